@@ -1,0 +1,51 @@
+import { isRecord, readStored, writeStored } from './storage'
+
+/** An input that carries an idempotency key. */
+export interface Keyed {
+  idempotencyKey: string
+}
+
+interface Stored {
+  intent: string
+  input: Keyed & Record<string, unknown>
+}
+
+const isStored = (value: unknown): value is Stored =>
+  isRecord(value) && typeof value.intent === 'string' && isRecord(value.input) && typeof value.input.idempotencyKey === 'string'
+
+/** A random key of 36 characters; works without a secure context too, where randomUUID is missing. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
+  return Array.from(crypto.getRandomValues(new Uint8Array(18)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/**
+ * Keeps one idempotency key for one attempt. As long as the outcome of an attempt is unknown (the
+ * network broke, the tab was reloaded), trying the same thing again sends the very same input, key included, so that
+ * the server can answer the first result instead of doing it twice. `settle` ends the attempt once the outcome is known.
+ */
+export class Attempt<T extends Keyed> {
+  constructor(private readonly name: string, private readonly store: () => Storage = () => sessionStorage) {}
+
+  /**
+   * The input to send. `intent` is what the person wants (without tokens that change by themselves): with the same
+   * intent an unsettled attempt's input comes back as it was first sent; with another one a new attempt begins.
+   */
+  begin(intent: unknown, make: (idempotencyKey: string) => T): T {
+    const fingerprint = JSON.stringify(intent)
+    const kept = readStored(this.slot, isStored, this.store)
+    if (kept && kept.intent === fingerprint) return kept.input as unknown as T
+    const input = make(newKey())
+    writeStored(this.slot, { intent: fingerprint, input }, this.store)
+    return input
+  }
+
+  /** Ends the attempt: it succeeded, or the server refused it for good. */
+  settle(): void {
+    writeStored(this.slot, null, this.store)
+  }
+
+  private get slot(): string {
+    return `cuppa.attempt.${this.name}`
+  }
+}

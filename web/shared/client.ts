@@ -1,0 +1,97 @@
+import { Client, fetchExchange, subscriptionExchange, type Exchange, type Operation } from '@urql/core'
+import { authExchange } from '@urql/exchange-auth'
+import { createClient as createSocket } from 'graphql-ws'
+import { watch } from 'vue'
+import { language } from './i18n'
+import { isUnauthenticated } from './problem'
+import type { SessionStore } from './session'
+
+const requestTimeoutMs = 15_000
+const longestReconnectWaitMs = 8_000
+const pingMs = 15_000
+
+/** The two ways to the server that an app has. */
+export interface Clients {
+  /** For what needs a session. Without one, or with one that the server refuses, it asks for a login and goes on. */
+  client: Client
+  /** For what is public: sends no session, never asks for one, and goes on while a login is being asked for. */
+  publicClient: Client
+}
+
+/**
+ * Makes the clients of an app. There is no cache on purpose: what these pages show is short-lived, and the server
+ * answers menus from memory. `askLogin` resolves when somebody has logged in or has declined to.
+ */
+export function createClients(session: SessionStore, askLogin: () => Promise<void>): Clients {
+  const common = {
+    url: '/graphql',
+    preferGetMethod: false,
+    requestPolicy: 'network-only' as const,
+    fetch: fetchWithTimeout,
+    fetchOptions: () => ({ headers: { 'Accept-Language': language.value } }),
+  }
+  return {
+    publicClient: new Client({ ...common, exchanges: [fetchExchange] }),
+    client: new Client({ ...common, exchanges: [authentication(session, askLogin), fetchExchange, live(session)] }),
+  }
+}
+
+function fetchWithTimeout(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const timeout = AbortSignal.timeout(requestTimeoutMs)
+  return fetch(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout })
+}
+
+function authentication(session: SessionStore, askLogin: () => Promise<void>): Exchange {
+  // The token that was refused last. When another request has already brought a newer one, that is tried first.
+  let refused: string | null = null
+  return authExchange(async (utils) => ({
+    addAuthToOperation(operation) {
+      const token = session.token()
+      return token ? utils.appendHeaders(operation, { Authorization: `Bearer ${token}` }) : operation
+    },
+    willAuthError: () => session.token() === null,
+    didAuthError(error, operation) {
+      if (!isUnauthenticated(error)) return false
+      refused = bearer(operation)
+      return true
+    },
+    async refreshAuth() {
+      const token = session.token()
+      if (token !== null && refused !== null && token !== refused) return
+      session.clear()
+      await askLogin()
+    },
+  }))
+}
+
+function bearer(operation: Operation): string | null {
+  const options = operation.context.fetchOptions
+  const headers = (typeof options === 'function' ? options() : options)?.headers as Record<string, string> | undefined
+  return headers?.Authorization?.replace(/^Bearer /, '') ?? null
+}
+
+// One socket for all subscriptions, opened with the first and closed after the last. It comes back by itself with
+// growing pauses; each stream then begins with the state of now, so nothing needs to be replayed.
+function live(session: SessionStore): Exchange {
+  const socket = createSocket({
+    url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
+    connectionParams: () => {
+      const token = session.token()
+      return { language: language.value, ...(token ? { authorization: `Bearer ${token}` } : {}) }
+    },
+    keepAlive: pingMs,
+    retryAttempts: Number.MAX_SAFE_INTEGER,
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(longestReconnectWaitMs, 300 * 2 ** retries) * (0.7 + Math.random() * 0.6))),
+    shouldRetry: (closed) => ![4401, 4403].includes((closed as { code?: number }).code ?? 0),
+  })
+  // The session and the language are told at connection_init: when they change, connect anew.
+  session.onChange(() => socket.terminate())
+  watch(language, () => socket.terminate())
+  return subscriptionExchange({
+    forwardSubscription(request) {
+      return {
+        subscribe: (sink) => ({ unsubscribe: socket.subscribe({ ...request, query: request.query ?? '' }, sink) }),
+      }
+    },
+  })
+}
