@@ -1,0 +1,149 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Payment is one attempt to pay an order.
+type Payment struct{ ent.Schema }
+
+// Annotations of Payment.
+func (Payment) Annotations() []schema.Annotation {
+	return table("payments", map[string]string{
+		"payments_amounts": "amount > 0 AND refunded_amount >= 0 AND refunded_amount <= amount",
+	})
+}
+
+// Mixin of Payment.
+func (Payment) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of Payment.
+func (Payment) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("no").MaxLen(32).Immutable().NotEmpty(),
+		field.String("order_no").MaxLen(32).Immutable(),
+		field.String("shop_id").MaxLen(64).Immutable(),
+		field.String("customer_id").MaxLen(64).Immutable(),
+		field.String("channel").MaxLen(32).Immutable(),
+		field.String("status").MaxLen(32),
+		field.Int64("amount").Immutable(),
+		field.Int64("refunded_amount").Default(0).Comment("Refunds under way included."),
+		field.Bool("surplus").Default(false).Comment("Captured although the order did not want it: it goes back by itself."),
+		field.String("transaction_id").MaxLen(128).Optional().Nillable().Comment("The channel's number of the capture."),
+		field.Time("created_at").Immutable().SchemaType(momentType),
+		maybeMoment("paid_at"),
+	}
+}
+
+// Edges of Payment.
+func (Payment) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("order", Order.Type).Ref("payments").Field("order_no").Unique().Required().Immutable(),
+		edge.To("refunds", Refund.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
+	}
+}
+
+// Indexes of Payment.
+func (Payment) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("order_no"), index.Fields("channel", "transaction_id").Unique()}
+}
+
+// Refund is money of one payment that goes back.
+type Refund struct{ ent.Schema }
+
+// Annotations of Refund.
+func (Refund) Annotations() []schema.Annotation {
+	return table("refunds", map[string]string{"refunds_amount": "amount > 0"})
+}
+
+// Mixin of Refund.
+func (Refund) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of Refund.
+func (Refund) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("no").MaxLen(32).Immutable().NotEmpty(),
+		field.String("order_no").MaxLen(32).Immutable(),
+		field.String("payment_no").MaxLen(32).Immutable(),
+		field.String("shop_id").MaxLen(64).Immutable(),
+		field.Int64("amount").Immutable(),
+		field.String("status").MaxLen(32),
+		field.String("reason").MaxLen(800).Immutable(),
+		field.String("actor").MaxLen(120).Immutable(),
+		field.Bool("automatic").Default(false).Immutable().Comment("Of a surplus payment, or of a canceled order: no one asked for it."),
+		field.Time("created_at").Immutable().SchemaType(momentType),
+		maybeMoment("finished_at"),
+	}
+}
+
+// Edges of Refund.
+func (Refund) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("payment", Payment.Type).Ref("refunds").Field("payment_no").Unique().Required().Immutable()}
+}
+
+// Indexes of Refund.
+func (Refund) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("order_no"),
+		index.Fields("payment_no"),
+		index.Fields("created_at").StorageKey("refunds_pending").Annotations(entsql.IndexWhere("status = 'PENDING'")),
+	}
+}
+
+// ChannelNotice is a genuine message of a payment channel, kept as it came.
+type ChannelNotice struct{ ent.Schema }
+
+// Annotations of ChannelNotice.
+func (ChannelNotice) Annotations() []schema.Annotation { return table("channel_notices", nil) }
+
+// Mixin of ChannelNotice.
+func (ChannelNotice) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of ChannelNotice.
+func (ChannelNotice) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("channel").MaxLen(32).Immutable(),
+		field.String("transaction_id").MaxLen(128).Immutable(),
+		field.String("payment_no").MaxLen(32).Immutable(),
+		field.String("status").MaxLen(16).Immutable(),
+		field.Int64("amount").Immutable(),
+		field.Text("body").Immutable(),
+		field.String("outcome").MaxLen(32).Comment("What came of it: applied, failed, surplus, mismatch, ignored."),
+		field.Time("received_at").Immutable().SchemaType(momentType),
+	}
+}
+
+// Indexes of ChannelNotice.
+func (ChannelNotice) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("channel", "transaction_id", "payment_no", "status", "amount").Unique()}
+}
+
+// ManualTask is what a person must decide.
+type ManualTask struct{ ent.Schema }
+
+// Annotations of ManualTask.
+func (ManualTask) Annotations() []schema.Annotation { return table("manual_tasks", nil) }
+
+// Mixin of ManualTask.
+func (ManualTask) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of ManualTask.
+func (ManualTask) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("kind").MaxLen(40).Immutable(),
+		field.String("reference").MaxLen(160).Immutable().Comment("What it is about; one task a kind and reference."),
+		field.JSON("details", map[string]any{}).Immutable(),
+		field.Bool("done").Default(false),
+		born(),
+	}
+}
+
+// Indexes of ManualTask.
+func (ManualTask) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("brand_id", "kind", "reference").Unique()}
+}

@@ -1,0 +1,108 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"cuppa/migrations"
+)
+
+// migrationLock is the PostgreSQL advisory lock that replicas which start together queue on. Any number would do.
+const migrationLock = 7_305_001
+
+// Migrate brings the schema up to date: ours from the migrations folder, then River's. Replicas that start at once wait for the
+// first; on SQLite the data folder has one process only.
+func (d *DB) Migrate(ctx context.Context) error {
+	if d.Postgres() {
+		unlock, err := d.lock(ctx)
+		if err != nil {
+			return fmt.Errorf("db: waiting to migrate: %w", err)
+		}
+		defer unlock()
+	}
+	folder, sub, engine := fs.FS(migrations.SQLite), "sqlite", goose.DialectSQLite3
+	if d.Postgres() {
+		folder, sub, engine = migrations.Postgres, "postgres", goose.DialectPostgres
+	}
+	files, err := fs.Sub(folder, sub)
+	if err != nil {
+		return err
+	}
+	return d.migrateFrom(ctx, files, engine)
+}
+
+func (d *DB) migrateFrom(ctx context.Context, files fs.FS, engine goose.Dialect) error {
+	if err := unguarded(files); err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(engine, d.write, files)
+	if err != nil {
+		return fmt.Errorf("db: migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("db: migrate: %w", err)
+	}
+	river, err := rivermigrate.New(d.River(), nil)
+	if err != nil {
+		return fmt.Errorf("db: migrations of jobs: %w", err)
+	}
+	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("db: migrate jobs: %w", err)
+	}
+	return nil
+}
+
+// unguarded refuses SQLite files that switch foreign keys off inside a transaction, where that does nothing and rebuilding a table
+// deletes the rows that link to it.
+func unguarded(files fs.FS) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(strings.ToLower(string(text)), "pragma foreign_keys") && !strings.HasPrefix(string(text), "-- +goose NO TRANSACTION") {
+			return fmt.Errorf("db: migration %s switches foreign keys off and does not begin with -- +goose NO TRANSACTION", name)
+		}
+	}
+	return nil
+}
+
+// lock waits for the migration lock on a connection of its own.
+func (d *DB) lock(ctx context.Context) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	conn, err := d.write.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.Background(), "SELECT pg_advisory_unlock($1)", migrationLock)
+		_ = conn.Close()
+	}, nil
+}
+
+// River is the driver with which River keeps its jobs in this database.
+func (d *DB) River() riverdriver.Driver[*sql.Tx] {
+	if d.Postgres() {
+		return riverdatabasesql.New(d.write)
+	}
+	return riversqlite.New(d.write)
+}
