@@ -139,8 +139,9 @@ func (k *Coupon) rejected(kind *fault.Error, reason lang.Text) Rejected {
 
 // reason says what the coupon does, and that part of it is lost where the cart costs less.
 func (k *Coupon) reason(take money.Amount, c currency) lang.Text {
-	off, face := c.format(take), c.format(k.FaceValue)
+	off := c.format(take)
 	if take < k.FaceValue {
+		face := c.format(k.FaceValue)
 		return lang.T(off+" off with a coupon for "+face, face+"优惠券抵扣"+off)
 	}
 	return lang.T(off+" off with a coupon", "优惠券减"+off)

@@ -127,7 +127,8 @@ type Rejected struct {
 // concurrent use; at most MaxCoupons coupons count, and a code given twice counts once.
 func Price(cart Cart, rules Rules, coupons []Coupon, at Moment) Result {
 	r := newRun(cart, at)
-	var refused []refusal
+	r.applied = make([]Applied, 0, int(layerCount)+min(len(coupons), MaxCoupons))
+	refused := make([]refusal, 0, rules.size())
 	for _, layer := range rules.layers {
 		refused = r.promote(layer, refused)
 	}
@@ -269,7 +270,10 @@ func (r *run) try(p *rule) (verdict refusal, listed bool) {
 
 // result adds up what became of the lines.
 func (r *run) result(rejected []Rejected) Result {
-	out := Result{Lines: make([]LineResult, len(r.order)), Applied: r.applied}
+	out := Result{Lines: make([]LineResult, len(r.order))}
+	if len(r.applied) > 0 {
+		out.Applied = r.applied
+	}
 	if len(rejected) > 0 {
 		out.Rejected = rejected
 	}

@@ -55,6 +55,14 @@ type Rules struct {
 	layers   [layerCount][]rule
 }
 
+// size is how many promotions there are.
+func (r Rules) size() (n int) {
+	for _, layer := range r.layers {
+		n += len(layer)
+	}
+	return n
+}
+
 // rule is a promotion that is ready to be tried.
 type rule struct {
 	Promotion

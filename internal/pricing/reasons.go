@@ -10,7 +10,7 @@ import (
 )
 
 // maxRefusals is how many refused promotions a result names, the nearest to the guest's reach first.
-const maxRefusals = 20
+const maxRefusals = 12
 
 // why is the reason for which a promotion does not count, in the order in which guests care.
 type why int
