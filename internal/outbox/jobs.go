@@ -1,0 +1,53 @@
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"cuppa/internal/db"
+)
+
+// Jobs runs work that calls outside parties, with retries, on either engine. A job is inserted in the transaction that wants it.
+type Jobs struct {
+	client *river.Client[*sql.Tx]
+}
+
+// maxAttempts bounds the tries of a job; what still fails then is discarded by River and shows in its table.
+const maxAttempts = 12
+
+// NewJobs makes the runner. Workers are all kinds of jobs that may be inserted; a process that meets an unknown kind leaves it to others.
+func NewJobs(d *db.DB, workers *river.Workers, log *slog.Logger) (*Jobs, error) {
+	client, err := river.NewClient(d.River(), &river.Config{
+		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
+		Workers:              workers,
+		MaxAttempts:          maxAttempts,
+		JobTimeout:           30 * time.Second,
+		FetchCooldown:        100 * time.Millisecond,
+		FetchPollInterval:    250 * time.Millisecond,
+		RescueStuckJobsAfter: time.Minute,
+		Logger:               log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("outbox: jobs: %w", err)
+	}
+	return &Jobs{client: client}, nil
+}
+
+// Insert adds a job to the transaction.
+func (j *Jobs) Insert(ctx context.Context, tx *db.Tx, args river.JobArgs, opts *river.InsertOpts) error {
+	if _, err := j.client.InsertTx(ctx, tx.SQL, args, opts); err != nil {
+		return fmt.Errorf("outbox: job %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Start begins to work. Stop ends it after the jobs that run now, or when its context ends.
+func (j *Jobs) Start(ctx context.Context) error { return j.client.Start(ctx) }
+
+// Stop lets the jobs that run now finish.
+func (j *Jobs) Stop(ctx context.Context) error { return j.client.Stop(ctx) }
