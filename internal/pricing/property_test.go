@@ -66,7 +66,7 @@ var (
 		return Line{
 			SKUID: some([]string{"s1", "s2", "s3"}).Draw(t, "sku"), ProductID: some([]string{"p1", "p2"}).Draw(t, "product"),
 			CategoryID: some([]string{"c1", "c2"}).Draw(t, "category"), OptionIDs: rapid.SliceOfN(some([]string{"o1", "o2", "o3"}), 0, 3).Draw(t, "options"),
-			UnitPrice: money.Amount(rapid.OneOf(rapid.Int64Range(0, 40), rapid.Int64Range(500, 4000)).Draw(t, "unit")), Quantity: rapid.IntRange(1, 5).Draw(t, "quantity"),
+			UnitPrice: money.Amount(rapid.OneOf(rapid.SampledFrom([]int64{0, 1, 7, 33, 999, 1000}), rapid.Int64Range(500, 4000)).Draw(t, "unit")), Quantity: rapid.IntRange(1, 3).Draw(t, "quantity"),
 		}
 	})
 	scopeGen = rapid.Custom(func(t *rapid.T) Scope {
@@ -217,4 +217,34 @@ func TestOneMoreCouponNeverMakesItDearer(t *testing.T) {
 			t.Fatalf("with one more coupon %d became %d", before, after)
 		}
 	})
+}
+
+func TestTheOddCentFollowsItsLine(t *testing.T) {
+	t.Parallel()
+	a, b := line("s", 5, 1), line("s", 5, 1)
+	a.OptionIDs, b.OptionIDs = []string{"o1", "o3"}, []string{"o2"}
+	shuffled := a
+	shuffled.OptionIDs = []string{"o3", "o1"}
+	other := b
+	other.ProductID, other.OptionIDs = "another", a.OptionIDs
+	rules := compile(t, percentOff("ten", "10"))
+	for name, c := range map[string]struct {
+		lines []Line
+		want  int // the place of the line that gets the one cent
+	}{
+		"options decide":                     {[]Line{a, b}, 0},
+		"whatever the order of the lines":    {[]Line{b, a}, 1},
+		"and the order in which they stand":  {[]Line{b, shuffled}, 1},
+		"then the product decides":           {[]Line{a, other}, 1},
+		"also the other way round":           {[]Line{other, a}, 0},
+		"of two that are the same the first": {[]Line{b, b}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := Price(cartOf(c.lines...), rules, nil, wednesday)
+			if got.Lines[c.want].Discount != 1 || got.Discount != 1 {
+				t.Fatalf("got %+v", got.Lines)
+			}
+		})
+	}
 }

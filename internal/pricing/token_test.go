@@ -229,7 +229,12 @@ func TestAnAlteredTokenIsRefused(t *testing.T) {
 	refused("another key's", other)
 	cheap := q
 	cheap.Result.Lines = slices.Clone(q.Result.Lines)
-	cheap.Result.Lines[0].UnitPrice = 1
+	cheap.Result.Applied = nil
+	cheap.Result.Lines[0] = LineResult{UnitPrice: 1, Quantity: 1, Amount: 1, Payable: 1}
+	for i := range cheap.Result.Lines {
+		l := &cheap.Result.Lines[i]
+		l.Discount, l.Payable = 0, l.Amount
+	}
 	grafted := sign(t, signer(t, 2), cheap)
 	refused("another payload with this signature", grafted[:len(grafted)-43]+token[len(token)-43:])
 }
@@ -238,14 +243,16 @@ func TestAQuoteThatIsNotOfItsCartIsNotSigned(t *testing.T) {
 	t.Parallel()
 	s := signer(t, 1)
 	for name, change := range map[string]func(*Quote){
-		"fewer results":     func(q *Quote) { q.Result.Lines = q.Result.Lines[:2] },
-		"another quantity":  func(q *Quote) { q.Result.Lines[0].Quantity = 9 },
-		"a negative price":  func(q *Quote) { q.Result.Lines[0].UnitPrice = -1 },
-		"fewer shares":      func(q *Quote) { q.Result.Applied[0].Shares = nil },
-		"a negative share":  func(q *Quote) { q.Result.Applied[0].Shares[0] = -1 },
-		"too many":          func(q *Quote) { q.Result.Applied = slices.Repeat(q.Result.Applied, 30) },
-		"a name of 20 KB":   func(q *Quote) { q.Result.Applied[0].Name = lang.T(strings.Repeat("x", 20_000), "") },
-		"a time before all": func(q *Quote) { q.ExpiresAt = time.Time{} },
+		"fewer results":          func(q *Quote) { q.Result.Lines = q.Result.Lines[:2] },
+		"another quantity":       func(q *Quote) { q.Result.Lines[0].Quantity = 9 },
+		"a negative price":       func(q *Quote) { q.Result.Lines[0].UnitPrice = -1 },
+		"fewer shares":           func(q *Quote) { q.Result.Applied[0].Shares = nil },
+		"a negative share":       func(q *Quote) { q.Result.Applied[0].Shares[0] = -1 },
+		"more off than it costs": func(q *Quote) { q.Result.Applied[0].Shares[0] += 5000 },
+		"another amount":         func(q *Quote) { q.Result.Lines[0].Amount++ },
+		"too many":               func(q *Quote) { q.Result.Applied = slices.Repeat(q.Result.Applied, 30) },
+		"a name of 20 KB":        func(q *Quote) { q.Result.Applied[0].Name = lang.T(strings.Repeat("x", 20_000), "") },
+		"a time before all":      func(q *Quote) { q.ExpiresAt = time.Time{} },
 	} {
 		q := typicalQuote(t)
 		change(&q)
@@ -313,6 +320,9 @@ func FuzzReadPayload(f *testing.F) {
 	payload := appendPayload(nil, q)
 	f.Add(payload)
 	f.Add(payload[:20])
+	greedy := typicalQuote(f)
+	greedy.Result.Applied[0].Shares[0] = 1_000_000
+	f.Add(appendPayload(nil, greedy))
 	f.Add([]byte{payloadVersion, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Add([]byte{payloadVersion, 0, 1, 5, 1, 1, 1, 1, 1, 64, 0xff, 0xff, 0xff, 0xff, 0x0f})
 	f.Fuzz(func(t *testing.T, payload []byte) {

@@ -28,14 +28,19 @@ func checkShape(q Quote) error {
 	if len(q.Result.Lines) != len(q.Cart.Lines) || len(q.Result.Applied) > maxApplied || q.ExpiresAt.UnixMilli() < 0 {
 		return errors.New("pricing: the result is not of this cart")
 	}
-	for i, l := range q.Result.Lines {
-		if l.UnitPrice < 0 || l.UnitPrice > money.Max || l.Quantity != q.Cart.Lines[i].Quantity {
-			return fmt.Errorf("pricing: line %d of the result is not of this cart", i)
-		}
-	}
 	for i, a := range q.Result.Applied {
 		if len(a.Shares) != len(q.Cart.Lines) || a.Version < 0 || slices.ContainsFunc(a.Shares, func(s money.Amount) bool { return s < 0 }) {
 			return fmt.Errorf("pricing: discount %d is not of this cart", i)
+		}
+	}
+	for i, l := range q.Result.Lines {
+		left := l.Amount
+		for _, a := range q.Result.Applied {
+			left -= a.Shares[i]
+		}
+		priced := Line{UnitPrice: l.UnitPrice, Quantity: q.Cart.Lines[i].Quantity}
+		if l.UnitPrice < 0 || l.UnitPrice > money.Max || l.Quantity != priced.Quantity || l.Amount != priced.amount() || left < 0 || left != l.Payable {
+			return fmt.Errorf("pricing: line %d of the result is not of this cart, or does not add up", i)
 		}
 	}
 	return nil
