@@ -1,7 +1,7 @@
-import { Client, fetchExchange, subscriptionExchange, type Exchange, type Operation } from '@urql/core'
+import { Client, fetchExchange, subscriptionExchange, type Exchange, type Operation } from '@urql/vue'
 import { authExchange } from '@urql/exchange-auth'
 import { createClient as createSocket } from 'graphql-ws'
-import { watch } from 'vue'
+import { reactive, watch } from 'vue'
 import { language } from './i18n'
 import { isUnauthenticated } from './problem'
 import type { SessionStore } from './session'
@@ -9,6 +9,15 @@ import type { SessionStore } from './session'
 const requestTimeoutMs = 15_000
 const longestReconnectWaitMs = 8_000
 const pingMs = 15_000
+const pongWaitMs = 5_000
+
+/** How the socket for live updates stands. Read it in templates or watch it. */
+export interface LiveState {
+  /** `idle` while nothing is followed; `lost` from a broken connection until the next good one. */
+  status: 'idle' | 'connecting' | 'connected' | 'lost'
+  /** How often it has connected. A new value means that every stream begins anew with the state of now. */
+  connects: number
+}
 
 /** The two ways to the server that an app has. */
 export interface Clients {
@@ -16,6 +25,8 @@ export interface Clients {
   client: Client
   /** For what is public: sends no session, never asks for one, and goes on while a login is being asked for. */
   publicClient: Client
+  /** How the socket stands. */
+  liveState: Readonly<LiveState>
 }
 
 /**
@@ -30,9 +41,11 @@ export function createClients(session: SessionStore, askLogin: () => Promise<voi
     fetch: fetchWithTimeout,
     fetchOptions: () => ({ headers: { 'Accept-Language': language.value } }),
   }
+  const liveState = reactive<LiveState>({ status: 'idle', connects: 0 })
   return {
+    liveState,
     publicClient: new Client({ ...common, exchanges: [fetchExchange] }),
-    client: new Client({ ...common, exchanges: [authentication(session, askLogin), fetchExchange, live(session)] }),
+    client: new Client({ ...common, exchanges: [authentication(session, askLogin), fetchExchange, live(session, liveState)] }),
   }
 }
 
@@ -72,7 +85,8 @@ function bearer(operation: Operation): string | null {
 
 // One socket for all subscriptions, opened with the first and closed after the last. It comes back by itself with
 // growing pauses; each stream then begins with the state of now, so nothing needs to be replayed.
-function live(session: SessionStore): Exchange {
+function live(session: SessionStore, state: LiveState): Exchange {
+  let pongTimer: ReturnType<typeof setTimeout> | undefined
   const socket = createSocket({
     url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
     connectionParams: () => {
@@ -82,6 +96,24 @@ function live(session: SessionStore): Exchange {
     keepAlive: pingMs,
     retryAttempts: Number.MAX_SAFE_INTEGER,
     retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(longestReconnectWaitMs, 300 * 2 ** retries) * (0.7 + Math.random() * 0.6))),
+    on: {
+      connecting: (isRetry) => { if (!isRetry) state.status = 'connecting' },
+      connected: () => {
+        state.status = 'connected'
+        state.connects++
+      },
+      closed: (event) => {
+        clearTimeout(pongTimer)
+        state.status = (event as { code?: number }).code === 1000 ? 'idle' : 'lost'
+      },
+      // A network that swallows everything closes nothing: a ping without an answer ends the connection, and a new one begins.
+      ping: (received) => {
+        if (received) return
+        clearTimeout(pongTimer)
+        pongTimer = setTimeout(() => socket.terminate(), pongWaitMs)
+      },
+      pong: (received) => { if (received) clearTimeout(pongTimer) },
+    },
     shouldRetry: (closed) => ![4401, 4403].includes((closed as { code?: number }).code ?? 0),
   })
   // The session and the language are told at connection_init: when they change, connect anew.
