@@ -1,0 +1,222 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"cuppa/internal/fault"
+	"cuppa/internal/lang"
+	"cuppa/internal/money"
+)
+
+// The limits of a cart.
+const (
+	// MaxLines is how many lines an order may have.
+	MaxLines = 50
+	// MaxQuantity is how many of one line.
+	MaxQuantity = 99
+	// MaxPerSKU is how many of one SKU over all lines.
+	MaxPerSKU = 999
+	// maxOptionIDs is how many options a line may name; no product has as many.
+	maxOptionIDs = 50
+)
+
+// Item is what a guest wants: one SKU with options, several times. OptionIDs may leave out groups, whose defaults then stand in.
+type Item struct {
+	SKUID     string
+	Quantity  int
+	OptionIDs []string
+}
+
+// Line is an item that the menu confirms, with its price.
+type Line struct {
+	// SKUID, ProductID and CategoryID say what it is.
+	SKUID, ProductID, CategoryID string
+	// Name is the product, with its size where it has several.
+	Name lang.Text
+	// Options are what was chosen, defaults included, in the menu's order.
+	Options []ChosenOption
+	// OptionIDs are the ids of Options: equal choices give equal lists, whatever was named in which order.
+	OptionIDs []string
+	// UnitPrice is for one, options included, never below 0.
+	UnitPrice money.Amount
+	// Quantity is 1 to MaxQuantity.
+	Quantity int
+	// Amount is UnitPrice × Quantity.
+	Amount money.Amount
+}
+
+// ChosenOption is an option of a line.
+type ChosenOption struct {
+	ID   string
+	Name lang.Text
+}
+
+// Resolve checks what a guest wants against the menu at now, and prices each line. All faults come at once (errors.Join), each with
+// the path of its input field: UNKNOWN_SKU, OUT_OF_STOCK, INVALID_QUANTITY, INVALID_OPTION. Whether the shop is open is another
+// question: CheckOpen.
+func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
+	if len(items) == 0 || len(items) > MaxLines {
+		return nil, ErrInvalidQuantity.At("items").With("lines", len(items)).Saying(
+			fmt.Sprintf("an order has 1 to %d lines", MaxLines), fmt.Sprintf("一单需有 1 至 %d 行商品", MaxLines))
+	}
+	lines := make([]Line, len(items))
+	var errs []error
+	total := make(map[string]int, len(items))
+	for i := range items {
+		item := &items[i]
+		fail := func(field string, f *fault.Error) {
+			errs = append(errs, f.With("skuId", clip(item.SKUID)).At("items", strconv.Itoa(i), field))
+		}
+		if item.Quantity < 1 || item.Quantity > MaxQuantity {
+			fail("quantity", ErrInvalidQuantity.Saying(
+				fmt.Sprintf("1 to %d of each", MaxQuantity), fmt.Sprintf("每款数量为 1 至 %d", MaxQuantity)))
+		} else if total[item.SKUID] += item.Quantity; total[item.SKUID] > MaxPerSKU {
+			fail("quantity", ErrInvalidQuantity.Saying(
+				fmt.Sprintf("at most %d of one size in an order", MaxPerSKU), fmt.Sprintf("同款商品一单最多 %d 份", MaxPerSKU)))
+		}
+		sku := m.skus[item.SKUID]
+		if sku == nil {
+			fail("skuId", ErrUnknownSKU)
+			continue
+		}
+		if f := sku.refusal(now); f != nil {
+			fail("skuId", f)
+		}
+		line, faults := sku.line(now, item)
+		for _, f := range faults {
+			fail("optionIds", f)
+		}
+		lines[i] = line
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return lines, nil
+}
+
+// refusal says why the SKU can't be ordered at now; nil when it can.
+func (s *SKU) refusal(now time.Time) *fault.Error {
+	p := s.Product
+	switch {
+	case !p.ServedAt(now):
+		return ErrOutOfStock.Saying(
+			fmt.Sprintf("%s is served from %s to %s", p.Name.In(lang.EN), p.ServedFrom, p.ServedUntil),
+			fmt.Sprintf("%s仅在 %s–%s 供应", p.Name.In(lang.ZH), p.ServedFrom, p.ServedUntil))
+	case s.SoldOutAt(now):
+		return ErrOutOfStock.Saying(s.FullName.In(lang.EN)+" is sold out", s.FullName.In(lang.ZH)+"已售罄")
+	}
+	return nil
+}
+
+// line is the item with its options and price. Quantities are checked by the caller.
+func (s *SKU) line(now time.Time, item *Item) (Line, []*fault.Error) {
+	named, faults := s.Product.named(item.OptionIDs)
+	price := s.Price
+	line := Line{SKUID: s.ID, ProductID: s.Product.ID, CategoryID: s.Product.CategoryID, Name: s.FullName, Quantity: item.Quantity}
+	for _, g := range s.Product.Groups {
+		chosen, f := g.choose(now, named)
+		if f != nil {
+			faults = append(faults, f)
+			continue
+		}
+		for _, o := range chosen {
+			price += o.PriceDelta
+			line.Options = append(line.Options, ChosenOption{ID: o.ID, Name: o.Name})
+			line.OptionIDs = append(line.OptionIDs, o.ID)
+		}
+	}
+	line.UnitPrice = max(price, 0)
+	line.Amount = line.UnitPrice * money.Amount(item.Quantity)
+	return line, faults
+}
+
+// named are the product's options with these ids. Ids that are unknown to it or stand there twice are one fault.
+func (p *Product) named(ids []string) ([]*Option, []*fault.Error) {
+	if len(ids) > maxOptionIDs {
+		return nil, []*fault.Error{ErrInvalidOption.With("options", len(ids))}
+	}
+	found := make([]*Option, 0, len(ids))
+	for _, id := range ids {
+		o := p.option(id)
+		switch {
+		case o == nil:
+			return found, []*fault.Error{ErrInvalidOption.With("optionId", clip(id)).Saying(
+				p.Name.In(lang.EN)+" does not come with this choice", p.Name.In(lang.ZH)+"没有这个规格")}
+		case slices.Contains(found, o):
+			return found, []*fault.Error{ErrInvalidOption.With("optionId", id).Saying(
+				o.Name.In(lang.EN)+" is chosen twice", o.Name.In(lang.ZH)+"重复选择")}
+		}
+		found = append(found, o)
+	}
+	return found, nil
+}
+
+// option is the product's option with the id, or nil.
+func (p *Product) option(id string) *Option {
+	for _, g := range p.Groups {
+		for _, o := range g.Options {
+			if o.ID == id {
+				return o
+			}
+		}
+	}
+	return nil
+}
+
+// choose picks the group's options, in the menu's order: those named, or the defaults when none of the group is.
+func (g *OptionGroup) choose(now time.Time, named []*Option) ([]*Option, *fault.Error) {
+	var chosen []*Option
+	for _, o := range g.Options {
+		if !slices.Contains(named, o) {
+			continue
+		}
+		if o.SoldOutAt(now) {
+			return nil, ErrOutOfStock.With("optionId", o.ID).Saying(o.Name.In(lang.EN)+" is sold out", o.Name.In(lang.ZH)+"已售罄")
+		}
+		chosen = append(chosen, o)
+	}
+	switch {
+	case len(chosen) == 0:
+		return g.defaults(now)
+	case len(chosen) < g.MinSelect || len(chosen) > g.MaxSelect:
+		return nil, ErrInvalidOption.With("groupId", g.ID).Saying(
+			fmt.Sprintf("choose %d to %d of %s", g.MinSelect, g.MaxSelect, g.Name.In(lang.EN)),
+			fmt.Sprintf("%s请选 %d 至 %d 项", g.Name.In(lang.ZH), g.MinSelect, g.MaxSelect))
+	}
+	return chosen, nil
+}
+
+// defaults are the default options that can be had, filled up with the first others that can where the group requires more.
+func (g *OptionGroup) defaults(now time.Time) ([]*Option, *fault.Error) {
+	take := make([]bool, len(g.Options))
+	n := 0
+	for i, o := range g.Options {
+		if o.IsDefault && n < g.MaxSelect && !o.SoldOutAt(now) {
+			take[i] = true
+			n++
+		}
+	}
+	for i, o := range g.Options {
+		if n < g.MinSelect && !take[i] && !o.SoldOutAt(now) {
+			take[i] = true
+			n++
+		}
+	}
+	if n < g.MinSelect {
+		return nil, ErrOutOfStock.With("groupId", g.ID).Saying(g.Name.In(lang.EN)+" is sold out", g.Name.In(lang.ZH)+"已售罄")
+	}
+	var chosen []*Option
+	for i, o := range g.Options {
+		if take[i] {
+			chosen = append(chosen, o)
+		}
+	}
+	return chosen, nil
+}
+
+// clip bounds what a client sent before it goes into a log.
+func clip(s string) string { return s[:min(len(s), 64)] }
