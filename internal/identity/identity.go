@@ -1,0 +1,96 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+)
+
+// Rejections of logins and of looking people up.
+var (
+	// ErrInvalidCredentials does not say which of name, password or code was wrong, nor whether the account exists.
+	ErrInvalidCredentials = fault.New("INVALID_CREDENTIALS", "name, password or code is wrong", "账号、密码或登录码有误")
+	// ErrProviderUnavailable says that nobody here vouches for customers under this name, or not now.
+	ErrProviderUnavailable = fault.New("PROVIDER_UNAVAILABLE", "this way to log in is not available", "暂不支持这种登录方式")
+	// ErrCustomerNotFound says that the brand has no such customer.
+	ErrCustomerNotFound = fault.New("CUSTOMER_NOT_FOUND", "there is no such customer", "顾客不存在")
+)
+
+// Options say how people log in.
+type Options struct {
+	// Demo lets customers in by a handle alone. Never in production.
+	Demo bool
+	// Providers vouch for customers beside the demo one; names are theirs alone.
+	Providers []Provider
+	// OnFirstLogin runs in the transaction that makes a customer; its error undoes the making. It must not call the network. Optional.
+	OnFirstLogin func(ctx context.Context, tx *db.Tx, customer Guest) error
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+	// Log takes what an operator should see; slog.Default when nil.
+	Log *slog.Logger
+}
+
+// Service knows brands, customers and staff, and opens and checks their sessions.
+type Service struct {
+	db           *db.DB
+	now          func() time.Time
+	log          *slog.Logger
+	providers    map[string]Provider
+	onFirstLogin func(ctx context.Context, tx *db.Tx, customer Guest) error
+
+	keyLock sync.Mutex
+	key     []byte // signs sessions; nil until first used
+
+	tokens  *otter.Cache[tokenHash, claimed] // signatures checked already
+	people  *otter.Cache[personKey, person]  // rows read lately
+	reading singleflight.Group
+	brands  *otter.Cache[string, foundBrand]
+	guesses *guesses
+}
+
+// What the caches hold at most: sessions and people of one replica's busiest hours, and more brands than one database should carry.
+const (
+	maxTokens = 50_000
+	maxPeople = 50_000
+	maxBrands = 1_000
+)
+
+// New makes the service. It fails when two providers have one name or one has none.
+func New(d *db.DB, opts Options) (*Service, error) {
+	s := &Service{
+		db: d, now: opts.Now, log: opts.Log, onFirstLogin: opts.OnFirstLogin,
+		providers: map[string]Provider{},
+		tokens:    otter.Must(&otter.Options[tokenHash, claimed]{MaximumSize: maxTokens}),
+		people:    otter.Must(&otter.Options[personKey, person]{MaximumSize: maxPeople}),
+		brands:    otter.Must(&otter.Options[string, foundBrand]{MaximumSize: maxBrands}),
+		guesses:   newGuesses(),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	providers := opts.Providers
+	if opts.Demo {
+		providers = append([]Provider{demo{}}, providers...)
+	}
+	for _, p := range providers {
+		if p == nil || p.Name() == "" {
+			return nil, fmt.Errorf("identity: a login provider has no name")
+		}
+		if s.providers[p.Name()] != nil {
+			return nil, fmt.Errorf("identity: two login providers are called %s", p.Name())
+		}
+		s.providers[p.Name()] = p
+	}
+	return s, nil
+}
