@@ -40,6 +40,11 @@ export class Attempt<T extends Keyed> {
     return input
   }
 
+  /** True when an attempt at the same intent is open: its outcome is not known yet. */
+  isOpen(intent: unknown): boolean {
+    return readStored(this.slot, isStored, this.store)?.intent === JSON.stringify(intent)
+  }
+
   /** Ends the attempt: it succeeded, or the server refused it for good. */
   settle(): void {
     writeStored(this.slot, null, this.store)

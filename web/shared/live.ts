@@ -1,4 +1,4 @@
-import type { AnyVariables, Client, DocumentInput } from '@urql/core'
+import type { AnyVariables, Client, DocumentInput } from '@urql/vue'
 import { getCurrentScope, onScopeDispose } from 'vue'
 import { codeOf } from './problem'
 

@@ -1,4 +1,4 @@
-import type { CombinedError } from '@urql/core'
+import type { CombinedError } from '@urql/vue'
 
 /** A rejection that stands in a payload's userErrors. */
 export interface UserError {

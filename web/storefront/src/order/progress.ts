@@ -1,0 +1,41 @@
+import type { DineWay, OrderStatus } from '../gql/graphql'
+import type { MessageKey } from '../messages'
+
+/** A step that the guest sees on the way to the cup. */
+export interface Step {
+  label: MessageKey
+  state: 'done' | 'now' | 'next'
+}
+
+const ranks: Partial<Record<OrderStatus, number>> = { CREATED: -1, PAID: 0, PAID_COUPON_FAILED: 0, PREPARING: 1, READY: 2, SHIPPING: 3, DELIVERED: 4, COMPLETED: 4 }
+
+/** The steps of an order; none once it is canceled or its money goes back. */
+export function stepsOf(status: OrderStatus, dineWay: DineWay): Step[] {
+  const rank = ranks[status]
+  if (rank === undefined) return []
+  const steps: [MessageKey, number][] = [['stepPaid', 0], ['stepPreparing', 1], ['stepReady', 2]]
+  if (dineWay === 'DELIVERY') steps.push(['stepShipping', 3])
+  steps.push(['stepDone', 4])
+  return steps.map(([label, at]) => ({ label, state: rank > at || rank === 4 ? 'done' : rank === at ? 'now' : 'next' }))
+}
+
+/** True when nothing more happens to an order by itself: its stream has ended. COMPLETED may still be refunded. */
+export function isSettled(status: OrderStatus): boolean {
+  return status === 'COMPLETED' || status === 'CANCELED' || status === 'REFUNDED'
+}
+
+/** How an order's state is coloured. */
+export function toneOf(status: OrderStatus): 'wait' | 'go' | 'ready' | 'done' | 'off' {
+  switch (status) {
+    case 'CREATED': return 'wait'
+    case 'PAID': case 'PAID_COUPON_FAILED': case 'PREPARING': case 'SHIPPING': return 'go'
+    case 'READY': case 'DELIVERED': return 'ready'
+    case 'COMPLETED': return 'done'
+    default: return 'off'
+  }
+}
+
+/** One sentence about an order's state. */
+export function hintOf(status: OrderStatus, dineWay: DineWay): MessageKey {
+  return status === 'READY' && dineWay === 'DELIVERY' ? 'READYDeliveryHint' : `${status}Hint`
+}

@@ -1,0 +1,108 @@
+import { Attempt } from '@shared/attempt'
+import { Problem, unwrap } from '@shared/problem'
+import type { Router } from 'vue-router'
+import { client, session } from '../api'
+import { PlaceOrderDocument, type PlaceOrderInput } from '../gql/graphql'
+import { askLogin } from '../login'
+import { t } from '../messages'
+import { money } from '../money'
+import { ask, say, sayProblem } from '../notice'
+import { clearCart, couponCodes, toInput } from '../shop/cart'
+import { loadCoupons } from '../shop/coupons'
+import { loadMenu, orderableLines, shop } from '../shop/menu'
+import { noteRefused, pricing, quote, quoteProblem, requote } from '../shop/quote'
+import { draft } from './draft'
+import { startPayment } from './pay'
+import { intentOf, place, type Draft } from './place'
+
+const pauseMs = 1_000
+const attempt = new Attempt<PlaceOrderInput>('place')
+
+function wanted(shopId: string): Draft {
+  const text = (value: string) => value.trim() || null
+  return {
+    shopId,
+    items: orderableLines.value.map(toInput),
+    couponCodes: couponCodes.value,
+    dineWay: draft.dineWay,
+    deskNo: draft.dineWay === 'DINE_IN' ? text(draft.deskNo) : null,
+    contact: text(draft.contact),
+    note: text(draft.note),
+  }
+}
+
+/**
+ * Places what is in the cart and sends the guest to the cashier. Whatever stands in the way (no session, another price, a
+ * drink that sold out a moment ago, a broken network) ends with the guest on a page that says what to do next.
+ */
+export async function submitOrder(router: Router): Promise<void> {
+  if (!shop.value) return
+  const hadSession = session.token() !== null
+  if (!hadSession) await askLogin()
+  if (session.token() === null) return
+  const input = wanted(shop.value.id)
+  // An open attempt is sent again as it was: its own coupons and stock may be what a new price would stumble over.
+  if (!attempt.isOpen(intentOf(who(), input)) && !(await priced(hadSession))) return
+
+  const outcome = await place({ attempt, send, pause }, who(), input, quote.value?.token ?? null)
+  switch (outcome.kind) {
+    case 'placed':
+      return toCashier(router, outcome.no)
+    case 'requote':
+      await requote()
+      if (quote.value && (await agreed(quote.value.payableAmount))) return submitOrder(router)
+      return
+    case 'cart':
+      say(outcome.problem.message || t('backToCart'))
+      await loadMenu().catch(sayProblem)
+      noteRefused(outcome.problem, outcome.input)
+      await router.replace({ path: '/', state: { cart: true } })
+      return
+    case 'coupon':
+      say(outcome.problem.message)
+      return dropRefusedCoupons()
+    case 'unsure':
+      if (outcome.problem.code === 'RATE_LIMITED') sayProblem(outcome.problem)
+      else if (outcome.problem.code !== 'UNAUTHENTICATED') say(t('unsure'))
+      return
+    case 'refused':
+      sayProblem(outcome.problem)
+      if (outcome.problem.code === 'SHOP_CLOSED') await loadMenu().catch(sayProblem)
+  }
+}
+
+const who = () => session.current.value?.name ?? ''
+const send = async (input: PlaceOrderInput) => (await unwrap(client.mutation(PlaceOrderDocument, { input }))).placeOrder
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, pauseMs))
+const agreed = (payable: number) => ask(t('priceChanged'), t('priceChangedText', { amount: money(payable) }), t('continue'))
+
+/** Sees to it that the price on screen is this guest's and of this cart; asks when it came out differently. */
+async function priced(isGuests: boolean): Promise<boolean> {
+  const seen = quote.value?.payableAmount
+  if (!isGuests || pricing.value || !quote.value) await requote()
+  if (!quote.value) {
+    sayProblem(quoteProblem.value)
+    return false
+  }
+  return seen === undefined || seen === quote.value.payableAmount || agreed(quote.value.payableAmount)
+}
+
+async function toCashier(router: Router, no: string): Promise<void> {
+  clearCart()
+  draft.note = ''
+  // Back from the cashier leads to the order, not to an empty checkout.
+  await router.replace(`/orders/${encodeURIComponent(no)}`)
+  try {
+    location.assign(await startPayment(no))
+  } catch (error) {
+    if (error instanceof Problem && error.message) sayProblem(error)
+    else say(t('payFailed'))
+  }
+}
+
+async function dropRefusedCoupons(): Promise<void> {
+  await loadCoupons().catch(sayProblem)
+  await requote()
+  const applied = new Set(quote.value?.appliedDiscounts.map((discount) => discount.code))
+  couponCodes.value = couponCodes.value.filter((code) => applied.has(code))
+}
