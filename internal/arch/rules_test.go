@@ -13,8 +13,8 @@ import (
 
 // order is the import order of internal: a package imports only what stands before it. To talk upward, write an outbox event.
 var order = []string{
-	"money", "lang", "fault", "config", "db", "redisx", "outbox", "flow", "gqlws", "pubsub",
-	"identity", "catalog", "ledger", "stock", "coupon", "notify", "pricing", "payment", "order", "report",
+	"money", "lang", "fault", "number", "config", "db", "redisx", "outbox", "flow", "gqlws", "pubsub",
+	"identity", "catalog", "ledger", "stock", "pricing", "coupon", "promotion", "notify", "payment", "order", "report",
 	"demo", "bench",
 }
 
