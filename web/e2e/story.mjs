@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { chapter, finish, step } from './checks.mjs'
-import { startServer, temporaryFolder } from './server.mjs'
+import { roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
 
 const [binary, counts] = process.argv.slice(2)
 const screens = path.resolve(import.meta.dirname, '../../build/screens')
@@ -41,7 +41,10 @@ const shown = (locator, timeout) => locator.first().waitFor({ state: 'visible', 
 async function shot(page, name) {
   // Pictures that are under way, and the transitions of sheets and pages.
   await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {})
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {}))))
+  await page.evaluate(() => {
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 1_000)
+    return Promise.all(finite.map((one) => one.finished.catch(() => {})))
+  })
   await page.screenshot({ path: path.join(screens, `${name}.png`) })
 }
 
@@ -66,12 +69,19 @@ async function addDrink(page, nth) {
   await sheet.waitFor({ state: 'hidden' })
 }
 
-async function guestStory(browser, server) {
+async function guestStory(browser, server, shopId) {
   const context = await browser.newContext(phone)
   const page = await openPage(context, 'guest')
 
+  await step('the guest chooses a shop', async () => {
+    await page.goto(`${server.url}/shops`)
+    await shown(by(page, 'shop'))
+    await shot(page, 'storefront-shops')
+    await page.locator(`[data-testid="shop"][data-shop-id="${shopId}"]`).click()
+    await page.waitForURL(`${server.url}/`)
+  })
+
   await step('the storefront shows its menu, in Chinese and in English', async () => {
-    await page.goto(server.url)
     await shown(by(page, 'product-card'))
     await shot(page, 'storefront-menu')
     const chinese = await by(page, 'category').first().innerText()
@@ -158,18 +168,17 @@ async function latestOrder(context, server) {
   const page = await context.newPage()
   try {
     await page.goto(`${server.url}/orders`)
-    const link = page.locator('a[href*="/orders/"]').first()
-    await link.waitFor()
-    return decodeURIComponent((await link.getAttribute('href')).split('/').at(-1))
+    await shown(by(page, 'my-order'), 10_000)
+    return await by(page, 'my-order').first().getAttribute('data-order-no')
   } finally {
     await page.close()
   }
 }
 
-async function staffStory(browser, server, { no, watching }) {
+async function staffStory(browser, server, shopId, { no, watching }) {
   const context = await browser.newContext(desktop)
   const page = await openPage(context, 'barista')
-  const card = page.locator(`[data-testid="queue-order"][data-no="${no}"]`)
+  const card = page.locator(`[data-testid="queue-card"][data-order-no="${no}"]`)
 
   await step('a barista logs in and sees the order in the queue', async () => {
     await page.goto(`${server.url}/admin`)
@@ -177,6 +186,9 @@ async function staffStory(browser, server, { no, watching }) {
     await by(page, 'login-password').fill('demo-barista')
     await shot(page, 'admin-login')
     await by(page, 'login-submit').click()
+    const choice = page.locator(`[data-testid="shop-choice"][data-shop-id="${shopId}"]`)
+    await shown(choice.or(card), 10_000)
+    if (await choice.isVisible()) await choice.click()
     await shown(card, 10_000)
     await mark(page)
     await shot(page, 'admin-queue')
@@ -184,7 +196,7 @@ async function staffStory(browser, server, { no, watching }) {
 
   for (const status of ['PREPARING', 'READY', 'COMPLETED']) {
     await step(`the barista moves it on, and the guest sees ${status} by itself`, async () => {
-      await by(card, 'next-step').first().click()
+      await card.locator(`[data-testid="advance"][data-to="${status}"]`).click()
       await orderStatus(watching, status)
       await unmoved(watching)
       await shot(watching, `storefront-order-${status.toLowerCase()}`)
@@ -202,8 +214,9 @@ await chapter('the story in the browser', async () => {
     server = await step('the server starts', () => startServer(binary, folder, 'server'))
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: [...asRoot, '--disable-dev-shm-usage', '--disable-gpu'] })
-    const guest = await guestStory(browser, server)
-    await staffStory(browser, server, guest)
+    const shopId = await roundTheClockShop(server)
+    const guest = await guestStory(browser, server, shopId)
+    await staffStory(browser, server, shopId, guest)
     await step('no page complained', () => assert.deepEqual(complaints, []))
     await browser.close()
     await step('the server stops when asked', async () => assert.equal(await server.stop(), 0))
