@@ -84,24 +84,17 @@ func (s *Service) CustomerLogin(ctx context.Context, provider, code string) (Ses
 	return session, guest, err
 }
 
-// known finds the customer behind a login, or makes them. Who loses a race for making finds what the winner made.
+// known finds the customer behind a login, or makes them. Who loses a race for making finds what the winner made: the login's unique key decides.
 func (s *Service) known(ctx context.Context, provider string, who Vouched) (Guest, error) {
 	for range 3 {
-		guest, err := findGuest(ctx, s.db.Ent(), provider, who.Subject)
+		guest, err := findGuest(ctx, s.db, provider, who.Subject)
 		if err == nil || !errors.Is(err, ErrCustomerNotFound) {
 			return guest, err
 		}
+		guest = Guest{ID: rand.Text(), Nickname: who.Nickname, CreatedAt: s.now().UTC().Truncate(time.Microsecond)}
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			guest, err = findGuest(ctx, tx.Client, provider, who.Subject)
-			if err == nil || !errors.Is(err, ErrCustomerNotFound) {
+			if guest, err = makeGuest(ctx, tx, guest, provider, who.Subject); err != nil || s.onFirstLogin == nil {
 				return err
-			}
-			now := s.now().UTC().Truncate(time.Microsecond)
-			if guest, err = makeGuest(ctx, tx, Guest{ID: rand.Text(), Nickname: who.Nickname, CreatedAt: now}, provider, who.Subject); err != nil {
-				return err
-			}
-			if s.onFirstLogin == nil {
-				return nil
 			}
 			return s.onFirstLogin(ctx, tx, guest)
 		})

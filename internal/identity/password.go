@@ -40,29 +40,34 @@ const (
 	maxQueue = 64
 )
 
-// One queue for the process, since what it bounds is the process's memory.
-var (
-	hashing = semaphore.NewWeighted(maxHashing)
-	queued  atomic.Int64
-)
+// turns hands out turns to hash, and bounds who waits for one.
+type turns struct {
+	free *semaphore.Weighted
+	most int64
+	// taken counts who works and who waits.
+	taken atomic.Int64
+}
 
-// slot waits for a turn to hash. A queue that is full answers RATE_LIMITED at once.
-func slot(ctx context.Context) (release func(), err error) {
-	if queued.Add(1) > maxQueue+maxHashing {
-		queued.Add(-1)
+func newTurns(atOnce, waiting int64) *turns {
+	return &turns{free: semaphore.NewWeighted(atOnce), most: atOnce + waiting}
+}
+
+// hashing is the process's, since what it bounds is the process's memory.
+var hashing = newTurns(maxHashing, maxQueue)
+
+// wait waits for a turn. A queue that is full answers RATE_LIMITED at once.
+func (t *turns) wait(ctx context.Context) (done func(), err error) {
+	if t.taken.Add(1) > t.most {
+		t.taken.Add(-1)
 		return nil, fault.ErrRateLimited
 	}
-	defer func() {
-		if err != nil {
-			queued.Add(-1)
-		}
-	}()
-	if err := hashing.Acquire(ctx, 1); err != nil {
+	if err := t.free.Acquire(ctx, 1); err != nil {
+		t.taken.Add(-1)
 		return nil, fmt.Errorf("identity: waiting to check a password: %w", err)
 	}
 	return func() {
-		hashing.Release(1)
-		queued.Add(-1)
+		t.free.Release(1)
+		t.taken.Add(-1)
 	}, nil
 }
 
@@ -71,10 +76,11 @@ func HashPassword(password string) (string, error) {
 	if password == "" || len(password) > maxPassword {
 		return "", fmt.Errorf("identity: a password has 1 to %d bytes", maxPassword)
 	}
-	if err := hashing.Acquire(context.Background(), 1); err != nil {
-		return "", fmt.Errorf("identity: hashing: %w", err)
+	done, err := hashing.wait(context.Background())
+	if err != nil {
+		return "", err
 	}
-	defer hashing.Release(1)
+	defer done()
 	return hashAt(today, password), nil
 }
 
@@ -95,7 +101,7 @@ var nobody = phc(today, make([]byte, saltLen), make([]byte, hashLen))
 
 var errHash = errors.New("identity: a stored password hash is not one of ours")
 
-// matches says whether the password gives the stored hash. The caller holds a slot.
+// matches says whether the password gives the stored hash. The caller has a turn.
 func matches(stored, password string) (bool, error) {
 	parts := strings.Split(stored, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {

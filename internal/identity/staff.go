@@ -67,11 +67,11 @@ func (s *Service) check(ctx context.Context, a account, password string) (Staff,
 	if !known {
 		stored = nobody
 	}
-	release, err := slot(ctx)
+	done, err := hashing.wait(ctx)
 	if err != nil {
 		return Staff{}, err
 	}
-	defer release()
+	defer done()
 	if s.guesses.blocked(a, s.now()) {
 		return Staff{}, fault.ErrRateLimited
 	}

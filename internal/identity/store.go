@@ -102,14 +102,17 @@ func findStaff(ctx context.Context, d *db.DB, username string) (found credential
 	}, true, nil
 }
 
-// findGuest is the customer behind a login, seen by a transaction's client or from outside; ErrCustomerNotFound when there is none yet.
-func findGuest(ctx context.Context, client *ent.Client, provider, subject string) (Guest, error) {
-	row, err := client.CustomerLogin.Query().Where(customerlogin.Provider(provider), customerlogin.Subject(subject)).WithCustomer().Only(ctx)
+// findGuest is the customer behind a login; ErrCustomerNotFound when there is none yet.
+func findGuest(ctx context.Context, d *db.DB, provider, subject string) (Guest, error) {
+	row, err := d.Ent().CustomerLogin.Query().Where(customerlogin.Provider(provider), customerlogin.Subject(subject)).WithCustomer().Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return Guest{}, ErrCustomerNotFound
 	case err != nil:
 		return Guest{}, fmt.Errorf("identity: reading a login: %w", err)
+	}
+	if row.Edges.Customer == nil {
+		return Guest{}, fmt.Errorf("identity: a login without its customer")
 	}
 	return toGuest(row.Edges.Customer), nil
 }

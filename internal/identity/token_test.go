@@ -1,0 +1,260 @@
+package identity
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"cuppa/ent/staff"
+	"cuppa/internal/db"
+	"cuppa/internal/db/dbtest"
+	"cuppa/internal/fault"
+)
+
+func (w *world) refuses(t *testing.T, what, token string) {
+	t.Helper()
+	p, err := w.Authenticate(t.Context(), token)
+	if !errors.Is(err, fault.ErrUnauthenticated) {
+		t.Errorf("%s: %+v, %v", what, p, err)
+	}
+	if len(token) > 20 {
+		w.silent(t, err, token)
+	}
+}
+
+func TestOnlyOurOwnTokensOpenASession(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		session, alice, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		good := session.AccessToken
+		for _, form := range []string{good, "Bearer " + good, "bearer " + good, "BEARER  " + good} {
+			p, err := w.Authenticate(t.Context(), form)
+			if err != nil || p.ID != alice.ID || p.BrandID != 1 || p.Kind != KindCustomer || p.Name != "alice" || p.Role != "" || !p.Expires.Equal(session.ExpiresAt) {
+				t.Fatalf("%+v, %v", p, err)
+			}
+		}
+		key, err := w.sessionKey(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		forge := func(method jwt.SigningMethod, key any, change func(c *claims)) string {
+			now := w.clock.Now()
+			c := claims{Brand: 1, Kind: KindCustomer, RegisteredClaims: jwt.RegisteredClaims{
+				Issuer: issuer, Subject: alice.ID, IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Hour)),
+			}}
+			if change != nil {
+				change(&c)
+			}
+			token, err := jwt.NewWithClaims(method, c).SignedString(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return token
+		}
+		if _, err := w.Authenticate(t.Context(), forge(jwt.SigningMethodHS256, key, nil)); err != nil {
+			t.Fatalf("the forge itself is broken: %v", err)
+		}
+		parts := strings.Split(good, ".")
+		none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`))
+		for what, token := range map[string]string{
+			"nothing":              "",
+			"only the scheme":      "Bearer ",
+			"another scheme":       "Basic " + good,
+			"algorithm none":       forge(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, nil),
+			"none over our body":   none + "." + parts[1] + ".",
+			"none, our signature":  none + "." + parts[1] + "." + parts[2],
+			"another algorithm":    forge(jwt.SigningMethodHS512, key, nil),
+			"another key":          forge(jwt.SigningMethodHS256, []byte("another key of thirty-two bytes!"), nil),
+			"an empty key":         forge(jwt.SigningMethodHS256, []byte{}, nil),
+			"expired":              forge(jwt.SigningMethodHS256, key, func(c *claims) { c.ExpiresAt = jwt.NewNumericDate(w.clock.Now().Add(-time.Second)) }),
+			"expiring now":         forge(jwt.SigningMethodHS256, key, func(c *claims) { c.ExpiresAt = jwt.NewNumericDate(w.clock.Now()) }),
+			"without an end":       forge(jwt.SigningMethodHS256, key, func(c *claims) { c.ExpiresAt = nil }),
+			"without a birth":      forge(jwt.SigningMethodHS256, key, func(c *claims) { c.IssuedAt = nil }),
+			"from the future":      forge(jwt.SigningMethodHS256, key, func(c *claims) { c.IssuedAt = jwt.NewNumericDate(w.clock.Now().Add(time.Hour)) }),
+			"of another issuer":    forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Issuer = "else" }),
+			"of no issuer":         forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Issuer = "" }),
+			"of no brand":          forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Brand = 0 }),
+			"of all brands":        forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Brand = -1 }),
+			"of another brand":     forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Brand = 2 }),
+			"as staff":             forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Kind = KindStaff }),
+			"of no known kind":     forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Kind = "root" }),
+			"of nobody":            forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Subject = "" }),
+			"of who never was":     forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Subject = "nobody" }),
+			"of a megabyte":        strings.Repeat("a", 1<<20),
+			"padded to a megabyte": good + strings.Repeat(" ", 1<<20),
+			"of dots":              strings.Repeat(".", 2000),
+			"two tokens":           good + "," + good,
+			"with a tail":          good + "A",
+			"with a fourth part":   good + ".A",
+			"with a line break":    good + "\n",
+			"a body swapped":       parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"cuppa"}`)) + "." + parts[2],
+			"not text":             "\xff\xfe\x00",
+		} {
+			w.refuses(t, what, token)
+		}
+		for cut := range len(good) {
+			w.refuses(t, "a truncated token", good[:cut])
+		}
+	})
+}
+
+func TestASessionEnds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		w.hire(t, w.one, "mia", "right", RoleManager, "s2", "s1")
+		guest, _, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shift, _, err := w.StaffLogin(w.one, "mia", "right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Add(customerSession - time.Second)
+		if _, err := w.Authenticate(t.Context(), guest.AccessToken); err != nil {
+			t.Fatalf("a guest is sent away early: %v", err)
+		}
+		w.clock.Add(time.Second)
+		w.refuses(t, "a guest's session that was cached when it ended", guest.AccessToken)
+		if _, err := w.replica(t, Options{}).Authenticate(t.Context(), guest.AccessToken); !errors.Is(err, fault.ErrUnauthenticated) {
+			t.Errorf("another replica takes an expired session: %v", err)
+		}
+		w.clock.Add(staffSession - customerSession - time.Second)
+		p, err := w.Authenticate(t.Context(), shift.AccessToken)
+		if err != nil || p.Role != RoleManager || strings.Join(p.ShopIDs, " ") != "s1 s2" {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		w.clock.Add(time.Second)
+		w.refuses(t, "a shift's session that has ended", shift.AccessToken)
+	})
+}
+
+func TestWhoIsLetGoIsOutWithinHalfAMinute(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		w.hire(t, w.one, "mia", "right", RoleManager, "s1")
+		shift, _, err := w.StaffLogin(w.one, "mia", "right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest, alice, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, token := range []string{shift.AccessToken, guest.AccessToken} {
+			if _, err := w.Authenticate(t.Context(), token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.change(t, w.one, func(tx *db.Tx) error { return tx.Staff.UpdateOneID("mia").SetRole(staff.RoleBarista).Exec(w.one) })
+		w.clock.Add(29 * time.Second)
+		if p, err := w.Authenticate(t.Context(), shift.AccessToken); err != nil || p.Role != RoleBarista {
+			t.Fatalf("the old role lives on: %+v, %v", p, err)
+		}
+		w.change(t, w.one, func(tx *db.Tx) error {
+			if err := tx.Customer.DeleteOneID(alice.ID).Exec(w.one); err != nil {
+				return err
+			}
+			return tx.Staff.UpdateOneID("mia").SetActive(false).Exec(w.one)
+		})
+		w.clock.Add(29 * time.Second)
+		w.refuses(t, "who was let go", shift.AccessToken)
+		w.refuses(t, "a customer who is gone", guest.AccessToken)
+		w.change(t, w.one, func(tx *db.Tx) error { return tx.Staff.UpdateOneID("mia").SetActive(true).Exec(w.one) })
+		back, _, err := w.StaffLogin(w.one, "mia", "right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Authenticate(t.Context(), back.AccessToken); err != nil {
+			t.Errorf("who is back must wait: %v", err)
+		}
+	})
+}
+
+func TestASessionsBrandCountsWhateverTheHeaderSays(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		session, mine, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, theirs, err := w.CustomerLogin(w.two, "DEMO", "alice")
+		if err != nil || theirs.ID == mine.ID {
+			t.Fatalf("two brands share a customer: %v", err)
+		}
+		p, err := w.Authenticate(w.two, session.AccessToken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := With(w.two, p) // the header named brand 2
+		if got, err := w.CustomerByID(ctx, mine.ID); err != nil || got.BrandID != 1 {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if _, err := w.CustomerByID(ctx, theirs.ID); !errors.Is(err, ErrCustomerNotFound) {
+			t.Errorf("a session reads another brand's customer: %v", err)
+		}
+	})
+}
+
+func TestAReplicaTakesTheTokensOfAnother(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		session, alice, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.replica(t, Options{}).Authenticate(t.Context(), session.AccessToken)
+		if err != nil || p.ID != alice.ID {
+			t.Fatalf("%+v, %v", p, err)
+		}
+	})
+}
+
+func TestADatabaseThatDoesNotAnswerLogsNobodyOut(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		session, _, err := w.CustomerLogin(w.one, "DEMO", "alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := env.DB.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Authenticate(t.Context(), session.AccessToken); !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func BenchmarkAuthenticateASessionSeenBefore(b *testing.B) {
+	s, err := New(nil, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.key = []byte("a key for this benchmark, 32 byte")
+	key := personKey{1, KindCustomer, "someone"}
+	session, err := s.open(b.Context(), key, time.Hour)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.people.Set(key, person{active: true, name: "someone", seen: time.Now().Add(time.Hour)})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := s.Authenticate(b.Context(), session.AccessToken); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
