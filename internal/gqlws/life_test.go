@@ -94,6 +94,26 @@ func TestASlowReaderOnARealConnectionIsCutWithAllItsStreams(t *testing.T) {
 	}
 }
 
+// The kernel answers bytes that nobody reads with a reset, which would overtake the close frame.
+func TestTheCloseFrameArrivesThoughTheClientGoesOnSending(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, Options{})
+	real := httptest.NewServer(s.handler())
+	defer real.Close()
+	for range 10 {
+		d := websocket.Dialer{Subprotocols: []string{Subprotocol}}
+		conn, _, err := d.Dial("ws"+strings.TrimPrefix(real.URL, "http"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &client{t: t, conn: conn}
+		c.send(strings.Repeat("x", 3<<20))
+		c.expectClose(1009, "")
+		_ = conn.Close()
+	}
+	until(t, "the sockets are gone", func() bool { return s.transport.Stats().Sockets == 0 })
+}
+
 func TestASilentClientIsPingedAndCut(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newServer(t, Options{PingEvery: 20 * time.Second, PongTimeout: 5 * time.Second})

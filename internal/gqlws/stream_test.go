@@ -13,7 +13,7 @@ func TestAQueryAnswersNextThenComplete(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newServer(t, Options{})
 		c := s.ready()
-		for range 3 { // the id is free again with the complete
+		for range 100 { // the id is free again with the complete
 			c.subscribe("q", "{ name }")
 			c.expect(`{"id":"q","type":"next","payload":{"data":{"name":"tea"}}}`, `{"id":"q","type":"complete"}`)
 		}
@@ -144,6 +144,25 @@ func TestTheEndOfTheSocketEndsItsOperations(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A client may use an id again as soon as it has read the complete, which may be before the operation's goroutine ends.
+func TestAnIDIsFreeWithTheCompleteAndNotLater(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newServer(t, Options{})
+		c := s.ready()
+		c.send(feedA)
+		synctest.Wait()
+		for open := range s.transport.sockets {
+			st := open.streams["1"]
+			go st.send(typeComplete, nil) // and the operation's goroutine stays as it is
+		}
+		c.expect(`{"id":"1","type":"complete"}`)
+		c.send(feedA)
+		s.schema.feed("a") <- "x"
+		s.schema.feed("a") <- "y"
+		c.expect(`{"id":"1","type":"next","payload":{"data":{"feed":"y"}}}`) // x went to the one that is over
+	})
 }
 
 func TestStreamsRunAtOnceUpToTheLimit(t *testing.T) {
