@@ -46,6 +46,11 @@ export async function loadShops(): Promise<ShopListed[]> {
   return listed
 }
 
+/** The guest's shop: the one on screen, or the one of the last visit. */
+export function currentShopId(): string | null {
+  return cart.shopId || readStored(shopKey, isText)
+}
+
 /** Makes a shop the guest's shop, on later visits too. */
 export function chooseShop(id: string): void {
   writeStored(shopKey, id)
@@ -55,7 +60,7 @@ export function chooseShop(id: string): void {
 
 /** Loads the guest's shop with its menu. Without one yet, the first that is open; without any shop, nothing. */
 export async function loadMenu(): Promise<void> {
-  let id = cart.shopId || readStored(shopKey, isText)
+  let id = currentShopId()
   if (!id) {
     const shops = await loadShops()
     id = (shops.find((candidate) => candidate.openNow) ?? shops[0])?.id ?? null
