@@ -35,7 +35,8 @@ async function openPage(context, name) {
   return page
 }
 
-const by = (scope, id) => scope.locator(`[data-testid="${id}"]`)
+// What stands twice, for phone and for desktop, is meant where it is visible.
+const by = (scope, id) => scope.locator(`[data-testid="${id}"]`).filter({ visible: true })
 const shown = (locator, timeout) => locator.first().waitFor({ state: 'visible', timeout })
 
 async function shot(page, name) {
@@ -85,12 +86,12 @@ async function guestStory(browser, server, shopId) {
     await shown(by(page, 'product-card'))
     await shot(page, 'storefront-menu')
     const chinese = await by(page, 'category').first().innerText()
-    await by(page, 'language-switch').first().click()
+    await by(page, 'language-switch').click()
     await page.waitForFunction((was) => document.querySelector('[data-testid="category"]')?.textContent.trim() !== was.trim(), chinese)
     assert.match(await by(page, 'category').first().innerText(), /[A-Za-z]/)
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
     await shot(page, 'storefront-menu-en')
-    await by(page, 'language-switch').first().click()
+    await by(page, 'language-switch').click()
     await page.waitForFunction((was) => document.querySelector('[data-testid="category"]')?.textContent.trim() === was.trim(), chinese)
   })
 
