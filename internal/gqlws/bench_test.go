@@ -17,12 +17,12 @@ import (
 func BenchmarkIdleSubscription(b *testing.B) {
 	t := &testing.T{}
 	s := &server{t: t, schema: newSchema(), transport: New(Options{})}
-	real := httptest.NewServer(s.handler())
-	defer real.Close()
+	live := httptest.NewServer(s.handler())
+	defer live.Close()
 	conns := make([]net.Conn, 0, b.N)
 	before := usage()
 	for b.Loop() {
-		conns = append(conns, bareSubscription(b, real.Listener.Addr().String()))
+		conns = append(conns, bareSubscription(b, live.Listener.Addr().String()))
 	}
 	after := usage()
 	n := float64(len(conns))
@@ -90,9 +90,9 @@ func bareSubscription(b *testing.B, address string) net.Conn {
 func BenchmarkNext(b *testing.B) {
 	t := &testing.T{}
 	s := &server{t: t, schema: newSchema(), transport: New(Options{})}
-	real := httptest.NewServer(s.handler())
-	defer real.Close()
-	conn := bareSubscription(b, real.Listener.Addr().String())
+	live := httptest.NewServer(s.handler())
+	defer live.Close()
+	conn := bareSubscription(b, live.Listener.Addr().String())
 	defer func() { _ = conn.Close() }()
 	buffer := make([]byte, 4096)
 	feed := s.schema.feed("a")

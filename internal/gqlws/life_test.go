@@ -50,8 +50,8 @@ func TestASlowReaderIsCutAndNobodyElseWaits(t *testing.T) {
 func TestASlowReaderOnARealConnectionIsCutWithAllItsStreams(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, Options{WriteTimeout: 100 * time.Millisecond})
-	real := httptest.NewServer(s.handler())
-	defer real.Close()
+	live := httptest.NewServer(s.handler())
+	defer live.Close()
 	d := websocket.Dialer{Subprotocols: []string{Subprotocol}, NetDial: func(network, address string) (net.Conn, error) {
 		conn, err := net.Dial(network, address)
 		if err == nil {
@@ -59,7 +59,7 @@ func TestASlowReaderOnARealConnectionIsCutWithAllItsStreams(t *testing.T) {
 		}
 		return conn, err
 	}}
-	conn, _, err := d.Dial("ws"+strings.TrimPrefix(real.URL, "http"), nil)
+	conn, _, err := d.Dial("ws"+strings.TrimPrefix(live.URL, "http"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +98,11 @@ func TestASlowReaderOnARealConnectionIsCutWithAllItsStreams(t *testing.T) {
 func TestTheCloseFrameArrivesThoughTheClientGoesOnSending(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, Options{})
-	real := httptest.NewServer(s.handler())
-	defer real.Close()
+	live := httptest.NewServer(s.handler())
+	defer live.Close()
 	for range 10 {
 		d := websocket.Dialer{Subprotocols: []string{Subprotocol}}
-		conn, _, err := d.Dial("ws"+strings.TrimPrefix(real.URL, "http"), nil)
+		conn, _, err := d.Dial("ws"+strings.TrimPrefix(live.URL, "http"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
