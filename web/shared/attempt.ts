@@ -5,13 +5,17 @@ export interface Keyed {
   idempotencyKey: string
 }
 
+// An attempt that was left open so long is nobody's any more: an order of then would have expired meanwhile.
+const forgetMs = 30 * 60_000
+
 interface Stored {
+  at: number
   intent: string
   input: Keyed & Record<string, unknown>
 }
 
 const isStored = (value: unknown): value is Stored =>
-  isRecord(value) && typeof value.intent === 'string' && isRecord(value.input) && typeof value.input.idempotencyKey === 'string'
+  isRecord(value) && typeof value.at === 'number' && typeof value.intent === 'string' && isRecord(value.input) && typeof value.input.idempotencyKey === 'string'
 
 /** A random key of 36 characters; works without a secure context too, where randomUUID is missing. */
 export function newKey(): string {
@@ -25,7 +29,7 @@ export function newKey(): string {
  * the server can answer the first result instead of doing it twice. `settle` ends the attempt once the outcome is known.
  */
 export class Attempt<T extends Keyed> {
-  constructor(private readonly name: string, private readonly store: () => Storage = () => sessionStorage) {}
+  constructor(private readonly name: string, private readonly store: () => Storage = () => sessionStorage, private readonly now: () => number = Date.now) {}
 
   /**
    * The input to send. `intent` is what the person wants (without tokens that change by themselves): with the same
@@ -33,21 +37,26 @@ export class Attempt<T extends Keyed> {
    */
   begin(intent: unknown, make: (idempotencyKey: string) => T): T {
     const fingerprint = JSON.stringify(intent)
-    const kept = readStored(this.slot, isStored, this.store)
-    if (kept && kept.intent === fingerprint) return kept.input as unknown as T
+    const kept = this.kept()
+    if (kept?.intent === fingerprint) return kept.input as unknown as T
     const input = make(newKey())
-    writeStored(this.slot, { intent: fingerprint, input }, this.store)
+    writeStored(this.slot, { at: this.now(), intent: fingerprint, input }, this.store)
     return input
   }
 
   /** True when an attempt at the same intent is open: its outcome is not known yet. */
   isOpen(intent: unknown): boolean {
-    return readStored(this.slot, isStored, this.store)?.intent === JSON.stringify(intent)
+    return this.kept()?.intent === JSON.stringify(intent)
   }
 
   /** Ends the attempt: it succeeded, or the server refused it for good. */
   settle(): void {
     writeStored(this.slot, null, this.store)
+  }
+
+  private kept(): Stored | null {
+    const kept = readStored(this.slot, isStored, this.store)
+    return kept && this.now() - kept.at < forgetMs ? kept : null
   }
 
   private get slot(): string {
