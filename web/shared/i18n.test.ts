@@ -20,4 +20,9 @@ describe('the language', () => {
   })
 })
 
+it('chooses the word for one and for more', () => {
+  const message = '{n} {n|cup|cups} of tea'
+  expect([1, 2, 0].map((n) => fill(message, { n }))).toEqual(['1 cup of tea', '2 cups of tea', '0 cups of tea'])
+})
+
 it('leaves a place without a value visible', () => expect(fill('{a} and {b}', { a: 1 })).toBe('1 and {b}'))

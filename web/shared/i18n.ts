@@ -37,9 +37,16 @@ export const locale = computed(() => (language.value === 'zh' ? 'zh-CN' : 'en-GB
 /** Values for the `{name}` places of a message. */
 export type MessageValues = Record<string, string | number>
 
-/** Fills the `{name}` places of a message; a place without a value stays visible, so that it is noticed. */
+/**
+ * Fills the `{name}` places of a message, and chooses the word at `{name|one|other}` by a number: `{n} {n|cup|cups}`.
+ * A place without a value stays visible, so that it is noticed.
+ */
 export function fill(message: string, values: MessageValues = {}): string {
-  return message.replace(/\{(\w+)\}/g, (place, name: string) => (name in values ? String(values[name]) : place))
+  return message.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (place, name: string, one?: string, other?: string) => {
+    const value = values[name]
+    if (value === undefined) return place
+    return one === undefined ? String(value) : Number(value) === 1 ? one : other ?? ''
+  })
 }
 
 /**

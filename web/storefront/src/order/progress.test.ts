@@ -12,6 +12,11 @@ describe('steps', () => {
 })
 
 it('ready means another thing when a rider comes', () => {
-  expect(hintOf('READY', 'TAKEAWAY')).toBe('READYHint')
-  expect(hintOf('READY', 'DELIVERY')).toBe('READYDeliveryHint')
+  expect(hintOf('READY', 'TAKEAWAY', 1800)).toBe('READYHint')
+  expect(hintOf('READY', 'DELIVERY', 1800)).toBe('READYDeliveryHint')
+})
+
+it('a canceled order says whether money goes back', () => {
+  expect(hintOf('CANCELED', 'TAKEAWAY', 0)).toBe('CANCELEDHint')
+  expect(hintOf('CANCELED', 'TAKEAWAY', 1800)).toBe('CANCELEDBackHint')
 })

@@ -36,6 +36,7 @@ export function toneOf(status: OrderStatus): 'wait' | 'go' | 'ready' | 'done' | 
 }
 
 /** One sentence about an order's state. */
-export function hintOf(status: OrderStatus, dineWay: DineWay): MessageKey {
+export function hintOf(status: OrderStatus, dineWay: DineWay, paidAmount: number): MessageKey {
+  if (status === 'CANCELED' && paidAmount > 0) return 'CANCELEDBackHint' // paid too late
   return status === 'READY' && dineWay === 'DELIVERY' ? 'READYDeliveryHint' : `${status}Hint`
 }

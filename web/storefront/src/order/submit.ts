@@ -35,7 +35,7 @@ function wanted(shopId: string): Draft {
  * Places what is in the cart and sends the guest to the cashier. Whatever stands in the way (no session, another price, a
  * drink that sold out a moment ago, a broken network) ends with the guest on a page that says what to do next.
  */
-export async function submitOrder(router: Router): Promise<void> {
+export async function submitOrder(router: Router, isSecondTry = false): Promise<void> {
   if (!shop.value) return
   const hadSession = session.token() !== null
   if (!hadSession) await askLogin()
@@ -49,9 +49,7 @@ export async function submitOrder(router: Router): Promise<void> {
     case 'placed':
       return toCashier(router, outcome.no)
     case 'requote':
-      await requote()
-      if (quote.value && (await agreed(quote.value.payableAmount))) return submitOrder(router)
-      return
+      return requoteAndGoOn(router, isSecondTry)
     case 'cart':
       say(outcome.problem.message || t('backToCart'))
       await loadMenu().catch(sayProblem)
@@ -85,6 +83,15 @@ async function priced(isGuests: boolean): Promise<boolean> {
     return false
   }
   return seen === undefined || seen === quote.value.payableAmount || agreed(quote.value.payableAmount)
+}
+
+/** The server did not take the quoted price: a new one that says the same goes through once by itself, another one is asked about. */
+async function requoteAndGoOn(router: Router, isSecondTry: boolean): Promise<void> {
+  const seen = quote.value?.payableAmount
+  await requote()
+  if (!quote.value) return sayProblem(quoteProblem.value)
+  const unchanged = seen === quote.value.payableAmount && !isSecondTry
+  if (unchanged || (await agreed(quote.value.payableAmount))) return submitOrder(router, true)
 }
 
 async function toCashier(router: Router, no: string): Promise<void> {

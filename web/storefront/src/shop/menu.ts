@@ -10,7 +10,7 @@ import type { ShopMenu } from './options'
 /** A shop in the list of shops. */
 export type ShopListed = ShopsQuery['shops']['edges'][number]['node']
 
-const pollMs = 1_500
+const pollMs = 1_000
 const pollAfterFailureMs = 5_000
 const shopPage = 50
 const shopKey = 'cuppa.shop'
