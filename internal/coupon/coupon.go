@@ -1,0 +1,276 @@
+package coupon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/lang"
+	"cuppa/internal/money"
+	"cuppa/internal/number"
+)
+
+// Rejections.
+var (
+	ErrNotFound      = fault.New("COUPON_NOT_FOUND", "there is no such coupon", "没有这张优惠券")
+	ErrInvalid       = fault.New("INVALID_COUPON", "such a coupon can't be given", "优惠券设置有误")
+	ErrCodeTaken     = fault.New("COUPON_CODE_TAKEN", "this code is taken", "优惠券码已存在")
+	ErrLocked        = fault.New("COUPON_LOCKED", "this coupon is held by another order", "优惠券已被其他订单占用")
+	ErrUsed          = fault.New("COUPON_USED", "this coupon was used already", "优惠券已使用")
+	ErrNotApplicable = fault.New("COUPON_NOT_APPLICABLE", "this coupon does not apply", "优惠券不可用")
+)
+
+// Status is where a coupon stands.
+type Status string
+
+// The statuses. Expired is not stored: an available coupon is expired once its validity is over.
+const (
+	Available Status = "available"
+	Locked    Status = "locked"
+	Used      Status = "used"
+	Expired   Status = "expired"
+)
+
+// KindCash is an own coupon that takes its face value off a paid order.
+const KindCash = "CASH"
+
+// Coupon belongs to one customer. Amounts are minor units of the shop's currency.
+type Coupon struct {
+	ID         int
+	BrandID    int
+	Code       string
+	CustomerID string
+	Kind       string
+	Name       lang.Text
+	FaceValue  money.Amount
+	MinSpend   money.Amount
+	// ShopID is the only shop that takes it; empty means all.
+	ShopID string
+	// Status is what is stored; see StatusAt.
+	Status Status
+	// OrderNo is the order that holds or used it.
+	OrderNo               string
+	ValidFrom, ValidUntil time.Time
+}
+
+// StatusAt is where the coupon stands at a moment.
+func (c Coupon) StatusAt(now time.Time) Status {
+	if c.Status == Available && !now.Before(c.ValidUntil) {
+		return Expired
+	}
+	return c.Status
+}
+
+// Service is the use cases.
+type Service struct {
+	db  *db.DB
+	now func() time.Time
+}
+
+// New makes the service.
+func New(d *db.DB, now func() time.Time) *Service { return &Service{db: d, now: now} }
+
+// Issue is a coupon to give.
+type Issue struct {
+	CustomerID string
+	ShopID     string
+	Kind       string
+	// Code is made when empty.
+	Code       string
+	FaceValue  money.Amount
+	MinSpend   money.Amount
+	ValidUntil time.Time // 30 days from now when zero
+	// By is who gives it.
+	By string
+	// Name is made from the face value when nil.
+	Name lang.Text
+}
+
+const (
+	maxFaceValue = 1_000_000
+	validity     = 30 * 24 * time.Hour
+)
+
+var codeForm = regexp.MustCompile(`^[A-Z0-9-]{4,40}$`)
+
+// Issue gives a coupon. The customer must exist; whoever calls has checked that.
+func (s *Service) Issue(ctx context.Context, in Issue) (c Coupon, err error) {
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		c, err = s.IssueTx(ctx, tx, in)
+		return err
+	})
+	return c, err
+}
+
+// IssueTx gives a coupon in the caller's transaction.
+func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, error) {
+	now := s.now().UTC().Truncate(time.Microsecond)
+	if err := in.check(now); err != nil {
+		return Coupon{}, err
+	}
+	c := Coupon{
+		Code: in.Code, CustomerID: in.CustomerID, Kind: in.Kind, Name: in.Name, FaceValue: in.FaceValue, MinSpend: in.MinSpend,
+		ShopID: in.ShopID, Status: Available, ValidFrom: now, ValidUntil: in.ValidUntil.UTC().Truncate(time.Microsecond),
+	}
+	if in.ValidUntil.IsZero() {
+		c.ValidUntil = now.Add(validity)
+	}
+	if c.Name == nil {
+		c.Name = nameOf(in.FaceValue, in.MinSpend)
+	}
+	c.Code = strings.ToUpper(c.Code)
+	if c.Code == "" {
+		c.Code = "C" + number.Random(11)
+	}
+	c, err := insertCoupon(ctx, tx, c, in.By)
+	if db.Unique(err) {
+		return Coupon{}, ErrCodeTaken.At("code")
+	}
+	return c, err
+}
+
+func (in Issue) check(now time.Time) error {
+	var faults []error
+	if in.Kind != KindCash {
+		faults = append(faults, ErrInvalid.Saying("this platform is not connected", "该平台尚未接入").At("kind"))
+	}
+	if in.FaceValue <= 0 || in.FaceValue > maxFaceValue {
+		faults = append(faults, ErrInvalid.Saying("the face value must be above 0 and at most 10,000 yuan", "面值须大于0且不超过1万元").At("faceValue"))
+	}
+	if in.MinSpend < 0 || in.MinSpend > money.Max {
+		faults = append(faults, ErrInvalid.Saying("the minimal spend must not be below 0", "使用门槛不能为负").At("minSpend"))
+	}
+	if in.Code != "" && !codeForm.MatchString(strings.ToUpper(in.Code)) {
+		faults = append(faults, ErrInvalid.Saying("a code has 4 to 40 letters, digits or dashes", "券码须为4到40位字母、数字或短横线").At("code"))
+	}
+	if !in.ValidUntil.IsZero() && (!in.ValidUntil.After(now) || in.ValidUntil.After(now.AddDate(10, 0, 0))) {
+		faults = append(faults, ErrInvalid.Saying("it must end in the future, within ten years", "有效期须在未来十年内").At("validUntil"))
+	}
+	return errors.Join(faults...)
+}
+
+func nameOf(face, minSpend money.Amount) lang.Text {
+	value := yuan(face)
+	if minSpend == 0 {
+		return lang.T("¥"+value+" off", value+"元代金券")
+	}
+	return lang.T(fmt.Sprintf("¥%s off from ¥%s", value, yuan(minSpend)), fmt.Sprintf("满%s减%s元券", yuan(minSpend), value))
+}
+
+func yuan(a money.Amount) string {
+	if a%100 == 0 {
+		return strconv.FormatInt(int64(a/100), 10)
+	}
+	return fmt.Sprintf("%d.%02d", a/100, a%100)
+}
+
+// MaxCodes bounds the coupons of one order.
+const MaxCodes = 10
+
+// Find reads the customer's coupons by their codes, in the codes' order; a code given twice counts once. Codes that are unknown or another's are
+// ErrNotFound, all at once.
+func (s *Service) Find(ctx context.Context, customerID string, codes []string) ([]Coupon, error) {
+	codes = Canonical(codes)
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	if len(codes) > MaxCodes {
+		return nil, ErrNotApplicable.Saying("at most 10 coupons may be named", "最多可填10张优惠券").At("couponCodes")
+	}
+	found, err := couponsByCode(ctx, s.db, customerID, codes)
+	if err != nil {
+		return nil, err
+	}
+	coupons := make([]Coupon, 0, len(codes))
+	var faults []error
+	for i, code := range codes {
+		c, ok := found[code]
+		if !ok {
+			faults = append(faults, ErrNotFound.At("couponCodes", strconv.Itoa(i)))
+			continue
+		}
+		coupons = append(coupons, c)
+	}
+	return coupons, errors.Join(faults...)
+}
+
+// Canonical brings codes into capitals and leaves out repeats.
+func Canonical(codes []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, code := range codes {
+		code = strings.ToUpper(strings.TrimSpace(code))
+		if !seen[code] {
+			seen[code] = true
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// Page is a page of coupons.
+type Page struct {
+	Coupons []Coupon
+	More    bool
+}
+
+// List is a customer's coupons, those that can be used first, then by the end of their validity; after is the number of coupons to pass by: a guest's
+// list is short and bounded.
+func (s *Service) List(ctx context.Context, customerID string, first, after int) (Page, error) {
+	coupons, err := listCoupons(ctx, s.db, customerID, s.now(), first+1, after)
+	if err != nil {
+		return Page{}, err
+	}
+	if len(coupons) > first {
+		return Page{Coupons: coupons[:first], More: true}, nil
+	}
+	return Page{Coupons: coupons}, nil
+}
+
+// Lock holds coupons for an order that is being written; the context may see all brands. A coupon that is not free any more is a fault that says why.
+func (s *Service) Lock(ctx context.Context, tx *db.Tx, brandID int, customerID, orderNo string, codes []string) error {
+	now := s.now().UTC()
+	for i, code := range codes {
+		n, err := lockCoupon(ctx, tx, brandID, customerID, orderNo, code, now)
+		if err != nil {
+			return err
+		}
+		if n == 1 {
+			continue
+		}
+		c, found, err := couponInTx(ctx, tx, brandID, customerID, code)
+		if err != nil {
+			return err
+		}
+		path := []string{"couponCodes", strconv.Itoa(i)}
+		switch {
+		case !found:
+			return ErrNotFound.At(path...)
+		case c.Status == Locked && c.OrderNo != orderNo:
+			return ErrLocked.At(path...)
+		case c.Status == Used:
+			return ErrUsed.At(path...)
+		case c.Status == Locked:
+			continue // ours already: the transaction ran twice
+		default:
+			return ErrNotApplicable.Saying("this coupon is not valid now", "优惠券不在有效期内").At(path...)
+		}
+	}
+	return nil
+}
+
+// Use marks the coupons that the orders hold as used; doing it again changes nothing.
+func (s *Service) Use(ctx context.Context, tx *db.Tx, orderNos ...string) error {
+	return useCoupons(ctx, tx, orderNos, s.now().UTC().Truncate(time.Microsecond))
+}
+
+// GiveBack frees the coupons that the orders hold; used ones stay used.
+func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, orderNos ...string) error {
+	return freeCoupons(ctx, tx, orderNos)
+}

@@ -1,0 +1,38 @@
+package order
+
+import (
+	"context"
+	"slices"
+
+	"cuppa/internal/db"
+	"cuppa/internal/number"
+)
+
+// Advance moves an order on by hand. allowed decides whether the caller may. An order that is in the state already is a success and leaves no second
+// trace, however often or at once it is asked for.
+func (s *Service) Advance(ctx context.Context, orderNo string, to Status, note, actor string, allowed func(Order) error) (o Order, err error) {
+	if err := checkText("note", note, maxText); err != nil {
+		return Order{}, err
+	}
+	no, ok := number.ParseOrder(orderNo)
+	if !ok {
+		return Order{}, ErrNotFound.At("orderNo")
+	}
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if o, err = lockOrder(ctx, tx, no); err != nil {
+			return err
+		}
+		if err := allowed(o); err != nil {
+			return err
+		}
+		if o.Status == to {
+			return nil
+		}
+		if !slices.Contains(NextByStaff(o.Status, o.DineWay), to) {
+			return ErrInvalidTransition.At("to").With("from", o.Status).With("to", to)
+		}
+		e := o.event(EventAdvanced, to, actor, note, s.moment(), nil)
+		return s.recordAndTell(ctx, tx, &o, nil, e)
+	})
+	return o, err
+}

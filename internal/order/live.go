@@ -1,0 +1,252 @@
+package order
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+	"cuppa/internal/pubsub"
+)
+
+// Live is the state of an order as it is pushed. PaymentNo is empty when there is no payment, or when the message does not know it.
+type Live struct {
+	No            string         `json:"no"`
+	BrandID       int            `json:"brand"`
+	ShopID        string         `json:"shop"`
+	CustomerID    string         `json:"customer"`
+	Status        Status         `json:"status"`
+	Version       int64          `json:"version"`
+	PickupCode    string         `json:"pickup,omitempty"`
+	PaidAmount    money.Amount   `json:"paid"`
+	PaymentNo     string         `json:"payment,omitempty"`
+	PaymentStatus payment.Status `json:"paymentStatus,omitempty"`
+	At            time.Time      `json:"at"`
+}
+
+func liveOf(o Order) Live {
+	return Live{
+		No: o.No, BrandID: o.BrandID, ShopID: o.ShopID, CustomerID: o.CustomerID, Status: o.Status, Version: o.Version,
+		PickupCode: o.PickupCode, PaidAmount: o.PaidAmount,
+	}
+}
+
+func (l Live) with(p payment.Payment) Live {
+	l.PaymentNo, l.PaymentStatus = p.No, p.Status
+	return l
+}
+
+// OrderTopic is where changes of one order are told.
+func OrderTopic(no string) string { return "order:" + no }
+
+// ShopTopic is where changes of a shop's orders are told.
+func ShopTopic(shopID string) string { return "shop:" + shopID }
+
+// telling bounds what is done after a commit.
+const telling = 3 * time.Second
+
+// announce tells subscribers on all replicas. It may get lost: they read again by themselves.
+func (s *Service) announce(l Live) {
+	if l.At.IsZero() {
+		l.At = s.moment()
+	}
+	payload, err := json.Marshal(l)
+	if err != nil {
+		return // plain fields
+	}
+	s.afterwards(func(ctx context.Context) error {
+		return s.hub.Publish(ctx, []string{OrderTopic(l.No), ShopTopic(l.ShopID)}, payload)
+	})
+}
+
+// afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets.
+func (s *Service) afterwards(f func(ctx context.Context) error) {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), telling)
+		defer cancel()
+		if err := f(ctx); err != nil {
+			s.log.WarnContext(ctx, "after a commit", "error", err)
+		}
+	}()
+}
+
+// recordAndTell records the order and has subscribers told after the commit.
+func (s *Service) recordAndTell(ctx context.Context, tx *db.Tx, o *Order, p *payment.Payment, e outbox.Event) error {
+	if err := s.record(ctx, tx, o, e); err != nil {
+		return err
+	}
+	l := liveOf(*o)
+	if p != nil {
+		l = l.with(*p)
+	}
+	tx.AfterCommit(func() { s.announce(l) })
+	return nil
+}
+
+// reread is how often a subscription reads its order again although nothing was told.
+const reread = 20 * time.Second
+
+// FollowPayment sends where the payment of an order stands now, then each change, and ends once the order waits for no payment any more. The caller
+// has checked that the order may be seen.
+func (s *Service) FollowPayment(ctx context.Context, no string) (<-chan Live, error) {
+	return pubsub.Follow(ctx, s.hub, []string{OrderTopic(no)},
+		func(ctx context.Context) (Live, error) { return s.readLive(ctx, no) },
+		func(payload []byte) (Live, bool) {
+			l, ok := decodeLive(payload)
+			return l, ok && l.PaymentNo != "" // the rest is read
+		},
+		func(l Live) int64 { return l.Version },
+		func(l Live) bool { return l.Status != Created },
+		reread)
+}
+
+// FollowOrder sends an order as it is now, then each change, and ends with its last state.
+func (s *Service) FollowOrder(ctx context.Context, no string) (<-chan Order, error) {
+	return pubsub.Follow(ctx, s.hub, []string{OrderTopic(no)},
+		func(ctx context.Context) (Order, error) { return orderByNo(ctx, s.db, no) },
+		func([]byte) (Order, bool) { return Order{}, false },
+		func(o Order) int64 { return o.Version },
+		func(o Order) bool { return o.Status.Final() },
+		reread)
+}
+
+func decodeLive(payload []byte) (Live, bool) {
+	var l Live
+	err := json.Unmarshal(payload, &l)
+	return l, err == nil
+}
+
+// readLive reads the order and the payment that its page is about: the one that paid it, else the latest.
+func (s *Service) readLive(ctx context.Context, no string) (Live, error) {
+	o, err := orderByNo(ctx, s.db, no)
+	if err != nil {
+		return Live{}, err
+	}
+	byOrder, err := s.payments.OfOrders(ctx, []string{no})
+	if err != nil {
+		return Live{}, err
+	}
+	l := liveOf(o)
+	l.At = o.UpdatedAt
+	for _, p := range byOrder[no] {
+		l = l.with(p)
+	}
+	for _, p := range byOrder[no] {
+		if p.Status.Captured() && !p.Surplus {
+			l = l.with(p)
+		}
+	}
+	return l, nil
+}
+
+// FollowShop sends the orders of a shop that are under way, then every order of the shop as it changes, until the context ends.
+func (s *Service) FollowShop(ctx context.Context, shopID string) (<-chan Order, error) {
+	sub := s.hub.Subscribe(ShopTopic(shopID))
+	orders, err := underWay(ctx, s.db, shopID)
+	if err != nil {
+		sub.Close()
+		return nil, err
+	}
+	out := make(chan Order)
+	go func() {
+		defer close(out)
+		defer sub.Close()
+		follow := shopFollower{s: s, shopID: shopID, out: out, sent: map[string]int64{}, open: map[string]bool{}}
+		if !follow.send(ctx, orders) {
+			return
+		}
+		timer := time.NewTicker(reread)
+		defer timer.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-timer.C:
+				if !follow.again(ctx) {
+					return
+				}
+			case e, ok := <-sub.C():
+				if !ok || !follow.hear(ctx, e) {
+					return
+				}
+			}
+		}
+	}()
+	return out, nil
+}
+
+// shopFollower remembers which version of an order was sent, so that none is sent twice or backwards.
+type shopFollower struct {
+	s      *Service
+	shopID string
+	out    chan<- Order
+	sent   map[string]int64
+	open   map[string]bool // sent as under way, and not yet as finished
+}
+
+// maxRemembered bounds the memory of one subscription.
+const maxRemembered = 5_000
+
+func (f *shopFollower) send(ctx context.Context, orders []Order) bool {
+	for _, o := range orders {
+		if f.sent[o.No] >= o.Version {
+			continue
+		}
+		select {
+		case f.out <- o:
+		case <-ctx.Done():
+			return false
+		}
+		if len(f.sent) >= maxRemembered {
+			clear(f.sent)
+			clear(f.open)
+		}
+		f.sent[o.No] = o.Version
+		f.open[o.No] = true
+		if o.Status.Final() || o.Status == Completed {
+			delete(f.open, o.No)
+		}
+	}
+	return true
+}
+
+// again reads what is under way, and what the subscriber has seen and is not under way any more.
+func (f *shopFollower) again(ctx context.Context) bool {
+	orders, err := underWay(ctx, f.s.db, f.shopID)
+	if err != nil {
+		return ctx.Err() == nil // the next signal tries again
+	}
+	var left []string
+	for no := range f.open {
+		if !slices.ContainsFunc(orders, func(o Order) bool { return o.No == no }) {
+			left = append(left, no)
+		}
+	}
+	if len(left) > 0 {
+		gone, err := ordersByNo(ctx, f.s.db, left)
+		if err != nil {
+			return ctx.Err() == nil
+		}
+		orders = append(orders, gone...)
+	}
+	return f.send(ctx, orders)
+}
+
+func (f *shopFollower) hear(ctx context.Context, e pubsub.Event) bool {
+	if e.Resync {
+		return f.again(ctx)
+	}
+	l, ok := decodeLive(e.Payload)
+	if !ok || f.sent[l.No] >= l.Version {
+		return true
+	}
+	o, err := orderByNo(ctx, f.s.db, l.No)
+	if err != nil {
+		return ctx.Err() == nil
+	}
+	return f.send(ctx, []Order{o})
+}

@@ -1,0 +1,240 @@
+package order
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"cuppa/internal/catalog"
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/lang"
+	"cuppa/internal/money"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
+	"cuppa/internal/pubsub"
+	"cuppa/internal/stock"
+)
+
+// Rejections.
+var (
+	ErrNotFound             = fault.New("ORDER_NOT_FOUND", "there is no such order", "订单不存在")
+	ErrAmountMismatch       = fault.New("AMOUNT_MISMATCH", "the amount does not fit the order", "金额与订单不符")
+	ErrIdempotencyKeyReused = fault.New("IDEMPOTENCY_KEY_REUSED", "this key was used for something else", "幂等键已用于其他请求")
+	ErrInProgress           = fault.New("IN_PROGRESS", "this is being done already, please ask again", "请求处理中，请稍后再试")
+	errText                 = fault.New("BAD_USER_INPUT", "this text is missing or too long", "文字缺失或过长")
+)
+
+// DineWay is how an order is handed over.
+type DineWay string
+
+// The ways.
+const (
+	DineIn   DineWay = "DINE_IN"
+	Takeaway DineWay = "TAKEAWAY"
+	Delivery DineWay = "DELIVERY"
+)
+
+// Kinds of events.
+const (
+	EventPlaced          = "order.placed"
+	EventPaid            = "order.paid"
+	EventCanceled        = "order.canceled"
+	EventAdvanced        = "order.advanced"
+	EventPaymentOpened   = "payment.opened"
+	EventPaymentFailed   = "payment.failed"
+	EventPaymentPart     = "payment.part"
+	EventPaymentSurplus  = "payment.surplus"
+	EventRefundRequested = "refund.requested"
+	EventRefundSucceeded = "refund.succeeded"
+	EventRefundFailed    = "refund.failed"
+)
+
+// Order is what was agreed, and where it stands. Amounts are minor units of the shop's currency.
+type Order struct {
+	No         string
+	BrandID    int
+	ShopID     string
+	CustomerID string
+	Status     Status
+	// StatusBefore is where REFUNDING came from.
+	StatusBefore Status
+	// Version is the number of the latest event.
+	Version  int64
+	DineWay  DineWay
+	DeskNo   string
+	Contact  string
+	Note     string
+	Total    money.Amount
+	Discount money.Amount
+	Payable  money.Amount
+	// PaidAmount is all that was captured, surplus included; RefundedAmount is what went back of it, refunds under way included.
+	PaidAmount     money.Amount
+	RefundedAmount money.Amount
+	CouponCount    int
+	PickupCode     string
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	PaidAt         time.Time
+	UpdatedAt      time.Time
+	// Items and Discounts are nil when they were not read.
+	Items     []Item
+	Discounts []Discount
+}
+
+// Item is a line as it was agreed.
+type Item struct {
+	Line      int
+	SKUID     string
+	ProductID string
+	Name      lang.Text
+	Options   []Option
+	Quantity  int
+	UnitPrice money.Amount
+	Amount    money.Amount
+	// Payable is the line's frozen share after discounts.
+	Payable money.Amount
+}
+
+// Option is a chosen option as it was called.
+type Option struct {
+	ID   string
+	Name lang.Text
+}
+
+// Discount is a promotion or a coupon that counts.
+type Discount struct {
+	Kind        string
+	PromotionID string
+	Code        string
+	Name        lang.Text
+	Amount      money.Amount
+	Reason      lang.Text
+	Shares      []money.Amount
+}
+
+// Settings are what differs between installations.
+type Settings struct {
+	// TTL is how long an unpaid order holds its stock and coupons.
+	TTL time.Duration
+	// QuoteTTL is how long a quote's price is honoured.
+	QuoteTTL time.Duration
+}
+
+// Service is the use cases.
+type Service struct {
+	db         *db.DB
+	log        *slog.Logger
+	now        func() time.Time
+	set        Settings
+	catalog    *catalog.Service
+	stock      *stock.Service
+	coupons    *coupon.Service
+	promotions *promotion.Service
+	payments   *payment.Service
+	outbox     *outbox.Outbox
+	jobs       *outbox.Jobs
+	hub        *pubsub.Hub
+	signer     *pricing.Signer
+	writes     *db.Gatherer[*placing]
+}
+
+// Parts are what the service works with.
+type Parts struct {
+	DB         *db.DB
+	Log        *slog.Logger
+	Now        func() time.Time
+	Catalog    *catalog.Service
+	Stock      *stock.Service
+	Coupons    *coupon.Service
+	Promotions *promotion.Service
+	Payments   *payment.Service
+	Outbox     *outbox.Outbox
+	Jobs       *outbox.Jobs
+	Hub        *pubsub.Hub
+	Signer     *pricing.Signer
+}
+
+// New makes the service.
+func New(p Parts, set Settings) (*Service, error) {
+	s := &Service{
+		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
+		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer,
+	}
+	if err := place.Check(); err != nil {
+		return nil, err
+	}
+	s.writes = db.NewGatherer(s.writePlaced, writersOf(p.DB), maxGathered)
+	p.Payments.SettleWith(s)
+	return s, nil
+}
+
+// Close lets the orders that are being written finish.
+func (s *Service) Close() { s.writes.Close() }
+
+func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// maxText bounds a text of the caller's, in characters.
+const maxText = 200
+
+// checkText refuses texts that are too long or hold control characters (PostgreSQL stores no NUL).
+func checkText(field, text string, limit int) error {
+	n := 0
+	for _, r := range text {
+		if n++; n > limit || (r < ' ' && r != '\n' && r != '\t') || r == '\uFFFD' || r == 0x7f {
+			return errText.At(field)
+		}
+	}
+	return nil
+}
+
+// keyID is the row of an idempotency key: operation, owner and the owner's key, hashed so that any key fits.
+func keyID(operation, owner, key string) string {
+	sum := sha256.Sum256([]byte(operation + "\x00" + owner + "\x00" + key))
+	return operation + ":" + hex.EncodeToString(sum[:])
+}
+
+func checkKey(key string) error {
+	if len(key) == 0 || len(key) > 100 {
+		return errText.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
+	}
+	return nil
+}
+
+// hashInput is the fingerprint of what came with an idempotency key.
+func hashInput(input any) string {
+	raw, _ := json.Marshal(input) // plain fields
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// event is one of the order's, carrying its next version; the caller writes the row with the same one.
+func (o *Order) event(kind string, to Status, actor, note string, at time.Time, data any) outbox.Event {
+	e := outbox.Event{
+		BrandID: o.BrandID, OrderNo: o.No, Seq: o.Version + 1, ShopID: o.ShopID, Kind: kind, From: string(o.Status), To: string(to),
+		Actor: actor, Note: note, At: at,
+	}
+	if data != nil {
+		e.Data, _ = json.Marshal(data) // plain fields
+	}
+	o.Version++
+	o.Status = to
+	return e
+}
+
+// record writes the row as o now is, if nobody else did since it was locked, and its events.
+func (s *Service) record(ctx context.Context, tx *db.Tx, o *Order, events ...outbox.Event) error {
+	if err := saveOrder(ctx, tx, *o, o.Version-int64(len(events)), s.moment()); err != nil {
+		return err
+	}
+	return s.outbox.Append(ctx, tx, events...)
+}
+
+func index(field string, i int) []string { return []string{field, strconv.Itoa(i)} }

@@ -1,0 +1,227 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"time"
+
+	"cuppa/internal/catalog"
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/flow"
+	"cuppa/internal/number"
+	"cuppa/internal/stock"
+)
+
+// PlaceRequest is an order to place.
+type PlaceRequest struct {
+	BrandID    int
+	CustomerID string
+	Key        string
+	ShopID     string
+	Items      []catalog.Item
+	Coupons    []string
+	DineWay    DineWay
+	DeskNo     string
+	Contact    string
+	Note       string
+	QuoteToken string
+}
+
+func (r PlaceRequest) check() error {
+	return errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, 20), checkText("contact", r.Contact, 100), checkText("note", r.Note, maxText))
+}
+
+// placing is an order on its way through the pipeline.
+type placing struct {
+	s       *Service
+	in      PlaceRequest
+	now     time.Time
+	codes   []string
+	keyID   string
+	hash    string
+	cart    cart
+	needs   []stock.Need
+	grant   stock.Grant
+	claim   stock.Claim
+	order   Order
+	claimed bool  // the key was free
+	stale   int   // how often the grant was stale
+	err     error // what became of the write
+	unknown bool  // whether the write was committed is not known
+}
+
+// place is how an order comes to be. Stock is held before any row is written: the step that fails for want of a cup runs before those that leave
+// something behind.
+var place = flow.Pipeline[placing]{load, price, checkCoupons, hold, write}
+
+var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *placing) (err error) {
+	p.cart, err = p.s.load(ctx, p.in.ShopID, p.in.Items, p.now)
+	return err
+}}
+
+var price = flow.Step[placing]{Name: "price", Do: func(ctx context.Context, p *placing) error {
+	if p.in.QuoteToken != "" {
+		return p.s.keep(&p.cart, p.in.QuoteToken, p.in.CustomerID, p.codes, p.now)
+	}
+	return p.s.price(ctx, &p.cart, p.in.CustomerID, p.codes, p.now)
+}}
+
+var checkCoupons = flow.Step[placing]{Name: "check", Do: func(_ context.Context, p *placing) error {
+	if err := p.cart.checkCoupons(p.codes); err != nil {
+		return err
+	}
+	if !p.cart.addsUp() {
+		return fmt.Errorf("order: the price does not add up: %+v", p.cart.result)
+	}
+	return nil
+}}
+
+var hold = flow.Step[placing]{
+	Name: "hold stock",
+	Do: func(ctx context.Context, p *placing) (err error) {
+		p.order = p.newOrder()
+		p.needs = needs(p.cart.lines)
+		if p.grant = (stock.Grant{}); p.stale >= staleHolds {
+			return nil // the counters are being rebuilt over and over: the database decides alone
+		}
+		p.grant, err = p.s.stock.Reserve(ctx, p.in.BrandID, p.in.ShopID, p.order.No, p.needs, p.order.ExpiresAt)
+		return p.outOfStock(err)
+	},
+	Undo: func(ctx context.Context, p *placing) error {
+		if p.unknown {
+			return nil // the order may be there: its hold is looked at by stock when it is due
+		}
+		p.s.stock.Release(ctx, p.in.BrandID, p.in.ShopID, p.order.No)
+		return nil
+	},
+}
+
+var write = flow.Step[placing]{Name: "write", Do: func(_ context.Context, p *placing) error {
+	if err := p.s.writes.Do(p); err != nil {
+		return err
+	}
+	return p.outOfStock(p.err)
+}}
+
+// outOfStock names the lines whose SKUs are short.
+func (p *placing) outOfStock(err error) error {
+	short := stock.Short(err)
+	if len(short) == 0 {
+		return err
+	}
+	var faults []error
+	for i, l := range p.cart.lines {
+		if short[l.SKUID] {
+			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At("items", strconv.Itoa(i), "skuId"))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// errTaken says that the idempotency key is there already.
+var errTaken = errors.New("order: the idempotency key is taken")
+
+const (
+	// maxHolds bounds how often stock is held anew because the counters were rebuilt meanwhile.
+	maxHolds = 4
+	// staleHolds is after how many of these the counters are not asked any more.
+	staleHolds = 2
+)
+
+// Place places an order, or answers what its key has placed before.
+func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed bool, err error) {
+	if err := in.check(); err != nil {
+		return Order{}, false, err
+	}
+	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key)}
+	fingerprint := in
+	fingerprint.Key = ""
+	p.hash = hashInput(fingerprint)
+	for range maxHolds {
+		p.now, p.err, p.unknown, p.claimed = s.moment(), nil, false, false
+		err = place.Run(ctx, s.log, &p)
+		if !errors.Is(err, stock.ErrStale) {
+			break
+		}
+		p.stale++
+	}
+	if err == nil {
+		s.log.InfoContext(ctx, "order placed", "order", p.order.No, "shop", in.ShopID, "payable", p.order.Payable)
+		return p.order, false, nil
+	}
+	// Only a failure asks whether the key had its effect already: a first call, the common one, does not pay for the question.
+	if o, found, e := s.replay(ctx, p.keyID, p.hash); e != nil || found {
+		return o, found, e
+	}
+	if errors.Is(err, errTaken) {
+		return Order{}, false, ErrInProgress.At("idempotencyKey")
+	}
+	return Order{}, false, err
+}
+
+// replay answers the order that a key has placed.
+func (s *Service) replay(ctx context.Context, id, hash string) (Order, bool, error) {
+	result, found, err := s.recall(ctx, id, hash)
+	if err != nil || !found {
+		return Order{}, false, err
+	}
+	o, err := orderByNo(ctx, s.db, result)
+	return o, err == nil, err
+}
+
+// recall is the result of a key; ErrIdempotencyKeyReused when it came with another input.
+func (s *Service) recall(ctx context.Context, id, hash string) (result string, found bool, err error) {
+	k, found, err := keyByID(ctx, s.db, id)
+	if err != nil || !found {
+		return "", false, err
+	}
+	if k.hash != hash {
+		return "", false, ErrIdempotencyKeyReused.At("idempotencyKey")
+	}
+	return k.result, true, nil
+}
+
+func (p *placing) newOrder() Order {
+	r := p.cart.result
+	o := Order{
+		No: number.Order(p.now), BrandID: p.in.BrandID, ShopID: p.in.ShopID, CustomerID: p.in.CustomerID, Status: Created, Version: 1,
+		DineWay: p.in.DineWay, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
+		Total: r.Total, Discount: r.Discount, Payable: r.Payable, CouponCount: len(p.codes),
+		CreatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
+	}
+	if o.DineWay == "" {
+		o.DineWay = Takeaway
+	}
+	return o
+}
+
+// needs are the quantities by SKU; a SKU on several lines counts once.
+func needs(lines []catalog.Line) []stock.Need {
+	var out []stock.Need
+	at := map[string]int{}
+	for _, l := range lines {
+		if i, ok := at[l.SKUID]; ok {
+			out[i].Quantity += int64(l.Quantity)
+			continue
+		}
+		at[l.SKUID] = len(out)
+		out = append(out, stock.Need{SKUID: l.SKUID, Quantity: int64(l.Quantity)})
+	}
+	return out
+}
+
+// maxGathered bounds how many orders one transaction writes.
+const maxGathered = 64
+
+// writersOf is how many transactions of placed orders run at once: SQLite has one writer; PostgreSQL gains by overlapping one's wait for the
+// disk with another's work.
+func writersOf(d *db.DB) int {
+	if !d.Postgres() {
+		return 1
+	}
+	return max(2, min(4, runtime.NumCPU()))
+}

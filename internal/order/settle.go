@@ -1,0 +1,270 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/lang"
+	"cuppa/internal/money"
+	"cuppa/internal/number"
+	"cuppa/internal/payment"
+)
+
+// Actors, as the timeline names them; staff and channels carry a name.
+const (
+	actorCustomer = "customer"
+	actorSystem   = "system"
+)
+
+func actorChannel(name string) string { return "channel:" + name }
+
+// Capture settles money that came: it pays the order, pays a part of it, or is surplus (the order is paid or canceled, or less is open) and goes
+// back by itself. Whatever the channel says twice, at once or late, money is recorded once. It is a payment.Settler.
+func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n payment.Notice) (string, error) {
+	o, err := lockOrder(ctx, tx, p.OrderNo)
+	if err != nil {
+		return "", err
+	}
+	known, found, err := payment.ByTransaction(ctx, tx, p.Channel, n.TransactionID)
+	switch {
+	case err != nil:
+		return "", err
+	case found && known.OrderNo == o.No:
+		return payment.Ignored, nil
+	case found: // one transaction can't pay two orders
+		return payment.Mismatch, payment.AddTask(ctx, tx, "transaction-reused", p.No+"/"+n.TransactionID, map[string]any{
+			"payment": p.No, "order": o.No, "transaction": n.TransactionID, "belongsTo": known.No,
+		})
+	}
+	all, err := payment.OfOrder(ctx, tx, o.No)
+	if err != nil {
+		return "", err
+	}
+	var applied money.Amount
+	for _, other := range all {
+		if other.Status.Captured() && !other.Surplus {
+			applied += other.Amount
+		}
+		if other.No == p.No {
+			p = other // as it is under the lock
+		}
+	}
+	now := s.moment()
+	o.PaidAmount += p.Amount
+	if p.Status.Captured() { // a second charge on the same payment: its money gets a document of its own
+		twin := p
+		twin.No, twin.Status, twin.Surplus, twin.RefundedAmount = number.Payment(now), payment.Succeeded, true, 0
+		twin.TransactionID, twin.CreatedAt, twin.PaidAt = n.TransactionID, now, now
+		if err := payment.Insert(ctx, tx, twin); err != nil {
+			return "", err
+		}
+		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, twin)
+	}
+	surplus := o.Status != Created || applied+p.Amount > o.Payable
+	if ok, err := payment.RecordCapture(ctx, tx, p.No, n.TransactionID, surplus, now); err != nil || !ok {
+		return "", fmt.Errorf("order: payment %s changed under the order's lock: %w", p.No, err)
+	}
+	p.Status, p.Surplus = payment.Succeeded, surplus
+	switch {
+	case surplus:
+		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, p)
+	case applied+p.Amount < o.Payable:
+		e := o.event(EventPaymentPart, Created, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
+		return payment.Applied, s.recordAndTell(ctx, tx, &o, &p, e)
+	}
+	menu, err := s.zone(ctx, o.ShopID)
+	if err != nil {
+		return "", err
+	}
+	if err := s.complete(ctx, tx, &o, menu, actorChannel(p.Channel)); err != nil {
+		return "", err
+	}
+	live := liveOf(o).with(p)
+	tx.AfterCommit(func() { s.announce(live) })
+	return payment.Applied, nil
+}
+
+// zone is the time zone of a shop of the context's brand. Shops don't move, so the menu that is in memory will do; only a first call reads.
+func (s *Service) zone(ctx context.Context, shopID string) (*time.Location, error) {
+	shop, err := s.catalog.Shop(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	return shop.Zone, nil
+}
+
+// complete pays the order: coupons are used, what was held is sold, a pick-up code is drawn, payments that are still open are closed. The caller
+// holds the lock and has recorded the money.
+func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.Location, actor string) error {
+	now := s.moment()
+	if err := s.stock.Sell(ctx, tx, o.BrandID, o.No); err != nil {
+		return err
+	}
+	if o.CouponCount > 0 {
+		if err := s.coupons.Use(ctx, tx, o.No); err != nil {
+			return err
+		}
+	}
+	if err := payment.CloseOpen(ctx, tx, o.No); err != nil {
+		return err
+	}
+	day := now.In(zone).Format(time.DateOnly)
+	n, err := nextPickup(ctx, tx, o.ShopID, day)
+	if err != nil {
+		return err
+	}
+	if o.Items == nil {
+		if o.Items, err = itemsInTx(ctx, tx, o.No); err != nil {
+			return err
+		}
+	}
+	o.PickupCode, o.PaidAt = pickupCode(n), now
+	e := o.event(EventPaid, Paid, actor, "", now, saleOf(*o))
+	if err := s.record(ctx, tx, o, e); err != nil {
+		return err
+	}
+	brandID, shopID, no := o.BrandID, o.ShopID, o.No
+	tx.AfterCommit(func() {
+		s.afterwards(func(ctx context.Context) error {
+			s.stock.Forget(ctx, brandID, shopID, no)
+			return nil
+		})
+	})
+	s.log.InfoContext(ctx, "order paid", "order", o.No, "shop", o.ShopID, "payable", o.Payable)
+	return nil
+}
+
+// sale is the data of order.paid: what reports count.
+type sale struct {
+	Revenue   money.Amount  `json:"revenue"`
+	Discounts money.Amount  `json:"discounts"`
+	Coupons   int           `json:"coupons"`
+	Products  []productSale `json:"products"`
+}
+
+type productSale struct {
+	ProductID string       `json:"productId"`
+	Name      lang.Text    `json:"name"`
+	Quantity  int          `json:"quantity"`
+	Revenue   money.Amount `json:"revenue"`
+}
+
+func saleOf(o Order) sale {
+	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount}
+	for _, it := range o.Items {
+		out.Products = append(out.Products, productSale{ProductID: it.ProductID, Name: it.Name, Quantity: it.Quantity, Revenue: it.Payable})
+	}
+	return out
+}
+
+// pickupCode writes the n-th order of a shop's day as A001 … A999, B001 and so on: short enough to be called out.
+func pickupCode(n int) string {
+	n--
+	letters := ""
+	for block := n / 999; ; block = block/26 - 1 {
+		letters = string(rune('A'+block%26)) + letters
+		if block < 26 {
+			break
+		}
+	}
+	return fmt.Sprintf("%s%03d", letters, n%999+1)
+}
+
+// giveBackSurplus sends a payment's money back that the order has no use for.
+func (s *Service) giveBackSurplus(ctx context.Context, tx *db.Tx, o *Order, p payment.Payment) error {
+	now := s.moment()
+	s.log.WarnContext(ctx, "money came that the order does not want; it goes back", "order", o.No, "payment", p.No, "status", o.Status)
+	e := o.event(EventPaymentSurplus, o.Status, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
+	reason := "the order was paid already"
+	if o.Status == Canceled {
+		reason = "the order was canceled before the money came"
+	}
+	r := payment.Refund{
+		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: p.Amount, Reason: reason,
+		Actor: actorSystem, Automatic: true, CreatedAt: now,
+	}
+	if err := s.askRefund(ctx, tx, o, r); err != nil {
+		return err
+	}
+	p.Status = payment.Refunded
+	tx.AfterCommit(func() { s.payments.RefundSoon(r.No) })
+	return s.recordAndTell(ctx, tx, o, &p, e)
+}
+
+// askRefund writes a refund, takes it off the order, and has a job ask the channel. The caller records the order.
+func (s *Service) askRefund(ctx context.Context, tx *db.Tx, o *Order, r payment.Refund) error {
+	ok, err := payment.InsertRefund(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("order: payment %s has less than refund %s left", r.PaymentNo, r.No)
+	}
+	o.RefundedAmount += r.Amount
+	return s.jobs.Insert(ctx, tx, payment.RefundJob{RefundNo: r.No}, payment.RefundOptions(r.CreatedAt))
+}
+
+// Decline settles an attempt that failed: the order keeps its hold, the guest may try again. It is a payment.Settler.
+func (s *Service) Decline(ctx context.Context, tx *db.Tx, p payment.Payment) (string, error) {
+	o, err := lockOrder(ctx, tx, p.OrderNo)
+	if err != nil {
+		return "", err
+	}
+	moved, err := payment.Move(ctx, tx, p.No, payment.Failed, payment.Pending)
+	if err != nil || !moved {
+		return payment.Ignored, err // it came before, or the money did
+	}
+	p.Status = payment.Failed
+	e := o.event(EventPaymentFailed, o.Status, actorChannel(p.Channel), "", s.moment(), map[string]any{"payment": p.No})
+	return payment.Declined, s.recordAndTell(ctx, tx, &o, &p, e)
+}
+
+// FinishRefund settles the end of a refund, once. It is a payment.Settler.
+func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund, succeeded bool) error {
+	o, err := lockOrder(ctx, tx, r.OrderNo)
+	if err != nil {
+		return err
+	}
+	now := s.moment()
+	if ended, err := payment.EndRefund(ctx, tx, r, succeeded, now); err != nil || !ended {
+		return err
+	}
+	all, err := payment.OfOrder(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	refunds, err := payment.RefundsInTx(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	to, kind := o.Status, EventRefundSucceeded
+	if !succeeded {
+		kind = EventRefundFailed
+		o.RefundedAmount -= r.Amount
+		if o.Status == Refunding {
+			to = o.StatusBefore
+		}
+	} else if o.Status == Refunding && o.RefundedAmount == o.PaidAmount && !anyPending(refunds) {
+		to = Refunded
+	}
+	counted := !o.PaidAt.IsZero()
+	for _, p := range all {
+		if p.No == r.PaymentNo && p.Surplus {
+			counted = false // it never was revenue
+		}
+	}
+	e := o.event(kind, to, actorSystem, r.Reason, now, map[string]any{"refund": r.No, "payment": r.PaymentNo, "amount": r.Amount, "counted": counted})
+	s.log.InfoContext(ctx, "refund ended", "order", o.No, "refund", r.No, "succeeded", succeeded)
+	return s.recordAndTell(ctx, tx, &o, nil, e)
+}
+
+func anyPending(refunds []payment.Refund) bool {
+	for _, r := range refunds {
+		if r.Status == payment.RefundPending {
+			return true
+		}
+	}
+	return false
+}

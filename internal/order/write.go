@@ -1,0 +1,218 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/outbox"
+	"cuppa/internal/stock"
+)
+
+// writing bounds one transaction of placed orders.
+const writing = 10 * time.Second
+
+// writePlaced writes a batch of orders in one transaction, and tells each what became of it. Should the transaction fail as a whole, the orders
+// are written one by one, so that a bad one fails alone.
+func (s *Service) writePlaced(batch []*placing) {
+	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.Background()), writing)
+	defer cancel()
+	slices.SortFunc(batch, func(a, b *placing) int { return strings.Compare(a.keyID, b.keyID) }) // all transactions claim keys in one order
+	if s.writeBatch(ctx, batch) == nil {
+		return
+	}
+	for _, p := range batch {
+		if err := s.writeBatch(ctx, []*placing{p}); err != nil {
+			p.err = err
+			p.unknown = s.uncertain(p)
+		}
+	}
+}
+
+// uncertain says whether an order whose write failed may have been committed all the same: the answer to a commit can get lost. An order that is
+// found to be there is a success.
+func (s *Service) uncertain(p *placing) bool {
+	if _, isFault := fault.All(p.err); isFault || errors.Is(p.err, stock.ErrStale) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.Background()), time.Second)
+	defer cancel()
+	k, found, err := keyByID(ctx, s.db, p.keyID)
+	if err != nil {
+		return true
+	}
+	if found && k.result == p.order.No {
+		p.err = nil
+		s.announcePlaced(p)
+	}
+	return false
+}
+
+func (s *Service) writeBatch(ctx context.Context, batch []*placing) error {
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		for _, p := range batch { // the transaction may run again
+			p.err, p.claimed = nil, false
+			p.order = p.order.asPlaced()
+		}
+		if err := claimKeys(ctx, tx, batch, s.moment()); err != nil {
+			return err
+		}
+		for _, p := range batch {
+			if !p.claimed {
+				p.err = errTaken
+			}
+		}
+		if err := s.admit(ctx, tx, batch); err != nil {
+			return err
+		}
+		if err := s.lockCoupons(ctx, tx, batch); err != nil {
+			return err
+		}
+		if err := s.dropRefused(ctx, tx, batch); err != nil {
+			return err
+		}
+		return s.insertPlaced(ctx, tx, going(batch))
+	})
+}
+
+// asPlaced is the order as it was before the transaction.
+func (o Order) asPlaced() Order {
+	o.Status, o.Version, o.PickupCode, o.PaidAt = Created, 1, "", time.Time{}
+	return o
+}
+
+func going(batch []*placing) []*placing {
+	out := make([]*placing, 0, len(batch))
+	for _, p := range batch {
+		if p.err == nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// admit has stock confirm that what was held still counts.
+func (s *Service) admit(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	live := going(batch)
+	if len(live) == 0 {
+		return nil
+	}
+	claims := claimsOf(live)
+	refused, err := s.stock.Admit(ctx, tx, claims)
+	if err != nil {
+		return err
+	}
+	for i, p := range live {
+		p.claim = claims[i] // now it says what is counted
+	}
+	for _, p := range batch {
+		if e, ok := refused[p.order.No]; ok && p.err == nil {
+			p.err = e
+		}
+	}
+	return nil
+}
+
+func claimsOf(batch []*placing) []stock.Claim {
+	claims := make([]stock.Claim, len(batch))
+	for i, p := range batch {
+		claims[i] = stock.Claim{BrandID: p.in.BrandID, ShopID: p.in.ShopID, OrderNo: p.order.No, Grant: p.grant, Needs: p.needs}
+	}
+	return claims
+}
+
+// lockCoupons takes the coupons of the whole batch in the order of their codes: two transactions can't wait for each other.
+func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	type wish struct {
+		p    *placing
+		code string
+		at   int
+	}
+	var wishes []wish
+	for _, p := range going(batch) {
+		for i, code := range p.codes {
+			wishes = append(wishes, wish{p, code, i})
+		}
+	}
+	slices.SortStableFunc(wishes, func(a, b wish) int { return strings.Compare(a.code, b.code) })
+	for _, w := range wishes {
+		if w.p.err != nil {
+			continue
+		}
+		err := s.coupons.Lock(ctx, tx, w.p.in.BrandID, w.p.in.CustomerID, w.p.order.No, []string{w.code})
+		var f *fault.Error
+		switch {
+		case errors.As(err, &f):
+			w.p.err = f.At(index("couponCodes", w.at)...)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
+}
+
+// dropRefused takes back what orders that are refused after all had taken in this transaction.
+func (s *Service) dropRefused(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	var keys, withCoupons []string
+	for _, p := range batch {
+		if p.err == nil || !p.claimed {
+			continue
+		}
+		keys = append(keys, p.keyID)
+		if len(p.codes) > 0 {
+			withCoupons = append(withCoupons, p.order.No)
+		}
+	}
+	if len(withCoupons) > 0 {
+		if err := s.coupons.GiveBack(ctx, tx, withCoupons...); err != nil {
+			return err
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return dropKeys(ctx, tx, keys)
+}
+
+func (s *Service) insertPlaced(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	if err := insertOrders(ctx, tx, batch); err != nil {
+		return err
+	}
+	claims := make([]stock.Claim, len(batch))
+	for i, p := range batch {
+		claims[i] = p.claim
+	}
+	if err := s.stock.WriteHolds(ctx, tx, claims); err != nil {
+		return err
+	}
+	events := make([]outbox.Event, len(batch))
+	for i, p := range batch {
+		events[i] = outbox.Event{
+			BrandID: p.in.BrandID, OrderNo: p.order.No, Seq: 1, ShopID: p.in.ShopID, Kind: EventPlaced, To: string(Created),
+			Actor: actorCustomer, At: p.order.CreatedAt,
+		}
+	}
+	if err := s.outbox.Append(ctx, tx, events...); err != nil {
+		return err
+	}
+	for _, p := range batch {
+		if p.order.Payable == 0 { // nothing to pay: it is paid
+			if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem); err != nil {
+				return err
+			}
+		}
+		tx.AfterCommit(func() { s.announcePlaced(p) })
+	}
+	return nil
+}
+
+func (s *Service) announcePlaced(p *placing) {
+	s.announce(liveOf(p.order))
+}

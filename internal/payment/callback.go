@@ -1,0 +1,125 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"cuppa/internal/db"
+)
+
+// What Verify may find wrong.
+var (
+	ErrForged    = errors.New("payment: the signature is missing, wrong or too old")
+	ErrMalformed = errors.New("payment: the body is not what the channel sends")
+)
+
+// maxCallback bounds a callback's body, in bytes.
+const maxCallback = 64 << 10
+
+// Outcomes of a notice, kept with it.
+const (
+	Applied  = "applied"
+	Surplus  = "surplus"
+	Declined = "declined"
+	Ignored  = "ignored"
+	Mismatch = "mismatch"
+)
+
+// Callbacks serves POST /callbacks/{channel}.
+func (s *Service) Callbacks() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := s.channels[strings.ToUpper(r.PathValue("channel"))]
+		if c == nil {
+			answer(w, http.StatusNotFound, "UNKNOWN_CHANNEL")
+			return
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCallback))
+		if err != nil {
+			answer(w, http.StatusRequestEntityTooLarge, "TOO_LARGE")
+			return
+		}
+		status, code := s.Receive(r.Context(), c, r.Header, body)
+		answer(w, status, code)
+	})
+}
+
+func answer(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintf(w, `{"code":%q}`, code) // the channel repeats what it did not hear
+}
+
+// Receive verifies a callback, keeps it and settles it, once however often it comes. The status is the HTTP answer: anything but 200 has the
+// channel send it again.
+func (s *Service) Receive(ctx context.Context, c Channel, header http.Header, body []byte) (status int, code string) {
+	n, err := c.Verify(header, body, s.now())
+	switch {
+	case errors.Is(err, ErrForged):
+		s.log.WarnContext(ctx, "a forged callback was refused", "channel", c.Name(), "error", err)
+		return http.StatusUnauthorized, "UNAUTHENTICATED"
+	case err != nil:
+		return http.StatusBadRequest, "MALFORMED"
+	}
+	// The channel does not wait for long, and a settled payment must not depend on whether it does.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	outcome, err := s.settle(db.ForAllBrands(ctx), c.Name(), n, strings.ReplaceAll(strings.ToValidUTF8(string(body), "?"), "\x00", "?"))
+	log := s.log.With("channel", c.Name(), "payment", n.PaymentNo, "transaction", n.TransactionID)
+	switch {
+	case errors.Is(err, errUnknownPayment):
+		log.WarnContext(ctx, "a callback for an unknown payment")
+		return http.StatusNotFound, "UNKNOWN_PAYMENT"
+	case err != nil:
+		log.ErrorContext(ctx, "a callback could not be settled; the channel sends it again", "error", err)
+		return http.StatusServiceUnavailable, "TRY_AGAIN"
+	case outcome == Mismatch:
+		log.WarnContext(ctx, "a callback does not fit its payment; a person looks at it")
+		return http.StatusConflict, "AMOUNT_MISMATCH"
+	}
+	log.InfoContext(ctx, "a callback was settled", "outcome", outcome)
+	return http.StatusOK, "SUCCESS"
+}
+
+var errUnknownPayment = errors.New("payment: unknown payment")
+
+func (s *Service) settle(ctx context.Context, channel string, n Notice, body string) (outcome string, err error) {
+	p, err := paymentByNo(ctx, s.db, n.PaymentNo)
+	if err != nil {
+		return "", err
+	}
+	if p.Channel != channel {
+		return "", errUnknownPayment
+	}
+	ctx = db.ForBrand(ctx, p.BrandID)
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		outcome, err = s.settleIn(ctx, tx, p, n)
+		if err != nil {
+			return err
+		}
+		return keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
+	})
+	if db.Unique(err) { // two deliveries wrote the same notice or transaction at once: the other one did it
+		return Ignored, nil
+	}
+	return outcome, err
+}
+
+// settleIn decides under the order's lock, which Settler takes first; the same notice at once or later finds the work done.
+func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {
+	if n.Amount != p.Amount {
+		return Mismatch, AddTask(ctx, tx, "callback-mismatch", n.PaymentNo+"/"+n.TransactionID, map[string]any{
+			"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
+		})
+	}
+	if !n.Success {
+		return s.settler.Decline(ctx, tx, p)
+	}
+	return s.settler.Capture(ctx, tx, p, n)
+}

@@ -1,0 +1,167 @@
+package payment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/money"
+)
+
+// Rejections.
+var (
+	ErrChannelUnavailable  = fault.New("CHANNEL_UNAVAILABLE", "this way to pay is not available", "该支付方式暂不可用")
+	ErrInsufficientBalance = fault.New("INSUFFICIENT_BALANCE", "your balance is not enough", "余额不足")
+)
+
+// Status is where a payment stands.
+type Status string
+
+// The statuses of a payment. A success from the channel counts in every one of them: money is never turned away.
+const (
+	Pending           Status = "PENDING"
+	Succeeded         Status = "SUCCEEDED"
+	Failed            Status = "FAILED"
+	Closed            Status = "CLOSED"
+	PartiallyRefunded Status = "PARTIALLY_REFUNDED"
+	Refunded          Status = "REFUNDED"
+)
+
+// Captured says whether the money came, whatever became of it later.
+func (s Status) Captured() bool { return s == Succeeded || s == PartiallyRefunded || s == Refunded }
+
+// RefundStatus is where a refund stands.
+type RefundStatus string
+
+// The statuses of a refund.
+const (
+	RefundPending   RefundStatus = "PENDING"
+	RefundSucceeded RefundStatus = "SUCCEEDED"
+	RefundFailed    RefundStatus = "FAILED"
+)
+
+// The channels.
+const (
+	Sandbox   = "SANDBOX"
+	WeChatPay = "WECHAT_PAY"
+	Alipay    = "ALIPAY"
+	Balance   = "BALANCE"
+)
+
+// Payment is one attempt to pay an order. Amounts are minor units of the shop's currency.
+type Payment struct {
+	No         string
+	BrandID    int
+	OrderNo    string
+	ShopID     string
+	CustomerID string
+	Channel    string
+	Status     Status
+	Amount     money.Amount
+	// RefundedAmount includes refunds under way.
+	RefundedAmount money.Amount
+	// Surplus money came although the order did not want it; all of it goes back.
+	Surplus bool
+	// TransactionID is the channel's number of the capture; empty before.
+	TransactionID string
+	CreatedAt     time.Time
+	PaidAt        time.Time
+}
+
+// Refund is money of one payment that goes back.
+type Refund struct {
+	No        string
+	BrandID   int
+	OrderNo   string
+	PaymentNo string
+	ShopID    string
+	Amount    money.Amount
+	Status    RefundStatus
+	Reason    string
+	Actor     string
+	// Automatic refunds were asked for by no one: surplus money, or money of a canceled order.
+	Automatic bool
+	CreatedAt time.Time
+}
+
+// Notice is what a channel says about a payment, after its signature was verified.
+type Notice struct {
+	PaymentNo     string
+	TransactionID string
+	// Success says whether the money was captured; otherwise the attempt failed.
+	Success bool
+	Amount  money.Amount
+}
+
+// Channel is a way by which money comes and goes back. Implementations talk to an outside party: they are never called in a transaction.
+type Channel interface {
+	// Name is the PaymentChannel of the schema; its lower case is the path under /callbacks/.
+	Name() string
+	// ClientParams is what the channel's client SDK needs to pay a pending payment.
+	ClientParams(ctx context.Context, p Payment) (json.RawMessage, error)
+	// Verify checks a callback's signature and reads it: ErrForged, ErrMalformed, or the notice.
+	Verify(header http.Header, body []byte, now time.Time) (Notice, error)
+	// Refund gives money back under the refund's own number; asking twice under one number gives back once. ErrRefundRefused is final, any
+	// other error means that the outcome is unknown and is asked for again.
+	Refund(ctx context.Context, p Payment, r Refund) error
+}
+
+// Settler does to the order what a payment or a refund brings; the order package is one. It is called in the transaction that records the
+// document, with a context of the document's brand.
+type Settler interface {
+	// Capture settles a success. It records the capture on the payment itself.
+	Capture(ctx context.Context, tx *db.Tx, p Payment, n Notice) (outcome string, err error)
+	// Decline settles a failure.
+	Decline(ctx context.Context, tx *db.Tx, p Payment) (outcome string, err error)
+	// FinishRefund settles the end of a refund.
+	FinishRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool) error
+}
+
+// Service is the use cases.
+type Service struct {
+	db       *db.DB
+	log      *slog.Logger
+	now      func() time.Time
+	channels map[string]Channel
+	settler  Settler
+}
+
+// New makes the service. Channels without a name or with the same name are a defect and refused.
+func New(d *db.DB, log *slog.Logger, now func() time.Time, channels ...Channel) (*Service, error) {
+	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}}
+	for _, c := range channels {
+		if c.Name() == "" || s.channels[c.Name()] != nil {
+			return nil, fmt.Errorf("payment: channel %q is nameless or double", c.Name())
+		}
+		s.channels[c.Name()] = c
+	}
+	return s, nil
+}
+
+// SettleWith names who settles; call it once, before serving.
+func (s *Service) SettleWith(settler Settler) { s.settler = settler }
+
+// Channel is the channel by its name, or why it can't be used.
+func (s *Service) Channel(name string) (Channel, error) {
+	if c := s.channels[name]; c != nil {
+		return c, nil
+	}
+	if name == Balance {
+		return nil, ErrInsufficientBalance.At("channel") // there is no stored value yet, so the balance is 0
+	}
+	return nil, ErrChannelUnavailable.At("channel").With("channel", name)
+}
+
+// ClientParams is what the client needs to pay p; nil once it is not pending, or when its channel is gone.
+func (s *Service) ClientParams(ctx context.Context, p Payment) (json.RawMessage, error) {
+	c := s.channels[p.Channel]
+	if p.Status != Pending || c == nil {
+		return nil, nil
+	}
+	return c.ClientParams(ctx, p)
+}

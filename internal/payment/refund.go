@@ -1,0 +1,91 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"cuppa/internal/db"
+)
+
+// ErrRefundRefused says that the channel refuses a refund for good.
+var ErrRefundRefused = errors.New("payment: the channel refuses the refund")
+
+// RefundJob asks the channel for a refund until it answers.
+type RefundJob struct {
+	RefundNo string `json:"refundNo"`
+}
+
+// Kind names the job in River's table.
+func (RefundJob) Kind() string { return "refund" }
+
+// refundLater is how long the job waits for whoever wrote the refund to ask the channel at once; it is there for when that process dies.
+const refundLater = 3 * time.Second
+
+// RefundOptions are how a refund's job is inserted.
+func RefundOptions(now time.Time) *river.InsertOpts {
+	return &river.InsertOpts{ScheduledAt: now.Add(refundLater)}
+}
+
+type refundWorker struct {
+	river.WorkerDefaults[RefundJob]
+	service *Service
+}
+
+// Work asks the channel; a refund that is finished already is left alone.
+func (w *refundWorker) Work(ctx context.Context, job *river.Job[RefundJob]) error {
+	return w.service.Refund(ctx, job.Args.RefundNo)
+}
+
+// Register adds the package's jobs to the workers.
+func (s *Service) Register(workers *river.Workers) error {
+	return river.AddWorkerSafely(workers, &refundWorker{service: s})
+}
+
+// Refund asks the channel for a pending refund and settles its answer. It may run several times and at once for the same refund: the channel
+// gives back once under one number, and the end is recorded once.
+func (s *Service) Refund(ctx context.Context, refundNo string) error {
+	ctx = db.ForAllBrands(ctx)
+	r, p, err := refundByNo(ctx, s.db, refundNo)
+	if err != nil {
+		return err
+	}
+	if r.Status != RefundPending {
+		return nil
+	}
+	c := s.channels[p.Channel]
+	if c == nil {
+		return fmt.Errorf("payment: refund %s: channel %s is not connected", r.No, p.Channel)
+	}
+	err = c.Refund(ctx, p, r)
+	succeeded := err == nil
+	if err != nil && !errors.Is(err, ErrRefundRefused) {
+		return fmt.Errorf("payment: refund %s: %w", r.No, err)
+	}
+	ctx = db.ForBrand(ctx, r.BrandID)
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		if !succeeded {
+			details := map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}
+			if err := AddTask(ctx, tx, "refund-refused", r.No, details); err != nil {
+				return err
+			}
+		}
+		return s.settler.FinishRefund(ctx, tx, r, succeeded)
+	})
+}
+
+// RefundSoon asks the channel in the background, now. The job does it if this process dies first or the channel does not answer.
+func (s *Service) RefundSoon(refundNos ...string) {
+	for _, no := range refundNos {
+		go func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			defer cancel()
+			if err := s.Refund(ctx, no); err != nil {
+				s.log.WarnContext(ctx, "a refund is tried again later", "refund", no, "error", err)
+			}
+		}()
+	}
+}

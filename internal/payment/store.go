@@ -1,0 +1,239 @@
+package payment
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"cuppa/ent"
+	"cuppa/ent/payment"
+	"cuppa/ent/refund"
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+)
+
+func fromRow(r *ent.Payment) Payment {
+	p := Payment{
+		No: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, ShopID: r.ShopID, CustomerID: r.CustomerID, Channel: r.Channel,
+		Status: Status(r.Status), Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), Surplus: r.Surplus,
+		CreatedAt: r.CreatedAt.UTC(),
+	}
+	if r.TransactionID != nil {
+		p.TransactionID = *r.TransactionID
+	}
+	if r.PaidAt != nil {
+		p.PaidAt = r.PaidAt.UTC()
+	}
+	return p
+}
+
+func fromRefund(r *ent.Refund) Refund {
+	return Refund{
+		No: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, PaymentNo: r.PaymentNo, ShopID: r.ShopID, Amount: money.Amount(r.Amount),
+		Status: RefundStatus(r.Status), Reason: r.Reason, Actor: r.Actor, Automatic: r.Automatic, CreatedAt: r.CreatedAt.UTC(),
+	}
+}
+
+func paymentByNo(ctx context.Context, d *db.DB, no string) (Payment, error) {
+	row, err := d.Ent().Payment.Get(ctx, no)
+	if ent.IsNotFound(err) {
+		return Payment{}, errUnknownPayment
+	}
+	if err != nil {
+		return Payment{}, err
+	}
+	return fromRow(row), nil
+}
+
+// ByNo reads one payment of the context's brand; ok is false when there is none.
+func (s *Service) ByNo(ctx context.Context, no string) (p Payment, ok bool, err error) {
+	p, err = paymentByNo(ctx, s.db, no)
+	if errors.Is(err, errUnknownPayment) {
+		return Payment{}, false, nil
+	}
+	return p, err == nil, err
+}
+
+func refundByNo(ctx context.Context, d *db.DB, no string) (Refund, Payment, error) {
+	row, err := d.Ent().Refund.Query().Where(refund.ID(no)).WithPayment().Only(ctx)
+	if err != nil {
+		return Refund{}, Payment{}, fmt.Errorf("payment: refund %s: %w", no, err)
+	}
+	return fromRefund(row), fromRow(row.Edges.Payment), nil
+}
+
+// Insert writes a new payment.
+func Insert(ctx context.Context, tx *db.Tx, p Payment) error {
+	create := tx.Payment.Create().
+		SetID(p.No).SetBrandID(p.BrandID).SetOrderNo(p.OrderNo).SetShopID(p.ShopID).SetCustomerID(p.CustomerID).SetChannel(p.Channel).
+		SetStatus(string(p.Status)).SetAmount(int64(p.Amount)).SetSurplus(p.Surplus).SetCreatedAt(p.CreatedAt)
+	if p.TransactionID != "" {
+		create.SetTransactionID(p.TransactionID)
+	}
+	if !p.PaidAt.IsZero() {
+		create.SetPaidAt(p.PaidAt)
+	}
+	return create.Exec(ctx)
+}
+
+// OfOrder reads the payments of an order in the transaction, oldest first.
+func OfOrder(ctx context.Context, tx *db.Tx, orderNo string) ([]Payment, error) {
+	rows, err := tx.Payment.Query().Where(payment.OrderNo(orderNo)).Order(payment.ByCreatedAt(), payment.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Payment, len(rows))
+	for i, r := range rows {
+		out[i] = fromRow(r)
+	}
+	return out, nil
+}
+
+// OfOrders reads the payments of several orders, oldest first, by order.
+func (s *Service) OfOrders(ctx context.Context, orderNos []string) (map[string][]Payment, error) {
+	rows, err := s.db.Ent().Payment.Query().Where(payment.OrderNoIn(orderNos...)).Order(payment.ByCreatedAt(), payment.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Payment{}
+	for _, r := range rows {
+		out[r.OrderNo] = append(out[r.OrderNo], fromRow(r))
+	}
+	return out, nil
+}
+
+// RefundsOfOrders reads the refunds of several orders, oldest first, by order.
+func (s *Service) RefundsOfOrders(ctx context.Context, orderNos []string) (map[string][]Refund, error) {
+	rows, err := s.db.Ent().Refund.Query().Where(refund.OrderNoIn(orderNos...)).Order(refund.ByCreatedAt(), refund.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Refund{}
+	for _, r := range rows {
+		out[r.OrderNo] = append(out[r.OrderNo], fromRefund(r))
+	}
+	return out, nil
+}
+
+// ByTransaction finds the payment that recorded a channel's transaction.
+func ByTransaction(ctx context.Context, tx *db.Tx, channel, transactionID string) (Payment, bool, error) {
+	row, err := tx.Payment.Query().Where(payment.Channel(channel), payment.TransactionID(transactionID)).Only(db.ForAllBrands(ctx))
+	if ent.IsNotFound(err) {
+		return Payment{}, false, nil
+	}
+	if err != nil {
+		return Payment{}, false, err
+	}
+	return fromRow(row), true, nil
+}
+
+// RecordCapture writes that the money came. It is conditional: a payment whose money is recorded is not touched, and false is answered.
+func RecordCapture(ctx context.Context, tx *db.Tx, no, transactionID string, surplus bool, at time.Time) (bool, error) {
+	n, err := tx.Payment.Update().
+		Where(payment.ID(no), payment.StatusIn(string(Pending), string(Failed), string(Closed))).
+		SetStatus(string(Succeeded)).SetTransactionID(transactionID).SetSurplus(surplus).SetPaidAt(at).Save(ctx)
+	return n == 1, err
+}
+
+// Move changes a payment's status if it is in one of the given ones.
+func Move(ctx context.Context, tx *db.Tx, no string, to Status, from ...Status) (bool, error) {
+	n, err := tx.Payment.Update().Where(payment.ID(no), payment.StatusIn(texts(from)...)).SetStatus(string(to)).Save(ctx)
+	return n == 1, err
+}
+
+func texts(from []Status) []string {
+	out := make([]string, len(from))
+	for i, f := range from {
+		out[i] = string(f)
+	}
+	return out
+}
+
+// CloseOpen closes the payments of orders that wait for their channel and are not needed any more.
+func CloseOpen(ctx context.Context, tx *db.Tx, orderNos ...string) error {
+	return tx.Payment.Update().Where(payment.OrderNoIn(orderNos...), payment.StatusEQ(string(Pending))).
+		SetStatus(string(Closed)).Exec(ctx)
+}
+
+// InsertRefund writes a pending refund and takes its amount off what the payment can still give back; false when that is too little.
+func InsertRefund(ctx context.Context, tx *db.Tx, r Refund) (bool, error) {
+	p, err := tx.Payment.Query().Where(payment.ID(r.PaymentNo)).Only(ctx)
+	if err != nil {
+		return false, err
+	}
+	status := PartiallyRefunded
+	if p.RefundedAmount+int64(r.Amount) == p.Amount {
+		status = Refunded
+	}
+	n, err := tx.Payment.Update().
+		Where(payment.ID(r.PaymentNo), payment.RefundedAmountLTE(p.Amount-int64(r.Amount)), payment.RefundedAmount(p.RefundedAmount),
+			payment.StatusIn(string(Succeeded), string(PartiallyRefunded))).
+		AddRefundedAmount(int64(r.Amount)).SetStatus(string(status)).Save(ctx)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.Refund.Create().
+		SetID(r.No).SetBrandID(r.BrandID).SetOrderNo(r.OrderNo).SetPaymentNo(r.PaymentNo).SetShopID(r.ShopID).SetAmount(int64(r.Amount)).
+		SetStatus(string(RefundPending)).SetReason(r.Reason).SetActor(r.Actor).SetAutomatic(r.Automatic).SetCreatedAt(r.CreatedAt).Exec(ctx)
+}
+
+// EndRefund records the end of a pending refund, once; a refused one frees its amount on the payment again.
+func EndRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool, at time.Time) (bool, error) {
+	status := RefundSucceeded
+	if !succeeded {
+		status = RefundFailed
+	}
+	n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusEQ(string(RefundPending))).
+		SetStatus(string(status)).SetFinishedAt(at).Save(ctx)
+	if err != nil || n == 0 || succeeded {
+		return n == 1, err
+	}
+	p, err := tx.Payment.Get(ctx, r.PaymentNo)
+	if err != nil {
+		return false, err
+	}
+	back := Succeeded
+	if p.RefundedAmount > int64(r.Amount) {
+		back = PartiallyRefunded
+	}
+	return true, tx.Payment.UpdateOneID(r.PaymentNo).AddRefundedAmount(-int64(r.Amount)).SetStatus(string(back)).Exec(ctx)
+}
+
+// RefundsInTx reads the refunds of an order in the transaction.
+func RefundsInTx(ctx context.Context, tx *db.Tx, orderNo string) ([]Refund, error) {
+	rows, err := tx.Refund.Query().Where(refund.OrderNo(orderNo)).Order(refund.ByCreatedAt(), refund.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Refund, len(rows))
+	for i, r := range rows {
+		out[i] = fromRefund(r)
+	}
+	return out, nil
+}
+
+func keepNotice(ctx context.Context, tx *db.Tx, channel string, n Notice, body, outcome string, at time.Time) error {
+	status := "FAIL"
+	if n.Success {
+		status = "SUCCESS"
+	}
+	err := tx.ChannelNotice.Create().SetChannel(channel).SetTransactionID(n.TransactionID).SetPaymentNo(n.PaymentNo).SetStatus(status).
+		SetAmount(int64(n.Amount)).SetBody(body).SetOutcome(outcome).SetReceivedAt(at).
+		OnConflict().DoNothing().Exec(ctx)
+	if errors.Is(err, sql.ErrNoRows) { // it came before
+		return nil
+	}
+	return err
+}
+
+// AddTask writes down what a person must decide; a second task about the same thing is not written.
+func AddTask(ctx context.Context, tx *db.Tx, kind, reference string, details map[string]any) error {
+	err := tx.ManualTask.Create().SetKind(kind).SetReference(reference).SetDetails(details).
+		OnConflict().DoNothing().Exec(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
