@@ -1,0 +1,44 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { session } from './api'
+import { isManager, loadStaff, shop, staff } from './staff'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Stands alone, without the navigation. */
+    bare?: boolean
+    /** Needs no session. */
+    open?: boolean
+    /** For managers only. */
+    manager?: boolean
+  }
+}
+
+/** The staff's addresses. Every page is loaded when it is first visited. */
+export const router = createRouter({
+  history: createWebHistory(import.meta.env.BASE_URL),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { bare: true, open: true } },
+    { path: '/shops', name: 'shops', component: () => import('./pages/ShopsPage.vue'), meta: { bare: true } },
+    { path: '/', name: 'queue', component: () => import('./pages/QueuePage.vue') },
+    { path: '/orders', name: 'orders', component: () => import('./pages/OrdersPage.vue') },
+    { path: '/dashboard', name: 'dashboard', component: () => import('./pages/DashboardPage.vue'), meta: { manager: true } },
+    { path: '/menu', name: 'menu', component: () => import('./pages/MenuPage.vue') },
+    { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
+    { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
+    { path: '/:rest(.*)*', redirect: { name: 'queue' } },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  if (!session.loggedIn.value) return { name: 'login', query: to.name === 'queue' ? {} : { to: to.fullPath } }
+  try {
+    await loadStaff()
+  } catch {
+    return true // the page says that the server does not answer, and tries again
+  }
+  if (!staff.value) return { name: 'login' }
+  if (!shop.value && to.name !== 'shops') return { name: 'shops', query: to.name === 'queue' ? {} : { to: to.fullPath } }
+  if (to.meta.manager && !isManager.value) return { name: 'queue' }
+  return true
+})
