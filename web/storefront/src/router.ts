@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { closeLogin, loginOpen } from './login'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -20,4 +21,11 @@ export const router = createRouter({
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+// Back closes the login sheet before it leaves the page.
+router.beforeEach(() => {
+  if (!loginOpen.value) return true
+  closeLogin()
+  return false
 })
