@@ -1,0 +1,295 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"cuppa/internal/db"
+)
+
+// errAway says that Redis did not answer.
+var errAway = errors.New("stock: Redis does not answer")
+
+// rebuildTimeout bounds a rebuild, waiting for the orders under way included.
+const rebuildTimeout = 8 * time.Second
+
+// stagedFor is how long a staged copy whose writer died stays in Redis. Nothing reads it.
+const stagedFor = time.Minute
+
+// onTheWay is how long a copy of another replica may take from its transaction to Redis before this one makes its own.
+const onTheWay = 25 * time.Millisecond
+
+// chunk is how many fields go to Redis in one command.
+const chunk = 500
+
+// trust makes sure that the shop's counters in Redis were loaded into the very server that answers now, and are not known to be old;
+// otherwise it rebuilds them. It fails with errAway or an error of the database.
+func (s *Service) trust(ctx context.Context, st *shop) error {
+	generation := s.redis.Generation()
+	for try := 0; !st.doubted.Load() && try < 2; try++ {
+		good, behind, err := s.good(ctx, st)
+		if s.link.noted(ctx, err) != nil {
+			return fmt.Errorf("%w: %w", errAway, err)
+		}
+		if good {
+			// A server met in between raised the generation; then this trust is void at once.
+			st.trusted.Store(generation + 1)
+			return nil
+		}
+		if !behind {
+			break
+		}
+		select { // another replica has raised the epoch and its copy is probably on the way
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(onTheWay):
+		}
+	}
+	return s.renew(ctx, st)
+}
+
+// good looks whether the copy was written to this server in this life, and is not below the floor; behind says that only the latter is amiss.
+func (s *Service) good(ctx context.Context, st *shop) (good, behind bool, err error) {
+	who, err := s.redis.Identity(ctx, st.keys[0])
+	if err != nil {
+		return false, false, err
+	}
+	fields, err := s.redis.Client().HMGet(ctx, st.keys[0], epochField, serverField).Result()
+	if err != nil {
+		return false, false, err
+	}
+	epoch, _ := fields[0].(string)
+	at, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || fields[1] != who {
+		return false, false, nil
+	}
+	behind = at < st.floor.Load()
+	return !behind, behind, nil
+}
+
+// renew rebuilds the shop's counters, once for all callers that wait for it. A caller's end does not end the rebuild.
+func (s *Service) renew(ctx context.Context, st *shop) error {
+	done := s.rebuild.DoChan(st.keys[0], func() (any, error) {
+		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
+		defer cancel()
+		return nil, s.renewNow(free, st)
+	})
+	select {
+	case result := <-done:
+		return result.Err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Service) renewNow(ctx context.Context, st *shop) error {
+	ctx = db.ForAllBrands(ctx)
+	doubted := st.doubted.Swap(false)
+	p, err := s.prepare(ctx, st)
+	if s.link.noted(ctx, err) != nil {
+		if doubted {
+			st.doubt()
+		}
+		return fmt.Errorf("%w: %w", errAway, err)
+	}
+	var snap snapshot
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := lockShops(ctx, tx, map[string]bool{st.id: true}); err != nil {
+			return err
+		}
+		epoch, err := bump(ctx, tx, st.brandID, st.id, p.epoch)
+		if err != nil {
+			return err
+		}
+		snap, err = readSnapshot(ctx, tx, st.brandID, st.id)
+		snap.epoch = epoch
+		return err
+	})
+	if err == nil {
+		err = s.publish(ctx, st, snap, p)
+	}
+	if err != nil {
+		if doubted {
+			st.doubt()
+		}
+		return err
+	}
+	s.log.InfoContext(ctx, "stock counters rebuilt from the database", "shop", st.id, "epoch", snap.epoch, "skus", len(snap.free), "holds", len(snap.holds))
+	return nil
+}
+
+// before is what is known before a copy is written.
+type before struct {
+	generation uint64
+	server     string
+	epoch      int64           // of the copy that stands, 0 if none
+	soldOut    map[string]bool // by the copy that stands, nil if none
+}
+
+// prepare looks at the server and the copy that stands. A copy that is ahead of the database (which was restored, say) must not stay.
+func (s *Service) prepare(ctx context.Context, st *shop) (before, error) {
+	p := before{generation: s.redis.Generation()}
+	var err error
+	if p.server, err = s.redis.Identity(ctx, st.keys[0]); err != nil {
+		return p, err
+	}
+	fields, err := s.redis.Client().HGetAll(ctx, st.keys[0]).Result()
+	if err != nil {
+		return p, err
+	}
+	var free map[string]int64
+	if p.epoch, free = readFree(fields); free != nil {
+		p.soldOut = soldOut(free)
+	}
+	return p, nil
+}
+
+// publish writes a copy to Redis beside the one that stands and puts it in its place, unless that is newer.
+func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before) error {
+	st.raise(snap.epoch)
+	keys := slices.Clone(st.keys)
+	for _, key := range st.keys {
+		keys = append(keys, key+":"+strconv.FormatInt(snap.epoch, 10))
+	}
+	err := s.stage(ctx, keys[3:], snap, p.server)
+	var won any
+	if err == nil {
+		won, err = publishScript.Run(ctx, s.redis.Client(), keys, snap.epoch)
+	}
+	if s.link.noted(ctx, err) != nil {
+		return fmt.Errorf("%w: %w", errAway, err)
+	}
+	if won != int64(1) {
+		return nil // somebody was faster; who asked looks again
+	}
+	if err := s.followUp(ctx, st, snap); err != nil {
+		return err
+	}
+	st.trusted.Store(p.generation + 1)
+	if p.soldOut == nil || !sameKeys(p.soldOut, soldOut(snap.free)) {
+		s.flip(st)
+	}
+	return nil
+}
+
+func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, server string) error {
+	look := s.now().Add(s.grace)
+	free := []any{epochField, snap.epoch, serverField, server}
+	for sku, n := range snap.free {
+		free = append(free, sku, n)
+	}
+	var holds []any
+	var due []redis.Z
+	for order, needs := range snap.holds {
+		// When the order is due is not known here; spread, so that they are not all looked at in one moment.
+		at := look.Add(time.Duration(rand.Int64N(int64(s.grace)))) //nolint:gosec // no secret
+		holds = append(holds, order, writeHold(0, needs))
+		due = append(due, redis.Z{Score: float64(at.UnixMilli()), Member: order})
+	}
+	_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.Del(ctx, keys...)
+		for part := range slices.Chunk(free, 2*chunk) {
+			p.HSet(ctx, keys[0], part...)
+		}
+		for part := range slices.Chunk(holds, 2*chunk) {
+			p.HSet(ctx, keys[1], part...)
+		}
+		for part := range slices.Chunk(due, chunk) {
+			p.ZAdd(ctx, keys[2], part...)
+		}
+		for _, key := range keys {
+			p.PExpire(ctx, key, stagedFor)
+		}
+		return nil
+	})
+	return err
+}
+
+// followUp settles the holds whose orders were paid or given up between the snapshot and its arrival in Redis: their own calls may have
+// found the copy that stood before.
+func (s *Service) followUp(ctx context.Context, st *shop, snap snapshot) error {
+	orders := make([]string, 0, len(snap.holds))
+	for order := range snap.holds {
+		orders = append(orders, order)
+	}
+	_, err := s.settle(ctx, st, orders)
+	return err
+}
+
+// settle brings the holds of Redis to what the rows say: released rows are given back, sold ones forgotten. It answers the state of
+// each order's rows; orders without rows are missing from it and left alone.
+func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[string]string, error) {
+	all := map[string]string{}
+	for part := range slices.Chunk(orders, chunk) {
+		states, err := holdStates(ctx, s.db, st.brandID, part)
+		if err != nil {
+			return nil, err
+		}
+		for order, state := range states {
+			all[order] = state
+			switch state {
+			case stateReleased:
+				err = s.giveBack(ctx, st, order)
+			case stateSold:
+				_, err = s.calls.Run(ctx, forgetScript, st.keys, order)
+			}
+			if s.link.noted(ctx, err) != nil {
+				return nil, fmt.Errorf("%w: %w", errAway, err)
+			}
+		}
+	}
+	return all, nil
+}
+
+// giveBack runs the release script.
+func (s *Service) giveBack(ctx context.Context, st *shop, orderNo string) error {
+	reply, err := s.calls.Run(ctx, releaseScript, st.keys, orderNo)
+	if err == nil && reply == int64(2) {
+		s.flip(st)
+	}
+	return err
+}
+
+// readFree takes the free hash apart; free is nil when nothing is loaded.
+func readFree(fields map[string]string) (epoch int64, free map[string]int64) {
+	epoch, err := strconv.ParseInt(fields[epochField], 10, 64)
+	if err != nil {
+		return 0, nil
+	}
+	free = make(map[string]int64, len(fields))
+	for sku, text := range fields {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && sku[0] != '#' {
+			free[sku] = n
+		}
+	}
+	return epoch, free
+}
+
+func soldOut(free map[string]int64) map[string]bool {
+	none := map[string]bool{}
+	for sku, n := range free {
+		if n <= 0 {
+			none[sku] = true
+		}
+	}
+	return none
+}
+
+func sameKeys(a, b map[string]bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k := range a {
+		if !b[k] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,163 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxTries bounds how often Reserve has the counters rebuilt before it leaves the order to the database.
+const maxTries = 4
+
+// Reserve holds all needs of an order in Redis, or none: one script. The same order number again answers the same grant. It fails with
+// ErrOutOfStock (Short tells which) and ErrInvalidQuantity. When Redis does not answer, the grant is not held and Admit decides.
+// due is when the order expires unpaid.
+func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo string, needs []Need, due time.Time) (Grant, error) {
+	needs, err := gathered(needs)
+	if err != nil {
+		return Grant{}, err
+	}
+	if len(needs) == 0 {
+		return Grant{}, ErrInvalidQuantity.With("lines", 0)
+	}
+	if !s.link.open() {
+		return Grant{}, nil
+	}
+	st := s.shop(brandID, shopID)
+	args := s.holdArgs(orderNo, needs, due)
+	for range maxTries {
+		generation := s.redis.Generation()
+		if st.trusted.Load() != generation+1 {
+			switch err := s.trust(ctx, st); {
+			case errors.Is(err, errAway):
+				return without(ctx)
+			case err != nil:
+				return Grant{}, err
+			}
+			generation = st.trusted.Load() - 1
+		}
+		reply, err := s.calls.Run(ctx, holdScript, st.keys, args...)
+		if s.link.noted(ctx, err) != nil {
+			return without(ctx)
+		}
+		a, err := readAnswer(reply)
+		if err != nil {
+			return Grant{}, err
+		}
+		if a.what == saysNotLoaded || a.epoch < st.floor.Load() || s.redis.Generation() != generation {
+			st.trusted.CompareAndSwap(generation+1, 0) // unless somebody has put it right meanwhile
+			continue
+		}
+		return s.grant(st, needs, a)
+	}
+	return Grant{}, nil
+}
+
+// without is the grant when Redis does not answer. The caller's own end is an error.
+func without(ctx context.Context) (Grant, error) { return Grant{}, ctx.Err() }
+
+func (s *Service) holdArgs(orderNo string, needs []Need, due time.Time) []any {
+	look := s.now().Add(s.grace)
+	args := make([]any, 4+2*len(needs))
+	args[0], args[1], args[2], args[3] = orderNo, strconv.FormatInt(look.UnixMilli(), 10), strconv.FormatInt(due.UnixMilli(), 10), epochField
+	for i, n := range needs {
+		args[4+i] = n.SKUID
+		args[4+len(needs)+i] = strconv.FormatInt(n.Quantity, 10)
+	}
+	return args
+}
+
+// answer is what the hold script said.
+type answer struct {
+	what    int64
+	epoch   int64
+	emptied bool
+	at      []int  // positions: not counted when held, short when short
+	before  string // the hold that stands
+}
+
+func readAnswer(reply any) (answer, error) {
+	list, ok := reply.([]any)
+	if !ok || len(list) == 0 {
+		return answer{}, fmt.Errorf("stock: the hold script answered %T", reply)
+	}
+	a := answer{}
+	a.what, _ = list[0].(int64)
+	if len(list) > 1 {
+		a.epoch, _ = list[1].(int64)
+	}
+	rest := list[min(2, len(list)):]
+	switch {
+	case a.what == saysHeldBefore && len(rest) == 1:
+		a.before, _ = rest[0].(string)
+		return a, nil
+	case a.what == saysHeld && len(rest) > 0:
+		a.emptied = rest[0] == int64(1)
+		rest = rest[1:]
+	}
+	for _, v := range rest {
+		i, _ := v.(int64)
+		a.at = append(a.at, int(i)-1)
+	}
+	return a, nil
+}
+
+// grant makes the promise out of the script's answer.
+func (s *Service) grant(st *shop, needs []Need, a answer) (Grant, error) {
+	g := Grant{Epoch: a.epoch, Held: true}
+	switch a.what {
+	case saysHeld:
+		if a.emptied {
+			s.flip(st)
+		}
+		g.Counted = except(needs, a.at)
+	case saysHeldBefore:
+		_, g.Counted = readHold(a.before)
+	case saysShort:
+		short := make([]string, len(a.at))
+		for i, at := range a.at {
+			short[i] = needs[at].SKUID
+		}
+		return Grant{}, outOfStock(short)
+	}
+	return g, nil
+}
+
+func except(needs []Need, positions []int) []Need {
+	if len(positions) == 0 {
+		return needs
+	}
+	kept := make([]Need, 0, len(needs))
+	for i, n := range needs {
+		if len(positions) > 0 && positions[0] == i {
+			positions = positions[1:]
+			continue
+		}
+		kept = append(kept, n)
+	}
+	return kept
+}
+
+// readHold takes a hold of Redis apart: when its order is due (Unix milliseconds, 0 unknown) and what it holds.
+func readHold(text string) (due int64, needs []Need) {
+	parts := strings.Split(text, "\n")
+	due, _ = strconv.ParseInt(parts[0], 10, 64)
+	for i := 1; i+1 < len(parts); i += 2 {
+		quantity, _ := strconv.ParseInt(parts[i+1], 10, 64)
+		needs = append(needs, Need{parts[i], quantity})
+	}
+	return due, needs
+}
+
+// writeHold is the opposite of readHold.
+func writeHold(due int64, needs []Need) string {
+	var b strings.Builder
+	b.WriteString(strconv.FormatInt(due, 10))
+	for _, n := range needs {
+		b.WriteString("\n" + n.SKUID + "\n" + strconv.FormatInt(n.Quantity, 10))
+	}
+	return b.String()
+}

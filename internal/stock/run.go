@@ -1,0 +1,219 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"cuppa/internal/db"
+)
+
+// Limits of one round of Run.
+const (
+	perRound    = 200 // holds looked at, a shop
+	foldBatch   = 500
+	foldBatches = 20
+	// lookAgain is when a hold that is held is looked at again: a little after its order is due, or this long from now when that is not known.
+	afterDue  = 1500 * time.Millisecond
+	lookAgain = time.Minute
+	// spread is over how many rounds the comparison of all shops goes.
+	spread = 15
+	// foldEvery is how many rounds pass between foldings.
+	foldEvery = 5
+)
+
+// Run keeps the counters right until ctx ends: it loads what is missing or behind, looks what became of holds, compares Redis with the
+// database, and folds movements. Every replica may run it at the same time.
+func (s *Service) Run(ctx context.Context) error {
+	ticker := time.NewTicker(s.every)
+	defer ticker.Stop()
+	r := round{behind: map[place]bool{}, looks: map[place]string{}}
+	for {
+		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, errAway) {
+			s.log.ErrorContext(ctx, "stock: a round failed", "error", err)
+		}
+		r.number++
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// round is what Run remembers from one to the next.
+type round struct {
+	number int
+	behind map[place]bool   // shops whose copy was behind the database's epoch
+	looks  map[place]string // what the last comparison saw amiss
+}
+
+func (s *Service) round(ctx context.Context, r *round) error {
+	if r.number%foldEvery == 0 {
+		if err := s.foldAll(ctx); err != nil {
+			return err
+		}
+	}
+	if !s.link.open() {
+		return nil
+	}
+	if err := s.link.noted(ctx, s.redis.Ping(ctx)); err != nil {
+		return nil //nolint:nilerr // the link has told
+	}
+	shops, err := countedShops(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	found, err := s.inspect(ctx, shops)
+	if s.link.noted(ctx, err) != nil {
+		return nil //nolint:nilerr // the link has told
+	}
+	var failed []error
+	for i, shop := range shops {
+		st := s.shop(shop.brandID, shop.id)
+		err := s.keep(ctx, st, shop.epoch, found[i], r)
+		if err == nil {
+			err = s.lookAt(ctx, st, found[i].due)
+		}
+		if err == nil && i%spread == r.number%spread {
+			err = s.reconcile(ctx, st, r)
+		}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
+}
+
+// inspected is what Redis says of a shop.
+type inspected struct {
+	epoch int64 // 0 when nothing is loaded
+	due   []string
+}
+
+// inspect asks Redis about all shops: which epoch is loaded, and which holds it is time to look at.
+func (s *Service) inspect(ctx context.Context, shops []countedShop) ([]inspected, error) {
+	found := make([]inspected, 0, len(shops))
+	now := strconv.FormatInt(s.now().UnixMilli(), 10)
+	for part := range slices.Chunk(shops, chunk) {
+		loaded, due := make([]*redis.StringCmd, len(part)), make([]*redis.StringSliceCmd, len(part))
+		_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
+			for i, shop := range part {
+				keys := s.shop(shop.brandID, shop.id).keys
+				loaded[i] = p.HGet(ctx, keys[0], epochField)
+				due[i] = p.ZRangeByScore(ctx, keys[2], &redis.ZRangeBy{Min: "-inf", Max: now, Count: perRound})
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return nil, err
+		}
+		for i := range part {
+			epoch, _ := loaded[i].Int64() // missing is 0
+			found = append(found, inspected{epoch, due[i].Val()})
+		}
+	}
+	return found, nil
+}
+
+// keep loads the shop's counters where they are missing, not known to be of this server, or behind the database for two rounds: for one
+// they may be on the way.
+func (s *Service) keep(ctx context.Context, st *shop, epoch int64, found inspected, r *round) error {
+	at := place{st.brandID, st.id}
+	behind := found.epoch < epoch
+	again := behind && r.behind[at]
+	delete(r.behind, at)
+	switch {
+	case found.epoch == 0 || again:
+		st.raise(epoch)
+		return s.renew(ctx, st)
+	case behind:
+		r.behind[at] = true
+	}
+	if st.trusted.Load() != s.redis.Generation()+1 {
+		return s.trust(ctx, st)
+	}
+	return nil
+}
+
+// lookAt looks what became of holds. Released and sold ones are settled; held ones are looked at again when they are due. One without rows was
+// left behind by a crash, or is very late: the counters are rebuilt without it, and the new epoch refuses it should it come after all.
+func (s *Service) lookAt(ctx context.Context, st *shop, orders []string) error {
+	if len(orders) == 0 {
+		return nil
+	}
+	states, err := s.settle(ctx, st, orders)
+	if err != nil {
+		return err
+	}
+	var open []string
+	for _, order := range orders {
+		if state := states[order]; state == "" || state == stateHeld {
+			open = append(open, order)
+		}
+	}
+	if open == nil {
+		return nil
+	}
+	texts, err := s.redis.Client().HMGet(ctx, st.keys[1], open...).Result()
+	if s.link.noted(ctx, err) != nil {
+		return errAway
+	}
+	now, left := s.now(), 0
+	_, err = s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, order := range open {
+			text, there := texts[i].(string)
+			switch {
+			case !there:
+				p.ZRem(ctx, st.keys[2], order)
+			case states[order] == "":
+				left++
+			default:
+				p.ZAddXX(ctx, st.keys[2], redis.Z{Score: float64(nextLook(text, now).UnixMilli()), Member: order})
+			}
+		}
+		return nil
+	})
+	if s.link.noted(ctx, err) != nil {
+		return errAway
+	}
+	if left == 0 {
+		return nil
+	}
+	s.log.WarnContext(ctx, "holds without orders are given back", "shop", st.id, "holds", left)
+	st.doubt()
+	return s.renew(ctx, st)
+}
+
+// nextLook is when to look at a hold whose order is unpaid.
+func nextLook(hold string, now time.Time) time.Time {
+	due, _ := readHold(hold)
+	if due == 0 {
+		return now.Add(lookAgain)
+	}
+	if at := time.UnixMilli(due).Add(afterDue); at.After(now) {
+		return at
+	}
+	return now.Add(5 * time.Second) // its timer is late
+}
+
+// foldAll folds movements into levels, in batches.
+func (s *Service) foldAll(ctx context.Context) error {
+	ctx = db.ForAllBrands(ctx)
+	for range foldBatches {
+		waiting, err := unfolded(ctx, s.db)
+		if err != nil || !waiting {
+			return err
+		}
+		var n int
+		if err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+			n, err = fold(ctx, tx, foldBatch)
+			return err
+		}); err != nil || n < foldBatch {
+			return err
+		}
+	}
+	return nil
+}

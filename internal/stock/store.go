@@ -1,0 +1,212 @@
+package stock
+
+import (
+	"context"
+	stdsql "database/sql"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
+
+	"github.com/lib/pq"
+
+	"cuppa/ent/stockepoch"
+	"cuppa/internal/db"
+)
+
+// querier runs prepared statements, in a transaction or outside.
+type querier interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*stdsql.Rows, error)
+}
+
+// lockClass keeps our advisory locks apart from others'. Any number would do.
+const lockClass = 7_305
+
+// lockShops keeps rebuilds and counts (exclusive: true) and the orders under way (false) of shops apart until the transaction ends. It is
+// an advisory lock and not FOR SHARE on the epoch's row, because sharers of a row pass by those who wait to lock it alone: with orders coming
+// all the time a count would wait for ever. SQLite has the write lock already. The epoch must be read by a later statement.
+func lockShops(ctx context.Context, tx *db.Tx, exclusive map[string]bool) error {
+	if !tx.Postgres() {
+		return nil
+	}
+	byKey := map[int32]bool{}
+	for shopID, alone := range exclusive {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(shopID))
+		key := int32(h.Sum32()) //nolint:gosec // any bits will do
+		byKey[key] = byKey[key] || alone
+	}
+	keys := slices.Sorted(maps.Keys(byKey)) // one order everywhere, so that no two wait for each other
+	alone := make([]bool, len(keys))
+	for i, key := range keys {
+		alone[i] = byKey[key]
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT CASE WHEN alone THEN pg_advisory_xact_lock($1, key)::text ELSE pg_advisory_xact_lock_shared($1, key)::text END
+		FROM unnest($2::int[], $3::bool[]) AS shops(key, alone)`, lockClass, pq.Array(keys), pq.Array(alone))
+	if err != nil {
+		return fmt.Errorf("stock: lock: %w", err)
+	}
+	return drain(rows, func(*stdsql.Rows) error { return nil })
+}
+
+// drain reads all rows and closes them.
+func drain(rows *stdsql.Rows, read func(*stdsql.Rows) error) error {
+	defer rows.Close() //nolint:errcheck // Err tells
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// listOf passes a list as one parameter, and in is the condition that uses it; so the text of a statement does not vary with the list's length
+// and stays prepared.
+func listOf(postgres bool, items []string) any {
+	if postgres {
+		return pq.Array(items)
+	}
+	text, _ := json.Marshal(items) // strings always marshal
+	return string(text)
+}
+
+func in(postgres bool, column, parameter string) string {
+	if postgres {
+		return column + " = ANY(" + parameter + ")"
+	}
+	return column + " IN (SELECT value FROM json_each(" + parameter + "))"
+}
+
+// epochs are the generations of shops' counters. A shop that never had any is missing.
+func epochs(ctx context.Context, tx *db.Tx, brands map[string]int) (map[string]int64, error) {
+	ids := slices.Sorted(maps.Keys(brands))
+	rows, err := tx.QueryContext(ctx, "SELECT id, brand_id, epoch FROM stock_epochs WHERE "+in(tx.Postgres(), "id", "$1"), listOf(tx.Postgres(), ids))
+	if err != nil {
+		return nil, fmt.Errorf("stock: epochs: %w", err)
+	}
+	found := map[string]int64{}
+	return found, drain(rows, func(rows *stdsql.Rows) error {
+		var id string
+		var brandID int
+		var epoch int64
+		if err := rows.Scan(&id, &brandID, &epoch); err != nil {
+			return err
+		}
+		if brandID != brands[id] {
+			return fmt.Errorf("stock: shop %s is not of brand %d", id, brands[id])
+		}
+		found[id] = epoch
+		return nil
+	})
+}
+
+// bump raises the shop's epoch above what it was and above atLeast, and makes its row at the first time. The shop must be locked alone.
+func bump(ctx context.Context, tx *db.Tx, brandID int, shopID string, atLeast int64) (int64, error) {
+	known, err := epochs(ctx, tx, map[string]int{shopID: brandID})
+	if err != nil {
+		return 0, err
+	}
+	at, ok := known[shopID]
+	next := max(at, atLeast) + 1
+	if !ok {
+		return next, tx.StockEpoch.Create().SetID(shopID).SetBrandID(brandID).SetEpoch(next).Exec(ctx)
+	}
+	n, err := tx.StockEpoch.Update().Where(stockepoch.ID(shopID), stockepoch.Epoch(at)).SetEpoch(next).Save(ctx)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("stock: the epoch of shop %s moved under its lock", shopID)
+	}
+	return next, err
+}
+
+// counted is a shop that has counters.
+type countedShop struct {
+	id      string
+	brandID int
+	epoch   int64
+}
+
+// countedShops are all shops of all brands that ever had counters.
+func countedShops(ctx context.Context, d *db.DB) ([]countedShop, error) {
+	rows, err := d.Ent().StockEpoch.Query().Order(stockepoch.ByID()).All(db.ForAllBrands(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("stock: shops: %w", err)
+	}
+	shops := make([]countedShop, len(rows))
+	for i, r := range rows {
+		shops[i] = countedShop{r.ID, r.BrandID, r.Epoch}
+	}
+	return shops, nil
+}
+
+// snapshot is a shop's stock at one moment of the database.
+type snapshot struct {
+	epoch int64
+	free  map[string]int64
+	holds map[string][]Need
+}
+
+// snapshotText is one statement, because on PostgreSQL each statement sees a moment of its own: a sale between two of them would be
+// missed by both.
+const snapshotText = `SELECT 'level', sku_id, on_hand, '' FROM stock_levels WHERE brand_id = $1 AND shop_id = $2
+	UNION ALL SELECT 'moved', sku_id, CAST(SUM(delta) AS BIGINT), '' FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 AND NOT folded GROUP BY sku_id
+	UNION ALL SELECT 'held', sku_id, quantity, order_no FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'`
+
+func readSnapshot(ctx context.Context, q querier, brandID int, shopID string) (snapshot, error) {
+	snap := snapshot{free: map[string]int64{}, holds: map[string][]Need{}}
+	rows, err := q.QueryContext(ctx, snapshotText, brandID, shopID)
+	if err != nil {
+		return snap, fmt.Errorf("stock: snapshot: %w", err)
+	}
+	counted := map[string]bool{}
+	err = drain(rows, func(rows *stdsql.Rows) error {
+		var kind, sku, order string
+		var n int64
+		if err := rows.Scan(&kind, &sku, &n, &order); err != nil {
+			return err
+		}
+		switch kind {
+		case "level":
+			counted[sku] = true
+			snap.free[sku] += n
+		case "moved":
+			snap.free[sku] += n
+		case "held":
+			snap.free[sku] -= n
+			snap.holds[order] = append(snap.holds[order], Need{sku, n})
+		}
+		return nil
+	})
+	maps.DeleteFunc(snap.free, func(sku string, _ int64) bool { return !counted[sku] })
+	return snap, err
+}
+
+// levels are the counted ones of the SKUs, or all when skus is nil, by SKU.
+func levels(ctx context.Context, q querier, postgres bool, brandID int, shopID string, skus []string) ([]Level, error) {
+	text := `SELECT l.sku_id,
+		l.on_hand + COALESCE((SELECT CAST(SUM(m.delta) AS BIGINT) FROM stock_movements m
+			WHERE m.brand_id = $1 AND m.shop_id = $2 AND m.sku_id = l.sku_id AND NOT m.folded), 0),
+		COALESCE((SELECT CAST(SUM(h.quantity) AS BIGINT) FROM holds h
+			WHERE h.brand_id = $1 AND h.shop_id = $2 AND h.sku_id = l.sku_id AND h.state = 'held'), 0)
+		FROM stock_levels l WHERE l.brand_id = $1 AND l.shop_id = $2`
+	args := []any{brandID, shopID}
+	if skus != nil {
+		text += " AND " + in(postgres, "l.sku_id", "$3")
+		args = append(args, listOf(postgres, skus))
+	}
+	rows, err := q.QueryContext(ctx, text+" ORDER BY l.sku_id", args...)
+	if err != nil {
+		return nil, fmt.Errorf("stock: levels: %w", err)
+	}
+	var all []Level
+	err = drain(rows, func(rows *stdsql.Rows) error {
+		l := Level{ShopID: shopID}
+		if err := rows.Scan(&l.SKUID, &l.OnHand, &l.Reserved); err != nil {
+			return err
+		}
+		l.Available = l.OnHand - l.Reserved
+		all = append(all, l)
+		return nil
+	})
+	return all, err
+}

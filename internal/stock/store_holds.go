@@ -1,0 +1,184 @@
+package stock
+
+import (
+	"context"
+	stdsql "database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/lib/pq"
+
+	"cuppa/ent/stocklevel"
+	"cuppa/ent/stockmovement"
+	"cuppa/internal/db"
+)
+
+// States of a hold's row.
+const (
+	stateHeld     = "held"
+	stateSold     = "sold"
+	stateReleased = "released"
+)
+
+// Kinds of movements.
+const (
+	kindCounted = "counted"
+	kindSold    = "sold"
+)
+
+// line is a row of holds.
+type line struct {
+	brandID  int
+	orderNo  string
+	shopID   string
+	skuID    string
+	quantity int64
+}
+
+// insertHolds writes rows that are held. However many there are, the statement's text is one, so it stays prepared.
+func insertHolds(ctx context.Context, tx *db.Tx, lines []line) error {
+	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state) "
+	var err error
+	if tx.Postgres() {
+		brands, orders, shops, skus, quantities := columns(lines)
+		_, err = tx.ExecContext(ctx, into+"SELECT *, 'held' FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])",
+			brands, orders, shops, skus, quantities)
+	} else {
+		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held' FROM json_each($1)`, rowsOf(lines))
+	}
+	if err != nil {
+		return fmt.Errorf("stock: write holds: %w", err)
+	}
+	return nil
+}
+
+func columns(lines []line) (brands, orders, shops, skus, quantities any) {
+	b, q := make([]int64, len(lines)), make([]int64, len(lines))
+	o, h, k := make([]string, len(lines)), make([]string, len(lines)), make([]string, len(lines))
+	for i, l := range lines {
+		b[i], o[i], h[i], k[i], q[i] = int64(l.brandID), l.orderNo, l.shopID, l.skuID, l.quantity
+	}
+	return pq.Array(b), pq.Array(o), pq.Array(h), pq.Array(k), pq.Array(q)
+}
+
+func rowsOf(lines []line) string {
+	rows := make([][]any, len(lines))
+	for i, l := range lines {
+		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity}
+	}
+	text, _ := json.Marshal(rows) // numbers and strings always marshal
+	return string(text)
+}
+
+// endHolds moves what the orders hold to its end, and answers the rows that it moved: those that had not been moved before.
+func endHolds(ctx context.Context, tx *db.Tx, brandID int, orderNos []string, state string) ([]line, error) {
+	rows, err := tx.QueryContext(ctx, "UPDATE holds SET state = $1 WHERE brand_id = $2 AND state = 'held' AND "+in(tx.Postgres(), "order_no", "$3")+
+		" RETURNING order_no, shop_id, sku_id, quantity", state, brandID, listOf(tx.Postgres(), orderNos))
+	if err != nil {
+		return nil, fmt.Errorf("stock: end holds: %w", err)
+	}
+	var ended []line
+	err = drain(rows, func(rows *stdsql.Rows) error {
+		l := line{brandID: brandID}
+		if err := rows.Scan(&l.orderNo, &l.shopID, &l.skuID, &l.quantity); err != nil {
+			return err
+		}
+		ended = append(ended, l)
+		return nil
+	})
+	return ended, err
+}
+
+// insertSold takes what was sold off the shelf.
+func insertSold(ctx context.Context, tx *db.Tx, lines []line, at time.Time) error {
+	const into = "INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at) "
+	var err error
+	if tx.Postgres() {
+		brands, orders, shops, skus, quantities := columns(lines)
+		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, -q, 'sold', false, $6
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sold(b, o, h, k, q)`,
+			brands, orders, shops, skus, quantities, at)
+	} else {
+		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, -(value->>4), 'sold', false, $2 FROM json_each($1)`, rowsOf(lines), at)
+	}
+	if err != nil {
+		return fmt.Errorf("stock: write movements: %w", err)
+	}
+	return nil
+}
+
+// holdStates tells what became of the orders' holds, by order number; all rows of an order are in one state. Orders without rows are missing.
+func holdStates(ctx context.Context, d *db.DB, brandID int, orderNos []string) (map[string]string, error) {
+	return readStates(ctx, d.Reader(), d.Postgres(), brandID, orderNos)
+}
+
+func readStates(ctx context.Context, q querier, postgres bool, brandID int, orderNos []string) (map[string]string, error) {
+	rows, err := q.QueryContext(ctx, "SELECT DISTINCT order_no, state FROM holds WHERE brand_id = $1 AND "+in(postgres, "order_no", "$2"),
+		brandID, listOf(postgres, orderNos))
+	if err != nil {
+		return nil, fmt.Errorf("stock: states: %w", err)
+	}
+	states := map[string]string{}
+	return states, drain(rows, func(rows *stdsql.Rows) error {
+		var order, state string
+		if err := rows.Scan(&order, &state); err != nil {
+			return err
+		}
+		states[order] = state
+		return nil
+	})
+}
+
+// setLevel brings what is on hand to the target with a movement, and makes the level's row at the first count.
+func setLevel(ctx context.Context, tx *db.Tx, at Level, known bool, brandID int, target int64, actor string, now time.Time) error {
+	if !known {
+		if err := tx.StockLevel.Create().SetBrandID(brandID).SetShopID(at.ShopID).SetSkuID(at.SKUID).SetOnHand(0).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.StockMovement.Create().SetBrandID(brandID).SetShopID(at.ShopID).SetSkuID(at.SKUID).SetDelta(target - at.OnHand).
+		SetKind(kindCounted).SetReference(actor).SetCreatedAt(now).Exec(ctx)
+}
+
+// fold adds the oldest movements that are not folded yet to the levels, and answers how many. Another replica that folds at the same time
+// takes others.
+func fold(ctx context.Context, tx *db.Tx, limit int) (int, error) {
+	query := tx.StockMovement.Query().Where(stockmovement.Folded(false)).Order(stockmovement.ByID()).Limit(limit)
+	if tx.Postgres() {
+		query.ForUpdate(sql.WithLockAction(sql.SkipLocked))
+	}
+	rows, err := query.All(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	type shelf struct{ shopID, skuID string }
+	ids, sums := make([]int, len(rows)), map[shelf]int64{}
+	var order []shelf
+	for i, r := range rows {
+		ids[i] = r.ID
+		at := shelf{r.ShopID, r.SkuID}
+		if _, ok := sums[at]; !ok {
+			order = append(order, at)
+		}
+		sums[at] += r.Delta
+	}
+	n, err := tx.StockMovement.Update().Where(stockmovement.IDIn(ids...), stockmovement.Folded(false)).SetFolded(true).Save(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if n != len(ids) {
+		return 0, fmt.Errorf("stock: folding %d movements met %d", len(ids), n)
+	}
+	for _, at := range order {
+		n, err := tx.StockLevel.Update().Where(stocklevel.ShopID(at.shopID), stocklevel.SkuID(at.skuID)).AddOnHand(sums[at]).Save(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if n != 1 {
+			return 0, fmt.Errorf("stock: SKU %s of shop %s moved and has no level", at.skuID, at.shopID)
+		}
+	}
+	return len(ids), nil
+}

@@ -1,0 +1,109 @@
+package stock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+
+	"cuppa/internal/db"
+)
+
+// reconcile compares Redis with the database. While orders are under way they differ; a difference that stands unchanged from one look to the
+// next is an error: it is told and repaired.
+func (s *Service) reconcile(ctx context.Context, st *shop, r *round) error {
+	at := place{st.brandID, st.id}
+	seen, amiss, err := s.compare(ctx, st)
+	if err != nil {
+		return err
+	}
+	last := r.looks[at]
+	delete(r.looks, at)
+	switch {
+	case len(amiss) == 0:
+		return nil
+	case last != seen:
+		r.looks[at] = seen
+		return nil
+	}
+	s.log.WarnContext(ctx, "stock counters differ from the database and are rebuilt", "shop", st.id, "amiss", amiss)
+	st.doubt()
+	return s.renew(ctx, st)
+}
+
+// compare tells what is amiss between Redis and the database, and all that it saw, as a text to compare.
+func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []string, err error) {
+	var fields *redis.MapStringStringCmd
+	var holds *redis.IntCmd
+	_, err = s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
+		fields, holds = p.HGetAll(ctx, st.keys[0]), p.HLen(ctx, st.keys[1])
+		return nil
+	})
+	if s.link.noted(ctx, err) != nil {
+		return "", nil, errAway
+	}
+	epoch, free := readFree(fields.Val())
+	if free == nil {
+		return "", nil, nil // not loaded: nothing to compare
+	}
+	all, err := levels(ctx, s.db.Reader(), s.db.Postgres(), st.brandID, st.id, nil)
+	if err != nil {
+		return "", nil, err
+	}
+	orders, err := heldOrders(ctx, s.db, st.brandID, st.id)
+	if err != nil {
+		return "", nil, err
+	}
+	amiss = differences(free, all)
+	if n := holds.Val(); n != orders {
+		amiss = append(amiss, fmt.Sprintf("holds: %d in Redis, %d in the database", n, orders))
+	}
+	return fmt.Sprint(epoch, free, all, holds.Val(), orders), amiss, nil
+}
+
+func differences(free map[string]int64, all []Level) (amiss []string) {
+	known := map[string]bool{}
+	for _, l := range all {
+		known[l.SKUID] = true
+		if n, ok := free[l.SKUID]; !ok || n != l.Available {
+			amiss = append(amiss, fmt.Sprintf("SKU %s: available %d in Redis (known: %t), %d in the database", l.SKUID, n, ok, l.Available))
+		}
+	}
+	for _, sku := range slices.Sorted(maps.Keys(free)) {
+		if !known[sku] {
+			amiss = append(amiss, fmt.Sprintf("SKU %s: counted in Redis only", sku))
+		}
+	}
+	return amiss
+}
+
+// Verify checks the invariants of a shop's stock and answers what is broken, nothing when all is well: no SKU is oversold, what was counted in is on
+// the shelf, held or sold, and Redis, where it is loaded, equals the database. Redis can only equal it while no order is under way. The
+// context has the brand.
+func (s *Service) Verify(ctx context.Context, shopID string) ([]string, error) {
+	brandID, ok := db.Brand(ctx)
+	if !ok {
+		return nil, db.ErrNoTenant
+	}
+	broken, err := unbalanced(ctx, s.db, brandID, shopID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.List(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range all {
+		if l.Available < 0 {
+			broken = append(broken, fmt.Sprintf("SKU %s is oversold: %d on hand, %d held", l.SKUID, l.OnHand, l.Reserved))
+		}
+	}
+	_, amiss, err := s.compare(ctx, s.shop(brandID, shopID))
+	if errors.Is(err, errAway) {
+		return append(broken, "Redis does not answer"), nil
+	}
+	return append(broken, amiss...), err
+}
