@@ -1,12 +1,16 @@
 import type { AnyVariables, Client, DocumentInput } from '@urql/vue'
 import { getCurrentScope, onScopeDispose } from 'vue'
+import { onEnd, pipe, subscribe } from 'wonka'
 import { codeOf } from './problem'
 
 const resubscribeMs = 2_000
 
+// After these the same question may get another answer; any other code is the server's last word.
+const passing = new Set(['NETWORK', 'INTERNAL', 'RATE_LIMITED'])
+
 /** What to do with a stream. */
 export interface LiveHandlers<D> {
-  /** Called with the state of now, then with each change. */
+  /** Called with the state of now, then with each change; the last one may come twice. */
   next(data: D): void
   /** Says whether the stream may end: its last state was seen. Else it is asked for again. */
   done(): boolean
@@ -15,7 +19,7 @@ export interface LiveHandlers<D> {
 }
 
 /**
- * Follows a subscription until its last state. The socket reconnects by itself; this also asks again when a stream ends
+ * Follows a subscription until its last state. The socket reconnects by itself; this also asks again when a stream fails or ends
  * early, as the server does with a client that was too slow. Answers a function that stops it; a component's end stops it too.
  */
 export function follow<D, V extends AnyVariables>(client: Client, document: DocumentInput<D, V>, variables: V, handlers: LiveHandlers<D>): () => void {
@@ -23,27 +27,31 @@ export function follow<D, V extends AnyVariables>(client: Client, document: Docu
   let timer: ReturnType<typeof setTimeout> | undefined
   let unsubscribe = () => {}
 
-  const again = () => {
-    if (!stopped && !handlers.done()) timer = setTimeout(start, resubscribeMs)
-  }
   function start() {
-    let refused = false
-    const source = client.subscription(document, variables)
-    const subscription = source.subscribe(({ data, error, hasNext }) => {
-      if (stopped) return
-      if (error) {
-        const code = codeOf(error)
-        if (code !== 'NETWORK' && code !== 'INTERNAL' && code !== 'RATE_LIMITED') {
-          refused = true
-          handlers.refused?.(code)
+    let over = false
+    const end = (again: boolean) => {
+      if (over || stopped) return
+      over = true
+      unsubscribe()
+      if (again && !handlers.done()) timer = setTimeout(start, resubscribeMs)
+    }
+    const subscription = pipe(
+      client.subscription(document, variables),
+      onEnd(() => end(true)),
+      subscribe(({ data, error, hasNext }) => {
+        if (over || stopped) return
+        if (error) {
+          const code = codeOf(error)
+          end(passing.has(code))
+          if (!passing.has(code)) handlers.refused?.(code)
           return
         }
-      } else if (data) {
-        handlers.next(data)
-      }
-      if (hasNext === false && !refused) again()
-    })
+        if (data) handlers.next(data)
+        if (!hasNext) end(true)
+      }),
+    )
     unsubscribe = () => subscription.unsubscribe()
+    if (over) unsubscribe()
   }
   const stop = () => {
     stopped = true
