@@ -6,11 +6,11 @@ const zh = {
   hello: '你好，{name}', chooseShopHint: '今天在哪家店？', openNow: '营业中', closedNow: '休息中', noShops: '还没有分配门店', noShopsHint: '请联系管理员', switchShop: '切换门店',
   BARISTA: '茶师', MANAGER: '店长',
   navQueue: '制作队列', navOrders: '订单', navDashboard: '经营', navMenu: '菜单', navStock: '库存', navCoupons: '发券',
-  close: '关闭', cancel: '取消', save: '保存', copy: '复制', copied: '已复制', refresh: '刷新', loadMore: '加载更多', change: '更换', from: '开始', to: '结束',
+  close: '关闭', joint: ' / ', cancel: '取消', save: '保存', copy: '复制', copied: '已复制', refresh: '刷新', loadMore: '加载更多', change: '更换', from: '开始', to: '结束',
 
   underWay: '{count} 单进行中', lateCount: '{count} 单超时', connection_live: '实时', connection_connecting: '连接中', connection_lost: '连接中断，重连中', soundOn: '提示音开', soundOff: '已静音', soundBlocked: '浏览器暂不允许发声，点一下页面任意处即可',
   column_new: '新订单', column_preparing: '制作中', column_ready: '待取餐', column_shipping: '配送中', nothing_new: '没有新订单', nothing_preparing: '没有正在制作的', nothing_ready: '没有待取的', nothing_shipping: '没有配送中的',
-  queueEmpty: '都做完了', queueEmptyHint: '新订单付款后会立刻出现在这里', ageMinutes: '{minutes} 分钟', ageHours: '{hours} 小时', desk: '{desk} 桌', pieces: '共 {count} 件', couponFailedNote: '优惠券核销失败，请店长处理',
+  queueEmpty: '都做完了', queueEmptyHint: '新订单付款后会立刻出现在这里', ageMinutes: '{minutes} 分钟', ageHours: '{hours} 小时', desk: '{desk} 桌', piece: '共 1 件', pieces: '共 {count} 件', couponFailedNote: '优惠券核销失败，请店长处理',
   DINE_IN: '堂食', TAKEAWAY: '自取', DELIVERY: '外送',
   toPREPARING: '开始制作', toREADY: '做好了', toHANDED: '已取走', toSHIPPING: '交给骑手', toDELIVERED: '已送达', toCOMPLETED: '完成', toPAID: '确认收款', toCANCELED: '取消',
 
@@ -44,11 +44,11 @@ const en: Record<keyof typeof zh, string> = {
   hello: 'Hello, {name}', chooseShopHint: 'Which shop are you in today?', openNow: 'Open', closedNow: 'Closed', noShops: 'No shop is assigned to you', noShopsHint: 'Please ask your administrator', switchShop: 'Change shop',
   BARISTA: 'Barista', MANAGER: 'Manager',
   navQueue: 'Queue', navOrders: 'Orders', navDashboard: 'Dashboard', navMenu: 'Menu', navStock: 'Stock', navCoupons: 'Coupons',
-  close: 'Close', cancel: 'Cancel', save: 'Save', copy: 'Copy', copied: 'Copied', refresh: 'Refresh', loadMore: 'Load more', change: 'Change', from: 'From', to: 'To',
+  close: 'Close', joint: ', ', cancel: 'Cancel', save: 'Save', copy: 'Copy', copied: 'Copied', refresh: 'Refresh', loadMore: 'Load more', change: 'Change', from: 'From', to: 'To',
 
   underWay: '{count} under way', lateCount: '{count} late', connection_live: 'Live', connection_connecting: 'Connecting', connection_lost: 'Connection lost, reconnecting', soundOn: 'Sound on', soundOff: 'Muted', soundBlocked: 'The browser holds the sound back. Click anywhere on the page to allow it',
   column_new: 'New', column_preparing: 'Preparing', column_ready: 'Ready', column_shipping: 'On the way', nothing_new: 'No new orders', nothing_preparing: 'Nothing being made', nothing_ready: 'Nothing waiting', nothing_shipping: 'Nothing on the way',
-  queueEmpty: 'All done', queueEmptyHint: 'New orders appear here the moment they are paid', ageMinutes: '{minutes} min', ageHours: '{hours} h', desk: 'Table {desk}', pieces: '{count} items', couponFailedNote: 'A coupon could not be redeemed: ask the manager',
+  queueEmpty: 'All done', queueEmptyHint: 'New orders appear here the moment they are paid', ageMinutes: '{minutes} min', ageHours: '{hours} h', desk: 'Table {desk}', piece: '1 item', pieces: '{count} items', couponFailedNote: 'A coupon could not be redeemed: ask the manager',
   DINE_IN: 'Dine in', TAKEAWAY: 'Pick up', DELIVERY: 'Delivery',
   toPREPARING: 'Start making', toREADY: 'Ready', toHANDED: 'Handed over', toSHIPPING: 'To the rider', toDELIVERED: 'Delivered', toCOMPLETED: 'Complete', toPAID: 'Accept payment', toCANCELED: 'Cancel',
 
@@ -61,7 +61,7 @@ const en: Record<keyof typeof zh, string> = {
   doneAdvance: 'Now: {state}', cancelOrder: 'Cancel order', cancelTitle: 'Cancel this unpaid order?', cancelHint: 'Its stock and coupons go back at once.', keepIt: 'Keep it', reasonOptional: 'Reason (optional)', tooLong: 'At most 200 characters', doneCancel: 'Order canceled',
   refund: 'Refund', refundTitle: 'Refund', refundable: 'Can be refunded', refundWhole: 'All of it', refundPart: 'A part', refundAmount: 'Amount', refundTooMuch: 'At most {amount}', reason: 'Reason', reasonHint: 'The guest and accounting will see it', reasonSpilled: 'Spilled', reasonWrong: 'Made wrong', reasonMissing: 'Item missing', reasonSlow: 'Waited too long', refundDo: 'Refund {amount}', refundAgain: 'Confirm this refund again', refundUnsure: 'We can’t tell yet whether it went through. Press again: the same refund is checked, never made twice.', doneRefund: '{amount} refunded', doneRefundPending: 'Refund of {amount} is on its way',
 
-  preset_today: 'Today', preset_yesterday: 'Yesterday', preset_week: '7 days', preset_month: '30 days', preset_custom: 'Custom', versus_today: 'vs. this time yesterday', versus_yesterday: 'vs. the day before', versus_week: 'vs. the 7 days before', versus_month: 'vs. the 30 days before', versus_custom: 'vs. the span before', byHour: 'By hour', byDay: 'By day', updatedAt: 'Updated {time}', chooseDays: 'Choose the days',
+  preset_today: 'Today', preset_yesterday: 'Yesterday', preset_week: '7 days', preset_month: '30 days', preset_custom: 'Custom', versus_today: 'vs. yesterday by now', versus_yesterday: 'vs. the day before', versus_week: 'vs. the 7 days before', versus_month: 'vs. the 30 days before', versus_custom: 'vs. the span before', byHour: 'By hour', byDay: 'By day', updatedAt: 'Updated {time}', chooseDays: 'Choose the days',
   revenue: 'Revenue', orderCount: 'Orders', averageTicket: 'Average ticket', couponUsageRate: 'Coupon use', discounts: 'Discounts', refunds: 'Refunds', salesChart: 'Revenue and orders', topProducts: 'Top products', soldCount: '{count} sold', noSales: 'No paid orders in this span', noSalesHint: 'The first payment shows up here within seconds', noProducts: 'Nothing sold yet',
 
   viewProducts: 'Products', viewOptions: 'Options', searchMenu: 'Search products', onlySoldOut: 'Sold out only', soldOutCount: '{count} sold out', categories: 'Categories', onSale: 'On sale', soldOut: 'Sold out', soldOutUntil: 'Until {time}', outOfStock: 'Out of stock', offeredBy: 'on {count} products', nothingSoldOut: 'Nothing is sold out', menuNoMatch: 'Nothing found',

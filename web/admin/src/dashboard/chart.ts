@@ -21,6 +21,8 @@ export interface ChartWords {
   /** Writes minor units in few characters, for the axis. */
   shortMoney(minor: number): string
   narrow: boolean
+  /** The moment up to which there can be figures: what lies ahead is left open, not drawn as nothing. */
+  now: Date
 }
 
 const ink = '#868a7b'
@@ -42,6 +44,7 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes
 
 /** The chart of revenue (bars) and orders (line). */
 export function salesOption(points: readonly Point[], words: ChartWords): EChartsCoreOption {
+  const past = (point: Point) => Date.parse(point.at) <= words.now.getTime()
   const manyDays = words.bucket === 'HOUR' && points.length > 48
   const label = (at: string) => (manyDays ? `${bucketLabel(at, { ...words, bucket: 'DAY' })} ${bucketLabel(at, words)}` : bucketLabel(at, words))
   return {
@@ -71,9 +74,9 @@ export function salesOption(points: readonly Point[], words: ChartWords): EChart
       { type: 'value', min: 0, minInterval: 1, splitNumber: 4, splitLine: { show: false }, axisLabel: { color: ink, fontSize: 12, show: !words.narrow } },
     ],
     series: [
-      { name: words.revenue, type: 'bar', data: points.map((point) => point.revenue), barMaxWidth: 26, itemStyle: { color: green, borderRadius: [5, 5, 0, 0] }, emphasis: { itemStyle: { color: '#1f4a38' } } },
+      { name: words.revenue, type: 'bar', data: points.map((point) => (past(point) ? point.revenue : null)), barMaxWidth: 26, itemStyle: { color: green, borderRadius: [5, 5, 0, 0] }, emphasis: { itemStyle: { color: '#1f4a38' } } },
       {
-        name: words.orders, type: 'line', yAxisIndex: 1, data: points.map((point) => point.orderCount), smooth: 0.25, symbol: 'circle', symbolSize: 6,
+        name: words.orders, type: 'line', yAxisIndex: 1, data: points.map((point) => (past(point) ? point.orderCount : null)), smooth: 0.25, smoothMonotone: 'x', symbol: 'circle', symbolSize: 6,
         showSymbol: points.length <= 31, lineStyle: { color: amber, width: 2.5 }, itemStyle: { color: amber, borderColor: '#fffdf9', borderWidth: 1.5 },
       },
     ],

@@ -40,6 +40,13 @@ describe('news of one order', () => {
     expect(shown(queueOf(order('a', 'READY'), order('a', 'REFUNDING'), back))).toEqual({ a: 'READY' })
   })
 
+  test('a state and a life that were read a moment apart are told by the state', () => {
+    const stale = { ...order('a', 'PREPARING'), timeline: order('a', 'READY').timeline }
+    expect(shown(queueOf(order('a', 'READY'), stale))).toEqual({ a: 'READY' })
+    const ahead = { ...order('a', 'READY'), timeline: order('a', 'PREPARING').timeline }
+    expect(shown(queueOf(order('a', 'PREPARING'), ahead, order('a', 'PREPARING')))).toEqual({ a: 'READY' })
+  })
+
   test('news of an order that was never here is not remembered', () => {
     expect(applied(emptyQueue, order('a', 'COMPLETED'))).toBe(emptyQueue)
   })

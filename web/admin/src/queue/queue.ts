@@ -34,8 +34,12 @@ export const emptyQueue: Queue = { cards: new Map(), gone: new Map() }
 
 const maxRemembered = 500
 
-// Every change of state adds a line to an order's life, so its length says which of two pictures is the newer one.
-const version = (order: QueueOrder) => order.timeline.length
+// Every change of state adds a line to an order's life: the line of its present state says which of two pictures is the newer
+// one. Lines after it, or the lack of its line, tell that the two were read a moment apart.
+function version(order: QueueOrder): number {
+  const at = order.timeline.findLastIndex((entry) => entry.to === order.status)
+  return at < 0 ? order.timeline.length + 1 : at + 1
+}
 
 /** The queue after news of one order: from the stream, from a query, or from the answer to a button. Older news changes nothing. */
 export function applied(queue: Queue, order: QueueOrder): Queue {
