@@ -63,10 +63,14 @@ var breaches = map[string][]breach{
 		{"resolver", map[string]string{"graph/a.go": `package graph; import _ "cuppa/ent/order"`}, []string{"may not import cuppa/ent/order"}},
 		{"a store outside of internal", map[string]string{"graph/store.go": `package graph; import _ "cuppa/ent"`}, []string{"may not import"}},
 		{"the library", map[string]string{"server.go": `package main; import _ "entgo.io/ent/dialect/sql"`}, []string{"may not import entgo.io/ent/dialect/sql"}},
-		{"the test of a use case", map[string]string{"internal/order/place_test.go": `package order; import _ "cuppa/ent"`}, []string{"may not import"}},
+		{"a test where there is no store", map[string]string{
+			"internal/order/place_test.go": `package order; import _ "cuppa/ent"`,
+			"internal/order/store_test.go": `package order`,
+		}, []string{"internal/order/place_test.go: may not import"}},
 		{"where it belongs", map[string]string{
 			"internal/order/store.go":       `package order; import _ "cuppa/ent"`,
 			"internal/order/store_query.go": `package order; import _ "entgo.io/ent"`,
+			"internal/order/place_test.go":  `package order_test; import _ "cuppa/ent"`,
 			"internal/db/dbtest/a.go":       `package dbtest; import _ "cuppa/ent/enttest"`,
 			"internal/demo/a.go":            `package demo; import _ "cuppa/ent"`,
 			"migrations/gen/main.go":        `package main; import _ "cuppa/ent/migrate"`,
