@@ -7,6 +7,9 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
+// MigrationLock is the number of the lock that replicas queue on.
+const MigrationLock = migrationLock
+
 // MigrateFrom is Migrate with other files.
 func (d *DB) MigrateFrom(ctx context.Context, files fs.FS) error {
 	return d.migrateFrom(ctx, files, d.Engine())

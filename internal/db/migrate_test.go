@@ -302,12 +302,32 @@ func empty(t *testing.T) string {
 	return server.String()
 }
 
+// hold takes the migration lock as a replica does that came first, until release.
+func hold(t *testing.T, address string) (release func()) {
+	t.Helper()
+	pool, err := sql.Open("postgres", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.ExecContext(t.Context(), "SELECT pg_advisory_lock($1)", db.MigrationLock); err != nil {
+		t.Fatal(err)
+	}
+	release = sync.OnceFunc(func() { _, _ = conn.Close(), pool.Close() })
+	t.Cleanup(release)
+	return release
+}
+
 func TestReplicasThatStartAtOnceMigrateAFreshDatabaseOnce(t *testing.T) {
 	t.Parallel()
 	address := empty(t)
-	const replicas = 4
+	const replicas, waiting = 4, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 	var wg sync.WaitGroup
-	opened, gate := make([]*db.DB, replicas), make(chan struct{})
+	opened := make([]*db.DB, replicas)
+	ahead := hold(t, address)
 	for i := range replicas {
 		d, err := db.Open(t.Context(), address)
 		if err != nil {
@@ -316,13 +336,20 @@ func TestReplicasThatStartAtOnceMigrateAFreshDatabaseOnce(t *testing.T) {
 		t.Cleanup(func() { _ = d.Close() })
 		opened[i] = d
 		wg.Go(func() {
-			<-gate
 			if err := d.Migrate(t.Context()); err != nil {
 				t.Errorf("replica %d: %v", i, err)
 			}
 		})
 	}
-	close(gate)
+	for deadline := time.Now().Add(20 * time.Second); number(t, opened[0], waiting) < replicas; time.Sleep(5 * time.Millisecond) { // polling with a deadline
+		if time.Now().After(deadline) {
+			t.Fatal("the replicas do not queue")
+		}
+	}
+	if n := number(t, opened[0], "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"); n != 0 {
+		t.Errorf("%d tables were made by replicas that should wait", n)
+	}
+	ahead()
 	wg.Wait()
 	if n := number(t, opened[0], "SELECT count(*) - count(DISTINCT version_id) FROM goose_db_version"); n != 0 {
 		t.Errorf("%d migrations ran more than once", n)

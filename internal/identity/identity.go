@@ -54,6 +54,7 @@ type Service struct {
 	reading singleflight.Group
 	brands  *otter.Cache[string, foundBrand]
 	guesses *guesses
+	matches func(stored, password string) (bool, error) // argon2id, but for tests that count
 }
 
 // What the caches hold at most: sessions and people of one replica's busiest hours, and more brands than one database should carry.
@@ -72,6 +73,7 @@ func New(d *db.DB, opts Options) (*Service, error) {
 		people:    otter.Must(&otter.Options[personKey, person]{MaximumSize: maxPeople}),
 		brands:    otter.Must(&otter.Options[string, foundBrand]{MaximumSize: maxBrands}),
 		guesses:   newGuesses(),
+		matches:   matches,
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -75,7 +75,7 @@ func (s *Service) check(ctx context.Context, a account, password string) (Staff,
 	if s.guesses.blocked(a, s.now()) {
 		return Staff{}, fault.ErrRateLimited
 	}
-	right, err := matches(stored, password)
+	right, err := s.matches(stored, password)
 	if err != nil {
 		return Staff{}, err
 	}

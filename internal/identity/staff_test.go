@@ -50,6 +50,26 @@ func TestStaffComeInByTheirPasswordAlone(t *testing.T) {
 	})
 }
 
+func TestEveryLoginIsCheckedAgainstOneHash(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{})
+		w.hire(t, w.one, "mia", "right", RoleManager)
+		w.hire(t, w.one, "gone", "right", RoleManager)
+		w.change(t, w.one, func(tx *db.Tx) error { return tx.Staff.UpdateOneID("gone").SetActive(false).Exec(w.one) })
+		checked := 0
+		w.matches = func(stored, password string) (bool, error) {
+			checked++
+			return matches(stored, password)
+		}
+		for i, username := range []string{"mia", "gone", "nobody"} {
+			if _, _, err := w.StaffLogin(w.one, username, "not it"); !errors.Is(err, ErrInvalidCredentials) || checked != i+1 {
+				t.Errorf("%s: %d hashes, %v", username, checked, err)
+			}
+		}
+	})
+}
+
 func TestAnUnknownNameCostsWhatAKnownOneDoes(t *testing.T) {
 	t.Parallel()
 	real, err := HashPassword("some password")

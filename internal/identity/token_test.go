@@ -90,6 +90,7 @@ func TestOnlyOurOwnTokensOpenASession(t *testing.T) {
 			"of who never was":     forge(jwt.SigningMethodHS256, key, func(c *claims) { c.Subject = "nobody" }),
 			"of a megabyte":        strings.Repeat("a", 1<<20),
 			"padded to a megabyte": good + strings.Repeat(" ", 1<<20),
+			"signed, but too long": forge(jwt.SigningMethodHS256, key, func(c *claims) { c.ID = strings.Repeat("x", maxToken) }),
 			"of dots":              strings.Repeat(".", 2000),
 			"two tokens":           good + "," + good,
 			"with a tail":          good + "A",

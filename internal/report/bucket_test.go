@@ -24,6 +24,7 @@ func TestDaysAndHoursAreThoseOfTheWall(t *testing.T) {
 		{"the days around the one of 25 hours", "America/New_York", "2026-10-31T04:00:00Z", "2026-11-03T05:00:00Z", Day, 3, "2026-10-31T04:00:00Z", "2026-11-02T05:00:00Z"},
 		{"the second of two equal hours", "America/New_York", "2026-11-01T06:30:00Z", "2026-11-01T06:31:00Z", Hour, 1, "2026-11-01T06:00:00Z", "2026-11-01T06:00:00Z"},
 		{"a night put back by half an hour", "Australia/Lord_Howe", "2026-04-04T14:00:00Z", "2026-04-04T16:30:00Z", Hour, 3, "2026-04-04T14:00:00Z", "2026-04-04T15:30:00Z"},
+		{"a clock put forward in the middle of an hour", "America/Caracas", "2016-05-01T06:00:00Z", "2016-05-01T08:00:00Z", Hour, 3, "2016-05-01T05:30:00Z", "2016-05-01T07:00:00Z"},
 		{"midnight comes twice in Havana", "America/Havana", "2026-11-01T12:00:00Z", "2026-11-01T13:00:00Z", Day, 1, "2026-11-01T04:00:00Z", "2026-11-01T04:00:00Z"},
 		{"no midnight in Havana", "America/Havana", "2026-03-08T12:00:00Z", "2026-03-08T13:00:00Z", Day, 1, "2026-03-08T05:00:00Z", "2026-03-08T05:00:00Z"},
 		{"Samoa skips a date", "Pacific/Apia", "2011-12-29T12:00:00Z", "2011-12-31T12:00:00Z", Day, 3, "2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"},

@@ -255,6 +255,22 @@ func TestSpansHaveLimits(t *testing.T) {
 	}
 }
 
+func TestTheEndsOfASpanAreExactToTheNanosecond(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		shop, at := Shop{ID: newShop()}, time.Date(2026, 5, 1, 8, 7, 0, 123456000, time.UTC)
+		deliver(t.Context(), t, env.DB, event(1, shop.ID, orderPaid, at, paid{Revenue: 1}))
+		for _, c := range []struct {
+			from, to time.Duration
+			want     int
+		}{{0, 1, 1}, {-1, 0, 0}, {1, time.Hour, 0}, {-time.Hour, 0, 0}, {-time.Hour, 1, 1}, {0, time.Hour, 1}, {1, 2, 0}} {
+			if f := mustDashboard(db.ForBrand(t.Context(), 1), t, env.DB, shop, at.Add(c.from), at.Add(c.to), Hour); f.OrderCount != c.want || len(f.Series) == 0 {
+				t.Errorf("[%v, %v) about an order has %d, not %d", c.from, c.to, f.OrderCount, c.want)
+			}
+		}
+	})
+}
+
 func TestAYearIsReadFromRollups(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
