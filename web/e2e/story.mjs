@@ -149,7 +149,9 @@ async function guestStory(browser, server, shopId) {
   })
 
   await step('the cashier leads back to the order', async () => {
-    await page.waitForURL(/\/orders\//, { timeout: 10_000 })
+    await shot(page, 'cashier-paid')
+    await by(page, 'cashier-back').click()
+    await page.waitForURL(`${server.url}/orders/${no}`)
     await orderStatus(page, 'PAID')
   })
 
