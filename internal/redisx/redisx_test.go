@@ -1,0 +1,233 @@
+package redisx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
+	"github.com/redis/go-redis/v9"
+)
+
+func quietLog() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+// each runs f on the embedded Redis and on the real one.
+func each(t *testing.T, f func(t *testing.T, r *Redis)) {
+	t.Helper()
+	real := os.Getenv("TEST_REDIS_URL")
+	if real == "" {
+		t.Fatal("TEST_REDIS_URL is not set; `make test` starts what the tests need")
+	}
+	for name, redisURL := range map[string]string{"embedded": "", "server": real} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := Open(t.Context(), redisURL, quietLog())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = r.Close() })
+			if r.Embedded() != (redisURL == "") {
+				t.Errorf("embedded: %t", r.Embedded())
+			}
+			f(t, r)
+		})
+	}
+}
+
+// counter is a script of its own for each test, so the server has not seen it.
+func counter() (*Script, []string) {
+	id := fmt.Sprintf("redisx:{%x}", rand.Uint64())
+	return NewScript("-- " + id + "\nreturn redis.call('INCRBY', KEYS[1], ARGV[1])"), []string{id}
+}
+
+func TestScriptsThatTheServerDoesNotKnowAreSent(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r *Redis) {
+		script, keys := counter()
+		t.Cleanup(func() { _ = r.Client().Del(context.Background(), keys...).Err() })
+		for want := int64(1); want < 4; want++ {
+			if got, err := script.Run(t.Context(), r.Client(), keys, 1); err != nil || got != want {
+				t.Errorf("%v, %v, not %d", got, err, want)
+			}
+		}
+	})
+}
+
+func TestGatheredCallsEachGetTheirOwnReply(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r *Redis) {
+		script, keys := counter()
+		wrong := NewScript("-- " + keys[0] + "\nreturn redis.error_reply('WRONG this one')")
+		t.Cleanup(func() { _ = r.Client().Del(context.Background(), keys...).Err() })
+		g := r.Gather(2, 16)
+		const callers, calls = 32, 20
+		var seen sync.Map
+		var failed atomic.Int64
+		var wg sync.WaitGroup
+		for c := range callers {
+			wg.Go(func() {
+				for i := range calls {
+					if (c+i)%10 == 0 {
+						if _, err := g.Run(t.Context(), wrong, keys); err == nil || !strings.Contains(err.Error(), "WRONG") {
+							t.Errorf("a failing script answered %v", err)
+						}
+						failed.Add(1)
+						continue
+					}
+					n, err := g.Run(t.Context(), script, keys, 1)
+					if err != nil {
+						t.Error(err)
+					}
+					if _, twice := seen.LoadOrStore(n, true); twice {
+						t.Errorf("%v was answered twice", n)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if n := r.Client().Get(t.Context(), keys[0]).Val(); n != fmt.Sprint(callers*calls-failed.Load()) {
+			t.Errorf("the counter stands at %s", n)
+		}
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := g.Run(ended, script, keys, 1); !errors.Is(err, context.Canceled) {
+			t.Errorf("a caller who has left: %v", err)
+		}
+	})
+}
+
+func TestKeysOfTheEmbeddedRedisExpire(t *testing.T) {
+	t.Parallel()
+	r, err := Open(t.Context(), "", quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	if err := r.Client().Set(t.Context(), "k", "v", 20*time.Millisecond).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(5 * time.Second); r.Client().Exists(t.Context(), "k").Val() != 0; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the key lives on")
+		}
+	}
+	stranger := redis.NewClient(&redis.Options{Addr: r.embedded.Addr()})
+	t.Cleanup(func() { _ = stranger.Close() })
+	if err := stranger.Ping(t.Context()).Err(); err == nil {
+		t.Error("it answers without its password")
+	}
+}
+
+func TestAServerThatDoesNotAnswerCostsABoundedTime(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	r, err := Open(t.Context(), "redis://"+silent.Addr().String(), quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	script, keys := counter()
+	for name, call := range map[string]func() error{
+		"a command": func() error { return r.Client().Get(t.Context(), "k").Err() },
+		"a gathered script": func() error {
+			_, err := r.Gather(1, 1).Run(t.Context(), script, keys, 1)
+			return err
+		},
+	} {
+		began := time.Now()
+		if err := call(); err == nil {
+			t.Errorf("%s was answered", name)
+		}
+		if took := time.Since(began); took > 3*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+	}
+}
+
+func TestURLsThatAreNone(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"localhost:6379", "http://localhost", "redis://a:1,nonsense", "redis://user:secret@host:port"} {
+		if _, err := Open(t.Context(), bad, quietLog()); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	r, err := Open(t.Context(), "redis://127.0.0.1:1, redis://127.0.0.1:2", quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	if _, ok := r.Client().(*redis.ClusterClient); !ok {
+		t.Errorf("several addresses are a %T", r.Client())
+	}
+}
+
+func TestANewLifeOfAServerIsNoticedBeforeItsFirstAnswer(t *testing.T) {
+	t.Parallel()
+	mini := miniredis.NewMiniRedis()
+	if err := mini.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(mini.Close)
+	var info atomic.Value
+	hook := func(c *server.Peer, command string, _ ...string) bool {
+		if command != "INFO" {
+			return false
+		}
+		c.WriteBulk(info.Load().(string))
+		return true
+	}
+	info.Store("role:master\r\nrun_id:a\r\nmaster_replid:h\r\n")
+	mini.Server().SetPreHook(hook)
+	r, err := Open(t.Context(), "redis://"+mini.Addr(), quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	first := r.Generation()
+	who, err := r.Identity(t.Context(), "k")
+	if first == 0 || err != nil {
+		t.Fatal(first, err)
+	}
+	again := func(says string) error {
+		mini.Close()
+		info.Store(says)
+		if err := mini.Restart(); err != nil {
+			t.Fatal(err)
+		}
+		mini.Server().SetPreHook(hook)
+		var err error
+		for range 3 { // connections of the pool that broke
+			if err = r.Ping(t.Context()); err == nil {
+				break
+			}
+		}
+		return err
+	}
+	if err := again("role:master\r\nrun_id:a\r\nmaster_replid:h\r\n"); err != nil || r.Generation() != first {
+		t.Errorf("the same life: generation %d after %d, %v", r.Generation(), first, err)
+	}
+	if err := again("role:master\r\nrun_id:b\r\nmaster_replid:h\r\n"); err != nil || r.Generation() != first+1 {
+		t.Errorf("a restart: generation %d after %d, %v", r.Generation(), first, err)
+	}
+	if now, err := r.Identity(t.Context(), "k"); err != nil || now == who {
+		t.Errorf("%s after %s, %v", now, who, err)
+	}
+	if err := again("role:slave\r\nrun_id:c\r\nmaster_replid:h\r\n"); !errors.Is(err, errReplica) {
+		t.Errorf("a replica: %v", err)
+	}
+}
