@@ -35,7 +35,7 @@ export function appConfig(app: 'storefront' | 'admin', base: string, plugins: Pl
       proxy: {
         '/graphql': { target, ws: true },
         '/art': target,
-        '/cashier': target,
+        '/sandbox': target,
         '/callbacks': target,
       },
     },
