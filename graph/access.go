@@ -1,0 +1,66 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"cuppa/internal/fault"
+	"cuppa/internal/identity"
+	"cuppa/internal/order"
+)
+
+// mayTouch answers whether the caller may see and change an order: the customer who placed it, or staff of its shop with the role. To everybody else there
+// is no such order.
+func mayTouch(ctx context.Context, least identity.Role) func(order.Order) error {
+	return func(o order.Order) error {
+		p, ok := identity.From(ctx)
+		switch {
+		case !ok:
+			return fault.ErrUnauthenticated
+		case p.Kind == identity.KindCustomer && p.ID == o.CustomerID:
+			return nil
+		case p.Kind == identity.KindStaff && slices.Contains(p.ShopIDs, o.ShopID):
+			_, err := identity.StaffOf(ctx, o.ShopID, least)
+			return err
+		}
+		return order.ErrNotFound.At("orderNo")
+	}
+}
+
+// visibleOrder reads an order that the caller may see.
+func (r *Resolver) visibleOrder(ctx context.Context, no string) (order.Order, error) {
+	if _, ok := identity.From(ctx); !ok {
+		return order.Order{}, fault.ErrUnauthenticated
+	}
+	o, err := r.Orders.Get(ctx, no)
+	if err != nil {
+		return order.Order{}, err
+	}
+	return o, mayTouch(ctx, identity.RoleBarista)(o)
+}
+
+// actor names the caller in timelines.
+func actor(p identity.Principal) string {
+	if p.Kind == identity.KindStaff {
+		return "staff:" + p.Name
+	}
+	return "customer"
+}
+
+// checkFirst refuses a page size that is none.
+func checkFirst(first, most int) error {
+	if first < 1 || first > most {
+		return fault.ErrBadUserInput.Saying("the page size is out of bounds", "每页数量超出范围").At("first")
+	}
+	return nil
+}
+
+func ignore(err error, codes ...*fault.Error) error {
+	for _, c := range codes {
+		if errors.Is(err, c) {
+			return nil
+		}
+	}
+	return err
+}

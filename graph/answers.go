@@ -1,0 +1,190 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/maypok86/otter/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"cuppa/internal/catalog"
+	"cuppa/internal/db"
+	"cuppa/internal/lang"
+)
+
+// Answers keeps the bytes of answers that depend on menus only: queries whose root fields all carry @snapshot. An answer is given again for the same
+// request, language and brand as long as every menu that it was read from is still the one in memory and nothing that it shows has changed by time passing.
+type Answers struct {
+	menus *catalog.Service
+	now   func() time.Time
+	kept  *otter.Cache[string, *answer]
+}
+
+const (
+	// keptBytes bounds the memory of kept answers.
+	keptBytes = 32 << 20
+	// keptRequest bounds the size of a request whose answer may be kept.
+	keptRequest = 16 << 10
+	// keptList is how long an answer without a menu, such as the list of shops, is given again.
+	keptList = 2 * time.Second
+)
+
+type answer struct {
+	header http.Header
+	body   []byte
+	menus  []*catalog.Menu
+	until  time.Time
+}
+
+// NewAnswers makes an empty keeper.
+func NewAnswers(menus *catalog.Service, now func() time.Time) *Answers {
+	return &Answers{menus: menus, now: now, kept: otter.Must(&otter.Options[string, *answer]{
+		MaximumWeight: keptBytes,
+		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + len(a.body) + 512) }, //nolint:gosec // both are bounded
+	})}
+}
+
+// depends collects which menus an answer is read from.
+type depends struct {
+	mu     sync.Mutex
+	public bool // all root fields carry @snapshot
+	failed bool
+	menus  []*catalog.Menu
+}
+
+type dependsKey struct{}
+
+// depend notes that the answer shows the menu's shop; nil notes that it shows a list that no single menu stands for.
+func depend(ctx context.Context, m *catalog.Menu) {
+	d, ok := ctx.Value(dependsKey{}).(*depends)
+	if !ok || m == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !slices.Contains(d.menus, m) {
+		d.menus = append(d.menus, m)
+	}
+}
+
+// Watch is the executor's side: it sees which fields an operation has and whether its answer is whole.
+func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	d, ok := ctx.Value(dependsKey{}).(*depends)
+	if !ok {
+		return next(ctx)
+	}
+	op := graphql.GetOperationContext(ctx)
+	response := next(ctx)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.public = op.Operation != nil && op.Operation.Operation == ast.Query && snapshotOnly(op)
+	d.failed = response == nil || len(response.Errors) > 0
+	return response
+}
+
+func snapshotOnly(op *graphql.OperationContext) bool {
+	fields := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"})
+	for _, f := range fields {
+		if f.Definition == nil || f.Definition.Directives.ForName("snapshot") == nil {
+			return false
+		}
+	}
+	return len(fields) > 0
+}
+
+// Wrap gives kept answers and keeps new ones; everything else passes through.
+func (a *Answers) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost || r.ContentLength <= 0 || r.ContentLength > keptRequest || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body := make([]byte, r.ContentLength)
+		if _, err := io.ReadFull(r.Body, body); err != nil {
+			http.Error(w, `{"errors":[{"message":"the request body was cut off","extensions":{"code":"BAD_USER_INPUT"}}]}`, http.StatusBadRequest)
+			return
+		}
+		brandID, _ := db.Brand(r.Context())
+		key := strconv.Itoa(brandID) + string(lang.From(r.Context())) + "\x00" + r.Header.Get("Accept") + "\x00" + string(body)
+		if kept, ok := a.kept.GetIfPresent(key); ok && a.good(r.Context(), kept) {
+			kept.write(w)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		d := &depends{}
+		begun := a.now()
+		recorded := &recorder{header: http.Header{}, status: http.StatusOK}
+		next.ServeHTTP(recorded, r.WithContext(context.WithValue(r.Context(), dependsKey{}, d)))
+		made := &answer{header: recorded.header, body: recorded.body.Bytes(), menus: d.menus}
+		if d.public && !d.failed && recorded.status == http.StatusOK {
+			a.keep(key, made, begun)
+		}
+		for name, values := range recorded.header {
+			w.Header()[name] = values
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(made.body)))
+		w.WriteHeader(recorded.status)
+		_, _ = w.Write(made.body)
+	})
+}
+
+func (a *Answers) keep(key string, made *answer, begun time.Time) {
+	made.until = begun.Add(catalog.MaxValid)
+	if len(made.menus) == 0 {
+		made.until = begun.Add(keptList)
+	}
+	for _, m := range made.menus {
+		if t := m.ValidUntil(begun); t.Before(made.until) {
+			made.until = t
+		}
+	}
+	made.header = made.header.Clone()
+	made.header.Set("Content-Length", strconv.Itoa(len(made.body)))
+	a.kept.Set(key, made)
+}
+
+// good says whether a kept answer is still what would be answered.
+func (a *Answers) good(ctx context.Context, kept *answer) bool {
+	if !a.now().Before(kept.until) {
+		return false
+	}
+	for _, m := range kept.menus {
+		if now, err := a.menus.Menu(ctx, m.Shop.ID); err != nil || now != m {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *answer) write(w http.ResponseWriter) {
+	header := w.Header()
+	for name, values := range a.header {
+		header[name] = values
+	}
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(a.body)
+}
+
+// recorder takes an answer before it is sent.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header is the answer's header.
+func (r *recorder) Header() http.Header { return r.header }
+
+// WriteHeader takes the status.
+func (r *recorder) WriteHeader(status int) { r.status = status }
+
+// Write takes a part of the body.
+func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }

@@ -1,0 +1,133 @@
+package graph
+
+import (
+	"context"
+
+	"cuppa/graph/model"
+	"cuppa/internal/catalog"
+	"cuppa/internal/identity"
+	"cuppa/internal/lang"
+	"cuppa/internal/order"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+)
+
+func toOrder(o order.Order) *model.Order {
+	out := &model.Order{
+		No: o.No, Status: model.OrderStatus(o.Status), DineWay: model.DineWay(o.DineWay), DeskNo: maybe(o.DeskNo), Contact: maybe(o.Contact),
+		Note: maybe(o.Note), TotalAmount: o.Total, DiscountAmount: o.Discount, PayableAmount: o.Payable, PaidAmount: o.PaidAmount,
+		RefundedAmount: o.RefundedAmount, CreatedAt: o.CreatedAt, PickupCode: maybe(o.PickupCode), Source: &o,
+		NextStatuses: []model.OrderStatus{},
+	}
+	if o.Status == order.Created {
+		out.ExpiresAt = &o.ExpiresAt
+	}
+	for _, s := range order.NextByStaff(o.Status, o.DineWay) {
+		out.NextStatuses = append(out.NextStatuses, model.OrderStatus(s))
+	}
+	return out
+}
+
+func toItems(ctx context.Context, items []order.Item) []*model.OrderItem {
+	l := lang.From(ctx)
+	out := make([]*model.OrderItem, len(items))
+	for i, it := range items {
+		names := make([]string, len(it.Options))
+		for j, o := range it.Options {
+			names[j] = o.Name.In(l)
+		}
+		out[i] = &model.OrderItem{
+			SkuID: it.SKUID, ProductID: it.ProductID, Name: it.Name.In(l), OptionNames: names, Quantity: it.Quantity, UnitPrice: it.UnitPrice,
+			Amount: it.Amount, PayableAmount: it.Payable,
+		}
+	}
+	return out
+}
+
+func toDiscounts(ctx context.Context, discounts []order.Discount) []*model.AppliedDiscount {
+	l := lang.From(ctx)
+	out := make([]*model.AppliedDiscount, len(discounts))
+	for i, d := range discounts {
+		out[i] = &model.AppliedDiscount{Kind: model.DiscountKind(d.Kind), Code: maybe(d.Code), Name: d.Name.In(l), Amount: d.Amount, Reason: d.Reason.In(l)}
+	}
+	return out
+}
+
+func toTimeline(events []outbox.Event) []*model.TimelineEntry {
+	out := make([]*model.TimelineEntry, len(events))
+	for i, e := range events {
+		out[i] = &model.TimelineEntry{At: e.At, From: maybe(model.OrderStatus(e.From)), To: model.OrderStatus(e.To), Actor: e.Actor, Note: maybe(e.Note)}
+	}
+	return out
+}
+
+func toOrderEdges(p order.Page) ([]*model.OrderEdge, *model.PageInfo) {
+	edges := make([]*model.OrderEdge, len(p.Orders))
+	end := ""
+	for i, o := range p.Orders {
+		end = order.Cursor(o)
+		edges[i] = &model.OrderEdge{Cursor: end, Node: toOrder(o)}
+	}
+	return edges, toPageInfo(p.More, end)
+}
+
+func toPayment(p payment.Payment) *model.Payment {
+	return &model.Payment{
+		No: p.No, OrderNo: p.OrderNo, Channel: model.PaymentChannel(p.Channel), Status: model.PaymentStatus(p.Status), Amount: p.Amount,
+		RefundedAmount: p.RefundedAmount, CreatedAt: p.CreatedAt, PaidAt: maybe(p.PaidAt), Source: &p,
+	}
+}
+
+func toRefund(r payment.Refund) *model.Refund {
+	return &model.Refund{No: r.No, Status: model.RefundStatus(r.Status), Amount: r.Amount, Reason: r.Reason, CreatedAt: r.CreatedAt}
+}
+
+func toPaymentStatus(l order.Live) *model.PaymentStatusUpdate {
+	return &model.PaymentStatusUpdate{
+		OrderNo: l.No, OrderStatus: model.OrderStatus(l.Status), PaymentNo: maybe(l.PaymentNo), PaymentStatus: maybe(model.PaymentStatus(l.PaymentStatus)),
+		PaidAmount: l.PaidAmount, At: l.At, Final: l.Status != order.Created,
+	}
+}
+
+func fromItems(items []*model.OrderItemInput) []catalog.Item {
+	out := make([]catalog.Item, len(items))
+	for i, it := range items {
+		out[i] = catalog.Item{SKUID: it.SkuID, Quantity: it.Quantity, OptionIDs: it.OptionIds}
+	}
+	return out
+}
+
+func fromStatuses(statuses []model.OrderStatus) []order.Status {
+	out := make([]order.Status, len(statuses))
+	for i, s := range statuses {
+		out[i] = order.Status(s)
+	}
+	return out
+}
+
+// mapped passes a stream on in the API's shape; it holds nothing back.
+func mapped[A, B any](ctx context.Context, in <-chan A, err error, convert func(A) B) (<-chan B, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := make(chan B)
+	go func() {
+		defer close(out)
+		for a := range in {
+			select {
+			case out <- convert(a):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+func fromPlaceOrder(p identity.Principal, in model.PlaceOrderInput) order.PlaceRequest {
+	return order.PlaceRequest{
+		BrandID: p.BrandID, CustomerID: p.ID, Key: in.IdempotencyKey, ShopID: in.ShopID, Items: fromItems(in.Items), Coupons: in.CouponCodes,
+		DineWay: order.DineWay(value(in.DineWay)), DeskNo: value(in.DeskNo), Contact: value(in.Contact), Note: value(in.Note),
+		QuoteToken: value(in.QuoteToken),
+	}
+}

@@ -1,0 +1,98 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+	"time"
+
+	"cuppa/graph/model"
+	"cuppa/internal/coupon"
+	"cuppa/internal/fault"
+	"cuppa/internal/identity"
+	"cuppa/internal/lang"
+	"cuppa/internal/report"
+	"cuppa/internal/stock"
+)
+
+func toSession(s identity.Session) *model.Session {
+	return &model.Session{AccessToken: s.AccessToken, ExpiresAt: s.ExpiresAt}
+}
+
+func toCustomer(g identity.Guest) *model.Customer {
+	return &model.Customer{ID: g.ID, Nickname: g.Nickname}
+}
+
+func toStaff(s identity.Staff) *model.Staff {
+	role := model.StaffRoleBarista
+	if s.Role == identity.RoleManager {
+		role = model.StaffRoleManager
+	}
+	return &model.Staff{ID: s.ID, Name: s.Name, Role: role, ShopIDs: s.ShopIDs}
+}
+
+func toCoupon(ctx context.Context, c coupon.Coupon, now time.Time) *model.Coupon {
+	status := map[coupon.Status]model.CouponStatus{
+		coupon.Available: model.CouponStatusAvailable, coupon.Locked: model.CouponStatusLocked, coupon.Used: model.CouponStatusUsed,
+		coupon.Expired: model.CouponStatusExpired,
+	}[c.StatusAt(now)]
+	return &model.Coupon{
+		Code: c.Code, Name: c.Name.In(lang.From(ctx)), Kind: model.CouponKind(c.Kind), Status: status, FaceValue: maybe(c.FaceValue),
+		MinSpend: c.MinSpend, ShopID: maybe(c.ShopID), ValidFrom: c.ValidFrom, ValidUntil: c.ValidUntil,
+	}
+}
+
+// A cursor of coupons is how many come before: the list of one guest is short.
+func couponCursor(n int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("c" + strconv.Itoa(n)))
+}
+
+func parseCouponCursor(after *string) (int, error) {
+	if after == nil || *after == "" {
+		return 0, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(*after)
+	if err == nil && len(raw) > 1 && raw[0] == 'c' {
+		if n, err := strconv.Atoi(string(raw[1:])); err == nil && n > 0 && n < 100_000 {
+			return n, nil
+		}
+	}
+	return 0, fault.ErrBadUserInput.Saying("this cursor is not valid", "分页游标无效").At("after")
+}
+
+func toCouponConnection(ctx context.Context, p coupon.Page, offset int, now time.Time) *model.CouponConnection {
+	out := &model.CouponConnection{Edges: make([]*model.CouponEdge, len(p.Coupons))}
+	end := ""
+	for i, c := range p.Coupons {
+		end = couponCursor(offset + i + 1)
+		out.Edges[i] = &model.CouponEdge{Cursor: end, Node: toCoupon(ctx, c, now)}
+	}
+	out.PageInfo = toPageInfo(p.More, end)
+	return out
+}
+
+func toDashboard(ctx context.Context, f report.Figures) *model.Dashboard {
+	l := lang.From(ctx)
+	out := &model.Dashboard{
+		Revenue: f.Revenue, Discounts: f.Discounts, Refunds: f.Refunds, OrderCount: f.OrderCount, AverageTicket: f.AverageTicket,
+		CouponUsageRate: f.CouponUsageRate, Series: make([]*model.SeriesPoint, len(f.Series)), TopProducts: make([]*model.ProductFigures, len(f.TopProducts)),
+	}
+	for i, p := range f.Series {
+		out.Series[i] = &model.SeriesPoint{At: p.At, Revenue: p.Revenue, OrderCount: p.OrderCount}
+	}
+	for i, p := range f.TopProducts {
+		out.TopProducts[i] = &model.ProductFigures{ProductID: p.ID, Name: p.Name.In(l), Quantity: int(p.Quantity), Revenue: p.Revenue}
+	}
+	return out
+}
+
+func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Issue {
+	return coupon.Issue{
+		CustomerID: in.CustomerID, ShopID: value(in.ShopID), Kind: string(in.Kind), Code: value(in.Code), FaceValue: value(in.FaceValue),
+		MinSpend: value(in.MinSpend), ValidUntil: value(in.ValidUntil), By: by.ID,
+	}
+}
+
+func toStock(l stock.Level) *model.Stock {
+	return &model.Stock{SkuID: l.SKUID, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
+}

@@ -1,0 +1,28 @@
+package graph
+
+import (
+	"context"
+
+	"cuppa/graph/model"
+	"cuppa/internal/coupon"
+	"cuppa/internal/identity"
+)
+
+func (r *mutationResolver) IssueCoupon(ctx context.Context, input model.IssueCouponInput) (*model.IssueCouponPayload, error) {
+	p, err := identity.Manager(ctx)
+	if err == nil && input.ShopID != nil {
+		_, err = identity.StaffOf(ctx, *input.ShopID, identity.RoleManager)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err = r.Identity.CustomerByID(ctx, input.CustomerID); err == nil {
+		var c coupon.Coupon
+		c, err = r.Resolver.Coupons.Issue(ctx, fromIssueCoupon(input, p))
+		if err == nil {
+			return &model.IssueCouponPayload{Coupon: toCoupon(ctx, c, r.Now()), UserErrors: []*model.UserError{}}, nil
+		}
+	}
+	rejected, err := userErrors(ctx, err)
+	return &model.IssueCouponPayload{UserErrors: rejected}, err
+}

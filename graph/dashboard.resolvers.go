@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"cuppa/graph/model"
+	"cuppa/internal/identity"
+	"cuppa/internal/report"
+)
+
+func (r *queryResolver) Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error) {
+	if _, err := identity.StaffOf(ctx, shopID, identity.RoleManager); err != nil {
+		return nil, err
+	}
+	shop, err := r.Catalog.Shop(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	width := report.Hour
+	if bucket == model.TimeBucketDay {
+		width = report.Day
+	}
+	figures, err := r.Reports.Dashboard(ctx, report.Shop{ID: shop.ID, Location: shop.Zone}, from, to, width)
+	if err != nil {
+		return nil, err
+	}
+	return toDashboard(ctx, figures), nil
+}

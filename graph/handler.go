@@ -1,0 +1,146 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"cuppa/graph/generated"
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/gqlws"
+	"cuppa/internal/identity"
+	"cuppa/internal/lang"
+)
+
+const (
+	// maxBody bounds a request, in bytes.
+	maxBody = 256 << 10
+	// maxTokens bounds the tokens of a query: the parser and the validator recurse and compare pairwise.
+	maxTokens = 2_000
+	// keptQueries bounds the parsed queries in memory.
+	keptQueries = 1_000
+	// answering bounds a query or a mutation.
+	answering = 10 * time.Second
+)
+
+// API is the GraphQL endpoint over HTTP and WebSocket.
+type API struct {
+	http.Handler
+	// Sockets is the WebSocket transport: it must be drained before the server stops.
+	Sockets *gqlws.Transport
+}
+
+// New makes the endpoint. Introspection is open in development only.
+func New(r *Resolver, log *slog.Logger, development bool) *API {
+	sockets := gqlws.New(gqlws.Options{Init: r.openSocket, Log: log})
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
+	server.AddTransport(sockets)
+	server.AddTransport(transport.GET{})
+	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](keptQueries))
+	server.SetParserTokenLimit(maxTokens)
+	server.SetDisableSuggestion(!development)
+	if development {
+		server.Use(extension.Introspection{})
+	}
+	server.SetErrorPresenter(Present(log))
+	server.SetRecoverFunc(Recover(log))
+	answers := NewAnswers(r.Catalog, r.Now)
+	server.AroundResponses(r.Loaders)
+	server.AroundResponses(answers.Watch)
+	return &API{Handler: r.session(bounded(answers.Wrap(server))), Sockets: sockets}
+}
+
+// bounded limits the size and the time of a request; sockets have limits of their own.
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Cache-Control", "no-store")
+		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if r.ContentLength > maxBody {
+			refuse(w, r, http.StatusRequestEntityTooLarge, fault.ErrBadUserInput.Saying("the request is too large", "请求过大"))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		ctx, cancel := context.WithTimeout(r.Context(), answering)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// session puts the language, the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a
+// session then answers UNAUTHENTICATED, and logging in again works.
+func (r *Resolver) session(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		ctx := lang.With(req.Context(), lang.Match(req.Header.Get("Accept-Language")))
+		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
+		if err != nil {
+			refuse(w, req.WithContext(ctx), http.StatusOK, err)
+			return
+		}
+		next.ServeHTTP(w, req.WithContext(ctx))
+	})
+}
+
+func (r *Resolver) callerOf(ctx context.Context, authorization, brand string) (context.Context, error) {
+	if authorization != "" {
+		p, err := r.Identity.Authenticate(ctx, authorization)
+		switch {
+		case err == nil:
+			return db.ForBrand(identity.With(ctx, p), p.BrandID), nil
+		case ignore(err, fault.ErrUnauthenticated) != nil:
+			return ctx, err
+		}
+	}
+	brandID, err := r.Identity.Brand(ctx, brand)
+	if err != nil {
+		return ctx, err
+	}
+	return db.ForBrand(ctx, brandID), nil
+}
+
+// openSocket decides on connection_init: {"authorization": "Bearer …", "language": "en"}. A bad token closes the socket with 4403; without one the caller is
+// anonymous.
+func (r *Resolver) openSocket(ctx context.Context, payload map[string]any, req *http.Request) (context.Context, time.Time, error) {
+	if l, ok := payload["language"].(string); ok {
+		ctx = lang.With(ctx, lang.Match(l))
+	}
+	authorization, ok := payload["authorization"].(string)
+	if !ok {
+		authorization, _ = payload["Authorization"].(string)
+	}
+	if authorization == "" {
+		authorization = req.Header.Get("Authorization")
+	}
+	if authorization == "" {
+		return ctx, time.Time{}, nil // session has put the brand in
+	}
+	p, err := r.Identity.Authenticate(ctx, authorization)
+	if err != nil {
+		return ctx, time.Time{}, err
+	}
+	return db.ForBrand(identity.With(ctx, p), p.BrandID), p.Expires, nil
+}
+
+// refuse answers a request that GraphQL never sees.
+func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
+	shown := fault.ErrInternal
+	if all, ok := fault.All(err); ok {
+		shown = all[0]
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(errorBody(shown.Code, shown.Text.In(lang.From(r.Context()))))
+}

@@ -1,0 +1,53 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+
+	"cuppa/graph/generated"
+	"cuppa/graph/model"
+	"cuppa/internal/identity"
+	"cuppa/internal/order"
+)
+
+func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error) {
+	p, err := identity.Customer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	opened, replayed, err := r.Resolver.Orders.Pay(ctx, order.PayRequest{
+		BrandID: p.BrandID, CustomerID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Channel: string(input.Channel), Amount: input.Amount,
+	})
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.PayOrderPayload{UserErrors: rejected}, err
+	}
+	return &model.PayOrderPayload{Payment: toPayment(opened), Replayed: replayed, UserErrors: rejected}, nil
+}
+
+func (r *mutationResolver) RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error) {
+	p, err := identity.Manager(ctx)
+	if err != nil {
+		return nil, err
+	}
+	refunded, refund, replayed, err := r.Resolver.Orders.Refund(ctx, order.RefundRequest{
+		BrandID: p.BrandID, StaffID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Amount: input.Amount, Reason: input.Reason, Actor: actor(p),
+	}, mayTouch(ctx, identity.RoleManager))
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.RefundOrderPayload{UserErrors: rejected}, err
+	}
+	return &model.RefundOrderPayload{Order: toOrder(refunded), Refund: toRefund(refund), Replayed: replayed, UserErrors: rejected}, nil
+}
+
+func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error) {
+	p, err := identity.Customer(ctx)
+	if err != nil || p.ID != obj.Source.CustomerID {
+		return nil, nil // only the guest who pays needs them
+	}
+	return r.Resolver.Payments.ClientParams(ctx, *obj.Source)
+}
+
+func (r *Resolver) Payment() generated.PaymentResolver { return &paymentResolver{r} }
+
+type paymentResolver struct{ *Resolver }

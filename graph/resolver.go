@@ -1,0 +1,28 @@
+// Package graph is the GraphQL API. A resolver asks who is there, makes one call and converts; nothing is decided here.
+package graph
+
+import (
+	"time"
+
+	"cuppa/internal/catalog"
+	"cuppa/internal/coupon"
+	"cuppa/internal/identity"
+	"cuppa/internal/order"
+	"cuppa/internal/payment"
+	"cuppa/internal/report"
+	"cuppa/internal/stock"
+)
+
+//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+
+// Resolver is what the resolvers call.
+type Resolver struct {
+	Identity *identity.Service
+	Catalog  *catalog.Service
+	Stock    *stock.Service
+	Coupons  *coupon.Service
+	Payments *payment.Service
+	Orders   *order.Service
+	Reports  *report.Service
+	Now      func() time.Time
+}

@@ -1,0 +1,59 @@
+package graph
+
+import (
+	"context"
+
+	"cuppa/graph/model"
+	"cuppa/internal/catalog"
+	"cuppa/internal/identity"
+	"cuppa/internal/stock"
+)
+
+func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error) {
+	p, err := identity.StaffOf(ctx, input.ShopID, identity.RoleManager)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	if m.SKU(input.SkuID) == nil {
+		err = catalog.ErrUnknownSKU.At("skuId")
+	}
+	var level stock.Level
+	if err == nil {
+		level, err = r.Resolver.Stock.Set(ctx, p.ID, input.ShopID, input.SkuID, int64(input.OnHand))
+	}
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.SetStockPayload{UserErrors: rejected}, err
+	}
+	return &model.SetStockPayload{Stock: toStock(level), UserErrors: rejected}, nil
+}
+
+func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error) {
+	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
+		return nil, err
+	}
+	level, err := r.Resolver.Stock.Get(ctx, shopID, skuID)
+	if err != nil || level == nil {
+		return nil, err
+	}
+	return toStock(*level), nil
+}
+
+func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Stock, error) {
+	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
+		return nil, err
+	}
+	levels, err := r.Resolver.Stock.List(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*model.Stock, len(levels))
+	for i, level := range levels {
+		out[i] = toStock(level)
+	}
+	return out, nil
+}

@@ -1,0 +1,201 @@
+// Command cuppa serves a drinks chain's ordering: GraphQL for guests, staff and owners, the pages, and the payment channels' callbacks.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/riverqueue/river"
+
+	"cuppa/graph"
+	"cuppa/internal/catalog"
+	"cuppa/internal/config"
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/demo"
+	"cuppa/internal/demo/art"
+	"cuppa/internal/identity"
+	"cuppa/internal/order"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
+	"cuppa/internal/pubsub"
+	"cuppa/internal/redisx"
+	"cuppa/internal/report"
+	"cuppa/internal/server"
+	"cuppa/internal/stock"
+	"cuppa/web"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, env.ToMap(os.Environ())); err != nil {
+		fmt.Fprintln(os.Stderr, "cuppa:", err)
+		os.Exit(1)
+	}
+}
+
+// quoteTTL is how long a quote's price is honoured.
+const quoteTTL = 10 * time.Minute
+
+// run serves until ctx ends.
+func run(ctx context.Context, environment map[string]string) (err error) {
+	set, err := config.Load(environment)
+	if err != nil {
+		return err
+	}
+	log := server.NewLogger(set.LogLevel)
+	slog.SetDefault(log)
+	if set.SandboxPaySecret == config.DevelopmentPaySecret {
+		log.Warn("sandbox payments are signed with the development key; set SANDBOX_PAY_SECRET before guests order")
+	}
+	if set.Embedded() {
+		release, err := server.HoldFolder(set.DataDir)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+	d, err := db.Open(ctx, set.Database())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	if set.SeedDemo == "1" {
+		if _, err := demo.Seed(ctx, d, identity.HashPassword); err != nil {
+			return err
+		}
+	}
+	redis, err := redisx.Open(ctx, set.RedisURL, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, redis.Close()) }()
+	a, err := construct(ctx, set, d, redis, log)
+	if err != nil {
+		return err
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", set.Addr)
+	if err != nil {
+		return err
+	}
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	for _, job := range a.background {
+		wg.Go(func() {
+			if err := job(background); err != nil && background.Err() == nil {
+				log.Error("a background task ended", "error", err)
+			}
+		})
+	}
+	defer wg.Wait()
+	defer cancel()
+	if err := a.jobs.Start(background); err != nil {
+		return err
+	}
+	log.Info("ready", "addr", l.Addr().String(), "mode", set.Mode, "database", d.Dialect(), "redisInProcess", redis.Embedded())
+	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { _ = a.api.Sockets.Drain(ctx, set.DrainWindow) }, log)
+	a.orders.Close()
+	finish, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer done()
+	return errors.Join(err, a.jobs.Stop(finish))
+}
+
+// app is what runs.
+type app struct {
+	handler    http.Handler
+	api        *graph.API
+	orders     *order.Service
+	jobs       *outbox.Jobs
+	background []func(context.Context) error
+}
+
+func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*app, error) {
+	now := time.Now
+	metrics := server.NewMetrics()
+	hub := pubsub.New(redis.Client(), log)
+	var menus *catalog.Service
+	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
+	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
+	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, now, log), report.New(d)
+	people, err := identity.New(d, identity.Options{Demo: set.Demo(), Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons)})
+	if err != nil {
+		return nil, err
+	}
+	quoteKey, err1 := identity.Secret(ctx, d, "quote")
+	linkKey, err2 := identity.Secret(ctx, d, "cashier")
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	signer, err := pricing.NewSigner(quoteKey)
+	if err != nil {
+		return nil, err
+	}
+	sandbox := payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
+	var channels []payment.Channel
+	if set.SandboxPaySecret != "" {
+		channels = append(channels, sandbox)
+	}
+	payments, err := payment.New(d, log, now, channels...)
+	if err != nil {
+		return nil, err
+	}
+	events, err := outbox.New(d, log, reports.Consumer())
+	if err != nil {
+		return nil, err
+	}
+	workers := river.NewWorkers()
+	if err := payments.Register(workers); err != nil {
+		return nil, err
+	}
+	jobs, err := outbox.NewJobs(d, workers, log)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := order.New(order.Parts{
+		DB: d, Log: log, Now: now, Catalog: menus, Stock: stocks, Coupons: coupons, Promotions: promotions, Payments: payments,
+		Outbox: events, Jobs: jobs, Hub: hub, Signer: signer,
+	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL})
+	if err != nil {
+		return nil, err
+	}
+	api := graph.New(&graph.Resolver{
+		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now,
+	}, log, set.Mode == config.Development)
+	metrics.Watch(d, api.Sockets, hub, events)
+	r := server.Routes{
+		GraphQL: api, Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
+		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),
+	}
+	if set.SandboxPaySecret != "" {
+		r.Cashier = payments.Cashier(sandbox)
+	}
+	if set.Mode == config.Development {
+		r.Playground = web.Playground()
+	}
+	if r.Storefront, err = web.Storefront(); err != nil {
+		return nil, err
+	}
+	if r.Admin, err = web.Admin(); err != nil {
+		return nil, err
+	}
+	return &app{
+		handler: server.Observe(r.Mux(), log, metrics), api: api, orders: orders, jobs: jobs,
+		background: []func(context.Context) error{hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry},
+	}, nil
+}
