@@ -23,7 +23,8 @@ type DB struct {
 	write   *sql.DB
 	read    *sql.DB // the same pool as write on PostgreSQL
 	reader  *ent.Client
-	stmts   *statements
+	// A prepared statement belongs to its pool: each pool has its own.
+	writeStmts, readStmts *statements
 }
 
 // maxConns bounds the PostgreSQL pool of one replica.
@@ -49,8 +50,11 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	default:
 		return nil, fmt.Errorf("db: DATABASE_URL must begin with postgres:// or sqlite:")
 	}
-	d.stmts = newStatements()
-	d.reader = ent.NewClient(ent.Driver(readDriver{entsql.NewDriver(d.dialect, entsql.Conn{ExecQuerier: &prepared{db: d.read, stmts: d.stmts}})}))
+	d.writeStmts, d.readStmts = newStatements(), newStatements()
+	if d.read == d.write {
+		d.readStmts = d.writeStmts
+	}
+	d.reader = ent.NewClient(ent.Driver(readDriver{entsql.NewDriver(d.dialect, entsql.Conn{ExecQuerier: &prepared{db: d.read, stmts: d.readStmts}})}))
 	guard(d.reader)
 	if err := d.Ping(ctx); err != nil {
 		_ = d.Close()
@@ -113,8 +117,9 @@ func (d *DB) Ping(ctx context.Context) error {
 
 // Close ends the connections.
 func (d *DB) Close() error {
-	if d.stmts != nil {
-		d.stmts.close()
+	if d.writeStmts != nil {
+		d.writeStmts.close()
+		d.readStmts.close()
 	}
 	err := d.write.Close()
 	if d.read != d.write {

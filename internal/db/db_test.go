@@ -148,3 +148,21 @@ func TestMomentsCompareTheSameOnBothEngines(t *testing.T) {
 		}
 	})
 }
+
+func TestAStatementThatWasReadBeforeRunsInATransactionToo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		ctx := db.ForBrand(t.Context(), 1)
+		for range 2 { // prepared for readers, then met by a transaction, then prepared for it
+			if n := env.DB.Ent().Customer.Query().CountX(ctx); n != 0 {
+				t.Fatalf("%d customers", n)
+			}
+			if err := env.DB.InTx(ctx, func(tx *db.Tx) error {
+				_, err := tx.Customer.Query().Count(ctx)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -2,11 +2,15 @@ package db
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 )
 
 // ErrClosed says that a gatherer takes nothing more.
 var ErrClosed = errors.New("db: the process is stopping")
+
+// ErrPanicked says that the run that an item was part of panicked; what became of the item is not known.
+var ErrPanicked = errors.New("db: a gathered run panicked")
 
 // Gatherer brings concurrent calls together, so that many small transactions become few larger ones: whoever calls while the writers are busy
 // rides with the next. A lone call is not delayed.
@@ -22,7 +26,7 @@ type Gatherer[T any] struct {
 
 type call[T any] struct {
 	item T
-	done chan struct{}
+	done chan error
 }
 
 // NewGatherer starts writers that pass gathered items to run, at most limit at once. run tells each item's result in the item itself.
@@ -36,7 +40,7 @@ func NewGatherer[T any](run func(batch []T), writers, limit int) *Gatherer[T] {
 
 // Do has the item run in some batch and returns when it has been. It does not end early when a caller goes: what was handed over is done.
 func (g *Gatherer[T]) Do(item T) error {
-	c := call[T]{item: item, done: make(chan struct{})}
+	c := call[T]{item: item, done: make(chan error, 1)}
 	g.mu.RLock()
 	if g.closed {
 		g.mu.RUnlock()
@@ -44,8 +48,7 @@ func (g *Gatherer[T]) Do(item T) error {
 	}
 	g.calls <- c
 	g.mu.RUnlock()
-	<-c.done
-	return nil
+	return <-c.done
 }
 
 func (g *Gatherer[T]) write() {
@@ -65,11 +68,22 @@ func (g *Gatherer[T]) write() {
 				break gather
 			}
 		}
-		g.run(items)
+		err := g.try(items)
 		for _, c := range batch {
-			close(c.done)
+			c.done <- err
 		}
 	}
+}
+
+// try turns a panic into an error: one bad item must neither end the process nor leave its callers waiting, or believing that all is well.
+func (g *Gatherer[T]) try(items []T) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrPanicked, p)
+		}
+	}()
+	g.run(items)
+	return nil
 }
 
 // Close lets what was handed over finish and takes nothing more.

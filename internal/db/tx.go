@@ -60,7 +60,7 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}
-	runner := &inTx{tx: sqlTx, db: d.write, stmts: d.stmts}
+	runner := &inTx{tx: sqlTx, db: d.write, stmts: d.writeStmts}
 	tx := &Tx{
 		Client:  d.reader.WithDriver(txDriver{entsql.NewDriver(d.dialect, entsql.Conn{ExecQuerier: runner})}),
 		SQL:     sqlTx,
