@@ -9,7 +9,6 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"cuppa/ent/staff"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/fault"
@@ -157,7 +156,7 @@ func TestWhoIsLetGoIsOutWithinHalfAMinute(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.change(t, w.one, func(tx *db.Tx) error { return tx.Staff.UpdateOneID("mia").SetRole(staff.RoleBarista).Exec(w.one) })
+		w.demote(t, w.one, "mia")
 		w.clock.Add(29 * time.Second)
 		if p, err := w.Authenticate(t.Context(), shift.AccessToken); err != nil || p.Role != RoleBarista {
 			t.Fatalf("the old role lives on: %+v, %v", p, err)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cuppa/ent/secret"
 	"cuppa/ent/staff"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
@@ -115,6 +116,27 @@ func (w *world) change(t *testing.T, ctx context.Context, f func(tx *db.Tx) erro
 	if err := w.env.DB.InTx(ctx, f); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// demote makes a manager a barista.
+func (w *world) demote(t *testing.T, ctx context.Context, id string) { //nolint:revive // t first in tests
+	t.Helper()
+	w.change(t, ctx, func(tx *db.Tx) error { return tx.Staff.UpdateOneID(id).SetRole(staff.RoleBarista).Exec(ctx) })
+}
+
+// welcome stands for the gift of a first login: a row that can be counted.
+func welcome(ctx context.Context, tx *db.Tx, g Guest) error {
+	return tx.Secret.Create().SetID("gift for " + g.ID).SetValue([]byte{1}).Exec(ctx)
+}
+
+// gifts counts them.
+func (w *world) gifts(t *testing.T) int {
+	t.Helper()
+	n, err := w.env.DB.Ent().Secret.Query().Where(secret.IDNEQ("session")).Count(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // silent fails when a secret shows in the log or in an error.
