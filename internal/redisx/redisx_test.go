@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -20,7 +19,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-func quietLog() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quietLog() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // each runs f on the embedded Redis and on the real one.
 func each(t *testing.T, f func(t *testing.T, r *Redis)) {

@@ -33,30 +33,37 @@ func (x *till) wipe(t *testing.T) {
 	}
 }
 
-// rush lets buyers place, pay and cancel on two replicas until all units of "latte" are gone; disturb is called again and again meanwhile.
+// rush lets buyers place, pay and cancel on replicas until all units of "latte" are gone; disturb is called after every few orders.
 func rush(t *testing.T, replicas []*till, units int64, disturb func(round int)) {
 	t.Helper()
 	x := replicas[0]
 	x.has(t, "latte", units)
 	var taken, rounds atomic.Int64
-	stop, done := make(chan struct{}), make(chan struct{})
+	const every = 8
+	stop, done, ordered := make(chan struct{}), make(chan struct{}), make(chan struct{}, every)
 	go func() {
 		defer close(done)
-		for i := 0; ; i++ {
+		for i := 1; ; i++ {
 			select {
 			case <-stop:
 				return
-			default:
-				disturb(i)
-				rounds.Add(1)
+			case <-ordered:
+				if i%every == 0 {
+					disturb(i / every)
+					rounds.Add(1)
+				}
 			}
 		}
 	}()
 	together(12, func(b int) {
 		at := replicas[b%len(replicas)]
-		for i := 0; i < 400; i++ {
+		for i := range 400 {
 			no := random("o")
 			err := at.place(no, needs("latte", 1, "tea", 1))
+			select {
+			case ordered <- struct{}{}:
+			default:
+			}
 			switch {
 			case errors.Is(err, ErrOutOfStock):
 				if rounds.Load() > 5 {
@@ -103,10 +110,7 @@ func TestAWipedRedisOversellsNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		x := openTill(t, env)
 		y := tillOn(t, env, redisx.Adopt(env.Redis), x.shop)
-		rush(t, []*till{x, y}, 300, func(int) {
-			x.wipe(t)
-			time.Sleep(3 * time.Millisecond)
-		})
+		rush(t, []*till{x, y}, 300, func(int) { x.wipe(t) })
 		x.quietly(t)
 	})
 }
@@ -123,7 +127,6 @@ func TestCountingWhileOrdersRunOversellsNothing(t *testing.T) {
 			if _, err := y.Set(y.ctx, "manager", y.shop, "mocha", int64(i)); err != nil {
 				t.Error(err)
 			}
-			time.Sleep(2 * time.Millisecond)
 		})
 		x.quietly(t)
 	})
@@ -191,7 +194,6 @@ func TestARedisThatComesAndGoesOversellsNothing(t *testing.T) {
 		y := tillOn(t, env, redisx.Adopt(env.Redis), x.shop) // this replica is never cut off
 		rush(t, []*till{x, y}, 200, func(i int) {
 			w.set(i%2 == 0)
-			time.Sleep(10 * time.Millisecond)
 		})
 		w.set(false)
 		x.running(t)

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,10 +25,9 @@ type till struct {
 	env  dbtest.Env
 	shop string
 	ctx  context.Context // of the brand
-	last atomic.Int64
 }
 
-func quietLog() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quietLog() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // open makes a replica on the environment's Redis with a shop of its own.
 func openTill(t *testing.T, env dbtest.Env) *till {

@@ -65,9 +65,9 @@ func (s *Service) good(ctx context.Context, st *shop) (good, behind bool, err er
 	if err != nil {
 		return false, false, err
 	}
-	epoch, _ := fields[0].(string)
-	at, err := strconv.ParseInt(epoch, 10, 64)
-	if err != nil || fields[1] != who {
+	text, _ := fields[0].(string)
+	at := epochOf(text)
+	if at == 0 || fields[1] != who {
 		return false, false, nil
 	}
 	behind = at < st.floor.Load()
@@ -189,7 +189,7 @@ func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, serve
 	var due []redis.Z
 	for order, needs := range snap.holds {
 		// When the order is due is not known here; spread, so that they are not all looked at in one moment.
-		at := look.Add(time.Duration(rand.Int64N(int64(s.grace)))) //nolint:gosec // no secret
+		at := look.Add(time.Duration(rand.Int64N(int64(s.grace)))) // no secret
 		holds = append(holds, order, writeHold(0, needs))
 		due = append(due, redis.Z{Score: float64(at.UnixMilli()), Member: order})
 	}
@@ -257,10 +257,15 @@ func (s *Service) giveBack(ctx context.Context, st *shop, orderNo string) error 
 	return err
 }
 
+// epochOf reads an epoch from Redis; 0 is none, because they begin at 1.
+func epochOf(text string) int64 {
+	epoch, _ := strconv.ParseInt(text, 10, 64)
+	return epoch
+}
+
 // readFree takes the free hash apart; free is nil when nothing is loaded.
 func readFree(fields map[string]string) (epoch int64, free map[string]int64) {
-	epoch, err := strconv.ParseInt(fields[epochField], 10, 64)
-	if err != nil {
+	if epoch = epochOf(fields[epochField]); epoch == 0 {
 		return 0, nil
 	}
 	free = make(map[string]int64, len(fields))

@@ -31,6 +31,8 @@ const (
 // holdScript holds all lines of an order or none. ARGV: order, when to look at it, when it is due, "#epoch", the SKUs, their quantities in
 // the same order. It answers {what, epoch, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted; for held before
 // the hold as it stands; for short the positions that are. A hold is its due time and pairs of SKU and quantity, with newlines between.
+//
+//nolint:dupword // Lua
 var holdScript = redisx.NewScript(`
 local n = (#ARGV - 4) / 2
 local have = redis.call('HMGET', KEYS[1], unpack(ARGV, 4, 4 + n))
@@ -77,6 +79,8 @@ return {1, epoch, emptied}
 `)
 
 // releaseScript gives back what the order's hold says, once: 0 when there is no hold, 2 when a SKU is back by it, else 1.
+//
+//nolint:dupword // Lua
 var releaseScript = redisx.NewScript(`
 local hold = redis.call('HGET', KEYS[2], ARGV[1])
 redis.call('ZREM', KEYS[3], ARGV[1])
@@ -97,6 +101,8 @@ return redis.call('HDEL', KEYS[2], ARGV[1])
 `)
 
 // publishScript puts a staged copy (the last three keys) in the place of an older one, at once. ARGV: its epoch. A copy that is not older stays.
+//
+//nolint:dupword // Lua
 var publishScript = redisx.NewScript(`
 local at = redis.call('HGET', KEYS[1], '#epoch')
 if at and tonumber(at) >= tonumber(ARGV[1]) then

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	stdsql "database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -34,7 +35,7 @@ func lockShops(ctx context.Context, tx *db.Tx, exclusive map[string]bool) error 
 	for shopID, alone := range exclusive {
 		h := fnv.New32a()
 		_, _ = h.Write([]byte(shopID))
-		key := int32(h.Sum32()) //nolint:gosec // any bits will do
+		key := int32(h.Sum32())
 		byKey[key] = byKey[key] || alone
 	}
 	keys := slices.Sorted(maps.Keys(byKey)) // one order everywhere, so that no two wait for each other
@@ -52,7 +53,7 @@ func lockShops(ctx context.Context, tx *db.Tx, exclusive map[string]bool) error 
 
 // drain reads all rows and closes them.
 func drain(rows *stdsql.Rows, read func(*stdsql.Rows) error) error {
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	for rows.Next() {
 		if err := read(rows); err != nil {
 			return err
@@ -67,8 +68,16 @@ func listOf(postgres bool, items []string) any {
 	if postgres {
 		return pq.Array(items)
 	}
-	text, _ := json.Marshal(items) // strings always marshal
-	return string(text)
+	return asJSON{items}
+}
+
+// asJSON is a parameter that SQLite takes apart with json_each.
+type asJSON struct{ what any }
+
+// Value is the JSON.
+func (p asJSON) Value() (driver.Value, error) {
+	text, err := json.Marshal(p.what)
+	return string(text), err
 }
 
 func in(postgres bool, column, parameter string) string {

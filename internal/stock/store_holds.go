@@ -3,7 +3,6 @@ package stock
 import (
 	"context"
 	stdsql "database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -63,13 +62,12 @@ func columns(lines []line) (brands, orders, shops, skus, quantities any) {
 	return pq.Array(b), pq.Array(o), pq.Array(h), pq.Array(k), pq.Array(q)
 }
 
-func rowsOf(lines []line) string {
+func rowsOf(lines []line) any {
 	rows := make([][]any, len(lines))
 	for i, l := range lines {
 		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity}
 	}
-	text, _ := json.Marshal(rows) // numbers and strings always marshal
-	return string(text)
+	return asJSON{rows}
 }
 
 // endHolds moves what the orders hold to its end, and answers the rows that it moved: those that had not been moved before.
