@@ -1,0 +1,165 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"cuppa/ent"
+	entstaff "cuppa/ent/staff"
+	"cuppa/internal/db"
+	"cuppa/internal/lang"
+)
+
+func hasBrand(ctx context.Context, client *ent.Client) (bool, error) {
+	return client.Brand.Query().Exist(ctx)
+}
+
+// write writes everything. The brand comes first: its unique slug is what replicas that seed at once queue on.
+func write(ctx context.Context, tx *db.Tx, hashes map[string]string) error {
+	brand, err := tx.Brand.Create().SetSlug(Slug).SetName(brandName).Save(ctx)
+	if err != nil {
+		return err
+	}
+	ctx = db.ForBrand(ctx, brand.ID)
+	for _, step := range []func(context.Context, *db.Tx) error{writeShops, writeGroups, writeMenu, writeStock, writePromotions} {
+		if err := step(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return writeStaff(ctx, tx, hashes)
+}
+
+func writeShops(ctx context.Context, tx *db.Tx) error {
+	rows := make([]*ent.ShopCreate, len(shops))
+	for i, s := range shops {
+		rows[i] = tx.Shop.Create().SetID(s.id).SetName(s.name).SetAddress(s.address).SetCurrency(currency).SetTimeZone(zone).SetHours(s.week()).SetPosition(i)
+	}
+	return tx.Shop.CreateBulk(rows...).Exec(ctx)
+}
+
+func writeGroups(ctx context.Context, tx *db.Tx) error {
+	var heads []*ent.OptionGroupCreate
+	var rows []*ent.MenuOptionCreate
+	for _, g := range groups {
+		heads = append(heads, tx.OptionGroup.Create().SetID(groupID(g.id)).SetName(g.name).SetMinSelect(g.min).SetMaxSelect(g.max))
+		for i, o := range g.options {
+			rows = append(rows, tx.MenuOption.Create().SetID("o-"+o.id).SetGroupID(groupID(g.id)).SetName(o.name).
+				SetPriceDelta(int64(o.delta)).SetIsDefault(o.chosen).SetPosition(i))
+		}
+	}
+	if err := tx.OptionGroup.CreateBulk(heads...).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.MenuOption.CreateBulk(rows...).Exec(ctx)
+}
+
+func groupID(name string) string { return "g-" + name }
+
+func writeMenu(ctx context.Context, tx *db.Tx) error {
+	var (
+		categories []*ent.CategoryCreate
+		products   []*ent.ProductCreate
+		skus       []*ent.SkuCreate
+		choices    []*ent.ProductChoiceCreate
+	)
+	for i, c := range menu {
+		categories = append(categories, tx.Category.Create().SetID(c.id).SetName(c.name).SetPosition(i))
+		for j, p := range c.products {
+			row := tx.Product.Create().SetID(p.productID()).SetCategoryID(c.id).SetName(p.name).SetDescription(p.taste).SetImageURL(p.imageURL()).
+				SetTags(plain(p.tags)).SetServedFrom(c.from).SetServedUntil(c.until).SetPosition(j)
+			if p.only != "" {
+				row.SetShopIds([]string{p.only})
+			}
+			products = append(products, row)
+			for size, price := range p.prices {
+				skus = append(skus, tx.Sku.Create().SetID(p.skuID(size)).SetProductID(p.productID()).SetName(p.sizeName(size)).SetPrice(int64(price)).SetPosition(size))
+			}
+			for k, g := range strings.Fields(p.choices) {
+				choices = append(choices, tx.ProductChoice.Create().SetProductID(p.productID()).SetGroupID(groupID(g)).SetPosition(k))
+			}
+		}
+	}
+	if err := tx.Category.CreateBulk(categories...).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Product.CreateBulk(products...).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Sku.CreateBulk(skus...).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.ProductChoice.CreateBulk(choices...).Exec(ctx)
+}
+
+func (p product) sizeName(size int) lang.Text {
+	if len(p.prices) == 1 {
+		return portion
+	}
+	return []lang.Text{medium, large}[size]
+}
+
+func plain(tags []lang.Text) []map[string]string {
+	rows := make([]map[string]string, len(tags))
+	for i, tag := range tags {
+		rows[i] = tag
+	}
+	return rows
+}
+
+// writeStock counts what is baked; every shop gets the number of its first generation of counters.
+func writeStock(ctx context.Context, tx *db.Tx) error {
+	var epochs []*ent.StockEpochCreate
+	var levels []*ent.StockLevelCreate
+	for _, s := range shops {
+		epochs = append(epochs, tx.StockEpoch.Create().SetID(s.id).SetEpoch(1))
+		for _, c := range menu {
+			for _, p := range c.products {
+				if p.counted > 0 {
+					levels = append(levels, tx.StockLevel.Create().SetShopID(s.id).SetSkuID(p.skuID(0)).SetOnHand(p.counted))
+				}
+			}
+		}
+	}
+	if err := tx.StockEpoch.CreateBulk(epochs...).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.StockLevel.CreateBulk(levels...).Exec(ctx)
+}
+
+func writePromotions(ctx context.Context, tx *db.Tx) error {
+	var rows []*ent.PromotionCreate
+	for _, p := range offers {
+		var parts [3]json.RawMessage
+		for i, part := range []any{p.params, p.scope, p.period} {
+			text, err := json.Marshal(part)
+			if err != nil {
+				return err
+			}
+			parts[i] = text
+		}
+		rows = append(rows, tx.Promotion.Create().SetID(p.id).SetKind(string(p.kind)).SetName(p.name).SetParams(parts[0]).SetScope(parts[1]).SetPeriod(parts[2]))
+	}
+	return tx.Promotion.CreateBulk(rows...).Exec(ctx)
+}
+
+func writeStaff(ctx context.Context, tx *db.Tx, hashes map[string]string) error {
+	for _, p := range staff {
+		err := tx.Staff.Create().SetID(p.id).SetUsername(p.username).SetPasswordHash(hashes[p.id]).SetName(p.name).SetRole(entstaff.Role(p.role)).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		places := p.shops
+		if len(places) == 0 {
+			for _, s := range shops {
+				places = append(places, s.id)
+			}
+		}
+		for _, shopID := range places {
+			if err := tx.StaffShop.Create().SetStaffID(p.id).SetShopID(shopID).Exec(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
