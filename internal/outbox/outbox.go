@@ -152,6 +152,9 @@ func (o *Outbox) Relay(ctx context.Context) (int, error) {
 
 func (o *Outbox) take(ctx context.Context, limit, after int) (n int, err error) {
 	err = o.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := turn(ctx, tx); err != nil {
+			return err
+		}
 		events, err := pendingEvents(ctx, tx, limit, after)
 		if err != nil {
 			return err
@@ -168,6 +171,9 @@ func (o *Outbox) take(ctx context.Context, limit, after int) (n int, err error) 
 
 func (o *Outbox) takeOne(ctx context.Context, after int) (n, last int, err error) {
 	err = o.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := turn(ctx, tx); err != nil {
+			return err
+		}
 		events, err := pendingEvents(ctx, tx, 1, after)
 		if err != nil || len(events) == 0 {
 			return err

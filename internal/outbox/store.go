@@ -3,8 +3,6 @@ package outbox
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"cuppa/ent"
 	"cuppa/ent/orderevent"
 	"cuppa/internal/db"
@@ -25,14 +23,24 @@ func appendEvents(ctx context.Context, tx *db.Tx, events []Event, followed map[s
 	return pending, tx.OrderEvent.CreateBulk(rows...).Exec(ctx)
 }
 
-// pendingEvents takes the oldest events that wait; on PostgreSQL rows that another replica is handing over are passed by.
+// relayLock is the PostgreSQL advisory lock of who hands events over. Any number would do.
+const relayLock = 7_305_003
+
+// turn waits until no other replica hands events over: passing by what another one holds would give it an order's later events before
+// its earlier ones. It ends with the transaction.
+func turn(ctx context.Context, tx *db.Tx) error {
+	if !tx.Postgres() {
+		return nil // the transaction has the only writing connection
+	}
+	_, err := tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", relayLock)
+	return err
+}
+
+// pendingEvents takes the oldest events that wait.
 func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int) ([]Event, error) {
 	q := tx.OrderEvent.Query().Where(orderevent.Pending(true)).Order(orderevent.ByID()).Limit(limit)
 	if after > 0 {
 		q.Where(orderevent.IDGT(after))
-	}
-	if tx.Postgres() {
-		q.ForUpdate(sql.WithLockAction(sql.SkipLocked))
 	}
 	rows, err := q.All(ctx)
 	if err != nil {
