@@ -23,9 +23,8 @@ for (const file of ['customer.graphql', 'staff.graphql']) {
   for (const definition of parse(text).definitions) documents.set(definition.name.value, { text: print(definition), kind: definition.operation })
 }
 
-/** A client of one server with one session; `used` collects the names of the documents that ran. */
-function connect(server, token, used) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {}
+/** urql over one socket of its own. */
+function urql(server, token) {
   const socket = createClient({
     url: `${server.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -35,18 +34,26 @@ function connect(server, token, used) {
   const client = new Client({
     url: `${server.url}/graphql`,
     preferGetMethod: false,
-    fetchOptions: { headers },
+    fetchOptions: { headers: token ? { Authorization: `Bearer ${token}` } : {} },
     exchanges: [fetchExchange, subscriptionExchange({
       forwardSubscription: (request) => ({ subscribe: (sink) => ({ unsubscribe: socket.subscribe({ ...request, query: request.query ?? '' }, sink) }) }),
     })],
   })
+  // A socket that could not connect says so to its subscriptions; closing it has nothing to add.
+  return { client, close: () => Promise.resolve(socket.dispose()).catch(() => {}) }
+}
+
+/** What one session does at one server; `used` collects the names of the documents that ran. */
+function connect(server, token, used) {
+  const { client, close } = urql(server, token)
+  const closing = [close]
   const run = async (name, variables, context) => {
     const { text, kind } = documents.get(name)
     used.add(name)
     return (kind === 'query' ? client.query(text, variables, context) : client.mutation(text, variables, context)).toPromise()
   }
   return {
-    close: () => socket.dispose(),
+    close: () => closing.forEach((one) => one()),
     /** Runs a query or mutation; a top-level error is a failure. Answers the one root field. */
     async ask(name, variables = {}, context = {}) {
       const { data, error } = await run(name, variables, context)
@@ -68,19 +75,24 @@ function connect(server, token, used) {
       assert.ok(code, `${name} was not refused: ${JSON.stringify(data)}`)
       return code
     },
-    /** Subscribes; `got` grows, `ended` becomes true when the server ends the stream. */
+    /**
+     * Subscribes, with a client of its own: urql would give a second listener to the same thing what the first one gets.
+     * `got` grows, `ended` becomes true when the server ends the stream.
+     */
     listen(name, variables) {
-      const { text } = documents.get(name)
       used.add(name)
+      const own = urql(server, token)
+      closing.push(own.close)
       const stream = { got: [], ended: false, error: null }
-      const subscription = client.subscription(text, variables).subscribe(({ data, error, hasNext }) => {
+      own.client.subscription(documents.get(name).text, variables).subscribe(({ data, error, hasNext }) => {
         if (error) stream.error = error
-        if (data) stream.got.push(Object.values(data)[0])
+        // At the end urql tells the last message once more, as the last.
         if (hasNext === false) stream.ended = true
+        else if (data) stream.got.push(Object.values(data)[0])
       })
-      stream.stop = () => subscription.unsubscribe()
-      /** Waits until one of the messages is what `wanted` says. */
-      stream.until = (what, wanted) => until(`${name}: ${what}; got ${JSON.stringify(stream.got)} ${stream.error ?? ''}`, liveMs, () => stream.got.find(wanted))
+      const told = () => `got ${JSON.stringify(stream.got)} ${stream.error ?? ''}`
+      /** Waits until one of the messages is what `wanted` says, and answers it. */
+      stream.until = (what, wanted) => until(`${name}: ${what}`, liveMs, () => stream.got.find(wanted)).catch((error) => { throw new Error(`${error.message}; ${told()}`) })
       return stream
     },
   }
