@@ -265,8 +265,8 @@ func (s *Service) Lock(ctx context.Context, tx *db.Tx, brandID int, customerID, 
 	return nil
 }
 
-// Use marks the coupons that the orders hold as used; doing it again changes nothing.
-func (s *Service) Use(ctx context.Context, tx *db.Tx, orderNos ...string) error {
+// Use marks the coupons that the orders hold as used, and answers how many; doing it again changes nothing.
+func (s *Service) Use(ctx context.Context, tx *db.Tx, orderNos ...string) (int, error) {
 	return useCoupons(ctx, tx, orderNos, s.now().UTC().Truncate(time.Microsecond))
 }
 

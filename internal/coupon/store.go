@@ -92,9 +92,9 @@ func lockCoupon(ctx context.Context, tx *db.Tx, brandID int, customerID, orderNo
 		SetStatus(coupon.StatusLocked).SetOrderNo(orderNo).Save(ctx)
 }
 
-func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, at time.Time) error {
+func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, at time.Time) (int, error) {
 	return tx.Coupon.Update().Where(coupon.OrderNoIn(orderNos...), coupon.StatusEQ(coupon.StatusLocked)).
-		SetStatus(coupon.StatusUsed).SetUsedAt(at).Exec(ctx)
+		SetStatus(coupon.StatusUsed).SetUsedAt(at).Save(ctx)
 }
 
 func freeCoupons(ctx context.Context, tx *db.Tx, orderNos []string) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"cuppa/internal/catalog"
@@ -144,6 +145,10 @@ type Service struct {
 	hub        *pubsub.Hub
 	signer     *pricing.Signer
 	writes     *db.Gatherer[*placing]
+	zones      sync.Map // shop -> *time.Location
+	placing    sync.Map // idempotency key -> chan struct{}, while a call with it is under way
+	// commit runs the transaction of placed orders; a test has its answer get lost.
+	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
 
 // Parts are what the service works with.
@@ -171,6 +176,7 @@ func New(p Parts, set Settings) (*Service, error) {
 	if err := place.Check(); err != nil {
 		return nil, err
 	}
+	s.commit = p.DB.InTx
 	s.writes = db.NewGatherer(s.writePlaced, writersOf(p.DB), maxGathered)
 	p.Payments.SettleWith(s)
 	return s, nil
@@ -183,6 +189,14 @@ func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Micros
 
 // maxText bounds a text of the caller's, in characters.
 const maxText = 200
+
+// Bounds of an order's texts, in characters; the columns bound desk and contact by bytes too.
+const (
+	maxDesk         = 20
+	maxDeskBytes    = 20
+	maxContact      = 100
+	maxContactBytes = 200
+)
 
 // checkText refuses texts that are too long or hold control characters (PostgreSQL stores no NUL).
 func checkText(field, text string, limit int) error {

@@ -31,7 +31,7 @@ func (s *Service) Pay(ctx context.Context, in PayRequest) (p payment.Payment, re
 		return payment.Payment{}, false, ErrNotFound.At("orderNo")
 	}
 	fingerprint := in
-	fingerprint.Key = ""
+	fingerprint.Key, fingerprint.OrderNo = "", no
 	id, hash := keyID("pay", in.CustomerID, in.Key), hashInput(fingerprint)
 	result, found, err := s.recall(ctx, id, hash)
 	if err == nil && !found {

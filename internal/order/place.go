@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/fault"
 	"cuppa/internal/flow"
 	"cuppa/internal/number"
 	"cuppa/internal/stock"
@@ -32,7 +34,27 @@ type PlaceRequest struct {
 }
 
 func (r PlaceRequest) check() error {
-	return errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, 20), checkText("contact", r.Contact, 100), checkText("note", r.Note, maxText))
+	err := errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
+	if err == nil && len(r.DeskNo) > maxDeskBytes {
+		err = errText.At("deskNo")
+	}
+	if err == nil && len(r.Contact) > maxContactBytes {
+		err = errText.At("contact")
+	}
+	return err
+}
+
+// fingerprint is what must be the same when a key comes again: the input, without what makes no difference.
+func (r PlaceRequest) fingerprint() string {
+	r.Key, r.Coupons = "", coupon.Canonical(r.Coupons)
+	if r.DineWay == "" {
+		r.DineWay = Takeaway
+	}
+	r.Items = slices.Clone(r.Items)
+	for i := range r.Items {
+		r.Items[i].OptionIDs = append([]string{}, r.Items[i].OptionIDs...) // none is none, however it is written
+	}
+	return hashInput(r)
 }
 
 // placing is an order on its way through the pipeline.
@@ -51,6 +73,7 @@ type placing struct {
 	claimed bool  // the key was free
 	stale   int   // how often the grant was stale
 	err     error // what became of the write
+	commits bool  // the write came as far as its commit
 	unknown bool  // whether the write was committed is not known
 }
 
@@ -102,6 +125,7 @@ var hold = flow.Step[placing]{
 
 var write = flow.Step[placing]{Name: "write", Do: func(_ context.Context, p *placing) error {
 	if err := p.s.writes.Do(p); err != nil {
+		p.unknown = !errors.Is(err, db.ErrClosed)
 		return err
 	}
 	return p.outOfStock(p.err)
@@ -137,10 +161,17 @@ func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed
 	if err := in.check(); err != nil {
 		return Order{}, false, err
 	}
-	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key)}
-	fingerprint := in
-	fingerprint.Key = ""
-	p.hash = hashInput(fingerprint)
+	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
+	waited, end, err := s.queue(ctx, p.keyID)
+	if err != nil {
+		return Order{}, false, err
+	}
+	defer end()
+	if waited {
+		if o, found, err := s.replay(ctx, p.keyID, p.hash); err != nil || found {
+			return o, found, err
+		}
+	}
 	for range maxHolds {
 		p.now, p.err, p.unknown, p.claimed = s.moment(), nil, false, false
 		err = place.Run(ctx, s.log, &p)
@@ -155,12 +186,39 @@ func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed
 	}
 	// Only a failure asks whether the key had its effect already: a first call, the common one, does not pay for the question.
 	if o, found, e := s.replay(ctx, p.keyID, p.hash); e != nil || found {
-		return o, found, e
+		return o, found && o.No != p.order.No, e // ours, when only the answer to its commit got lost
 	}
 	if errors.Is(err, errTaken) {
 		return Order{}, false, ErrInProgress.At("idempotencyKey")
 	}
-	return Order{}, false, err
+	return Order{}, false, faultsOf(err)
+}
+
+// faultsOf takes the step's name off, so that all faults of a refused order are seen and not only the first.
+func faultsOf(err error) error {
+	inner := errors.Unwrap(err)
+	if _, ok := fault.All(inner); ok {
+		return inner
+	}
+	return err
+}
+
+// queue has calls with one key come one after the other in this process: a second one that runs beside the first would hold the cups twice, and
+// be told that they are sold out. (Between replicas the row of the key decides.) waited says that another call came first.
+func (s *Service) queue(ctx context.Context, keyID string) (waited bool, end func(), err error) {
+	mine := make(chan struct{})
+	for {
+		other, busy := s.placing.LoadOrStore(keyID, mine)
+		if !busy {
+			return waited, func() { s.placing.Delete(keyID); close(mine) }, nil
+		}
+		waited = true
+		select {
+		case <-other.(chan struct{}): //nolint:forcetypeassert // nothing else is stored
+		case <-ctx.Done():
+			return false, nil, ctx.Err()
+		}
+	}
 }
 
 // replay answers the order that a key has placed.
@@ -191,7 +249,7 @@ func (p *placing) newOrder() Order {
 		No: number.Order(p.now), BrandID: p.in.BrandID, ShopID: p.in.ShopID, CustomerID: p.in.CustomerID, Status: Created, Version: 1,
 		DineWay: p.in.DineWay, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
 		Total: r.Total, Discount: r.Discount, Payable: r.Payable, CouponCount: len(p.codes),
-		CreatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
+		CreatedAt: p.now, UpdatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
 	}
 	if o.DineWay == "" {
 		o.DineWay = Takeaway

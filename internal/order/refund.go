@@ -41,7 +41,7 @@ func (s *Service) Refund(ctx context.Context, in RefundRequest, allowed func(Ord
 		return Order{}, payment.Refund{}, false, ErrNotFound.At("orderNo")
 	}
 	fingerprint := in
-	fingerprint.Key = ""
+	fingerprint.Key, fingerprint.OrderNo = "", no
 	id, hash := keyID("refund", in.StaffID, in.Key), hashInput(fingerprint)
 	result, found, err := s.recall(ctx, id, hash)
 	if err == nil && !found {

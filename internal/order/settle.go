@@ -74,11 +74,11 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 		e := o.event(EventPaymentPart, Created, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
 		return payment.Applied, s.recordAndTell(ctx, tx, &o, &p, e)
 	}
-	menu, err := s.zone(ctx, o.ShopID)
+	zone, err := s.zone(ctx, tx, o.ShopID)
 	if err != nil {
 		return "", err
 	}
-	if err := s.complete(ctx, tx, &o, menu, actorChannel(p.Channel)); err != nil {
+	if err := s.complete(ctx, tx, &o, zone, actorChannel(p.Channel)); err != nil {
 		return "", err
 	}
 	live := liveOf(o).with(p)
@@ -86,13 +86,22 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	return payment.Applied, nil
 }
 
-// zone is the time zone of a shop of the context's brand. Shops don't move, so the menu that is in memory will do; only a first call reads.
-func (s *Service) zone(ctx context.Context, shopID string) (*time.Location, error) {
-	shop, err := s.catalog.Shop(ctx, shopID)
+// zone is the time zone of a shop. Shops don't move, so it is read once, in the transaction: the menu would do too, but loading one takes a second
+// connection and Redis, for which no order may wait with its row locked.
+func (s *Service) zone(ctx context.Context, tx *db.Tx, shopID string) (*time.Location, error) {
+	if known, ok := s.zones.Load(shopID); ok {
+		return known.(*time.Location), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	name, err := shopZone(ctx, tx, shopID)
 	if err != nil {
 		return nil, err
 	}
-	return shop.Zone, nil
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("order: shop %s: %w", shopID, err)
+	}
+	s.zones.Store(shopID, zone)
+	return zone, nil
 }
 
 // complete pays the order: coupons are used, what was held is sold, a pick-up code is drawn, payments that are still open are closed. The caller
@@ -103,7 +112,7 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 		return err
 	}
 	if o.CouponCount > 0 {
-		if err := s.coupons.Use(ctx, tx, o.No); err != nil {
+		if err := s.useCoupons(ctx, tx, o); err != nil {
 			return err
 		}
 	}
@@ -134,6 +143,17 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 	})
 	s.log.InfoContext(ctx, "order paid", "order", o.No, "shop", o.ShopID, "payable", o.Payable)
 	return nil
+}
+
+// useCoupons spends what the order has locked. Should a coupon be missing, the money counts all the same, and a person looks at it.
+func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order) error {
+	used, err := s.coupons.Use(ctx, tx, o.No)
+	if err != nil || used == o.CouponCount {
+		return err
+	}
+	s.log.ErrorContext(ctx, "an order is paid and does not hold its coupons", "order", o.No, "used", used, "coupons", o.CouponCount)
+	ctx = db.ForBrand(ctx, o.BrandID)
+	return payment.AddTask(ctx, tx, "coupon-missing", o.No, map[string]any{"order": o.No, "used": used, "coupons": o.CouponCount})
 }
 
 // sale is the data of order.paid: what reports count.
@@ -239,16 +259,16 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	if err != nil {
 		return err
 	}
-	to, kind := o.Status, EventRefundSucceeded
+	kind := EventRefundSucceeded
 	if !succeeded {
 		kind = EventRefundFailed
 		o.RefundedAmount -= r.Amount
-		if o.Status == Refunding {
-			to = o.StatusBefore
+		details := map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}
+		if err := payment.AddTask(ctx, tx, "refund-refused", r.No, details); err != nil {
+			return err
 		}
-	} else if o.Status == Refunding && o.RefundedAmount == o.PaidAmount && !anyPending(refunds) {
-		to = Refunded
 	}
+	to := o.afterRefund(all, refunds)
 	counted := !o.PaidAt.IsZero()
 	for _, p := range all {
 		if p.No == r.PaymentNo && p.Surplus {
@@ -260,9 +280,33 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	return s.recordAndTell(ctx, tx, &o, nil, e)
 }
 
-func anyPending(refunds []payment.Refund) bool {
+// afterRefund is where an order goes whose refund has ended: nowhere, unless it waits for refunds of its own money and this was the last of them. Surplus
+// money that is still on its way back, or was refused, does not count: it never was the order's.
+func (o Order) afterRefund(all []payment.Payment, refunds []payment.Refund) Status {
+	if o.Status != Refunding {
+		return o.Status
+	}
+	var kept money.Amount
+	own := map[string]bool{}
+	for _, p := range all {
+		if p.Status.Captured() && !p.Surplus {
+			own[p.No] = true
+			kept += p.Amount - p.RefundedAmount
+		}
+	}
+	if anyPending(refunds, own) {
+		return Refunding
+	}
+	if kept == 0 {
+		return Refunded
+	}
+	return o.StatusBefore
+}
+
+// anyPending says whether a refund of one of the payments is under way.
+func anyPending(refunds []payment.Refund, of map[string]bool) bool {
 	for _, r := range refunds {
-		if r.Status == payment.RefundPending {
+		if r.Status == payment.RefundPending && of[r.PaymentNo] {
 			return true
 		}
 	}

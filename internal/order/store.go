@@ -18,6 +18,7 @@ import (
 	"cuppa/ent/orderitem"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/predicate"
+	"cuppa/ent/shop"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
@@ -140,6 +141,14 @@ func underWay(ctx context.Context, d *db.DB, shopID string) ([]Order, error) {
 	return fromRows(rows), err
 }
 
+func shopZone(ctx context.Context, tx *db.Tx, shopID string) (string, error) {
+	row, err := tx.Shop.Query().Where(shop.ID(shopID)).Only(ctx)
+	if err != nil {
+		return "", fmt.Errorf("order: the zone of shop %s: %w", shopID, err)
+	}
+	return row.TimeZone, nil
+}
+
 // nextPickup counts the shop's day on. The row is locked until the payment is settled: one shop's payments queue here for a moment.
 func nextPickup(ctx context.Context, tx *db.Tx, shopID, day string) (int, error) {
 	err := tx.PickupCounter.Create().SetShopID(shopID).SetDay(day).SetLast(1).
@@ -196,13 +205,17 @@ func (s *Service) DiscountsOf(ctx context.Context, nos []string) (map[string][]D
 	}
 	out := map[string][]Discount{}
 	for _, r := range rows {
-		d := Discount{Kind: r.Kind, PromotionID: r.PromotionID, Code: r.Code, Name: r.Name, Amount: money.Amount(r.Amount), Reason: r.Reason}
-		for _, share := range r.Shares {
-			d.Shares = append(d.Shares, money.Amount(share))
-		}
-		out[r.OrderNo] = append(out[r.OrderNo], d)
+		out[r.OrderNo] = append(out[r.OrderNo], fromDiscount(r))
 	}
 	return out, nil
+}
+
+func fromDiscount(r *ent.OrderDiscount) Discount {
+	d := Discount{Kind: r.Kind, PromotionID: r.PromotionID, Code: r.Code, Name: r.Name, Amount: money.Amount(r.Amount), Reason: r.Reason}
+	for _, share := range r.Shares {
+		d.Shares = append(d.Shares, money.Amount(share))
+	}
+	return d
 }
 
 // ErrCursor says that a cursor is none of ours.

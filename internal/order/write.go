@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -33,12 +34,9 @@ func (s *Service) writePlaced(batch []*placing) {
 	}
 }
 
-// uncertain says whether an order whose write failed may have been committed all the same: the answer to a commit can get lost. An order that is
-// found to be there is a success.
+// uncertain says whether an order whose write failed may have been committed all the same: the answer to a commit can get lost, and the commit be
+// seen only later. An order that is found to be there is a success.
 func (s *Service) uncertain(p *placing) bool {
-	if _, isFault := fault.All(p.err); isFault || errors.Is(p.err, stock.ErrStale) {
-		return false
-	}
 	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.Background()), time.Second)
 	defer cancel()
 	k, found, err := keyByID(ctx, s.db, p.keyID)
@@ -48,14 +46,20 @@ func (s *Service) uncertain(p *placing) bool {
 	if found && k.result == p.order.No {
 		p.err = nil
 		s.announcePlaced(p)
+		return false
 	}
-	return false
+	return p.commits && !found
 }
 
-func (s *Service) writeBatch(ctx context.Context, batch []*placing) error {
-	return s.db.InTx(ctx, func(tx *db.Tx) error {
+func (s *Service) writeBatch(ctx context.Context, batch []*placing) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // one bad order must not take the others of its batch with it
+			err = fmt.Errorf("order: panic while writing orders: %v", p)
+		}
+	}()
+	return s.commit(ctx, func(tx *db.Tx) error {
 		for _, p := range batch { // the transaction may run again
-			p.err, p.claimed = nil, false
+			p.err, p.claimed, p.commits = nil, false, false
 			p.order = p.order.asPlaced()
 		}
 		if err := claimKeys(ctx, tx, batch, s.moment()); err != nil {
@@ -75,7 +79,13 @@ func (s *Service) writeBatch(ctx context.Context, batch []*placing) error {
 		if err := s.dropRefused(ctx, tx, batch); err != nil {
 			return err
 		}
-		return s.insertPlaced(ctx, tx, going(batch))
+		if err := s.insertPlaced(ctx, tx, going(batch)); err != nil {
+			return err
+		}
+		for _, p := range batch {
+			p.commits = true
+		}
+		return nil
 	})
 }
 
@@ -202,13 +212,28 @@ func (s *Service) insertPlaced(ctx context.Context, tx *db.Tx, batch []*placing)
 	if err := s.outbox.Append(ctx, tx, events...); err != nil {
 		return err
 	}
+	if err := s.completeFree(ctx, tx, batch); err != nil {
+		return err
+	}
 	for _, p := range batch {
-		if p.order.Payable == 0 { // nothing to pay: it is paid
-			if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem); err != nil {
-				return err
-			}
-		}
 		tx.AfterCommit(func() { s.announcePlaced(p) })
+	}
+	return nil
+}
+
+// completeFree pays the orders that cost nothing, shop by shop: all transactions lock the shops' pick-up counters in one order.
+func (s *Service) completeFree(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	var free []*placing
+	for _, p := range batch {
+		if p.order.Payable == 0 {
+			free = append(free, p)
+		}
+	}
+	slices.SortStableFunc(free, func(a, b *placing) int { return strings.Compare(a.in.ShopID, b.in.ShopID) })
+	for _, p := range free {
+		if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem); err != nil {
+			return err
+		}
 	}
 	return nil
 }

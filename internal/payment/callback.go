@@ -98,18 +98,24 @@ func (s *Service) settle(ctx context.Context, channel string, n Notice, body str
 		return "", errUnknownPayment
 	}
 	ctx = db.ForBrand(ctx, p.BrandID)
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		outcome, err = s.settleIn(ctx, tx, p, n)
-		if err != nil {
-			return err
+	for range settleTries {
+		err = s.db.InTx(ctx, func(tx *db.Tx) error {
+			outcome, err = s.settleIn(ctx, tx, p, n)
+			if err != nil {
+				return err
+			}
+			return keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
+		})
+		if !db.Unique(err) {
+			break
 		}
-		return keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
-	})
-	if db.Unique(err) { // two deliveries wrote the same notice or transaction at once: the other one did it
-		return Ignored, nil
+		// Another delivery has just written the same transaction, perhaps for another order: the next try sees what it did.
 	}
 	return outcome, err
 }
+
+// settleTries bounds how often a notice is settled anew because another one wrote its transaction at the same time.
+const settleTries = 4
 
 // settleIn decides under the order's lock, which Settler takes first; the same notice at once or later finds the work done.
 func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {

@@ -118,7 +118,7 @@ type Settler interface {
 	Capture(ctx context.Context, tx *db.Tx, p Payment, n Notice) (outcome string, err error)
 	// Decline settles a failure.
 	Decline(ctx context.Context, tx *db.Tx, p Payment) (outcome string, err error)
-	// FinishRefund settles the end of a refund.
+	// FinishRefund settles the end of a refund, once; one that the channel refused is left to a person too.
 	FinishRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool) error
 }
 

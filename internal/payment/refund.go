@@ -25,9 +25,15 @@ func (RefundJob) Kind() string { return "refund" }
 // refundLater is how long the job waits for whoever wrote the refund to ask the channel at once; it is there for when that process dies.
 const refundLater = 3 * time.Second
 
+const (
+	// maxRefundPause bounds the time between two tries, maxRefundTries their number: more than a day of a channel's outage is outlived.
+	maxRefundPause = 10 * time.Minute
+	maxRefundTries = 180
+)
+
 // RefundOptions are how a refund's job is inserted.
 func RefundOptions(now time.Time) *river.InsertOpts {
-	return &river.InsertOpts{ScheduledAt: now.Add(refundLater)}
+	return &river.InsertOpts{ScheduledAt: now.Add(refundLater), MaxAttempts: maxRefundTries}
 }
 
 type refundWorker struct {
@@ -35,9 +41,34 @@ type refundWorker struct {
 	service *Service
 }
 
-// Work asks the channel; a refund that is finished already is left alone.
+// Work asks the channel; a refund that is finished already is left alone. After the last try a person looks at it.
 func (w *refundWorker) Work(ctx context.Context, job *river.Job[RefundJob]) error {
-	return w.service.Refund(ctx, job.Args.RefundNo)
+	err := w.service.Refund(ctx, job.Args.RefundNo)
+	if err != nil && job.Attempt >= job.MaxAttempts {
+		err = errors.Join(err, w.service.unanswered(ctx, job.Args.RefundNo))
+	}
+	return err
+}
+
+// NextRetry doubles the pause: a refund that failed five times over is done within a minute of its asking.
+func (w *refundWorker) NextRetry(job *river.Job[RefundJob]) time.Time {
+	pause := maxRefundPause
+	if n := max(job.Attempt, 1); n <= 10 {
+		pause = min(time.Second<<(n-1), maxRefundPause)
+	}
+	return time.Now().Add(pause)
+}
+
+// unanswered leaves a refund to a person that the channel never answered.
+func (s *Service) unanswered(ctx context.Context, refundNo string) error {
+	r, _, err := refundByNo(db.ForAllBrands(ctx), s.db, refundNo)
+	if err != nil {
+		return err
+	}
+	ctx = db.ForBrand(ctx, r.BrandID)
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		return AddTask(ctx, tx, "refund-unanswered", r.No, map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)})
+	})
 }
 
 // Register adds the package's jobs to the workers.
@@ -67,12 +98,6 @@ func (s *Service) Refund(ctx context.Context, refundNo string) error {
 	}
 	ctx = db.ForBrand(ctx, r.BrandID)
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if !succeeded {
-			details := map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}
-			if err := AddTask(ctx, tx, "refund-refused", r.No, details); err != nil {
-				return err
-			}
-		}
 		return s.settler.FinishRefund(ctx, tx, r, succeeded)
 	})
 }

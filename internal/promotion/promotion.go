@@ -6,6 +6,7 @@ package promotion
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -19,6 +20,9 @@ import (
 
 // fresh is how long rules are used before they are read again.
 const fresh = 2 * time.Second
+
+// reading bounds one reading of the rules, which goes on when its first caller gives up.
+const reading = 5 * time.Second
 
 // Service keeps rules.
 type Service struct {
@@ -56,12 +60,14 @@ func (s *Service) Rules(ctx context.Context, currency string) (pricing.Rules, er
 	}
 	v, err, _ := s.flight.Do(fmt.Sprint(brandID, currency), func() (any, error) {
 		at := s.now()
-		promotions, err := activePromotions(context.WithoutCancel(ctx), s.db)
+		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), reading)
+		defer cancel()
+		promotions, unread, err := activePromotions(free, s.db)
 		if err != nil {
 			return nil, err
 		}
 		rules, err := pricing.Compile(currency, promotions)
-		if err != nil {
+		if err = errors.Join(unread, err); err != nil {
 			s.log.ErrorContext(ctx, "promotions that can't be read are left out", "brand", brandID, "error", err)
 		}
 		s.kept.Store(k, kept{rules: rules, read: at})

@@ -1,0 +1,42 @@
+package order
+
+import (
+	"context"
+	"sync"
+
+	"cuppa/internal/db"
+)
+
+// What became of a transaction whose answer gets lost.
+const (
+	Committed  = true
+	RolledBack = false
+)
+
+// LoseCommits has the next writes of placed orders end with the errors, one each, committed or rolled back; then all is well.
+func LoseCommits(s *Service, committed bool, errs ...error) {
+	var mu sync.Mutex
+	s.commit = func(ctx context.Context, f func(tx *db.Tx) error) error {
+		mu.Lock()
+		var lost error
+		if len(errs) > 0 {
+			lost, errs = errs[0], errs[1:]
+		}
+		mu.Unlock()
+		switch {
+		case lost == nil:
+			return s.db.InTx(ctx, f)
+		case committed:
+			if err := s.db.InTx(ctx, f); err != nil {
+				return err
+			}
+			return lost
+		}
+		return s.db.InTx(ctx, func(tx *db.Tx) error {
+			if err := f(tx); err != nil {
+				return err
+			}
+			return lost
+		})
+	}
+}

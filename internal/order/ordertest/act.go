@@ -1,0 +1,275 @@
+package ordertest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"crypto/rand"
+
+	"cuppa/internal/catalog"
+	"cuppa/internal/coupon"
+	"cuppa/internal/fault"
+	"cuppa/internal/money"
+	"cuppa/internal/order"
+	"cuppa/internal/payment"
+)
+
+// Want is a line of an order.
+func Want(skuID string, quantity int, options ...string) catalog.Item {
+	return catalog.Item{SKUID: skuID, Quantity: quantity, OptionIDs: options}
+}
+
+// Request is an order of alice's with a key of its own.
+func (k *Kit) Request(items ...catalog.Item) order.PlaceRequest {
+	return order.PlaceRequest{BrandID: k.BrandID, CustomerID: "alice", Key: rand.Text(), ShopID: k.ShopID, Items: items, DineWay: order.Takeaway}
+}
+
+// Place places what must succeed.
+func (k *Kit) Place(t *testing.T, in order.PlaceRequest) order.Order {
+	t.Helper()
+	o, replayed, err := k.Orders.Place(k.Ctx, in)
+	if err != nil || replayed {
+		t.Fatalf("placing: replayed %t, %v", replayed, err)
+	}
+	return o
+}
+
+// SetStock counts.
+func (k *Kit) SetStock(t *testing.T, skuID string, onHand int64) {
+	t.Helper()
+	if _, err := k.Stock.Set(k.Ctx, "manager", k.ShopID, skuID, onHand); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Available is what is left of a counted SKU by the database.
+func (k *Kit) Available(t *testing.T, skuID string) int64 {
+	t.Helper()
+	l, err := k.Stock.Get(k.Ctx, k.ShopID, skuID)
+	if err != nil || l == nil {
+		t.Fatalf("stock of %s: %v, %v", skuID, l, err)
+	}
+	return l.Available
+}
+
+// Coupon gives alice a coupon that takes face off from minSpend on.
+func (k *Kit) Coupon(t *testing.T, face, minSpend money.Amount) string {
+	t.Helper()
+	c, err := k.Coupons.Issue(k.Ctx, coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: face, MinSpend: minSpend, By: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Code
+}
+
+// PayRequest asks to pay all of an order of alice's, with a key of its own.
+func (k *Kit) PayRequest(orderNo string) order.PayRequest {
+	return order.PayRequest{BrandID: k.BrandID, CustomerID: "alice", Key: rand.Text(), OrderNo: orderNo, Channel: payment.Sandbox}
+}
+
+// Open opens a payment of an amount, of all that is open when it is 0.
+func (k *Kit) Open(t *testing.T, orderNo string, amount money.Amount) payment.Payment {
+	t.Helper()
+	in := k.PayRequest(orderNo)
+	if amount != 0 {
+		in.Amount = &amount
+	}
+	p, replayed, err := k.Orders.Pay(k.Ctx, in)
+	if err != nil || replayed {
+		t.Fatalf("opening a payment: replayed %t, %v", replayed, err)
+	}
+	return p
+}
+
+// Deliver sends the callback that the bank would send, and answers the status and the body.
+func (k *Kit) Deliver(n payment.Notice) (int, string) {
+	header, body := k.Bank.Callback(n, rand.Text(), k.Clock.Now())
+	return k.Post("sandbox", header, body)
+}
+
+// Post sends a callback as it is.
+func (k *Kit) Post(channel string, header http.Header, body []byte) (int, string) {
+	r := httptest.NewRequest(http.MethodPost, "/callbacks/"+channel, strings.NewReader(string(body)))
+	r.Header = header
+	w := httptest.NewRecorder()
+	k.Callback.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
+// Success is the notice that a payment's money came.
+func Success(p payment.Payment) payment.Notice {
+	return payment.Notice{PaymentNo: p.No, TransactionID: "tx-" + p.No, Success: true, Amount: p.Amount}
+}
+
+// Failure is the notice that an attempt failed, under the same transaction.
+func Failure(p payment.Payment) payment.Notice {
+	n := Success(p)
+	n.Success = false
+	return n
+}
+
+// Settle delivers a notice that must be taken.
+func (k *Kit) Settle(t *testing.T, n payment.Notice) {
+	t.Helper()
+	if code, body := k.Deliver(n); code != http.StatusOK || body != `{"code":"SUCCESS"}` {
+		t.Fatalf("the callback was answered %d %s", code, body)
+	}
+}
+
+// Paid places and pays.
+func (k *Kit) Paid(t *testing.T, in order.PlaceRequest) (order.Order, payment.Payment) {
+	t.Helper()
+	o := k.Place(t, in)
+	p := k.Open(t, o.No, 0)
+	k.Settle(t, Success(p))
+	o = k.Get(t, o.No)
+	if o.Status != order.Paid {
+		t.Fatalf("the order is %s after its callback", o.Status)
+	}
+	return o, p
+}
+
+// Get reads an order.
+func (k *Kit) Get(t *testing.T, no string) order.Order {
+	t.Helper()
+	o, err := k.Orders.Get(k.Ctx, no)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// PaymentsOf are an order's payments, oldest first.
+func (k *Kit) PaymentsOf(t *testing.T, no string) []payment.Payment {
+	t.Helper()
+	all, err := k.Payments.OfOrders(k.Ctx, []string{no})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[no]
+}
+
+// RefundsOf are an order's refunds, oldest first.
+func (k *Kit) RefundsOf(t *testing.T, no string) []payment.Refund {
+	t.Helper()
+	all, err := k.Payments.RefundsOfOrders(k.Ctx, []string{no})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[no]
+}
+
+// Anyone may do what is asked for.
+func Anyone(order.Order) error { return nil }
+
+// Cancel cancels what must be cancelable.
+func (k *Kit) Cancel(t *testing.T, no string) order.Order {
+	t.Helper()
+	o, err := k.Orders.Cancel(k.Ctx, no, "changed my mind", "customer", Anyone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// RefundRequest asks for money of an order, all that is left when amount is 0, with a key of its own.
+func (k *Kit) RefundRequest(no string, amount money.Amount) order.RefundRequest {
+	in := order.RefundRequest{BrandID: k.BrandID, StaffID: "manager", Key: rand.Text(), OrderNo: no, Reason: "too sweet", Actor: "staff:manager"}
+	if amount != 0 {
+		in.Amount = &amount
+	}
+	return in
+}
+
+// Refund gives back what must be possible.
+func (k *Kit) Refund(t *testing.T, no string, amount money.Amount) (order.Order, payment.Refund) {
+	t.Helper()
+	o, r, replayed, err := k.Orders.Refund(k.Ctx, k.RefundRequest(no, amount), Anyone)
+	if err != nil || replayed {
+		t.Fatalf("refunding: replayed %t, %v", replayed, err)
+	}
+	return o, r
+}
+
+// Expire moves the clock past an order's time and expires what is due.
+func (k *Kit) Expire(t *testing.T) int {
+	t.Helper()
+	k.Clock.Advance(TTL)
+	n, err := k.Orders.ExpireDue(k.Ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Codes are the codes of an error's faults, "INTERNAL" for any other error and nothing for none.
+func Codes(err error) string {
+	if err == nil {
+		return ""
+	}
+	faults, ok := fault.All(err)
+	if !ok {
+		return "INTERNAL"
+	}
+	codes := make([]string, len(faults))
+	for i, f := range faults {
+		codes[i] = f.Code
+	}
+	return strings.Join(codes, " ")
+}
+
+// Refused fails the test unless the error is one fault with the code.
+func Refused(t *testing.T, err error, code string) {
+	t.Helper()
+	if got := Codes(err); got != code {
+		t.Errorf("refused with %q (%v), not %s", got, err, code)
+	}
+}
+
+// Sound waits until nothing is under way and checks every invariant.
+func (k *Kit) Sound(t *testing.T) {
+	t.Helper()
+	var broken []string
+	for end := time.Now().Add(patience); ; {
+		broken = k.Broken(t)
+		if len(broken) == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	for _, b := range broken {
+		t.Error(b)
+	}
+}
+
+// Broken are the invariants that do not hold now.
+func (k *Kit) Broken(t *testing.T) []string {
+	t.Helper()
+	broken, err := k.Orders.Verify(k.Ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(broken, k.bankDiffers(t)...)
+}
+
+// bankDiffers compares the bank's books with the refunds that are recorded as done.
+func (k *Kit) bankDiffers(t *testing.T) (broken []string) {
+	t.Helper()
+	done := k.refundsDone(t)
+	for no, amount := range k.Bank.GivenBack() {
+		if done[no] != amount {
+			broken = append(broken, "the bank gave back refund "+no+", which is not recorded as done")
+		}
+		delete(done, no)
+	}
+	for no := range done {
+		broken = append(broken, "refund "+no+" is recorded as done, and the bank knows nothing of it")
+	}
+	return broken
+}

@@ -1,0 +1,180 @@
+package order
+
+import (
+	"context"
+	"fmt"
+
+	"cuppa/ent"
+	"cuppa/ent/coupon"
+	holds "cuppa/ent/hold"
+	"cuppa/ent/order"
+	"cuppa/ent/orderdiscount"
+	"cuppa/ent/orderevent"
+	"cuppa/ent/orderitem"
+	"cuppa/ent/payment"
+	"cuppa/ent/refund"
+	own "cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+	"cuppa/internal/outbox"
+	paying "cuppa/internal/payment"
+)
+
+// dossiers reads all that is known of the orders after a number, in the order of their numbers.
+func dossiers(ctx context.Context, d *db.DB, limit int, after string) ([]dossier, error) {
+	rows, err := d.Ent().Order.Query().Where(order.IDGT(after)).Order(order.ByID()).Limit(limit).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return fill(ctx, d, rows)
+}
+
+func dossierOf(ctx context.Context, d *db.DB, no string) (dossier, error) {
+	row, err := d.Ent().Order.Get(ctx, no)
+	if err != nil {
+		return dossier{}, err
+	}
+	all, err := fill(ctx, d, []*ent.Order{row})
+	if err != nil {
+		return dossier{}, err
+	}
+	return all[0], nil
+}
+
+// fill reads what belongs to the orders: one statement a table.
+func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
+	all, nos, at := make([]dossier, len(rows)), make([]string, len(rows)), map[string]*dossier{}
+	for i, r := range rows {
+		all[i].order, nos[i] = fromRow(r), r.ID
+		at[r.ID] = &all[i]
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	for _, read := range []func(context.Context, *ent.Client, []string, map[string]*dossier) error{readPrice, readMoney, readRest} {
+		if err := read(ctx, d.Ent(), nos, at); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func readPrice(ctx context.Context, c *ent.Client, nos []string, at map[string]*dossier) error {
+	items, err := c.OrderItem.Query().Where(orderitem.OrderNoIn(nos...)).Order(orderitem.ByLine()).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range items {
+		at[r.OrderNo].order.Items = append(at[r.OrderNo].order.Items, fromItem(r))
+	}
+	discounts, err := c.OrderDiscount.Query().Where(orderdiscount.OrderNoIn(nos...)).Order(orderdiscount.ByPosition()).All(ctx)
+	for _, r := range discounts {
+		at[r.OrderNo].order.Discounts = append(at[r.OrderNo].order.Discounts, fromDiscount(r))
+	}
+	return err
+}
+
+func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*dossier) error {
+	payments, err := c.Payment.Query().Where(payment.OrderNoIn(nos...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range payments {
+		p := paying.Payment{
+			No: r.ID, BrandID: r.BrandID, ShopID: r.ShopID, CustomerID: r.CustomerID, Channel: r.Channel, Status: paying.Status(r.Status),
+			Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), Surplus: r.Surplus,
+		}
+		if r.TransactionID != nil {
+			p.TransactionID = *r.TransactionID
+		}
+		if r.PaidAt != nil {
+			p.PaidAt = *r.PaidAt
+		}
+		at[r.OrderNo].payments = append(at[r.OrderNo].payments, p)
+	}
+	refunds, err := c.Refund.Query().Where(refund.OrderNoIn(nos...)).All(ctx)
+	for _, r := range refunds {
+		at[r.OrderNo].refunds = append(at[r.OrderNo].refunds, paying.Refund{
+			No: r.ID, PaymentNo: r.PaymentNo, Amount: money.Amount(r.Amount), Status: paying.RefundStatus(r.Status),
+		})
+	}
+	return err
+}
+
+func readRest(ctx context.Context, c *ent.Client, nos []string, at map[string]*dossier) error {
+	events, err := c.OrderEvent.Query().Where(orderevent.OrderNoIn(nos...)).Order(orderevent.BySeq()).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range events {
+		at[r.OrderNo].events = append(at[r.OrderNo].events, outbox.Event{
+			Seq: r.Seq, Kind: r.Kind, From: r.FromStatus, To: r.ToStatus, Data: r.Data, At: r.At.UTC(),
+		})
+	}
+	held, err := c.Hold.Query().Where(holds.OrderNoIn(nos...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range held {
+		at[r.OrderNo].holds = append(at[r.OrderNo].holds, heldLine{r.SkuID, string(r.State), r.Quantity})
+	}
+	coupons, err := c.Coupon.Query().Where(coupon.OrderNoIn(nos...)).All(ctx)
+	for _, r := range coupons {
+		at[*r.OrderNo].coupons = append(at[*r.OrderNo].coupons, own.Coupon{Code: r.Code, CustomerID: r.CustomerID, Status: own.Status(r.Status)})
+	}
+	return err
+}
+
+// strayCoupons finds coupons that are held or were used by no order.
+func strayCoupons(ctx context.Context, d *db.DB) ([]string, error) {
+	return strays(ctx, d, `SELECT c.code, c.order_no FROM coupons c LEFT JOIN orders o ON o.no = c.order_no AND o.brand_id = c.brand_id
+		WHERE c.order_no IS NOT NULL AND o.no IS NULL AND (c.brand_id = $1 OR $1 = 0)`, "coupon %s is held by order %s, which does not exist")
+}
+
+// strayKeys finds idempotency keys whose effect is not there, and effects of several keys.
+func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
+	lost, err := strays(ctx, d, `SELECT k.key, k.result FROM idempotency_keys k
+		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
+		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
+		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
+	if err != nil {
+		return nil, err
+	}
+	double, err := strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0)
+		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
+	return append(lost, double...), err
+}
+
+func strays(ctx context.Context, d *db.DB, text, sentence string) (found []string, err error) {
+	brandID, _ := db.Brand(ctx) // 0 means all
+	rows, err := d.Reader().QueryContext(ctx, text, brandID)
+	if err != nil {
+		return nil, fmt.Errorf("order: verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var what, reference string
+		if err := rows.Scan(&what, &reference); err != nil {
+			return nil, fmt.Errorf("order: verify: %w", err)
+		}
+		found = append(found, fmt.Sprintf(sentence, what, reference))
+	}
+	return found, rows.Err()
+}
+
+type shopKey struct {
+	brandID int
+	id      string
+}
+
+func allShops(ctx context.Context, d *db.DB) ([]shopKey, error) {
+	rows, err := d.Ent().Shop.Query().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shops := make([]shopKey, len(rows))
+	for i, r := range rows {
+		shops[i] = shopKey{r.BrandID, r.ID}
+	}
+	return shops, nil
+}

@@ -1,0 +1,339 @@
+package order
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+)
+
+const (
+	// verifyPage is how many orders are read at once.
+	verifyPage = 200
+	// verifyLooks is how often an order is looked at before it counts as broken: on a live database its rows are read at different moments.
+	verifyLooks = 3
+	// overdue is how long after its time an unpaid order may still hold stock: 2 s, and 5 s more after a restart.
+	overdue = 7 * time.Second
+)
+
+// Verify checks, for the context's brand or for all, what must hold at any time, and answers what does not, as sentences: prices add up, money in and
+// out is that of the payments and refunds, an order's state has the money, the coupons and the holds that it says, its events replay to its
+// row, a key has one effect, no unpaid order outlives its time, stock is conserved. It reads every order. Counters in Redis equal the database only
+// while nothing is under way.
+func (s *Service) Verify(ctx context.Context) ([]string, error) {
+	var broken []string
+	for after := ""; ; {
+		page, err := dossiers(ctx, s.db, verifyPage, after)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range page {
+			found, err := s.verifyOne(ctx, d)
+			if err != nil {
+				return nil, err
+			}
+			broken = append(broken, found...)
+		}
+		if len(page) < verifyPage {
+			break
+		}
+		after = page[len(page)-1].order.No
+	}
+	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys} {
+		found, err := look(ctx, s.db)
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, found...)
+	}
+	found, err := s.verifyStock(ctx)
+	return append(broken, found...), err
+}
+
+func (s *Service) verifyOne(ctx context.Context, d dossier) (broken []string, err error) {
+	for range verifyLooks {
+		if broken = d.check(s.moment()); len(broken) == 0 {
+			return nil, nil
+		}
+		if d, err = dossierOf(ctx, s.db, d.order.No); err != nil {
+			return nil, err
+		}
+	}
+	return broken, nil
+}
+
+func (s *Service) verifyStock(ctx context.Context) (broken []string, err error) {
+	shops, err := allShops(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	for _, shop := range shops {
+		found, err := s.stock.Verify(db.ForBrand(ctx, shop.brandID), shop.id)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			broken = append(broken, "shop "+shop.id+": "+f)
+		}
+	}
+	return broken, nil
+}
+
+// dossier is all that is known of an order.
+type dossier struct {
+	order    Order // with its lines and discounts
+	payments []payment.Payment
+	refunds  []payment.Refund
+	events   []outbox.Event
+	holds    []heldLine
+	coupons  []coupon.Coupon
+	now      time.Time
+	broken   []string
+}
+
+type heldLine struct {
+	skuID, state string
+	quantity     int64
+}
+
+// must notes a sentence when it is not so.
+func (d *dossier) must(so bool, format string, args ...any) {
+	if !so {
+		d.broken = append(d.broken, fmt.Sprintf("order %s (%s): ", d.order.No, d.order.Status)+fmt.Sprintf(format, args...))
+	}
+}
+
+func (d dossier) check(now time.Time) []string {
+	d.now, d.broken = now, nil
+	d.checkPrice()
+	d.checkMoney()
+	d.checkStatus()
+	d.checkCoupons()
+	d.checkHolds()
+	d.checkEvents()
+	return d.broken
+}
+
+// checkPrice: payable = total - discount = the sum of the lines' shares, all at least 0.
+func (d *dossier) checkPrice() {
+	o := d.order
+	var total, payable, discount money.Amount
+	borne := make([]money.Amount, len(o.Items))
+	for _, applied := range o.Discounts {
+		var shares money.Amount
+		d.must(len(applied.Shares) == len(o.Items), "a discount has %d shares for %d lines", len(applied.Shares), len(o.Items))
+		for i, share := range applied.Shares {
+			shares += share
+			d.must(share >= 0, "a share is %d", share)
+			if i < len(borne) {
+				borne[i] += share
+			}
+		}
+		discount += applied.Amount
+		d.must(shares == applied.Amount, "the shares of a discount of %d sum to %d", applied.Amount, shares)
+	}
+	for i, it := range o.Items {
+		total += it.Amount
+		payable += it.Payable
+		d.must(it.Line == i && it.Amount == it.UnitPrice*money.Amount(it.Quantity) && it.Payable >= 0 && it.Amount-it.Payable == borne[i],
+			"line %d: %d × %d = %d, of which %d are to pay and %d are discounts", i, it.Quantity, it.UnitPrice, it.Amount, it.Payable, borne[i])
+	}
+	d.must(len(o.Items) > 0, "it has no lines")
+	d.must(total == o.Total && discount == o.Discount && payable == o.Payable && o.Payable == o.Total-o.Discount && o.Payable >= 0,
+		"total %d, discount %d and payable %d do not fit the lines' %d, %d and %d", o.Total, o.Discount, o.Payable, total, discount, payable)
+}
+
+// checkMoney: what came in and went out is that of the payments, and theirs is that of their refunds.
+func (d *dossier) checkMoney() {
+	back := map[string]money.Amount{}
+	for _, r := range d.refunds {
+		if r.Status != payment.RefundFailed {
+			back[r.PaymentNo] += r.Amount
+		}
+	}
+	var in, out money.Amount
+	for _, p := range d.payments {
+		d.must(p.RefundedAmount == back[p.No], "payment %s gave back %d, its refunds %d", p.No, p.RefundedAmount, back[p.No])
+		delete(back, p.No)
+		out += p.RefundedAmount
+		want := p.Status
+		if p.Status.Captured() {
+			in += p.Amount
+			switch p.RefundedAmount {
+			case 0:
+				want = payment.Succeeded
+			case p.Amount:
+				want = payment.Refunded
+			default:
+				want = payment.PartiallyRefunded
+			}
+		}
+		d.must(p.Status == want, "payment %s is %s with %d of %d given back", p.No, p.Status, p.RefundedAmount, p.Amount)
+		d.must(p.Status.Captured() == (p.TransactionID != "") && p.Status.Captured() != p.PaidAt.IsZero(),
+			"payment %s is %s with transaction %q of %s", p.No, p.Status, p.TransactionID, p.PaidAt)
+		d.must(p.BrandID == d.order.BrandID && p.ShopID == d.order.ShopID && p.CustomerID == d.order.CustomerID, "payment %s is another's", p.No)
+		d.must(!p.Surplus || p.RefundedAmount == p.Amount || d.refused(p.No), "surplus payment %s does not go back", p.No)
+	}
+	d.must(len(back) == 0, "refunds without a payment: %v", back)
+	d.must(in == d.order.PaidAmount, "paid %d, its payments captured %d", d.order.PaidAmount, in)
+	d.must(out == d.order.RefundedAmount, "refunded %d, its payments gave back %d", d.order.RefundedAmount, out)
+}
+
+// refused says whether the channel refused a refund of the payment: then a person looks at it.
+func (d *dossier) refused(paymentNo string) bool {
+	return slices.ContainsFunc(d.refunds, func(r payment.Refund) bool { return r.PaymentNo == paymentNo && r.Status == payment.RefundFailed })
+}
+
+// checkStatus: a paid state has the payments, and no other has them.
+func (d *dossier) checkStatus() {
+	o := d.order
+	var applied, kept money.Amount
+	own := map[string]bool{}
+	open, refusedAny := 0, false
+	for _, p := range d.payments {
+		if p.Status == payment.Pending {
+			open++
+		}
+		if p.Status.Captured() && !p.Surplus {
+			own[p.No] = true
+			applied += p.Amount
+			kept += p.Amount - p.RefundedAmount
+			refusedAny = refusedAny || d.refused(p.No)
+		}
+	}
+	_, known := moves[o.Status]
+	d.must(known, "there is no such status")
+	paid := o.Status != Created && o.Status != Canceled
+	d.must(paid != o.PaidAt.IsZero() && paid == (o.PickupCode != ""), "pick-up code %q, paid at %s", o.PickupCode, o.PaidAt)
+	d.must(open == 0 || o.Status == Created, "%d payments are still open", open)
+	switch o.Status {
+	case Created:
+		d.must(applied < o.Payable, "%d of %d are paid", applied, o.Payable)
+		d.must(d.now.Before(o.ExpiresAt.Add(overdue)), "it should have expired at %s", o.ExpiresAt)
+	case Canceled:
+		d.must(kept == 0 || refusedAny, "%d of its money were kept", kept)
+	default:
+		d.must(applied == o.Payable, "%d of %d are paid", applied, o.Payable)
+	}
+	if o.Status == Refunded {
+		d.must(kept == 0, "%d were kept", kept)
+	}
+	if o.Status == Refunding {
+		d.must(anyPending(d.refunds, own) && o.StatusBefore.Can(Refunding), "no refund is under way; it came from %q", o.StatusBefore)
+	}
+}
+
+// checkCoupons: locked for an unpaid order, used by a paid one, free of a canceled one.
+func (d *dossier) checkCoupons() {
+	o := d.order
+	var priced []string
+	for _, applied := range o.Discounts {
+		if applied.Code != "" {
+			priced = append(priced, applied.Code)
+		}
+	}
+	d.must(len(priced) == o.CouponCount, "%d coupons were priced, %d counted", len(priced), o.CouponCount)
+	want := coupon.Used
+	switch o.Status {
+	case Created:
+		want = coupon.Locked
+	case Canceled:
+		d.must(len(d.coupons) == 0, "it still holds %d coupons", len(d.coupons))
+		return
+	}
+	d.must(len(d.coupons) == o.CouponCount, "it has %d of %d coupons", len(d.coupons), o.CouponCount)
+	for _, c := range d.coupons {
+		d.must(c.Status == want && c.CustomerID == o.CustomerID && slices.Contains(priced, c.Code), "coupon %s is %s of %s", c.Code, c.Status, c.CustomerID)
+	}
+}
+
+// checkHolds: held for an unpaid order, sold to a paid one, released by a canceled one, and never more than it ordered.
+func (d *dossier) checkHolds() {
+	ordered := map[string]int64{}
+	for _, it := range d.order.Items {
+		ordered[it.SKUID] += int64(it.Quantity)
+	}
+	want := "sold"
+	switch d.order.Status {
+	case Created:
+		want = "held"
+	case Canceled:
+		want = "released"
+	}
+	for _, h := range d.holds {
+		d.must(h.state == want && h.quantity == ordered[h.skuID], "%d of SKU %s are %s, %d were ordered", h.quantity, h.skuID, h.state, ordered[h.skuID])
+	}
+}
+
+// checkEvents replays the order's events and compares what comes out with its row.
+func (d *dossier) checkEvents() {
+	r, err := Replay(d.events)
+	if err != nil {
+		d.must(false, "%v", err)
+		return
+	}
+	o := d.order
+	d.must(r.Status == o.Status && r.Version == o.Version && r.PaidAmount == o.PaidAmount && r.RefundedAmount == o.RefundedAmount,
+		"its events say %s, version %d, paid %d, refunded %d; its row version %d, paid %d, refunded %d",
+		r.Status, r.Version, r.PaidAmount, r.RefundedAmount, o.Version, o.PaidAmount, o.RefundedAmount)
+}
+
+// Replayed is an order as its events tell it. Amounts are minor units.
+type Replayed struct {
+	Status         Status
+	Version        int64
+	PaidAmount     money.Amount
+	RefundedAmount money.Amount
+}
+
+var errGap = errors.New("its events have a gap")
+
+// Replay rebuilds the state of an order from its events, oldest first; leave out the later ones and it is the state of the past.
+func Replay(events []outbox.Event) (Replayed, error) {
+	var r Replayed
+	var parts money.Amount // what was captured for the order itself
+	for _, e := range events {
+		if e.Seq != r.Version+1 || e.From != string(r.Status) {
+			return r, fmt.Errorf("%w: after version %d (%s) comes %d, from %s", errGap, r.Version, r.Status, e.Seq, e.From)
+		}
+		to := Status(e.To)
+		if r.Status != "" && to != r.Status && !r.Status.Can(to) {
+			return r, fmt.Errorf("its events move it from %s to %s", r.Status, to)
+		}
+		var data struct {
+			Amount  money.Amount `json:"amount"`
+			Revenue money.Amount `json:"revenue"`
+		}
+		if e.Data != nil {
+			if err := json.Unmarshal(e.Data, &data); err != nil {
+				return r, fmt.Errorf("event %d: %w", e.Seq, err)
+			}
+		}
+		switch e.Kind {
+		case EventPaymentPart:
+			r.PaidAmount += data.Amount
+			parts += data.Amount
+		case EventPaid:
+			r.PaidAmount += data.Revenue - parts
+		case EventPaymentSurplus:
+			r.PaidAmount += data.Amount
+			r.RefundedAmount += data.Amount
+		case EventRefundRequested:
+			r.RefundedAmount += data.Amount
+		case EventRefundFailed:
+			r.RefundedAmount -= data.Amount
+		case EventCanceled:
+			r.RefundedAmount += parts // an order that is canceled gives back the parts that were paid
+		}
+		r.Status, r.Version = to, e.Seq
+	}
+	return r, nil
+}
