@@ -84,6 +84,12 @@ func (s *Service) join(ctx context.Context, brandID int, shopID string, drops ui
 	done := s.loads.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(db.ForBrand(context.WithoutCancel(ctx), brandID), loadTimeout)
 		defer cancel()
+		s.mu.RLock()
+		m := s.menus[shopID]
+		s.mu.RUnlock()
+		if m != nil && m.Shop.BrandID == brandID {
+			return m, nil // a load ended between this caller's look and its joining
+		}
 		m, err := s.load(ctx, shopID)
 		if err != nil {
 			return nil, err

@@ -3,9 +3,8 @@ package catalog
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -54,8 +53,8 @@ func assemble(r rows) (*Menu, error) {
 	b.addSKUs(r)
 	b.addChoices(r)
 	b.place(r)
-	b.menu.Version, err = version(r, b.menu)
-	return b.menu, err
+	b.menu.Version = version(r, b.menu)
+	return b.menu, nil
 }
 
 func (b *builder) addMarks(rows []*ent.SoldOutMark) {
@@ -163,38 +162,77 @@ func (b *builder) place(r rows) {
 
 // version hashes all that the menu shows, in front of it the number of the change: versions are equal exactly when number and content
 // are. The hash tells menus apart that stock made different before it raised the number.
-func version(r rows, m *Menu) (string, error) {
-	h := sha256.New()
-	out := json.NewEncoder(h)
-	write := func(v ...any) (err error) { return out.Encode(v) }
-	err := write(m.Shop.ID, m.Shop.Name, m.Shop.Address, m.Shop.Currency, m.Shop.TimeZone, m.Shop.Hours)
+func version(r rows, m *Menu) string {
+	d := make(digest, 0, 64<<10)
+	d.texts(m.Shop.Name, m.Shop.Address)
+	d.words(m.Shop.ID, m.Shop.Currency, m.Shop.TimeZone)
+	for _, h := range m.Shop.Hours {
+		d.numbers(h.Weekday)
+		d.words(h.Opens, h.Closes)
+	}
 	groups := map[string]bool{}
 	for _, c := range m.Categories {
-		err = errors.Join(err, write("category", c.ID, c.Name))
+		d.words("category", c.ID)
+		d.texts(c.Name)
 		for _, p := range c.Products {
-			err = errors.Join(err, write("product", p.ID, p.Name, p.Description, p.ImageURL, p.Tags, p.ServedFrom, p.ServedUntil))
+			d.words("product", p.ID, p.ImageURL, p.ServedFrom, p.ServedUntil)
+			d.texts(p.Name, p.Description)
+			d.texts(p.Tags...)
 			for _, s := range p.SKUs {
-				err = errors.Join(err, write("sku", s.ID, s.Name, s.Price, s.outOfStock))
+				d.words("sku", s.ID, strconv.FormatBool(s.outOfStock))
+				d.texts(s.Name)
+				d.numbers(int(s.Price))
 			}
 			for _, g := range p.Groups {
-				err = errors.Join(err, write("choice", g.ID))
-				if groups[g.ID] {
-					continue
-				}
-				groups[g.ID] = true
-				err = errors.Join(err, write(g.Name, g.MinSelect, g.MaxSelect))
-				for _, o := range g.Options {
-					err = errors.Join(err, write("option", o.ID, o.Name, o.PriceDelta, o.IsDefault))
+				d.words("choice", g.ID)
+				if !groups[g.ID] {
+					groups[g.ID] = true
+					d.group(g)
 				}
 			}
 		}
 	}
 	for _, row := range r.marks {
-		until := ""
+		d.words("mark", string(row.Target), row.TargetID)
 		if row.Until != nil {
-			until = row.Until.UTC().Format(time.RFC3339Nano)
+			d.words(row.Until.UTC().Format(time.RFC3339Nano))
 		}
-		err = errors.Join(err, write("mark", row.Target, row.TargetID, until))
 	}
-	return strconv.FormatInt(m.number, 10) + "-" + hex.EncodeToString(h.Sum(nil)[:8]), err
+	sum := sha256.Sum256(d)
+	return strconv.FormatInt(m.number, 10) + "-" + hex.EncodeToString(sum[:8])
+}
+
+// digest is what is hashed. Each part carries its length, so that no two lists of parts read the same.
+type digest []byte
+
+func (d *digest) words(words ...string) {
+	for _, w := range words {
+		*d = append(append(strconv.AppendInt(*d, int64(len(w)), 10), ':'), w...)
+	}
+}
+
+func (d *digest) numbers(numbers ...int) {
+	for _, n := range numbers {
+		*d = append(strconv.AppendInt(*d, int64(n), 10), ';')
+	}
+}
+
+func (d *digest) texts(texts ...lang.Text) {
+	d.numbers(len(texts))
+	for _, t := range texts {
+		d.numbers(len(t))
+		for _, l := range slices.Sorted(maps.Keys(t)) {
+			d.words(l, t[l])
+		}
+	}
+}
+
+func (d *digest) group(g *OptionGroup) {
+	d.texts(g.Name)
+	d.numbers(g.MinSelect, g.MaxSelect)
+	for _, o := range g.Options {
+		d.words("option", o.ID, strconv.FormatBool(o.IsDefault))
+		d.texts(o.Name)
+		d.numbers(int(o.PriceDelta))
+	}
 }
