@@ -39,8 +39,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	if err := run(ctx, env.ToMap(os.Environ())); err != nil {
 		fmt.Fprintln(os.Stderr, "cuppa:", err)
 		os.Exit(1)

@@ -57,7 +57,7 @@ func New(r *Resolver, log *slog.Logger, development bool) *API {
 	answers := NewAnswers(r.Catalog, r.Now)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
-	return &API{Handler: r.session(bounded(answers.Wrap(server))), Sockets: sockets}
+	return &API{Handler: r.session(bounded(answers.Wrap(spoken(server)))), Sockets: sockets}
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own.
@@ -78,6 +78,31 @@ func bounded(next http.Handler) http.Handler {
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// spoken gives a request that GraphQL refuses the status of the GraphQL-over-HTTP specification, where gqlgen answers 422: 400 with
+// application/graphql-response+json, and 200 with application/json, whose clients often drop the body of anything else.
+func spoken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(&statusWriter{w}, r)
+	})
+}
+
+type statusWriter struct{ http.ResponseWriter }
+
+// WriteHeader translates the status.
+func (w *statusWriter) WriteHeader(status int) {
+	if status == http.StatusUnprocessableEntity {
+		status = http.StatusOK
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "application/graphql-response+json") {
+			status = http.StatusBadRequest
+		}
+	}
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // session puts the language, the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a
