@@ -129,7 +129,7 @@ func checkMenus(t *testing.T, d *db.DB) {
 		for _, category := range m.CategoriesAt(morning) {
 			products += len(category.ProductsAt(morning))
 		}
-		if len(m.CategoriesAt(morning)) != 8 || len(m.CategoriesAt(morning.Add(4*time.Hour))) != 7 || products < 60 {
+		if len(m.CategoriesAt(morning)) != 9 || len(m.CategoriesAt(morning.Add(4*time.Hour))) != 8 || products < 60 {
 			t.Errorf("%s has %d products in %d categories in the morning, %d at noon", edge.Shop.ID, products, len(m.CategoriesAt(morning)), len(m.CategoriesAt(morning.Add(4*time.Hour))))
 		}
 		for _, category := range m.CategoriesAt(morning) {

@@ -43,6 +43,9 @@ var sweets = []product{
 	dish("strawberry-roll", "草莓生乳卷", "Strawberry Cream Roll", "北海道奶油卷住一整颗草莓，云朵口感。", "Hokkaido cream rolled around a whole strawberry.", 24, "", fresh).onShelf(24),
 	dish("tiramisu", "提拉米苏盒子", "Tiramisu Box", "浓缩咖啡浸透手指饼，可可粉厚厚一层。", "Ladyfingers soaked in espresso under a thick coat of cocoa.", 28, "").onShelf(24),
 	dish("snow-mochi", "雪媚娘三件", "Snow Mochi (three)", "草莓、抹茶、原味，糯皮薄得透光。", "Strawberry, matcha and plain in skins that let the light through.", 18, "").onShelf(30),
+}
+
+var snacks = []product{
 	dish("berry-waffle", "莓果华夫饼", "Berry Waffle", "现烤华夫外脆里软，配香草冰淇淋和莓果。", "Baked to order with vanilla ice cream and berries.", 26, ""),
 	dish("honey-toast", "蜂蜜厚多士", "Honey Toast", "厚切吐司抹黄油烤到金黄，冰火两重天。", "Thick toast, butter, honey, and ice cream on the hot.", 24, ""),
 	dish("truffle-fries", "黑松露薯条", "Truffle Fries", "现炸粗薯撒黑松露与海苔碎，停不下来。", "Thick fries with black truffle and seaweed.", 17, withFryer, hot),

@@ -72,7 +72,7 @@ var offers = []offer{
 	},
 	{
 		id: "p-afternoon", kind: pricing.KindPercentOff, name: lang.T("Weekday afternoon treats", "工作日下午茶"),
-		params: map[string]int{"percentOff": 15}, scope: pricing.Scope{Categories: []string{"c-sweets"}},
+		params: map[string]int{"percentOff": 15}, scope: pricing.Scope{Categories: []string{"c-sweets", "c-snacks"}},
 		period: pricing.Period{Days: weekdays, Opens: 14 * 60, Closes: 17 * 60},
 	},
 }

@@ -7,6 +7,7 @@ import (
 
 	"cuppa/ent"
 	entstaff "cuppa/ent/staff"
+	"cuppa/ent/stockmovement"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 )
@@ -107,16 +108,20 @@ func plain(tags []lang.Text) []map[string]string {
 	return rows
 }
 
-// writeStock counts what is baked; every shop gets the number of its first generation of counters.
+// writeStock counts what is baked, as stock.Set would: a level is the sum of its folded movements. Every shop gets the number of its first
+// generation of counters.
 func writeStock(ctx context.Context, tx *db.Tx) error {
 	var epochs []*ent.StockEpochCreate
 	var levels []*ent.StockLevelCreate
+	var movements []*ent.StockMovementCreate
 	for _, s := range shops {
 		epochs = append(epochs, tx.StockEpoch.Create().SetID(s.id).SetEpoch(1))
 		for _, c := range menu {
 			for _, p := range c.products {
 				if p.counted > 0 {
 					levels = append(levels, tx.StockLevel.Create().SetShopID(s.id).SetSkuID(p.skuID(0)).SetOnHand(p.counted))
+					movements = append(movements, tx.StockMovement.Create().SetShopID(s.id).SetSkuID(p.skuID(0)).SetDelta(p.counted).
+						SetKind(stockmovement.KindCounted).SetReference("demo").SetFolded(true))
 				}
 			}
 		}
@@ -124,7 +129,10 @@ func writeStock(ctx context.Context, tx *db.Tx) error {
 	if err := tx.StockEpoch.CreateBulk(epochs...).Exec(ctx); err != nil {
 		return err
 	}
-	return tx.StockLevel.CreateBulk(levels...).Exec(ctx)
+	if err := tx.StockLevel.CreateBulk(levels...).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.StockMovement.CreateBulk(movements...).Exec(ctx)
 }
 
 func writePromotions(ctx context.Context, tx *db.Tx) error {

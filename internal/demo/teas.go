@@ -11,7 +11,8 @@ var menu = []category{
 	{id: "c-coffee", name: lang.T("Coffee", "鲜萃咖啡"), products: coffees},
 	{id: "c-leaf-tea", name: lang.T("Pure leaf tea", "原叶纯茶"), products: leafTeas},
 	{id: "c-breakfast", name: lang.T("Breakfast", "元气早餐"), products: breakfasts, from: "06:00", until: "10:30"},
-	{id: "c-sweets", name: lang.T("Cakes & snacks", "甜点小食"), products: sweets},
+	{id: "c-sweets", name: lang.T("Cakes & sweets", "蛋糕甜点"), products: sweets},
+	{id: "c-snacks", name: lang.T("Warm snacks", "现做小食"), products: snacks},
 }
 
 var milkTeas = []product{
