@@ -130,7 +130,11 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 		}
 	}
 	o.PickupCode, o.PaidAt = pickupCode(n), now
-	e := o.event(EventPaid, Paid, actor, "", now, saleOf(*o))
+	sold, err := saleOf(ctx, tx, *o)
+	if err != nil {
+		return err
+	}
+	e := o.event(EventPaid, Paid, actor, "", now, sold)
 	if err := s.record(ctx, tx, o, e); err != nil {
 		return err
 	}
@@ -171,12 +175,25 @@ type productSale struct {
 	Revenue   money.Amount `json:"revenue"`
 }
 
-func saleOf(o Order) sale {
+// saleOf names products as the menu does, whatever sizes were sold; one that has left the menu keeps its line's name.
+func saleOf(ctx context.Context, tx *db.Tx, o Order) (sale, error) {
 	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount}
-	for _, it := range o.Items {
-		out.Products = append(out.Products, productSale{ProductID: it.ProductID, Name: it.Name, Quantity: it.Quantity, Revenue: it.Payable})
+	ids := make([]string, len(o.Items))
+	for i, it := range o.Items {
+		ids[i] = it.ProductID
 	}
-	return out
+	names, err := productNames(ctx, tx, ids)
+	if err != nil {
+		return sale{}, err
+	}
+	for _, it := range o.Items {
+		name, ok := names[it.ProductID]
+		if !ok {
+			name = it.Name
+		}
+		out.Products = append(out.Products, productSale{ProductID: it.ProductID, Name: name, Quantity: it.Quantity, Revenue: it.Payable})
+	}
+	return out, nil
 }
 
 // pickupCode writes the n-th order of a shop's day as A001 … A999, B001 and so on: short enough to be called out.

@@ -18,9 +18,11 @@ import (
 	"cuppa/ent/orderitem"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/predicate"
+	"cuppa/ent/product"
 	"cuppa/ent/shop"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 )
@@ -162,6 +164,16 @@ func nextPickup(ctx context.Context, tx *db.Tx, shopID, day string) (int, error)
 		return 0, err
 	}
 	return row.Last, nil
+}
+
+// productNames reads what products are called now, without their sizes.
+func productNames(ctx context.Context, tx *db.Tx, ids []string) (map[string]lang.Text, error) {
+	rows, err := tx.Product.Query().Where(product.IDIn(ids...)).Select(product.FieldID, product.FieldName).All(ctx)
+	names := make(map[string]lang.Text, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, err
 }
 
 func fromItem(r *ent.OrderItem) Item {
