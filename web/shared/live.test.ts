@@ -42,6 +42,21 @@ describe('following a stream', () => {
     expect(seen).toEqual([1, 1, 2])
   })
 
+  it('asks again when a session ends under a stream that was given, not when it never was', () => {
+    const { client, streams } = fakeClient()
+    const refused = vi.fn()
+    follow(client, document, {}, { next: () => {}, done: () => false, refused })
+    streams[0]!.next({ data: { n: 1 }, hasNext: true })
+    streams[0]!.next({ error: refusal('UNAUTHENTICATED'), hasNext: false })
+    vi.advanceTimersByTime(2_000)
+    expect(streams).toHaveLength(2)
+    expect(refused).not.toHaveBeenCalled()
+    streams[1]!.next({ error: refusal('UNAUTHENTICATED'), hasNext: false })
+    vi.advanceTimersByTime(60_000)
+    expect(streams).toHaveLength(2)
+    expect(refused).toHaveBeenCalledWith('UNAUTHENTICATED')
+  })
+
   it('asks again when a stream ends without a word', () => {
     const { client, streams } = fakeClient()
     follow(client, document, {}, { next: () => {}, done: () => false })

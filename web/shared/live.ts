@@ -29,6 +29,7 @@ export function follow<D, V extends AnyVariables>(client: Client, document: Docu
 
   function start() {
     let over = false
+    let received = false
     const end = (again: boolean) => {
       if (over || stopped) return
       over = true
@@ -42,11 +43,17 @@ export function follow<D, V extends AnyVariables>(client: Client, document: Docu
         if (over || stopped) return
         if (error) {
           const code = codeOf(error)
-          end(passing.has(code))
-          if (!passing.has(code)) handlers.refused?.(code)
+          // The client asks for a login once for each time that a stream is asked for. A stream that was given and then lost its session,
+          // hours later say, is asked for anew, so that it asks again.
+          const again = passing.has(code) || (received && code === 'UNAUTHENTICATED')
+          end(again)
+          if (!again) handlers.refused?.(code)
           return
         }
-        if (data) handlers.next(data)
+        if (data) {
+          received = true
+          handlers.next(data)
+        }
         if (!hasNext) end(true)
       }),
     )

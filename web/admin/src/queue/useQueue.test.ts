@@ -10,6 +10,7 @@ const server = vi.hoisted(() => ({
   down: false,
   answer: { order: null as unknown, userErrors: [] as { code: string; message: string; field: null }[] },
   tell: (() => {}) as (order: unknown) => void,
+  refuse: (() => {}) as (code: string) => void,
   asked: [] as unknown[],
 }))
 const { liveState } = vi.hoisted(() => ({ liveState: { status: 'connected', connects: 1 } }))
@@ -24,6 +25,7 @@ vi.mock('../api', async () => {
       subscription: (document: unknown) => {
         const { source, next } = makeSubject<unknown>()
         server.asked.push(document)
+        server.refuse = (code) => next({ error: { graphQLErrors: [{ extensions: { code } }] }, hasNext: false })
         server.tell = (order) => next({ data: { shopOrders: order }, hasNext: true })
         return source
       },
@@ -91,6 +93,19 @@ describe('the live queue', () => {
     await nextTick()
     server.tell(order('b', 'PAID'))
     expect(shown()).toEqual({ a: 'PAID', b: 'PAID' })
+  })
+
+  test('a session that ends under a quiet stream is renewed, and the stream goes on; a refusal for good is told', async () => {
+    open()
+    await settle()
+    server.refuse('UNAUTHENTICATED')
+    await vi.waitFor(() => expect(server.asked).toHaveLength(2))
+    server.tell(order('a', 'PAID'))
+    expect(shown()).toEqual({ a: 'PAID' })
+    expect(queue.refusedBy.value).toBe('')
+    server.refuse('FORBIDDEN')
+    expect(queue.refusedBy.value).toBe('FORBIDDEN')
+    expect(server.asked).toHaveLength(2)
   })
 
   test('a button moves the card at once; when somebody was faster it shows what is, and says so', async () => {

@@ -52,19 +52,29 @@ export function useQueue(shopId: string, onArrival: (nos: string[]) => void) {
     }
   }
 
-  follow(client, ShopOrdersDocument, { shopId }, {
-    next: ({ shopOrders }) => {
-      toldSince.add(shopOrders.no)
-      put(applied(queue.value, shopOrders))
-    },
-    done: () => false,
-    refused: (code) => (refusedBy.value = code),
-  })
+  // Staff stay logged in for a shift, sessions do not: a stream that is refused for want of one is asked for anew, and that asks for a login.
+  // Whoever declines goes to the login page, and the queue is gone.
+  let unfollow = () => {}
+  function listen() {
+    unfollow = follow(client, ShopOrdersDocument, { shopId }, {
+      next: ({ shopOrders }) => {
+        toldSince.add(shopOrders.no)
+        put(applied(queue.value, shopOrders))
+      },
+      done: () => false,
+      refused: (code) => {
+        if (code !== 'UNAUTHENTICATED') refusedBy.value = code
+        else if (!stopped) setTimeout(() => !stopped && listen())
+      },
+    })
+  }
+  listen()
   watch(() => liveState.connects, () => void list())
   void list()
   onScopeDispose(() => {
     stopped = true
     clearTimeout(timer)
+    unfollow()
   })
 
   /** Moves an order on. Throws a Problem; when somebody else was faster, the card shows what is. */
