@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -55,10 +56,12 @@ func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		case errors.Is(err, context.Canceled):
 			code = fault.ErrUnavailable.Code
 			out.Message = fault.ErrUnavailable.Text.In(lang.From(ctx))
-		case shown.Err != nil || shown.Rule == "" && shown.Extensions["code"] == nil && graphql.GetFieldContext(ctx) != nil && graphql.GetFieldContext(ctx).Object != "":
+		case graphql.GetFieldContext(ctx) != nil && shown.Extensions["code"] == nil:
 			code = fault.ErrInternal.Code
 			out.Message = fault.ErrInternal.Text.In(lang.From(ctx))
 			log.ErrorContext(ctx, "a resolver failed", "path", shown.Path.String(), "error", err)
+		case strings.Contains(shown.Message, "could not be decoded"): // gqlgen adds the whole body to it
+			out.Message = "the request body is not a JSON object with a query"
 		}
 		if len(out.Message) > maxMessage {
 			out.Message = truncate(out.Message, maxMessage)
