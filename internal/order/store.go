@@ -326,7 +326,8 @@ func nameContains(name, column, text string) *sql.Predicate {
 			b.WriteString(column).WriteString("::text ILIKE ").Arg(pattern)
 			return
 		}
-		b.WriteString(column).WriteString(" LIKE ").Arg(pattern).WriteString(` ESCAPE '\'`)
+		// The column holds bytes, which LIKE does not look into.
+		b.WriteString("CAST(").WriteString(column).WriteString(" AS TEXT) LIKE ").Arg(pattern).WriteString(` ESCAPE '\'`)
 	})
 }
 

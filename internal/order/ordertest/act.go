@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
+	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
 )
 
@@ -272,4 +273,14 @@ func (k *Kit) bankDiffers(t *testing.T) (broken []string) {
 		broken = append(broken, "refund "+no+" is recorded as done, and the bank knows nothing of it")
 	}
 	return broken
+}
+
+// History is all that happened to an order, oldest first.
+func (k *Kit) History(t *testing.T, no string) []outbox.Event {
+	t.Helper()
+	events, err := outbox.History(k.Ctx, k.DB, no)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
 }

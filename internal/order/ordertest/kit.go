@@ -6,10 +6,14 @@ package ordertest
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -39,6 +43,9 @@ const (
 
 // Clock is moved by the test.
 type Clock struct{ offset atomic.Int64 }
+
+// secret signs the sandbox's callbacks.
+const secret = "sandbox-secret"
 
 var epoch = time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)
 
@@ -131,7 +138,7 @@ func New(t *testing.T, env dbtest.Env) *Kit {
 	t.Helper()
 	k := &Kit{Env: env, DB: env.DB, Clock: &Clock{}, BrandID: 1, ShopID: "shop-" + rand.Text()[:12]}
 	k.Bank = &Bank{
-		SandboxChannel: payment.NewSandbox("sandbox-secret", []byte("link"), ""), back: map[string]int64{}, asked: map[string]int{},
+		SandboxChannel: payment.NewSandbox(secret, []byte("link"), ""), back: map[string]int64{}, asked: map[string]int{},
 	}
 	k.Ctx = db.ForBrand(t.Context(), k.BrandID)
 	k.seed(t)
@@ -257,4 +264,16 @@ func AtOnce(n int, f func(i int)) {
 	ready.Wait()
 	close(start)
 	done.Wait()
+}
+
+// Sign makes the headers of a callback with any body.
+func (b *Bank) Sign(body []byte, now time.Time) http.Header {
+	timestamp := strconv.FormatInt(now.Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte(timestamp + "\nnonce\n" + string(body) + "\n"))
+	h := http.Header{}
+	h.Set("Sandbox-Timestamp", timestamp)
+	h.Set("Sandbox-Nonce", "nonce")
+	h.Set("Sandbox-Signature", hex.EncodeToString(mac.Sum(nil)))
+	return h
 }

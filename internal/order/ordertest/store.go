@@ -216,3 +216,11 @@ func (k *Kit) refundsDone(t *testing.T) map[string]int64 {
 	}
 	return done
 }
+
+// Settled waits until no refund is under way.
+func (k *Kit) Settled(t *testing.T) {
+	t.Helper()
+	Eventually(t, "all refunds are done", func() bool {
+		return k.DB.Ent().Refund.Query().Where(refund.Status("PENDING")).CountX(db.ForAllBrands(t.Context())) == 0
+	})
+}

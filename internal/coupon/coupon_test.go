@@ -1,0 +1,227 @@
+package coupon_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/db/dbtest"
+	"cuppa/internal/money"
+)
+
+var noon = time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)
+
+func still() time.Time { return noon }
+
+func give(t *testing.T, env dbtest.Env, s *coupon.Service, change func(in *coupon.Issue)) coupon.Coupon {
+	t.Helper()
+	in := coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: 500, By: "manager"}
+	if change != nil {
+		change(&in)
+	}
+	c, err := s.Issue(db.ForBrand(t.Context(), 1), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestACouponIsGivenAsAskedFor(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		s, ctx := coupon.New(env.DB, still), db.ForBrand(t.Context(), 1)
+		c := give(t, env, s, func(in *coupon.Issue) { in.MinSpend, in.ShopID, in.Code = 3050, "s1", "hello-1" })
+		if c.Code != "HELLO-1" || c.Status != coupon.Available || !c.ValidUntil.Equal(noon.Add(30*24*time.Hour)) || c.Name["zh"] != "满30.50减5元券" || c.ShopID != "s1" {
+			t.Errorf("%+v", c)
+		}
+		found, err := s.Find(ctx, "alice", []string{" hello-1 ", "HELLO-1"})
+		if err != nil || len(found) != 1 || found[0].MinSpend != 3050 || !found[0].ValidUntil.Equal(c.ValidUntil) {
+			t.Errorf("%+v: %v", found, err)
+		}
+		if made := give(t, env, s, nil); len(made.Code) != 12 || made.Code == c.Code {
+			t.Errorf("a made code is %q", made.Code)
+		}
+		if _, err := s.Issue(ctx, coupon.Issue{CustomerID: "bob", Kind: coupon.KindCash, FaceValue: 1, Code: "Hello-1"}); !errors.Is(err, coupon.ErrCodeTaken) {
+			t.Errorf("a code twice: %v", err)
+		}
+		if _, err := s.Issue(db.ForBrand(t.Context(), 2), coupon.Issue{CustomerID: "zoe", Kind: coupon.KindCash, FaceValue: 1, Code: "HELLO-1"}); err != nil {
+			t.Errorf("another brand's same code: %v", err)
+		}
+	})
+}
+
+func TestCouponsThatMakeNoSenseAreNotGiven(t *testing.T) {
+	t.Parallel()
+	env := dbtest.Embedded(t)
+	s := coupon.New(env.DB, still)
+	for name, change := range map[string]func(in *coupon.Issue){
+		"worth nothing":         func(in *coupon.Issue) { in.FaceValue = 0 },
+		"worth less":            func(in *coupon.Issue) { in.FaceValue = -1 },
+		"worth too much":        func(in *coupon.Issue) { in.FaceValue = 1_000_001 },
+		"a threshold below 0":   func(in *coupon.Issue) { in.MinSpend = -1 },
+		"a threshold too high":  func(in *coupon.Issue) { in.MinSpend = money.Max + 1 },
+		"a short code":          func(in *coupon.Issue) { in.Code = "ABC" },
+		"a code with a blank":   func(in *coupon.Issue) { in.Code = "AB CD" },
+		"a long code":           func(in *coupon.Issue) { in.Code = strings.Repeat("A", 41) },
+		"over already":          func(in *coupon.Issue) { in.ValidUntil = noon },
+		"for ever":              func(in *coupon.Issue) { in.ValidUntil = noon.AddDate(11, 0, 0) },
+		"of another's platform": func(in *coupon.Issue) { in.Kind = "MEITUAN_CASH" },
+	} {
+		in := coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: 500}
+		change(&in)
+		if _, err := s.Issue(db.ForBrand(t.Context(), 1), in); !errors.Is(err, coupon.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestFindingNamesEachCodeThatIsMissing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		s, ctx := coupon.New(env.DB, still), db.ForBrand(t.Context(), 1)
+		c := give(t, env, s, nil)
+		_, err := s.Find(ctx, "alice", []string{"NOPE", c.Code, "NADA"})
+		joined, ok := err.(interface{ Unwrap() []error })
+		if !ok || len(joined.Unwrap()) != 2 || !errors.Is(err, coupon.ErrNotFound) {
+			t.Errorf("%v", err)
+		}
+		for who, in := range map[string]struct {
+			customer string
+			brand    int
+		}{"another guest": {"bob", 1}, "another brand": {"alice", 2}, "nobody": {"", 1}} {
+			if _, err := s.Find(db.ForBrand(t.Context(), in.brand), in.customer, []string{c.Code}); !errors.Is(err, coupon.ErrNotFound) {
+				t.Errorf("%s: %v", who, err)
+			}
+		}
+		if found, err := s.Find(ctx, "alice", nil); err != nil || found != nil {
+			t.Errorf("none: %v %v", found, err)
+		}
+		if _, err := s.Find(ctx, "alice", strings.Split("A1,A2,A3,A4,A5,A6,A7,A8,A9,B1,B2", ",")); !errors.Is(err, coupon.ErrNotApplicable) {
+			t.Errorf("eleven: %v", err)
+		}
+	})
+}
+
+func TestACouponsLifeIsConditionalAtEachStep(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		now := noon
+		s, ctx := coupon.New(env.DB, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
+		c := give(t, env, s, func(in *coupon.Issue) { in.ValidUntil = noon.Add(time.Hour) })
+		tx := func(f func(tx *db.Tx) error) error { return env.DB.InTx(db.ForAllBrands(t.Context()), f) }
+		lock := func(brand int, customer, order string) error {
+			return tx(func(tx *db.Tx) error {
+				return s.Lock(db.ForAllBrands(t.Context()), tx, brand, customer, order, []string{c.Code})
+			})
+		}
+		use := func(order string) (n int) {
+			if err := tx(func(tx *db.Tx) (err error) { n, err = s.Use(ctx, tx, order); return err }); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		free := func(order string) {
+			if err := tx(func(tx *db.Tx) error { return s.GiveBack(ctx, tx, order) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expect := func(when string, err, want error) {
+			t.Helper()
+			if !errors.Is(err, want) {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+		expect("another guest", lock(1, "bob", "o1"), coupon.ErrNotFound)
+		expect("another brand", lock(2, "alice", "o1"), coupon.ErrNotFound)
+		if n := use("o1"); n != 0 {
+			t.Error("a coupon that is not locked was used")
+		}
+		expect("free", lock(1, "alice", "o1"), nil)
+		expect("ours already", lock(1, "alice", "o1"), nil)
+		expect("another order's", lock(1, "alice", "o2"), coupon.ErrLocked)
+		free("o2")
+		expect("given back by a stranger", lock(1, "alice", "o2"), coupon.ErrLocked)
+		free("o1")
+		expect("given back", lock(1, "alice", "o2"), nil)
+		if n := use("o1"); n != 0 {
+			t.Error("a coupon was used by an order that gave it back")
+		}
+		if a, b := use("o2"), use("o2"); a != 1 || b != 0 {
+			t.Errorf("used %d times, then %d", a, b)
+		}
+		free("o2")
+		expect("used", lock(1, "alice", "o3"), coupon.ErrUsed)
+		c = give(t, env, s, func(in *coupon.Issue) { in.ValidUntil = noon.Add(time.Hour) })
+		now = noon.Add(time.Hour)
+		expect("over", lock(1, "alice", "o4"), coupon.ErrNotApplicable)
+		if got := c.StatusAt(now); got != coupon.Expired {
+			t.Errorf("it is %s", got)
+		}
+	})
+}
+
+func TestManyOrdersWantOneCouponAndOneGetsIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		s := coupon.New(env.DB, still)
+		ctx := db.ForAllBrands(t.Context())
+		for range 10 {
+			c := give(t, env, s, nil)
+			var wg sync.WaitGroup
+			var mu sync.Mutex
+			got := 0
+			for i := range 8 {
+				wg.Go(func() {
+					err := env.DB.InTx(ctx, func(tx *db.Tx) error {
+						return s.Lock(ctx, tx, 1, "alice", "order-"+string(rune('a'+i)), []string{c.Code})
+					})
+					mu.Lock()
+					defer mu.Unlock()
+					if err == nil {
+						got++
+					} else if !errors.Is(err, coupon.ErrLocked) {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+			if got != 1 {
+				t.Fatalf("%d orders hold one coupon", got)
+			}
+		}
+	})
+}
+
+func TestAGuestsListBeginsWithWhatCanBeUsedAndEndsSoonest(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		now := noon
+		s, ctx := coupon.New(env.DB, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
+		for code, hours := range map[string]time.Duration{"LATE-1": 9, "SOON-1": 3, "OVER-1": 1, "USED-1": 2} {
+			give(t, env, s, func(in *coupon.Issue) { in.Code, in.ValidUntil = code, noon.Add(hours*time.Hour) })
+		}
+		give(t, env, s, func(in *coupon.Issue) { in.CustomerID = "bob" })
+		if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return s.Lock(ctx, tx, 1, "alice", "o", []string{"USED-1"}) }); err != nil {
+			t.Fatal(err)
+		}
+		now = noon.Add(90 * time.Minute)
+		var codes []string
+		for after, more := 0, true; more; after += 3 {
+			page, err := s.List(ctx, "alice", 3, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Coupons {
+				codes = append(codes, c.Code)
+			}
+			more = page.More
+		}
+		if strings.Join(codes, " ") != "SOON-1 LATE-1 OVER-1 USED-1" {
+			t.Errorf("%v", codes)
+		}
+	})
+}
