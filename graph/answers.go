@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"net/http"
@@ -40,6 +41,8 @@ const (
 type answer struct {
 	header http.Header
 	body   []byte
+	zip    sync.Once
+	zipped []byte // nil when it is small
 	menus  []*catalog.Menu
 	until  time.Time
 }
@@ -48,7 +51,7 @@ type answer struct {
 func NewAnswers(menus *catalog.Service, now func() time.Time) *Answers {
 	return &Answers{menus: menus, now: now, kept: otter.Must(&otter.Options[string, *answer]{
 		MaximumWeight: keptBytes,
-		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + len(a.body) + 512) }, //nolint:gosec // both are bounded
+		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) }, //nolint:gosec // both are bounded
 	})}
 }
 
@@ -115,7 +118,7 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 		brandID, _ := db.Brand(r.Context())
 		key := strconv.Itoa(brandID) + string(lang.From(r.Context())) + "\x00" + r.Header.Get("Accept") + "\x00" + string(body)
 		if kept, ok := a.kept.GetIfPresent(key); ok && a.good(r.Context(), kept) {
-			kept.write(w)
+			kept.write(w, strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -132,7 +135,7 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 		}
 		w.Header().Set("Content-Length", strconv.Itoa(len(made.body)))
 		w.WriteHeader(recorded.status)
-		_, _ = w.Write(made.body)
+		_, _ = w.Write(made.body) // plain: this one was waited for long enough
 	})
 }
 
@@ -164,13 +167,38 @@ func (a *Answers) good(ctx context.Context, kept *answer) bool {
 	return true
 }
 
-func (a *answer) write(w http.ResponseWriter) {
-	header := w.Header()
+// zipFrom is the size in bytes from which compressing is worth it.
+const zipFrom = 1400
+
+func (a *answer) write(w http.ResponseWriter, gzipped bool) {
+	header, body := w.Header(), a.body
 	for name, values := range a.header {
 		header[name] = values
 	}
+	if len(body) >= zipFrom {
+		header["Vary"] = vary
+		if gzipped {
+			a.zip.Do(func() { a.zipped = zip(a.body) }) // the first who wants it pays, the others get the bytes
+			header["Content-Encoding"] = encodingGzip
+			header["Content-Length"] = []string{strconv.Itoa(len(a.zipped))}
+			body = a.zipped
+		}
+	}
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(a.body)
+	_, _ = w.Write(body)
+}
+
+var (
+	vary         = []string{"Accept-Encoding, Accept-Language, Authorization, Cuppa-Brand"}
+	encodingGzip = []string{"gzip"}
+)
+
+func zip(body []byte) []byte {
+	var out bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&out, 6) // 6 is a level
+	_, _ = z.Write(body)                 // a buffer does not fail
+	_ = z.Close()
+	return out.Bytes()
 }
 
 // recorder takes an answer before it is sent.
