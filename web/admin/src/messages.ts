@@ -10,7 +10,7 @@ const zh = {
 
   underWay: '{count} 单进行中', lateCount: '{count} 单超时', connection_live: '实时', connection_connecting: '连接中', connection_lost: '连接中断，重连中', soundOn: '提示音开', soundOff: '已静音', soundBlocked: '浏览器暂不允许发声，点一下页面任意处即可',
   column_new: '新订单', column_preparing: '制作中', column_ready: '待取餐', column_shipping: '配送中', nothing_new: '没有新订单', nothing_preparing: '没有正在制作的', nothing_ready: '没有待取的', nothing_shipping: '没有配送中的',
-  queueEmpty: '都做完了', queueEmptyHint: '新订单付款后会立刻出现在这里', ageMinutes: '{minutes} 分钟', ageHours: '{hours} 小时', desk: '{desk} 桌', showOrder: '查看订单', piece: '共 1 件', pieces: '共 {count} 件', couponFailedNote: '优惠券核销失败，请店长处理',
+  queueEmpty: '都做完了', queueEmptyHint: '新订单付款后会立刻出现在这里', ageNow: '刚刚', ageMinutes: '{minutes} 分钟', ageHours: '{hours} 小时', desk: '{desk} 桌', showOrder: '查看订单', piece: '共 1 件', pieces: '共 {count} 件', couponFailedNote: '优惠券核销失败，请店长处理',
   DINE_IN: '堂食', TAKEAWAY: '自取', DELIVERY: '外送',
   toPREPARING: '开始制作', toREADY: '做好了', toHANDED: '已取走', toSHIPPING: '交给骑手', toDELIVERED: '已送达', toCOMPLETED: '完成', toPAID: '确认收款', toCANCELED: '取消',
 
@@ -48,7 +48,7 @@ const en: Record<keyof typeof zh, string> = {
 
   underWay: '{count} under way', lateCount: '{count} late', connection_live: 'Live', connection_connecting: 'Connecting', connection_lost: 'Connection lost, reconnecting', soundOn: 'Sound on', soundOff: 'Muted', soundBlocked: 'The browser holds the sound back. Click anywhere on the page to allow it',
   column_new: 'New', column_preparing: 'Preparing', column_ready: 'Ready', column_shipping: 'On the way', nothing_new: 'No new orders', nothing_preparing: 'Nothing being made', nothing_ready: 'Nothing waiting', nothing_shipping: 'Nothing on the way',
-  queueEmpty: 'All done', queueEmptyHint: 'New orders appear here the moment they are paid', ageMinutes: '{minutes} min', ageHours: '{hours} h', desk: 'Table {desk}', showOrder: 'Show the order', piece: '1 item', pieces: '{count} items', couponFailedNote: 'A coupon could not be redeemed: ask the manager',
+  queueEmpty: 'All done', queueEmptyHint: 'New orders appear here the moment they are paid', ageNow: 'just now', ageMinutes: '{minutes} min', ageHours: '{hours} h', desk: 'Table {desk}', showOrder: 'Show the order', piece: '1 item', pieces: '{count} items', couponFailedNote: 'A coupon could not be redeemed: ask the manager',
   DINE_IN: 'Dine in', TAKEAWAY: 'Pick up', DELIVERY: 'Delivery',
   toPREPARING: 'Start making', toREADY: 'Ready', toHANDED: 'Handed over', toSHIPPING: 'To the rider', toDELIVERED: 'Delivered', toCOMPLETED: 'Complete', toPAID: 'Accept payment', toCANCELED: 'Cancel',
 

@@ -71,7 +71,7 @@ export function salesOption(points: readonly Point[], words: ChartWords): EChart
     },
     yAxis: [
       { type: 'value', min: 0, splitNumber: 4, splitLine: { lineStyle: { color: line, type: [4, 4] } }, axisLabel: { color: ink, fontSize: 12, formatter: words.shortMoney } },
-      { type: 'value', min: 0, minInterval: 1, splitNumber: 4, splitLine: { show: false }, axisLabel: { color: ink, fontSize: 12, show: !words.narrow } },
+      { type: 'value', min: 0, minInterval: 1, splitNumber: 4, alignTicks: true, splitLine: { show: false }, axisLabel: { color: ink, fontSize: 12, show: !words.narrow } },
     ],
     series: [
       { name: words.revenue, type: 'bar', data: points.map((point) => (past(point) ? point.revenue : null)), barMaxWidth: 26, itemStyle: { color: green, borderRadius: [5, 5, 0, 0] }, emphasis: { itemStyle: { color: '#1f4a38' } } },
