@@ -19,6 +19,7 @@ describe('the words for an order’s life', () => {
   test('who did it is told in words, also when the name holds a colon', () => {
     expect(actorLabel('customer')).toBe('Guest')
     expect(actorLabel('staff:Lin: Yue')).toBe('Lin: Yue')
+    expect(actorLabel('channel:WECHAT_PAY')).toBe('Payment channel WeChat Pay')
     expect(actorLabel('robot:7')).toBe('robot:7')
   })
 })

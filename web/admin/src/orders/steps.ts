@@ -16,5 +16,5 @@ export function stepLabel(from: OrderStatus, to: OrderStatus): string {
 export function actorLabel(actor: string): string {
   const [kind = '', name = ''] = actor.split(/:(.*)/s)
   const key = `actor_${kind}`
-  return isMessageKey(key) ? t(key, { name }) : actor
+  return isMessageKey(key) ? t(key, { name: kind === 'channel' && isMessageKey(name) ? t(name) : name }) : actor
 }
