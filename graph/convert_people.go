@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cuppa/graph/model"
+	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
@@ -93,6 +94,10 @@ func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Is
 	}
 }
 
-func toStock(l stock.Level) *model.Stock {
-	return &model.Stock{SkuID: l.SKUID, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
+func toStock(ctx context.Context, m *catalog.Menu, l stock.Level) *model.Stock {
+	name := l.SKUID // it has left the menu
+	if sku := m.SKU(l.SKUID); sku != nil {
+		name = sku.FullName.In(lang.From(ctx))
+	}
+	return &model.Stock{SkuID: l.SKUID, Name: name, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
 }

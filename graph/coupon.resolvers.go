@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-
 	"cuppa/graph/model"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/fault"

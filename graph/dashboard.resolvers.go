@@ -2,11 +2,10 @@ package graph
 
 import (
 	"context"
-	"time"
-
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
 	"cuppa/internal/report"
+	"time"
 )
 
 func (r *queryResolver) Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error) {

@@ -2,12 +2,11 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
-
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
+	"encoding/json"
 )
 
 func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error) {

@@ -13,7 +13,7 @@ import (
 	"cuppa/internal/stock"
 )
 
-//go:generate go run github.com/99designs/gqlgen generate --config ../gqlgen.yml
+//go:generate go run -C .. github.com/99designs/gqlgen generate
 
 // Resolver is what the resolvers call.
 type Resolver struct {

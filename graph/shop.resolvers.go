@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-
 	"cuppa/graph/generated"
 	"cuppa/graph/menu"
 	"cuppa/graph/model"

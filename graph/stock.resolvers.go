@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-
 	"cuppa/graph/model"
 	"cuppa/internal/catalog"
 	"cuppa/internal/identity"
@@ -29,7 +28,7 @@ func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInp
 	if err != nil || len(rejected) > 0 {
 		return &model.SetStockPayload{UserErrors: rejected}, err
 	}
-	return &model.SetStockPayload{Stock: toStock(level), UserErrors: rejected}, nil
+	return &model.SetStockPayload{Stock: toStock(ctx, m, level), UserErrors: rejected}, nil
 }
 
 func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error) {
@@ -40,7 +39,11 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 	if err != nil || level == nil {
 		return nil, err
 	}
-	return toStock(*level), nil
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	return toStock(ctx, m, *level), nil
 }
 
 func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Stock, error) {
@@ -51,9 +54,13 @@ func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Sto
 	if err != nil {
 		return nil, err
 	}
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]*model.Stock, len(levels))
 	for i, level := range levels {
-		out[i] = toStock(level)
+		out[i] = toStock(ctx, m, level)
 	}
 	return out, nil
 }

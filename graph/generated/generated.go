@@ -402,6 +402,7 @@ type ComplexityRoot struct {
 
 	Stock struct {
 		Available func(childComplexity int) int
+		Name      func(childComplexity int) int
 		OnHand    func(childComplexity int) int
 		Reserved  func(childComplexity int) int
 		ShopID    func(childComplexity int) int
@@ -1967,6 +1968,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Stock.Available(childComplexity), true
+	case "Stock.name":
+		if e.ComplexityRoot.Stock.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Stock.Name(childComplexity), true
 	case "Stock.onHand":
 		if e.ComplexityRoot.Stock.OnHand == nil {
 			break
@@ -3281,6 +3288,8 @@ extend type Mutation {
 type Stock {
   "The SKU."
   skuId: ID!
+  "Product and size in the request's language, also outside of its serving hours."
+  name: String!
   "The shop."
   shopId: ID!
   "On the shelf, held for unpaid orders included."
@@ -3970,6 +3979,8 @@ func (ec *executionContext) childFields_Stock(ctx context.Context, field graphql
 	switch field.Name {
 	case "skuId":
 		return ec.fieldContext_Stock_skuId(ctx, field)
+	case "name":
+		return ec.fieldContext_Stock_name(ctx, field)
 	case "shopId":
 		return ec.fieldContext_Stock_shopId(ctx, field)
 	case "onHand":
@@ -10660,6 +10671,29 @@ func (ec *executionContext) fieldContext_Stock_skuId(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Stock", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _Stock_name(ctx context.Context, field graphql.CollectedField, obj *model.Stock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Stock_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Stock_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Stock", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Stock_shopId(ctx context.Context, field graphql.CollectedField, obj *model.Stock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16048,6 +16082,11 @@ func (ec *executionContext) _Stock(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = graphql.MarshalString("Stock")
 		case "skuId":
 			out.Values[i] = ec._Stock_skuId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Stock_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

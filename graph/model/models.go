@@ -671,6 +671,8 @@ type StaffLoginPayload struct {
 type Stock struct {
 	// The SKU.
 	SkuID string `json:"skuId"`
+	// Product and size in the request's language, also outside of its serving hours.
+	Name string `json:"name"`
 	// The shop.
 	ShopID string `json:"shopId"`
 	// On the shelf, held for unpaid orders included.
