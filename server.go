@@ -138,11 +138,8 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	quoteKey, err1 := identity.Secret(ctx, d, "quote")
 	linkKey, err2 := identity.Secret(ctx, d, "cashier")
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	signer, err := pricing.NewSigner(quoteKey)
-	if err != nil {
+	signer, err3 := pricing.NewSigner(quoteKey)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, err
 	}
 	sandbox := payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)

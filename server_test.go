@@ -75,7 +75,7 @@ func start(t *testing.T, settings ...string) *process {
 			t.Fatalf("the server ended:\n%s", out.String())
 		default:
 		}
-		resp, err := http.Get(p.base + "/readyz") //nolint:noctx // bounded by the loop
+		resp, err := http.Get(p.base + "/readyz")
 		if err != nil {
 			return false
 		}
@@ -89,11 +89,11 @@ func tail(s string) string { return s[max(0, len(s)-6000):] }
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a port of this machine
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // only its number was wanted
+	defer l.Close()
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
@@ -145,7 +145,7 @@ func serversOf(t *testing.T) []string {
 	}
 	u.Path = "/" + name
 	// Stories on one Redis must not meet: each takes a logical database of its own, and its demo shops' counters are told apart by it.
-	return []string{"DATABASE_URL=" + u.String(), "REDIS_URL=" + redisURL + "/" + strconv.Itoa(1+int(storyDB())%14), "DATA_DIR=" + t.TempDir()}
+	return []string{"DATABASE_URL=" + u.String(), "REDIS_URL=" + redisURL + "/" + strconv.Itoa(1+storyDB()%14), "DATA_DIR=" + t.TempDir()}
 }
 
 var (
@@ -202,7 +202,7 @@ func (p *process) try(token, query string, variables map[string]any) (a answer, 
 	if err != nil {
 		return a, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close()
 	return a, json.NewDecoder(resp.Body).Decode(&a)
 }
 
@@ -421,7 +421,7 @@ func TestEveryDocumentOfTheContractIsValid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, document := range strings.Split(string(text), "\n}\n") {
+		for document := range strings.SplitSeq(string(text), "\n}\n") {
 			if strings.Contains(document, "{") {
 				a := p.ask("", "query ValidOnly { __typename }\n"+document+"\n}\n", nil)
 				if strings.Contains(a.code(), "VALIDATION") || a.code() == "BAD_USER_INPUT" && !strings.Contains(a.Errors[0].Message, "operation") {

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -51,7 +52,7 @@ type answer struct {
 func NewAnswers(menus *catalog.Service, now func() time.Time) *Answers {
 	return &Answers{menus: menus, now: now, kept: otter.Must(&otter.Options[string, *answer]{
 		MaximumWeight: keptBytes,
-		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) }, //nolint:gosec // both are bounded
+		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },
 	})}
 }
 
@@ -81,7 +82,7 @@ func depend(ctx context.Context, m *catalog.Menu) {
 // Watch is the executor's side: it sees which fields an operation has and whether its answer is whole.
 func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	d, ok := ctx.Value(dependsKey{}).(*depends)
-	if !ok {
+	if !ok || !graphql.HasOperationContext(ctx) { // a body that does not parse has no operation
 		return next(ctx)
 	}
 	op := graphql.GetOperationContext(ctx)
@@ -130,9 +131,7 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 		if d.public && !d.failed && recorded.status == http.StatusOK {
 			a.keep(key, made, begun)
 		}
-		for name, values := range recorded.header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), recorded.header)
 		w.Header().Set("Content-Length", strconv.Itoa(len(made.body)))
 		w.WriteHeader(recorded.status)
 		_, _ = w.Write(made.body) // plain: this one was waited for long enough
@@ -172,9 +171,7 @@ const zipFrom = 1400
 
 func (a *answer) write(w http.ResponseWriter, gzipped bool) {
 	header, body := w.Header(), a.body
-	for name, values := range a.header {
-		header[name] = values
-	}
+	maps.Copy(header, a.header)
 	if len(body) >= zipFrom {
 		header["Vary"] = vary
 		if gzipped {

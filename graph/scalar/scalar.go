@@ -29,11 +29,11 @@ func UnmarshalInt(v any) (int, error) {
 		}
 		return int(n), nil
 	case int64:
-		if int64(int32(v)) == v { //nolint:gosec // that is the check
+		if int64(int32(v)) == v {
 			return int(v), nil
 		}
 	case int:
-		if int(int32(v)) == v { //nolint:gosec // that is the check
+		if int(int32(v)) == v {
 			return v, nil
 		}
 	}

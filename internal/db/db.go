@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,7 @@ func (d *DB) openSQLite(path string) error {
 		"_time_format": {"sqlite"},
 	}
 	write := url.Values{"_pragma": common["_pragma"], "_time_format": common["_time_format"], "_txlock": {"immediate"}}
-	read := url.Values{"_pragma": append(common["_pragma"][:len(common["_pragma"]):len(common["_pragma"])], "query_only(1)"), "_time_format": common["_time_format"]}
+	read := url.Values{"_pragma": append(slices.Clip(common["_pragma"]), "query_only(1)"), "_time_format": common["_time_format"]}
 	file := (&url.URL{Scheme: "file", Path: path}).String()
 	if d.write, err = sql.Open("sqlite", file+"?"+write.Encode()); err != nil {
 		return fmt.Errorf("db: %w", err)

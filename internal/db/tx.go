@@ -46,7 +46,7 @@ func (d *DB) InTx(ctx context.Context, f func(tx *Tx) error) error {
 		if err == nil || try == maxTries || !lost(err) {
 			return err
 		}
-		pause := time.Duration(rand.Int64N(int64(4*time.Millisecond) << try)) //nolint:gosec // jitter is no secret
+		pause := time.Duration(rand.Int64N(int64(4*time.Millisecond) << try))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -90,12 +90,10 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 
 // lost says whether another transaction was in the way and trying again makes sense.
 func lost(err error) bool {
-	var p *pq.Error
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*pq.Error](err); ok {
 		return p.Code == "40001" || p.Code == "40P01"
 	}
-	var s *sqlite.Error
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*sqlite.Error](err); ok {
 		return s.Code()&0xff == sqlite3.SQLITE_BUSY
 	}
 	return false
@@ -103,12 +101,10 @@ func lost(err error) bool {
 
 // Unique says whether err is a violation of a unique key.
 func Unique(err error) bool {
-	var p *pq.Error
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*pq.Error](err); ok {
 		return p.Code == "23505"
 	}
-	var s *sqlite.Error
-	if errors.As(err, &s) {
+	if s, ok := errors.AsType[*sqlite.Error](err); ok {
 		return s.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || s.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return false

@@ -121,8 +121,7 @@ func All(err error) (faults []*Error, ok bool) {
 		}
 		return faults, len(faults) > 0
 	}
-	var f *Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return []*Error{f}, true
 	}
 	return nil, false

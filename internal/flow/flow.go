@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -57,13 +58,13 @@ func do[T any](ctx context.Context, step Step[T], t *T) (err error) {
 func (p Pipeline[T]) undo(ctx context.Context, log *slog.Logger, t *T) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoing)
 	defer cancel()
-	for i := len(p) - 1; i >= 0; i-- {
-		if p[i].Undo == nil {
+	for _, step := range slices.Backward(p) {
+		if step.Undo == nil {
 			continue
 		}
-		back := Step[T]{Name: p[i].Name, Do: p[i].Undo}
+		back := Step[T]{Name: step.Name, Do: step.Undo}
 		if err := do(ctx, back, t); err != nil {
-			log.ErrorContext(ctx, "a step can't be undone", "step", p[i].Name, "error", err)
+			log.ErrorContext(ctx, "a step can't be undone", "step", step.Name, "error", err)
 		}
 	}
 }

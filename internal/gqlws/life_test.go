@@ -7,7 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -241,7 +241,7 @@ func TestDrainSpreadsTheClosesOverTheWindow(t *testing.T) {
 			t.Error(err)
 		}
 		clients.Wait()
-		sort.Slice(closed, func(i, j int) bool { return closed[i] < closed[j] })
+		slices.Sort(closed)
 		for i, at := range closed {
 			if at != time.Duration(i)*time.Second {
 				t.Errorf("closes at %v", closed)

@@ -408,5 +408,5 @@ func (s *socket) writeLocked(message []byte) bool {
 }
 
 func (s *socket) logPanic(doing string, p any) {
-	s.t.opt.Log.ErrorContext(s.ctx, "panic "+doing, "panic", p, "stack", string(debug.Stack()))
+	s.t.opt.Log.ErrorContext(s.ctx, "panic", "doing", doing, "panic", p, "stack", string(debug.Stack()))
 }

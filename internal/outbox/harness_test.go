@@ -63,7 +63,7 @@ func effects(t *testing.T, d *db.DB) (all []effect) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	for rows.Next() {
 		var e effect
 		if err := rows.Scan(&e.event, &e.orderNo, &e.seq); err != nil {

@@ -90,7 +90,7 @@ func (c *SandboxChannel) Verify(header http.Header, body []byte, now time.Time) 
 	if err := dec.Decode(&b); err != nil {
 		return Notice{}, fmt.Errorf("%w: no JSON object", ErrMalformed)
 	}
-	if _, err := dec.Token(); err != io.EOF { //nolint:errorlint // Token answers io.EOF itself
+	if _, err := dec.Token(); err != io.EOF {
 		return Notice{}, fmt.Errorf("%w: more than one document", ErrMalformed)
 	}
 	if b.PaymentNo == "" || len(b.PaymentNo) > 32 || b.TransactionID == "" || len(b.TransactionID) > 128 ||

@@ -96,6 +96,7 @@ func (f *refusal) text(c currency, at Moment) lang.Text {
 		return textEnded
 	case whyScope:
 		return textScope
+	case whyNothing:
 	}
 	return textNothing
 }

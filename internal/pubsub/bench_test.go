@@ -70,8 +70,7 @@ func BenchmarkDispatch(b *testing.B) {
 // BenchmarkIdleFollow measures what an idle Follow costs. Run it with -benchtime=10000x.
 func BenchmarkIdleFollow(b *testing.B) {
 	h := New(nil, quiet())
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	ctx := b.Context()
 	s := &shelf{}
 	var kept []<-chan int64
 	heap, goroutines := usage()

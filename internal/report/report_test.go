@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -139,7 +138,7 @@ func TestReplicasThatTakeTheSameEventsAtOnceCountThemOnce(t *testing.T) {
 func TestFiguresFollowTheOutbox(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		o, err := outbox.New(env.DB, slog.New(slog.NewTextHandler(io.Discard, nil)), New(env.DB).Consumer())
+		o, err := outbox.New(env.DB, slog.New(slog.DiscardHandler), New(env.DB).Consumer())
 		if err != nil {
 			t.Fatal(err)
 		}

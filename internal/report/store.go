@@ -61,7 +61,7 @@ func eachID(ctx context.Context, tx *db.Tx, insert *sql.InsertBuilder, f func(id
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close()
 	for rows.Next() {
 		var id int
 		if err := rows.Scan(&id); err != nil {

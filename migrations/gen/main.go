@@ -47,7 +47,7 @@ func run(ctx context.Context, name string, check bool) error {
 			if err != nil {
 				return err
 			}
-			defer os.RemoveAll(tmp)
+			defer func() { _ = os.RemoveAll(tmp) }()
 			if err := os.CopyFS(tmp, os.DirFS(dir)); err != nil {
 				return err
 			}
@@ -96,7 +96,7 @@ func diff(ctx context.Context, engine, path, name string) error {
 	if err := atlas.WriteSumFile(dir, sum); err != nil { // the history is guarded by git, not by this file
 		return err
 	}
-	defer os.Remove(filepath.Join(path, atlas.HashFileName))
+	defer func() { _ = os.Remove(filepath.Join(path, atlas.HashFileName)) }()
 	db, done, err := scratch(ctx, engine)
 	if err != nil {
 		return err

@@ -164,16 +164,16 @@ func makeTemplate(server string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer admin.Close() //nolint:errcheck // nothing to lose
+	defer admin.Close()
 	conn, err := admin.Conn(ctx)
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close() //nolint:errcheck // nothing to lose
+	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(7305002)"); err != nil {
 		return "", err
 	}
-	defer conn.ExecContext(ctx, "SELECT pg_advisory_unlock(7305002)") //nolint:errcheck // ends with the connection anyway
+	defer conn.ExecContext(ctx, "SELECT pg_advisory_unlock(7305002)")
 	var found int
 	if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM pg_database WHERE datname = $1", name).Scan(&found); err != nil || found > 0 {
 		return name, err
