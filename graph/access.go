@@ -5,6 +5,9 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
@@ -38,6 +41,16 @@ func (r *Resolver) visibleOrder(ctx context.Context, no string) (order.Order, er
 		return order.Order{}, err
 	}
 	return o, mayTouch(ctx, identity.RoleBarista)(o)
+}
+
+// onceOnly refuses a list inside of another: the orders of the customer of each order of the customer of each order are a million at depth three.
+func onceOnly(ctx context.Context) error {
+	for _, step := range graphql.GetFieldContext(ctx).Path() {
+		if _, inList := step.(ast.PathIndex); inList {
+			return fault.ErrBadUserInput.Saying("a customer's lists can't be asked for inside of another list", "列表中不可再取顾客的列表")
+		}
+	}
+	return nil
 }
 
 // actor names the caller in timelines.

@@ -14,6 +14,9 @@ func (r *customerResolver) Orders(ctx context.Context, obj *model.Customer, firs
 	if err != nil || p.ID != obj.ID {
 		return nil, fault.ErrForbidden.Because(err)
 	}
+	if err := onceOnly(ctx); err != nil {
+		return nil, err
+	}
 	page, err := r.Resolver.Orders.ListOf(ctx, p.ID, first, value(after))
 	if err != nil {
 		return nil, err
@@ -26,6 +29,9 @@ func (r *customerResolver) Coupons(ctx context.Context, obj *model.Customer, fir
 	p, err := identity.Customer(ctx)
 	if err != nil || p.ID != obj.ID {
 		return nil, fault.ErrForbidden.Because(err)
+	}
+	if err := onceOnly(ctx); err != nil {
+		return nil, err
 	}
 	if err := checkFirst(first, order.MaxPage); err != nil {
 		return nil, err

@@ -56,6 +56,8 @@ func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		case errors.Is(err, context.Canceled):
 			code = fault.ErrUnavailable.Code
 			out.Message = fault.ErrUnavailable.Text.In(lang.From(ctx))
+		case ofInput(ctx, shown):
+			out.Message = fault.ErrBadUserInput.Text.In(lang.From(ctx))
 		case graphql.GetFieldContext(ctx) != nil && shown.Extensions["code"] == nil:
 			code = fault.ErrInternal.Code
 			out.Message = fault.ErrInternal.Text.In(lang.From(ctx))
@@ -69,6 +71,13 @@ func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		out.Extensions = map[string]any{"code": code}
 		return out
 	}
+}
+
+// ofInput says whether an error tells of an argument's value and not of a resolver: its path leads from the field into the input. Scalars of packages that
+// know no faults, such as amounts and times, refuse so.
+func ofInput(ctx context.Context, err *gqlerror.Error) bool {
+	field := graphql.GetFieldContext(ctx)
+	return field != nil && len(err.Path) > len(field.Path())
 }
 
 // truncate cuts at the end of a character.

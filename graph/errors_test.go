@@ -12,12 +12,14 @@ import (
 
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
+	"cuppa/internal/money"
 )
 
 func TestOnlyFaultsAreShownAsTheyAre(t *testing.T) {
 	t.Parallel()
 	present := Present(slog.New(slog.DiscardHandler))
 	inField := graphql.WithFieldContext(lang.With(t.Context(), lang.EN), &graphql.FieldContext{Object: "Query"})
+	inInput := graphql.WithPathContext(graphql.WithPathContext(inField, graphql.NewPathWithField("input")), graphql.NewPathWithField("amount"))
 	secret := errors.New("pq: password authentication failed for 10.0.0.3")
 	for name, c := range map[string]struct {
 		ctx     context.Context
@@ -29,6 +31,7 @@ func TestOnlyFaultsAreShownAsTheyAre(t *testing.T) {
 		"a fault deep down":         {inField, gqlerror.WrapPath(nil, errors.Join(fault.ErrUnauthenticated)), "UNAUTHENTICATED", "please log in"},
 		"an internal error":         {inField, secret, "INTERNAL", "something went wrong on our side"},
 		"an internal error, joined": {inField, errors.Join(fault.ErrForbidden, secret), "INTERNAL", "something went wrong on our side"},
+		"an amount that is none":    {inField, graphql.ErrorOnPath(inInput, money.ErrRange), "BAD_USER_INPUT", "this input is not valid"},
 		"a validation error":        {t.Context(), &gqlerror.Error{Message: "Cannot query field \"x\"", Extensions: map[string]any{"code": "GRAPHQL_VALIDATION_FAILED"}}, "BAD_USER_INPUT", "Cannot query field \"x\""},
 		"a body that is no JSON":    {t.Context(), gqlerror.Errorf("json request body could not be decoded: %s body:%s", "EOF", "card 4111"), "BAD_USER_INPUT", "the request body is not a JSON object with a query"},
 		"a very long message":       {t.Context(), &gqlerror.Error{Message: strings.Repeat("茶", 100)}, "BAD_USER_INPUT", strings.Repeat("茶", 53)},

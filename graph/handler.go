@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"cuppa/graph/generated"
 	"cuppa/internal/db"
@@ -88,11 +91,14 @@ func spoken(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		next.ServeHTTP(&statusWriter{w}, r)
+		next.ServeHTTP(&statusWriter{ResponseWriter: w}, r)
 	})
 }
 
-type statusWriter struct{ http.ResponseWriter }
+type statusWriter struct {
+	http.ResponseWriter
+	refused bool
+}
 
 // WriteHeader translates the status.
 func (w *statusWriter) WriteHeader(status int) {
@@ -102,7 +108,34 @@ func (w *statusWriter) WriteHeader(status int) {
 			status = http.StatusBadRequest
 		}
 	}
+	if w.refused = status >= http.StatusBadRequest; w.refused && !strings.Contains(w.Header().Get("Content-Type"), "json") {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	}
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write gives the errors that gqlgen's transports make on their own, past the presenter, the code that every error has.
+func (w *statusWriter) Write(body []byte) (int, error) {
+	var shown struct {
+		Errors gqlerror.List `json:"errors"`
+		Data   any           `json:"data"`
+	}
+	if !w.refused || json.Unmarshal(body, &shown) != nil {
+		return w.ResponseWriter.Write(body)
+	}
+	for _, e := range shown.Errors {
+		if e.Extensions["code"] == nil {
+			e.Extensions = map[string]any{"code": fault.ErrBadUserInput.Code}
+		}
+	}
+	coded, err := json.Marshal(shown)
+	if err != nil {
+		return 0, fmt.Errorf("graph: an error's answer: %w", err)
+	}
+	if _, err := w.ResponseWriter.Write(coded); err != nil {
+		return 0, err //nolint:wrapcheck // the connection's
+	}
+	return len(body), nil
 }
 
 // session puts the language, the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a

@@ -35,12 +35,12 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
 		return nil, err
 	}
-	level, err := r.Resolver.Stock.Get(ctx, shopID, skuID)
-	if err != nil || level == nil {
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil || m.SKU(skuID) == nil {
 		return nil, err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
-	if err != nil {
+	level, err := r.Resolver.Stock.Get(ctx, shopID, skuID)
+	if err != nil || level == nil {
 		return nil, err
 	}
 	return toStock(ctx, m, *level), nil

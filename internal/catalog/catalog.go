@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/sync/singleflight"
 
@@ -72,10 +74,15 @@ func (s *Service) Menu(ctx context.Context, shopID string) (*Menu, error) {
 	switch {
 	case m != nil && m.Shop.BrandID == brandID:
 		return m, nil
-	case m != nil, shopID == "", len(shopID) > maxID:
+	case m != nil, !goodID(shopID):
 		return nil, ErrShopNotFound.With("shopId", clip(shopID))
 	}
 	return s.join(ctx, brandID, shopID, drops)
+}
+
+// goodID says whether a text can be an id at all: PostgreSQL fails on text that is no UTF-8 or has a zero byte, where it should find nothing.
+func goodID(id string) bool {
+	return id != "" && len(id) <= maxID && utf8.ValidString(id) && !strings.ContainsRune(id, 0)
 }
 
 // join waits for the one load that all who miss a menu share. Whoever comes after a drop joins a load that began after it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -227,6 +228,11 @@ func TestAnotherBrandsShopIsNotFound(t *testing.T) {
 			}
 			menu(one, t, s, "s1")
 			menu(two, t, s, "b2")
+		}
+		for _, id := range []string{"", "s1\x00", "\xff", strings.Repeat("s", 65)} {
+			if _, err := s.Menu(one, id); !errors.Is(err, ErrShopNotFound) {
+				t.Errorf("a shop that can't be, %q: %v", id, err)
+			}
 		}
 		if _, err := s.Menu(t.Context(), "s1"); !errors.Is(err, db.ErrNoTenant) {
 			t.Errorf("without a brand: %v", err)
