@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -174,10 +175,16 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-// Serve answers on the listener until ctx ends, then lets drain close what Shutdown does not see (sockets) while requests under way finish.
+// handOver is how long a stopping server still answers, telling each client to come over another connection: one that is closed under a client that
+// just begins to write costs it an error.
+const handOver = 300 * time.Millisecond
+
+// Serve answers on the listener until ctx ends. Then it is not ready any more, its answers end their connections, drain closes what Shutdown does not see
+// (sockets), and when both are through, requests under way finish.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, drain func(ctx context.Context), log *slog.Logger) error {
+	var stopping atomic.Bool
 	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: leaving(h, &stopping), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	failed := make(chan error, 1)
@@ -188,14 +195,32 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, drain func(ctx c
 	case <-ctx.Done():
 	}
 	log.Info("stopping: sockets are drained, requests finish")
-	stop, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	drained, cancelDrain := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancelDrain()
+	stopping.Store(true)
+	left := time.After(handOver)
+	drain(drained)
+	<-left
+	stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	var wg sync.WaitGroup
-	wg.Go(func() { drain(stop) })
 	err := s.Shutdown(stop)
-	wg.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return err
+}
+
+// leaving has clients of a stopping server go elsewhere.
+func leaving(next http.Handler, stopping *atomic.Bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !stopping.Load():
+		case r.URL.Path == "/readyz":
+			writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "stopping"})
+			return
+		default:
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
