@@ -102,14 +102,15 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 			}
 		})
 	}
+	defer a.orders.Close() // last of all, and before Redis goes: subscribers elsewhere are told of the last commits
 	defer wg.Wait()
 	defer cancel()
 	if err := a.jobs.Start(background); err != nil {
 		return err
 	}
+	server.Settle()
 	log.Info("ready", "addr", l.Addr().String(), "mode", set.Mode, "database", d.Dialect(), "redisInProcess", redis.Embedded())
 	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { _ = a.api.Sockets.Drain(ctx, set.DrainWindow) }, log)
-	a.orders.Close()
 	finish, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer done()
 	return errors.Join(err, a.jobs.Stop(finish))

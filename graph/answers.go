@@ -17,17 +17,29 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"cuppa/graph/quotes"
 	"cuppa/internal/catalog"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
+	"cuppa/internal/order"
 )
 
 // Answers keeps the bytes of answers that depend on menus only: queries whose root fields all carry @snapshot. An answer is given again for the same
 // request, language and brand as long as every menu that it was read from is still the one in memory and nothing that it shows has changed by time passing.
+//
+// It also keeps how to answer quotes: see package quotes.
 type Answers struct {
-	menus *catalog.Service
-	now   func() time.Time
-	kept  *otter.Cache[string, *answer]
+	menus  *catalog.Service
+	now    func() time.Time
+	kept   *otter.Cache[string, *answer]
+	price  func(ctx context.Context, in quotes.Input) (order.Quote, error)
+	quotes *otter.Cache[string, *quoting]
+}
+
+// quoting is the plan of a document with the header of its answers.
+type quoting struct {
+	plan   *quotes.Plan
+	header http.Header
 }
 
 const (
@@ -37,6 +49,10 @@ const (
 	keptRequest = 16 << 10
 	// keptList is how long an answer without a menu, such as the list of shops, is given again.
 	keptList = 2 * time.Second
+	// keptQuoting bounds the documents of quotes whose plans are kept: pages have one each.
+	keptQuoting = 200
+	// quoteSize is more than most quotes have, in bytes.
+	quoteSize = 4 << 10
 )
 
 type answer struct {
@@ -49,11 +65,15 @@ type answer struct {
 }
 
 // NewAnswers makes an empty keeper.
-func NewAnswers(menus *catalog.Service, now func() time.Time) *Answers {
-	return &Answers{menus: menus, now: now, kept: otter.Must(&otter.Options[string, *answer]{
-		MaximumWeight: keptBytes,
-		Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },
-	})}
+func NewAnswers(r *Resolver) *Answers {
+	return &Answers{
+		menus: r.Catalog, now: r.Now, price: r.quote,
+		kept: otter.Must(&otter.Options[string, *answer]{
+			MaximumWeight: keptBytes,
+			Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },
+		}),
+		quotes: otter.Must(&otter.Options[string, *quoting]{MaximumSize: keptQuoting}),
+	}
 }
 
 // depends collects which menus an answer is read from.
@@ -62,6 +82,7 @@ type depends struct {
 	public bool // all root fields carry @snapshot
 	failed bool
 	menus  []*catalog.Menu
+	quotes *quotes.Plan // of an operation that asks for nothing but a quote
 }
 
 type dependsKey struct{}
@@ -91,6 +112,9 @@ func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *grap
 	defer d.mu.Unlock()
 	d.public = op.Operation != nil && op.Operation.Operation == ast.Query && snapshotOnly(op)
 	d.failed = response == nil || len(response.Errors) > 0
+	if !d.failed {
+		d.quotes = quotes.Compile(op)
+	}
 	return response
 }
 
@@ -122,6 +146,10 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 			kept.write(w, strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
 			return
 		}
+		shape, variables, plain := quotes.Split(body)
+		if shape = r.Header.Get("Accept") + "\x00" + shape; plain && a.quote(w, r, shape, variables) {
+			return
+		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		d := &depends{}
 		begun := a.now()
@@ -131,11 +159,36 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 		if d.public && !d.failed && recorded.status == http.StatusOK {
 			a.keep(key, made, begun)
 		}
+		if d.quotes != nil && plain && recorded.status == http.StatusOK {
+			a.quotes.Set(shape, &quoting{plan: d.quotes, header: recorded.header.Clone()})
+		}
 		maps.Copy(w.Header(), recorded.header)
 		w.Header().Set("Content-Length", strconv.Itoa(len(made.body)))
 		w.WriteHeader(recorded.status)
 		_, _ = w.Write(made.body) // plain: this one was waited for long enough
 	})
+}
+
+// quote answers a quote by the plan of its document, where there is one. What it does not answer is the executor's, refusals too.
+func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape string, variables []byte) bool {
+	known, ok := a.quotes.GetIfPresent(shape)
+	if !ok {
+		return false
+	}
+	in, ok := known.plan.Read(variables)
+	if !ok {
+		return false
+	}
+	quoted, err := a.price(r.Context(), in)
+	if err != nil {
+		return false
+	}
+	body := known.plan.Write(make([]byte, 0, quoteSize), quoted, lang.From(r.Context()))
+	maps.Copy(w.Header(), known.header)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body)
+	return true
 }
 
 func (a *Answers) keep(key string, made *answer, begun time.Time) {

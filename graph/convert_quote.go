@@ -4,9 +4,24 @@ import (
 	"context"
 
 	"cuppa/graph/model"
+	"cuppa/graph/quotes"
+	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
 )
+
+// quote prices a cart for the caller; coupons want a session.
+func (r *Resolver) quote(ctx context.Context, in quotes.Input) (order.Quote, error) {
+	request := order.QuoteRequest{ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons}
+	p, err := identity.Customer(ctx)
+	switch {
+	case err == nil:
+		request.CustomerID = p.ID
+	case len(in.Coupons) > 0:
+		return order.Quote{}, err
+	}
+	return r.Orders.Quote(ctx, request)
+}
 
 func toQuote(ctx context.Context, q order.Quote) *model.Quote {
 	l := lang.From(ctx)

@@ -57,7 +57,7 @@ func New(r *Resolver, log *slog.Logger, development bool) *API {
 	}
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
-	answers := NewAnswers(r.Catalog, r.Now)
+	answers := NewAnswers(r)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	return &API{Handler: r.session(bounded(answers.Wrap(spoken(server)))), Sockets: sockets}

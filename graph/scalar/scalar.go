@@ -45,8 +45,13 @@ var errTime = fault.ErrBadUserInput.Saying("a Time is RFC 3339, such as 2026-11-
 // MarshalTime writes RFC 3339 in UTC.
 func MarshalTime(t time.Time) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {
-		_, _ = w.Write(t.UTC().AppendFormat(make([]byte, 0, 32), `"2006-01-02T15:04:05.999999Z"`))
+		_, _ = w.Write(AppendTime(make([]byte, 0, 32), t))
 	})
+}
+
+// AppendTime writes the same to the end of b.
+func AppendTime(b []byte, t time.Time) []byte {
+	return t.UTC().AppendFormat(b, `"2006-01-02T15:04:05.999999Z"`)
 }
 
 // UnmarshalTime reads RFC 3339 and brings it to UTC and microseconds, which both databases keep.

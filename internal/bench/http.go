@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -22,7 +23,7 @@ func always(request []byte) func(int, int) []byte {
 }
 
 // beside measures a load beside plain net/http that answers the same bytes to the same requests.
-func (b *bench) beside(l *load, answer []byte) (row, error) {
+func (b *bench) beside(s *shop, l *load, answer []byte) (row, error) {
 	plain, err := b.plain(b.ctx, answer)
 	if err != nil {
 		return row{}, err
@@ -30,7 +31,38 @@ func (b *bench) beside(l *load, answer []byte) (row, error) {
 	defer plain.stop()
 	floor := *l
 	floor.addr, floor.good = plain.addr, func(body []byte) bool { return len(body) == len(answer) }
-	return inTurns(turns, func() (round, error) { return l.run(b.ctx, turn) }, func() (round, error) { return floor.run(b.ctx, turn) })
+	var mine, theirs meter
+	r, err := inTurns(turns,
+		func() (round, error) { return mine.run(s.process, func() (round, error) { return l.run(b.ctx, turn) }) },
+		func() (round, error) {
+			return theirs.run(plain, func() (round, error) { return floor.run(b.ctx, turn) })
+		})
+	fmt.Fprintf(os.Stderr, "an answer costs the server %v of CPU, plain net/http %v\n", mine.each(), theirs.each())
+	return r, err
+}
+
+// meter adds up what answers cost a process. Unlike the rates, that hardly depends on what else the machine does.
+type meter struct {
+	cpu     time.Duration
+	answers int
+}
+
+func (m *meter) run(p *process, measured func() (round, error)) (round, error) {
+	before, err := p.cpu()
+	if err != nil {
+		return round{}, err
+	}
+	r, err := measured()
+	if err != nil {
+		return round{}, err
+	}
+	after, err := p.cpu()
+	m.cpu, m.answers = m.cpu+after-before, m.answers+len(r.latencies)
+	return r, err
+}
+
+func (m *meter) each() time.Duration {
+	return (m.cpu / time.Duration(max(1, m.answers))).Round(100 * time.Nanosecond)
 }
 
 // menu is the contract's Menu, unchanged between the requests.
@@ -48,7 +80,7 @@ func (b *bench) menu() ([]row, error) {
 		return nil, err
 	}
 	l := &load{addr: s.process.addr, connections: sockets, next: always(post(s.process.addr, "/graphql", "", body)), good: func(got []byte) bool { return bytes.Equal(got, answer) }}
-	r, err := b.beside(l, answer)
+	r, err := b.beside(s, l, answer)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +186,7 @@ func (b *bench) quote() ([]row, error) {
 		next: func(connection, n int) []byte { return requests[(connection*31+n)%len(requests)] },
 		good: func(got []byte) bool { return bytes.HasPrefix(got, priced) && bytes.Contains(got, applied) },
 	}
-	r, err := b.beside(l, answer)
+	r, err := b.beside(s, l, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,10 @@ package coupon
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -42,16 +45,63 @@ func fromRow(r *ent.Coupon) Coupon {
 	return c
 }
 
-func couponsByCode(ctx context.Context, d *db.DB, customerID string, codes []string) (map[string]Coupon, error) {
-	rows, err := d.Ent().Coupon.Query().Where(coupon.CustomerID(customerID), coupon.CodeIn(codes...)).All(ctx)
+// owned names coupons of a customer by their codes.
+type owned struct {
+	brandID    int
+	customerID string
+	codes      []string
+}
+
+// couponsByCodes reads the coupons of several customers in one statement; the context sees all brands, so what belongs to whom is looked at here.
+func couponsByCodes(ctx context.Context, d *db.DB, wishes []owned) ([]map[string]Coupon, error) {
+	var brands []int
+	var codes []string
+	for _, w := range wishes {
+		if !slices.Contains(brands, w.brandID) {
+			brands = append(brands, w.brandID)
+		}
+		for _, code := range w.codes {
+			if storable(code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return make([]map[string]Coupon, len(wishes)), nil
+	}
+	rows, err := d.Ent().Coupon.Query().Where(coupon.BrandIDIn(brands...), coupon.CodeIn(padded(codes)...)).All(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]Coupon, len(rows))
+	byCode := make(map[string][]*ent.Coupon, len(rows)) // a code is one brand's: two brands may have the same
 	for _, r := range rows {
-		found[r.Code] = fromRow(r)
+		byCode[r.Code] = append(byCode[r.Code], r)
+	}
+	found := make([]map[string]Coupon, len(wishes))
+	for i, w := range wishes {
+		found[i] = make(map[string]Coupon, len(w.codes))
+		for _, code := range w.codes {
+			for _, r := range byCode[code] {
+				if r.BrandID == w.brandID && r.CustomerID == w.customerID {
+					found[i][code] = fromRow(r)
+				}
+			}
+		}
 	}
 	return found, nil
+}
+
+// storable keeps out what PostgreSQL refuses as text: one guest's nonsense must not fail the statement for all.
+func storable(code string) bool {
+	return len(code) <= maxCode && utf8.ValidString(code) && !strings.ContainsRune(code, 0)
+}
+
+// padded repeats the last code up to a power of two, so that there are few different statements and they stay prepared.
+func padded(codes []string) []string {
+	for n := len(codes); n&(n-1) != 0; n++ {
+		codes = append(codes, codes[n-1])
+	}
+	return codes
 }
 
 func couponInTx(ctx context.Context, tx *db.Tx, brandID int, customerID, code string) (Coupon, bool, error) {

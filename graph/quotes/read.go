@@ -1,0 +1,273 @@
+package quotes
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"cuppa/internal/catalog"
+)
+
+// Split takes the variables out of a request: what is left, the same for all requests of a document, is its shape. ok is false when the request is
+// not an object of query, operationName and variables, each once at most. Only where it ends is looked at; the rest is left to who reads it.
+func Split(body []byte) (shape string, variables []byte, ok bool) {
+	r := reader{b: body}
+	var from, to int
+	var seen [3]bool
+	ok = r.object(func(name string) bool {
+		var at int
+		switch name {
+		case "query":
+			at = 0
+		case "operationName":
+			at = 1
+		case "variables":
+			at = 2
+		default:
+			return false
+		}
+		if seen[at] {
+			return false
+		}
+		seen[at] = true
+		if at < 2 {
+			return r.skipString() || at == 1 && r.null()
+		}
+		r.space()
+		from = r.i
+		done := r.skipObject()
+		to = r.i
+		return done
+	})
+	if r.space(); !ok || !seen[0] || !seen[2] || r.i != len(body) {
+		return "", nil, false
+	}
+	left := make([]byte, 0, len(body)-(to-from))
+	return string(append(append(left, body[:from]...), body[to:]...)), body[from:to], true
+}
+
+// Input is what the variables ask for.
+type Input struct {
+	ShopID  string
+	Items   []catalog.Item
+	Coupons []string
+}
+
+// Read reads the variables. ok is false for everything that is not plain: then the executor reads them, and says what is wrong, if anything is.
+func (p *Plan) Read(variables []byte) (in Input, ok bool) {
+	r := reader{b: variables}
+	times := 0
+	ok = r.object(func(name string) bool {
+		times++
+		return name == p.variable && times == 1 && r.input(&in)
+	})
+	return in, ok && times == 1 && r.i == len(variables)
+}
+
+func (r *reader) input(in *Input) bool {
+	var shop, items, coupons bool
+	return r.object(func(name string) (ok bool) {
+		switch {
+		case name == "shopId" && !shop:
+			shop = true
+			in.ShopID, ok = r.text()
+		case name == "items" && !items:
+			items = true
+			ok = r.list(func() bool {
+				in.Items = append(in.Items, catalog.Item{})
+				return r.item(&in.Items[len(in.Items)-1])
+			})
+		case name == "couponCodes" && !coupons:
+			coupons = true
+			in.Coupons, ok = r.texts()
+		}
+		return ok
+	}) && shop && items
+}
+
+func (r *reader) item(it *catalog.Item) bool {
+	var sku, quantity, options bool
+	return r.object(func(name string) (ok bool) {
+		switch {
+		case name == "skuId" && !sku:
+			sku = true
+			it.SKUID, ok = r.text()
+		case name == "quantity" && !quantity:
+			quantity = true
+			it.Quantity, ok = r.number()
+		case name == "optionIds" && !options:
+			options = true
+			it.OptionIDs, ok = r.texts()
+		}
+		return ok
+	}) && sku && quantity
+}
+
+// reader reads JSON (RFC 8259) as clients write it: no escapes, no fractions. A method that answers false leaves it anywhere.
+type reader struct {
+	b []byte
+	i int
+}
+
+func (r *reader) space() {
+	for r.i < len(r.b) && (r.b[r.i] == ' ' || r.b[r.i] == '\n' || r.b[r.i] == '\t' || r.b[r.i] == '\r') {
+		r.i++
+	}
+}
+
+// next passes by c, and the space before it, if it comes next.
+func (r *reader) next(c byte) bool {
+	if r.space(); r.i < len(r.b) && r.b[r.i] == c {
+		r.i++
+		return true
+	}
+	return false
+}
+
+func (r *reader) null() bool {
+	if r.space(); bytes.HasPrefix(r.b[r.i:], []byte("null")) {
+		r.i += len("null")
+		return true
+	}
+	return false
+}
+
+// object reads members; each reads the value of the one that it is told.
+func (r *reader) object(each func(name string) bool) bool {
+	if !r.next('{') {
+		return false
+	}
+	if r.next('}') {
+		return true
+	}
+	for {
+		name, ok := r.raw()
+		if !ok || !r.next(':') || !each(string(name)) {
+			return false
+		}
+		if r.next('}') {
+			return true
+		}
+		if !r.next(',') {
+			return false
+		}
+	}
+}
+
+func (r *reader) list(each func() bool) bool {
+	if !r.next('[') {
+		return false
+	}
+	if r.next(']') {
+		return true
+	}
+	for {
+		if !each() {
+			return false
+		}
+		if r.next(']') {
+			return true
+		}
+		if !r.next(',') {
+			return false
+		}
+	}
+}
+
+// raw is a string without escapes.
+func (r *reader) raw() ([]byte, bool) {
+	if !r.next('"') {
+		return nil, false
+	}
+	from := r.i
+	for ; r.i < len(r.b); r.i++ {
+		switch c := r.b[r.i]; {
+		case c == '"':
+			r.i++
+			return r.b[from : r.i-1], true
+		case c == '\\' || c < ' ':
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+func (r *reader) text() (string, bool) {
+	raw, ok := r.raw()
+	return string(raw), ok && utf8.Valid(raw)
+}
+
+// texts is a list of strings, or null.
+func (r *reader) texts() (texts []string, ok bool) {
+	if r.null() {
+		return nil, true
+	}
+	texts = []string{}
+	ok = r.list(func() bool {
+		text, ok := r.text()
+		texts = append(texts, text)
+		return ok
+	})
+	return texts, ok
+}
+
+// number is a whole one, not negative, of at most nine digits.
+func (r *reader) number() (int, bool) {
+	r.space()
+	from, n := r.i, 0
+	for ; r.i < len(r.b) && r.b[r.i] >= '0' && r.b[r.i] <= '9'; r.i++ {
+		if r.i-from >= 9 {
+			return 0, false
+		}
+		n = 10*n + int(r.b[r.i]-'0')
+	}
+	digits := r.i - from
+	if digits == 0 || digits > 1 && r.b[from] == '0' {
+		return 0, false
+	}
+	return n, r.i == len(r.b) || r.b[r.i] != '.' && r.b[r.i] != 'e' && r.b[r.i] != 'E'
+}
+
+// skipString passes by a string, escapes and all.
+func (r *reader) skipString() bool {
+	if !r.next('"') {
+		return false
+	}
+	for r.i < len(r.b) {
+		at := bytes.IndexByte(r.b[r.i:], '"')
+		if at < 0 {
+			return false
+		}
+		end, slashes := r.i+at, 0
+		for end-slashes > r.i && r.b[end-slashes-1] == '\\' {
+			slashes++
+		}
+		if r.i = end + 1; slashes%2 == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// skipObject passes by an object, looking only at its braces and strings.
+func (r *reader) skipObject() bool {
+	if r.space(); r.i >= len(r.b) || r.b[r.i] != '{' {
+		return false
+	}
+	for depth := 0; r.i < len(r.b); {
+		switch r.b[r.i] {
+		case '"':
+			if !r.skipString() {
+				return false
+			}
+			continue
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if r.i++; depth == 0 {
+			return true
+		}
+	}
+	return false
+}
