@@ -63,15 +63,15 @@ func (s *Service) announce(l Live) {
 	})
 }
 
-// afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets.
+// afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets. Close waits for it.
 func (s *Service) afterwards(f func(ctx context.Context) error) {
-	go func() {
+	s.after.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), telling)
 		defer cancel()
 		if err := f(ctx); err != nil {
 			s.log.WarnContext(ctx, "after a commit", "error", err)
 		}
-	}()
+	})
 }
 
 // recordAndTell records the order and has subscribers told after the commit.

@@ -145,8 +145,9 @@ type Service struct {
 	hub        *pubsub.Hub
 	signer     *pricing.Signer
 	writes     *db.Gatherer[*placing]
-	zones      sync.Map // shop -> *time.Location
-	placing    sync.Map // idempotency key -> chan struct{}, while a call with it is under way
+	after      sync.WaitGroup // what follows commits and is still under way
+	zones      sync.Map       // shop -> *time.Location
+	placing    sync.Map       // idempotency key -> chan struct{}, while a call with it is under way
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -182,8 +183,12 @@ func New(p Parts, set Settings) (*Service, error) {
 	return s, nil
 }
 
-// Close lets the orders that are being written finish.
-func (s *Service) Close() { s.writes.Close() }
+// Close lets the orders that are being written finish, and what follows commits: subscribers elsewhere are told, holds leave Redis. To be called when nothing
+// else runs any more and while Redis is there.
+func (s *Service) Close() {
+	s.writes.Close()
+	s.after.Wait()
+}
 
 func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
 
