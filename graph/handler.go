@@ -175,9 +175,13 @@ func (r *Resolver) openSocket(ctx context.Context, payload map[string]any, req *
 	if l, ok := payload["language"].(string); ok {
 		ctx = lang.With(ctx, lang.Match(l))
 	}
-	authorization, ok := payload["authorization"].(string)
-	if !ok {
-		authorization, _ = payload["Authorization"].(string)
+	given := payload["authorization"]
+	if given == nil {
+		given = payload["Authorization"]
+	}
+	authorization, ok := given.(string)
+	if !ok && given != nil {
+		return ctx, time.Time{}, fault.ErrUnauthenticated
 	}
 	if authorization == "" {
 		authorization = req.Header.Get("Authorization")

@@ -87,3 +87,12 @@ func TestListsOfACustomerStandInNoOtherList(t *testing.T) {
 		t.Errorf("orders of customers of orders: %v", err)
 	}
 }
+
+func TestASocketsTokenThatIsNoTextIsBad(t *testing.T) {
+	t.Parallel()
+	for _, token := range []any{5.0, true, []any{"Bearer x"}, map[string]any{}} {
+		if _, _, err := (&Resolver{}).openSocket(t.Context(), map[string]any{"authorization": token}, nil); !errors.Is(err, fault.ErrUnauthenticated) {
+			t.Errorf("%v: %v", token, err)
+		}
+	}
+}
