@@ -204,12 +204,12 @@ func (m *machine) bank(rt *rapid.T) {
 	}
 	for _, no := range m.orders {
 		for _, r := range all[no] {
-			if err := m.k.Payments.Refund(m.k.Ctx, r.No); err != nil && !errors.Is(err, ordertest.ErrAway) {
+			if err := m.k.Payments.Refund(m.k.Ctx, r.No); err != nil && !errors.Is(err, ordertest.ErrAway) && !errors.Is(err, ordertest.ErrLost) {
 				rt.Fatal(err)
 			}
 		}
 	}
-	m.k.Bank.Fail(rapid.SampledFrom([]error{nil, ordertest.ErrAway, payment.ErrRefundRefused}).Draw(rt, "next"))
+	m.k.Bank.Fail(rapid.SampledFrom([]error{nil, ordertest.ErrAway, ordertest.ErrLost, payment.ErrRefundRefused}).Draw(rt, "next"))
 }
 
 func (m *machine) advance(rt *rapid.T) {

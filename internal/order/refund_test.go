@@ -192,7 +192,7 @@ func TestARefundOutlivesAChannelThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k *ordertest.Kit) {
 		o, _ := k.Paid(t, k.Request(want(tea, 1)))
-		k.Bank.Fail(ordertest.ErrAway, ordertest.ErrAway)
+		k.Bank.Fail(ordertest.ErrAway, ordertest.ErrLost)
 		o, r := k.Refund(t, o.No, 0)
 		if o.Status != order.Refunding || r.Status != payment.RefundPending || o.RefundedAmount != 1500 {
 			t.Errorf("%+v of %+v", r, o)

@@ -60,9 +60,6 @@ func (s Status) Can(to Status) bool { return slices.Contains(moves[s], to) }
 // Final says whether nothing follows.
 func (s Status) Final() bool { return len(moves[s]) == 0 }
 
-// paid says whether the order was paid and its money is not all back.
-func (s Status) paid() bool { return s != Created && s != Canceled && s != Refunded }
-
 // NextByStaff are the states that staff may move an order to; a rider comes only for deliveries.
 func NextByStaff(from Status, way DineWay) []Status {
 	var next []Status

@@ -54,7 +54,7 @@ func insertKeys(ctx context.Context, tx *db.Tx, keys []keyRow, now time.Time) (c
 		if err != nil {
 			return fmt.Errorf("order: claim keys: %w", err)
 		}
-		defer rows.Close() //nolint:errcheck // read to its end
+		defer rows.Close()
 		for rows.Next() {
 			var result string
 			if err := rows.Scan(&result); err != nil {

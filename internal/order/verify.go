@@ -105,7 +105,7 @@ type heldLine struct {
 }
 
 // must notes a sentence when it is not so.
-func (d *dossier) must(so bool, format string, args ...any) {
+func (d *dossier) mustf(so bool, format string, args ...any) {
 	if !so {
 		d.broken = append(d.broken, fmt.Sprintf("order %s (%s): ", d.order.No, d.order.Status)+fmt.Sprintf(format, args...))
 	}
@@ -129,25 +129,25 @@ func (d *dossier) checkPrice() {
 	borne := make([]money.Amount, len(o.Items))
 	for _, applied := range o.Discounts {
 		var shares money.Amount
-		d.must(len(applied.Shares) == len(o.Items), "a discount has %d shares for %d lines", len(applied.Shares), len(o.Items))
+		d.mustf(len(applied.Shares) == len(o.Items), "a discount has %d shares for %d lines", len(applied.Shares), len(o.Items))
 		for i, share := range applied.Shares {
 			shares += share
-			d.must(share >= 0, "a share is %d", share)
+			d.mustf(share >= 0, "a share is %d", share)
 			if i < len(borne) {
 				borne[i] += share
 			}
 		}
 		discount += applied.Amount
-		d.must(shares == applied.Amount, "the shares of a discount of %d sum to %d", applied.Amount, shares)
+		d.mustf(shares == applied.Amount, "the shares of a discount of %d sum to %d", applied.Amount, shares)
 	}
 	for i, it := range o.Items {
 		total += it.Amount
 		payable += it.Payable
-		d.must(it.Line == i && it.Amount == it.UnitPrice*money.Amount(it.Quantity) && it.Payable >= 0 && it.Amount-it.Payable == borne[i],
+		d.mustf(it.Line == i && it.Amount == it.UnitPrice*money.Amount(it.Quantity) && it.Payable >= 0 && it.Amount-it.Payable == borne[i],
 			"line %d: %d × %d = %d, of which %d are to pay and %d are discounts", i, it.Quantity, it.UnitPrice, it.Amount, it.Payable, borne[i])
 	}
-	d.must(len(o.Items) > 0, "it has no lines")
-	d.must(total == o.Total && discount == o.Discount && payable == o.Payable && o.Payable == o.Total-o.Discount && o.Payable >= 0,
+	d.mustf(len(o.Items) > 0, "it has no lines")
+	d.mustf(total == o.Total && discount == o.Discount && payable == o.Payable && o.Payable == o.Total-o.Discount && o.Payable >= 0,
 		"total %d, discount %d and payable %d do not fit the lines' %d, %d and %d", o.Total, o.Discount, o.Payable, total, discount, payable)
 }
 
@@ -161,7 +161,7 @@ func (d *dossier) checkMoney() {
 	}
 	var in, out money.Amount
 	for _, p := range d.payments {
-		d.must(p.RefundedAmount == back[p.No], "payment %s gave back %d, its refunds %d", p.No, p.RefundedAmount, back[p.No])
+		d.mustf(p.RefundedAmount == back[p.No], "payment %s gave back %d, its refunds %d", p.No, p.RefundedAmount, back[p.No])
 		delete(back, p.No)
 		out += p.RefundedAmount
 		want := p.Status
@@ -176,15 +176,15 @@ func (d *dossier) checkMoney() {
 				want = payment.PartiallyRefunded
 			}
 		}
-		d.must(p.Status == want, "payment %s is %s with %d of %d given back", p.No, p.Status, p.RefundedAmount, p.Amount)
-		d.must(p.Status.Captured() == (p.TransactionID != "") && p.Status.Captured() != p.PaidAt.IsZero(),
+		d.mustf(p.Status == want, "payment %s is %s with %d of %d given back", p.No, p.Status, p.RefundedAmount, p.Amount)
+		d.mustf(p.Status.Captured() == (p.TransactionID != "") && p.Status.Captured() != p.PaidAt.IsZero(),
 			"payment %s is %s with transaction %q of %s", p.No, p.Status, p.TransactionID, p.PaidAt)
-		d.must(p.BrandID == d.order.BrandID && p.ShopID == d.order.ShopID && p.CustomerID == d.order.CustomerID, "payment %s is another's", p.No)
-		d.must(!p.Surplus || p.RefundedAmount == p.Amount || d.refused(p.No), "surplus payment %s does not go back", p.No)
+		d.mustf(p.BrandID == d.order.BrandID && p.ShopID == d.order.ShopID && p.CustomerID == d.order.CustomerID, "payment %s is another's", p.No)
+		d.mustf(!p.Surplus || p.RefundedAmount == p.Amount || d.refused(p.No), "surplus payment %s does not go back", p.No)
 	}
-	d.must(len(back) == 0, "refunds without a payment: %v", back)
-	d.must(in == d.order.PaidAmount, "paid %d, its payments captured %d", d.order.PaidAmount, in)
-	d.must(out == d.order.RefundedAmount, "refunded %d, its payments gave back %d", d.order.RefundedAmount, out)
+	d.mustf(len(back) == 0, "refunds without a payment: %v", back)
+	d.mustf(in == d.order.PaidAmount, "paid %d, its payments captured %d", d.order.PaidAmount, in)
+	d.mustf(out == d.order.RefundedAmount, "refunded %d, its payments gave back %d", d.order.RefundedAmount, out)
 }
 
 // refused says whether the channel refused a refund of the payment: then a person looks at it.
@@ -210,24 +210,24 @@ func (d *dossier) checkStatus() {
 		}
 	}
 	_, known := moves[o.Status]
-	d.must(known, "there is no such status")
+	d.mustf(known, "there is no such status")
 	paid := o.Status != Created && o.Status != Canceled
-	d.must(paid != o.PaidAt.IsZero() && paid == (o.PickupCode != ""), "pick-up code %q, paid at %s", o.PickupCode, o.PaidAt)
-	d.must(open == 0 || o.Status == Created, "%d payments are still open", open)
+	d.mustf(paid != o.PaidAt.IsZero() && paid == (o.PickupCode != ""), "pick-up code %q, paid at %s", o.PickupCode, o.PaidAt)
+	d.mustf(open == 0 || o.Status == Created, "%d payments are still open", open)
 	switch o.Status {
 	case Created:
-		d.must(applied < o.Payable, "%d of %d are paid", applied, o.Payable)
-		d.must(d.now.Before(o.ExpiresAt.Add(overdue)), "it should have expired at %s", o.ExpiresAt)
+		d.mustf(applied < o.Payable, "%d of %d are paid", applied, o.Payable)
+		d.mustf(d.now.Before(o.ExpiresAt.Add(overdue)), "it should have expired at %s", o.ExpiresAt)
 	case Canceled:
-		d.must(kept == 0 || refusedAny, "%d of its money were kept", kept)
+		d.mustf(kept == 0 || refusedAny, "%d of its money were kept", kept)
 	default:
-		d.must(applied == o.Payable, "%d of %d are paid", applied, o.Payable)
+		d.mustf(applied == o.Payable, "%d of %d are paid", applied, o.Payable)
 	}
 	if o.Status == Refunded {
-		d.must(kept == 0, "%d were kept", kept)
+		d.mustf(kept == 0, "%d were kept", kept)
 	}
 	if o.Status == Refunding {
-		d.must(anyPending(d.refunds, own) && o.StatusBefore.Can(Refunding), "no refund is under way; it came from %q", o.StatusBefore)
+		d.mustf(anyPending(d.refunds, own) && o.StatusBefore.Can(Refunding), "no refund is under way; it came from %q", o.StatusBefore)
 	}
 }
 
@@ -240,18 +240,18 @@ func (d *dossier) checkCoupons() {
 			priced = append(priced, applied.Code)
 		}
 	}
-	d.must(len(priced) == o.CouponCount, "%d coupons were priced, %d counted", len(priced), o.CouponCount)
+	d.mustf(len(priced) == o.CouponCount, "%d coupons were priced, %d counted", len(priced), o.CouponCount)
 	want := coupon.Used
 	switch o.Status {
 	case Created:
 		want = coupon.Locked
 	case Canceled:
-		d.must(len(d.coupons) == 0, "it still holds %d coupons", len(d.coupons))
+		d.mustf(len(d.coupons) == 0, "it still holds %d coupons", len(d.coupons))
 		return
 	}
-	d.must(len(d.coupons) == o.CouponCount, "it has %d of %d coupons", len(d.coupons), o.CouponCount)
+	d.mustf(len(d.coupons) == o.CouponCount, "it has %d of %d coupons", len(d.coupons), o.CouponCount)
 	for _, c := range d.coupons {
-		d.must(c.Status == want && c.CustomerID == o.CustomerID && slices.Contains(priced, c.Code), "coupon %s is %s of %s", c.Code, c.Status, c.CustomerID)
+		d.mustf(c.Status == want && c.CustomerID == o.CustomerID && slices.Contains(priced, c.Code), "coupon %s is %s of %s", c.Code, c.Status, c.CustomerID)
 	}
 }
 
@@ -269,7 +269,7 @@ func (d *dossier) checkHolds() {
 		want = "released"
 	}
 	for _, h := range d.holds {
-		d.must(h.state == want && h.quantity == ordered[h.skuID], "%d of SKU %s are %s, %d were ordered", h.quantity, h.skuID, h.state, ordered[h.skuID])
+		d.mustf(h.state == want && h.quantity == ordered[h.skuID], "%d of SKU %s are %s, %d were ordered", h.quantity, h.skuID, h.state, ordered[h.skuID])
 	}
 }
 
@@ -277,11 +277,11 @@ func (d *dossier) checkHolds() {
 func (d *dossier) checkEvents() {
 	r, err := Replay(d.events)
 	if err != nil {
-		d.must(false, "%v", err)
+		d.mustf(false, "%v", err)
 		return
 	}
 	o := d.order
-	d.must(r.Status == o.Status && r.Version == o.Version && r.PaidAmount == o.PaidAmount && r.RefundedAmount == o.RefundedAmount,
+	d.mustf(r.Status == o.Status && r.Version == o.Version && r.PaidAmount == o.PaidAmount && r.RefundedAmount == o.RefundedAmount,
 		"its events say %s, version %d, paid %d, refunded %d; its row version %d, paid %d, refunded %d",
 		r.Status, r.Version, r.PaidAmount, r.RefundedAmount, o.Version, o.PaidAmount, o.RefundedAmount)
 }

@@ -63,10 +63,15 @@ type Bank struct {
 	fails []error
 	back  map[string]int64
 	asked map[string]int
+	// refused are the refunds that it will never give.
+	refused map[string]bool
 }
 
-// ErrAway is what a bank says that does not answer.
-var ErrAway = errors.New("the bank does not answer")
+// What a bank says that does not answer, and one whose answer gets lost when the money has gone back.
+var (
+	ErrAway = errors.New("the bank does not answer")
+	ErrLost = errors.New("the bank's answer got lost")
+)
 
 // Fail has the next refunds fail with these errors, one each.
 func (b *Bank) Fail(with ...error) {
@@ -75,20 +80,28 @@ func (b *Bank) Fail(with ...error) {
 	b.fails = append(b.fails, with...)
 }
 
-// Refund gives back once under one number, whatever it then answers when the test wants it to fail after the fact.
+// Refund gives back once under one number, or refuses it for good, however often it is asked.
 func (b *Bank) Refund(_ context.Context, _ payment.Payment, r payment.Refund) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.asked[r.No]++
-	if len(b.fails) > 0 {
-		err := b.fails[0]
-		b.fails = b.fails[1:]
-		if err != nil {
-			return err
-		}
+	if _, done := b.back[r.No]; done {
+		return nil
 	}
-	b.back[r.No] = int64(r.Amount)
-	return nil
+	if b.refused[r.No] {
+		return payment.ErrRefundRefused
+	}
+	var answer error
+	if len(b.fails) > 0 {
+		answer, b.fails = b.fails[0], b.fails[1:]
+	}
+	switch {
+	case errors.Is(answer, payment.ErrRefundRefused):
+		b.refused[r.No] = true
+	case answer == nil || errors.Is(answer, ErrLost):
+		b.back[r.No] = int64(r.Amount)
+	}
+	return answer
 }
 
 // GivenBack is the money that went back, by the number of its refund.
@@ -138,7 +151,7 @@ func New(t *testing.T, env dbtest.Env) *Kit {
 	t.Helper()
 	k := &Kit{Env: env, DB: env.DB, Clock: &Clock{}, BrandID: 1, ShopID: "shop-" + rand.Text()[:12]}
 	k.Bank = &Bank{
-		SandboxChannel: payment.NewSandbox(secret, []byte("link"), ""), back: map[string]int64{}, asked: map[string]int{},
+		SandboxChannel: payment.NewSandbox(secret, []byte("link"), ""), back: map[string]int64{}, asked: map[string]int{}, refused: map[string]bool{},
 	}
 	k.Ctx = db.ForBrand(t.Context(), k.BrandID)
 	k.seed(t)

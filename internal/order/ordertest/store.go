@@ -207,14 +207,19 @@ func (k *Kit) SQL(t *testing.T, text string, args ...any) {
 	}
 }
 
-// refundsDone are the amounts of the refunds that succeeded, by number.
-func (k *Kit) refundsDone(t *testing.T) map[string]int64 {
+// refundsDone are the amounts of the refunds that succeeded, by number, and those that are under way.
+func (k *Kit) refundsDone(t *testing.T) (done map[string]int64, pending map[string]bool) {
 	t.Helper()
-	done := map[string]int64{}
-	for _, r := range k.DB.Ent().Refund.Query().Where(refund.Status("SUCCEEDED")).AllX(db.ForAllBrands(t.Context())) {
-		done[r.ID] = r.Amount
+	done, pending = map[string]int64{}, map[string]bool{}
+	for _, r := range k.DB.Ent().Refund.Query().AllX(db.ForAllBrands(t.Context())) {
+		switch r.Status {
+		case "SUCCEEDED":
+			done[r.ID] = r.Amount
+		case "PENDING":
+			pending[r.ID] = true
+		}
 	}
-	return done
+	return done, pending
 }
 
 // Settled waits until no refund is under way.
