@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	_ "github.com/lib/pq" // the driver
@@ -75,8 +76,8 @@ func (b *bench) emptyRedis() error {
 
 // close stops the youngest first: plain servers, then ours, then what ours used.
 func (b *bench) close() error {
-	for i := len(b.processes) - 1; i >= 0; i-- {
-		b.processes[i].stop()
+	for _, p := range slices.Backward(b.processes) {
+		p.stop()
 	}
 	var errs []error
 	for _, name := range b.made {

@@ -101,7 +101,7 @@ func reserve(ctx context.Context, s *stock.Service, r *redisx.Redis) (round, err
 		result.latencies = append(result.latencies, part...)
 	}
 	result.perSecond = float64(len(result.latencies)) / took.Seconds()
-	return result, errors.Join(append(errs, forget(ctx, r, shop))...)
+	return result, errors.Join(errors.Join(errs...), forget(ctx, r, shop))
 }
 
 // forget drops the keys of a shop, so that rounds do not fill Redis.

@@ -91,7 +91,8 @@ func (s *shop) placing() (*load, error) {
 		addr: s.process.addr, connections: placers,
 		next: func(connection, n int) []byte {
 			i := (connection*31 + n) % len(requests)
-			request := append(buffers[connection][:0], requests[i]...)
+			buffers[connection] = append(buffers[connection][:0], requests[i]...)
+			request := buffers[connection]
 			for left, d := key.Add(1), at[i]-1; left > 0; left, d = left/10, d-1 {
 				request[d] = byte('0' + left%10)
 			}

@@ -201,8 +201,8 @@ func TestAGuestsListBeginsWithWhatCanBeUsedAndEndsSoonest(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		now := noon
 		s, ctx := coupon.New(env.DB, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
-		for code, hours := range map[string]time.Duration{"LATE-1": 9, "SOON-1": 3, "OVER-1": 1, "USED-1": 2} {
-			give(t, env, s, func(in *coupon.Issue) { in.Code, in.ValidUntil = code, noon.Add(hours*time.Hour) })
+		for code, hours := range map[string]int{"LATE-1": 9, "SOON-1": 3, "OVER-1": 1, "USED-1": 2} {
+			give(t, env, s, func(in *coupon.Issue) { in.Code, in.ValidUntil = code, noon.Add(time.Duration(hours)*time.Hour) })
 		}
 		give(t, env, s, func(in *coupon.Issue) { in.CustomerID = "bob" })
 		if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return s.Lock(ctx, tx, 1, "alice", "o", []string{"USED-1"}) }); err != nil {
