@@ -110,8 +110,10 @@ func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *grap
 	response := next(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.failed = response == nil || len(response.Errors) > 0; d.failed {
+		return response // its fields may not even be collectable
+	}
 	d.public = op.Operation != nil && op.Operation.Operation == ast.Query && snapshotOnly(op)
-	d.failed = response == nil || len(response.Errors) > 0
 	if !d.failed {
 		d.quotes = quotes.Compile(op)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -55,12 +56,33 @@ func New(r *Resolver, log *slog.Logger, development bool) *API {
 	if development {
 		server.Use(extension.Introspection{})
 	}
+	server.Use(decided{})
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
 	answers := NewAnswers(r)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	return &API{Handler: r.session(bounded(answers.Wrap(spoken(server)))), Sockets: sockets}
+}
+
+// decided refuses operations with a Boolean variable that is null although it has a default: @skip and @include may use such a one, and gqlgen panics there.
+// Every other place for a Boolean in the schema wants one that is not null.
+type decided struct{}
+
+// ExtensionName names it to gqlgen.
+func (decided) ExtensionName() string { return "Decided" }
+
+// Validate has nothing to check.
+func (decided) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext looks at the variables.
+func (decided) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	for _, v := range op.Operation.VariableDefinitions {
+		if given, ok := op.Variables[v.Variable]; ok && given == nil && v.Type.NamedType == "Boolean" {
+			return gqlerror.Wrap(fault.ErrBadUserInput)
+		}
+	}
+	return nil
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own.
