@@ -65,6 +65,11 @@ func (s *Service) announce(l Live) {
 
 // afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets. Close waits for it.
 func (s *Service) afterwards(f func(ctx context.Context) error) {
+	s.closing.RLock() // a refund that ends late must not begin while Close waits
+	defer s.closing.RUnlock()
+	if s.closed {
+		return
+	}
 	s.after.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), telling)
 		defer cancel()

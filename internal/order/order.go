@@ -146,8 +146,10 @@ type Service struct {
 	signer     *pricing.Signer
 	writes     *db.Gatherer[*placing]
 	after      sync.WaitGroup // what follows commits and is still under way
-	zones      sync.Map       // shop -> *time.Location
-	placing    sync.Map       // idempotency key -> chan struct{}, while a call with it is under way
+	closing    sync.RWMutex
+	closed     bool     // nothing follows any more
+	zones      sync.Map // shop -> *time.Location
+	placing    sync.Map // idempotency key -> chan struct{}, while a call with it is under way
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -187,6 +189,9 @@ func New(p Parts, set Settings) (*Service, error) {
 // else runs any more and while Redis is there.
 func (s *Service) Close() {
 	s.writes.Close()
+	s.closing.Lock()
+	s.closed = true
+	s.closing.Unlock()
 	s.after.Wait()
 }
 

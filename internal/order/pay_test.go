@@ -179,6 +179,7 @@ func TestPaymentsOpenedAtOncePayTheOrderOnce(t *testing.T) {
 				t.Errorf("%d %s", code, body)
 			}
 		})
+		k.Settled(t)
 		k.Sound(t)
 		o = k.Get(t, o.No)
 		if o.Status != order.Paid || o.PaidAmount-o.RefundedAmount != 1500 {

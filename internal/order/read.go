@@ -76,7 +76,8 @@ func checkPage(first int) error {
 	return nil
 }
 
-// Timeline is the steps of an order's life: the events in which it moved.
+// Timeline is the steps of an order's life: the events in which it moved, and the refunds that staff asked for, which leave the state when they are of a
+// part.
 func (s *Service) Timeline(ctx context.Context, no string) ([]outbox.Event, error) {
 	all, err := outbox.History(ctx, s.db, no)
 	if err != nil {
@@ -84,7 +85,7 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]outbox.Event, erro
 	}
 	steps := all[:0]
 	for _, e := range all {
-		if e.From != e.To {
+		if e.From != e.To || e.Kind == EventRefundRequested {
 			steps = append(steps, e)
 		}
 	}

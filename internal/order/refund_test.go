@@ -44,6 +44,23 @@ func TestARefundOfAllEndsTheOrder(t *testing.T) {
 	})
 }
 
+func TestARefundOfAPartShowsInTheTimelineOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		o, _ := k.Paid(t, k.Request(want(tea, 1)))
+		in := k.RefundRequest(o.No, 100)
+		for range 3 {
+			if _, _, _, err := k.Orders.Refund(k.Ctx, in, ordertest.Anyone); err != nil {
+				t.Fatal(err)
+			}
+		}
+		steps, err := k.Orders.Timeline(k.Ctx, o.No)
+		if err != nil || len(steps) != 3 || steps[2].From != "PAID" || steps[2].To != "PAID" || steps[2].Actor != in.Actor || steps[2].Note != in.Reason {
+			t.Errorf("%+v: %v", steps, err)
+		}
+	})
+}
+
 func TestPartsOfTheMoneyLeaveTheStateUntilAllIsBack(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k *ordertest.Kit) {

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -108,11 +109,7 @@ func (b *Bank) Refund(_ context.Context, _ payment.Payment, r payment.Refund) er
 func (b *Bank) GivenBack() map[string]int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := map[string]int64{}
-	for no, amount := range b.back {
-		out[no] = amount
-	}
-	return out
+	return maps.Clone(b.back)
 }
 
 // Asked is how often the bank was asked for a refund.
