@@ -2767,7 +2767,7 @@ type OrderItem {
 type TimelineEntry {
   "When."
   at: Time!
-  "The state before; null when it was placed."
+  "The state before; null when it was placed, and the same as after for a refund of a part."
   from: OrderStatus
   "The state after."
   to: OrderStatus!

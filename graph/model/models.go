@@ -691,7 +691,7 @@ type Subscription struct {
 type TimelineEntry struct {
 	// When.
 	At time.Time `json:"at"`
-	// The state before; null when it was placed.
+	// The state before; null when it was placed, and the same as after for a refund of a part.
 	From *OrderStatus `json:"from,omitempty"`
 	// The state after.
 	To OrderStatus `json:"to"`
