@@ -43,9 +43,9 @@ type Order struct {
 	DiscountAmount int64 `json:"discount_amount,omitempty"`
 	// PayableAmount holds the value of the "payable_amount" field.
 	PayableAmount int64 `json:"payable_amount,omitempty"`
-	// Captured and kept for it; surplus payments are not in it.
+	// All that was captured for it, surplus payments included.
 	PaidAmount int64 `json:"paid_amount,omitempty"`
-	// Given back of paid_amount, refunds under way included.
+	// Gone back of paid_amount, refunds under way included.
 	RefundedAmount int64 `json:"refunded_amount,omitempty"`
 	// CouponCount holds the value of the "coupon_count" field.
 	CouponCount int `json:"coupon_count,omitempty"`

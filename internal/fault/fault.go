@@ -4,7 +4,6 @@
 package fault
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 
@@ -108,21 +107,20 @@ func (e *Error) Because(cause error) *Error {
 // All collects the faults in err, those of errors.Join included, in order; ok is false when err holds anything that is no
 // fault, or nothing: then it must not be shown.
 func All(err error) (faults []*Error, ok bool) {
-	if err == nil {
-		return nil, false
-	}
-	if joined, is := err.(interface{ Unwrap() []error }); is {
-		for _, e := range joined.Unwrap() {
-			more, ok := All(e)
+	switch e := err.(type) { //nolint:errorlint // each layer is looked at on its own, down to all leaves
+	case *Error:
+		return []*Error{e}, true
+	case interface{ Unwrap() []error }:
+		for _, part := range e.Unwrap() {
+			more, ok := All(part)
 			if !ok {
 				return nil, false
 			}
 			faults = append(faults, more...)
 		}
 		return faults, len(faults) > 0
-	}
-	if f, ok := errors.AsType[*Error](err); ok {
-		return []*Error{f}, true
+	case interface{ Unwrap() error }:
+		return All(e.Unwrap())
 	}
 	return nil, false
 }

@@ -27,6 +27,12 @@ func TestAllRefusesWhatIsNoFault(t *testing.T) {
 	if got, ok := All(errors.Join(a, errors.Join(b))); !ok || len(got) != 2 || got[1].Code != "B" {
 		t.Fatalf("got %v %v", got, ok)
 	}
+	if got, ok := All(fmt.Errorf("placing: %w", errors.Join(a, b))); !ok || len(got) != 2 {
+		t.Fatalf("a wrapped list gives %v %v", got, ok)
+	}
+	if _, ok := All(fmt.Errorf("placing: %w", errors.Join(a, errors.New("pq: password")))); ok {
+		t.Fatal("an internal error passed behind a fault")
+	}
 	if _, ok := All(errors.Join(a, errors.New("pq: password"))); ok {
 		t.Fatal("an internal error passed as a fault")
 	}

@@ -200,12 +200,11 @@ func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Micros
 // maxText bounds a text of the caller's, in characters.
 const maxText = 200
 
-// Bounds of an order's texts, in characters; the columns bound desk and contact by bytes too.
+// Bounds of an order's texts, in characters; the columns have four bytes for each.
 const (
-	maxDesk         = 20
-	maxDeskBytes    = 20
-	maxContact      = 100
-	maxContactBytes = 200
+	maxDesk = 20
+
+	maxContact = 100
 )
 
 // checkText refuses texts that are too long or hold control characters (PostgreSQL stores no NUL).

@@ -34,14 +34,7 @@ type PlaceRequest struct {
 }
 
 func (r PlaceRequest) check() error {
-	err := errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
-	if err == nil && len(r.DeskNo) > maxDeskBytes {
-		err = errText.At("deskNo")
-	}
-	if err == nil && len(r.Contact) > maxContactBytes {
-		err = errText.At("contact")
-	}
-	return err
+	return errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
 }
 
 // fingerprint is what must be the same when a key comes again: the input, without what makes no difference.

@@ -258,8 +258,8 @@ func TestTextsThatDoNotFitAreRefusedNotInternal(t *testing.T) {
 	each(t, func(t *testing.T, k *ordertest.Kit) {
 		for name, change := range map[string]func(r *order.PlaceRequest){
 			"a long note":        func(r *order.PlaceRequest) { r.Note = strings.Repeat("茶", 201) },
-			"a long desk":        func(r *order.PlaceRequest) { r.DeskNo = strings.Repeat("桌", 20) },
-			"a long contact":     func(r *order.PlaceRequest) { r.Contact = strings.Repeat("人", 100) },
+			"a long desk":        func(r *order.PlaceRequest) { r.DeskNo = strings.Repeat("桌", 21) },
+			"a long contact":     func(r *order.PlaceRequest) { r.Contact = strings.Repeat("人", 101) },
 			"a zero byte":        func(r *order.PlaceRequest) { r.Note = "a\x00b" },
 			"no UTF-8":           func(r *order.PlaceRequest) { r.Note = "a\xffb" },
 			"no key":             func(r *order.PlaceRequest) { r.Key = "" },
@@ -273,7 +273,7 @@ func TestTextsThatDoNotFitAreRefusedNotInternal(t *testing.T) {
 			}
 		}
 		in := k.Request(want(tea, 1))
-		in.Note, in.DeskNo, in.Contact = strings.Repeat("😀", 200), strings.Repeat("桌", 6), strings.Repeat("人", 66)
+		in.Note, in.DeskNo, in.Contact = strings.Repeat("😀", 200), strings.Repeat("😀", 20), strings.Repeat("😀", 100)
 		if o := k.Place(t, in); o.Note != in.Note {
 			t.Error("a text that fits was changed")
 		}
