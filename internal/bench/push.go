@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -100,7 +100,7 @@ func (s *shop) wave(n int) ([]time.Duration, error) {
 	for i, p := range payments {
 		latencies[i] = p.came.Sub(p.sent)
 	}
-	return latencies, errors.Join(errs...)
+	return latencies, cmp.Or(errs...)
 }
 
 // due places an order, begins its payment and subscribes to it, until the state of now has come.

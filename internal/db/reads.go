@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -75,6 +76,7 @@ func (r *Reads[K, V]) Get(ctx context.Context, key K) (V, error) {
 // work reads what has gathered until nothing has.
 func (r *Reads[K, V]) work() {
 	for {
+		runtime.Gosched() // callers that are ready come along, instead of waiting for the next
 		r.mu.Lock()
 		n := min(len(r.waiting), r.most)
 		if n == 0 {
