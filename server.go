@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -89,7 +88,7 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 	if err != nil {
 		return err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", set.Addr)
+	l, err := server.Listen(ctx, set.Addr, set.TLSCertFile, set.TLSKeyFile, log)
 	if err != nil {
 		return err
 	}
@@ -127,7 +126,7 @@ type app struct {
 
 func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*app, error) {
 	now := time.Now
-	metrics := server.NewMetrics()
+	metrics, origins := server.NewMetrics(), server.NewOrigins(set)
 	hub := pubsub.New(redis.Client(), log)
 	var menus *catalog.Service
 	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
@@ -173,10 +172,10 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	api := graph.New(&graph.Resolver{
 		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now,
-	}, log, set.Mode == config.Development)
+	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows})
 	metrics.Watch(d, api.Sockets, hub, events)
 	r := server.Routes{
-		GraphQL: api, Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
+		GraphQL: origins.CORS(api), Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),
 	}
 	if set.SandboxPaySecret != "" {
@@ -192,7 +191,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		return nil, err
 	}
 	return &app{
-		handler: server.Observe(r.Mux(), log, metrics), api: api, orders: orders, jobs: jobs,
+		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
 		background: []func(context.Context) error{hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry},
 	}, nil
 }

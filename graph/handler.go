@@ -43,17 +43,25 @@ type API struct {
 	Sockets *gqlws.Transport
 }
 
-// New makes the endpoint. Introspection is open in development only.
-func New(r *Resolver, log *slog.Logger, development bool) *API {
-	sockets := gqlws.New(gqlws.Options{Init: r.openSocket, Log: log})
+// Options are the rules of an API.
+type Options struct {
+	// Development opens introspection and lets errors suggest names.
+	Development bool
+	// CheckOrigin allows WebSockets of other origins; without it only our own pages may open one.
+	CheckOrigin func(*http.Request) bool
+}
+
+// New makes the endpoint.
+func New(r *Resolver, log *slog.Logger, options Options) *API {
+	sockets := gqlws.New(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log})
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
 	server.AddTransport(sockets)
 	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](keptQueries))
 	server.SetParserTokenLimit(maxTokens)
-	server.SetDisableSuggestion(!development)
-	if development {
+	server.SetDisableSuggestion(!options.Development)
+	if options.Development {
 		server.Use(extension.Introspection{})
 	}
 	server.Use(decided{})

@@ -36,7 +36,7 @@ func TestWhatIsNoRequestIsRefusedWithACode(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		api := New(&Resolver{Identity: people, Catalog: catalog.New(env.DB, nil, nil, time.Now, log), Now: time.Now}, log, false)
+		api := New(&Resolver{Identity: people, Catalog: catalog.New(env.DB, nil, nil, time.Now, log), Now: time.Now}, log, Options{})
 		for _, body := range []string{
 			``, `[]`, `[{"query":"{__typename}"}]`, `"secret4111"`, `5`, `{`, `{"query":5}`, `{"query":"{__typename}","variables":[]}`, "\ufeff{}", `null`,
 			`{"query":"query($b: Boolean = false) { __typename @include(if: $b) }","variables":{"b":null}}`, `{"query":"{ nope"}`, `{"query":"{__typename}","extensions":5}`, `{"query":"` + strings.Repeat("{a", 5000) + `"}`,

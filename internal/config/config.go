@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -34,6 +36,18 @@ type Config struct {
 	PublicURL string `env:"PUBLIC_URL"`
 	// DrainWindow is how long a stop spreads the closing of sockets over.
 	DrainWindow time.Duration `env:"DRAIN_WINDOW" envDefault:"3s"`
+	// CORSOrigins are the web origins whose pages may use the API beside our own; see Origins.
+	CORSOrigins []string `env:"CORS_ORIGINS"`
+	// TrustedProxies are the addresses or networks of the hops before us that are believed; see Proxies.
+	TrustedProxies []string `env:"TRUSTED_PROXIES"`
+	// TLSCertFile and TLSKeyFile are PEM files; with both the server speaks TLS.
+	TLSCertFile string `env:"TLS_CERT_FILE"`
+	// TLSKeyFile is the certificate's key.
+	TLSKeyFile string `env:"TLS_KEY_FILE"`
+	// TrustedDocuments is accept or only: whether documents that are not in a manifest run as well.
+	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"accept"`
+	// TrustedDocumentsFiles are manifests beside the pages' own: JSON objects of documents by their SHA-256 in hex.
+	TrustedDocumentsFiles []string `env:"TRUSTED_DOCUMENTS_FILES"`
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
 }
@@ -85,9 +99,72 @@ func (c Config) Database() string {
 // Demo says whether the demo login is open: seeded, and never in production.
 func (c Config) Demo() bool { return c.SeedDemo == "1" && c.Mode == Development }
 
+// The values of TrustedDocuments.
+const (
+	AcceptDocuments = "accept"
+	OnlyTrusted     = "only"
+)
+
+// Origins are CORSOrigins in lower case, without those that are none.
+func (c Config) Origins() []string {
+	origins, _ := c.origins()
+	return origins
+}
+
+func (c Config) origins() (origins []string, faults []error) {
+	for _, given := range c.CORSOrigins {
+		origin := strings.ToLower(strings.TrimSpace(given))
+		if origin == "" {
+			continue
+		}
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin {
+			faults = append(faults, fmt.Errorf("CORS_ORIGINS: %q is no origin such as https://shop.example", given))
+			continue
+		}
+		origins = append(origins, origin)
+	}
+	return origins, faults
+}
+
+// Proxies are the networks of TrustedProxies, without those that are none.
+func (c Config) Proxies() []netip.Prefix {
+	networks, _ := c.proxies()
+	return networks
+}
+
+func (c Config) proxies() (networks []netip.Prefix, faults []error) {
+	for _, given := range c.TrustedProxies {
+		text := strings.TrimSpace(given)
+		if text == "" {
+			continue
+		}
+		if a, err := netip.ParseAddr(text); err == nil {
+			networks = append(networks, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("TRUSTED_PROXIES: %q is neither an address nor a network such as 10.0.0.0/8", given))
+			continue
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks, faults
+}
+
 // Validate names every setting that can't be.
 func (c Config) Validate() error {
 	var faults []error
+	_, ofOrigins := c.origins()
+	_, ofProxies := c.proxies()
+	faults = append(append(faults, ofOrigins...), ofProxies...)
+	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
+		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
+	}
+	if c.TrustedDocuments != AcceptDocuments && c.TrustedDocuments != OnlyTrusted {
+		faults = append(faults, fmt.Errorf("TRUSTED_DOCUMENTS must be %s or %s", AcceptDocuments, OnlyTrusted))
+	}
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		faults = append(faults, fmt.Errorf("ADDR %q: %w", c.Addr, err))
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -23,16 +24,38 @@ func TestDefaultsFollowTheEngine(t *testing.T) {
 
 func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := Load(map[string]string{"ADDR": "nowhere", "DATABASE_URL": "mysql://x", "MODE": "staging", "SEED_DEMO": "yes", "ORDER_TTL": "1ms"})
+	_, err := Load(map[string]string{
+		"CORS_ORIGINS": "*", "TRUSTED_PROXIES": "10.0.0.0/8,nearby", "TLS_CERT_FILE": "/cert.pem", "TRUSTED_DOCUMENTS": "some",
+		"ADDR": "nowhere", "DATABASE_URL": "mysql://x", "MODE": "staging", "SEED_DEMO": "yes", "ORDER_TTL": "1ms",
+	})
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	for _, name := range []string{"ADDR", "DATABASE_URL", "MODE", "SEED_DEMO", "ORDER_TTL"} {
+	for _, name := range []string{"ADDR", "DATABASE_URL", "MODE", "SEED_DEMO", "ORDER_TTL", `"*"`, `"nearby"`, "TLS_KEY_FILE", "TRUSTED_DOCUMENTS"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in %v", name, err)
 		}
 	}
 	if _, err := Load(map[string]string{"MODE": "production", "SANDBOX_PAY_SECRET": DevelopmentPaySecret}); err == nil {
 		t.Error("the development key was taken in production")
+	}
+}
+
+func TestOriginsAndProxiesAreRead(t *testing.T) {
+	t.Parallel()
+	c, err := Load(map[string]string{"CORS_ORIGINS": "https://Shop.example, http://127.0.0.1:5173,", "TRUSTED_PROXIES": " 10.1.2.3/8,192.0.2.7, ::1 ,2001:db8::/32"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(c.Origins(), " "); got != "https://shop.example http://127.0.0.1:5173" {
+		t.Errorf("origins: %s", got)
+	}
+	if got := fmt.Sprint(c.Proxies()); got != "[10.0.0.0/8 192.0.2.7/32 ::1/128 2001:db8::/32]" {
+		t.Errorf("proxies: %s", got)
+	}
+	for _, wrong := range []string{"*", "null", "shop.example", "https://shop.example/", "https://a@shop.example", "https://shop.example?x", "ftp://shop.example"} {
+		if _, err := Load(map[string]string{"CORS_ORIGINS": wrong}); err == nil {
+			t.Errorf("%s was taken for an origin", wrong)
+		}
 	}
 }

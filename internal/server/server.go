@@ -179,14 +179,21 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // just begins to write costs it an error.
 const handOver = 300 * time.Millisecond
 
+// timeouts end what a client takes its time for.
+type timeouts struct{ header, read, write, idle time.Duration }
+
+func newHTTPServer(h http.Handler, log *slog.Logger, after timeouts) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: after.header, ReadTimeout: after.read, WriteTimeout: after.write, IdleTimeout: after.idle,
+		MaxHeaderBytes: 32 << 10, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 100}, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
 // Serve answers on the listener until ctx ends. Then it is not ready any more, its answers end their connections, drain closes what Shutdown does not see
 // (sockets), and when both are through, requests under way finish.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, drain func(ctx context.Context), log *slog.Logger) error {
 	var stopping atomic.Bool
-	s := &http.Server{
-		Handler: leaving(h, &stopping), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	s := newHTTPServer(leaving(h, &stopping), log, timeouts{header: 5 * time.Second, read: 20 * time.Second, write: time.Minute, idle: 2 * time.Minute})
 	failed := make(chan error, 1)
 	go func() { failed <- s.Serve(l) }()
 	select {
