@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -77,14 +78,13 @@ func (c *certificates) loadLocked() error {
 
 // stampOf changes when a file does, also behind a symbolic link that is turned, as mounted secrets are.
 func stampOf(names ...string) string {
-	stamp := ""
+	parts := make([]string, 0, len(names))
 	for _, name := range names {
-		info, err := os.Stat(name)
-		if err != nil {
-			stamp += "-;"
-			continue
+		part := "missing"
+		if info, err := os.Stat(name); err == nil {
+			part = fmt.Sprintf("%d %d", info.ModTime().UnixNano(), info.Size())
 		}
-		stamp += fmt.Sprintf("%d %d;", info.ModTime().UnixNano(), info.Size())
+		parts = append(parts, part)
 	}
-	return stamp
+	return strings.Join(parts, ";")
 }
