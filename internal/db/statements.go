@@ -11,9 +11,12 @@ const maxStatements = 600
 
 // statements remembers prepared statements by their text. Preparing is what makes lib/pq fast: an unprepared statement costs a
 // second round trip and a plan each time. database/sql prepares a statement once on each connection that meets it.
+//
+// Nothing that may wait happens under mu: transactions that hold locks of the database ask for it. Closing a statement waits for the query that
+// its connection is in, which may wait for such a lock, so a statement is never prepared twice to be closed again.
 type statements struct {
 	mu     sync.RWMutex
-	byText map[string]*sql.Stmt
+	byText map[string]*sql.Stmt // nil while it is being prepared
 }
 
 func newStatements() *statements { return &statements{byText: map[string]*sql.Stmt{}} }
@@ -21,24 +24,32 @@ func newStatements() *statements { return &statements{byText: map[string]*sql.St
 // get is the statement for the text, or nil when it should run unprepared.
 func (s *statements) get(ctx context.Context, db *sql.DB, text string) (*sql.Stmt, error) {
 	s.mu.RLock()
-	stmt := s.byText[text]
+	stmt, met := s.byText[text]
 	full := len(s.byText) >= maxStatements
 	s.mu.RUnlock()
-	if stmt != nil || full {
+	if met || full || !s.begin(text) {
 		return stmt, nil
 	}
 	stmt, err := db.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if first, ok := s.byText[text]; ok {
-		_ = stmt.Close() // two callers met it at once
-		return first, nil
+	if err != nil {
+		delete(s.byText, text)
+		return nil, err
 	}
 	s.byText[text] = stmt
 	return stmt, nil
+}
+
+// begin notes that the caller prepares the text; false when somebody else does or did.
+func (s *statements) begin(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, met := s.byText[text]; met {
+		return false
+	}
+	s.byText[text] = nil
+	return true
 }
 
 // known is the statement for the text if a connection has prepared it before. Inside a transaction nothing is prepared through
@@ -51,11 +62,14 @@ func (s *statements) known(text string) *sql.Stmt {
 
 func (s *statements) close() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, stmt := range s.byText {
-		_ = stmt.Close()
+	all := s.byText
+	s.byText = map[string]*sql.Stmt{}
+	s.mu.Unlock()
+	for _, stmt := range all {
+		if stmt != nil {
+			_ = stmt.Close()
+		}
 	}
-	clear(s.byText)
 }
 
 // prepared runs ent's statements on a pool, prepared.

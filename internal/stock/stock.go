@@ -141,8 +141,10 @@ func (s *Service) shop(brandID int, shopID string) *shop {
 	if known, ok := s.shops.Load(at); ok {
 		return known.(*shop)
 	}
-	made, _ := s.shops.LoadOrStore(at, &shop{id: shopID, brandID: brandID, keys: keysOf(brandID, shopID)})
-	return made.(*shop)
+	made := &shop{id: shopID, brandID: brandID, keys: keysOf(brandID, shopID)}
+	made.doubted.Store(true) // a process that died may have left holds without orders: whoever comes new starts from the rows
+	stands, _ := s.shops.LoadOrStore(at, made)
+	return stands.(*shop)
 }
 
 // raise notes that grants below the epoch are void.
