@@ -19,7 +19,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -40,9 +39,16 @@ const testSecret = "a secret of the tests"
 
 // process is a server in a process of its own.
 type process struct {
-	t    *testing.T
-	base string
-	cmd  *exec.Cmd
+	t     *testing.T
+	base  string
+	cmd   *exec.Cmd
+	ended chan struct{} // closed when the process is gone
+}
+
+// kill ends the process as a power cut would, and waits until it is gone.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.ended
 }
 
 // start runs a server until the test ends; settings are added to its environment.
@@ -60,18 +66,17 @@ func start(t *testing.T, settings ...string) *process {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	go func() { _ = p.cmd.Wait(); close(ended) }()
+	p.ended = make(chan struct{})
+	go func() { _ = p.cmd.Wait(); close(p.ended) }()
 	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill()
-		<-ended
+		p.kill()
 		if t.Failed() {
 			t.Logf("the server said:\n%s", tail(out.String()))
 		}
 	})
 	eventually(t, 60*time.Second, "the server is ready", func() bool {
 		select {
-		case <-ended:
+		case <-p.ended:
 			t.Fatalf("the server ended:\n%s", out.String())
 		default:
 		}
@@ -461,7 +466,7 @@ func TestUnpaidOrdersGiveBackWithinTwoSecondsAlsoAfterARestart(t *testing.T) {
 			t.Errorf("it is %s", v.Status)
 		}
 		p.place(guest, "k3", 3)
-		_ = p.cmd.Process.Signal(syscall.SIGKILL)
+		p.kill()
 		eventually(t, 10*time.Second, "its life is over", func() bool { return time.Since(begun) > 8*time.Second })
 		p = start(t, settings...)
 		eventually(t, 7*time.Second, "the cups are back after a restart", func() bool { return free(p) == 3 })
@@ -484,7 +489,7 @@ func TestKilledWhileOrderingNothingAcknowledgedIsLostAndNothingDoubles(t *testin
 					acknowledged[i] = out.Order.No
 				}
 				if i == keys/2 {
-					_ = p.cmd.Process.Signal(syscall.SIGKILL)
+					p.kill()
 				}
 			})
 		}

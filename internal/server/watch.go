@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"cuppa/internal/db"
 	"cuppa/internal/gqlws"
@@ -29,8 +30,11 @@ func (m *Metrics) Watch(d *db.DB, sockets *gqlws.Transport, hub *pubsub.Hub, eve
 	m.Counter("db_waits_total", "How often a transaction waited for a connection.", func() float64 { return float64(d.Writer().Stats().WaitCount) })
 }
 
+// dying is how long a killed process may take until the kernel has given up its locks.
+const dying = 2 * time.Second
+
 // HoldFolder makes the folder of the embedded default and keeps other processes out of it: they would not see one another's live updates. The lock ends
-// with the process, however that ends.
+// with the process, however that ends; one that was just killed is given a moment to be gone.
 func HoldFolder(dir string) (release func(), err error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("DATA_DIR: %w", err)
@@ -39,9 +43,11 @@ func HoldFolder(dir string) (release func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("DATA_DIR: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		return nil, fmt.Errorf("another process uses %s; set DATA_DIR to another folder, or DATABASE_URL and REDIS_URL to run several", dir)
+	for end := time.Now().Add(dying); syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil; time.Sleep(dying / 100) {
+		if time.Now().After(end) {
+			_ = f.Close()
+			return nil, fmt.Errorf("another process uses %s; set DATA_DIR to another folder, or DATABASE_URL and REDIS_URL to run several", dir)
+		}
 	}
 	return func() { _ = f.Close() }, nil
 }
