@@ -228,7 +228,6 @@ func (a *answer) write(w http.ResponseWriter, gzipped bool) {
 	header, body := w.Header(), a.body
 	maps.Copy(header, a.header)
 	if len(body) >= zipFrom {
-		header["Vary"] = vary
 		if gzipped {
 			a.zip.Do(func() { a.zipped = zip(a.body) }) // the first who wants it pays, the others get the bytes
 			header["Content-Encoding"] = encodingGzip
@@ -240,10 +239,7 @@ func (a *answer) write(w http.ResponseWriter, gzipped bool) {
 	_, _ = w.Write(body)
 }
 
-var (
-	vary         = []string{"Accept-Encoding, Accept-Language, Authorization, Cuppa-Brand"}
-	encodingGzip = []string{"gzip"}
-)
+var encodingGzip = []string{"gzip"}
 
 func zip(body []byte) []byte {
 	var out bytes.Buffer

@@ -13,13 +13,13 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/graph/quotes"
 	"cuppa/internal/catalog"
 	"cuppa/internal/fault"
+	"cuppa/internal/gqlhttp"
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
 	"cuppa/internal/pricing"
@@ -76,7 +76,7 @@ func (p *pricer) Quote(ctx context.Context, in model.QuoteInput) (*model.QuotePa
 func endpoint() (*pricer, http.Handler) {
 	p := &pricer{}
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: onlyQueries{queries: p}}))
-	server.AddTransport(transport.POST{})
+	server.AddTransport(gqlhttp.Transport{})
 	answers := NewAnswers(&Resolver{Now: time.Now})
 	answers.price = func(_ context.Context, in quotes.Input) (order.Quote, error) {
 		p.byPlan++

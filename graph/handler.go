@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -13,13 +11,13 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"cuppa/graph/generated"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/gqlhttp"
 	"cuppa/internal/gqlws"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
@@ -56,8 +54,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	sockets := gqlws.New(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log})
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
 	server.AddTransport(sockets)
-	server.AddTransport(transport.GET{})
-	server.AddTransport(transport.POST{})
+	server.AddTransport(gqlhttp.Transport{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](keptQueries))
 	server.SetParserTokenLimit(maxTokens)
 	server.SetDisableSuggestion(!options.Development)
@@ -70,7 +67,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	answers := NewAnswers(r)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
-	return &API{Handler: r.session(bounded(answers.Wrap(spoken(server)))), Sockets: sockets}
+	return &API{Handler: bounded(r.session(answers.Wrap(server))), Sockets: sockets}
 }
 
 // decided refuses operations with a Boolean variable that is null although it has a default: @skip and @include may use such a one, and gqlgen panics there.
@@ -93,87 +90,38 @@ func (decided) MutateOperationContext(_ context.Context, op *graphql.OperationCo
 	return nil
 }
 
-// bounded limits the size and the time of a request; sockets have limits of their own.
+// bounded limits the size and the time of a request; sockets have limits of their own. It also puts the language into the context, which refusals need.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "no-store")
+		h := w.Header()
+		h["Cache-Control"], h["Vary"] = noStore, vary
+		ctx := lang.With(r.Context(), lang.Match(r.Header.Get("Accept-Language")))
 		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}
 		if r.ContentLength > maxBody {
-			refuse(w, r, http.StatusRequestEntityTooLarge, fault.ErrBadUserInput.Saying("the request is too large", "请求过大"))
+			refuse(w, r.WithContext(ctx), http.StatusRequestEntityTooLarge, fault.ErrBadUserInput.Saying("the request is too large", "请求过大"))
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		ctx, cancel := context.WithTimeout(r.Context(), answering)
+		ctx, cancel := context.WithTimeout(ctx, answering)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// spoken gives a request that GraphQL refuses the status of the GraphQL-over-HTTP specification, where gqlgen answers 422: 400 with
-// application/graphql-response+json, and 200 with application/json, whose clients often drop the body of anything else.
-func spoken(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-			next.ServeHTTP(w, r)
-			return
-		}
-		next.ServeHTTP(&statusWriter{ResponseWriter: w}, r)
-	})
-}
+var (
+	noStore = []string{"no-store"}
+	// vary is what answers depend on beside the address.
+	vary = []string{"Accept, Accept-Encoding, Accept-Language, Authorization, Cuppa-Brand, Origin"}
+)
 
-type statusWriter struct {
-	http.ResponseWriter
-	refused bool
-}
-
-// WriteHeader translates the status.
-func (w *statusWriter) WriteHeader(status int) {
-	if status == http.StatusUnprocessableEntity {
-		status = http.StatusOK
-		if strings.HasPrefix(w.Header().Get("Content-Type"), "application/graphql-response+json") {
-			status = http.StatusBadRequest
-		}
-	}
-	if w.refused = status >= http.StatusBadRequest; w.refused && !strings.Contains(w.Header().Get("Content-Type"), "json") {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write gives the errors that gqlgen's transports make on their own, past the presenter, the code that every error has.
-func (w *statusWriter) Write(body []byte) (int, error) {
-	var shown struct {
-		Errors gqlerror.List `json:"errors"`
-		Data   any           `json:"data"`
-	}
-	if !w.refused || json.Unmarshal(body, &shown) != nil {
-		return w.ResponseWriter.Write(body)
-	}
-	for _, e := range shown.Errors {
-		if e.Extensions["code"] == nil {
-			e.Extensions = map[string]any{"code": fault.ErrBadUserInput.Code}
-		}
-	}
-	coded, err := json.Marshal(shown)
-	if err != nil {
-		return 0, fmt.Errorf("graph: an error's answer: %w", err)
-	}
-	if _, err := w.ResponseWriter.Write(coded); err != nil {
-		return 0, err //nolint:wrapcheck // the connection's
-	}
-	return len(body), nil
-}
-
-// session puts the language, the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a
+// session puts the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a
 // session then answers UNAUTHENTICATED, and logging in again works.
 func (r *Resolver) session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		ctx := lang.With(req.Context(), lang.Match(req.Header.Get("Accept-Language")))
-		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
+		ctx, err := r.callerOf(req.Context(), req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)
 			return
@@ -226,13 +174,11 @@ func (r *Resolver) openSocket(ctx context.Context, payload map[string]any, req *
 	return db.ForBrand(identity.With(ctx, p), p.BrandID), p.Expires, nil
 }
 
-// refuse answers a request that GraphQL never sees.
+// refuse answers a request that GraphQL never sees. A status of 200 is that of the media type that the client wants.
 func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	shown := fault.ErrInternal
 	if all, ok := fault.All(err); ok {
 		shown = all[0]
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(errorBody(shown.Code, shown.Text.In(lang.From(r.Context()))))
+	gqlhttp.Refuse(w, r, status, errorBody(shown.Code, shown.Text.In(lang.From(r.Context()))))
 }

@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"cuppa/internal/fault"
+	"cuppa/internal/gqlrequest"
+	"cuppa/internal/lang"
 )
 
 // The message types of the protocol.
@@ -71,33 +75,15 @@ func parse(data []byte) (inbound, error) {
 	if kind == typeComplete {
 		return m, nil
 	}
+	if len(m.Raw) == 0 || m.Raw[0] != '{' {
+		return m, errors.New("'payload' of subscribe is not an object")
+	}
 	var err error
-	m.Params, err = parseParams(m.Raw)
+	m.Params, err = gqlrequest.Decode(m.Raw)
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return m, fmt.Errorf("subscribe: %s", f.Text.In(lang.EN))
+	}
 	return m, err
-}
-
-func parseParams(raw json.RawMessage) (*graphql.RawParams, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
-		return nil, errors.New("'payload' of subscribe is not an object")
-	}
-	var p graphql.RawParams
-	var ok bool
-	if p.Query, ok = text(fields["query"]); !ok {
-		return nil, errors.New("'query' of subscribe is not a string")
-	}
-	if name := fields["operationName"]; !missing(name) {
-		if p.OperationName, ok = text(name); !ok {
-			return nil, errors.New("'operationName' of subscribe is not a string")
-		}
-	}
-	if p.Variables, ok = object(fields["variables"]); !ok {
-		return nil, errors.New("'variables' of subscribe is not an object")
-	}
-	if p.Extensions, ok = object(fields["extensions"]); !ok {
-		return nil, errors.New("'extensions' of subscribe is not an object")
-	}
-	return &p, nil
 }
 
 func missing(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }

@@ -10,6 +10,7 @@ import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { parse, print } from 'graphql'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import { audit } from './audits.mjs'
 import { chapter, finish, step } from './checks.mjs'
 import { paySecret, roundTheClockShop, startServer, temporaryFolder, until } from './server.mjs'
 
@@ -340,7 +341,10 @@ async function onPostgres(title, redis) {
 }
 
 const { TEST_REDIS_URL, TEST_REDIS_CLUSTER_URLS } = process.env
-await withServers('embedded, one server', ['only'], {}, contract)
+await withServers('embedded, one server', ['only'], {}, async (a, b) => {
+  await audit(a)
+  await contract(a, b)
+})
 await onPostgres('PostgreSQL and Redis, two servers', TEST_REDIS_URL.replace(/\/\d*$/, '') + '/9')
 await onPostgres('PostgreSQL and a Redis Cluster, two servers', TEST_REDIS_CLUSTER_URLS)
 finish(counts)
