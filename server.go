@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"cuppa/graph"
+	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/config"
 	"cuppa/internal/coupon"
@@ -126,7 +127,8 @@ type app struct {
 
 func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*app, error) {
 	now := time.Now
-	metrics, origins := server.NewMetrics(), server.NewOrigins(set)
+	metrics, origins, parties := server.NewMetrics(), server.NewOrigins(set), breaker.New(log)
+	rates := graph.NewRates(set.RateLimit, redis, parties, log)
 	hub := pubsub.New(redis.Client(), log)
 	var menus *catalog.Service
 	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
@@ -171,9 +173,9 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		return nil, err
 	}
 	api := graph.New(&graph.Resolver{
-		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now,
+		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates,
 	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows})
-	metrics.Watch(d, api.Sockets, hub, events)
+	metrics.Watch(d, api.Sockets, hub, events, parties, rates)
 	r := server.Routes{
 		GraphQL: origins.CORS(api), Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),
@@ -192,6 +194,6 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry},
+		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry},
 	}, nil
 }

@@ -20,6 +20,9 @@ func (r *Resolver) quote(ctx context.Context, in quotes.Input) (order.Quote, err
 	case len(in.Coupons) > 0:
 		return order.Quote{}, err
 	}
+	if err := r.Rates.mayGuess(ctx, in.Coupons); err != nil {
+		return order.Quote{}, err
+	}
 	return r.Orders.Quote(ctx, request)
 }
 

@@ -51,7 +51,7 @@ type Options struct {
 
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
-	sockets := gqlws.New(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log})
+	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log}))
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
 	server.AddTransport(sockets)
 	server.AddTransport(gqlhttp.Transport{})
@@ -62,12 +62,15 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 		server.Use(extension.Introspection{})
 	}
 	server.Use(decided{})
+	if r.Rates != nil {
+		server.Use(r.Rates)
+	}
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
 	answers := NewAnswers(r)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
-	return &API{Handler: bounded(r.session(answers.Wrap(server))), Sockets: sockets}
+	return &API{Handler: bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server))))), Sockets: sockets}
 }
 
 // decided refuses operations with a Boolean variable that is null although it has a default: @skip and @include may use such a one, and gqlgen panics there.
@@ -121,7 +124,7 @@ var (
 // session then answers UNAUTHENTICATED, and logging in again works.
 func (r *Resolver) session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		ctx, err := r.callerOf(req.Context(), req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
+		ctx, err := r.callerOf(from(req.Context(), req.RemoteAddr), req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)
 			return

@@ -14,7 +14,7 @@ func (r *mutationResolver) PlaceOrder(ctx context.Context, input model.PlaceOrde
 	if err != nil {
 		return nil, err
 	}
-	placed, replayed, err := r.Resolver.Orders.Place(ctx, fromPlaceOrder(p, input))
+	placed, replayed, err := r.place(ctx, fromPlaceOrder(p, input))
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.PlaceOrderPayload{UserErrors: rejected}, err

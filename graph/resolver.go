@@ -24,5 +24,7 @@ type Resolver struct {
 	Payments *payment.Service
 	Orders   *order.Service
 	Reports  *report.Service
-	Now      func() time.Time
+	// Rates may be nil: then nothing is limited.
+	Rates *Rates
+	Now   func() time.Time
 }

@@ -2362,7 +2362,7 @@ extend type Mutation {
   customerLogin(
     "Who vouches for the customer."
     input: CustomerLoginInput!
-  ): CustomerLoginPayload!
+  ): CustomerLoginPayload! @rate(perMinute: 600, burst: 300, by: ADDRESS)
 }
 
 "Who vouches for a customer."
@@ -2623,7 +2623,7 @@ extend type Mutation {
   placeOrder(
     "The cart and how it is handed over."
     input: PlaceOrderInput!
-  ): PlaceOrderPayload!
+  ): PlaceOrderPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
   "Give up an unpaid order: stock and coupons go back at once. The customer, or staff of the shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION."
   cancelOrder(
     "Which order and why."
@@ -2884,7 +2884,7 @@ input OrderFilter {
   payOrder(
     "Which order, by which channel."
     input: PayOrderInput!
-  ): PayOrderPayload!
+  ): PayOrderPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
   """
   Give money back, whole or in part; a manager of the shop. Without ` + "`" + `amount` + "`" + ` all that is left. Codes: ORDER_NOT_FOUND,
   INVALID_TRANSITION (nothing was paid), AMOUNT_MISMATCH (more than is left), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
@@ -3149,6 +3149,27 @@ type RejectedDiscount {
   reason: String!
 }
 `, BuiltIn: false},
+	{Name: "../rate.graphqls", Input: `"Who a limit counts."
+enum RateKey {
+  "The account of the session; without one, the address."
+  ACCOUNT
+  "The address that the request comes from."
+  ADDRESS
+}
+
+"""
+How often a field may be asked for, beside the limit of all requests: each time it stands in an operation counts, aliases too. Beyond it the whole
+operation is answered RATE_LIMITED. RATE_LIMIT=off switches it off.
+"""
+directive @rate(
+  "How many a minute, over time."
+  perMinute: Int!
+  "How many at once."
+  burst: Int!
+  "Whom it counts."
+  by: RateKey!
+) repeatable on FIELD_DEFINITION
+`, BuiltIn: false},
 	{Name: "../shop.graphqls", Input: `extend type Query {
   "Shops of the brand, by name; ` + "`" + `first` + "`" + ` is at most 100. Public."
   shops(
@@ -3220,7 +3241,7 @@ extend type Mutation {
   staffLogin(
     "Name and password."
     input: StaffLoginInput!
-  ): StaffLoginPayload!
+  ): StaffLoginPayload! @rate(perMinute: 120, burst: 60, by: ADDRESS)
 }
 
 "What a member of staff may do."
@@ -17392,6 +17413,16 @@ func (ec *executionContext) marshalNQuotePayload2ᚖcuppaᚋgraphᚋmodelᚐQuot
 		return graphql.Null
 	}
 	return ec._QuotePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRateKey2cuppaᚋgraphᚋmodelᚐRateKey(ctx context.Context, v any) (model.RateKey, error) {
+	var res model.RateKey
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRateKey2cuppaᚋgraphᚋmodelᚐRateKey(ctx context.Context, sel ast.SelectionSet, v model.RateKey) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNRefund2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Refund) graphql.Marshaler {

@@ -1244,6 +1244,64 @@ func (e PaymentStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Who a limit counts.
+type RateKey string
+
+const (
+	// The account of the session; without one, the address.
+	RateKeyAccount RateKey = "ACCOUNT"
+	// The address that the request comes from.
+	RateKeyAddress RateKey = "ADDRESS"
+)
+
+var AllRateKey = []RateKey{
+	RateKeyAccount,
+	RateKeyAddress,
+}
+
+func (e RateKey) IsValid() bool {
+	switch e {
+	case RateKeyAccount, RateKeyAddress:
+		return true
+	}
+	return false
+}
+
+func (e RateKey) String() string {
+	return string(e)
+}
+
+func (e *RateKey) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RateKey(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RateKey", str)
+	}
+	return nil
+}
+
+func (e RateKey) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RateKey) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RateKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a refund stands.
 type RefundStatus string
 

@@ -48,6 +48,8 @@ type Config struct {
 	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"accept"`
 	// TrustedDocumentsFiles are manifests beside the pages' own: JSON objects of documents by their SHA-256 in hex.
 	TrustedDocumentsFiles []string `env:"TRUSTED_DOCUMENTS_FILES"`
+	// RateLimit is how often an account or an address may ask.
+	RateLimit Rate `env:"RATE_LIMIT" envDefault:"200:100"`
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
 }

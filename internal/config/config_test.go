@@ -59,3 +59,21 @@ func TestOriginsAndProxiesAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestRates(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]Rate{"200:100": {200, 100}, "1:1": {1, 1}, "1000000:1000000": {1_000_000, 1_000_000}, "off": {}} {
+		c, err := Load(map[string]string{"RATE_LIMIT": given})
+		if err != nil || c.RateLimit != want || c.RateLimit.Off() != (given == "off") {
+			t.Errorf("%q is %+v, %v", given, c.RateLimit, err)
+		}
+	}
+	if c, err := Load(map[string]string{}); err != nil || c.RateLimit != (Rate{200, 100}) {
+		t.Errorf("by default %+v, %v", c.RateLimit, err)
+	}
+	for _, given := range []string{"200", "200:", ":100", "0:1", "1:0", "-1:5", "1.5:5", "1000001:1", "5:1000001", "200:100:5", " 200:100", "Off", "none"} {
+		if _, err := Load(map[string]string{"RATE_LIMIT": given}); err == nil || !strings.Contains(err.Error(), "RATE_LIMIT") {
+			t.Errorf("%q: %v", given, err)
+		}
+	}
+}

@@ -25,6 +25,9 @@ type Options struct {
 	Account func(ctx context.Context) string
 	// Address names where a request comes from, for MaxPerAddress; by default the peer's IP address.
 	Address func(r *http.Request) string
+	// Admit, where set, is asked before each operation, with the context that Init made. Its fault answers the operation, and the socket goes on; it must
+	// not take long, for the socket reads nothing meanwhile.
+	Admit func(ctx context.Context) error
 	// Log gets panics and failures of Init; by default slog.Default().
 	Log *slog.Logger
 
@@ -41,6 +44,9 @@ type Options struct {
 	OperationTimeout time.Duration
 	// MaxMessageBytes is the size of the largest message from a client; 64 KiB by default.
 	MaxMessageBytes int64
+	// MaxMessagesPerSecond and MaxMessageBurst are how often a client may send a message or a ping frame, whatever it says; 0 for no limit. One more closes
+	// with 1008, which clients do not come back from.
+	MaxMessagesPerSecond, MaxMessageBurst int
 	// MaxStreams is how many operations may run on one socket at once; 32 by default. One more is answered RATE_LIMITED.
 	MaxStreams int
 	// MaxSockets is how many sockets may be open; 20,000 by default. One more is answered HTTP 503.

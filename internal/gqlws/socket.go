@@ -36,6 +36,7 @@ type socket struct {
 	request       *http.Request
 	inited, acked bool
 	account       string
+	messages      pace
 	expiry        *time.Timer
 
 	// frames counts what came from the client; beat looks at it. deadline is the end of the time for Init.
@@ -68,6 +69,9 @@ func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		s.frames.Add(1)
+		if s.flooded() {
+			return nil
+		}
 		return pong(data)
 	})
 	conn.SetPongHandler(func(string) error {
@@ -235,6 +239,9 @@ func (s *socket) retire() {
 }
 
 func (s *socket) handle(kind int, data []byte) {
+	if s.flooded() {
+		return
+	}
 	if kind != websocket.TextMessage {
 		s.close(CloseBadMessage, "Invalid message: messages are text")
 		return

@@ -25,6 +25,7 @@ type stream struct {
 // subscribe starts an operation in a goroutine of its own.
 func (s *socket) subscribe(id string, params *graphql.RawParams) {
 	start := graphql.Now()
+	rejection := s.admit()
 	s.mu.Lock()
 	if s.streams[id] != nil {
 		s.mu.Unlock()
@@ -36,6 +37,11 @@ func (s *socket) subscribe(id string, params *graphql.RawParams) {
 		if s.leaving {
 			rejection = fault.ErrUnavailable
 		}
+		s.writeLocked(appendOperation(nil, typeError, id, s.errorsJSON(rejection)))
+		s.mu.Unlock()
+		return
+	}
+	if rejection != nil {
 		s.writeLocked(appendOperation(nil, typeError, id, s.errorsJSON(rejection)))
 		s.mu.Unlock()
 		return

@@ -32,3 +32,49 @@ func (s *Script) Run(ctx context.Context, client redis.Cmdable, keys []string, a
 }
 
 func unknownScript(err error) bool { return err != nil && strings.HasPrefix(err.Error(), "NOSCRIPT") }
+
+// Call is one use of a script.
+type Call struct {
+	Keys []string
+	Args []any
+}
+
+// Pipe calls the script once for each of calls, in one pipeline for each server, and answers in their order. It fails as a whole; which calls have run is then not
+// known.
+func (s *Script) Pipe(ctx context.Context, client redis.UniversalClient, calls []Call) ([]any, error) {
+	replies, err := pipe(ctx, client, calls, func(p redis.Pipeliner, c Call) *redis.Cmd { return p.EvalSha(ctx, s.sha, c.Keys, c.Args...) })
+	var unknown []Call
+	var at []int
+	for i := range replies {
+		if unknownScript(replies[i].Err()) {
+			unknown, at = append(unknown, calls[i]), append(at, i)
+		}
+	}
+	if unknown != nil {
+		var again []*redis.Cmd
+		again, err = pipe(ctx, client, unknown, func(p redis.Pipeliner, c Call) *redis.Cmd { return p.Eval(ctx, s.text, c.Keys, c.Args...) })
+		for i := range again {
+			replies[at[i]] = again[i]
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([]any, len(calls))
+	for i, reply := range replies {
+		if out[i], err = reply.Result(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func pipe(ctx context.Context, client redis.UniversalClient, calls []Call, add func(redis.Pipeliner, Call) *redis.Cmd) ([]*redis.Cmd, error) {
+	p := client.Pipeline()
+	commands := make([]*redis.Cmd, len(calls))
+	for i, c := range calls {
+		commands[i] = add(p, c)
+	}
+	_, err := p.Exec(ctx)
+	return commands, err
+}

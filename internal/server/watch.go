@@ -7,14 +7,17 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"cuppa/internal/db"
 	"cuppa/internal/gqlws"
 	"cuppa/internal/outbox"
 	"cuppa/internal/pubsub"
 )
 
-// Watch adds the figures that operators look at first.
-func (m *Metrics) Watch(d *db.DB, sockets *gqlws.Transport, hub *pubsub.Hub, events *outbox.Outbox) {
+// Watch adds the figures that operators look at first, and those that parts tell by themselves.
+func (m *Metrics) Watch(d *db.DB, sockets *gqlws.Transport, hub *pubsub.Hub, events *outbox.Outbox, parts ...prometheus.Collector) {
+	m.MustRegister(parts...)
 	m.Gauge("websocket_sockets", "Open WebSockets.", func() float64 { return float64(sockets.Stats().Sockets) })
 	m.Gauge("websocket_streams", "Running operations on WebSockets.", func() float64 { return float64(sockets.Stats().Streams) })
 	m.Counter("websocket_slow_readers_total", "Sockets that were cut because they did not read.", func() float64 { return float64(sockets.Stats().SlowReaders) })
