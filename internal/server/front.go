@@ -81,7 +81,7 @@ const (
 	corsMethods = "GET, HEAD, POST"
 	corsHeaders = "Accept, Accept-Language, Authorization, Content-Type, Cuppa-Brand, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, " +
 		"Apollographql-Client-Name, Apollographql-Client-Version, GraphQL-Client-Name, GraphQL-Client-Version"
-	corsExposed = "ETag, Retry-After, X-Request-Id"
+	corsExposed = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 	corsMaxAge  = "7200" // seconds; no browser keeps a preflight longer than this or a day
 )
 
