@@ -134,7 +134,9 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
 	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
 	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, now, log), report.New(d)
-	people, err := identity.New(d, identity.Options{Demo: set.Demo(), Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons)})
+	people, err := identity.New(d, identity.Options{
+		Demo: set.Demo(), AccessFor: set.AccessTTL, Hub: hub, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +196,6 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry},
+		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep},
 	}, nil
 }

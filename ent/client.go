@@ -11,6 +11,7 @@ import (
 
 	"cuppa/ent/migrate"
 
+	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
@@ -19,6 +20,7 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
 	"cuppa/ent/optiongroup"
@@ -32,10 +34,12 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
+	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -58,6 +62,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Brand is the client for interacting with the Brand builders.
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
@@ -74,6 +80,8 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LoginGuard is the client for interacting with the LoginGuard builders.
+	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
 	ManualTask *ManualTaskClient
 	// MenuOption is the client for interacting with the MenuOption builders.
@@ -100,6 +108,8 @@ type Client struct {
 	ProductSlot *ProductSlotClient
 	// Promotion is the client for interacting with the Promotion builders.
 	Promotion *PromotionClient
+	// RefreshToken is the client for interacting with the RefreshToken builders.
+	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
 	// SalesFact is the client for interacting with the SalesFact builders.
@@ -108,6 +118,8 @@ type Client struct {
 	SalesSlot *SalesSlotClient
 	// Secret is the client for interacting with the Secret builders.
 	Secret *SecretClient
+	// Session is the client for interacting with the Session builders.
+	Session *SessionClient
 	// Shop is the client for interacting with the Shop builders.
 	Shop *ShopClient
 	// Sku is the client for interacting with the Sku builders.
@@ -135,6 +147,7 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Brand = NewBrandClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
@@ -143,6 +156,7 @@ func (c *Client) init() {
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.LoginGuard = NewLoginGuardClient(c.config)
 	c.ManualTask = NewManualTaskClient(c.config)
 	c.MenuOption = NewMenuOptionClient(c.config)
 	c.OptionGroup = NewOptionGroupClient(c.config)
@@ -156,10 +170,12 @@ func (c *Client) init() {
 	c.ProductChoice = NewProductChoiceClient(c.config)
 	c.ProductSlot = NewProductSlotClient(c.config)
 	c.Promotion = NewPromotionClient(c.config)
+	c.RefreshToken = NewRefreshTokenClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.SalesFact = NewSalesFactClient(c.config)
 	c.SalesSlot = NewSalesSlotClient(c.config)
 	c.Secret = NewSecretClient(c.config)
+	c.Session = NewSessionClient(c.config)
 	c.Shop = NewShopClient(c.config)
 	c.Sku = NewSkuClient(c.config)
 	c.SoldOutMark = NewSoldOutMarkClient(c.config)
@@ -260,6 +276,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		AuditEntry:     NewAuditEntryClient(cfg),
 		Brand:          NewBrandClient(cfg),
 		Category:       NewCategoryClient(cfg),
 		ChannelNotice:  NewChannelNoticeClient(cfg),
@@ -268,6 +285,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerLogin:  NewCustomerLoginClient(cfg),
 		Hold:           NewHoldClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		LoginGuard:     NewLoginGuardClient(cfg),
 		ManualTask:     NewManualTaskClient(cfg),
 		MenuOption:     NewMenuOptionClient(cfg),
 		OptionGroup:    NewOptionGroupClient(cfg),
@@ -281,10 +299,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ProductChoice:  NewProductChoiceClient(cfg),
 		ProductSlot:    NewProductSlotClient(cfg),
 		Promotion:      NewPromotionClient(cfg),
+		RefreshToken:   NewRefreshTokenClient(cfg),
 		Refund:         NewRefundClient(cfg),
 		SalesFact:      NewSalesFactClient(cfg),
 		SalesSlot:      NewSalesSlotClient(cfg),
 		Secret:         NewSecretClient(cfg),
+		Session:        NewSessionClient(cfg),
 		Shop:           NewShopClient(cfg),
 		Sku:            NewSkuClient(cfg),
 		SoldOutMark:    NewSoldOutMarkClient(cfg),
@@ -312,6 +332,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		AuditEntry:     NewAuditEntryClient(cfg),
 		Brand:          NewBrandClient(cfg),
 		Category:       NewCategoryClient(cfg),
 		ChannelNotice:  NewChannelNoticeClient(cfg),
@@ -320,6 +341,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerLogin:  NewCustomerLoginClient(cfg),
 		Hold:           NewHoldClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		LoginGuard:     NewLoginGuardClient(cfg),
 		ManualTask:     NewManualTaskClient(cfg),
 		MenuOption:     NewMenuOptionClient(cfg),
 		OptionGroup:    NewOptionGroupClient(cfg),
@@ -333,10 +355,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ProductChoice:  NewProductChoiceClient(cfg),
 		ProductSlot:    NewProductSlotClient(cfg),
 		Promotion:      NewPromotionClient(cfg),
+		RefreshToken:   NewRefreshTokenClient(cfg),
 		Refund:         NewRefundClient(cfg),
 		SalesFact:      NewSalesFactClient(cfg),
 		SalesSlot:      NewSalesSlotClient(cfg),
 		Secret:         NewSecretClient(cfg),
+		Session:        NewSessionClient(cfg),
 		Shop:           NewShopClient(cfg),
 		Sku:            NewSkuClient(cfg),
 		SoldOutMark:    NewSoldOutMarkClient(cfg),
@@ -351,7 +375,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Brand.
+//		AuditEntry.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -374,11 +398,12 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer, c.CustomerLogin,
-		c.Hold, c.IdempotencyKey, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.Payment, c.PickupCounter,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.Refund, c.SalesFact,
-		c.SalesSlot, c.Secret, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
+		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.Payment, c.PickupCounter, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
 		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
@@ -389,11 +414,12 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer, c.CustomerLogin,
-		c.Hold, c.IdempotencyKey, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.Payment, c.PickupCounter,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.Refund, c.SalesFact,
-		c.SalesSlot, c.Secret, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
+		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.Payment, c.PickupCounter, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
 		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
@@ -403,6 +429,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AuditEntryMutation:
+		return c.AuditEntry.mutate(ctx, m)
 	case *BrandMutation:
 		return c.Brand.mutate(ctx, m)
 	case *CategoryMutation:
@@ -419,6 +447,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *LoginGuardMutation:
+		return c.LoginGuard.mutate(ctx, m)
 	case *ManualTaskMutation:
 		return c.ManualTask.mutate(ctx, m)
 	case *MenuOptionMutation:
@@ -445,6 +475,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ProductSlot.mutate(ctx, m)
 	case *PromotionMutation:
 		return c.Promotion.mutate(ctx, m)
+	case *RefreshTokenMutation:
+		return c.RefreshToken.mutate(ctx, m)
 	case *RefundMutation:
 		return c.Refund.mutate(ctx, m)
 	case *SalesFactMutation:
@@ -453,6 +485,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.SalesSlot.mutate(ctx, m)
 	case *SecretMutation:
 		return c.Secret.mutate(ctx, m)
+	case *SessionMutation:
+		return c.Session.mutate(ctx, m)
 	case *ShopMutation:
 		return c.Shop.mutate(ctx, m)
 	case *SkuMutation:
@@ -471,6 +505,139 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StockMovement.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// AuditEntryClient is a client for the AuditEntry schema.
+type AuditEntryClient struct {
+	config
+}
+
+// NewAuditEntryClient returns a client for the AuditEntry from the given config.
+func NewAuditEntryClient(c config) *AuditEntryClient {
+	return &AuditEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `auditentry.Hooks(f(g(h())))`.
+func (c *AuditEntryClient) Use(hooks ...Hook) {
+	c.hooks.AuditEntry = append(c.hooks.AuditEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `auditentry.Intercept(f(g(h())))`.
+func (c *AuditEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AuditEntry = append(c.inters.AuditEntry, interceptors...)
+}
+
+// Create returns a builder for creating a AuditEntry entity.
+func (c *AuditEntryClient) Create() *AuditEntryCreate {
+	mutation := newAuditEntryMutation(c.config, OpCreate)
+	return &AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AuditEntry entities.
+func (c *AuditEntryClient) CreateBulk(builders ...*AuditEntryCreate) *AuditEntryCreateBulk {
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AuditEntryClient) MapCreateBulk(slice any, setFunc func(*AuditEntryCreate, int)) *AuditEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AuditEntryCreateBulk{err: fmt.Errorf("calling to AuditEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AuditEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AuditEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AuditEntry.
+func (c *AuditEntryClient) Update() *AuditEntryUpdate {
+	mutation := newAuditEntryMutation(c.config, OpUpdate)
+	return &AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AuditEntryClient) UpdateOne(_m *AuditEntry) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntry(_m))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AuditEntryClient) UpdateOneID(id int64) *AuditEntryUpdateOne {
+	mutation := newAuditEntryMutation(c.config, OpUpdateOne, withAuditEntryID(id))
+	return &AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AuditEntry.
+func (c *AuditEntryClient) Delete() *AuditEntryDelete {
+	mutation := newAuditEntryMutation(c.config, OpDelete)
+	return &AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AuditEntryClient) DeleteOne(_m *AuditEntry) *AuditEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AuditEntryClient) DeleteOneID(id int64) *AuditEntryDeleteOne {
+	builder := c.Delete().Where(auditentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AuditEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for AuditEntry.
+func (c *AuditEntryClient) Query() *AuditEntryQuery {
+	return &AuditEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAuditEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AuditEntry entity by its id.
+func (c *AuditEntryClient) Get(ctx context.Context, id int64) (*AuditEntry, error) {
+	return c.Query().Where(auditentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AuditEntryClient) GetX(ctx context.Context, id int64) *AuditEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AuditEntryClient) Hooks() []Hook {
+	return c.hooks.AuditEntry
+}
+
+// Interceptors returns the client interceptors.
+func (c *AuditEntryClient) Interceptors() []Interceptor {
+	return c.inters.AuditEntry
+}
+
+func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AuditEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AuditEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AuditEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
 	}
 }
 
@@ -1599,6 +1766,139 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// LoginGuardClient is a client for the LoginGuard schema.
+type LoginGuardClient struct {
+	config
+}
+
+// NewLoginGuardClient returns a client for the LoginGuard from the given config.
+func NewLoginGuardClient(c config) *LoginGuardClient {
+	return &LoginGuardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `loginguard.Hooks(f(g(h())))`.
+func (c *LoginGuardClient) Use(hooks ...Hook) {
+	c.hooks.LoginGuard = append(c.hooks.LoginGuard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `loginguard.Intercept(f(g(h())))`.
+func (c *LoginGuardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LoginGuard = append(c.inters.LoginGuard, interceptors...)
+}
+
+// Create returns a builder for creating a LoginGuard entity.
+func (c *LoginGuardClient) Create() *LoginGuardCreate {
+	mutation := newLoginGuardMutation(c.config, OpCreate)
+	return &LoginGuardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LoginGuard entities.
+func (c *LoginGuardClient) CreateBulk(builders ...*LoginGuardCreate) *LoginGuardCreateBulk {
+	return &LoginGuardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LoginGuardClient) MapCreateBulk(slice any, setFunc func(*LoginGuardCreate, int)) *LoginGuardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LoginGuardCreateBulk{err: fmt.Errorf("calling to LoginGuardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LoginGuardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LoginGuardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LoginGuard.
+func (c *LoginGuardClient) Update() *LoginGuardUpdate {
+	mutation := newLoginGuardMutation(c.config, OpUpdate)
+	return &LoginGuardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LoginGuardClient) UpdateOne(_m *LoginGuard) *LoginGuardUpdateOne {
+	mutation := newLoginGuardMutation(c.config, OpUpdateOne, withLoginGuard(_m))
+	return &LoginGuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LoginGuardClient) UpdateOneID(id string) *LoginGuardUpdateOne {
+	mutation := newLoginGuardMutation(c.config, OpUpdateOne, withLoginGuardID(id))
+	return &LoginGuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LoginGuard.
+func (c *LoginGuardClient) Delete() *LoginGuardDelete {
+	mutation := newLoginGuardMutation(c.config, OpDelete)
+	return &LoginGuardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LoginGuardClient) DeleteOne(_m *LoginGuard) *LoginGuardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LoginGuardClient) DeleteOneID(id string) *LoginGuardDeleteOne {
+	builder := c.Delete().Where(loginguard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LoginGuardDeleteOne{builder}
+}
+
+// Query returns a query builder for LoginGuard.
+func (c *LoginGuardClient) Query() *LoginGuardQuery {
+	return &LoginGuardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLoginGuard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LoginGuard entity by its id.
+func (c *LoginGuardClient) Get(ctx context.Context, id string) (*LoginGuard, error) {
+	return c.Query().Where(loginguard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LoginGuardClient) GetX(ctx context.Context, id string) *LoginGuard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LoginGuardClient) Hooks() []Hook {
+	return c.hooks.LoginGuard
+}
+
+// Interceptors returns the client interceptors.
+func (c *LoginGuardClient) Interceptors() []Interceptor {
+	return c.inters.LoginGuard
+}
+
+func (c *LoginGuardClient) mutate(ctx context.Context, m *LoginGuardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LoginGuardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LoginGuardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LoginGuardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LoginGuardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LoginGuard mutation op: %q", m.Op())
 	}
 }
 
@@ -3619,6 +3919,155 @@ func (c *PromotionClient) mutate(ctx context.Context, m *PromotionMutation) (Val
 	}
 }
 
+// RefreshTokenClient is a client for the RefreshToken schema.
+type RefreshTokenClient struct {
+	config
+}
+
+// NewRefreshTokenClient returns a client for the RefreshToken from the given config.
+func NewRefreshTokenClient(c config) *RefreshTokenClient {
+	return &RefreshTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `refreshtoken.Hooks(f(g(h())))`.
+func (c *RefreshTokenClient) Use(hooks ...Hook) {
+	c.hooks.RefreshToken = append(c.hooks.RefreshToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `refreshtoken.Intercept(f(g(h())))`.
+func (c *RefreshTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RefreshToken = append(c.inters.RefreshToken, interceptors...)
+}
+
+// Create returns a builder for creating a RefreshToken entity.
+func (c *RefreshTokenClient) Create() *RefreshTokenCreate {
+	mutation := newRefreshTokenMutation(c.config, OpCreate)
+	return &RefreshTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RefreshToken entities.
+func (c *RefreshTokenClient) CreateBulk(builders ...*RefreshTokenCreate) *RefreshTokenCreateBulk {
+	return &RefreshTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RefreshTokenClient) MapCreateBulk(slice any, setFunc func(*RefreshTokenCreate, int)) *RefreshTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RefreshTokenCreateBulk{err: fmt.Errorf("calling to RefreshTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RefreshTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RefreshTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RefreshToken.
+func (c *RefreshTokenClient) Update() *RefreshTokenUpdate {
+	mutation := newRefreshTokenMutation(c.config, OpUpdate)
+	return &RefreshTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RefreshTokenClient) UpdateOne(_m *RefreshToken) *RefreshTokenUpdateOne {
+	mutation := newRefreshTokenMutation(c.config, OpUpdateOne, withRefreshToken(_m))
+	return &RefreshTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RefreshTokenClient) UpdateOneID(id string) *RefreshTokenUpdateOne {
+	mutation := newRefreshTokenMutation(c.config, OpUpdateOne, withRefreshTokenID(id))
+	return &RefreshTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RefreshToken.
+func (c *RefreshTokenClient) Delete() *RefreshTokenDelete {
+	mutation := newRefreshTokenMutation(c.config, OpDelete)
+	return &RefreshTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RefreshTokenClient) DeleteOne(_m *RefreshToken) *RefreshTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RefreshTokenClient) DeleteOneID(id string) *RefreshTokenDeleteOne {
+	builder := c.Delete().Where(refreshtoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RefreshTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for RefreshToken.
+func (c *RefreshTokenClient) Query() *RefreshTokenQuery {
+	return &RefreshTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRefreshToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RefreshToken entity by its id.
+func (c *RefreshTokenClient) Get(ctx context.Context, id string) (*RefreshToken, error) {
+	return c.Query().Where(refreshtoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RefreshTokenClient) GetX(ctx context.Context, id string) *RefreshToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QuerySession queries the session edge of a RefreshToken.
+func (c *RefreshTokenClient) QuerySession(_m *RefreshToken) *SessionQuery {
+	query := (&SessionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(refreshtoken.Table, refreshtoken.FieldID, id),
+			sqlgraph.To(session.Table, session.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, refreshtoken.SessionTable, refreshtoken.SessionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RefreshTokenClient) Hooks() []Hook {
+	return c.hooks.RefreshToken
+}
+
+// Interceptors returns the client interceptors.
+func (c *RefreshTokenClient) Interceptors() []Interceptor {
+	return c.inters.RefreshToken
+}
+
+func (c *RefreshTokenClient) mutate(ctx context.Context, m *RefreshTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RefreshTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RefreshTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RefreshTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RefreshTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RefreshToken mutation op: %q", m.Op())
+	}
+}
+
 // RefundClient is a client for the Refund schema.
 type RefundClient struct {
 	config
@@ -4164,6 +4613,155 @@ func (c *SecretClient) mutate(ctx context.Context, m *SecretMutation) (Value, er
 		return (&SecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Secret mutation op: %q", m.Op())
+	}
+}
+
+// SessionClient is a client for the Session schema.
+type SessionClient struct {
+	config
+}
+
+// NewSessionClient returns a client for the Session from the given config.
+func NewSessionClient(c config) *SessionClient {
+	return &SessionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `session.Hooks(f(g(h())))`.
+func (c *SessionClient) Use(hooks ...Hook) {
+	c.hooks.Session = append(c.hooks.Session, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `session.Intercept(f(g(h())))`.
+func (c *SessionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Session = append(c.inters.Session, interceptors...)
+}
+
+// Create returns a builder for creating a Session entity.
+func (c *SessionClient) Create() *SessionCreate {
+	mutation := newSessionMutation(c.config, OpCreate)
+	return &SessionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Session entities.
+func (c *SessionClient) CreateBulk(builders ...*SessionCreate) *SessionCreateBulk {
+	return &SessionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SessionClient) MapCreateBulk(slice any, setFunc func(*SessionCreate, int)) *SessionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SessionCreateBulk{err: fmt.Errorf("calling to SessionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SessionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SessionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Session.
+func (c *SessionClient) Update() *SessionUpdate {
+	mutation := newSessionMutation(c.config, OpUpdate)
+	return &SessionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SessionClient) UpdateOne(_m *Session) *SessionUpdateOne {
+	mutation := newSessionMutation(c.config, OpUpdateOne, withSession(_m))
+	return &SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SessionClient) UpdateOneID(id string) *SessionUpdateOne {
+	mutation := newSessionMutation(c.config, OpUpdateOne, withSessionID(id))
+	return &SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Session.
+func (c *SessionClient) Delete() *SessionDelete {
+	mutation := newSessionMutation(c.config, OpDelete)
+	return &SessionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SessionClient) DeleteOne(_m *Session) *SessionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SessionClient) DeleteOneID(id string) *SessionDeleteOne {
+	builder := c.Delete().Where(session.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SessionDeleteOne{builder}
+}
+
+// Query returns a query builder for Session.
+func (c *SessionClient) Query() *SessionQuery {
+	return &SessionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSession},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Session entity by its id.
+func (c *SessionClient) Get(ctx context.Context, id string) (*Session, error) {
+	return c.Query().Where(session.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SessionClient) GetX(ctx context.Context, id string) *Session {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryTokens queries the tokens edge of a Session.
+func (c *SessionClient) QueryTokens(_m *Session) *RefreshTokenQuery {
+	query := (&RefreshTokenClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(session.Table, session.FieldID, id),
+			sqlgraph.To(refreshtoken.Table, refreshtoken.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, session.TokensTable, session.TokensColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SessionClient) Hooks() []Hook {
+	return c.hooks.Session
+}
+
+// Interceptors returns the client interceptors.
+func (c *SessionClient) Interceptors() []Interceptor {
+	return c.inters.Session
+}
+
+func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SessionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SessionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SessionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SessionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Session mutation op: %q", m.Op())
 	}
 }
 
@@ -5282,19 +5880,20 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin, Hold,
-		IdempotencyKey, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, Payment, PickupCounter, Product, ProductChoice,
-		ProductSlot, Promotion, Refund, SalesFact, SalesSlot, Secret, Shop, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
+		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
+		OrderDiscount, OrderEvent, OrderItem, Payment, PickupCounter, Product,
+		ProductChoice, ProductSlot, Promotion, RefreshToken, Refund, SalesFact,
+		SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop,
+		StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin, Hold,
-		IdempotencyKey, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, Payment, PickupCounter, Product, ProductChoice,
-		ProductSlot, Promotion, Refund, SalesFact, SalesSlot, Secret, Shop, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
-		StockMovement []ent.Interceptor
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
+		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
+		OrderDiscount, OrderEvent, OrderItem, Payment, PickupCounter, Product,
+		ProductChoice, ProductSlot, Promotion, RefreshToken, Refund, SalesFact,
+		SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop,
+		StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

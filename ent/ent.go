@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
@@ -12,6 +13,7 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
 	"cuppa/ent/optiongroup"
@@ -25,10 +27,12 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
+	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -105,6 +109,7 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			auditentry.Table:     auditentry.ValidColumn,
 			brand.Table:          brand.ValidColumn,
 			category.Table:       category.ValidColumn,
 			channelnotice.Table:  channelnotice.ValidColumn,
@@ -113,6 +118,7 @@ func checkColumn(t, c string) error {
 			customerlogin.Table:  customerlogin.ValidColumn,
 			hold.Table:           hold.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
+			loginguard.Table:     loginguard.ValidColumn,
 			manualtask.Table:     manualtask.ValidColumn,
 			menuoption.Table:     menuoption.ValidColumn,
 			optiongroup.Table:    optiongroup.ValidColumn,
@@ -126,10 +132,12 @@ func checkColumn(t, c string) error {
 			productchoice.Table:  productchoice.ValidColumn,
 			productslot.Table:    productslot.ValidColumn,
 			promotion.Table:      promotion.ValidColumn,
+			refreshtoken.Table:   refreshtoken.ValidColumn,
 			refund.Table:         refund.ValidColumn,
 			salesfact.Table:      salesfact.ValidColumn,
 			salesslot.Table:      salesslot.ValidColumn,
 			secret.Table:         secret.ValidColumn,
+			session.Table:        session.ValidColumn,
 			shop.Table:           shop.ValidColumn,
 			sku.Table:            sku.ValidColumn,
 			soldoutmark.Table:    soldoutmark.ValidColumn,

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
@@ -11,6 +12,7 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
 	"cuppa/ent/optiongroup"
@@ -24,11 +26,13 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/schema"
 	"cuppa/ent/secret"
+	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -44,6 +48,46 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	auditentryFields := schema.AuditEntry{}.Fields()
+	_ = auditentryFields
+	// auditentryDescStaffID is the schema descriptor for staff_id field.
+	auditentryDescStaffID := auditentryFields[2].Descriptor()
+	// auditentry.StaffIDValidator is a validator for the "staff_id" field. It is called by the builders before save.
+	auditentry.StaffIDValidator = auditentryDescStaffID.Validators[0].(func(string) error)
+	// auditentryDescStaffName is the schema descriptor for staff_name field.
+	auditentryDescStaffName := auditentryFields[3].Descriptor()
+	// auditentry.StaffNameValidator is a validator for the "staff_name" field. It is called by the builders before save.
+	auditentry.StaffNameValidator = auditentryDescStaffName.Validators[0].(func(string) error)
+	// auditentryDescRole is the schema descriptor for role field.
+	auditentryDescRole := auditentryFields[4].Descriptor()
+	// auditentry.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	auditentry.RoleValidator = auditentryDescRole.Validators[0].(func(string) error)
+	// auditentryDescShopID is the schema descriptor for shop_id field.
+	auditentryDescShopID := auditentryFields[5].Descriptor()
+	// auditentry.DefaultShopID holds the default value on creation for the shop_id field.
+	auditentry.DefaultShopID = auditentryDescShopID.Default.(string)
+	// auditentry.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	auditentry.ShopIDValidator = auditentryDescShopID.Validators[0].(func(string) error)
+	// auditentryDescAction is the schema descriptor for action field.
+	auditentryDescAction := auditentryFields[6].Descriptor()
+	// auditentry.ActionValidator is a validator for the "action" field. It is called by the builders before save.
+	auditentry.ActionValidator = auditentryDescAction.Validators[0].(func(string) error)
+	// auditentryDescSubject is the schema descriptor for subject field.
+	auditentryDescSubject := auditentryFields[7].Descriptor()
+	// auditentry.DefaultSubject holds the default value on creation for the subject field.
+	auditentry.DefaultSubject = auditentryDescSubject.Default.(string)
+	// auditentry.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	auditentry.SubjectValidator = auditentryDescSubject.Validators[0].(func(string) error)
+	// auditentryDescOutcome is the schema descriptor for outcome field.
+	auditentryDescOutcome := auditentryFields[8].Descriptor()
+	// auditentry.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
+	auditentry.OutcomeValidator = auditentryDescOutcome.Validators[0].(func(string) error)
+	// auditentryDescRequestID is the schema descriptor for request_id field.
+	auditentryDescRequestID := auditentryFields[10].Descriptor()
+	// auditentry.DefaultRequestID holds the default value on creation for the request_id field.
+	auditentry.DefaultRequestID = auditentryDescRequestID.Default.(string)
+	// auditentry.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
+	auditentry.RequestIDValidator = auditentryDescRequestID.Validators[0].(func(string) error)
 	brandFields := schema.Brand{}.Fields()
 	_ = brandFields
 	// brandDescSlug is the schema descriptor for slug field.
@@ -227,6 +271,34 @@ func init() {
 	// idempotencykey.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	idempotencykey.IDValidator = func() func(string) error {
 		validators := idempotencykeyDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	loginguardFields := schema.LoginGuard{}.Fields()
+	_ = loginguardFields
+	// loginguardDescFailures is the schema descriptor for failures field.
+	loginguardDescFailures := loginguardFields[1].Descriptor()
+	// loginguard.DefaultFailures holds the default value on creation for the failures field.
+	loginguard.DefaultFailures = loginguardDescFailures.Default.(int)
+	// loginguardDescLocks is the schema descriptor for locks field.
+	loginguardDescLocks := loginguardFields[3].Descriptor()
+	// loginguard.DefaultLocks holds the default value on creation for the locks field.
+	loginguard.DefaultLocks = loginguardDescLocks.Default.(int)
+	// loginguardDescID is the schema descriptor for id field.
+	loginguardDescID := loginguardFields[0].Descriptor()
+	// loginguard.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	loginguard.IDValidator = func() func(string) error {
+		validators := loginguardDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -656,6 +728,30 @@ func init() {
 			return nil
 		}
 	}()
+	refreshtokenFields := schema.RefreshToken{}.Fields()
+	_ = refreshtokenFields
+	// refreshtokenDescSessionID is the schema descriptor for session_id field.
+	refreshtokenDescSessionID := refreshtokenFields[1].Descriptor()
+	// refreshtoken.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
+	refreshtoken.SessionIDValidator = refreshtokenDescSessionID.Validators[0].(func(string) error)
+	// refreshtokenDescID is the schema descriptor for id field.
+	refreshtokenDescID := refreshtokenFields[0].Descriptor()
+	// refreshtoken.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	refreshtoken.IDValidator = func() func(string) error {
+		validators := refreshtokenDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	refundFields := schema.Refund{}.Fields()
 	_ = refundFields
 	// refundDescOrderNo is the schema descriptor for order_no field.
@@ -771,6 +867,36 @@ func init() {
 	// secret.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	secret.IDValidator = func() func(string) error {
 		validators := secretDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	sessionFields := schema.Session{}.Fields()
+	_ = sessionFields
+	// sessionDescPersonID is the schema descriptor for person_id field.
+	sessionDescPersonID := sessionFields[2].Descriptor()
+	// session.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	session.PersonIDValidator = sessionDescPersonID.Validators[0].(func(string) error)
+	// sessionDescRevokedFor is the schema descriptor for revoked_for field.
+	sessionDescRevokedFor := sessionFields[6].Descriptor()
+	// session.DefaultRevokedFor holds the default value on creation for the revoked_for field.
+	session.DefaultRevokedFor = sessionDescRevokedFor.Default.(string)
+	// session.RevokedForValidator is a validator for the "revoked_for" field. It is called by the builders before save.
+	session.RevokedForValidator = sessionDescRevokedFor.Validators[0].(func(string) error)
+	// sessionDescID is the schema descriptor for id field.
+	sessionDescID := sessionFields[0].Descriptor()
+	// session.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	session.IDValidator = func() func(string) error {
+		validators := sessionDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

@@ -14,6 +14,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// AuditEntry is the client for interacting with the AuditEntry builders.
+	AuditEntry *AuditEntryClient
 	// Brand is the client for interacting with the Brand builders.
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
@@ -30,6 +32,8 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LoginGuard is the client for interacting with the LoginGuard builders.
+	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
 	ManualTask *ManualTaskClient
 	// MenuOption is the client for interacting with the MenuOption builders.
@@ -56,6 +60,8 @@ type Tx struct {
 	ProductSlot *ProductSlotClient
 	// Promotion is the client for interacting with the Promotion builders.
 	Promotion *PromotionClient
+	// RefreshToken is the client for interacting with the RefreshToken builders.
+	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
 	// SalesFact is the client for interacting with the SalesFact builders.
@@ -64,6 +70,8 @@ type Tx struct {
 	SalesSlot *SalesSlotClient
 	// Secret is the client for interacting with the Secret builders.
 	Secret *SecretClient
+	// Session is the client for interacting with the Session builders.
+	Session *SessionClient
 	// Shop is the client for interacting with the Shop builders.
 	Shop *ShopClient
 	// Sku is the client for interacting with the Sku builders.
@@ -211,6 +219,7 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Brand = NewBrandClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
@@ -219,6 +228,7 @@ func (tx *Tx) init() {
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.LoginGuard = NewLoginGuardClient(tx.config)
 	tx.ManualTask = NewManualTaskClient(tx.config)
 	tx.MenuOption = NewMenuOptionClient(tx.config)
 	tx.OptionGroup = NewOptionGroupClient(tx.config)
@@ -232,10 +242,12 @@ func (tx *Tx) init() {
 	tx.ProductChoice = NewProductChoiceClient(tx.config)
 	tx.ProductSlot = NewProductSlotClient(tx.config)
 	tx.Promotion = NewPromotionClient(tx.config)
+	tx.RefreshToken = NewRefreshTokenClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
 	tx.SalesFact = NewSalesFactClient(tx.config)
 	tx.SalesSlot = NewSalesSlotClient(tx.config)
 	tx.Secret = NewSecretClient(tx.config)
+	tx.Session = NewSessionClient(tx.config)
 	tx.Shop = NewShopClient(tx.config)
 	tx.Sku = NewSkuClient(tx.config)
 	tx.SoldOutMark = NewSoldOutMarkClient(tx.config)
@@ -253,7 +265,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Brand.QueryXXX(), the query will be executed
+// applies a query, for example: AuditEntry.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

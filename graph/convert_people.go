@@ -17,7 +17,7 @@ import (
 )
 
 func toSession(s identity.Session) *model.Session {
-	return &model.Session{AccessToken: s.AccessToken, ExpiresAt: s.ExpiresAt}
+	return &model.Session{AccessToken: s.AccessToken, ExpiresAt: s.ExpiresAt, RefreshToken: s.RefreshToken, RefreshExpiresAt: s.RefreshExpiresAt}
 }
 
 func toCustomer(g identity.Guest) *model.Customer {

@@ -124,7 +124,8 @@ var (
 // session then answers UNAUTHENTICATED, and logging in again works.
 func (r *Resolver) session(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		ctx, err := r.callerOf(from(req.Context(), req.RemoteAddr), req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
+		ctx := identity.FromAddress(from(req.Context(), req.RemoteAddr), req.RemoteAddr)
+		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)
 			return

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"cuppa/ent"
+	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
@@ -15,6 +16,7 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
 	"cuppa/ent/optiongroup"
@@ -29,10 +31,12 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
+	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -99,6 +103,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AuditEntryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AuditEntryFunc func(context.Context, *ent.AuditEntryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AuditEntryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AuditEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AuditEntryQuery", q)
+}
+
+// The TraverseAuditEntry type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAuditEntry func(context.Context, *ent.AuditEntryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAuditEntry) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAuditEntry) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AuditEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEntryQuery", q)
 }
 
 // The BrandFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -315,6 +346,33 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
+}
+
+// The LoginGuardFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LoginGuardFunc func(context.Context, *ent.LoginGuardQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LoginGuardFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LoginGuardQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LoginGuardQuery", q)
+}
+
+// The TraverseLoginGuard type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLoginGuard func(context.Context, *ent.LoginGuardQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLoginGuard) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLoginGuard) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LoginGuardQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LoginGuardQuery", q)
 }
 
 // The ManualTaskFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -668,6 +726,33 @@ func (f TraversePromotion) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionQuery", q)
 }
 
+// The RefreshTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RefreshTokenFunc func(context.Context, *ent.RefreshTokenQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RefreshTokenFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RefreshTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RefreshTokenQuery", q)
+}
+
+// The TraverseRefreshToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRefreshToken func(context.Context, *ent.RefreshTokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRefreshToken) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRefreshToken) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RefreshTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RefreshTokenQuery", q)
+}
+
 // The RefundFunc type is an adapter to allow the use of ordinary function as a Querier.
 type RefundFunc func(context.Context, *ent.RefundQuery) (ent.Value, error)
 
@@ -774,6 +859,33 @@ func (f TraverseSecret) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.SecretQuery", q)
+}
+
+// The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SessionFunc func(context.Context, *ent.SessionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SessionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SessionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SessionQuery", q)
+}
+
+// The TraverseSession type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSession func(context.Context, *ent.SessionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSession) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSession) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SessionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SessionQuery", q)
 }
 
 // The ShopFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -995,6 +1107,8 @@ func (f TraverseStockMovement) Traverse(ctx context.Context, q ent.Query) error 
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.AuditEntryQuery:
+		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
 	case *ent.BrandQuery:
 		return &query[*ent.BrandQuery, predicate.Brand, brand.OrderOption]{typ: ent.TypeBrand, tq: q}, nil
 	case *ent.CategoryQuery:
@@ -1011,6 +1125,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
+	case *ent.LoginGuardQuery:
+		return &query[*ent.LoginGuardQuery, predicate.LoginGuard, loginguard.OrderOption]{typ: ent.TypeLoginGuard, tq: q}, nil
 	case *ent.ManualTaskQuery:
 		return &query[*ent.ManualTaskQuery, predicate.ManualTask, manualtask.OrderOption]{typ: ent.TypeManualTask, tq: q}, nil
 	case *ent.MenuOptionQuery:
@@ -1037,6 +1153,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ProductSlotQuery, predicate.ProductSlot, productslot.OrderOption]{typ: ent.TypeProductSlot, tq: q}, nil
 	case *ent.PromotionQuery:
 		return &query[*ent.PromotionQuery, predicate.Promotion, promotion.OrderOption]{typ: ent.TypePromotion, tq: q}, nil
+	case *ent.RefreshTokenQuery:
+		return &query[*ent.RefreshTokenQuery, predicate.RefreshToken, refreshtoken.OrderOption]{typ: ent.TypeRefreshToken, tq: q}, nil
 	case *ent.RefundQuery:
 		return &query[*ent.RefundQuery, predicate.Refund, refund.OrderOption]{typ: ent.TypeRefund, tq: q}, nil
 	case *ent.SalesFactQuery:
@@ -1045,6 +1163,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SalesSlotQuery, predicate.SalesSlot, salesslot.OrderOption]{typ: ent.TypeSalesSlot, tq: q}, nil
 	case *ent.SecretQuery:
 		return &query[*ent.SecretQuery, predicate.Secret, secret.OrderOption]{typ: ent.TypeSecret, tq: q}, nil
+	case *ent.SessionQuery:
+		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.ShopQuery:
 		return &query[*ent.ShopQuery, predicate.Shop, shop.OrderOption]{typ: ent.TypeShop, tq: q}, nil
 	case *ent.SkuQuery:

@@ -9,6 +9,34 @@ import (
 )
 
 var (
+	// AuditEntriesColumns holds the columns for the "audit_entries" table.
+	AuditEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "staff_id", Type: field.TypeString, Size: 64},
+		{Name: "staff_name", Type: field.TypeString, Size: 100},
+		{Name: "role", Type: field.TypeString, Size: 20},
+		{Name: "shop_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "action", Type: field.TypeString, Size: 40},
+		{Name: "subject", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "outcome", Type: field.TypeString, Size: 40},
+		{Name: "details", Type: field.TypeJSON, Nullable: true},
+		{Name: "request_id", Type: field.TypeString, Size: 64, Default: ""},
+	}
+	// AuditEntriesTable holds the schema information for the "audit_entries" table.
+	AuditEntriesTable = &schema.Table{
+		Name:       "audit_entries",
+		Columns:    AuditEntriesColumns,
+		PrimaryKey: []*schema.Column{AuditEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditentry_brand_id_shop_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEntriesColumns[1], AuditEntriesColumns[6], AuditEntriesColumns[0]},
+			},
+		},
+	}
 	// BrandsColumns holds the columns for the "brands" table.
 	BrandsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -217,6 +245,30 @@ var (
 				Name:    "idempotencykey_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{IdempotencyKeysColumns[4]},
+			},
+		},
+	}
+	// LoginGuardsColumns holds the columns for the "login_guards" table.
+	LoginGuardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "failures", Type: field.TypeInt, Default: 0},
+		{Name: "counting_since", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "locks", Type: field.TypeInt, Default: 0},
+		{Name: "locked_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "succeeded_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "touched_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// LoginGuardsTable holds the schema information for the "login_guards" table.
+	LoginGuardsTable = &schema.Table{
+		Name:       "login_guards",
+		Columns:    LoginGuardsColumns,
+		PrimaryKey: []*schema.Column{LoginGuardsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "loginguard_touched_at",
+				Unique:  false,
+				Columns: []*schema.Column{LoginGuardsColumns[7]},
 			},
 		},
 	}
@@ -659,6 +711,36 @@ var (
 			},
 		},
 	}
+	// RefreshTokensColumns holds the columns for the "refresh_tokens" table.
+	RefreshTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "rotated_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "session_id", Type: field.TypeString, Size: 64},
+	}
+	// RefreshTokensTable holds the schema information for the "refresh_tokens" table.
+	RefreshTokensTable = &schema.Table{
+		Name:       "refresh_tokens",
+		Columns:    RefreshTokensColumns,
+		PrimaryKey: []*schema.Column{RefreshTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "refresh_tokens_sessions_tokens",
+				Columns:    []*schema.Column{RefreshTokensColumns[5]},
+				RefColumns: []*schema.Column{SessionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "refreshtoken_session_id",
+				Unique:  false,
+				Columns: []*schema.Column{RefreshTokensColumns[5]},
+			},
+		},
+	}
 	// RefundsColumns holds the columns for the "refunds" table.
 	RefundsColumns = []*schema.Column{
 		{Name: "no", Type: field.TypeString, Size: 32},
@@ -772,6 +854,38 @@ var (
 		Name:       "secrets",
 		Columns:    SecretsColumns,
 		PrimaryKey: []*schema.Column{SecretsColumns[0]},
+	}
+	// SessionsColumns holds the columns for the "sessions" table.
+	SessionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"customer", "staff"}},
+		{Name: "person_id", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "revoked_for", Type: field.TypeString, Size: 32, Default: ""},
+	}
+	// SessionsTable holds the schema information for the "sessions" table.
+	SessionsTable = &schema.Table{
+		Name:       "sessions",
+		Columns:    SessionsColumns,
+		PrimaryKey: []*schema.Column{SessionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "sessions_open",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[1], SessionsColumns[2], SessionsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "revoked_at IS NULL",
+				},
+			},
+			{
+				Name:    "session_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[5]},
+			},
+		},
 	}
 	// ShopsColumns holds the columns for the "shops" table.
 	ShopsColumns = []*schema.Column{
@@ -971,6 +1085,7 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AuditEntriesTable,
 		BrandsTable,
 		CategoriesTable,
 		ChannelNoticesTable,
@@ -979,6 +1094,7 @@ var (
 		CustomerLoginsTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		LoginGuardsTable,
 		ManualTasksTable,
 		OptionsTable,
 		OptionGroupsTable,
@@ -992,10 +1108,12 @@ var (
 		ProductChoicesTable,
 		ProductSlotsTable,
 		PromotionsTable,
+		RefreshTokensTable,
 		RefundsTable,
 		SalesFactsTable,
 		SalesSlotsTable,
 		SecretsTable,
+		SessionsTable,
 		ShopsTable,
 		SkusTable,
 		SoldOutMarksTable,
@@ -1008,6 +1126,9 @@ var (
 )
 
 func init() {
+	AuditEntriesTable.Annotation = &entsql.Annotation{
+		Table: "audit_entries",
+	}
 	BrandsTable.Annotation = &entsql.Annotation{
 		Table: "brands",
 	}
@@ -1041,6 +1162,12 @@ func init() {
 	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
+	}
+	LoginGuardsTable.Annotation = &entsql.Annotation{
+		Table: "login_guards",
+	}
+	LoginGuardsTable.Annotation.Checks = map[string]string{
+		"login_guards_counts": "failures >= 0 AND locks >= 0",
 	}
 	ManualTasksTable.Annotation = &entsql.Annotation{
 		Table: "manual_tasks",
@@ -1102,6 +1229,10 @@ func init() {
 	PromotionsTable.Annotation = &entsql.Annotation{
 		Table: "promotions",
 	}
+	RefreshTokensTable.ForeignKeys[0].RefTable = SessionsTable
+	RefreshTokensTable.Annotation = &entsql.Annotation{
+		Table: "refresh_tokens",
+	}
 	RefundsTable.ForeignKeys[0].RefTable = PaymentsTable
 	RefundsTable.Annotation = &entsql.Annotation{
 		Table: "refunds",
@@ -1117,6 +1248,9 @@ func init() {
 	}
 	SecretsTable.Annotation = &entsql.Annotation{
 		Table: "secrets",
+	}
+	SessionsTable.Annotation = &entsql.Annotation{
+		Table: "sessions",
 	}
 	ShopsTable.Annotation = &entsql.Annotation{
 		Table: "shops",

@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// AuditEntry is the predicate function for auditentry builders.
+type AuditEntry func(*sql.Selector)
+
 // Brand is the predicate function for brand builders.
 type Brand func(*sql.Selector)
 
@@ -29,6 +32,9 @@ type Hold func(*sql.Selector)
 
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
+
+// LoginGuard is the predicate function for loginguard builders.
+type LoginGuard func(*sql.Selector)
 
 // ManualTask is the predicate function for manualtask builders.
 type ManualTask func(*sql.Selector)
@@ -69,6 +75,9 @@ type ProductSlot func(*sql.Selector)
 // Promotion is the predicate function for promotion builders.
 type Promotion func(*sql.Selector)
 
+// RefreshToken is the predicate function for refreshtoken builders.
+type RefreshToken func(*sql.Selector)
+
 // Refund is the predicate function for refund builders.
 type Refund func(*sql.Selector)
 
@@ -80,6 +89,9 @@ type SalesSlot func(*sql.Selector)
 
 // Secret is the predicate function for secret builders.
 type Secret func(*sql.Selector)
+
+// Session is the predicate function for session builders.
+type Session func(*sql.Selector)
 
 // Shop is the predicate function for shop builders.
 type Shop func(*sql.Selector)

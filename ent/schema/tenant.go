@@ -40,6 +40,9 @@ func code(name string) ent.Field { return field.String(name).MaxLen(64) }
 // moment is a point in time, in UTC, to the microsecond.
 func moment(name string) ent.Field { return field.Time(name).SchemaType(momentType) }
 
+// fixed is a moment that never changes.
+func fixed(name string) ent.Field { return field.Time(name).Immutable().SchemaType(momentType) }
+
 // maybeMoment is a point in time that may be missing.
 func maybeMoment(name string) ent.Field {
 	return field.Time(name).Optional().Nillable().SchemaType(momentType)

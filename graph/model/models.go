@@ -185,6 +185,26 @@ type IssueCouponPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Answer of logoutEverywhere.
+type LogoutEverywherePayload struct {
+	// How many sessions were ended.
+	Sessions int `json:"sessions"`
+	// Always empty.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Which session to end.
+type LogoutInput struct {
+	// The session's refresh token; left out, the session that asks.
+	RefreshToken *string `json:"refreshToken,omitempty"`
+}
+
+// Answer of logout.
+type LogoutPayload struct {
+	// Always empty.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Writing: sessions, orders, payments, and what staff do.
 type Mutation struct {
 }
@@ -491,6 +511,20 @@ type QuotePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What to refresh with.
+type RefreshSessionInput struct {
+	// The refreshToken of the session's last answer.
+	RefreshToken string `json:"refreshToken"`
+}
+
+// Answer of refreshSession.
+type RefreshSessionPayload struct {
+	// The new pair; null on an error.
+	Session *Session `json:"session,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Money that goes back.
 type Refund struct {
 	// The refund's number, as the channel knows it.
@@ -551,12 +585,16 @@ type SeriesPoint struct {
 	OrderCount int `json:"orderCount"`
 }
 
-// A signed session. Send it as `Authorization: Bearer <accessToken>`.
+// A session. Send it as `Authorization: Bearer <accessToken>`, and refresh it before expiresAt.
 type Session struct {
 	// A JWT; opaque to clients.
 	AccessToken string `json:"accessToken"`
-	// When the token stops being accepted.
+	// When the access token stops being accepted.
 	ExpiresAt time.Time `json:"expiresAt"`
+	// For refreshSession; it works once. Keep it where scripts of other sites can't read it, and never send it anywhere else.
+	RefreshToken string `json:"refreshToken"`
+	// When the refresh token stops being accepted: then only a login helps.
+	RefreshExpiresAt time.Time `json:"refreshExpiresAt"`
 }
 
 // Exactly one of skuId and optionId.

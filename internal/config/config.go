@@ -30,6 +30,8 @@ type Config struct {
 	SeedDemo string `env:"SEED_DEMO"`
 	// OrderTTL is how long an unpaid order holds its stock and coupons.
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"15m"`
+	// AccessTTL is how long an access token works before it must be refreshed.
+	AccessTTL time.Duration `env:"ACCESS_TTL" envDefault:"15m"`
 	// Mode is development or production; empty decides by the engine.
 	Mode string `env:"MODE"`
 	// PublicURL is how guests reach this server, for links that leave it; empty means relative links.
@@ -182,6 +184,9 @@ func (c Config) Validate() error {
 	}
 	if c.OrderTTL < time.Second || c.OrderTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ORDER_TTL must be between 1s and 24h"))
+	}
+	if c.AccessTTL < time.Minute || c.AccessTTL > 24*time.Hour {
+		faults = append(faults, errors.New("ACCESS_TTL must be between 1m and 24h"))
 	}
 	if c.DrainWindow < 0 || c.DrainWindow > time.Minute {
 		faults = append(faults, errors.New("DRAIN_WINDOW must be between 0s and 1m"))

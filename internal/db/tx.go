@@ -165,3 +165,23 @@ func (r *inTx) learn() {
 		}
 	}
 }
+
+// Now is the time by the clock that all replicas share: PostgreSQL's, or where the file is one process's, the process's. In UTC, to the microsecond.
+func (tx *Tx) Now(ctx context.Context) (time.Time, error) { return now(ctx, tx.SQL, tx.Postgres()) }
+
+// Now is the time as a transaction would say it.
+func (d *DB) Now(ctx context.Context) (time.Time, error) { return now(ctx, d.read, d.Postgres()) }
+
+type asked interface {
+	QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row
+}
+
+func now(ctx context.Context, of asked, postgres bool) (time.Time, error) {
+	at := time.Now()
+	if postgres {
+		if err := of.QueryRowContext(ctx, "SELECT clock_timestamp()").Scan(&at); err != nil {
+			return time.Time{}, fmt.Errorf("db: asking for the time: %w", err)
+		}
+	}
+	return at.UTC().Truncate(time.Microsecond), nil
+}

@@ -80,7 +80,7 @@ func (s *Service) CustomerLogin(ctx context.Context, provider, code string) (Ses
 	}
 	key := personKey{guest.BrandID, KindCustomer, guest.ID}
 	s.forget(key)
-	session, err := s.open(ctx, key, customerSession)
+	session, err := s.open(ctx, key, nil)
 	return session, guest, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/pubsub"
 )
 
 // Rejections of logins and of looking people up.
@@ -32,6 +33,12 @@ type Options struct {
 	Providers []Provider
 	// OnFirstLogin runs in the transaction that makes a customer; its error undoes the making. It must not call the network. Optional.
 	OnFirstLogin func(ctx context.Context, tx *db.Tx, customer Guest) error
+	// StaffProviders vouch for staff beside the table of passwords, in this order.
+	StaffProviders []StaffProvider
+	// AccessFor is how long an access token works; 15 minutes when 0.
+	AccessFor time.Duration
+	// Hub tells other replicas of sessions that ended; without one they find out within 5 s.
+	Hub *pubsub.Hub
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// Log takes what an operator should see; slog.Default when nil.
@@ -46,22 +53,30 @@ type Service struct {
 	providers    map[string]Provider
 	onFirstLogin func(ctx context.Context, tx *db.Tx, customer Guest) error
 
-	keyLock sync.Mutex
-	key     []byte // signs sessions; nil until first used
+	staff     []StaffProvider
+	accessFor time.Duration
+	hub       *pubsub.Hub
+	onEnd     []func(sessionIDs []string)
 
-	tokens  *otter.Cache[tokenHash, claimed] // signatures checked already
-	people  *otter.Cache[personKey, person]  // rows read lately
-	reading singleflight.Group
-	brands  *otter.Cache[string, foundBrand]
-	guesses *guesses
-	matches func(stored, password string) (bool, error) // argon2id, but for tests that count
+	keyLock sync.Mutex
+	keys    keys // of none until first used
+
+	tokens   *otter.Cache[tokenHash, claimed]   // signatures checked already
+	people   *otter.Cache[personKey, person]    // rows read lately
+	sessions *otter.Cache[string, sessionState] // the same, of sessions
+	reading  singleflight.Group
+	brands   *otter.Cache[string, foundBrand]
+	matches  func(stored, password string) (bool, error) // argon2id, but for tests that count
+	// moment is the time by which rows are judged: databaseTime, but for tests that turn it. Outside of a transaction tx is nil.
+	moment func(ctx context.Context, tx *db.Tx) (time.Time, error)
 }
 
 // What the caches hold at most: sessions and people of one replica's busiest hours, and more brands than one database should carry.
 const (
-	maxTokens = 50_000
-	maxPeople = 50_000
-	maxBrands = 1_000
+	maxTokens   = 50_000
+	maxPeople   = 50_000
+	maxSessions = 50_000
+	maxBrands   = 1_000
 )
 
 // New makes the service. It fails when two providers have one name or one has none.
@@ -72,8 +87,15 @@ func New(d *db.DB, opts Options) (*Service, error) {
 		tokens:    otter.Must(&otter.Options[tokenHash, claimed]{MaximumSize: maxTokens}),
 		people:    otter.Must(&otter.Options[personKey, person]{MaximumSize: maxPeople}),
 		brands:    otter.Must(&otter.Options[string, foundBrand]{MaximumSize: maxBrands}),
-		guesses:   newGuesses(),
+		sessions:  otter.Must(&otter.Options[string, sessionState]{MaximumSize: maxSessions}),
+		accessFor: opts.AccessFor,
+		hub:       opts.Hub,
 		matches:   matches,
+	}
+	s.moment = s.databaseTime
+	s.staff = append([]StaffProvider{passwords{s}}, opts.StaffProviders...)
+	if s.accessFor == 0 {
+		s.accessFor = accessFor
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -95,4 +117,11 @@ func New(d *db.DB, opts Options) (*Service, error) {
 		s.providers[p.Name()] = p
 	}
 	return s, nil
+}
+
+func (s *Service) databaseTime(ctx context.Context, tx *db.Tx) (time.Time, error) {
+	if tx == nil {
+		return s.db.Now(ctx)
+	}
+	return tx.Now(ctx)
 }

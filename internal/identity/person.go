@@ -39,7 +39,7 @@ func (s *Service) person(ctx context.Context, key personKey, now time.Time) (per
 	got := s.reading.DoChan(fmt.Sprintf("%d/%s/%s", key.brand, key.kind, key.id), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
 		defer cancel()
-		p, err := readPerson(ctx, s.db, key)
+		p, err := readPerson(ctx, s.db.Ent(), key)
 		if err != nil {
 			return person{}, err
 		}

@@ -44,7 +44,9 @@ type Principal struct {
 	Role Role
 	// ShopIDs are where a member of staff works, in order. It is shared: not to be changed.
 	ShopIDs []string
-	// Expires is when the session ends; a socket that outlives it must close.
+	// SessionID names the session; see OnEnd.
+	SessionID string
+	// Expires is when the access token ends; a socket that outlives it must close.
 	Expires time.Time
 }
 

@@ -34,19 +34,21 @@ func Secret(ctx context.Context, d *db.DB, name string) ([]byte, error) {
 	return value, err
 }
 
-// sessionKey signs sessions. It is read once; a failure to read it is not remembered.
-func (s *Service) sessionKey(ctx context.Context) ([]byte, error) {
+// keysOf are the keys of sessions. Their secret is read once; a failure to read it is not remembered.
+func (s *Service) keysOf(ctx context.Context) (keys, error) {
 	s.keyLock.Lock()
 	defer s.keyLock.Unlock()
-	if s.key == nil {
-		key, err := Secret(ctx, s.db, "session")
+	if s.keys.access == nil {
+		secret, err := Secret(ctx, s.db, "session")
 		if err != nil {
-			return nil, err
+			return keys{}, err
 		}
-		if len(key) < secretLen {
-			return nil, fmt.Errorf("identity: the session key is shorter than %d bytes", secretLen)
+		if len(secret) < secretLen {
+			return keys{}, fmt.Errorf("identity: the session key is shorter than %d bytes", secretLen)
 		}
-		s.key = key
+		if s.keys, err = deriveKeys(secret); err != nil {
+			return keys{}, err
+		}
 	}
-	return s.key, nil
+	return s.keys, nil
 }

@@ -2,8 +2,10 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 )
@@ -20,8 +22,26 @@ type Staff struct {
 	ShopIDs []string
 }
 
-// credentials are what a login is checked against.
-type credentials struct {
+// Proof is what a member of staff logs in with.
+type Proof struct {
+	// Username is the account's name, 1 to 64 bytes.
+	Username string
+	// Secret is a password, or another provider's one-time code, 1 to 256 bytes. It is never logged nor kept.
+	Secret string
+}
+
+// StaffProvider vouches for staff: the table of passwords, a directory (LDAP), a single sign-on (OpenID Connect). Whoever it vouches for still needs
+// an active account here, whose role and shops count. Implementations are safe for use by several goroutines.
+type StaffProvider interface {
+	// Name is for logs.
+	Name() string
+	// Verify answers the name of the account that the proof is good for, in the context's brand. ErrInvalidCredentials when it is good for none,
+	// whatever the reason; ErrProviderUnavailable when the provider can't be asked. Neither may hold the proof. Each attempt is counted before Verify runs.
+	Verify(ctx context.Context, proof Proof) (username string, err error)
+}
+
+// account is a member of staff as the login needs them.
+type account struct {
 	Staff
 	hash   string
 	active bool
@@ -31,7 +51,7 @@ type credentials struct {
 const maxUsername = 64
 
 // StaffLogin opens a session for a member of staff of the context's brand. INVALID_CREDENTIALS for a wrong password, an unknown name and an account that is no
-// longer active, after the same time. After 10 failures for a name within 5 minutes it is RATE_LIMITED for a minute, whatever the password.
+// longer active, after the same time and the same statements. RATE_LIMITED while the account takes no passwords from here; see guard.go.
 func (s *Service) StaffLogin(ctx context.Context, username, password string) (Session, Staff, error) {
 	brand, ok := db.Brand(ctx)
 	if !ok {
@@ -40,51 +60,117 @@ func (s *Service) StaffLogin(ctx context.Context, username, password string) (Se
 	if username == "" || len(username) > maxUsername || !storable(username) || password == "" || len(password) > maxPassword {
 		return Session{}, Staff{}, ErrInvalidCredentials // no account can be meant: nothing to count, nothing to hide
 	}
-	who, err := s.check(ctx, account{brand, username}, password)
+	keys, err := s.keysOf(ctx)
+	if err != nil {
+		return Session{}, Staff{}, unavailable(ctx, err)
+	}
+	door := keys.door(brand, username, Address(ctx))
+	who, err := s.check(ctx, door, Proof{Username: username, Secret: password})
 	if err != nil {
 		return Session{}, Staff{}, err
 	}
-	if who.ShopIDs, err = shopsOf(ctx, s.db, who.ID); err != nil {
+	if who.ShopIDs, err = shopsOf(ctx, s.db.Ent(), who.ID); err != nil {
 		return Session{}, Staff{}, err
 	}
 	key := personKey{brand, KindStaff, who.ID}
 	s.forget(key)
-	session, err := s.open(ctx, key, staffSession)
+	session, err := s.open(ctx, key, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.welcome(ctx, tx, door); err != nil {
+			return err
+		}
+		return audit.Write(ctx, tx, who.entry(ctx, "staffLogin", audit.OK, nil))
+	})
 	return session, who, err
 }
 
-// check compares the password, in its turn. Whether the account is blocked is asked again when the turn comes: a flood that arrived before the
-// block must not get its guesses after it.
-func (s *Service) check(ctx context.Context, a account, password string) (Staff, error) {
-	if s.guesses.blocked(a, s.now()) {
-		return Staff{}, fault.ErrRateLimited
+// entry is what the log of actions says of a member of staff who is not logged in yet.
+func (who Staff) entry(ctx context.Context, action, outcome string, details map[string]any) audit.Entry {
+	return audit.Entry{
+		BrandID: who.BrandID, StaffID: who.ID, StaffName: who.Name, Role: string(who.Role), Action: action, Outcome: outcome, Details: details,
+		RequestID: audit.RequestID(ctx),
 	}
-	found, known, err := findStaff(ctx, s.db, a.username)
+}
+
+// check counts the attempt, then asks the providers in turn: all of them for a name that none knows, so that it takes the time of a wrong password.
+func (s *Service) check(ctx context.Context, at door, proof Proof) (Staff, error) {
+	if shut, err := s.shut(ctx, at); err != nil || shut {
+		return Staff{}, errors.Join(err, limited(shut))
+	}
+	done, err := hashing.wait(ctx) // before the attempt is counted: who is sent away here has not tried
 	if err != nil {
 		return Staff{}, err
+	}
+	defer done()
+	before, after, shut, err := s.knock(ctx, at)
+	if err != nil || shut {
+		return Staff{}, errors.Join(err, limited(shut))
+	}
+	who, err := s.vouchedFor(ctx, proof)
+	if errors.Is(err, ErrInvalidCredentials) || errors.Is(err, ErrProviderUnavailable) {
+		if err := s.tellLock(ctx, at, proof.Username, before, after); err != nil {
+			return Staff{}, unavailable(ctx, err)
+		}
+	}
+	return who, err
+}
+
+func (s *Service) vouchedFor(ctx context.Context, proof Proof) (Staff, error) {
+	var away error
+	for _, provider := range s.staff {
+		username, err := provider.Verify(ctx, proof)
+		switch {
+		case errors.Is(err, ErrInvalidCredentials):
+			continue
+		case errors.Is(err, ErrProviderUnavailable):
+			s.log.WarnContext(ctx, "a staff login provider can't be asked", "provider", provider.Name())
+			away = ErrProviderUnavailable
+			continue
+		case err != nil:
+			return Staff{}, err
+		}
+		found, known, err := findStaff(ctx, s.db, username)
+		if err != nil {
+			return Staff{}, err
+		}
+		if known && found.active {
+			return found.Staff, nil
+		}
+	}
+	if away != nil {
+		return Staff{}, away
+	}
+	return Staff{}, ErrInvalidCredentials
+}
+
+func limited(shut bool) error {
+	if shut {
+		return fault.ErrRateLimited
+	}
+	return nil
+}
+
+// passwords is the provider that is always there: accounts with an argon2id hash in the table.
+type passwords struct{ s *Service }
+
+// Name is password.
+func (passwords) Name() string { return "password" }
+
+// Verify compares the hash. The caller has a turn to do so; see turns.
+func (p passwords) Verify(ctx context.Context, proof Proof) (string, error) {
+	found, known, err := findStaff(ctx, p.s.db, proof.Username)
+	if err != nil {
+		return "", err
 	}
 	stored := found.hash
 	if !known {
 		stored = nobody
 	}
-	done, err := hashing.wait(ctx)
+	right, err := p.s.matches(stored, proof.Secret)
 	if err != nil {
-		return Staff{}, err
+		return "", err
 	}
-	defer done()
-	if s.guesses.blocked(a, s.now()) {
-		return Staff{}, fault.ErrRateLimited
+	if !known || !right {
+		return "", ErrInvalidCredentials
 	}
-	right, err := s.matches(stored, password)
-	if err != nil {
-		return Staff{}, err
-	}
-	if !known || !found.active || !right {
-		if s.guesses.failed(a, s.now()) {
-			s.log.WarnContext(ctx, "a staff account takes no passwords for a while after too many wrong ones", "brand", a.brand)
-		}
-		return Staff{}, ErrInvalidCredentials
-	}
-	s.guesses.succeeded(a)
-	return found.Staff, nil
+	return found.Username, nil
 }

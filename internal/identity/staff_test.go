@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -125,97 +124,6 @@ func TestPasswordsAreKeptAsArgon2id(t *testing.T) {
 		if _, err := HashPassword(password); err == nil {
 			t.Errorf("a password of %d bytes was taken", len(password))
 		}
-	}
-}
-
-func TestGuessingStopsAfterTenFailures(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		w := start(t, env, Options{})
-		w.hire(t, w.one, "mia", "right-password", RoleManager, "s1")
-		w.hire(t, w.two, "mia2", "right-password", RoleManager, "s1")
-		try := func(ctx context.Context, username, password string, want error) {
-			t.Helper()
-			if _, _, err := w.StaffLogin(ctx, username, password); !errors.Is(err, want) {
-				t.Fatalf("%s: %v, not %v", username, err, want)
-			}
-		}
-		for range 9 {
-			try(w.one, "mia", "wr0ng-password", ErrInvalidCredentials)
-		}
-		try(w.one, "mia", "right-password", nil) // and all is forgotten
-		for range 9 {
-			try(w.one, "mia", "wr0ng-password", ErrInvalidCredentials)
-		}
-		w.clock.Add(failureWindow)
-		for range 10 { // the nine of before are too old to count
-			try(w.one, "mia", "wr0ng-password", ErrInvalidCredentials)
-		}
-		try(w.one, "mia", "wr0ng-password", fault.ErrRateLimited)
-		try(w.one, "mia", "right-password", fault.ErrRateLimited)
-		try(w.one, "nobody", "wrong", ErrInvalidCredentials)
-		w.clock.Add(blockedFor - time.Millisecond)
-		try(w.one, "mia", "right-password", fault.ErrRateLimited)
-		w.clock.Add(time.Millisecond)
-		try(w.one, "mia", "wr0ng-password", ErrInvalidCredentials) // the eleventh within five minutes
-		try(w.one, "mia", "right-password", fault.ErrRateLimited)
-		w.clock.Add(blockedFor)
-		try(w.one, "mia", "right-password", nil)
-		w.silent(t, nil, "right-password", "wr0ng-password", "mia")
-		if !strings.Contains(w.log.String(), "takes no passwords") {
-			t.Error("the operator hears nothing of it")
-		}
-	})
-}
-
-func TestAFloodOfGuessesGetsHardlyMoreTriesThanOneByOne(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		w := start(t, env, Options{})
-		w.hire(t, w.one, "mia", "right-password", RoleManager, "s1")
-		var mu sync.Mutex
-		tried := 0
-		var wg sync.WaitGroup
-		for range 24 {
-			wg.Go(func() {
-				_, _, err := w.StaffLogin(w.one, "mia", "wrong")
-				mu.Lock()
-				defer mu.Unlock()
-				switch {
-				case errors.Is(err, ErrInvalidCredentials):
-					tried++
-				case !errors.Is(err, fault.ErrRateLimited):
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if tried < maxFailures || tried >= maxFailures+maxHashing {
-			t.Errorf("%d guesses were checked", tried)
-		}
-	})
-}
-
-func TestTheCountOfGuessesIsBounded(t *testing.T) {
-	t.Parallel()
-	g, now := newGuesses(), newClock().Now()
-	victim := account{1, "victim"}
-	for range maxFailures {
-		g.failed(victim, now)
-	}
-	for i := range 3 * maxGuessed {
-		g.failed(account{2, strings.Repeat("x", i%50) + string(rune('a'+i%26)) + time.Duration(i).String()}, now)
-	}
-	if len(g.of) > maxGuessed {
-		t.Errorf("%d accounts are watched", len(g.of))
-	}
-	if !g.blocked(victim, now) {
-		t.Error("a flood of other names freed a blocked account")
-	}
-	g.failed(account{3, "later"}, now.Add(failureWindow))
-	g.shrink(now.Add(failureWindow))
-	if len(g.of) != 1 {
-		t.Errorf("%d accounts are watched after all but one are old", len(g.of))
 	}
 }
 

@@ -50,10 +50,10 @@ func findBrand(ctx context.Context, d *db.DB, slug string) (id int, found bool, 
 }
 
 // readPerson is what sessions depend on of a row; a row that is gone is one that is not active.
-func readPerson(ctx context.Context, d *db.DB, key personKey) (person, error) {
+func readPerson(ctx context.Context, c *ent.Client, key personKey) (person, error) {
 	ctx = db.ForBrand(ctx, key.brand)
 	if key.kind == KindCustomer {
-		row, err := d.Ent().Customer.Get(ctx, key.id)
+		row, err := c.Customer.Get(ctx, key.id)
 		if ent.IsNotFound(err) {
 			return person{}, nil
 		}
@@ -62,22 +62,22 @@ func readPerson(ctx context.Context, d *db.DB, key personKey) (person, error) {
 		}
 		return person{active: true, name: row.Nickname}, nil
 	}
-	row, err := d.Ent().Staff.Get(ctx, key.id)
+	row, err := c.Staff.Get(ctx, key.id)
 	if ent.IsNotFound(err) {
 		return person{}, nil
 	}
 	if err != nil {
 		return person{}, fmt.Errorf("identity: reading staff: %w", err)
 	}
-	shops, err := shopsOf(ctx, d, key.id)
+	shops, err := shopsOf(ctx, c, key.id)
 	if err != nil {
 		return person{}, err
 	}
 	return person{active: row.Active, name: row.Name, role: Role(row.Role), shopIDs: shops}, nil
 }
 
-func shopsOf(ctx context.Context, d *db.DB, staffID string) ([]string, error) {
-	rows, err := d.Ent().StaffShop.Query().Where(staffshop.StaffID(staffID)).Order(staffshop.ByShopID()).All(ctx)
+func shopsOf(ctx context.Context, c *ent.Client, staffID string) ([]string, error) {
+	rows, err := c.StaffShop.Query().Where(staffshop.StaffID(staffID)).Order(staffshop.ByShopID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("identity: reading where staff work: %w", err)
 	}
@@ -88,15 +88,15 @@ func shopsOf(ctx context.Context, d *db.DB, staffID string) ([]string, error) {
 	return ids, nil
 }
 
-func findStaff(ctx context.Context, d *db.DB, username string) (found credentials, known bool, err error) {
+func findStaff(ctx context.Context, d *db.DB, username string) (found account, known bool, err error) {
 	row, err := d.Ent().Staff.Query().Where(staff.Username(username)).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
-		return credentials{}, false, nil
+		return account{}, false, nil
 	case err != nil:
-		return credentials{}, false, fmt.Errorf("identity: reading staff: %w", err)
+		return account{}, false, fmt.Errorf("identity: reading staff: %w", err)
 	}
-	return credentials{
+	return account{
 		Staff: Staff{ID: row.ID, BrandID: row.BrandID, Username: row.Username, Name: row.Name, Role: Role(row.Role)},
 		hash:  row.PasswordHash, active: row.Active,
 	}, true, nil

@@ -71,8 +71,12 @@ func start(t *testing.T, env dbtest.Env, opts Options) *world {
 	if w.Service, err = New(env.DB, opts); err != nil {
 		t.Fatal(err)
 	}
+	w.Service.moment = w.moment
 	return w
 }
+
+// moment stands for the database's clock.
+func (w *world) moment(context.Context, *db.Tx) (time.Time, error) { return w.clock.Now(), nil }
 
 // replica is another process on the same database.
 func (w *world) replica(t *testing.T, opts Options) *Service {
@@ -87,6 +91,7 @@ func (w *world) replica(t *testing.T, opts Options) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.moment = w.moment
 	return s
 }
 
@@ -151,3 +156,5 @@ func (w *world) silent(t *testing.T, err error, secrets ...string) {
 		}
 	}
 }
+
+func newQuiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

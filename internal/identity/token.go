@@ -14,20 +14,6 @@ import (
 	"cuppa/internal/fault"
 )
 
-// Session is an open session.
-type Session struct {
-	// AccessToken is a JWT (RFC 7519) signed with HS256.
-	AccessToken string
-	// ExpiresAt is when it stops being accepted.
-	ExpiresAt time.Time
-}
-
-// How long sessions last: a visit, and a shift.
-const (
-	customerSession = 2 * time.Hour
-	staffSession    = 8 * time.Hour
-)
-
 const (
 	issuer = "cuppa"
 	// maxToken bounds what is looked at, in bytes; ours are some 300 long.
@@ -41,6 +27,8 @@ type claims struct {
 	jwt.RegisteredClaims
 	Brand int  `json:"brand"`
 	Kind  Kind `json:"kind"`
+	// Session is the row that the token lives by.
+	Session string `json:"sid"`
 }
 
 type tokenHash [sha256.Size]byte
@@ -48,32 +36,30 @@ type tokenHash [sha256.Size]byte
 // claimed is what a token whose signature was checked says.
 type claimed struct {
 	personKey
+	session string
 	expires time.Time
 }
 
-func (s *Service) open(ctx context.Context, who personKey, lasts time.Duration) (Session, error) {
-	key, err := s.sessionKey(ctx)
-	if err != nil {
-		return Session{}, err
-	}
+// sign makes the access token of a session.
+func (s *Service) sign(key []byte, row sessionRow) (token string, expires time.Time, err error) {
 	now := s.now().UTC().Truncate(time.Second)
-	expires := now.Add(lasts)
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+	expires = earlier(now.Add(s.accessFor), row.expires.Truncate(time.Second))
+	token, err = jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: issuer, Subject: who.id, ID: rand.Text(),
+			Issuer: issuer, Subject: row.who.id, ID: rand.Text(),
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expires),
 		},
-		Brand: who.brand, Kind: who.kind,
+		Brand: row.who.brand, Kind: row.who.kind, Session: row.id,
 	}).SignedString(key)
 	if err != nil {
-		return Session{}, fmt.Errorf("identity: signing a session: %w", err)
+		return "", time.Time{}, fmt.Errorf("identity: signing a session: %w", err)
 	}
-	return Session{AccessToken: token, ExpiresAt: expires}, nil
+	return token, expires, nil
 }
 
 // Authenticate is who a session's token stands for. It takes the token, or an Authorization header's whole value with its scheme Bearer. Whatever is wrong with
-// the token or its owner is UNAUTHENTICATED and says no more; only a database that does not answer is UNAVAILABLE. A token that was seen before costs a
-// hash and two look-ups.
+// the token, its session or its owner is UNAUTHENTICATED and says no more; only a database that does not answer is UNAVAILABLE. A token that was seen before costs a
+// hash and three look-ups.
 func (s *Service) Authenticate(ctx context.Context, bearer string) (Principal, error) {
 	token := bare(bearer)
 	if token == "" || len(token) > maxToken {
@@ -100,8 +86,16 @@ func (s *Service) Authenticate(ctx context.Context, bearer string) (Principal, e
 	if !who.active {
 		return Principal{}, fault.ErrUnauthenticated
 	}
+	open, err := s.isOpen(ctx, c.session, c.personKey, now)
+	if err != nil {
+		return Principal{}, err
+	}
+	if !open {
+		return Principal{}, fault.ErrUnauthenticated
+	}
 	return Principal{
-		BrandID: c.brand, Kind: c.kind, ID: c.id, Name: who.name, Role: who.role, ShopIDs: who.shopIDs, Expires: c.expires,
+		BrandID: c.brand, Kind: c.kind, ID: c.id, Name: who.name, Role: who.role, ShopIDs: who.shopIDs,
+		SessionID: c.session, Expires: c.expires,
 	}, nil
 }
 
@@ -119,19 +113,19 @@ func (s *Service) verify(ctx context.Context, token string, now time.Time) (clai
 	if strings.ContainsAny(token, "\r\n") { // which Go's base64 would skip
 		return claimed{}, fault.ErrUnauthenticated
 	}
-	key, err := s.sessionKey(ctx)
+	keys, err := s.keysOf(ctx)
 	if err != nil {
 		return claimed{}, unavailable(ctx, err)
 	}
 	var c claims
-	_, err = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return key, nil },
+	_, err = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return keys.access, nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithIssuer(issuer), jwt.WithExpirationRequired(),
 		jwt.WithStrictDecoding(), jwt.WithTimeFunc(func() time.Time { return now }))
-	if err != nil || c.Subject == "" || c.Brand <= 0 || (c.Kind != KindCustomer && c.Kind != KindStaff) ||
+	if err != nil || c.Subject == "" || c.Session == "" || c.Brand <= 0 || (c.Kind != KindCustomer && c.Kind != KindStaff) ||
 		c.IssuedAt == nil || c.IssuedAt.After(now.Add(clockSkew)) {
 		return claimed{}, fault.ErrUnauthenticated
 	}
-	return claimed{personKey{brand: c.Brand, kind: c.Kind, id: c.Subject}, c.ExpiresAt.Time}, nil
+	return claimed{personKey{brand: c.Brand, kind: c.Kind, id: c.Subject}, c.Session, c.ExpiresAt.Time}, nil
 }
 
 // unavailable tells a client that the database did not answer, and the log why.
