@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"cuppa/graph"
+	"cuppa/graph/documents"
 	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/config"
@@ -143,7 +144,8 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	quoteKey, err1 := identity.Secret(ctx, d, "quote")
 	linkKey, err2 := identity.Secret(ctx, d, "cashier")
 	signer, err3 := pricing.NewSigner(quoteKey)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	trusted, err4 := documents.Load(set.TrustedDocuments == config.OnlyTrusted, set.TrustedDocumentsFiles, web.Documents()...)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, err
 	}
 	sandbox := payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
@@ -176,7 +178,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	api := graph.New(&graph.Resolver{
 		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates,
-	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows})
+	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted})
 	metrics.Watch(d, api.Sockets, hub, events, parties, rates)
 	r := server.Routes{
 		GraphQL: origins.CORS(api), Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
@@ -188,10 +190,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	if set.Mode == config.Development {
 		r.Playground = web.Playground()
 	}
-	if r.Storefront, err = web.Storefront(); err != nil {
-		return nil, err
-	}
-	if r.Admin, err = web.Admin(); err != nil {
+	if r.Storefront, r.Admin, err = web.Pages(); err != nil {
 		return nil, err
 	}
 	return &app{

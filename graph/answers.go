@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"maps"
 	"net/http"
@@ -17,9 +19,11 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"cuppa/graph/cachecontrol"
 	"cuppa/graph/quotes"
 	"cuppa/internal/catalog"
 	"cuppa/internal/db"
+	"cuppa/internal/gqlhttp"
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
 )
@@ -32,6 +36,7 @@ type Answers struct {
 	menus  *catalog.Service
 	now    func() time.Time
 	kept   *otter.Cache[string, *answer]
+	schema *ast.Schema
 	price  func(ctx context.Context, in quotes.Input) (order.Quote, error)
 	quotes *otter.Cache[string, *quoting]
 }
@@ -56,18 +61,24 @@ const (
 )
 
 type answer struct {
+	kind   gqlhttp.Kind
 	header http.Header
 	body   []byte
+	menus  []*catalog.Menu
+	until  time.Time // zero for one that is not kept
+	public bool      // it depends on no session
+	policy cachecontrol.Policy
+
 	zip    sync.Once
 	zipped []byte // nil when it is small
-	menus  []*catalog.Menu
-	until  time.Time
+	hash   sync.Once
+	etag   string // without its quotes
 }
 
 // NewAnswers makes an empty keeper.
-func NewAnswers(r *Resolver) *Answers {
+func NewAnswers(r *Resolver, schema *ast.Schema) *Answers {
 	return &Answers{
-		menus: r.Catalog, now: r.Now, price: r.quote,
+		menus: r.Catalog, now: r.Now, price: r.quote, schema: schema,
 		kept: otter.Must(&otter.Options[string, *answer]{
 			MaximumWeight: keptBytes,
 			Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },
@@ -79,9 +90,10 @@ func NewAnswers(r *Resolver) *Answers {
 // depends collects which menus an answer is read from.
 type depends struct {
 	mu     sync.Mutex
+	whole  bool // it was executed, without errors
 	public bool // all root fields carry @snapshot
-	failed bool
 	menus  []*catalog.Menu
+	policy cachecontrol.Policy
 	quotes *quotes.Plan // of an operation that asks for nothing but a quote
 }
 
@@ -110,13 +122,12 @@ func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *grap
 	response := next(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.failed = response == nil || len(response.Errors) > 0; d.failed {
+	if d.whole = response != nil && len(response.Errors) == 0 && op.Operation != nil; !d.whole {
 		return response // its fields may not even be collectable
 	}
-	d.public = op.Operation != nil && op.Operation.Operation == ast.Query && snapshotOnly(op)
-	if !d.failed {
-		d.quotes = quotes.Compile(op)
-	}
+	d.public = op.Operation.Operation == ast.Query && snapshotOnly(op)
+	d.policy = cachecontrol.Of(a.schema, op.Doc, op.Operation)
+	d.quotes = quotes.Compile(op)
 	return response
 }
 
@@ -133,42 +144,81 @@ func snapshotOnly(op *graphql.OperationContext) bool {
 // Wrap gives kept answers and keeps new ones; everything else passes through.
 func (a *Answers) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || r.ContentLength <= 0 || r.ContentLength > keptRequest || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		kind := gqlhttp.Negotiate(r.Header["Accept"])
+		plain := (kind == gqlhttp.JSON || kind == gqlhttp.GraphQL) && len(r.Header["Content-Encoding"]) == 0 && len(r.Header["Upgrade"]) == 0
+		switch {
+		case !plain:
 			next.ServeHTTP(w, r)
-			return
+		case r.Method == http.MethodPost && r.ContentLength > 0 && r.ContentLength <= keptRequest && gqlhttp.IsJSON(r.Header.Get("Content-Type")):
+			a.post(w, r, kind, next)
+		case (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.RawQuery != "" && len(r.URL.RawQuery) <= keptRequest:
+			a.get(w, r, kind, next)
+		default:
+			next.ServeHTTP(w, r)
 		}
-		body := make([]byte, r.ContentLength)
-		if _, err := io.ReadFull(r.Body, body); err != nil {
-			http.Error(w, `{"errors":[{"message":"the request body was cut off","extensions":{"code":"BAD_USER_INPUT"}}]}`, http.StatusBadRequest)
-			return
-		}
-		brandID, _ := db.Brand(r.Context())
-		key := strconv.Itoa(brandID) + string(lang.From(r.Context())) + "\x00" + r.Header.Get("Accept") + "\x00" + string(body)
-		if kept, ok := a.kept.GetIfPresent(key); ok && a.good(r.Context(), kept) {
-			kept.write(w, strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"))
-			return
-		}
-		shape, variables, plain := quotes.Split(body)
-		if shape = r.Header.Get("Accept") + "\x00" + shape; plain && a.quote(w, r, shape, variables) {
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		d := &depends{}
-		begun := a.now()
-		recorded := &recorder{header: http.Header{}, status: http.StatusOK}
-		next.ServeHTTP(recorded, r.WithContext(context.WithValue(r.Context(), dependsKey{}, d)))
-		made := &answer{header: recorded.header, body: recorded.body.Bytes(), menus: d.menus}
-		if d.public && !d.failed && recorded.status == http.StatusOK {
-			a.keep(key, made, begun)
-		}
-		if d.quotes != nil && plain && recorded.status == http.StatusOK {
-			a.quotes.Set(shape, &quoting{plan: d.quotes, header: recorded.header.Clone()})
-		}
-		maps.Copy(w.Header(), recorded.header)
-		w.Header().Set("Content-Length", strconv.Itoa(len(made.body)))
-		w.WriteHeader(recorded.status)
-		_, _ = w.Write(made.body) // plain: this one was waited for long enough
 	})
+}
+
+// key tells requests apart whose answers may differ though they depend on no session.
+func key(r *http.Request, way string, kind gqlhttp.Kind, request string) string {
+	brandID, _ := db.Brand(r.Context())
+	return way + strconv.Itoa(brandID) + string(lang.From(r.Context())) + string('0'+rune(kind)) + request
+}
+
+func (a *Answers) post(w http.ResponseWriter, r *http.Request, kind gqlhttp.Kind, next http.Handler) {
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
+		refuse(w, r, http.StatusBadRequest, gqlhttp.ErrCutOff)
+		return
+	}
+	at := key(r, "P", kind, string(body))
+	if kept, ok := a.kept.GetIfPresent(at); ok && a.good(r.Context(), kept) {
+		kept.write(w, r)
+		return
+	}
+	shape, variables, plain := quotes.Split(body)
+	if shape = string('0'+rune(kind)) + shape; plain && a.quote(w, r, shape, variables) {
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	begun := a.now()
+	made, d, status := record(r, kind, next)
+	if status == http.StatusOK && made.public {
+		a.keep(at, made, begun)
+	}
+	if status == http.StatusOK && d.quotes != nil && plain {
+		a.quotes.Set(shape, &quoting{plan: d.quotes, header: made.header.Clone()})
+	}
+	made.send(w, status) // plain: this one was waited for long enough
+}
+
+// get answers what may be kept elsewhere with what caches need; what may not be is as any other answer.
+func (a *Answers) get(w http.ResponseWriter, r *http.Request, kind gqlhttp.Kind, next http.Handler) {
+	at := key(r, "G", kind, r.URL.RawQuery)
+	if kept, ok := a.kept.GetIfPresent(at); ok && a.good(r.Context(), kept) {
+		kept.serve(w, r, a.now())
+		return
+	}
+	begun := a.now()
+	made, d, status := record(r, kind, next)
+	if status != http.StatusOK || !d.whole {
+		made.send(w, status)
+		return
+	}
+	if made.public {
+		a.keep(at, made, begun)
+	}
+	made.serve(w, r, begun)
+}
+
+// record has the executor answer and holds its answer back.
+func record(r *http.Request, kind gqlhttp.Kind, next http.Handler) (*answer, *depends, int) {
+	d := &depends{}
+	recorded := &recorder{header: http.Header{}, status: http.StatusOK}
+	next.ServeHTTP(recorded, r.WithContext(context.WithValue(r.Context(), dependsKey{}, d)))
+	return &answer{
+		kind: kind, header: recorded.header, body: recorded.body.Bytes(), menus: d.menus, public: d.whole && d.public, policy: d.policy,
+	}, d, recorded.status
 }
 
 // quote answers a quote by the plan of its document, where there is one. What it does not answer is the executor's, refusals too.
@@ -203,8 +253,7 @@ func (a *Answers) keep(key string, made *answer, begun time.Time) {
 			made.until = t
 		}
 	}
-	made.header = made.header.Clone()
-	made.header.Set("Content-Length", strconv.Itoa(len(made.body)))
+	made.header["Content-Length"] = []string{strconv.Itoa(len(made.body))}
 	a.kept.Set(key, made)
 }
 
@@ -224,19 +273,100 @@ func (a *Answers) good(ctx context.Context, kept *answer) bool {
 // zipFrom is the size in bytes from which compressing is worth it.
 const zipFrom = 1400
 
-func (a *answer) write(w http.ResponseWriter, gzipped bool) {
-	header, body := w.Header(), a.body
+// send is the answer as it was recorded.
+func (a *answer) send(w http.ResponseWriter, status int) {
+	maps.Copy(w.Header(), a.header)
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+	w.WriteHeader(status)
+	_, _ = w.Write(a.body)
+}
+
+// write is a kept answer, compressed for who takes that.
+func (a *answer) write(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
 	maps.Copy(header, a.header)
-	if len(body) >= zipFrom {
-		if gzipped {
-			a.zip.Do(func() { a.zipped = zip(a.body) }) // the first who wants it pays, the others get the bytes
-			header["Content-Encoding"] = encodingGzip
-			header["Content-Length"] = []string{strconv.Itoa(len(a.zipped))}
-			body = a.zipped
-		}
+	body, suffix := a.coded(r)
+	if suffix != "" {
+		header["Content-Encoding"] = encodingGzip
+		header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(body)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body)
+	}
+}
+
+// coded is the body as this client takes it, and its entity tag.
+func (a *answer) coded(r *http.Request) (body []byte, suffix string) {
+	if len(a.body) < zipFrom || !takesGzip(r.Header.Get("Accept-Encoding")) {
+		return a.body, ""
+	}
+	a.zip.Do(func() { a.zipped = zip(a.body) }) // the first who wants it pays, the others get the bytes
+	return a.zipped, "-gz"
+}
+
+// serve answers GET: with how long the answer may be kept, an entity tag, and 304 to who has it already.
+func (a *answer) serve(w http.ResponseWriter, r *http.Request, now time.Time) {
+	if a.policy.MaxAge <= 0 {
+		a.send(w, http.StatusOK)
+		return
+	}
+	a.hash.Do(func() {
+		sum := sha256.Sum256(append([]byte{byte(a.kind)}, a.body...))
+		a.etag = hex.EncodeToString(sum[:12])
+	})
+	_, suffix := a.coded(r)
+	etag := `"` + a.etag + suffix + `"`
+	header := w.Header()
+	header["Etag"] = []string{etag}
+	header["Cache-Control"] = []string{a.control(r, now)}
+	if holds(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	a.write(w, r)
+}
+
+// control is Cache-Control: no longer than the answer is good for, and for everybody only when nothing of it depends on who asked. Who sends a token also
+// chooses the brand by it.
+func (a *answer) control(r *http.Request, now time.Time) string {
+	seconds := a.policy.MaxAge
+	if !a.until.IsZero() {
+		seconds = max(0, min(seconds, int(a.until.Sub(now)/time.Second)))
+	}
+	scope := "private"
+	if a.public && a.policy.Public && r.Header.Get("Authorization") == "" {
+		scope = "public"
+	}
+	return scope + ", max-age=" + strconv.Itoa(seconds)
+}
+
+// holds says whether If-None-Match names this version.
+func holds(header, etag string) bool {
+	if header == "" {
+		return false
+	}
+	for part := range strings.SplitSeq(header, ",") {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
+		if part == etag || part == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// takesGzip reads Accept-Encoding: gzip, unless its weight is 0.
+func takesGzip(header string) bool {
+	if header == "gzip" {
+		return true
+	}
+	for part := range strings.SplitSeq(header, ",") {
+		coding, parameters, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			return gqlhttp.Quality(parameters) > 0
+		}
+	}
+	return false
 }
 
 var encodingGzip = []string{"gzip"}

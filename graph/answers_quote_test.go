@@ -75,9 +75,10 @@ func (p *pricer) Quote(ctx context.Context, in model.QuoteInput) (*model.QuotePa
 // endpoint is the answers over the executor, with the pricer behind both.
 func endpoint() (*pricer, http.Handler) {
 	p := &pricer{}
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: onlyQueries{queries: p}}))
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: onlyQueries{queries: p}})
+	server := handler.New(schema)
 	server.AddTransport(gqlhttp.Transport{})
-	answers := NewAnswers(&Resolver{Now: time.Now})
+	answers := NewAnswers(&Resolver{Now: time.Now}, schema.Schema())
 	answers.price = func(_ context.Context, in quotes.Input) (order.Quote, error) {
 		p.byPlan++
 		return p.price(in)

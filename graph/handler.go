@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"cuppa/graph/documents"
 	"cuppa/graph/generated"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -47,12 +48,15 @@ type Options struct {
 	Development bool
 	// CheckOrigin allows WebSockets of other origins; without it only our own pages may open one.
 	CheckOrigin func(*http.Request) bool
+	// Documents are the trusted ones; without it there are none.
+	Documents *documents.Store
 }
 
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
 	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log}))
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	server := handler.New(schema)
 	server.AddTransport(sockets)
 	server.AddTransport(gqlhttp.Transport{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](keptQueries))
@@ -61,13 +65,19 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	if options.Development {
 		server.Use(extension.Introspection{})
 	}
+	known := options.Documents
+	if known == nil {
+		known, _ = documents.New(false) // no manifest that could be wrong
+	}
+	server.Use(documents.Resolver{Store: known}) // before everything that looks at the query
 	server.Use(decided{})
 	if r.Rates != nil {
 		server.Use(r.Rates)
 	}
+	server.Use(documents.Keeper{Store: known}) // after everything that may refuse it
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
-	answers := NewAnswers(r)
+	answers := NewAnswers(r, schema.Schema())
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	return &API{Handler: bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server))))), Sockets: sockets}

@@ -187,7 +187,7 @@ func TestProductionHasNoIntrospection(t *testing.T) {
 			api.ServeHTTP(w, r)
 			return w.Body.String()
 		},
-		"WebSocket": func(query string) string { return overSocket(t, api, query) },
+		"WebSocket": func(query string) string { return overSocket(t, api, map[string]any{"query": query}) },
 	}
 	for way, ask := range asked {
 		for _, query := range []string{`{__schema{types{name}}}`, `{__type(name:"Query"){name}}`, `query A{...F} fragment F on Query{s:__schema{queryType{name}}}`} {
@@ -199,7 +199,7 @@ func TestProductionHasNoIntrospection(t *testing.T) {
 }
 
 // overSocket runs one operation over a WebSocket of its own and answers the message that it brings.
-func overSocket(t *testing.T, api http.Handler, query string) string {
+func overSocket(t *testing.T, api http.Handler, request map[string]any) string {
 	t.Helper()
 	server := httptest.NewServer(api)
 	defer server.Close()
@@ -213,7 +213,7 @@ func overSocket(t *testing.T, api http.Handler, query string) string {
 	if _, _, err := conn.ReadMessage(); err != nil {
 		t.Fatal(err)
 	}
-	_ = conn.WriteJSON(map[string]any{"type": "subscribe", "id": "1", "payload": map[string]any{"query": query}})
+	_ = conn.WriteJSON(map[string]any{"type": "subscribe", "id": "1", "payload": request})
 	_, message, err := conn.ReadMessage()
 	if err != nil {
 		t.Fatal(err)

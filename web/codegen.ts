@@ -15,7 +15,8 @@ function app(name: string): CodegenConfig['generates'] {
     [`${name}/src/gql/`]: {
       preset: 'client',
       documents: [`${name}/src/**/*.graphql`],
-      presetConfig: { fragmentMasking: false },
+      // The server takes these documents by their hashes: see documents.go and shared/client.ts.
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
       config,
     },
   }

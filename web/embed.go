@@ -41,14 +41,11 @@ const gzipFrom = 1024
 // hint is shown while dist is empty, which is so in a checkout where only the Go part was built.
 const hint = "The pages are not built yet. Run `make web`, then start the server again.\n"
 
-// Storefront serves the guests' pages. Mount it at "/".
-func Storefront() (http.Handler, error) {
-	return newSite(embedded, "dist/storefront", "")
-}
-
-// Admin serves the staff's pages. Mount it at "/admin" and "/admin/".
-func Admin() (http.Handler, error) {
-	return newSite(embedded, "dist/admin", "/admin")
+// Pages serve the guests' pages, to be mounted at "/", and the staff's, at "/admin" and "/admin/".
+func Pages() (storefront, admin http.Handler, err error) {
+	guests, err1 := newSite(embedded, "dist/storefront", "")
+	staff, err2 := newSite(embedded, "dist/admin", "/admin")
+	return guests, staff, errors.Join(err1, err2)
 }
 
 // file is one built file, held in memory as it goes over the wire.

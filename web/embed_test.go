@@ -150,11 +150,11 @@ func TestAcceptsGzip(t *testing.T) {
 
 func TestEmbeddedSitesOpen(t *testing.T) {
 	t.Parallel()
-	for name, open := range map[string]func() (http.Handler, error){"storefront": Storefront, "admin": Admin} {
-		h, err := open()
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+	storefront, admin, err := Pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, h := range map[string]http.Handler{"storefront": storefront, "admin": admin} {
 		// Built or not, it answers and says what it is.
 		if w := get(h, "/"); w.Code != http.StatusOK && w.Code != http.StatusServiceUnavailable {
 			t.Errorf("%s = %d", name, w.Code)

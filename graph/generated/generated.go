@@ -2303,6 +2303,27 @@ scalar JSON
 "A public answer that may be cached with the menu snapshots that it was read from. It depends on no session."
 directive @snapshot on FIELD_DEFINITION
 
+"Who may keep an answer."
+enum CacheControlScope {
+  "Everybody, shared caches included."
+  PUBLIC
+  "Only who asked."
+  PRIVATE
+}
+
+"""
+How long an answer of GET may be kept. The least over all fields of the operation counts, as Apollo Server has it: a field that has fields counts by its own directive,
+else by its type's, else 0; at the root every field does.
+"""
+directive @cacheControl(
+  "Seconds."
+  maxAge: Int
+  "PUBLIC unless said otherwise."
+  scope: CacheControlScope
+  "As long as what it stands in."
+  inheritMaxAge: Boolean
+) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+
 "Reading: menus, price trials, a customer's own data, and what staff see."
 type Query
 "Writing: sessions, orders, payments, and what staff do."
@@ -2311,7 +2332,7 @@ type Mutation
 type Subscription
 
 "Where a page of a connection ends and how to ask for the next one."
-type PageInfo {
+type PageInfo @cacheControl(inheritMaxAge: true) {
   "Whether more edges follow after endCursor."
   hasNextPage: Boolean!
   "The cursor to pass as ` + "`" + `after` + "`" + ` for the next page; null on an empty page."
@@ -2582,7 +2603,7 @@ type ProductFigures {
 }
 `, BuiltIn: false},
 	{Name: "../menu.graphqls", Input: `"A snapshot of what a shop sells. It changes as a whole: two answers with the same version are the same."
-type Menu {
+type Menu @cacheControl(inheritMaxAge: true) {
   "Changes with every change of the menu, sold-out marks included."
   version: String!
   "Categories in display order."
@@ -2590,7 +2611,7 @@ type Menu {
 }
 
 "A group of products on the menu."
-type Category {
+type Category @cacheControl(inheritMaxAge: true) {
   "Opaque identifier."
   id: ID!
   "Name in the request's language."
@@ -2600,7 +2621,7 @@ type Category {
 }
 
 "A drink or a snack."
-type Product {
+type Product @cacheControl(inheritMaxAge: true) {
   "Opaque identifier."
   id: ID!
   "Name in the request's language."
@@ -2624,7 +2645,7 @@ type Product {
 }
 
 "What is bought and counted: a product in one size."
-type Sku {
+type Sku @cacheControl(inheritMaxAge: true) {
   "Opaque identifier; the ` + "`" + `skuId` + "`" + ` of an order item."
   id: ID!
   "Size in the request's language, such as ` + "`" + `Large` + "`" + `."
@@ -2638,7 +2659,7 @@ type Sku {
 }
 
 "A choice to make on a product."
-type OptionGroup {
+type OptionGroup @cacheControl(inheritMaxAge: true) {
   "Opaque identifier."
   id: ID!
   "Name in the request's language."
@@ -2652,7 +2673,7 @@ type OptionGroup {
 }
 
 "One answer to a choice."
-type Option {
+type Option @cacheControl(inheritMaxAge: true) {
   "Opaque identifier; goes into ` + "`" + `optionIds` + "`" + ` of an order item."
   id: ID!
   "Name in the request's language."
@@ -3333,16 +3354,16 @@ type LogoutEverywherePayload {
     first: Int!
     "endCursor of the page before."
     after: String
-  ): ShopConnection! @snapshot
+  ): ShopConnection! @snapshot @cacheControl(maxAge: 2)
   "One shop, or null when the brand has none by this id. Public. With ` + "`" + `menu` + "`" + ` below it, one query fills the store page."
   shop(
     "The shop's id."
     id: ID!
-  ): Shop @snapshot
+  ): Shop @snapshot @cacheControl(maxAge: 2)
 }
 
 "One store of the brand."
-type Shop {
+type Shop @cacheControl(inheritMaxAge: true) {
   "Opaque identifier."
   id: ID!
   "Name in the request's language."
@@ -3358,11 +3379,11 @@ type Shop {
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
   openingHours: [OpeningSpan!]!
   "What can be ordered here."
-  menu: Menu!
+  menu: Menu! @cacheControl(maxAge: 1)
 }
 
 "One span of opening time in the shop's time zone."
-type OpeningSpan {
+type OpeningSpan @cacheControl(inheritMaxAge: true) {
   "1 is Monday, 7 is Sunday."
   weekday: Int!
   "HH:MM."
@@ -3372,7 +3393,7 @@ type OpeningSpan {
 }
 
 "A page of shops."
-type ShopConnection {
+type ShopConnection @cacheControl(inheritMaxAge: true) {
   "The shops with their cursors."
   edges: [ShopEdge!]!
   "Where the page ends."
@@ -3380,7 +3401,7 @@ type ShopConnection {
 }
 
 "A shop in a page."
-type ShopEdge {
+type ShopEdge @cacheControl(inheritMaxAge: true) {
   "Position of this shop."
   cursor: String!
   "The shop."
@@ -18783,6 +18804,22 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOCacheControlScope2ᚖcuppaᚋgraphᚋmodelᚐCacheControlScope(ctx context.Context, v any) (*model.CacheControlScope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.CacheControlScope)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCacheControlScope2ᚖcuppaᚋgraphᚋmodelᚐCacheControlScope(ctx context.Context, sel ast.SelectionSet, v *model.CacheControlScope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx context.Context, sel ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -18863,6 +18900,24 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalID(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalInt(*v)
 	return res
 }
 

@@ -2,48 +2,49 @@ package quotes
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 
 	"cuppa/internal/catalog"
 )
 
 // Split takes the variables out of a request: what is left, the same for all requests of a document, is its shape. ok is false when the request is
-// not an object of query, operationName and variables, each once at most. Only where it ends is looked at; the rest is left to who reads it.
+// not an object of the parameters that requests have, each once at most, with a document or something that stands for one. Only where it ends is looked at; the
+// rest is left to who reads it.
 func Split(body []byte) (shape string, variables []byte, ok bool) {
 	r := reader{b: body}
 	var from, to int
-	var seen [3]bool
+	var seen [5]bool
 	ok = r.object(func(name string) bool {
-		var at int
-		switch name {
-		case "query":
-			at = 0
-		case "operationName":
-			at = 1
-		case "variables":
-			at = 2
-		default:
-			return false
-		}
-		if seen[at] {
+		at := slices.Index(parameters, name)
+		if at < 0 || seen[at] {
 			return false
 		}
 		seen[at] = true
-		if at < 2 {
-			return r.skipString() || at == 1 && r.null()
+		switch name {
+		case "operationName":
+			return r.skipString() || r.null()
+		case "variables":
+			r.space()
+			from = r.i
+			done := r.skipObject()
+			to = r.i
+			return done
+		case "extensions":
+			r.space()
+			return r.skipObject()
 		}
-		r.space()
-		from = r.i
-		done := r.skipObject()
-		to = r.i
-		return done
+		return r.skipString()
 	})
-	if r.space(); !ok || !seen[0] || !seen[2] || r.i != len(body) {
+	if r.space(); !ok || !seen[0] && !seen[3] && !seen[4] || !seen[2] || r.i != len(body) {
 		return "", nil, false
 	}
 	left := make([]byte, 0, len(body)-(to-from))
 	return string(append(append(left, body[:from]...), body[to:]...)), body[from:to], true
 }
+
+// parameters are those of a request. documentId and extensions may stand in for the query: a hash names one text for ever.
+var parameters = []string{"query", "operationName", "variables", "documentId", "extensions"}
 
 // Input is what the variables ask for.
 type Input struct {

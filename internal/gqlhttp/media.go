@@ -61,7 +61,7 @@ func weigh(accept string) Kind {
 		at++
 		name, parameters, _ := strings.Cut(part, ";")
 		name = strings.ToLower(strings.TrimSpace(name))
-		q := quality(parameters)
+		q := Quality(parameters)
 		if k, ok := kinds[name]; ok {
 			note(k, weight{q, at, true})
 			continue
@@ -85,8 +85,8 @@ func weigh(accept string) Kind {
 	return best
 }
 
-// quality is the weight among a range's parameters: 1 without one, 0 when it can't be read.
-func quality(parameters string) float64 {
+// Quality is the weight among a range's parameters: 1 without one, 0 when it can't be read.
+func Quality(parameters string) float64 {
 	for p := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(p), "=")
 		if !strings.EqualFold(strings.TrimSpace(name), "q") {

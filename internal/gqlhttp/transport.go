@@ -36,7 +36,10 @@ const NotFoundCode = "PERSISTED_QUERY_NOT_FOUND"
 
 const methods = "GET, HEAD, POST, OPTIONS"
 
-// The refusals of this package, all BAD_USER_INPUT.
+// ErrCutOff refuses a body that ends before it should, by BAD_USER_INPUT.
+var ErrCutOff = fault.ErrBadUserInput.Saying("the request's body was cut off", "请求体不完整")
+
+// The other refusals, with the same code.
 var (
 	errMethod     = fault.ErrBadUserInput.Saying("this method is not taken: use POST, or GET for queries", "不支持该请求方法：请用 POST，查询可用 GET")
 	errGet        = fault.ErrBadUserInput.Saying("GET is for queries only: use POST", "GET 仅用于查询，请用 POST")
@@ -44,7 +47,6 @@ var (
 	errType       = fault.ErrBadUserInput.Saying("the body must be application/json in UTF-8", "请求体必须是 UTF-8 编码的 application/json")
 	errCompressed = fault.ErrBadUserInput.Saying("compressed bodies are not taken", "不支持压缩的请求体")
 	errTooLarge   = fault.ErrBadUserInput.Saying("the request is too large", "请求过大")
-	errCutOff     = fault.ErrBadUserInput.Saying("the request's body was cut off", "请求体不完整")
 	errLive       = fault.ErrBadUserInput.Saying("a subscription needs a WebSocket or Accept: text/event-stream", "订阅需要 WebSocket 或 Accept: text/event-stream")
 )
 
@@ -108,7 +110,7 @@ func read(r *http.Request, kind Kind) (params *graphql.RawParams, status int, er
 	case errors.As(err, &tooLarge):
 		return nil, http.StatusRequestEntityTooLarge, errTooLarge
 	case err != nil:
-		return nil, http.StatusBadRequest, errCutOff
+		return nil, http.StatusBadRequest, ErrCutOff
 	}
 	params, err = gqlrequest.Decode(body)
 	return params, http.StatusBadRequest, err
