@@ -1,0 +1,421 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	entstaff "cuppa/ent/staff"
+	"cuppa/graph/generated"
+	"cuppa/internal/db"
+	"cuppa/internal/lang"
+)
+
+// Who asks, in the table of who may do what.
+const (
+	anonymous = "anonymous"
+	customer  = "customer"
+	barista   = "barista"
+	manager   = "manager"
+)
+
+// may says who may use each operation of the schema on what is theirs. An operation that is not here fails the test: decide who may use it.
+var may = map[string][]string{
+	"shops": {anonymous, customer, barista, manager}, "shop": {anonymous, customer, barista, manager},
+	"quote": {customer}, // with a coupon, as this test asks
+	"me":    {customer}, "placeOrder": {customer}, "payOrder": {customer}, "cancelOrder": {customer, barista, manager},
+	"customerLogin": {anonymous, customer, barista, manager}, "staffLogin": {anonymous, customer, barista, manager},
+	"refreshSession": {anonymous, customer, barista, manager}, "logout": {anonymous, customer, barista, manager}, "logoutEverywhere": {customer, barista, manager},
+	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
+	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
+	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
+	"customers": {manager}, "dashboard": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
+}
+
+// marker stands in everything that is the victim's and nobody else's.
+const marker = "V1CT1M"
+
+// scope is a running server with a victim's data in it.
+type scope struct {
+	p       *process
+	schema  *ast.Schema
+	known   map[string]any // values by the name of the argument or input field
+	secrets []string       // what no stranger may read
+	logins  map[string]func() string
+	tokens  map[string]string
+	ended   map[string]bool // whose token may be void
+}
+
+func newScope(t *testing.T, settings []string) *scope {
+	t.Helper()
+	p := start(t, settings...)
+	s := &scope{p: p, schema: generated.NewExecutableSchema(generated.Config{}).Schema(), tokens: map[string]string{}, ended: map[string]bool{}}
+	rival(t, settings)
+	bob := p.guest(marker + "-bob")
+	s.logins = map[string]func() string{
+		anonymous: func() string { return "" },
+		customer:  func() string { return p.guest(marker + "-bob") }, barista: func() string { return p.staff("barista") }, manager: func() string { return p.staff("manager") },
+		"another guest": func() string { return p.guest("alice") }, "barista of another shop": func() string { return p.staff("riverside") },
+		"manager of another brand": func() string { return s.rivalLogin(t, "staffLogin", `{username: "manager", password: "demo-manager"}`) },
+		"guest of another brand":   func() string { return s.rivalLogin(t, "customerLogin", `{provider: DEMO, code: "alice"}`) },
+	}
+	for who, login := range s.logins {
+		s.tokens[who] = login()
+	}
+	var me struct{ ID string }
+	p.get(bob, `{ me { id } }`, nil, &me)
+	var issued struct{ Coupon struct{ Code string } }
+	p.get(s.tokens[manager], `mutation($c: ID!) { issueCoupon(input: {customerId: $c, kind: CASH, faceValue: 100, code: "`+marker+`100"}) { coupon { code } userErrors { code } } }`, map[string]any{"c": me.ID}, &issued)
+	var out placed
+	in := placeInput("bobs", 1)
+	in["i"].(map[string]any)["contact"], in["i"].(map[string]any)["note"] = marker+" 2 Main Street", marker+" no ice"
+	p.get(bob, placeOrder, in, &out)
+	no, amount := p.pay(bob, out.Order.No, "bobs")
+	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	s.secrets = []string{marker, out.Order.No, no, me.ID}
+	s.known = map[string]any{
+		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
+		"text": marker, "first": 20, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
+		"bucket": "HOUR", "quantity": 1, "onHand": 5, "soldOut": true, "kind": "CASH", "channel": "SANDBOX", "provider": "DEMO", "reason": "test", "note": "test",
+		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
+		"refreshToken": "none",
+	}
+	return s
+}
+
+// rival adds a second brand with a manager and a shop, by writing them into the database of the running server.
+func rival(t *testing.T, settings []string) {
+	t.Helper()
+	env := map[string]string{}
+	for _, s := range settings {
+		name, value, _ := strings.Cut(s, "=")
+		env[name] = value
+	}
+	rawURL := env["DATABASE_URL"]
+	if rawURL == "" {
+		rawURL = "sqlite:" + filepath.Join(env["DATA_DIR"], "cuppa.db")
+	}
+	d, err := db.Open(t.Context(), rawURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	ctx := db.ForAllBrands(t.Context())
+	err = d.InTx(ctx, func(tx *db.Tx) error {
+		one, err := tx.Staff.Query().Where(entstaff.Username("manager")).Only(ctx)
+		if err != nil {
+			return err
+		}
+		brand, err := tx.Brand.Create().SetSlug("rival").SetName(lang.T("Rival", "对手")).Save(ctx)
+		if err != nil {
+			return err
+		}
+		ctx := db.ForBrand(ctx, brand.ID)
+		if err := tx.Shop.Create().SetID("s-rival").SetName(lang.T("Rival", "对手")).SetAddress(lang.T("1", "1")).SetCurrency("CNY").SetTimeZone("UTC").SetHours(nil).SetPosition(0).Exec(ctx); err != nil {
+			return err
+		}
+		if err := tx.Staff.Create().SetID("staff-rival").SetUsername("manager").SetPasswordHash(one.PasswordHash).SetName("Rival").SetRole(entstaff.RoleManager).Exec(ctx); err != nil {
+			return err
+		}
+		return tx.StaffShop.Create().SetStaffID("staff-rival").SetShopID("s-rival").Exec(ctx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *scope) rivalLogin(t *testing.T, field, input string) string {
+	t.Helper()
+	body := `{"query":` + quoted("mutation { "+field+"(input: "+input+") { session { accessToken } } }") + `}`
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.p.base+"/graphql", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Cuppa-Brand", "rival")
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var a struct {
+		Data map[string]struct{ Session struct{ AccessToken string } }
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&a); err != nil || a.Data[field].Session.AccessToken == "" {
+		t.Fatalf("%s of another brand: %v %+v", field, err, a)
+	}
+	return a.Data[field].Session.AccessToken
+}
+
+func quoted(text string) string {
+	raw, _ := json.Marshal(text)
+	return string(raw)
+}
+
+// token is a session of who; operations that end sessions get one of their own, and what comes after them, too.
+func (s *scope) token(who, field string) string {
+	if s.ended[who] || strings.HasPrefix(field, "log") {
+		s.tokens[who] = s.logins[who]()
+	}
+	s.ended[who] = strings.HasPrefix(field, "log")
+	return s.tokens[who]
+}
+
+// value is what an argument or an input field of that name is sent as; nil leaves an optional one out.
+func (s *scope) value(t *testing.T, owner, name string, kind *ast.Type, required bool) any {
+	t.Helper()
+	if v, ok := s.known[owner+"."+name]; ok {
+		return v
+	}
+	definition := s.schema.Types[kind.Name()]
+	if definition.Kind == ast.InputObject {
+		object := map[string]any{}
+		for _, f := range definition.Fields {
+			if v := s.value(t, definition.Name, f.Name, f.Type, f.Type.NonNull && f.DefaultValue == nil); v != nil {
+				object[f.Name] = v
+			}
+		}
+		if kind.Elem != nil {
+			return []any{object}
+		}
+		return object
+	}
+	if name == "idempotencyKey" {
+		return uuid.NewString()
+	}
+	v, ok := s.known[name]
+	if required && !ok {
+		t.Fatalf("what should %s.%s be? Teach this test", owner, name)
+	}
+	if name == "code" || name == "reason" && !required || (name == "from" || name == "to") && !required {
+		return nil
+	}
+	return v
+}
+
+// document is an operation for one object below a root field, asking for all its scalars, with the variables for it.
+type document struct {
+	field, text string
+	variables   map[string]any
+}
+
+// maxPath bounds how many objects stand one in the other.
+const maxPath = 6
+
+// documents are those for all objects that a root field leads to.
+func (s *scope) documents(t *testing.T, root *ast.Definition, field *ast.FieldDefinition) (all []document) {
+	t.Helper()
+	var walk func(path []*ast.FieldDefinition, types []string)
+	walk = func(path []*ast.FieldDefinition, types []string) {
+		last := s.schema.Types[path[len(path)-1].Type.Name()]
+		if last.Kind == ast.Interface || last.Kind == ast.Union {
+			t.Fatalf("%s: teach this test about interfaces and unions", last.Name)
+		}
+		all = append(all, s.document(t, root, path))
+		for _, f := range last.Fields {
+			kind := s.schema.Types[f.Type.Name()]
+			if kind.IsLeafType() || slices.Contains(types, kind.Name) || len(path) == maxPath || strings.HasPrefix(f.Name, "__") {
+				continue
+			}
+			walk(append(slices.Clip(path), f), append(slices.Clip(types), kind.Name))
+		}
+	}
+	walk([]*ast.FieldDefinition{field}, []string{field.Type.Name()})
+	return all
+}
+
+func (s *scope) document(t *testing.T, root *ast.Definition, path []*ast.FieldDefinition) document {
+	t.Helper()
+	d := document{field: path[0].Name, variables: map[string]any{}}
+	var open, declared strings.Builder
+	owner := root
+	for i, f := range path {
+		open.WriteString(" { " + f.Name)
+		var given []string
+		for _, a := range f.Arguments {
+			v := s.value(t, owner.Name, a.Name, a.Type, a.Type.NonNull && a.DefaultValue == nil)
+			if v == nil {
+				continue
+			}
+			name := fmt.Sprintf("%s%d", a.Name, i)
+			d.variables[name] = v
+			given = append(given, a.Name+": $"+name)
+			declared.WriteString("$" + name + ": " + a.Type.String() + " ")
+		}
+		if given != nil {
+			open.WriteString("(" + strings.Join(given, ", ") + ")")
+		}
+		owner = s.schema.Types[f.Type.Name()]
+	}
+	var leaves []string
+	for _, f := range owner.Fields {
+		if s.schema.Types[f.Type.Name()].IsLeafType() && len(f.Arguments) == 0 {
+			leaves = append(leaves, f.Name)
+		}
+	}
+	d.text = strings.ToLower(root.Name)
+	if declared.Len() > 0 {
+		d.text += "(" + declared.String() + ")"
+	}
+	d.text += open.String()
+	if owner.IsCompositeType() {
+		d.text += " { __typename " + strings.Join(leaves, " ") + " }"
+	}
+	d.text += strings.Repeat(" }", len(path))
+	return d
+}
+
+// ask sends a document by HTTP, or a subscription over a socket, and answers the first that comes back.
+func (s *scope) ask(t *testing.T, token string, d document) string {
+	t.Helper()
+	if !strings.HasPrefix(d.text, "subscription") {
+		a := s.p.ask(token, d.text, d.variables)
+		raw, _ := json.Marshal(a)
+		return string(raw)
+	}
+	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}}
+	conn, resp, err := dialer.DialContext(t.Context(), strings.Replace(s.p.base, "http", "ws", 1)+"/graphql", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	defer conn.Close()
+	hello := map[string]any{}
+	if token != "" {
+		hello["authorization"] = "Bearer " + token
+	}
+	for _, m := range []any{
+		map[string]any{"type": "connection_init", "payload": hello},
+		map[string]any{"type": "subscribe", "id": "1", "payload": map[string]any{"query": d.text, "variables": d.variables}},
+	} {
+		if err := conn.WriteJSON(m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			t.Fatalf("%s: %v", d.text, err)
+		}
+		if text := string(raw); strings.Contains(text, `"error"`) || strings.Contains(text, `"next"`) || strings.Contains(text, `"complete"`) {
+			return text
+		}
+	}
+}
+
+// each calls f for every root field of the schema.
+func (s *scope) each(f func(root *ast.Definition, field *ast.FieldDefinition)) {
+	for _, root := range []*ast.Definition{s.schema.Query, s.schema.Subscription, s.schema.Mutation} {
+		for _, field := range root.Fields {
+			if !strings.HasPrefix(field.Name, "__") {
+				f(root, field)
+			}
+		}
+	}
+}
+
+// state is all that the victim and the victim's shop have.
+func (s *scope) state(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, name := range []string{"order", "me"} {
+		for _, d := range s.documents(t, s.schema.Query, s.schema.Query.Fields.ForName(name)) {
+			if !strings.Contains(d.text, "menu") && !strings.Contains(d.text, "openNow") {
+				all.WriteString(s.ask(t, s.tokens[customer], d) + "\n")
+			}
+		}
+	}
+	all.WriteString(s.ask(t, s.tokens[manager], s.documents(t, s.schema.Query, s.schema.Query.Fields.ForName("stocks"))[0]) + "\n")
+	var shop struct {
+		Menu struct {
+			Categories []struct {
+				Products []struct{ Skus []struct{ SoldOut bool } }
+			}
+		}
+	}
+	s.p.get("", `query($s: ID!) { shop(id: $s) { menu { categories { products { skus { soldOut } } } } } }`, map[string]any{"s": shopID}, &shop)
+	fmt.Fprintf(&all, "%+v", shop)
+	return all.String()
+}
+
+// refused says that an answer is one of "you may not".
+func isRefused(answer string) bool {
+	return strings.Contains(answer, `"UNAUTHENTICATED"`) || strings.Contains(answer, `"FORBIDDEN"`)
+}
+
+func TestNobodyReadsOrChangesWhatIsAnothersWhateverTheyAsk(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, settings []string) {
+		s := newScope(t, settings)
+		before := s.state(t)
+		if !strings.Contains(before, marker) || strings.Contains(before, "BAD_USER_INPUT") || strings.Contains(before, "INTERNAL") {
+			t.Fatalf("the victim does not see their own: %s", before)
+		}
+		asked := 0
+		for _, who := range []string{anonymous, "another guest", "barista of another shop", "manager of another brand", "guest of another brand"} {
+			s.each(func(root *ast.Definition, field *ast.FieldDefinition) {
+				for _, d := range s.documents(t, root, field) {
+					said := s.ask(t, s.token(who, d.field), d)
+					asked++
+					for _, secret := range s.secrets {
+						if strings.Contains(said, secret) {
+							t.Errorf("to %s\n%s\nsays %s", who, d.text, said)
+						}
+					}
+					if strings.Contains(said, "BAD_USER_INPUT") || strings.Contains(said, "INTERNAL") || strings.Contains(said, "TOO_COMPLEX") {
+						t.Errorf("this proves nothing: %s\n%s", said, d.text)
+					}
+				}
+			})
+		}
+		if after := s.state(t); after != before {
+			t.Errorf("the victim's state was\n%s\nand is\n%s", before, after)
+		}
+		if asked < 300 {
+			t.Errorf("only %d questions were asked", asked)
+		}
+	})
+}
+
+func TestEachRoleMayDoWhatTheTableSaysAndNoMore(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, settings []string) {
+		s := newScope(t, settings)
+		met := map[string]bool{}
+		s.each(func(root *ast.Definition, field *ast.FieldDefinition) {
+			allowed, known := may[field.Name]
+			if !known {
+				t.Errorf("who may use %s.%s? Say it in the table of this test", root.Name, field.Name)
+				return
+			}
+			met[field.Name] = true
+			for _, who := range []string{anonymous, customer, barista, manager} {
+				d := s.documents(t, root, field)[0]
+				if strings.HasPrefix(d.text, "subscription") && d.field == "shopOrders" && slices.Contains(allowed, who) {
+					continue // quiet until an order comes
+				}
+				said := s.ask(t, s.token(who, d.field), d)
+				if isRefused(said) == slices.Contains(allowed, who) {
+					t.Errorf("%s as %s: %s", field.Name, who, said)
+				}
+			}
+		})
+		for name := range may {
+			if !met[name] {
+				t.Errorf("the table speaks of %s, which is not in the schema", name)
+			}
+		}
+	})
+}
