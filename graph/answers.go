@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"cuppa/graph/cachecontrol"
+	"cuppa/graph/limits"
 	"cuppa/graph/quotes"
 	"cuppa/internal/catalog"
 	"cuppa/internal/db"
@@ -45,6 +46,7 @@ type Answers struct {
 type quoting struct {
 	plan   *quotes.Plan
 	header http.Header
+	cost   int // what the document costs, whatever its variables; 0 when nobody reckons
 }
 
 const (
@@ -95,6 +97,7 @@ type depends struct {
 	menus  []*catalog.Menu
 	policy cachecontrol.Policy
 	quotes *quotes.Plan // of an operation that asks for nothing but a quote
+	cost   int
 }
 
 type dependsKey struct{}
@@ -128,6 +131,8 @@ func (a *Answers) Watch(ctx context.Context, next graphql.ResponseHandler) *grap
 	d.public = op.Operation.Operation == ast.Query && snapshotOnly(op)
 	d.policy = cachecontrol.Of(a.schema, op.Doc, op.Operation)
 	d.quotes = quotes.Compile(op)
+	cost, _ := limits.CostOf(op)
+	d.cost = cost.Requested
 	return response
 }
 
@@ -162,7 +167,7 @@ func (a *Answers) Wrap(next http.Handler) http.Handler {
 // key tells requests apart whose answers may differ though they depend on no session.
 func key(r *http.Request, way string, kind gqlhttp.Kind, request string) string {
 	brandID, _ := db.Brand(r.Context())
-	return way + strconv.Itoa(brandID) + string(lang.From(r.Context())) + string('0'+rune(kind)) + request
+	return way + strconv.Itoa(brandID) + string(lang.From(r.Context())) + strconv.Itoa(limits.Limit(r.Context())) + string('0'+rune(kind)) + request
 }
 
 func (a *Answers) post(w http.ResponseWriter, r *http.Request, kind gqlhttp.Kind, next http.Handler) {
@@ -187,7 +192,7 @@ func (a *Answers) post(w http.ResponseWriter, r *http.Request, kind gqlhttp.Kind
 		a.keep(at, made, begun)
 	}
 	if status == http.StatusOK && d.quotes != nil && plain {
-		a.quotes.Set(shape, &quoting{plan: d.quotes, header: made.header.Clone()})
+		a.quotes.Set(shape, &quoting{plan: d.quotes, header: made.header.Clone(), cost: d.cost})
 	}
 	made.send(w, status) // plain: this one was waited for long enough
 }
@@ -227,6 +232,10 @@ func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape string, va
 	if !ok {
 		return false
 	}
+	cost := limits.Cost{Requested: known.cost, Limit: limits.Limit(r.Context())}
+	if cost.Requested > cost.Limit {
+		return false
+	}
 	in, ok := known.plan.Read(variables)
 	if !ok {
 		return false
@@ -236,6 +245,9 @@ func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape string, va
 		return false
 	}
 	body := known.plan.Write(make([]byte, 0, quoteSize), quoted, lang.From(r.Context()))
+	if cost.Requested > 0 {
+		body = append(cost.AppendExtensions(body[:len(body)-1]), '}')
+	}
 	maps.Copy(w.Header(), known.header)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)

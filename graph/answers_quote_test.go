@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 
 	"cuppa/graph/generated"
+	"cuppa/graph/limits"
 	"cuppa/graph/model"
 	"cuppa/graph/quotes"
 	"cuppa/internal/catalog"
@@ -78,6 +79,7 @@ func endpoint() (*pricer, http.Handler) {
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: onlyQueries{queries: p}})
 	server := handler.New(schema)
 	server.AddTransport(gqlhttp.Transport{})
+	server.Use(limits.New(limits.Options{}))
 	answers := NewAnswers(&Resolver{Now: time.Now}, schema.Schema())
 	answers.price = func(_ context.Context, in quotes.Input) (order.Quote, error) {
 		p.byPlan++

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"cuppa/graph/limits"
 	"cuppa/graph/model"
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
@@ -22,7 +24,7 @@ func userErrors(ctx context.Context, err error) ([]*model.UserError, error) {
 		return list, nil
 	}
 	faults, ok := fault.All(err)
-	if !ok {
+	if !ok || !known(faults) {
 		return nil, err
 	}
 	l := lang.From(ctx)
@@ -38,39 +40,121 @@ func userErrors(ctx context.Context, err error) ([]*model.UserError, error) {
 // maxMessage bounds the text of an error, in bytes.
 const maxMessage = 160
 
-// Present shows an error to a client: a fault with its code, what GraphQL itself refuses as BAD_USER_INPUT, and everything else as INTERNAL, with one
-// line in the log. No SQL, stack or type name gets out.
+// also carries the errors that a presented one stands for beside itself: gqlgen presents one by one, and what is wrong in five places is told in five.
+type also struct{ rest []*gqlerror.Error }
+
+// Error is for logs.
+func (a *also) Error() string { return "and more" }
+
+// Present shows an error to a client: a fault with its code, what the limits refuse as BAD_USER_INPUT with its reason, and everything else as INTERNAL, with
+// one line in the log. Only sentences of ours are shown: no SQL, stack, type name or part of the request gets out.
 func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
-		var shown *gqlerror.Error
-		if !errors.As(err, &shown) {
-			shown = gqlerror.WrapPath(graphql.GetPath(ctx), err)
+		var given *gqlerror.Error
+		if !errors.As(err, &given) {
+			given = gqlerror.WrapPath(graphql.GetPath(ctx), err)
 		}
-		out := &gqlerror.Error{Message: shown.Message, Path: shown.Path, Locations: shown.Locations}
-		code := fault.ErrBadUserInput.Code
+		l := lang.From(ctx)
+		if refused, ok := errors.AsType[limits.Refusals](err); ok {
+			return together(refused, func(r *limits.Refusal) *gqlerror.Error {
+				shown := show(given.Path, fault.ErrBadUserInput.Code, r.Text().In(l), r.Field())
+				shown.Extensions["reason"] = r.Reason
+				if r.Line > 0 {
+					shown.Locations = []gqlerror.Location{{Line: r.Line, Column: r.Column}}
+				}
+				return shown
+			})
+		}
 		faults, isFault := fault.All(err)
 		switch {
-		case isFault:
-			code = faults[0].Code
-			out.Message = faults[0].Text.In(lang.From(ctx))
-		case errors.Is(err, context.Canceled):
-			code = fault.ErrUnavailable.Code
-			out.Message = fault.ErrUnavailable.Text.In(lang.From(ctx))
-		case ofInput(ctx, shown):
-			out.Message = fault.ErrBadUserInput.Text.In(lang.From(ctx))
-		case graphql.GetFieldContext(ctx) != nil && shown.Extensions["code"] == nil:
-			code = fault.ErrInternal.Code
-			out.Message = fault.ErrInternal.Text.In(lang.From(ctx))
-			log.ErrorContext(ctx, "a resolver failed", "path", shown.Path.String(), "error", err)
-		case strings.Contains(shown.Message, "could not be decoded"): // gqlgen adds the whole body to it
-			out.Message = "the request body is not a JSON object with a query"
+		case isFault && known(faults):
+			if faults[0].Code == fault.ErrInternal.Code {
+				log.ErrorContext(ctx, "a resolver failed", "path", given.Path.String(), "error", err)
+			}
+			return together(faults, func(f *fault.Error) *gqlerror.Error { return show(given.Path, f.Code, f.Text.In(l), f.Field) })
+		case ctx.Err() != nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+			if !errors.Is(ctx.Err(), context.Canceled) {
+				log.WarnContext(ctx, "a request ran out of time", "path", given.Path.String(), "error", err)
+			}
+			return show(given.Path, fault.ErrUnavailable.Code, fault.ErrUnavailable.Text.In(l), nil)
+		case ofInput(ctx, given):
+			var field []string
+			for _, part := range given.Path[len(graphql.GetFieldContext(ctx).Path()):] {
+				field = append(field, fmt.Sprint(part))
+			}
+			return show(given.Path, fault.ErrBadUserInput.Code, fault.ErrBadUserInput.Text.In(l), field)
+		case graphql.GetFieldContext(ctx) != nil || isFault:
+			log.ErrorContext(ctx, "a resolver failed", "path", given.Path.String(), "error", err)
+			return show(given.Path, fault.ErrInternal.Code, fault.ErrInternal.Text.In(l), nil)
 		}
-		if len(out.Message) > maxMessage {
-			out.Message = truncate(out.Message, maxMessage)
-		}
-		out.Extensions = map[string]any{"code": code}
-		return out
+		return show(given.Path, fault.ErrBadUserInput.Code, noRequest.In(l), nil) // a transport's, about what it could not read; it quotes it
 	}
+}
+
+var noRequest = lang.T("the request body is not a JSON object with a query", "请求体不是含 query 的 JSON 对象")
+
+// show makes an error as clients see it.
+func show(path ast.Path, code, message string, field []string) *gqlerror.Error {
+	if len(message) > maxMessage {
+		message = truncate(message, maxMessage)
+	}
+	shown := &gqlerror.Error{Message: message, Path: path, Extensions: map[string]any{"code": code}}
+	if len(field) > 0 {
+		shown.Extensions["field"] = field
+	}
+	return shown
+}
+
+func together[T any](all []T, show func(T) *gqlerror.Error) *gqlerror.Error {
+	first := show(all[0])
+	if len(all) > 1 {
+		more := &also{}
+		for _, one := range all[1:min(len(all), limits.MaxErrors)] {
+			more.rest = append(more.rest, show(one))
+		}
+		first.Err = more
+	}
+	return first
+}
+
+// Tell spreads out what one error stands for, and bounds how many an answer has.
+func Tell(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response == nil || len(response.Errors) == 0 {
+		return response
+	}
+	all := make(gqlerror.List, 0, limits.MaxErrors)
+	for _, e := range response.Errors {
+		all = append(all, e)
+		if more, ok := errors.AsType[*also](e.Err); ok {
+			all = append(all, more.rest...)
+		}
+		if len(all) >= limits.MaxErrors {
+			break
+		}
+	}
+	response.Errors = all[:min(len(all), limits.MaxErrors)]
+	return response
+}
+
+// codes are all that a client may see; docs/api.md tells each. A fault with another one is a mistake of ours and shows as INTERNAL.
+var codes = map[string]bool{
+	"UNAUTHENTICATED": true, "FORBIDDEN": true, "BAD_USER_INPUT": true, "RATE_LIMITED": true, "INTERNAL": true, "UNAVAILABLE": true,
+	"SHOP_NOT_FOUND": true, "SHOP_CLOSED": true, "UNKNOWN_SKU": true, "INVALID_OPTION": true, "INVALID_QUANTITY": true, "OUT_OF_STOCK": true,
+	"COUPON_NOT_FOUND": true, "COUPON_NOT_APPLICABLE": true, "COUPON_LOCKED": true, "COUPON_USED": true, "INVALID_COUPON": true, "COUPON_CODE_TAKEN": true,
+	"QUOTE_EXPIRED": true, "QUOTE_MISMATCH": true, "ORDER_NOT_FOUND": true, "INVALID_TRANSITION": true, "AMOUNT_MISMATCH": true,
+	"INSUFFICIENT_BALANCE": true, "CHANNEL_UNAVAILABLE": true, "IDEMPOTENCY_KEY_REUSED": true, "IN_PROGRESS": true,
+	"INVALID_CREDENTIALS": true, "PROVIDER_UNAVAILABLE": true, "CUSTOMER_NOT_FOUND": true, "SESSION_ENDED": true,
+	"PERSISTED_QUERY_NOT_FOUND": true, "PERSISTED_QUERY_MISMATCH": true, "DOCUMENT_NOT_FOUND": true, "DOCUMENT_NOT_TRUSTED": true,
+}
+
+func known(faults []*fault.Error) bool {
+	for _, f := range faults {
+		if !codes[f.Code] {
+			return false
+		}
+	}
+	return true
 }
 
 // ofInput says whether an error tells of an argument's value and not of a resolver: its path leads from the field into the input. Scalars of packages that

@@ -2,8 +2,13 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,8 +23,11 @@ import (
 func TestOnlyFaultsAreShownAsTheyAre(t *testing.T) {
 	t.Parallel()
 	present := Present(slog.New(slog.DiscardHandler))
-	inField := graphql.WithFieldContext(lang.With(t.Context(), lang.EN), &graphql.FieldContext{Object: "Query"})
+	inEnglish := lang.With(t.Context(), lang.EN)
+	inField := graphql.WithFieldContext(inEnglish, &graphql.FieldContext{Object: "Query"})
 	inInput := graphql.WithPathContext(graphql.WithPathContext(inField, graphql.NewPathWithField("input")), graphql.NewPathWithField("amount"))
+	gone, leave := context.WithCancel(inField)
+	leave()
 	secret := errors.New("pq: password authentication failed for 10.0.0.3")
 	for name, c := range map[string]struct {
 		ctx     context.Context
@@ -32,9 +40,12 @@ func TestOnlyFaultsAreShownAsTheyAre(t *testing.T) {
 		"an internal error":         {inField, secret, "INTERNAL", "something went wrong on our side"},
 		"an internal error, joined": {inField, errors.Join(fault.ErrForbidden, secret), "INTERNAL", "something went wrong on our side"},
 		"an amount that is none":    {inField, graphql.ErrorOnPath(inInput, money.ErrRange), "BAD_USER_INPUT", "this input is not valid"},
-		"a validation error":        {t.Context(), &gqlerror.Error{Message: "Cannot query field \"x\"", Extensions: map[string]any{"code": "GRAPHQL_VALIDATION_FAILED"}}, "BAD_USER_INPUT", "Cannot query field \"x\""},
-		"a body that is no JSON":    {t.Context(), gqlerror.Errorf("json request body could not be decoded: %s body:%s", "EOF", "card 4111"), "BAD_USER_INPUT", "the request body is not a JSON object with a query"},
-		"a very long message":       {t.Context(), &gqlerror.Error{Message: strings.Repeat("茶", 100)}, "BAD_USER_INPUT", strings.Repeat("茶", 53)},
+		"an error of a transport's": {inEnglish, gqlerror.Errorf("could not read request body: read tcp 10.0.0.3:80"), "BAD_USER_INPUT", "the request body is not a JSON object with a query"},
+		"a code that is not listed": {inField, fault.New("MADE_UP", "made up", "捏造"), "INTERNAL", "something went wrong on our side"},
+		"out of time":               {inField, fmt.Errorf("reading: %w", context.DeadlineExceeded), "UNAVAILABLE", "the service is not available at the moment, please try again"},
+		"after the client has gone": {gone, secret, "UNAVAILABLE", "the service is not available at the moment, please try again"},
+		"a body that is no JSON":    {inEnglish, gqlerror.Errorf("json request body could not be decoded: %s body:%s", "EOF", "card 4111"), "BAD_USER_INPUT", "the request body is not a JSON object with a query"},
+		"a very long message":       {inField, fault.ErrBadUserInput.Saying(strings.Repeat("茶", 100), ""), "BAD_USER_INPUT", strings.Repeat("茶", 53)},
 	} {
 		got := present(c.ctx, c.err)
 		if got.Extensions["code"] != c.code || got.Message != c.message {
@@ -43,6 +54,59 @@ func TestOnlyFaultsAreShownAsTheyAre(t *testing.T) {
 		if len(got.Message) > maxMessage {
 			t.Errorf("%s: %d bytes", name, len(got.Message))
 		}
+	}
+}
+
+// Every code that the product makes is on the list of those that may be shown.
+func TestEveryCodeIsListed(t *testing.T) {
+	t.Parallel()
+	made := map[string]string{}
+	err := fs.WalkDir(os.DirFS(".."), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && path != "." && path != "internal" && path != "graph" && !strings.Contains(path, "/") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || !strings.HasPrefix(path, "internal/") && !strings.HasPrefix(path, "graph/") {
+			return nil
+		}
+		text, err := os.ReadFile("../" + path)
+		for _, found := range regexp.MustCompile(`(?:fault\.New\(|newTop\(|\btop\(|NotFoundCode = )\s*"([^"]*)"`).FindAllSubmatch(text, -1) {
+			made[string(found[1])] = path
+		}
+		return err
+	})
+	if err != nil || len(made) < 20 {
+		t.Fatalf("%d codes, %v", len(made), err)
+	}
+	for code, path := range made {
+		if !codes[code] {
+			t.Errorf("%s of %s is not listed in errors.go (nor, probably, in docs/api.md)", code, path)
+		}
+	}
+	for code := range codes {
+		if made[code] == "" {
+			t.Errorf("%s is listed, and nothing makes it", code)
+		}
+	}
+}
+
+// What one error stands for is spread out, and an answer tells five at most, without anything of what was sent.
+func TestAnAnswerTellsFiveErrors(t *testing.T) {
+	t.Parallel()
+	ctx := graphql.WithResponseContext(lang.With(t.Context(), lang.EN), Present(slog.New(slog.DiscardHandler)), nil)
+	three := errors.Join(fault.ErrForbidden, fault.ErrBadUserInput.At("a", "0"), fault.ErrUnauthenticated)
+	for range 3 {
+		graphql.AddError(ctx, three)
+	}
+	told := Tell(ctx, func(ctx context.Context) *graphql.Response { return &graphql.Response{Errors: graphql.GetErrors(ctx)} })
+	got, err := json.Marshal(told.Errors)
+	const want = `[{"message":"you may not do this","extensions":{"code":"FORBIDDEN"}},{"message":"this input is not valid","extensions":{"code":"BAD_USER_INPUT","field":["a","0"]}},` +
+		`{"message":"please log in","extensions":{"code":"UNAUTHENTICATED"}},{"message":"you may not do this","extensions":{"code":"FORBIDDEN"}},` +
+		`{"message":"this input is not valid","extensions":{"code":"BAD_USER_INPUT","field":["a","0"]}}]`
+	if err != nil || string(got) != want {
+		t.Errorf("%s %v", got, err)
 	}
 }
 

@@ -7,15 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"cuppa/graph/documents"
 	"cuppa/graph/generated"
+	"cuppa/graph/limits"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/gqlhttp"
@@ -27,12 +24,8 @@ import (
 const (
 	// maxBody bounds a request, in bytes.
 	maxBody = 256 << 10
-	// maxTokens bounds the tokens of a query: the parser and the validator recurse and compare pairwise.
-	maxTokens = 2_000
-	// keptQueries bounds the parsed queries in memory.
-	keptQueries = 1_000
 	// answering bounds a query or a mutation.
-	answering = 10 * time.Second
+	answering = 5 * time.Second
 )
 
 // API is the GraphQL endpoint over HTTP and WebSocket.
@@ -54,14 +47,15 @@ type Options struct {
 
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
-	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, Log: log}))
+	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, OperationTimeout: answering, Log: log}))
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	server := handler.New(schema)
 	server.AddTransport(sockets)
 	server.AddTransport(gqlhttp.Transport{})
-	server.SetQueryCache(lru.New[*ast.QueryDocument](keptQueries))
-	server.SetParserTokenLimit(maxTokens)
-	server.SetDisableSuggestion(!options.Development)
+	gate := limits.New(limits.Options{Development: options.Development, Log: log})
+	server.SetQueryCache(gate)
+	server.SetParserTokenLimit(limits.MaxTokens)
+	server.SetDisableSuggestion(true) // the gate suggests
 	if options.Development {
 		server.Use(extension.Introspection{})
 	}
@@ -70,7 +64,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 		known, _ = documents.New(false) // no manifest that could be wrong
 	}
 	server.Use(documents.Resolver{Store: known}) // before everything that looks at the query
-	server.Use(decided{})
+	server.Use(gate)
 	if r.Rates != nil {
 		server.Use(r.Rates)
 	}
@@ -80,27 +74,8 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	answers := NewAnswers(r, schema.Schema())
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
+	server.AroundResponses(Tell)
 	return &API{Handler: bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server))))), Sockets: sockets}
-}
-
-// decided refuses operations with a Boolean variable that is null although it has a default: @skip and @include may use such a one, and gqlgen panics there.
-// Every other place for a Boolean in the schema wants one that is not null.
-type decided struct{}
-
-// ExtensionName names it to gqlgen.
-func (decided) ExtensionName() string { return "Decided" }
-
-// Validate has nothing to check.
-func (decided) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationContext looks at the variables.
-func (decided) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	for _, v := range op.Operation.VariableDefinitions {
-		if given, ok := op.Variables[v.Variable]; ok && given == nil && v.Type.NamedType == "Boolean" {
-			return gqlerror.Wrap(fault.ErrBadUserInput)
-		}
-	}
-	return nil
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own. It also puts the language into the context, which refusals need.

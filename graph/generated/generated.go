@@ -2324,6 +2324,22 @@ directive @cacheControl(
   inheritMaxAge: Boolean
 ) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
 
+"What asking for the field costs, once, beside what stands below it. Left out: 1; 10 at the root of a query, 500 at that of a mutation. See docs/api.md, Cost."
+directive @cost(
+  "One unit is about a value in the answer."
+  weight: Int!
+) on FIELD_DEFINITION
+
+"How many items a list has for the cost. Left out: 20; of a page what ` + "`" + `first` + "`" + ` says."
+directive @listSize(
+  "How many are reckoned with."
+  assumedSize: Int
+  "Arguments that say how many."
+  slicingArguments: [String!]
+  "Fields of the answer that have as many; left out, the field itself."
+  sizedFields: [String!]
+) on FIELD_DEFINITION
+
 "Reading: menus, price trials, a customer's own data, and what staff see."
 type Query
 "Writing: sessions, orders, payments, and what staff do."
@@ -2484,7 +2500,7 @@ extend type Mutation {
   customerLogin(
     "Who vouches for the customer."
     input: CustomerLoginInput!
-  ): CustomerLoginPayload! @rate(perMinute: 600, burst: 300, by: ADDRESS)
+  ): CustomerLoginPayload! @rate(perMinute: 600, burst: 300, by: ADDRESS) @cost(weight: 2000)
 }
 
 "Who vouches for a customer."
@@ -2557,7 +2573,7 @@ type CustomerLoginPayload {
     to: Time!
     "Width of the series' points."
     bucket: TimeBucket!
-  ): Dashboard!
+  ): Dashboard! @cost(weight: 500)
 }
 
 "Figures of a shop in a span of time."
@@ -2575,9 +2591,9 @@ type Dashboard {
   "Paid orders with a coupon over paid orders, 0 to 1."
   couponUsageRate: Float!
   "One point a bucket, empty ones included, oldest first."
-  series: [SeriesPoint!]!
+  series: [SeriesPoint!]! @listSize(assumedSize: 366)
   "The ten products with the most revenue."
-  topProducts: [ProductFigures!]!
+  topProducts: [ProductFigures!]! @listSize(assumedSize: 10)
 }
 
 "Figures of one bucket."
@@ -2607,7 +2623,7 @@ type Menu @cacheControl(inheritMaxAge: true) {
   "Changes with every change of the menu, sold-out marks included."
   version: String!
   "Categories in display order."
-  categories: [Category!]!
+  categories: [Category!]! @listSize(assumedSize: 8)
 }
 
 "A group of products on the menu."
@@ -2617,7 +2633,7 @@ type Category @cacheControl(inheritMaxAge: true) {
   "Name in the request's language."
   name: String!
   "Products in display order; those outside their menu window are left out."
-  products: [Product!]!
+  products: [Product!]! @listSize(assumedSize: 10)
 }
 
 "A drink or a snack."
@@ -2631,7 +2647,7 @@ type Product @cacheControl(inheritMaxAge: true) {
   "Path of a picture on this server."
   imageUrl: String!
   "Short labels in the request's language, such as ` + "`" + `New` + "`" + ` or ` + "`" + `Hot` + "`" + `."
-  tags: [String!]!
+  tags: [String!]! @listSize(assumedSize: 3)
   "True when none of the SKUs can be ordered now."
   soldOut: Boolean!
   "The times of day at which it is served, HH:MM–HH:MM in the shop's zone; null means always."
@@ -2639,9 +2655,9 @@ type Product @cacheControl(inheritMaxAge: true) {
   "End of the serving time; null means always."
   servedUntil: String
   "Sizes; each is what stock counts."
-  skus: [Sku!]!
+  skus: [Sku!]! @listSize(assumedSize: 3)
   "Choices such as sugar, ice and toppings."
-  optionGroups: [OptionGroup!]!
+  optionGroups: [OptionGroup!]! @listSize(assumedSize: 4)
 }
 
 "What is bought and counted: a product in one size."
@@ -2669,7 +2685,7 @@ type OptionGroup @cacheControl(inheritMaxAge: true) {
   "At most so many options may be chosen."
   maxSelect: Int!
   "Options in display order."
-  options: [Option!]!
+  options: [Option!]! @listSize(assumedSize: 6)
 }
 
 "One answer to a choice."
@@ -2852,17 +2868,17 @@ type Order {
   "What is called out at the counter, unique per shop and day; null until it is paid."
   pickupCode: String
   "The lines."
-  items: [OrderItem!]!
+  items: [OrderItem!]! @listSize(assumedSize: 5)
   "Why it costs what it costs."
-  appliedDiscounts: [AppliedDiscount!]!
+  appliedDiscounts: [AppliedDiscount!]! @listSize(assumedSize: 3)
   "Its payments, oldest first."
-  payments: [Payment!]!
+  payments: [Payment!]! @listSize(assumedSize: 2)
   "Its refunds, oldest first."
-  refunds: [Refund!]!
+  refunds: [Refund!]! @listSize(assumedSize: 2)
   "Its life, oldest first."
-  timeline: [TimelineEntry!]!
+  timeline: [TimelineEntry!]! @listSize(assumedSize: 8)
   "States that staff may move it to with advanceOrder now."
-  nextStatuses: [OrderStatus!]!
+  nextStatuses: [OrderStatus!]! @listSize(assumedSize: 4)
 }
 
 "A line of an order, as it was agreed."
@@ -2874,7 +2890,7 @@ type OrderItem {
   "Product and size in the request's language, as they were called when it was ordered."
   name: String!
   "Names of the options."
-  optionNames: [String!]!
+  optionNames: [String!]! @listSize(assumedSize: 4)
   "How many."
   quantity: Int!
   "Price of one with its options."
@@ -2906,7 +2922,7 @@ type OrderConnection {
   "Where the page ends."
   pageInfo: PageInfo!
   "How many orders match the filter; counted only when asked for."
-  totalCount: Int!
+  totalCount: Int! @cost(weight: 50)
 }
 
 "An order in a page."
@@ -3208,11 +3224,11 @@ type Quote {
   "What is to be paid."
   payableAmount: Money!
   "The lines, in the order of the input."
-  items: [PricedItem!]!
+  items: [PricedItem!]! @listSize(assumedSize: 10)
   "Promotions and coupons that count, in the order of their application."
-  appliedDiscounts: [AppliedDiscount!]!
+  appliedDiscounts: [AppliedDiscount!]! @listSize(assumedSize: 5)
   "Promotions and coupons that do not count, and why."
-  rejectedDiscounts: [RejectedDiscount!]!
+  rejectedDiscounts: [RejectedDiscount!]! @listSize(assumedSize: 5)
 }
 
 "A line with its price."
@@ -3224,7 +3240,7 @@ type PricedItem {
   "Product and size in the request's language."
   name: String!
   "Names of the options, defaults included."
-  optionNames: [String!]!
+  optionNames: [String!]! @listSize(assumedSize: 4)
   "How many."
   quantity: Int!
   "Price of one with its options."
@@ -3377,7 +3393,7 @@ type Shop @cacheControl(inheritMaxAge: true) {
   "Whether the shop takes orders at this moment."
   openNow: Boolean!
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
-  openingHours: [OpeningSpan!]!
+  openingHours: [OpeningSpan!]! @listSize(assumedSize: 14)
   "What can be ordered here."
   menu: Menu! @cacheControl(maxAge: 1)
 }
@@ -3418,7 +3434,7 @@ extend type Mutation {
   staffLogin(
     "Name and password."
     input: StaffLoginInput!
-  ): StaffLoginPayload! @rate(perMinute: 120, burst: 60, by: ADDRESS)
+  ): StaffLoginPayload! @rate(perMinute: 120, burst: 60, by: ADDRESS) @cost(weight: 10000)
 }
 
 "What a member of staff may do."
@@ -3471,7 +3487,7 @@ type StaffLoginPayload {
   stocks(
     "The shop."
     shopId: ID!
-  ): [Stock!]!
+  ): [Stock!]! @listSize(assumedSize: 500)
 }
 
 extend type Mutation {
