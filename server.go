@@ -111,7 +111,7 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 	}
 	server.Settle()
 	log.Info("ready", "addr", l.Addr().String(), "mode", set.Mode, "database", d.Dialect(), "redisInProcess", redis.Embedded())
-	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { _ = a.api.Sockets.Drain(ctx, set.DrainWindow) }, log)
+	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { a.api.Drain(ctx, set.DrainWindow) }, log)
 	finish, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer done()
 	return errors.Join(err, a.jobs.Stop(finish))
@@ -178,8 +178,8 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	api := graph.New(&graph.Resolver{
 		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates,
-	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted})
-	metrics.Watch(d, api.Sockets, hub, events, parties, rates)
+	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections})
+	metrics.Watch(d, api.Sockets, api.Streams, hub, events, parties, rates)
 	r := server.Routes{
 		GraphQL: origins.CORS(api), Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),
@@ -195,6 +195,8 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep},
+		background: []func(context.Context) error{
+			server.Pace, rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep,
+		},
 	}, nil
 }

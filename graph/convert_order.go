@@ -5,6 +5,7 @@ import (
 
 	"cuppa/graph/model"
 	"cuppa/internal/catalog"
+	"cuppa/internal/feed"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
@@ -94,7 +95,7 @@ func toRefund(r payment.Refund) *model.Refund {
 	return &model.Refund{No: r.No, Status: model.RefundStatus(r.Status), Amount: r.Amount, Reason: r.Reason, CreatedAt: r.CreatedAt}
 }
 
-func toPaymentStatus(l order.Live) *model.PaymentStatusUpdate {
+func toPaymentStatus(l *order.Live) *model.PaymentStatusUpdate {
 	return &model.PaymentStatusUpdate{
 		OrderNo: l.No, OrderStatus: model.OrderStatus(l.Status), PaymentNo: maybe(l.PaymentNo), PaymentStatus: maybe(model.PaymentStatus(l.PaymentStatus)),
 		PaidAmount: l.PaidAmount, At: l.At, Final: l.Status != order.Created,
@@ -117,23 +118,12 @@ func fromStatuses(statuses []model.OrderStatus) []order.Status {
 	return out
 }
 
-// mapped passes a stream on in the API's shape; it holds nothing back.
-func mapped[A, B any](ctx context.Context, in <-chan A, err error, convert func(A) B) (<-chan B, error) {
+// live passes a feed on in the API's shape.
+func live[A, B any](ctx context.Context, from *feed.Feed[A], err error, convert func(A) B) (<-chan B, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make(chan B)
-	go func() {
-		defer close(out)
-		for a := range in {
-			select {
-			case out <- convert(a):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out, nil
+	return feed.Channel(ctx, from, convert), nil
 }
 
 func fromPlaceOrder(p identity.Principal, in model.PlaceOrderInput) order.PlaceRequest {

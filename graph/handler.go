@@ -13,9 +13,11 @@ import (
 	"cuppa/graph/documents"
 	"cuppa/graph/generated"
 	"cuppa/graph/limits"
+	"cuppa/internal/config"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/gqlhttp"
+	"cuppa/internal/gqlsse"
 	"cuppa/internal/gqlws"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
@@ -33,6 +35,8 @@ type API struct {
 	http.Handler
 	// Sockets is the WebSocket transport: it must be drained before the server stops.
 	Sockets *gqlws.Transport
+	// Streams is the transport of Server-Sent Events: it must be drained as well.
+	Streams *gqlsse.Transport
 }
 
 // Options are the rules of an API.
@@ -43,14 +47,17 @@ type Options struct {
 	CheckOrigin func(*http.Request) bool
 	// Documents are the trusted ones; without it there are none.
 	Documents *documents.Store
+	// Connections is how many sockets and streams an account and an address may hold open.
+	Connections config.Connections
 }
 
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
-	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{Init: r.openSocket, CheckOrigin: options.CheckOrigin, OperationTimeout: answering, Log: log}))
+	sockets, streams := r.transports(options, log)
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
 	server := handler.New(schema)
 	server.AddTransport(sockets)
+	server.AddTransport(streams)
 	server.AddTransport(gqlhttp.Transport{})
 	gate := limits.New(limits.Options{Development: options.Development, Log: log})
 	server.SetQueryCache(gate)
@@ -75,7 +82,10 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	server.AroundResponses(Tell)
-	return &API{Handler: bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server))))), Sockets: sockets}
+	return &API{
+		Handler: streaming(r.session(r.Rates.Admit(server)), bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server)))))),
+		Sockets: sockets, Streams: streams,
+	}
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own. It also puts the language into the context, which refusals need.
@@ -134,33 +144,6 @@ func (r *Resolver) callerOf(ctx context.Context, authorization, brand string) (c
 		return ctx, err
 	}
 	return db.ForBrand(ctx, brandID), nil
-}
-
-// openSocket decides on connection_init: {"authorization": "Bearer …", "language": "en"}. A bad token closes the socket with 4403; without one the caller is
-// anonymous.
-func (r *Resolver) openSocket(ctx context.Context, payload map[string]any, req *http.Request) (context.Context, time.Time, error) {
-	if l, ok := payload["language"].(string); ok {
-		ctx = lang.With(ctx, lang.Match(l))
-	}
-	given := payload["authorization"]
-	if given == nil {
-		given = payload["Authorization"]
-	}
-	authorization, ok := given.(string)
-	if !ok && given != nil {
-		return ctx, time.Time{}, fault.ErrUnauthenticated
-	}
-	if authorization == "" {
-		authorization = req.Header.Get("Authorization")
-	}
-	if authorization == "" {
-		return ctx, time.Time{}, nil // session has put the brand in
-	}
-	p, err := r.Identity.Authenticate(ctx, authorization)
-	if err != nil {
-		return ctx, time.Time{}, err
-	}
-	return db.ForBrand(identity.With(ctx, p), p.BrandID), p.Expires, nil
 }
 
 // refuse answers a request that GraphQL never sees. A status of 200 is that of the media type that the client wants.

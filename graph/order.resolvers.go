@@ -149,7 +149,7 @@ func (r *subscriptionResolver) PaymentStatus(ctx context.Context, orderNo string
 		return nil, err
 	}
 	states, err := r.Resolver.Orders.FollowPayment(ctx, o.No)
-	return mapped(ctx, states, err, toPaymentStatus)
+	return live(ctx, states, err, toPaymentStatus)
 }
 
 func (r *subscriptionResolver) OrderStatus(ctx context.Context, orderNo string) (<-chan *model.Order, error) {
@@ -158,7 +158,7 @@ func (r *subscriptionResolver) OrderStatus(ctx context.Context, orderNo string) 
 		return nil, err
 	}
 	states, err := r.Resolver.Orders.FollowOrder(ctx, o.No)
-	return mapped(ctx, states, err, toOrder)
+	return live(ctx, states, err, func(o *order.Order) *model.Order { return toOrder(*o) })
 }
 
 func (r *subscriptionResolver) ShopOrders(ctx context.Context, shopID string) (<-chan *model.Order, error) {
@@ -166,7 +166,7 @@ func (r *subscriptionResolver) ShopOrders(ctx context.Context, shopID string) (<
 		return nil, err
 	}
 	orders, err := r.Resolver.Orders.FollowShop(ctx, shopID)
-	return mapped(ctx, orders, err, toOrder)
+	return live(ctx, orders, err, toOrder)
 }
 
 func (r *Resolver) Order() generated.OrderResolver { return &orderResolver{r} }

@@ -28,6 +28,7 @@ type bench struct {
 	made      []string // databases
 	processes []*process
 	running   *shop
+	crowd     *crowd
 	documents map[string]string
 }
 
@@ -76,6 +77,9 @@ func (b *bench) emptyRedis() error {
 
 // close stops the youngest first: plain servers, then ours, then what ours used.
 func (b *bench) close() error {
+	if b.crowd != nil {
+		b.crowd.disperse()
+	}
 	for _, p := range slices.Backward(b.processes) {
 		p.stop()
 	}
@@ -138,19 +142,26 @@ func (b *bench) server() (*shop, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := b.launch(b.ctx, b.binary, func(addr string) []string {
+	b.running, err = b.openOn(databaseURL)
+	return b.running, err
+}
+
+// openOn starts a server on the database and has its guests log in.
+func (b *bench) openOn(databaseURL string) (*shop, error) {
+	p, err := b.replica(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &shop{process: p, api: newAPI(b.ctx, p.addr, b.documents), databaseURL: databaseURL}
+	return s, s.openShop()
+}
+
+// replica starts a server on the database.
+func (b *bench) replica(databaseURL string) (*process, error) {
+	return b.launch(b.ctx, b.binary, func(addr string) []string {
 		return []string{
 			"ADDR=" + addr, "DATABASE_URL=" + databaseURL, "REDIS_URL=" + b.redis, "MODE=development", "SEED_DEMO=1", "RATE_LIMIT=off",
 			"SANDBOX_PAY_SECRET=" + paySecret, "ORDER_TTL=1h",
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	s := &shop{process: p, api: newAPI(b.ctx, p.addr, b.documents), databaseURL: databaseURL}
-	if err := s.openShop(); err != nil {
-		return nil, err
-	}
-	b.running = s
-	return s, nil
 }

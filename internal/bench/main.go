@@ -42,6 +42,8 @@ var works = []work{
 	{"hold", "ratio >= 0.8", (*bench).hold},
 	{"start", "<= 2 s", (*bench).start},
 	{"memory", "<= 120 MB", (*bench).memory},
+	{"sockets", "<= 25 KB", (*bench).sockets},
+	{"push-10k", "p99 <= 50 ms", (*bench).pushCrowd},
 }
 
 func main() {

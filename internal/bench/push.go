@@ -38,6 +38,7 @@ type payment struct {
 	socket    *websocket.Conn
 	sent      time.Time
 	came      time.Time
+	told      chan struct{} // closed once it came
 }
 
 // push is the time from sending a channel's callback until the order's subscriber has read that it is paid, with all subscriptions open.
@@ -105,7 +106,16 @@ func (s *shop) wave(n int) ([]time.Duration, error) {
 
 // due places an order, begins its payment and subscribes to it, until the state of now has come.
 func (s *shop) due(g guest) (*payment, error) {
-	p := &payment{guest: g}
+	p, err := s.placed(g, true)
+	if err != nil {
+		return nil, err
+	}
+	return p, s.subscribe(p)
+}
+
+// placed places an order and, where it is to be paid, begins its payment.
+func (s *shop) placed(g guest, begin bool) (*payment, error) {
+	p := &payment{guest: g, told: make(chan struct{})}
 	var placed struct {
 		Order struct{ No string }
 	}
@@ -113,6 +123,9 @@ func (s *shop) due(g guest) (*payment, error) {
 		return nil, err
 	}
 	p.orderNo = placed.Order.No
+	if !begin {
+		return p, nil
+	}
 	var paid struct {
 		Payment struct {
 			No     string
@@ -124,7 +137,7 @@ func (s *shop) due(g guest) (*payment, error) {
 		return nil, err
 	}
 	p.paymentNo, p.amount = paid.Payment.No, paid.Payment.Amount
-	return p, s.subscribe(p)
+	return p, nil
 }
 
 // message is one of graphql-transport-ws.
@@ -171,6 +184,7 @@ func (p *payment) wait() error {
 		return err
 	}
 	p.came = time.Now()
+	close(p.told)
 	return nil
 }
 

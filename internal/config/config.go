@@ -38,6 +38,8 @@ type Config struct {
 	PublicURL string `env:"PUBLIC_URL"`
 	// DrainWindow is how long a stop spreads the closing of sockets over.
 	DrainWindow time.Duration `env:"DRAIN_WINDOW" envDefault:"3s"`
+	// Connections is how many WebSockets and event streams may be open at once.
+	Connections Connections
 	// CORSOrigins are the web origins whose pages may use the API beside our own; see Origins.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
 	// TrustedProxies are the addresses or networks of the hops before us that are believed; see Proxies.
@@ -162,7 +164,8 @@ func (c Config) Validate() error {
 	var faults []error
 	_, ofOrigins := c.origins()
 	_, ofProxies := c.proxies()
-	faults = append(append(faults, ofOrigins...), ofProxies...)
+	_, _, ofConnections := c.Connections.Limits()
+	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections)
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
 	}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"cuppa/internal/connlimit"
 )
 
 // Options are the rules of a Transport. Zero values take the defaults named at each field.
@@ -21,9 +23,9 @@ type Options struct {
 	// CheckOrigin allows a cross-origin socket. By default the Origin's host must be the request's, and a request without
 	// Origin, from no browser that is, is allowed.
 	CheckOrigin func(r *http.Request) bool
-	// Account names who a socket belongs to, from the context that Init made, for MaxPerAccount; "" is not counted.
+	// Account names who a socket belongs to, from the context that Init made, for the Limiter; "" is not counted.
 	Account func(ctx context.Context) string
-	// Address names where a request comes from, for MaxPerAddress; by default the peer's IP address.
+	// Address names where a request comes from, for the Limiter; by default the peer's IP address.
 	Address func(r *http.Request) string
 	// Admit, where set, is asked before each operation, with the context that Init made. Its fault answers the operation, and the socket goes on; it must
 	// not take long, for the socket reads nothing meanwhile.
@@ -49,17 +51,16 @@ type Options struct {
 	MaxMessagesPerSecond, MaxMessageBurst int
 	// MaxStreams is how many operations may run on one socket at once; 32 by default. One more is answered RATE_LIMITED.
 	MaxStreams int
-	// MaxSockets is how many sockets may be open; 20,000 by default. One more is answered HTTP 503.
-	MaxSockets int
-	// MaxPerAddress is how many sockets may be open from one address, 0 for no limit. One more is answered HTTP 429.
-	MaxPerAddress int
-	// MaxPerAccount is how many sockets an account may have open, 0 for no limit. One more is closed with 1013.
-	MaxPerAccount int
+	// Limiter bounds the sockets that may be open, with what else it counts; by default 20,000. A socket beyond what all may hold is answered HTTP 503, one
+	// beyond what its address may hold 429, and one beyond what its account may hold is closed with 1013.
+	Limiter *connlimit.Limiter
 }
 
 const (
+	// maxSockets may be open where nobody says otherwise.
+	maxSockets = 20_000
 	// readBufferBytes and writeBufferBytes are gorilla's: small, because there is one of the first for every socket.
-	readBufferBytes  = 1 << 10
+	readBufferBytes  = 512
 	writeBufferBytes = 2 << 10
 	// kernelBufferBytes bounds what the kernel holds for a client that does not read; left alone it grows to megabytes.
 	kernelBufferBytes = 64 << 10
@@ -96,7 +97,9 @@ func (o Options) withDefaults() Options {
 	orElse(&o.OperationTimeout, 10*time.Second)
 	orElse(&o.MaxMessageBytes, 64<<10)
 	orElse(&o.MaxStreams, 32)
-	orElse(&o.MaxSockets, 20_000)
+	if o.Limiter == nil {
+		o.Limiter = connlimit.New(connlimit.Limits{Total: maxSockets})
+	}
 	return o
 }
 

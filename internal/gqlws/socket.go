@@ -25,7 +25,6 @@ type socket struct {
 	t       *Transport
 	conn    *websocket.Conn
 	exec    graphql.GraphExecutor
-	header  http.Header
 	address string
 
 	// ctx is that of the operations from Init on; cancel ends it. Only the reader changes ctx, before any operation.
@@ -61,7 +60,7 @@ type socket struct {
 
 func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql.GraphExecutor, address string) *socket {
 	s := &socket{
-		t: t, conn: conn, exec: exec, header: r.Header, address: address, request: r,
+		t: t, conn: conn, exec: exec, address: address, request: r,
 		streams: map[string]*stream{},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(r.Context()))
@@ -285,7 +284,7 @@ func (s *socket) init(payload map[string]any) {
 	}
 	s.ctx, s.request = ctx, nil
 	account := s.t.opt.Account(ctx)
-	if !s.t.claim(account) {
+	if !s.t.opt.Limiter.Claim(account) {
 		s.close(websocket.CloseTryAgainLater, "Too many sockets")
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"cuppa/internal/fault"
+	"cuppa/internal/feed"
 	"cuppa/internal/lang"
 )
 
@@ -20,6 +21,11 @@ type stream struct {
 	cancel context.CancelFunc
 	// single is guarded by the socket's mu: true until the operation is known to be a subscription.
 	single bool
+
+	// What follows is the running goroutine's own. While a subscription waits there is none: events, from the slot's feed, start the next.
+	ctx       context.Context //nolint:containedctx // the operation's, kept while no goroutine holds it
+	responses graphql.ResponseHandler
+	slot      *feed.Slot
 }
 
 // subscribe starts an operation in a goroutine of its own.
@@ -54,9 +60,8 @@ func (s *socket) subscribe(id string, params *graphql.RawParams) {
 
 	s.t.streams.Add(1)
 	s.t.wg.Add(1)
-	params.Headers = s.header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	go st.run(ctx, params)
+	go st.during(func() bool { return st.start(ctx, params) })
 }
 
 // alreadyExists is the reason that the protocol words; a long id is left out, so that the frame can be sent.
@@ -79,29 +84,53 @@ func (s *socket) forget(id string) {
 	}
 }
 
-// run does the operation. A panic in it is answered like any internal error.
-func (st *stream) run(ctx context.Context, params *graphql.RawParams) {
-	defer st.end()
+// during does a part of the operation, and ends it unless the part answers that it waits for an event. A panic is answered like any internal error.
+func (st *stream) during(part func() (waits bool)) {
+	waits := false
+	defer func() {
+		if !waits {
+			st.end()
+		}
+	}()
 	defer func() {
 		if p := recover(); p != nil {
 			st.s.logPanic("in an operation", p)
 			st.send(typeError, st.s.errorsJSON(fault.ErrInternal))
 		}
 	}()
+	waits = part()
+}
+
+// wake goes on with a subscription that waited.
+func (st *stream) wake() { go st.during(st.pull) }
+
+func (st *stream) start(ctx context.Context, params *graphql.RawParams) (waits bool) {
 	ctx = graphql.StartOperationTrace(ctx)
 	operation, errs := st.s.exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		st.reject(graphql.WithOperationContext(ctx, operation), errs)
-		return
+		return false
 	}
-	if operation.Operation.Operation == ast.Subscription {
-		st.streaming()
-	} else {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, st.s.t.opt.OperationTimeout)
+	operation.RawQuery = sourceOf(operation)
+	if operation.Operation.Operation != ast.Subscription {
+		ctx, cancel := context.WithTimeout(ctx, st.s.t.opt.OperationTimeout)
 		defer cancel()
+		st.responses, st.ctx = st.s.exec.DispatchOperation(ctx, operation)
+		st.answer()
+		return false
 	}
-	st.pull(ctx, operation)
+	st.streaming()
+	ctx, st.slot = feed.WithSlot(ctx)
+	st.responses, st.ctx = st.s.exec.DispatchOperation(ctx, operation)
+	return st.pull()
+}
+
+// sourceOf is the operation's text as the cached document has it: ten thousand subscriptions to the same keep one copy.
+func sourceOf(operation *graphql.OperationContext) string {
+	if at := operation.Operation.Position; at != nil && at.Src != nil {
+		return at.Src.Input
+	}
+	return operation.RawQuery
 }
 
 // reject answers errors from before the execution.
@@ -117,36 +146,54 @@ func (st *stream) reject(ctx context.Context, errs gqlerror.List) {
 	st.send(typeError, payload)
 }
 
-// pull sends the responses one by one, each after the last was written, and ends with complete.
-func (st *stream) pull(ctx context.Context, operation *graphql.OperationContext) {
-	single := operation.Operation.Operation != ast.Subscription
-	responses, ctx := st.s.exec.DispatchOperation(ctx, operation)
+// answer sends the response of a query or a mutation, and ends with complete.
+func (st *stream) answer() {
 	answered := false
 	for {
-		response := responses(ctx)
+		response := st.responses(st.ctx)
 		if response == nil {
 			break
 		}
-		payload, err := responseJSON(response)
-		if err != nil {
-			st.s.t.opt.Log.ErrorContext(ctx, "a response could not be encoded", "error", err)
-			st.send(typeError, st.s.errorsJSON(fault.ErrInternal))
-			return
-		}
-		if !st.send(typeNext, payload) {
+		if !st.next(response) {
 			return
 		}
 		answered = true
 		// Extensions that answer for the executor may repeat themselves for ever; only @defer has more to say.
-		if single && (response.HasNext == nil || !*response.HasNext) {
+		if response.HasNext == nil || !*response.HasNext {
 			break
 		}
 	}
-	if single && !answered && ctx.Err() != nil {
+	if !answered && st.ctx.Err() != nil {
 		st.send(typeError, st.s.errorsJSON(fault.ErrUnavailable))
 		return
 	}
 	st.send(typeComplete, nil)
+}
+
+// pull sends what a subscription has, each after the last was written, until it waits for more or ends with complete.
+func (st *stream) pull() (waits bool) {
+	for st.slot.Ready(st.wake) {
+		response := st.responses(st.ctx)
+		if response == nil {
+			st.send(typeComplete, nil)
+			return false
+		}
+		if !st.next(response) {
+			return false
+		}
+	}
+	return true
+}
+
+// next sends a response, and says whether there is still somebody who wants one.
+func (st *stream) next(response *graphql.Response) bool {
+	payload, err := responseJSON(response)
+	if err != nil {
+		st.s.t.opt.Log.ErrorContext(st.ctx, "a response could not be encoded", "error", err)
+		st.send(typeError, st.s.errorsJSON(fault.ErrInternal))
+		return false
+	}
+	return st.send(typeNext, payload)
 }
 
 // send writes a message of this operation if it is still wanted, and says whether it was. After error and complete

@@ -14,6 +14,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/gorilla/websocket"
+
+	"cuppa/internal/connlimit"
 )
 
 // Subprotocol is the name that clients offer in Sec-WebSocket-Protocol.
@@ -36,11 +38,7 @@ type Transport struct {
 	mu       sync.Mutex
 	draining bool
 	sockets  map[*socket]struct{}
-	// pending sockets were admitted and are still being upgraded.
-	pending   int
-	addresses map[string]int
-	accounts  map[string]int
-	closed    map[int]uint64
+	closed   map[int]uint64
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -48,11 +46,9 @@ var _ graphql.Transport = (*Transport)(nil)
 // New makes a transport with these rules.
 func New(o Options) *Transport {
 	t := &Transport{
-		opt:       o.withDefaults(),
-		sockets:   map[*socket]struct{}{},
-		addresses: map[string]int{},
-		accounts:  map[string]int{},
-		closed:    map[int]uint64{},
+		opt:     o.withDefaults(),
+		sockets: map[*socket]struct{}{},
+		closed:  map[int]uint64{},
 	}
 	t.upgrader = websocket.Upgrader{
 		HandshakeTimeout: t.opt.WriteTimeout,
@@ -82,10 +78,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	conn, err := t.upgrader.Upgrade(hijacker{w}, r, nil)
 	if err != nil { // gorilla has answered, or the connection is gone
 		t.refused.Add(1)
-		t.mu.Lock()
-		t.pending--
-		count(t.addresses, address, -1)
-		t.mu.Unlock()
+		t.opt.Limiter.Leave(address, "")
 		t.wg.Done()
 		return
 	}
@@ -98,14 +91,15 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 func (t *Transport) admit(address string) (status int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch {
-	case t.draining || len(t.sockets)+t.pending >= t.opt.MaxSockets:
+	if t.draining {
 		return http.StatusServiceUnavailable
-	case t.opt.MaxPerAddress > 0 && t.addresses[address] >= t.opt.MaxPerAddress:
+	}
+	switch t.opt.Limiter.Enter(address) {
+	case connlimit.Full:
+		return http.StatusServiceUnavailable
+	case connlimit.Crowded:
 		return http.StatusTooManyRequests
 	}
-	count(t.addresses, address, 1)
-	t.pending++
 	t.wg.Add(1)
 	return 0
 }
@@ -114,42 +108,17 @@ func (t *Transport) register(s *socket) (draining bool) {
 	t.opened.Add(1)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.pending--
 	t.sockets[s] = struct{}{}
 	return t.draining
 }
 
-// claim counts the socket to its account; false when the account has too many.
-func (t *Transport) claim(account string) bool {
-	if account == "" || t.opt.MaxPerAccount <= 0 {
-		return true
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.accounts[account] >= t.opt.MaxPerAccount {
-		return false
-	}
-	count(t.accounts, account, 1)
-	return true
-}
-
 func (t *Transport) unregister(s *socket) {
+	t.opt.Limiter.Leave(s.address, s.account)
 	t.mu.Lock()
 	delete(t.sockets, s)
-	count(t.addresses, s.address, -1)
-	if s.account != "" && t.opt.MaxPerAccount > 0 {
-		count(t.accounts, s.account, -1)
-	}
 	t.closed[s.code]++
 	t.mu.Unlock()
 	t.wg.Done()
-}
-
-// count keeps no entry for what has none, so that the map does not grow with every address ever seen.
-func count(m map[string]int, key string, delta int) {
-	if m[key] += delta; m[key] <= 0 {
-		delete(m, key)
-	}
 }
 
 // Stats are counters for metrics.

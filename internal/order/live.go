@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/feed"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -97,25 +98,25 @@ const reread = 20 * time.Second
 
 // FollowPayment sends where the payment of an order stands now, then each change, and ends once the order waits for no payment any more. The caller
 // has checked that the order may be seen.
-func (s *Service) FollowPayment(ctx context.Context, no string) (<-chan Live, error) {
+func (s *Service) FollowPayment(ctx context.Context, no string) (*feed.Feed[*Live], error) {
 	return pubsub.Follow(ctx, s.hub, []string{OrderTopic(no)},
-		func(ctx context.Context) (Live, error) { return s.readLive(ctx, no) },
-		func(payload []byte) (Live, bool) {
+		func(ctx context.Context) (*Live, error) { return one(ctx, s.lives, no) },
+		func(payload []byte) (*Live, bool) {
 			l, ok := decodeLive(payload)
-			return l, ok && l.PaymentNo != "" // the rest is read
+			return &l, ok && l.PaymentNo != "" // the rest is read
 		},
-		func(l Live) int64 { return l.Version },
-		func(l Live) bool { return l.Status != Created },
+		func(l *Live) int64 { return l.Version },
+		func(l *Live) bool { return l.Status != Created },
 		reread)
 }
 
 // FollowOrder sends an order as it is now, then each change, and ends with its last state.
-func (s *Service) FollowOrder(ctx context.Context, no string) (<-chan Order, error) {
+func (s *Service) FollowOrder(ctx context.Context, no string) (*feed.Feed[*Order], error) {
 	return pubsub.Follow(ctx, s.hub, []string{OrderTopic(no)},
-		func(ctx context.Context) (Order, error) { return orderByNo(ctx, s.db, no) },
-		func([]byte) (Order, bool) { return Order{}, false },
-		func(o Order) int64 { return o.Version },
-		func(o Order) bool { return o.Status.Final() },
+		func(ctx context.Context) (*Order, error) { return one(ctx, s.orders, no) },
+		func([]byte) (*Order, bool) { return nil, false },
+		func(o *Order) int64 { return o.Version },
+		func(o *Order) bool { return o.Status.Final() },
 		reread)
 }
 
@@ -125,40 +126,17 @@ func decodeLive(payload []byte) (Live, bool) {
 	return l, err == nil
 }
 
-// readLive reads the order and the payment that its page is about: the one that paid it, else the latest.
-func (s *Service) readLive(ctx context.Context, no string) (Live, error) {
-	o, err := orderByNo(ctx, s.db, no)
-	if err != nil {
-		return Live{}, err
-	}
-	byOrder, err := s.payments.OfOrders(ctx, []string{no})
-	if err != nil {
-		return Live{}, err
-	}
-	l := liveOf(o)
-	l.At = o.UpdatedAt
-	for _, p := range byOrder[no] {
-		l = l.with(p)
-	}
-	for _, p := range byOrder[no] {
-		if p.Status.Captured() && !p.Surplus {
-			l = l.with(p)
-		}
-	}
-	return l, nil
-}
-
 // FollowShop sends the orders of a shop that are under way, then every order of the shop as it changes, until the context ends.
-func (s *Service) FollowShop(ctx context.Context, shopID string) (<-chan Order, error) {
+func (s *Service) FollowShop(ctx context.Context, shopID string) (*feed.Feed[Order], error) {
 	sub := s.hub.Subscribe(ShopTopic(shopID))
 	orders, err := underWay(ctx, s.db, shopID)
 	if err != nil {
 		sub.Close()
 		return nil, err
 	}
-	out := make(chan Order)
+	out := feed.New[Order](1)
 	go func() {
-		defer close(out)
+		defer out.Close()
 		defer sub.Close()
 		follow := shopFollower{s: s, shopID: shopID, out: out, sent: map[string]int64{}, open: map[string]bool{}}
 		if !follow.send(ctx, orders) {
@@ -188,7 +166,7 @@ func (s *Service) FollowShop(ctx context.Context, shopID string) (<-chan Order, 
 type shopFollower struct {
 	s      *Service
 	shopID string
-	out    chan<- Order
+	out    *feed.Feed[Order]
 	sent   map[string]int64
 	open   map[string]bool // sent as under way, and not yet as finished
 }
@@ -201,9 +179,7 @@ func (f *shopFollower) send(ctx context.Context, orders []Order) bool {
 		if f.sent[o.No] >= o.Version {
 			continue
 		}
-		select {
-		case f.out <- o:
-		case <-ctx.Done():
+		if !f.out.Send(ctx, o) {
 			return false
 		}
 		if len(f.sent) >= maxRemembered {

@@ -40,9 +40,9 @@ func until[T any](t *testing.T, states <-chan T, version func(T) int64, so func(
 	}
 }
 
-func liveVersion(l order.Live) int64   { return l.Version }
-func orderVersion(o order.Order) int64 { return o.Version }
-func over(l order.Live) bool           { return l.Status != order.Created }
+func liveVersion(l *order.Live) int64   { return l.Version }
+func orderVersion(o *order.Order) int64 { return o.Version }
+func over(l *order.Live) bool           { return l.Status != order.Created }
 func ended[T any](t *testing.T, c <-chan T) {
 	t.Helper()
 	if state, ok := next(t, c); ok {
@@ -50,13 +50,13 @@ func ended[T any](t *testing.T, c <-chan T) {
 	}
 }
 
-func follow(t *testing.T, k *ordertest.Kit, no string) <-chan order.Live {
+func follow(t *testing.T, k *ordertest.Kit, no string) <-chan *order.Live {
 	t.Helper()
 	states, err := k.Orders.FollowPayment(k.Ctx, no)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return states
+	return states.C()
 }
 
 func TestWhoFollowsAPaymentSeesItsEndOnceWheneverTheyCome(t *testing.T) {
@@ -72,7 +72,7 @@ func TestWhoFollowsAPaymentSeesItsEndOnceWheneverTheyCome(t *testing.T) {
 			t.Errorf("before there is a payment: %+v", first)
 		}
 		p := k.Open(t, o.No, 0)
-		opened := until(t, before, liveVersion, func(l order.Live) bool { return l.PaymentNo != "" })
+		opened := until(t, before, liveVersion, func(l *order.Live) bool { return l.PaymentNo != "" })
 		if opened.PaymentNo != p.No || opened.PaymentStatus != payment.Pending {
 			t.Errorf("once it is open: %+v", opened)
 		}
@@ -81,11 +81,11 @@ func TestWhoFollowsAPaymentSeesItsEndOnceWheneverTheyCome(t *testing.T) {
 			t.Errorf("a late follower sees %+v", now)
 		}
 		k.Settle(t, ordertest.Failure(p))
-		if failed := until(t, before, liveVersion, func(l order.Live) bool { return l.PaymentStatus == payment.Failed }); over(failed) {
+		if failed := until(t, before, liveVersion, func(l *order.Live) bool { return l.PaymentStatus == payment.Failed }); over(failed) {
 			t.Errorf("a failed attempt: %+v", failed)
 		}
 		other.Settle(t, ordertest.Success(p)) // on the other replica
-		for name, states := range map[string]<-chan order.Live{"before": before, "during": during, "after": follow(t, k, o.No), "after, elsewhere": follow(t, other, o.No)} {
+		for name, states := range map[string]<-chan *order.Live{"before": before, "during": during, "after": follow(t, k, o.No), "after, elsewhere": follow(t, other, o.No)} {
 			last := until(t, states, liveVersion, over)
 			if last.Status != order.Paid || last.PaymentNo != p.No || last.PaymentStatus != payment.Succeeded || last.PaidAmount != 1500 || last.PickupCode != "A001" {
 				t.Errorf("who came %s sees %+v", name, last)
@@ -138,7 +138,7 @@ func TestTheEndIsSeenOnceAlsoInARace(t *testing.T) {
 					return
 				}
 				finals := 0
-				for l := range states {
+				for l := range states.C() {
 					if over(l) {
 						finals++
 					}
@@ -158,11 +158,14 @@ func TestWhoFollowsAnOrderSeesItsWholeWay(t *testing.T) {
 		k.Listen(t)
 		other.Listen(t)
 		o := k.Place(t, k.Request(want(tea, 1)))
-		states, err := other.Orders.FollowOrder(k.Ctx, o.No)
+		live, err := other.Orders.FollowOrder(k.Ctx, o.No)
 		if err != nil {
 			t.Fatal(err)
 		}
-		is := func(s order.Status) func(order.Order) bool { return func(o order.Order) bool { return o.Status == s } }
+		states := live.C()
+		is := func(s order.Status) func(*order.Order) bool {
+			return func(o *order.Order) bool { return o.Status == s }
+		}
 		until(t, states, orderVersion, is(order.Created))
 		k.Settle(t, ordertest.Success(k.Open(t, o.No, 0)))
 		if paid := until(t, states, orderVersion, is(order.Paid)); paid.PickupCode == "" {
@@ -194,10 +197,11 @@ func TestAShopSeesItsOrdersUnderWayAndThenEachChange(t *testing.T) {
 		elsewhere := k.Request(want(tea, 1))
 		elsewhere.ShopID += "b"
 		ctx, cancel := context.WithCancel(k.Ctx)
-		states, err := other.Orders.FollowShop(ctx, k.ShopID)
+		live, err := other.Orders.FollowShop(ctx, k.ShopID)
 		if err != nil {
 			t.Fatal(err)
 		}
+		states := live.C()
 		if o, _ := next(t, states); o.No != first.No {
 			t.Errorf("under way is %s %s", o.No, o.Status)
 		}

@@ -145,6 +145,8 @@ type Service struct {
 	hub        *pubsub.Hub
 	signer     *pricing.Signer
 	writes     *db.Gatherer[*placing]
+	orders     *db.Reads[orderKey, *Order]
+	lives      *db.Reads[orderKey, *Live]
 	after      sync.WaitGroup // what follows commits and is still under way
 	closing    sync.RWMutex
 	closed     bool     // nothing follows any more
@@ -181,6 +183,8 @@ func New(p Parts, set Settings) (*Service, error) {
 	}
 	s.commit = p.DB.InTx
 	s.writes = db.NewGatherer(s.writePlaced, writersOf(p.DB), maxGathered)
+	s.orders = db.NewReads(s.readOrders, readsAtOnce, readsInOne)
+	s.lives = db.NewReads(s.readLives, readsAtOnce, readsInOne)
 	p.Payments.SettleWith(s)
 	return s, nil
 }

@@ -24,7 +24,11 @@ func (s *Service) Get(ctx context.Context, typed string) (Order, error) {
 	if !ok {
 		return Order{}, ErrNotFound
 	}
-	return orderByNo(ctx, s.db, no)
+	o, err := one(ctx, s.orders, no)
+	if err != nil {
+		return Order{}, err
+	}
+	return *o, nil
 }
 
 // Filter says which orders of a shop to list.

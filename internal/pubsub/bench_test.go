@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
+
+	"cuppa/internal/feed"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
@@ -72,7 +74,7 @@ func BenchmarkIdleFollow(b *testing.B) {
 	h := New(nil, quiet())
 	ctx := b.Context()
 	s := &shelf{}
-	var kept []<-chan int64
+	var kept []*feed.Feed[int64]
 	heap, goroutines := usage()
 	for b.Loop() {
 		ch, err := Follow(ctx, h, []string{strconv.Itoa(len(kept))}, s.read, func([]byte) (int64, bool) { return 0, false },
@@ -80,7 +82,7 @@ func BenchmarkIdleFollow(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		<-ch
+		<-ch.C()
 		kept = append(kept, ch)
 	}
 	heapAfter, goroutinesAfter := usage()

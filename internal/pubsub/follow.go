@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"cuppa/internal/feed"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 	rereadRetry = time.Second
 )
 
-// Follow sends the state of now, and then every newer one, until final or the context's end; then it closes the channel.
+// Follow sends the state of now, and then every newer one, until final or the context's end; then it closes the feed.
 //
 // It subscribes first and reads then, so nothing falls between; an error of that first read is returned. Later states come
 // from the payloads that decode understands, and from reading again: after a Resync, after a payload that decode does not
@@ -33,10 +35,10 @@ func Follow[T any](
 	ctx context.Context, h *Hub, topics []string,
 	read func(ctx context.Context) (T, error), decode func(payload []byte) (T, bool),
 	version func(T) int64, final func(T) bool, reread time.Duration,
-) (<-chan T, error) {
+) (*feed.Feed[T], error) {
 	f := &follower[T]{
 		ctx: ctx, hub: h, topics: topics, read: read, decode: decode, version: version, final: final, reread: reread,
-		out: make(chan T, followBuffer), busy: true,
+		out: feed.New[T](followBuffer), busy: true,
 	}
 	h.attach(f, topics)
 	first, err := f.fetch(ctx)
@@ -46,7 +48,7 @@ func Follow[T any](
 	}
 	f.mu.Lock()
 	f.last = first.version
-	f.out <- first.state
+	f.out.Replace(first.state)
 	if first.final {
 		f.endLocked()
 		f.mu.Unlock()
@@ -87,7 +89,7 @@ type follower[T any] struct {
 	pending [][]byte
 	stale   bool
 	last    int64
-	out     chan T
+	out     *feed.Feed[T]
 	timer   *time.Timer
 	release func() bool
 }
@@ -187,20 +189,14 @@ func (f *follower[T]) emit(j judged[T]) {
 		return
 	}
 	f.last = j.version
-	if len(f.out) == cap(f.out) {
-		select {
-		case <-f.out:
-		default:
-		}
-	}
-	f.out <- j.state
+	f.out.Replace(j.state)
 	f.mu.Unlock()
 	if j.final {
 		f.end()
 	}
 }
 
-// end closes the channel and lets go of everything, once. It leaves the hub after giving up mu: the hub delivers with its
+// end closes the feed and lets go of everything, once. It leaves the hub after giving up mu: the hub delivers with its
 // own lock held, and waits for mu there.
 func (f *follower[T]) end() {
 	f.mu.Lock()
@@ -217,7 +213,7 @@ func (f *follower[T]) endLocked() (first bool) {
 	}
 	f.ended = true
 	f.pending = nil
-	close(f.out)
+	f.out.Close()
 	if f.timer != nil {
 		f.timer.Stop()
 	}

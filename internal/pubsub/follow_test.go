@@ -63,12 +63,16 @@ func (s *shelf) readsSoFar() int {
 
 // follow follows the shelf on topic "x" with payloads that are numbers.
 func (s *shelf) follow(ctx context.Context, h *Hub, reread time.Duration) (<-chan int64, error) {
-	return Follow(ctx, h, []string{"x"}, s.read,
+	out, err := Follow(ctx, h, []string{"x"}, s.read,
 		func(payload []byte) (int64, bool) {
 			v, err := strconv.ParseInt(string(payload), 10, 64)
 			return v, err == nil
 		},
 		func(v int64) int64 { return v }, func(v int64) bool { return v == lastVersion }, reread)
+	if err != nil {
+		return nil, err
+	}
+	return out.C(), nil
 }
 
 func (h *Hub) say(payload any) {
@@ -318,9 +322,9 @@ func TestAPanicOfACallbackIsAFailedRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		<-ch
+		<-ch.C()
 		h.say("")
-		if v := <-ch; *v != 2 {
+		if v := <-ch.C(); *v != 2 {
 			t.Errorf("got %d", *v)
 		}
 	})

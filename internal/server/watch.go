@@ -10,17 +10,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"cuppa/internal/db"
+	"cuppa/internal/gqlsse"
 	"cuppa/internal/gqlws"
 	"cuppa/internal/outbox"
 	"cuppa/internal/pubsub"
 )
 
 // Watch adds the figures that operators look at first, and those that parts tell by themselves.
-func (m *Metrics) Watch(d *db.DB, sockets *gqlws.Transport, hub *pubsub.Hub, events *outbox.Outbox, parts ...prometheus.Collector) {
+func (m *Metrics) Watch(
+	d *db.DB, sockets *gqlws.Transport, streams *gqlsse.Transport, hub *pubsub.Hub, events *outbox.Outbox, parts ...prometheus.Collector,
+) {
 	m.MustRegister(parts...)
 	m.Gauge("websocket_sockets", "Open WebSockets.", func() float64 { return float64(sockets.Stats().Sockets) })
 	m.Gauge("websocket_streams", "Running operations on WebSockets.", func() float64 { return float64(sockets.Stats().Streams) })
 	m.Counter("websocket_slow_readers_total", "Sockets that were cut because they did not read.", func() float64 { return float64(sockets.Stats().SlowReaders) })
+	m.Gauge("event_streams", "Open Server-Sent Events streams.", func() float64 { return float64(streams.Stats().Streams) })
+	m.Counter("event_streams_slow_readers_total", "Streams that were cut because they were not read.", func() float64 { return float64(streams.Stats().SlowReaders) })
 	m.Gauge("live_connected", "1 while live updates of other replicas arrive.", func() float64 {
 		if hub.Live() {
 			return 1

@@ -1,0 +1,62 @@
+package server
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+const (
+	// headroom is how many bytes of garbage may lie around before they are collected, on top of what lives. gcPercent alone would have a server with
+	// ten thousand idle sockets keep three times their memory for garbage that nobody makes.
+	headroom = 64 << 20
+	// minPercent bounds how often a large heap is collected.
+	minPercent = 40
+	// paceEvery is how often the pace is looked at.
+	paceEvery = 2 * time.Second
+)
+
+// Pace keeps the collector's pace right for what lives, until the context ends. An operator's GOGC counts more.
+func Pace(ctx context.Context) error {
+	if os.Getenv("GOGC") != "" {
+		return nil
+	}
+	ticker := time.NewTicker(paceEvery)
+	defer ticker.Stop()
+	percent := gcPercent
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		// Setting it stops the world for a moment, so small changes are let be.
+		if p := percentFor(living()); p*10 > percent*12 || p*10 < percent*8 {
+			percent = p
+			debug.SetGCPercent(percent)
+		}
+	}
+}
+
+// living is what the last collection found alive, in bytes, with the stacks and globals that count towards the next.
+func living() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
+	metrics.Read(samples)
+	sum := uint64(0)
+	for _, s := range samples {
+		if s.Value.Kind() == metrics.KindUint64 {
+			sum += s.Value.Uint64()
+		}
+	}
+	return sum
+}
+
+// percentFor is the GOGC that leaves headroom beside what lives.
+func percentFor(living uint64) int {
+	if living == 0 {
+		return gcPercent
+	}
+	return int(min(max(headroom*100/living, minPercent), gcPercent))
+}
