@@ -109,7 +109,7 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 	if err := a.jobs.Start(background); err != nil {
 		return err
 	}
-	server.Settle()
+	server.Settle(background)
 	log.Info("ready", "addr", l.Addr().String(), "mode", set.Mode, "database", d.Dialect(), "redisInProcess", redis.Embedded())
 	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { a.api.Drain(ctx, set.DrainWindow) }, log)
 	finish, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -127,8 +127,7 @@ type app struct {
 }
 
 func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*app, error) {
-	now := time.Now
-	metrics, origins, parties := server.NewMetrics(), server.NewOrigins(set), breaker.New(log)
+	now, metrics, origins, parties := time.Now, server.NewMetrics(), server.NewOrigins(set), breaker.New(log)
 	rates := graph.NewRates(set.RateLimit, redis, parties, log)
 	hub := pubsub.New(redis.Client(), log)
 	var menus *catalog.Service
@@ -195,8 +194,6 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{
-			server.Pace, rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep,
-		},
+		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep},
 	}, nil
 }

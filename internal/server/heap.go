@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -18,18 +17,15 @@ const (
 	paceEvery = 2 * time.Second
 )
 
-// Pace keeps the collector's pace right for what lives, until the context ends. An operator's GOGC counts more.
-func Pace(ctx context.Context) error {
-	if os.Getenv("GOGC") != "" {
-		return nil
-	}
+// pace keeps the collector's pace right for what lives.
+func pace(ctx context.Context) {
 	ticker := time.NewTicker(paceEvery)
 	defer ticker.Stop()
 	percent := gcPercent
 	for {
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-ticker.C:
 		}
 		// Setting it stops the world for a moment, so small changes are let be.
