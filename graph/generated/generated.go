@@ -3454,7 +3454,7 @@ type Staff {
   "What they may do."
   role: StaffRole!
   "Where they may do it."
-  shops: [Shop!]!
+  shops: [Shop!]! @listSize(assumedSize: 3)
 }
 
 "How staff log in."
