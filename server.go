@@ -135,7 +135,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
 	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, now, log), report.New(d)
 	people, err := identity.New(d, identity.Options{
-		Demo: set.Demo(), AccessFor: set.AccessTTL, Hub: hub, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
+		Demo: set.Demo(), AccessFor: set.AccessTTL, Hub: hub, Parties: parties, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
 	})
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	if set.SandboxPaySecret != "" {
 		channels = append(channels, sandbox)
 	}
-	payments, err := payment.New(d, log, now, channels...)
+	payments, err := payment.New(d, log, now, parties, channels...)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		return nil, err
 	}
 	api := graph.New(&graph.Resolver{
-		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates,
+		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates, Parties: parties,
 	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections})
 	metrics.Watch(d, api.Sockets, api.Streams, hub, events, parties, rates)
 	r := server.Routes{

@@ -62,7 +62,11 @@ func NewRates(set config.Rate, redis *redisx.Redis, parties *breaker.Parties, lo
 	if set.Off() {
 		return nil
 	}
-	l := rate.New(rate.Options{Redis: redis, Breaker: parties.Party("REDIS", breaker.Options{While: rate.ErrAway, OpenFor: redisOpenFor}), Log: log})
+	var before *breaker.Breaker
+	if redis != nil && !redis.Embedded() {
+		before = parties.Party("REDIS", breaker.Options{While: rate.ErrAway, OpenFor: redisOpenFor})
+	}
+	l := rate.New(rate.Options{Redis: redis, Breaker: before, Log: log})
 	r := &Rates{
 		limiter: l, requests: l.Define("requests", set.PerSecond, time.Second, set.Burst), set: set,
 		policy: `"requests";q=` + strconv.Itoa(set.PerSecond) + `;w=1`, fields: map[string][]fieldRate{}, roots: map[ast.Operation]string{},

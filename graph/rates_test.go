@@ -319,3 +319,26 @@ func TestSocketsAreLimitedByOperationAndByMessage(t *testing.T) {
 		t.Errorf("a flood of messages ends with %v", err)
 	}
 }
+
+func TestOnlyManagersSeeTheOutsideParties(t *testing.T) {
+	t.Parallel()
+	parties := breaker.New(slog.New(slog.DiscardHandler))
+	bank := parties.Party("WECHAT_PAY", breaker.Options{})
+	for range breaker.InARow {
+		_, _ = breaker.Do(t.Context(), bank, func(context.Context) (int, error) { return 0, fault.ErrUnavailable })
+	}
+	_, _ = breaker.Do(t.Context(), bank, func(context.Context) (int, error) { return 0, nil })
+	q := &queryResolver{&Resolver{Parties: parties}}
+	for name, p := range map[string]identity.Principal{"a barista": {Kind: identity.KindStaff, Role: identity.RoleBarista}, "a guest": {Kind: identity.KindCustomer}} {
+		if _, err := q.OutsideParties(identity.With(t.Context(), p)); err == nil {
+			t.Errorf("%s sees them", name)
+		}
+	}
+	if _, err := q.OutsideParties(t.Context()); err == nil {
+		t.Error("a stranger sees them")
+	}
+	all, err := q.OutsideParties(identity.With(t.Context(), identity.Principal{Kind: identity.KindStaff, Role: identity.RoleManager}))
+	if err != nil || len(all) != 1 || all[0].Name != "WECHAT_PAY" || all[0].State != "OPEN" || all[0].Calls != 5 || all[0].Failures != 5 || all[0].Refused != 1 || all[0].NextProbe == nil {
+		t.Errorf("%+v, %v", all, err)
+	}
+}

@@ -4,6 +4,7 @@ package graph
 import (
 	"time"
 
+	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
@@ -26,5 +27,7 @@ type Resolver struct {
 	Reports  *report.Service
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
+	// Parties are the outside parties' breakers; nil for none.
+	Parties *breaker.Parties
 	Now   func() time.Time
 }

@@ -227,6 +227,16 @@ type ComplexityRoot struct {
 		UnitPrice     func(childComplexity int) int
 	}
 
+	OutsideParty struct {
+		Calls     func(childComplexity int) int
+		Failures  func(childComplexity int) int
+		Name      func(childComplexity int) int
+		NextProbe func(childComplexity int) int
+		Refused   func(childComplexity int) int
+		Since     func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor   func(childComplexity int) int
 		HasNextPage func(childComplexity int) int
@@ -298,17 +308,18 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Customers func(childComplexity int, text string, first int) int
-		Dashboard func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
-		Me        func(childComplexity int) int
-		Order     func(childComplexity int, no string) int
-		Orders    func(childComplexity int, filter model.OrderFilter, first int, after *string) int
-		Quote     func(childComplexity int, input model.QuoteInput) int
-		Shop      func(childComplexity int, id string) int
-		Shops     func(childComplexity int, first int, after *string) int
-		Stock     func(childComplexity int, shopID string, skuID string) int
-		Stocks    func(childComplexity int, shopID string) int
-		Viewer    func(childComplexity int) int
+		Customers      func(childComplexity int, text string, first int) int
+		Dashboard      func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		Me             func(childComplexity int) int
+		Order          func(childComplexity int, no string) int
+		Orders         func(childComplexity int, filter model.OrderFilter, first int, after *string) int
+		OutsideParties func(childComplexity int) int
+		Quote          func(childComplexity int, input model.QuoteInput) int
+		Shop           func(childComplexity int, id string) int
+		Shops          func(childComplexity int, first int, after *string) int
+		Stock          func(childComplexity int, shopID string, skuID string) int
+		Stocks         func(childComplexity int, shopID string) int
+		Viewer         func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -494,6 +505,7 @@ type QueryResolver interface {
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
+	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
 	Quote(ctx context.Context, input model.QuoteInput) (*model.QuotePayload, error)
 	Shops(ctx context.Context, first int, after *string) (*model.ShopConnection, error)
 	Shop(ctx context.Context, id string) (*model.Shop, error)
@@ -1284,6 +1296,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.OrderItem.UnitPrice(childComplexity), true
 
+	case "OutsideParty.calls":
+		if e.ComplexityRoot.OutsideParty.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.Calls(childComplexity), true
+	case "OutsideParty.failures":
+		if e.ComplexityRoot.OutsideParty.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.Failures(childComplexity), true
+	case "OutsideParty.name":
+		if e.ComplexityRoot.OutsideParty.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.Name(childComplexity), true
+	case "OutsideParty.nextProbe":
+		if e.ComplexityRoot.OutsideParty.NextProbe == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.NextProbe(childComplexity), true
+	case "OutsideParty.refused":
+		if e.ComplexityRoot.OutsideParty.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.Refused(childComplexity), true
+	case "OutsideParty.since":
+		if e.ComplexityRoot.OutsideParty.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.Since(childComplexity), true
+	case "OutsideParty.state":
+		if e.ComplexityRoot.OutsideParty.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OutsideParty.State(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -1619,6 +1674,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Orders(childComplexity, args["filter"].(model.OrderFilter), args["first"].(int), args["after"].(*string)), true
+	case "Query.outsideParties":
+		if e.ComplexityRoot.Query.OutsideParties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.OutsideParties(childComplexity), true
 	case "Query.quote":
 		if e.ComplexityRoot.Query.Quote == nil {
 			break
@@ -3013,6 +3074,42 @@ input OrderFilter {
   text: String
 }
 `, BuiltIn: false},
+	{Name: "../party.graphqls", Input: `extend type Query {
+  """
+  The outside parties that this server depends on (payment channels, login providers, Redis for limits) and whether they are asked at the moment. Managers only.
+  Each replica finds out for itself; this is the one that answers.
+  """
+  outsideParties: [OutsideParty!]!
+}
+
+"Where the breaker before an outside party stands."
+enum BreakerState {
+  "It answers, and every call goes through."
+  CLOSED
+  "It did not answer: 5 calls in a row failed, or more than 60 % of at least 20 within a minute. No call goes through until nextProbe."
+  OPEN
+  "One call goes through, whose end decides."
+  HALF_OPEN
+}
+
+"An outside party and how it answers."
+type OutsideParty {
+  "What it is called: SANDBOX, WECHAT_MINI_PROGRAM, REDIS and the like."
+  name: String!
+  "Whether it is asked."
+  state: BreakerState!
+  "Since when the state holds."
+  since: Time!
+  "Calls within the last minute; while the state is not CLOSED, those before it opened."
+  calls: Int!
+  "How many of them failed."
+  failures: Int!
+  "Calls that were answered at once because it was not asked, since the server's start."
+  refused: Int!
+  "When one call will be let through; null unless the state is OPEN."
+  nextProbe: Time
+}
+`, BuiltIn: false},
 	{Name: "../payment.graphqls", Input: `extend type Mutation {
   """
   Open a payment for an order. A customer's session. Without ` + "`" + `amount` + "`" + ` it pays all that is open; less is a part payment.
@@ -3316,7 +3413,7 @@ directive @rate(
   refreshSession(
     "The refresh token."
     input: RefreshSessionInput!
-  ): RefreshSessionPayload!
+  ): RefreshSessionPayload! @rate(perMinute: 600, burst: 300, by: ADDRESS)
   """
   End one session: its refresh tokens at once, its access tokens and streams on every server within 5 s. Without a refresh token the
   session that asks; with one the session that it belongs to, so that it works after the access token's end. It succeeds as well when the session is over already.
@@ -3863,6 +3960,26 @@ func (ec *executionContext) childFields_OrderItem(ctx context.Context, field gra
 		return ec.fieldContext_OrderItem_payableAmount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderItem", field.Name)
+}
+
+func (ec *executionContext) childFields_OutsideParty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_OutsideParty_name(ctx, field)
+	case "state":
+		return ec.fieldContext_OutsideParty_state(ctx, field)
+	case "since":
+		return ec.fieldContext_OutsideParty_since(ctx, field)
+	case "calls":
+		return ec.fieldContext_OutsideParty_calls(ctx, field)
+	case "failures":
+		return ec.fieldContext_OutsideParty_failures(ctx, field)
+	case "refused":
+		return ec.fieldContext_OutsideParty_refused(ctx, field)
+	case "nextProbe":
+		return ec.fieldContext_OutsideParty_nextProbe(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OutsideParty", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8013,6 +8130,167 @@ func (ec *executionContext) fieldContext_OrderItem_payableAmount(_ context.Conte
 	return graphql.NewScalarFieldContext("OrderItem", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _OutsideParty_name(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_state(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.BreakerState) graphql.Marshaler {
+			return ec.marshalNBreakerState2cuppaᚋgraphᚋmodelᚐBreakerState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type BreakerState does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_since(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_calls(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_calls(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calls, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_calls(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_failures(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_failures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_failures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_refused(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_refused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_refused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OutsideParty_nextProbe(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OutsideParty_nextProbe(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextProbe, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OutsideParty_nextProbe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OutsideParty", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9329,6 +9607,38 @@ func (ec *executionContext) fieldContext_Query_orders(ctx context.Context, field
 	if fc.Args, err = ec.field_Query_orders_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_outsideParties(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_outsideParties(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().OutsideParties(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.OutsideParty) graphql.Marshaler {
+			return ec.marshalNOutsideParty2ᚕᚖcuppaᚋgraphᚋmodelᚐOutsidePartyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_outsideParties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OutsideParty(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -15156,6 +15466,74 @@ func (ec *executionContext) _OrderItem(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var outsidePartyImplementors = []string{"OutsideParty"}
+
+func (ec *executionContext) _OutsideParty(ctx context.Context, sel ast.SelectionSet, obj *model.OutsideParty) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, outsidePartyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OutsideParty")
+		case "name":
+			out.Values[i] = ec._OutsideParty_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._OutsideParty_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._OutsideParty_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "calls":
+			out.Values[i] = ec._OutsideParty_calls(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "failures":
+			out.Values[i] = ec._OutsideParty_failures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refused":
+			out.Values[i] = ec._OutsideParty_refused(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextProbe":
+			out.Values[i] = ec._OutsideParty_nextProbe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *model.PageInfo) graphql.Marshaler {
@@ -15801,6 +16179,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_orders(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "outsideParties":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_outsideParties(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -17516,6 +17916,16 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNBreakerState2cuppaᚋgraphᚋmodelᚐBreakerState(ctx context.Context, v any) (model.BreakerState, error) {
+	var res model.BreakerState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBreakerState2cuppaᚋgraphᚋmodelᚐBreakerState(ctx context.Context, sel ast.SelectionSet, v model.BreakerState) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNCancelOrderInput2cuppaᚋgraphᚋmodelᚐCancelOrderInput(ctx context.Context, v any) (model.CancelOrderInput, error) {
 	res, err := ec.unmarshalInputCancelOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -18029,6 +18439,32 @@ func (ec *executionContext) marshalNOrderStatus2ᚕcuppaᚋgraphᚋmodelᚐOrder
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNOutsideParty2ᚕᚖcuppaᚋgraphᚋmodelᚐOutsidePartyᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OutsideParty) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOutsideParty2ᚖcuppaᚋgraphᚋmodelᚐOutsideParty(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOutsideParty2ᚖcuppaᚋgraphᚋmodelᚐOutsideParty(ctx context.Context, sel ast.SelectionSet, v *model.OutsideParty) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OutsideParty(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {

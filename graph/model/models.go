@@ -333,6 +333,24 @@ type OrderItemInput struct {
 	OptionIds []string `json:"optionIds,omitempty"`
 }
 
+// An outside party and how it answers.
+type OutsideParty struct {
+	// What it is called: SANDBOX, WECHAT_MINI_PROGRAM, REDIS and the like.
+	Name string `json:"name"`
+	// Whether it is asked.
+	State BreakerState `json:"state"`
+	// Since when the state holds.
+	Since time.Time `json:"since"`
+	// Calls within the last minute; while the state is not CLOSED, those before it opened.
+	Calls int `json:"calls"`
+	// How many of them failed.
+	Failures int `json:"failures"`
+	// Calls that were answered at once because it was not asked, since the server's start.
+	Refused int `json:"refused"`
+	// When one call will be let through; null unless the state is OPEN.
+	NextProbe *time.Time `json:"nextProbe,omitempty"`
+}
+
 // Where a page of a connection ends and how to ask for the next one.
 type PageInfo struct {
 	// Whether more edges follow after endCursor.
@@ -747,6 +765,67 @@ type UserError struct {
 	Message string `json:"message"`
 	// Path of the input field that is at fault, such as `items.0.skuId`; empty when no single field is.
 	Field []string `json:"field,omitempty"`
+}
+
+// Where the breaker before an outside party stands.
+type BreakerState string
+
+const (
+	// It answers, and every call goes through.
+	BreakerStateClosed BreakerState = "CLOSED"
+	// It did not answer: 5 calls in a row failed, or more than 60 % of at least 20 within a minute. No call goes through until nextProbe.
+	BreakerStateOpen BreakerState = "OPEN"
+	// One call goes through, whose end decides.
+	BreakerStateHalfOpen BreakerState = "HALF_OPEN"
+)
+
+var AllBreakerState = []BreakerState{
+	BreakerStateClosed,
+	BreakerStateOpen,
+	BreakerStateHalfOpen,
+}
+
+func (e BreakerState) IsValid() bool {
+	switch e {
+	case BreakerStateClosed, BreakerStateOpen, BreakerStateHalfOpen:
+		return true
+	}
+	return false
+}
+
+func (e BreakerState) String() string {
+	return string(e)
+}
+
+func (e *BreakerState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = BreakerState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid BreakerState", str)
+	}
+	return nil
+}
+
+func (e BreakerState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *BreakerState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e BreakerState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Who may keep an answer.

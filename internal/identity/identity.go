@@ -10,6 +10,7 @@ import (
 	"github.com/maypok86/otter/v2"
 	"golang.org/x/sync/singleflight"
 
+	"cuppa/internal/breaker"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/pubsub"
@@ -31,6 +32,8 @@ type Options struct {
 	Demo bool
 	// Providers vouch for customers beside the demo one; names are theirs alone.
 	Providers []Provider
+	// Parties has a breaker for each of Providers; nil for none.
+	Parties *breaker.Parties
 	// OnFirstLogin runs in the transaction that makes a customer; its error undoes the making. It must not call the network. Optional.
 	OnFirstLogin func(ctx context.Context, tx *db.Tx, customer Guest) error
 	// StaffProviders vouch for staff beside the table of passwords, in this order.
@@ -114,7 +117,9 @@ func New(d *db.DB, opts Options) (*Service, error) {
 		if s.providers[p.Name()] != nil {
 			return nil, fmt.Errorf("identity: two login providers are called %s", p.Name())
 		}
-		s.providers[p.Name()] = p
+		if s.providers[p.Name()] = p; p != (Provider)(demo{}) {
+			s.providers[p.Name()] = behindBreaker(p, opts.Parties)
+		}
 	}
 	return s, nil
 }

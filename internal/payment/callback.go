@@ -10,12 +10,19 @@ import (
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/rate"
 )
 
 // What Verify may find wrong.
 var (
 	ErrForged    = errors.New("payment: the signature is missing, wrong or too old")
 	ErrMalformed = errors.New("payment: the body is not what the channel sends")
+)
+
+// How many forged callbacks of one address are logged.
+const (
+	forgeriesPerMinute = 10
+	forgeriesAtOnce    = 20
 )
 
 // maxCallback bounds a callback's body, in bytes.
@@ -43,7 +50,10 @@ func (s *Service) Callbacks() http.Handler {
 			answer(w, http.StatusRequestEntityTooLarge, "TOO_LARGE")
 			return
 		}
-		status, code := s.Receive(r.Context(), c, r.Header, body)
+		status, code := s.receive(r.Context(), rate.Address(r.RemoteAddr), c, r.Header, body)
+		if status == http.StatusUnauthorized {
+			w.Header().Set("Connection", "close") // a forger has to knock again
+		}
 		answer(w, status, code)
 	})
 }
@@ -59,10 +69,17 @@ func answer(w http.ResponseWriter, status int, code string) {
 // Receive verifies a callback, keeps it and settles it, once however often it comes. The status is the HTTP answer: anything but 200 has the
 // channel send it again.
 func (s *Service) Receive(ctx context.Context, c Channel, header http.Header, body []byte) (status int, code string) {
+	return s.receive(ctx, rate.Address(""), c, header, body)
+}
+
+// receive verifies first: no rate refuses what is signed. Forged callbacks of one address are logged so many times a minute, however many come.
+func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header http.Header, body []byte) (status int, code string) {
 	n, err := c.Verify(header, body, s.now())
 	switch {
 	case errors.Is(err, ErrForged):
-		s.log.WarnContext(ctx, "a forged callback was refused", "channel", c.Name(), "error", err)
+		if s.forgeries.Take(ctx, s.forgery, from) == 0 {
+			s.log.WarnContext(ctx, "a forged callback was refused", "channel", c.Name(), "error", err)
+		}
 		return http.StatusUnauthorized, "UNAUTHENTICATED"
 	case err != nil:
 		return http.StatusBadRequest, "MALFORMED"

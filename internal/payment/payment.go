@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"time"
 
+	"cuppa/internal/breaker"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
+	"cuppa/internal/rate"
 )
 
 // Rejections.
@@ -129,16 +131,20 @@ type Service struct {
 	now      func() time.Time
 	channels map[string]Channel
 	settler  Settler
+	// forgeries counts forged callbacks by address, for the log.
+	forgeries *rate.Limiter
+	forgery   *rate.Limit
 }
 
-// New makes the service. Channels without a name or with the same name are a defect and refused.
-func New(d *db.DB, log *slog.Logger, now func() time.Time, channels ...Channel) (*Service, error) {
-	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}}
+// New makes the service. Each channel gets a breaker among parties, which may be nil. Channels without a name or with the same name are a defect and refused.
+func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Parties, channels ...Channel) (*Service, error) {
+	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}, forgeries: rate.New(rate.Options{Log: log})}
+	s.forgery = s.forgeries.Define("forged-callbacks", forgeriesPerMinute, time.Minute, forgeriesAtOnce)
 	for _, c := range channels {
 		if c.Name() == "" || s.channels[c.Name()] != nil {
 			return nil, fmt.Errorf("payment: channel %q is nameless or double", c.Name())
 		}
-		s.channels[c.Name()] = c
+		s.channels[c.Name()] = guard(c, parties)
 	}
 	return s, nil
 }

@@ -67,14 +67,14 @@ func TestALinkToTheCashierOpensItsPaymentOnly(t *testing.T) {
 func TestChannelsAreNamedOnce(t *testing.T) {
 	t.Parallel()
 	c := payment.NewSandbox("s", []byte("link"), "")
-	if _, err := payment.New(nil, slog.New(slog.DiscardHandler), time.Now, c, c); err == nil {
+	if _, err := payment.New(nil, slog.New(slog.DiscardHandler), time.Now, nil, c, c); err == nil {
 		t.Error("two channels of one name are taken")
 	}
-	s, err := payment.New(nil, slog.New(slog.DiscardHandler), time.Now, c)
+	s, err := payment.New(nil, slog.New(slog.DiscardHandler), time.Now, nil, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Channel(payment.Sandbox); err != nil || got != c {
+	if got, err := s.Channel(payment.Sandbox); err != nil || got.Name() != payment.Sandbox {
 		t.Errorf("%v: %v", got, err)
 	}
 	if _, err := s.Channel("sandbox"); !errors.Is(err, payment.ErrChannelUnavailable) {

@@ -76,7 +76,7 @@ func TestARefundThatIsNeverAnsweredIsLeftToAPerson(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		ctx := seed(t, env.DB)
-		s, err := New(env.DB, slog.New(slog.DiscardHandler), time.Now, silent{errors.New("away")})
+		s, err := New(env.DB, slog.New(slog.DiscardHandler), time.Now, nil, silent{errors.New("away")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,6 +38,8 @@ type bucket struct {
 	// left is what Redis held after the last report, in its own time.
 	left   int64
 	queued bool
+	// slow says that somebody has waited for Redis in vain: nobody else does until it has answered.
+	slow bool
 	// answered is closed when Redis answers; nil while nobody waits.
 	answered chan struct{}
 }
@@ -112,7 +114,15 @@ func (b *bucket) wakes() <-chan struct{} {
 	return b.answered
 }
 
+// tire has nobody wait until Redis answers.
+func (b *bucket) tire() {
+	b.shard.mu.Lock()
+	defer b.shard.mu.Unlock()
+	b.slow = b.answered != nil
+}
+
 func (b *bucket) wakeAll() {
+	b.slow = false
 	if b.answered != nil {
 		close(b.answered)
 		b.answered = nil

@@ -7,9 +7,10 @@
 // every request before it is answered, which is a round trip more than a kept menu takes.)
 //
 // How exact it is: n replicas together admit, within any t seconds, at most burst + rate×t + (2n+1) portions; one replica exactly burst + rate×t. Whoever stays
-// within burst and rate is never refused, whichever replicas they ask. The property tests hold it to both.
+// within burst and rate is never refused, whichever replicas they ask. The property tests hold it to both. A Redis that takes longer than a request waits adds
+// what comes back to a bucket meanwhile, for each replica; what was too much is owed.
 //
-// Redis away, slow or wiped: each replica decides by what it has admitted itself, a full bucket each, and asks on in the background until Redis is
+// Redis away or wiped: each replica decides by what it has admitted itself, a full bucket each, and asks on in the background until Redis is
 // back. Without Redis, as in the embedded default with its one process, that is all there is.
 //
 // It does not own who is asked about: callers make Who. Memory is bounded: at most 65,536 buckets, of which full ones (nothing used up) go first.

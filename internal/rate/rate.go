@@ -68,8 +68,10 @@ type Options struct {
 	Breaker *breaker.Breaker
 	// Log is slog.Default by default.
 	Log *slog.Logger
-	// Timeout bounds a call to Redis, and how long a request waits for one; 20 ms by default.
+	// Timeout bounds a call to Redis; 250 ms by default.
 	Timeout time.Duration
+	// Patience bounds how long a request waits for an answer of Redis; 20 ms by default.
+	Patience time.Duration
 
 	// now is a clock in nanoseconds that never goes back.
 	now func() int64
@@ -78,8 +80,8 @@ type Options struct {
 }
 
 const (
-	// DefaultTimeout bounds a call to Redis.
-	DefaultTimeout = 20 * time.Millisecond
+	defaultTimeout  = 250 * time.Millisecond
+	defaultPatience = 20 * time.Millisecond
 	// gathering is how long what was spent waits for company on its way to Redis.
 	gathering = 25 * time.Millisecond
 	// late is how much later than it was a spent token may count: gathering and a call. Buckets that others spend from are that much larger.
@@ -117,7 +119,10 @@ func New(o Options) *Limiter {
 		o.Log = slog.Default()
 	}
 	if o.Timeout <= 0 {
-		o.Timeout = DefaultTimeout
+		o.Timeout = defaultTimeout
+	}
+	if o.Patience <= 0 {
+		o.Patience = defaultPatience
 	}
 	if o.now == nil {
 		begun := time.Now().Add(-time.Hour)
@@ -171,7 +176,7 @@ func (l *Limiter) Take(ctx context.Context, limit *Limit, who Who) (wait time.Du
 			return time.Duration(wait)
 		}
 		shared := l.up.Load()
-		if !shared || b.unknown() < limit.portion || round >= maxRounds {
+		if !shared || b.unknown() < limit.portion || b.slow || round >= maxRounds {
 			b.spend(now, 1, shared)
 			s.admitted[limit.index]++
 			l.enqueue(b, b.unknown() >= (limit.portion+1)/2) // before anybody must wait
@@ -183,6 +188,7 @@ func (l *Limiter) Take(ctx context.Context, limit *Limit, who Who) (wait time.Du
 		s.mu.Unlock()
 		if !l.await(ctx, answered) {
 			round = maxRounds
+			b.tire()
 		}
 	}
 }
@@ -227,7 +233,7 @@ func (l *Limiter) Spend(limit *Limit, who Who, n int) {
 // await waits until Redis has answered, or for as long as it may take.
 func (l *Limiter) await(ctx context.Context, answered <-chan struct{}) bool {
 	l.waits.Add(1)
-	timer := time.NewTimer(l.opt.Timeout)
+	timer := time.NewTimer(l.opt.Patience)
 	defer timer.Stop()
 	select {
 	case <-answered:

@@ -514,3 +514,33 @@ func TestWhatIsSpentDuringACallCountsBesideItsAnswer(t *testing.T) {
 		t.Errorf("37 tokens wait for %d, 38 for %d", wait, b.wait(now, 38))
 	}
 }
+
+// A slow Redis costs a request a moment and the limit what comes back meanwhile.
+func TestASlowRedisStillAddsUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer func() { stop(); synctest.Wait() }()
+		redis := newShelf(func() time.Duration { return 100 * time.Millisecond })
+		var all [2]*Limiter
+		var limits [2]*Limit
+		for i := range all {
+			all[i] = replica(ctx, redis, nil)
+			limits[i] = all[i].Define("requests", 200, time.Second, 100)
+		}
+		synctest.Wait()
+		n, slowest := 0, time.Duration(0)
+		begun := time.Now()
+		for time.Since(begun) < 10*time.Second {
+			for i := range all {
+				asked := time.Now()
+				n += admitted(all[i].Take(ctx, limits[i], Account("x")))
+				slowest = max(slowest, time.Since(asked))
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if n < 2000 || n > 100+2000+100+2*20+50 || slowest > defaultPatience {
+			t.Errorf("%d admitted in 10 s, one after %v", n, slowest)
+		}
+	})
+}

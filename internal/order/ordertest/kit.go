@@ -186,7 +186,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Hub = pubsub.New(k.Env.Redis, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))
 	must(err)
-	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, k.Bank)
+	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, k.Bank)
 	must(err)
 	workers := river.NewWorkers()
 	must(k.Payments.Register(workers))
