@@ -58,6 +58,7 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 	}
 	log := server.NewLogger(set.LogLevel)
 	slog.SetDefault(log)
+	server.LimitMemory(log)
 	if set.SandboxPaySecret == config.DevelopmentPaySecret {
 		log.Warn("sandbox payments are signed with the development key; set SANDBOX_PAY_SECRET before guests order")
 	}

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
@@ -26,8 +25,6 @@ import (
 const (
 	// maxBody bounds a request, in bytes.
 	maxBody = 256 << 10
-	// answering bounds a query or a mutation.
-	answering = 5 * time.Second
 )
 
 // API is the GraphQL endpoint over HTTP and WebSocket.
@@ -79,6 +76,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
 	answers := NewAnswers(r, schema.Schema())
+	server.AroundOperations(finish)
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	server.AroundResponses(Tell)
