@@ -16,6 +16,8 @@ type counter struct {
 	aliases, directives, values, compared int
 	nodes                                 int // selections and values, as they stand
 	walked                                int
+	// introspects says that an operation asks for the schema.
+	introspects bool
 }
 
 // fragment is what spreading one brings.
@@ -125,6 +127,7 @@ func (c *counter) operation(op *ast.OperationDefinition) *Refusal {
 		return r
 	}
 	size, depth, special, r := c.measure(op.SelectionSet)
+	c.introspects = c.introspects || special > 0
 	switch {
 	case r != nil:
 		return r

@@ -132,6 +132,9 @@ func (g *Gate) admit(ctx context.Context, text string) (doc *ast.QueryDocument, 
 	if r != nil {
 		return nil, 0, Refusals{r}
 	}
+	if counted.introspects && !g.opt.Development {
+		return nil, 0, Refusals{refuse(ReasonClosed, "this server does not tell its schema", "服务器未开放内省", nil)}
+	}
 	if refused = validate(g.schema, doc, false); len(refused) > 0 {
 		if g.opt.Development && len(refused) < MaxErrors { // few enough names to look for what was meant
 			refused = validate(g.schema, doc, true)

@@ -304,7 +304,7 @@ func TestVariables(t *testing.T) {
 
 func TestCostsMultiplyWithPages(t *testing.T) {
 	t.Parallel()
-	g := gate(t, false)
+	g := gate(t, true)
 	price := func(text string, variables map[string]any) int {
 		doc, refused := g.Admit(text)
 		if len(refused) > 0 {

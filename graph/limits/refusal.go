@@ -18,6 +18,7 @@ const (
 	ReasonTooDeep      = "QUERY_TOO_DEEP"      // too much stands within each other
 	ReasonTooLarge     = "QUERY_TOO_LARGE"     // too many of something
 	ReasonTooExpensive = "QUERY_TOO_EXPENSIVE" // its cost is above the caller's limit
+	ReasonClosed       = "INTROSPECTION_OFF"   // it asks for the schema, which production does not tell
 	ReasonSyntax       = "INVALID_SYNTAX"      // it does not parse
 	ReasonDocument     = "INVALID_DOCUMENT"    // it does not fit the schema
 	ReasonValue        = "INVALID_VALUE"       // a variable or literal has not the type that it should

@@ -14,7 +14,7 @@ func (r Routes) Mux() *http.ServeMux {
 		pattern string
 		handler http.Handler
 	}{
-		{"/graphql", r.GraphQL}, {"POST /callbacks/{channel}", r.Callbacks}, {"/sandbox/cashier", r.Cashier},
+		{"/graphql", r.GraphQL}, {"POST /callbacks/{channel}", r.Callbacks}, {"/callbacks/", http.HandlerFunc(onlyPost)}, {"/sandbox/cashier", r.Cashier},
 		{"GET /healthz", Alive()}, {"GET /readyz", r.Ready}, {"GET /metrics", r.Metrics},
 		{"GET /art/", r.Art}, {"GET /playground", r.Playground}, {"/admin", r.Admin}, {"/admin/", r.Admin}, {"/", r.Storefront},
 	} {
@@ -23,4 +23,10 @@ func (r Routes) Mux() *http.ServeMux {
 		}
 	}
 	return mux
+}
+
+// onlyPost answers what is no callback: the pages must not answer in its place.
+func onlyPost(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Allow", http.MethodPost)
+	writeJSON(w, http.StatusMethodNotAllowed, map[string]string{"code": "METHOD_NOT_ALLOWED"})
 }

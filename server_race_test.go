@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// raceMemory is how much more memory a server takes that is built with the race detector ("5-10x" by its manual; measured 3).
+const raceMemory = 4
