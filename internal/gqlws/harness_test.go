@@ -22,6 +22,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"cuppa/internal/fault"
+	"cuppa/internal/feed"
 )
 
 // schema stands in for generated code: it answers by the name of the first field.
@@ -30,6 +31,7 @@ type schema struct {
 
 	mu    sync.Mutex
 	feeds map[string]chan string
+	waits map[string]*feed.Feed[string]
 	// ended gets the name of a feed when its subscription ends.
 	ended chan string
 	// gate holds back the query "held" until it is closed.
@@ -41,10 +43,11 @@ func newSchema() *schema {
 		parsed: gqlparser.MustLoadSchema(&ast.Source{Input: `
 			type Query { name: String! held: String! panics: String! echo(n: Int!): String! }
 			type Mutation { pay(n: Int!): Int! }
-			type Subscription { feed(name: String!): String! fails: String! panics: String! late: String! }
+			type Subscription { feed(name: String!): String! fails: String! panics: String! late: String! waits(name: String!): String! }
 		`}),
 		feeds: map[string]chan string{},
-		ended: make(chan string, 1000),
+		waits: map[string]*feed.Feed[string]{},
+		ended: make(chan string, 3000),
 		gate:  make(chan struct{}),
 	}
 }
@@ -94,10 +97,39 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return nil
 	case "subscription late":
 		return func(ctx context.Context) *graphql.Response { panic("late boom") }
+	case "subscription waits":
+		return s.waiting(ctx, args["name"].(string))
 	case "subscription feed":
 		return s.stream(ctx, args["name"].(string))
 	}
 	panic("boom")
+}
+
+// waiting is a subscription that keeps no goroutine, as those of the product are.
+func (s *schema) waiting(ctx context.Context, name string) graphql.ResponseHandler {
+	f := feed.New[string](1)
+	s.mu.Lock()
+	s.waits[name] = f
+	s.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		f.Close()
+		s.ended <- name
+	})
+	out := feed.Channel(ctx, f, func(v string) string { return v })
+	return func(context.Context) *graphql.Response {
+		v, ok := <-out
+		if !ok {
+			return nil
+		}
+		return &graphql.Response{Data: []byte(`{"waits":"` + v + `"}`)}
+	}
+}
+
+// waiter is the feed of the subscription waits(name:), once that has started.
+func (s *schema) waiter(name string) *feed.Feed[string] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.waits[name]
 }
 
 func (s *schema) stream(ctx context.Context, name string) graphql.ResponseHandler {

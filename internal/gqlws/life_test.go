@@ -108,7 +108,7 @@ func TestTheCloseFrameArrivesThoughTheClientGoesOnSending(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := &client{t: t, conn: conn}
-		c.send(strings.Repeat("x", 3<<20))
+		c.send(strings.Repeat("x", 512<<10))
 		c.expectClose(1009, "")
 		_ = conn.Close()
 	}

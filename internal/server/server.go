@@ -104,6 +104,9 @@ func Observe(next *http.ServeMux, log *slog.Logger, m *Metrics) http.Handler {
 		seen := &observed{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(seen, r)
 		took := time.Since(begun)
+		if strings.HasPrefix(seen.Header().Get("Content-Type"), "text/event-stream") {
+			return // a stream is not slow, it is long
+		}
 		route := r.Pattern // the mux has set it
 		m.seconds.WithLabelValues(route, string(rune('0'+seen.status/100))+"xx").Observe(took.Seconds())
 		level := slog.LevelDebug

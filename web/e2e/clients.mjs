@@ -8,6 +8,7 @@ import path from 'node:path'
 import assert from 'node:assert/strict'
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { parse, print } from 'graphql'
+import { createClient as createEventClient } from 'graphql-sse'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import { audit } from './audits.mjs'
@@ -94,6 +95,29 @@ function connect(server, token, used) {
       const told = () => `got ${JSON.stringify(stream.got)} ${stream.error ?? ''}`
       /** Waits until one of the messages is what `wanted` says, and answers it. */
       stream.until = (what, wanted) => until(`${name}: ${what}`, liveMs, () => stream.got.find(wanted)).catch((error) => { throw new Error(`${error.message}; ${told()}`) })
+      return stream
+    },
+    /** The same over Server-Sent Events. Its first connection is cut after the first event, as a proxy might; the client comes back by itself. */
+    follow(name, variables) {
+      used.add(name)
+      const stream = { got: [], ended: false, error: null, connections: 0 }
+      const cut = new AbortController()
+      const own = createEventClient({
+        url: `${server.url}/graphql`,
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        retry: async () => {},
+        fetchFn: (url, init) => fetch(url, ++stream.connections === 1 ? { ...init, signal: AbortSignal.any([init.signal, cut.signal]) } : init),
+      })
+      closing.push(() => own.dispose())
+      own.subscribe({ query: documents.get(name).text, variables }, {
+        next({ data, errors }) {
+          if (errors) stream.error = errors
+          else stream.got.push(Object.values(data)[0])
+          cut.abort()
+        },
+        error(error) { stream.error = error },
+        complete() { stream.ended = true },
+      })
       return stream
     },
   }
@@ -215,6 +239,14 @@ async function story(a, b, as) {
   })
 
   const during = aliceAtB.listen('PaymentStatus', { orderNo: order.no })
+  const events = aliceAtB.follow('PaymentStatus', { orderNo: order.no })
+  await step('a stream of events that is cut begins again with the state of now', async () => {
+    await until('the state of now, twice', liveMs, () => events.got.length === 2).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(events)}`) })
+    assert.deepEqual([events.connections, events.error, events.ended, events.got.map((update) => update.paymentStatus)], [2, null, false, ['PENDING', 'PENDING']])
+    const strange = bob.follow('PaymentStatus', { orderNo: order.no })
+    await until('the refusal', liveMs, () => strange.ended)
+    assert.equal(strange.error?.[0]?.extensions.code, 'ORDER_NOT_FOUND')
+  })
   await step('the callback is believed once, and only when it is signed', async () => {
     await during.until('the state of now', (update) => update.paymentStatus === 'PENDING')
     assert.equal((await callback(a, payment, { secret: 'another' })).status, 401)
@@ -227,8 +259,9 @@ async function story(a, b, as) {
 
   await step('all who listen at the other server see the end once', async () => {
     const late = aliceAtB.listen('PaymentStatus', { orderNo: order.no })
-    for (const stream of [early, during, late]) {
-      await stream.until('the end', (update) => update.final)
+    await until('the stream of events ends', liveMs, () => events.ended)
+    for (const stream of [early, during, late, events]) {
+      if (stream !== events) await stream.until('the end', (update) => update.final)
       await until('the stream ends', liveMs, () => stream.ended)
       const last = stream.got.filter((update) => update.final)
       assert.equal(last.length, 1)
