@@ -2,9 +2,9 @@ package server
 
 import (
 	"context"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	"time"
 )
 
 const (
@@ -13,27 +13,40 @@ const (
 	headroom = 64 << 20
 	// minPercent bounds how often a large heap is collected.
 	minPercent = 40
-	// paceEvery is how often the pace is looked at.
-	paceEvery = 2 * time.Second
 )
 
-// pace keeps the collector's pace right for what lives.
+// pace keeps the collector's pace right for what lives. It looks after each collection: ten thousand sockets may open within two.
 func pace(ctx context.Context) {
-	ticker := time.NewTicker(paceEvery)
-	defer ticker.Stop()
+	collected := make(chan struct{}, 1)
+	watchCollections(ctx, collected)
 	percent := gcPercent
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-collected:
 		}
 		// Setting it stops the world for a moment, so small changes are let be.
-		if p := percentFor(living()); p*10 > percent*12 || p*10 < percent*8 {
+		if p := percentFor(living()); p*10 > percent*11 || p*10 < percent*9 {
 			percent = p
 			debug.SetGCPercent(percent)
 		}
 	}
+}
+
+// watchCollections tells after each collection, by something that nobody holds and that is made anew each time it is collected.
+func watchCollections(ctx context.Context, tell chan<- struct{}) {
+	type unheld struct{ _ [16]byte } // what is smaller may share its place with something that lives
+	runtime.AddCleanup(&unheld{}, func(struct{}) {
+		if ctx.Err() != nil {
+			return
+		}
+		select {
+		case tell <- struct{}{}:
+		default:
+		}
+		watchCollections(ctx, tell)
+	}, struct{}{})
 }
 
 // living is what the last collection found alive, in bytes, with the stacks and globals that count towards the next.

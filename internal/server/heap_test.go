@@ -1,6 +1,10 @@
 package server
 
-import "testing"
+import (
+	"context"
+	"runtime"
+	"testing"
+)
 
 func TestTheCollectorLeavesRoomBesideWhatLives(t *testing.T) {
 	t.Parallel()
@@ -11,5 +15,17 @@ func TestTheCollectorLeavesRoomBesideWhatLives(t *testing.T) {
 	}
 	if living() == 0 {
 		t.Error("nothing lives")
+	}
+}
+
+func TestEveryCollectionIsTold(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	collected := make(chan struct{}, 1)
+	watchCollections(ctx, collected)
+	for range 3 {
+		runtime.GC()
+		<-collected
 	}
 }
