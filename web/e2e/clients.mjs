@@ -13,6 +13,7 @@ import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import { audit } from './audits.mjs'
 import { chapter, finish, step } from './checks.mjs'
+import { httpClients, trustedOnly, writeManifest } from './http.mjs'
 import { paySecret, roundTheClockShop, startServer, temporaryFolder, until } from './server.mjs'
 
 const [binary, counts] = process.argv.slice(2)
@@ -374,10 +375,15 @@ async function onPostgres(title, redis) {
 }
 
 const { TEST_REDIS_URL, TEST_REDIS_CLUSTER_URLS } = process.env
-await withServers('embedded, one server', ['only'], {}, async (a, b) => {
+const manifests = temporaryFolder()
+const TRUSTED_DOCUMENTS_FILES = writeManifest(manifests)
+await withServers('embedded, one server', ['only'], { TRUSTED_DOCUMENTS_FILES }, async (a, b) => {
   await audit(a)
+  await httpClients(a)
   await contract(a, b)
 })
+await withServers('embedded, trusted documents only', ['trusted'], { TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_FILES, MODE: 'production' }, trustedOnly)
+fs.rmSync(manifests, { recursive: true, force: true })
 await onPostgres('PostgreSQL and Redis, two servers', TEST_REDIS_URL.replace(/\/\d*$/, '') + '/9')
 await onPostgres('PostgreSQL and a Redis Cluster, two servers', TEST_REDIS_CLUSTER_URLS)
 finish(counts)

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { chapter, finish, step } from './checks.mjs'
-import { roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
+import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
 
 const [binary, counts] = process.argv.slice(2)
 const screens = path.resolve(import.meta.dirname, '../../build/screens')
@@ -214,10 +214,10 @@ const folder = temporaryFolder()
 await chapter('the story in the browser', async () => {
   let server, browser
   try {
-    server = await step('the server starts', () => startServer(binary, folder, 'server'))
+    server = await step('the server starts', () => startServer(binary, folder, 'server', onlyTrusted(folder)))
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
     browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: [...asRoot, '--disable-dev-shm-usage', '--disable-gpu'] })
-    const shopId = await roundTheClockShop(server)
+    const shopId = await roundTheClockShop(server, true)
     const guest = await guestStory(browser, server, shopId)
     await staffStory(browser, server, shopId, guest)
     await step('no page complained', () => assert.deepEqual(complaints, []))

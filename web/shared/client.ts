@@ -2,6 +2,7 @@ import { Client, fetchExchange, subscriptionExchange, type Exchange, type Operat
 import { authExchange } from '@urql/exchange-auth'
 import { createClient as createSocket } from 'graphql-ws'
 import { reactive, watch } from 'vue'
+import { documentIds } from './documents'
 import { language } from './i18n'
 import { isUnauthenticated } from './problem'
 import type { SessionStore } from './session'
@@ -41,11 +42,13 @@ export function createClients(session: SessionStore, askLogin: () => Promise<voi
     fetch: fetchWithTimeout,
     fetchOptions: () => ({ headers: { 'Accept-Language': language.value } }),
   }
+  // While pages are developed their documents change faster than the server's manifest.
+  const byId = import.meta.env.PROD ? [documentIds] : []
   const liveState = reactive<LiveState>({ status: 'idle', connects: 0 })
   return {
     liveState,
-    publicClient: new Client({ ...common, exchanges: [fetchExchange] }),
-    client: new Client({ ...common, exchanges: [authentication(session, askLogin), fetchExchange, live(session, liveState)] }),
+    publicClient: new Client({ ...common, exchanges: [...byId, fetchExchange] }),
+    client: new Client({ ...common, exchanges: [authentication(session, askLogin), ...byId, fetchExchange, live(session, liveState)] }),
   }
 }
 
