@@ -29,5 +29,5 @@ type Resolver struct {
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.
 	Parties *breaker.Parties
-	Now   func() time.Time
+	Now     func() time.Time
 }
