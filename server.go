@@ -18,6 +18,7 @@ import (
 
 	"cuppa/graph"
 	"cuppa/graph/documents"
+	"cuppa/internal/audit"
 	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/config"
@@ -26,6 +27,7 @@ import (
 	"cuppa/internal/demo"
 	"cuppa/internal/demo/art"
 	"cuppa/internal/identity"
+	"cuppa/internal/identity/wechat"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -135,17 +137,15 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
 	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
 	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, now, log), report.New(d)
-	people, err := identity.New(d, identity.Options{
-		Demo: set.Demo(), AccessFor: set.AccessTTL, Hub: hub, Parties: parties, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
+	providers, err4 := wechat.Providers(wechat.Settings{AppID: set.WeChatAppID, Secret: set.WeChatAppSecret, URL: set.WeChatAPIURL})
+	people, err5 := identity.New(d, identity.Options{
+		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: hub, Parties: parties, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
 	})
-	if err != nil {
-		return nil, err
-	}
 	quoteKey, err1 := identity.Secret(ctx, d, "quote")
 	linkKey, err2 := identity.Secret(ctx, d, "cashier")
 	signer, err3 := pricing.NewSigner(quoteKey)
-	trusted, err4 := documents.Load(set.TrustedDocuments == config.OnlyTrusted, set.TrustedDocumentsFiles, web.Documents()...)
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	trusted, err6 := documents.Load(set.TrustedDocuments == config.OnlyTrusted, set.TrustedDocumentsFiles, web.Documents()...)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
 	sandbox := payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
@@ -177,7 +177,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		return nil, err
 	}
 	api := graph.New(&graph.Resolver{
-		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Now: now, Rates: rates, Parties: parties,
+		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Audit: audit.NewLog(d), Now: now, Rates: rates, Parties: parties,
 	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections})
 	metrics.Watch(d, api.Sockets, api.Streams, hub, events, parties, rates)
 	r := server.Routes{

@@ -38,7 +38,7 @@ var may = map[string][]string{
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
-	"customers": {manager}, "dashboard": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
+	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
 }
 
 // marker stands in everything that is the victim's and nobody else's.

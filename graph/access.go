@@ -8,14 +8,15 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
 )
 
-// mayTouch answers whether the caller may see and change an order: the customer who placed it, or staff of its shop with the role. To everybody else there
+// mayTouch answers whether the caller may see and change an order: the customer who placed it, or staff of its shop with the permission. To everybody else there
 // is no such order.
-func mayTouch(ctx context.Context, least identity.Role) func(order.Order) error {
+func mayTouch(ctx context.Context, what identity.Permission) func(order.Order) error {
 	return func(o order.Order) error {
 		p, ok := identity.From(ctx)
 		switch {
@@ -24,7 +25,8 @@ func mayTouch(ctx context.Context, least identity.Role) func(order.Order) error 
 		case p.Kind == identity.KindCustomer && p.ID == o.CustomerID:
 			return nil
 		case p.Kind == identity.KindStaff && slices.Contains(p.ShopIDs, o.ShopID):
-			_, err := identity.StaffOf(ctx, o.ShopID, least)
+			audit.At(ctx, o.ShopID)
+			_, err := identity.May(ctx, what, o.ShopID)
 			return err
 		}
 		return order.ErrNotFound.At("orderNo")
@@ -40,7 +42,7 @@ func (r *Resolver) visibleOrder(ctx context.Context, no string) (order.Order, er
 	if err != nil {
 		return order.Order{}, err
 	}
-	return o, mayTouch(ctx, identity.RoleBarista)(o)
+	return o, mayTouch(ctx, identity.OrdersRead)(o)
 }
 
 // onceOnly refuses a list inside of another: the orders of the customer of each order of the customer of each order are a million at depth three.

@@ -25,11 +25,14 @@ func toCustomer(g identity.Guest) *model.Customer {
 }
 
 func toStaff(s identity.Staff) *model.Staff {
-	role := model.StaffRoleBarista
-	if s.Role == identity.RoleManager {
-		role = model.StaffRoleManager
+	return &model.Staff{ID: s.ID, Name: s.Name, Role: toRole(s.Role), ShopIDs: s.ShopIDs}
+}
+
+func toRole(r identity.Role) model.StaffRole {
+	if r == identity.RoleManager {
+		return model.StaffRoleManager
 	}
-	return &model.Staff{ID: s.ID, Name: s.Name, Role: role, ShopIDs: s.ShopIDs}
+	return model.StaffRoleBarista
 }
 
 func toCoupon(ctx context.Context, c coupon.Coupon, now time.Time) *model.Coupon {

@@ -8,9 +8,9 @@ import (
 )
 
 func (r *mutationResolver) IssueCoupon(ctx context.Context, input model.IssueCouponInput) (*model.IssueCouponPayload, error) {
-	p, err := identity.Manager(ctx)
+	p, err := identity.MayAnywhere(ctx, identity.CouponsIssue)
 	if err == nil && input.ShopID != nil {
-		_, err = identity.StaffOf(ctx, *input.ShopID, identity.RoleManager)
+		_, err = identity.May(ctx, identity.CouponsIssue, *input.ShopID)
 	}
 	if err != nil {
 		return nil, err

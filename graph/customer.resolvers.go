@@ -65,7 +65,7 @@ func (r *queryResolver) Me(ctx context.Context) (*model.Customer, error) {
 }
 
 func (r *queryResolver) Customers(ctx context.Context, text string, first int) ([]*model.Customer, error) {
-	if _, err := identity.Manager(ctx); err != nil {
+	if _, err := identity.MayAnywhere(ctx, identity.CustomersSearch); err != nil {
 		return nil, err
 	}
 	guests, err := r.Identity.Customers(ctx, text, first)

@@ -9,7 +9,7 @@ import (
 )
 
 func (r *queryResolver) Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error) {
-	if _, err := identity.StaffOf(ctx, shopID, identity.RoleManager); err != nil {
+	if _, err := identity.May(ctx, identity.DashboardRead, shopID); err != nil {
 		return nil, err
 	}
 	shop, err := r.Catalog.Shop(ctx, shopID)

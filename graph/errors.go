@@ -13,6 +13,7 @@ import (
 
 	"cuppa/graph/limits"
 	"cuppa/graph/model"
+	"cuppa/internal/audit"
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
 )
@@ -32,6 +33,7 @@ func userErrors(ctx context.Context, err error) ([]*model.UserError, error) {
 		if f.TopLevel && f.Code != fault.ErrBadUserInput.Code {
 			return nil, err
 		}
+		audit.Refused(ctx, f.Code)
 		list = append(list, &model.UserError{Code: f.Code, Message: f.Text.In(l), Field: f.Field})
 	}
 	return list, nil
@@ -144,7 +146,7 @@ var codes = map[string]bool{
 	"COUPON_NOT_FOUND": true, "COUPON_NOT_APPLICABLE": true, "COUPON_LOCKED": true, "COUPON_USED": true, "INVALID_COUPON": true, "COUPON_CODE_TAKEN": true,
 	"QUOTE_EXPIRED": true, "QUOTE_MISMATCH": true, "ORDER_NOT_FOUND": true, "INVALID_TRANSITION": true, "AMOUNT_MISMATCH": true,
 	"INSUFFICIENT_BALANCE": true, "CHANNEL_UNAVAILABLE": true, "IDEMPOTENCY_KEY_REUSED": true, "IN_PROGRESS": true,
-	"INVALID_CREDENTIALS": true, "PROVIDER_UNAVAILABLE": true, "CUSTOMER_NOT_FOUND": true, "SESSION_ENDED": true,
+	"INVALID_CREDENTIALS": true, "PROVIDER_UNAVAILABLE": true, "CUSTOMER_NOT_FOUND": true, "SESSION_ENDED": true, "LOGIN_REFUSED": true,
 	"PERSISTED_QUERY_NOT_FOUND": true, "PERSISTED_QUERY_MISMATCH": true, "DOCUMENT_NOT_FOUND": true, "DOCUMENT_NOT_TRUSTED": true,
 }
 

@@ -51,7 +51,7 @@ type Options struct {
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
 	sockets, streams := r.transports(options, log)
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r, Directives: generated.DirectiveRoot{Visible: visible}})
 	server := handler.New(schema)
 	server.AddTransport(sockets)
 	server.AddTransport(streams)
@@ -79,6 +79,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.SetRecoverFunc(Recover(log))
 	answers := NewAnswers(r, schema.Schema())
 	server.AroundOperations(finish)
+	server.AroundRootFields(r.audited(log))
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	server.AroundResponses(Tell)

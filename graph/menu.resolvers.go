@@ -8,7 +8,7 @@ import (
 )
 
 func (r *mutationResolver) SetSoldOut(ctx context.Context, input model.SetSoldOutInput) (*model.SetSoldOutPayload, error) {
-	if _, err := identity.StaffOf(ctx, input.ShopID, identity.RoleBarista); err != nil {
+	if _, err := identity.May(ctx, identity.MenuSoldOut, input.ShopID); err != nil {
 		return nil, err
 	}
 	version, err := r.Catalog.SetSoldOut(ctx, catalog.SetSoldOut{

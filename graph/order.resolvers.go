@@ -27,7 +27,7 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input model.CancelOr
 	if !ok {
 		return nil, fault.ErrUnauthenticated
 	}
-	canceled, err := r.Resolver.Orders.Cancel(ctx, input.OrderNo, value(input.Reason), actor(p), mayTouch(ctx, identity.RoleBarista))
+	canceled, err := r.Resolver.Orders.Cancel(ctx, input.OrderNo, value(input.Reason), actor(p), mayTouch(ctx, identity.OrdersCancel))
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.CancelOrderPayload{UserErrors: rejected}, err
@@ -36,11 +36,11 @@ func (r *mutationResolver) CancelOrder(ctx context.Context, input model.CancelOr
 }
 
 func (r *mutationResolver) AdvanceOrder(ctx context.Context, input model.AdvanceOrderInput) (*model.AdvanceOrderPayload, error) {
-	p, err := identity.AnyStaff(ctx)
+	p, err := identity.MayAnywhere(ctx, identity.OrdersAdvance)
 	if err != nil {
 		return nil, err
 	}
-	moved, err := r.Resolver.Orders.Advance(ctx, input.OrderNo, order.Status(input.To), value(input.Note), actor(p), mayTouch(ctx, identity.RoleBarista))
+	moved, err := r.Resolver.Orders.Advance(ctx, input.OrderNo, order.Status(input.To), value(input.Note), actor(p), mayTouch(ctx, identity.OrdersAdvance))
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.AdvanceOrderPayload{UserErrors: rejected}, err
@@ -131,7 +131,7 @@ func (r *queryResolver) Order(ctx context.Context, no string) (*model.Order, err
 }
 
 func (r *queryResolver) Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error) {
-	if _, err := identity.StaffOf(ctx, filter.ShopID, identity.RoleBarista); err != nil {
+	if _, err := identity.May(ctx, identity.OrdersRead, filter.ShopID); err != nil {
 		return nil, err
 	}
 	f := order.Filter{ShopID: filter.ShopID, Statuses: fromStatuses(filter.Statuses), From: value(filter.From), To: value(filter.To), Text: value(filter.Text)}
@@ -162,7 +162,7 @@ func (r *subscriptionResolver) OrderStatus(ctx context.Context, orderNo string) 
 }
 
 func (r *subscriptionResolver) ShopOrders(ctx context.Context, shopID string) (<-chan *model.Order, error) {
-	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
+	if _, err := identity.May(ctx, identity.OrdersRead, shopID); err != nil {
 		return nil, err
 	}
 	orders, err := r.Resolver.Orders.FollowShop(ctx, shopID)

@@ -7,7 +7,7 @@ import (
 )
 
 func (r *queryResolver) OutsideParties(ctx context.Context) ([]*model.OutsideParty, error) {
-	if _, err := identity.Manager(ctx); err != nil {
+	if _, err := identity.MayAnywhere(ctx, identity.OperationsStatus); err != nil {
 		return nil, err
 	}
 	return toParties(r.Parties.Status()), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
+	"cuppa/internal/audit"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
 	"encoding/json"
@@ -25,16 +26,19 @@ func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInp
 }
 
 func (r *mutationResolver) RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error) {
-	p, err := identity.Manager(ctx)
+	p, err := identity.MayAnywhere(ctx, identity.OrdersRefund)
 	if err != nil {
 		return nil, err
 	}
 	refunded, refund, replayed, err := r.Resolver.Orders.Refund(ctx, order.RefundRequest{
 		BrandID: p.BrandID, StaffID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Amount: input.Amount, Reason: input.Reason, Actor: actor(p),
-	}, mayTouch(ctx, identity.RoleManager))
+	}, mayTouch(ctx, identity.OrdersRefund))
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.RefundOrderPayload{UserErrors: rejected}, err
+	}
+	if replayed {
+		audit.Refused(ctx, "REPLAYED") // nothing was done: the first call's row says what was
 	}
 	return &model.RefundOrderPayload{Order: toOrder(refunded), Refund: toRefund(refund), Replayed: replayed, UserErrors: rejected}, nil
 }

@@ -4,6 +4,7 @@ package graph
 import (
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
@@ -25,6 +26,7 @@ type Resolver struct {
 	Payments *payment.Service
 	Orders   *order.Service
 	Reports  *report.Service
+	Audit    *audit.Log
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.

@@ -9,7 +9,7 @@ import (
 )
 
 func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error) {
-	p, err := identity.StaffOf(ctx, input.ShopID, identity.RoleManager)
+	p, err := identity.May(ctx, identity.StockSet, input.ShopID)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInp
 }
 
 func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error) {
-	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return nil, err
 	}
 	m, err := r.Catalog.Menu(ctx, shopID)
@@ -47,7 +47,7 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 }
 
 func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Stock, error) {
-	if _, err := identity.StaffOf(ctx, shopID, identity.RoleBarista); err != nil {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return nil, err
 	}
 	levels, err := r.Resolver.Stock.List(ctx, shopID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 )
@@ -41,7 +42,10 @@ func (s *Service) SetSoldOut(ctx context.Context, in SetSoldOut) (version string
 		if _, err := raise(ctx, tx, in.ShopID); err != nil {
 			return err
 		}
-		return setMark(ctx, tx, in, s.now())
+		if err := setMark(ctx, tx, in, s.now()); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Subject: in.SKUID + in.OptionID, Details: map[string]any{"soldOut": in.SoldOut}})
 	})
 	switch {
 	case errors.Is(err, errSameMark):

@@ -32,6 +32,11 @@ type Config struct {
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"15m"`
 	// AccessTTL is how long an access token works before it must be refreshed.
 	AccessTTL time.Duration `env:"ACCESS_TTL" envDefault:"15m"`
+	// WeChatAppID and WeChatAppSecret are the mini-program's; without them nobody logs in by WeChat.
+	WeChatAppID     string `env:"WECHAT_APP_ID"`
+	WeChatAppSecret string `env:"WECHAT_APP_SECRET"`
+	// WeChatAPIURL is the base of WeChat's API.
+	WeChatAPIURL string `env:"WECHAT_API_URL" envDefault:"https://api.weixin.qq.com"`
 	// Mode is development or production; empty decides by the engine.
 	Mode string `env:"MODE"`
 	// PublicURL is how guests reach this server, for links that leave it; empty means relative links.
@@ -191,6 +196,12 @@ func (c Config) Validate() error {
 	if c.AccessTTL < time.Minute || c.AccessTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ACCESS_TTL must be between 1m and 24h"))
 	}
+	if (c.WeChatAppID == "") != (c.WeChatAppSecret == "") {
+		faults = append(faults, errors.New("WECHAT_APP_ID and WECHAT_APP_SECRET go together"))
+	}
+	if u, err := url.Parse(c.WeChatAPIURL); c.WeChatAppID != "" && (err != nil || u.Scheme != "https" && !loopback(u.Hostname())) {
+		faults = append(faults, errors.New("WECHAT_API_URL must be https, but on this machine: the secret travels there"))
+	}
 	if c.DrainWindow < 0 || c.DrainWindow > time.Minute {
 		faults = append(faults, errors.New("DRAIN_WINDOW must be between 0s and 1m"))
 	}
@@ -198,4 +209,10 @@ func (c Config) Validate() error {
 		faults = append(faults, errors.New("SANDBOX_PAY_SECRET must not be the development key in production"))
 	}
 	return errors.Join(faults...)
+}
+
+// loopback says whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

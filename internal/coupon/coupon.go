@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
@@ -146,7 +147,12 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 	if db.Unique(err) {
 		return Coupon{}, ErrCodeTaken.At("code")
 	}
-	return c, err
+	if err != nil {
+		return Coupon{}, err
+	}
+	return c, audit.Record(ctx, tx, audit.Done{ // the row's number: the code and the guest stand in the row
+		ShopID: c.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue, "minSpend": c.MinSpend},
+	})
 }
 
 func (in Issue) check(now time.Time) error {

@@ -36,7 +36,12 @@ type Vouched struct {
 	Subject string
 	// Nickname is what to call them at first, 1 to 100 characters.
 	Nickname string
+	// Union is who it is across all apps of one owner, nil where the provider does not say: a customer who came by another app is found by it.
+	Union *Union
 }
+
+// Union is a second name of a customer, kept as a login of its own provider.
+type Union struct{ Provider, Subject string }
 
 // maxCode bounds a provider's one-time code, in bytes.
 const maxCode = 512
@@ -91,10 +96,31 @@ func (s *Service) known(ctx context.Context, provider string, who Vouched) (Gues
 		if err == nil || !errors.Is(err, ErrCustomerNotFound) {
 			return guest, err
 		}
+		if who.Union != nil {
+			guest, err = findGuest(ctx, s.db, who.Union.Provider, who.Union.Subject)
+			if err == nil {
+				err = s.db.InTx(ctx, func(tx *db.Tx) error { return makeLogin(ctx, tx, guest, provider, who.Subject) })
+				if err == nil || !db.Unique(err) {
+					return guest, err
+				}
+				continue
+			}
+			if !errors.Is(err, ErrCustomerNotFound) {
+				return guest, err
+			}
+		}
 		guest = Guest{ID: rand.Text(), Nickname: who.Nickname, CreatedAt: s.now().UTC().Truncate(time.Microsecond)}
 		err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-			if guest, err = makeGuest(ctx, tx, guest, provider, who.Subject); err != nil || s.onFirstLogin == nil {
+			if guest, err = makeGuest(ctx, tx, guest, provider, who.Subject); err != nil {
 				return err
+			}
+			if who.Union != nil {
+				if err := makeLogin(ctx, tx, guest, who.Union.Provider, who.Union.Subject); err != nil {
+					return err
+				}
+			}
+			if s.onFirstLogin == nil {
+				return nil
 			}
 			return s.onFirstLogin(ctx, tx, guest)
 		})
@@ -142,7 +168,7 @@ const (
 // Customers are the brand's customers whose nickname begins with prefix, whatever its case (of ASCII letters on SQLite), by nickname. Only managers may ask; prefix
 // has 1 to 50 characters, first is 1 to 20, else BAD_USER_INPUT.
 func (s *Service) Customers(ctx context.Context, prefix string, first int) ([]Guest, error) {
-	if _, err := Manager(ctx); err != nil {
+	if _, err := MayAnywhere(ctx, CustomersSearch); err != nil {
 		return nil, err
 	}
 	if n := utf8.RuneCountInString(prefix); n < 1 || n > maxSearch || !storable(prefix) {

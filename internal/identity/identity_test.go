@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,11 +96,11 @@ func TestGuardsLetInWhomTheyMean(t *testing.T) {
 	}{
 		{"customer", Customer},
 		{"any staff", AnyStaff},
-		{"manager", Manager},
-		{"barista of s1", func(ctx context.Context) (Principal, error) { return StaffOf(ctx, "s1", RoleBarista) }},
-		{"manager of s1", func(ctx context.Context) (Principal, error) { return StaffOf(ctx, "s1", RoleManager) }},
-		{"staff of no shop", func(ctx context.Context) (Principal, error) { return StaffOf(ctx, "", RoleBarista) }},
-		{"a role that is none", func(ctx context.Context) (Principal, error) { return StaffOf(ctx, "s1", "") }},
+		{"manager", func(ctx context.Context) (Principal, error) { return MayAnywhere(ctx, CustomersSearch) }},
+		{"barista of s1", func(ctx context.Context) (Principal, error) { return May(ctx, OrdersAdvance, "s1") }},
+		{"manager of s1", func(ctx context.Context) (Principal, error) { return May(ctx, OrdersRefund, "s1") }},
+		{"staff of no shop", func(ctx context.Context) (Principal, error) { return May(ctx, OrdersRead, "") }},
+		{"a permission that is none", func(ctx context.Context) (Principal, error) { return May(ctx, "orders.burn", "s1") }},
 	}
 	no, un := fault.ErrForbidden, fault.ErrUnauthenticated
 	for _, c := range []struct {
@@ -120,6 +121,28 @@ func TestGuardsLetInWhomTheyMean(t *testing.T) {
 			p, err := g.guard(c.ctx)
 			if want := c.want[i]; want == nil && (err != nil || p.ID != "x") || want != nil && (!errors.Is(err, want) || p.ID != "") {
 				t.Errorf("%s before the guard %s: %v", c.name, g.name, err)
+			}
+		}
+	}
+}
+
+// may is the contract's table of roles, said a second time: whoever changes a permission must mean it.
+func TestRolesMayWhatTheContractSays(t *testing.T) {
+	t.Parallel()
+	barista := []Permission{OrdersRead, OrdersAdvance, OrdersCancel, MenuSoldOut, StockRead}
+	manager := []Permission{OrdersRefund, OrdersContact, StockSet, CouponsIssue, CustomersSearch, DashboardRead, AuditRead, OperationsStatus}
+	if len(least) != len(barista)+len(manager) {
+		t.Errorf("%d permissions, %d of them are tested", len(least), len(barista)+len(manager))
+	}
+	for role, may := range map[Role][]Permission{RoleBarista: barista, RoleManager: append(manager, barista...)} {
+		ctx := With(t.Context(), Principal{BrandID: 1, Kind: KindStaff, ID: "x", Role: role, ShopIDs: []string{"s1"}})
+		for what := range least {
+			_, err := May(ctx, what, "s1")
+			if slices.Contains(may, what) != (err == nil) {
+				t.Errorf("%s %s: %v", role, what, err)
+			}
+			if _, err := May(ctx, what, "s2"); !errors.Is(err, fault.ErrForbidden) {
+				t.Errorf("%s %s at another's shop: %v", role, what, err)
 			}
 		}
 	}

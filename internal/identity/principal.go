@@ -84,22 +84,3 @@ func Customer(ctx context.Context) (Principal, error) { return of(ctx, KindCusto
 
 // AnyStaff is the member of staff who asks: UNAUTHENTICATED without a session, FORBIDDEN for customers.
 func AnyStaff(ctx context.Context) (Principal, error) { return of(ctx, KindStaff) }
-
-// Manager is the manager who asks, of whichever shop: else UNAUTHENTICATED or FORBIDDEN.
-func Manager(ctx context.Context) (Principal, error) {
-	p, err := AnyStaff(ctx)
-	if err == nil && !p.Role.AtLeast(RoleManager) {
-		return Principal{}, fault.ErrForbidden
-	}
-	return p, err
-}
-
-// StaffOf is the member of staff who asks, when they work at the shop in that role or a higher one: else UNAUTHENTICATED or FORBIDDEN, which
-// says nothing about whether the shop exists.
-func StaffOf(ctx context.Context, shopID string, least Role) (Principal, error) {
-	p, err := AnyStaff(ctx)
-	if err == nil && (!p.WorksAt(shopID) || !p.Role.AtLeast(least)) {
-		return Principal{}, fault.ErrForbidden
-	}
-	return p, err
-}

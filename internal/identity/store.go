@@ -122,11 +122,14 @@ func makeGuest(ctx context.Context, tx *db.Tx, g Guest, provider, subject string
 	if err != nil {
 		return Guest{}, fmt.Errorf("identity: making a customer: %w", err)
 	}
-	err = tx.CustomerLogin.Create().SetProvider(provider).SetSubject(subject).SetCustomerID(g.ID).SetCreatedAt(g.CreatedAt).Exec(ctx)
-	if err != nil {
-		return Guest{}, fmt.Errorf("identity: making a login: %w", err)
+	return toGuest(row), makeLogin(ctx, tx, g, provider, subject)
+}
+
+func makeLogin(ctx context.Context, tx *db.Tx, g Guest, provider, subject string) error {
+	if err := tx.CustomerLogin.Create().SetProvider(provider).SetSubject(subject).SetCustomerID(g.ID).Exec(ctx); err != nil {
+		return fmt.Errorf("identity: making a login: %w", err)
 	}
-	return toGuest(row), nil
+	return nil
 }
 
 // maxIDs bounds one statement's list.

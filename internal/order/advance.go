@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 )
@@ -31,8 +32,12 @@ func (s *Service) Advance(ctx context.Context, orderNo string, to Status, note, 
 		if !slices.Contains(NextByStaff(o.Status, o.DineWay), to) {
 			return ErrInvalidTransition.At("to").With("from", o.Status).With("to", to)
 		}
+		done := audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"from": o.Status, "to": to}}
 		e := o.event(EventAdvanced, to, actor, note, s.moment(), nil)
-		return s.recordAndTell(ctx, tx, &o, nil, e)
+		if err := s.recordAndTell(ctx, tx, &o, nil, e); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, done)
 	})
 	return o, err
 }

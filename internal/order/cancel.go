@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 	"cuppa/internal/outbox"
@@ -34,9 +35,11 @@ func (s *Service) Cancel(ctx context.Context, orderNo, reason, actor string, all
 			return ErrInvalidTransition.At("orderNo")
 		}
 		orders := []Order{o}
-		err := s.cancelIn(ctx, tx, orders, actor, reason)
+		if err := s.cancelIn(ctx, tx, orders, actor, reason); err != nil {
+			return err
+		}
 		o = orders[0]
-		return err
+		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No})
 	})
 	return o, err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
@@ -136,7 +137,10 @@ func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo stri
 			to, o.StatusBefore = Refunding, o.Status
 		}
 		e := o.event(EventRefundRequested, to, in.Actor, in.Reason, now, map[string]any{"refunds": refunds, "amount": sum})
-		return s.recordAndTell(ctx, tx, &o, nil, e)
+		if err := s.recordAndTell(ctx, tx, &o, nil, e); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"amount": sum, "refunds": refunds}})
 	})
 	return taken, refunds, err
 }

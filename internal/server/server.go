@@ -23,6 +23,12 @@ import (
 
 type requestID struct{}
 
+// RequestID is the id of the context's request, which its answer carries as X-Request-Id; empty outside of a request.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestID{}).(string)
+	return id
+}
+
 // NewLogger writes JSON lines to stdout; lines of a request carry its id.
 func NewLogger(level string) *slog.Logger {
 	var l slog.Level

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 )
 
@@ -36,8 +37,10 @@ func (s *Service) Set(ctx context.Context, actor, shopID, skuID string, onHand i
 	var snap snapshot
 	var flipped bool
 	if err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-		level, flipped, snap, err = s.count(ctx, tx, st, skuID, onHand, actor, seen.epoch)
-		return err
+		if level, flipped, snap, err = s.count(ctx, tx, st, skuID, onHand, actor, seen.epoch); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: skuID, Details: map[string]any{"onHand": onHand}})
 	}); err != nil {
 		return Level{}, err
 	}

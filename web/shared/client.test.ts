@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClients } from './client'
 import { setLanguage } from './i18n'
 import { unwrap } from './problem'
+import type { RefreshDocument } from './renewal'
 import { createSession, type SessionStore } from './session'
 
 const query = gql`{ me { id } }`
+const refreshing = gql`mutation Refresh($input: RefreshSessionInput!) { refreshSession(input: $input) { session { accessToken } userErrors { code } } }` as RefreshDocument
 const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
 
 let session: SessionStore
@@ -34,7 +36,7 @@ const login = () => session.set({ accessToken: valid, expiresAt, name: 'alice' }
 
 describe('the client of a session', () => {
   it('asks for a login before it sends anything without a session, and then goes on', async () => {
-    const { client } = createClients(session, async () => login())
+    const { client } = createClients(session, async () => login(), refreshing)
     expect(await unwrap(client.query(query, {}))).toEqual({ me: { id: '1' } })
     expect(seen.map((request) => request.token)).toEqual(['Bearer new'])
   })
@@ -42,7 +44,7 @@ describe('the client of a session', () => {
   it('asks again when the server refuses the session, and sends what was asked once more', async () => {
     session.set({ accessToken: 'old', expiresAt, name: 'alice' })
     const ask = vi.fn(async () => login())
-    const { client } = createClients(session, ask)
+    const { client } = createClients(session, ask, refreshing)
     expect(await unwrap(client.query(query, {}))).toEqual({ me: { id: '1' } })
     expect(seen.map((request) => request.token)).toEqual(['Bearer old', 'Bearer new'])
     expect(ask).toHaveBeenCalledTimes(1)
@@ -51,14 +53,14 @@ describe('the client of a session', () => {
   it('asks once for several requests at a time', async () => {
     session.set({ accessToken: 'old', expiresAt, name: 'alice' })
     const ask = vi.fn(async () => login())
-    const { client } = createClients(session, ask)
+    const { client } = createClients(session, ask, refreshing)
     const other = gql`{ me { nickname } }`
     await Promise.all([unwrap(client.query(query, {})), unwrap(client.query(other, {}))])
     expect(ask).toHaveBeenCalledTimes(1)
   })
 
   it('fails with the stable code when the guest declines', async () => {
-    const { client } = createClients(session, async () => {})
+    const { client } = createClients(session, async () => {}, refreshing)
     await expect(unwrap(client.query(query, {}))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 })
@@ -68,7 +70,7 @@ describe('the public client', () => {
     login()
     setLanguage('zh')
     const ask = vi.fn(async () => {})
-    const { publicClient } = createClients(session, ask)
+    const { publicClient } = createClients(session, ask, refreshing)
     await expect(unwrap(publicClient.query(query, {}))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     expect(seen).toEqual([{ token: null, language: 'zh' }])
     expect(ask).not.toHaveBeenCalled()
@@ -76,7 +78,7 @@ describe('the public client', () => {
 
   it('tells a broken network from an answer', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
-    const { publicClient } = createClients(session, async () => {})
+    const { publicClient } = createClients(session, async () => {}, refreshing)
     await expect(unwrap(publicClient.query(query, {}))).rejects.toMatchObject({ code: 'NETWORK', outcomeUnknown: true })
   })
 })

@@ -5,12 +5,14 @@ import { reactive, watch } from 'vue'
 import { documentIds } from './documents'
 import { language } from './i18n'
 import { isUnauthenticated } from './problem'
+import { createRenewal, type RefreshDocument } from './renewal'
 import type { SessionStore } from './session'
 
 const requestTimeoutMs = 15_000
 const longestReconnectWaitMs = 8_000
 const pingMs = 15_000
 const pongWaitMs = 5_000
+const forbidden = 4403
 
 /** How the socket for live updates stands. Read it in templates or watch it. */
 export interface LiveState {
@@ -32,9 +34,10 @@ export interface Clients {
 
 /**
  * Makes the clients of an app. There is no cache on purpose: what these pages show is short-lived, and the server
- * answers menus from memory. `askLogin` resolves when somebody has logged in or has declined to.
+ * answers menus from memory. `askLogin` resolves when somebody has logged in or has declined to. `refresh` renews the
+ * session before its access token ends, and once when the server refuses it.
  */
-export function createClients(session: SessionStore, askLogin: () => Promise<void>): Clients {
+export function createClients(session: SessionStore, askLogin: () => Promise<void>, refresh: RefreshDocument): Clients {
   const common = {
     url: '/graphql',
     preferGetMethod: false,
@@ -45,10 +48,12 @@ export function createClients(session: SessionStore, askLogin: () => Promise<voi
   // While pages are developed their documents change faster than the server's manifest.
   const byId = import.meta.env.PROD ? [documentIds] : []
   const liveState = reactive<LiveState>({ status: 'idle', connects: 0 })
+  const publicClient = new Client({ ...common, exchanges: [...byId, fetchExchange] })
+  const renew = createRenewal(session, publicClient, refresh)
   return {
     liveState,
-    publicClient: new Client({ ...common, exchanges: [...byId, fetchExchange] }),
-    client: new Client({ ...common, exchanges: [authentication(session, askLogin), ...byId, fetchExchange, live(session, liveState)] }),
+    publicClient,
+    client: new Client({ ...common, exchanges: [authentication(session, askLogin, renew), ...byId, fetchExchange, live(session, liveState, renew)] }),
   }
 }
 
@@ -57,7 +62,9 @@ function fetchWithTimeout(input: RequestInfo | URL, init: RequestInit = {}): Pro
   return fetch(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout })
 }
 
-function authentication(session: SessionStore, askLogin: () => Promise<void>): Exchange {
+type Renew = (refused?: string | null) => Promise<boolean>
+
+function authentication(session: SessionStore, askLogin: () => Promise<void>, renew: Renew): Exchange {
   // The token that was refused last. When another request has already brought a newer one, that is tried first.
   let refused: string | null = null
   return authExchange(async (utils) => ({
@@ -74,6 +81,10 @@ function authentication(session: SessionStore, askLogin: () => Promise<void>): E
     async refreshAuth() {
       const token = session.token()
       if (token !== null && refused !== null && token !== refused) return
+      const wasAlive = session.alive()
+      if (await renew(refused)) return
+      // The server could not be asked: what was asked fails, and the session waits for a better network.
+      if (wasAlive && session.refreshToken() !== null) return
       session.clear()
       await askLogin()
     },
@@ -88,11 +99,12 @@ function bearer(operation: Operation): string | null {
 
 // One socket for all subscriptions, opened with the first and closed after the last. It comes back by itself with
 // growing pauses; each stream then begins with the state of now, so nothing needs to be replayed.
-function live(session: SessionStore, state: LiveState): Exchange {
+function live(session: SessionStore, state: LiveState, renew: Renew): Exchange {
   let pongTimer: ReturnType<typeof setTimeout> | undefined
   const socket = createSocket({
     url: new URL('/graphql', location.href.replace(/^http/, 'ws')).href,
-    connectionParams: () => {
+    connectionParams: async () => {
+      if (session.token() === null && session.alive()) await renew()
       const token = session.token()
       return { language: language.value, ...(token ? { authorization: `Bearer ${token}` } : {}) }
     },
@@ -107,7 +119,9 @@ function live(session: SessionStore, state: LiveState): Exchange {
       },
       closed: (event) => {
         clearTimeout(pongTimer)
-        state.status = (event as { code?: number }).code === 1000 ? 'idle' : 'lost'
+        const code = (event as { code?: number }).code
+        // A socket ends with its access token; the next one follows at once with a new token.
+        state.status = code === 1000 ? 'idle' : code === forbidden && session.alive() ? 'connecting' : 'lost'
       },
       // A network that swallows everything closes nothing: a ping without an answer ends the connection, and a new one begins.
       ping: (received) => {

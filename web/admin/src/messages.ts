@@ -37,6 +37,9 @@ const zh = {
   code_NETWORK: '没有连上服务器，请检查网络', code_INVALID_CREDENTIALS: '账号或密码不对', code_UNAUTHENTICATED: '登录已过期，请重新登录', code_FORBIDDEN: '你的账号没有这个权限', code_RATE_LIMITED: '操作太频繁，请稍等片刻', code_INTERNAL: '服务器出了点问题，请稍后再试', code_BAD_USER_INPUT: '填写的内容有误',
   code_ORDER_NOT_FOUND: '没有找到这笔订单', code_INVALID_TRANSITION: '订单状态已变化，请看最新状态', code_AMOUNT_MISMATCH: '超过了可退金额', code_IDEMPOTENCY_KEY_REUSED: '请关闭后重新操作', code_IN_PROGRESS: '正在处理，请稍候', code_CHANNEL_UNAVAILABLE: '支付渠道暂时不可用',
   code_UNKNOWN_SKU: '这个规格已不存在', code_INVALID_OPTION: '这个选项已不存在', code_INVALID_QUANTITY: '数量不对', code_CUSTOMER_NOT_FOUND: '没有找到这位顾客', code_INVALID_COUPON: '优惠券设定有误', code_COUPON_CODE_TAKEN: '这个券码已被使用',
+
+  navAudit: '操作记录', logoutEverywhere: '在所有设备上退出', logoutEverywhereHint: '这个账号在所有设备上都会立即退出登录，包括这一台。', doneEverywhere: '已在 {count} 处退出', auditHint: '店员做过的和被拒绝的操作，只增不改', auditAll: '全部', auditDone: '已完成', auditRefused: '被拒绝', auditWhen: '时间', auditWho: '店员', auditWhat: '操作', auditSubject: '对象', auditOutcome: '结果', auditNone: '还没有记录', auditOk: '完成', auditReplayed: '重复请求',
+  action_staffLogin: '登录', action_lockAccount: '账号锁定', action_logout: '退出登录', action_logoutEverywhere: '在所有设备上退出', action_advanceOrder: '更新订单', action_cancelOrder: '取消订单', action_refundOrder: '退款', action_setStock: '盘点', action_setSoldOut: '售罄标记', action_issueCoupon: '发券',
 }
 
 const en: Record<keyof typeof zh, string> = {
@@ -76,6 +79,9 @@ const en: Record<keyof typeof zh, string> = {
   code_NETWORK: 'The server can’t be reached. Please check the network', code_INVALID_CREDENTIALS: 'Wrong username or password', code_UNAUTHENTICATED: 'Your session is over. Please log in again', code_FORBIDDEN: 'Your account may not do this', code_RATE_LIMITED: 'Too many requests. Please wait a moment', code_INTERNAL: 'Something went wrong at the server. Please try again', code_BAD_USER_INPUT: 'Something in the form is not right',
   code_ORDER_NOT_FOUND: 'No such order', code_INVALID_TRANSITION: 'The order has moved on meanwhile', code_AMOUNT_MISMATCH: 'More than can be refunded', code_IDEMPOTENCY_KEY_REUSED: 'Please close this and begin again', code_IN_PROGRESS: 'Under way, one moment please', code_CHANNEL_UNAVAILABLE: 'The payment channel is not available',
   code_UNKNOWN_SKU: 'This size does not exist any more', code_INVALID_OPTION: 'This option does not exist any more', code_INVALID_QUANTITY: 'This quantity is not possible', code_CUSTOMER_NOT_FOUND: 'No such guest', code_INVALID_COUPON: 'This coupon is not possible', code_COUPON_CODE_TAKEN: 'This code is taken',
+
+  navAudit: 'Log', logoutEverywhere: 'Log out everywhere', logoutEverywhereHint: 'This account is logged out on every device at once, this one included.', doneEverywhere: 'Logged out in {count} places', auditHint: 'What staff did and were refused; never changed', auditAll: 'All', auditDone: 'Done', auditRefused: 'Refused', auditWhen: 'When', auditWho: 'Who', auditWhat: 'What', auditSubject: 'To what', auditOutcome: 'Outcome', auditNone: 'Nothing yet', auditOk: 'Done', auditReplayed: 'Repeated request',
+  action_staffLogin: 'Logged in', action_lockAccount: 'Account locked', action_logout: 'Logged out', action_logoutEverywhere: 'Logged out everywhere', action_advanceOrder: 'Moved an order', action_cancelOrder: 'Canceled an order', action_refundOrder: 'Refunded', action_setStock: 'Counted stock', action_setSoldOut: 'Sold-out mark', action_issueCoupon: 'Issued a coupon',
 }
 
 /** The words of the admin pages. */

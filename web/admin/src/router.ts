@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/menu', name: 'menu', component: () => import('./pages/MenuPage.vue') },
     { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
+    { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
   ],
 })

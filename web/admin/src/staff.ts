@@ -3,7 +3,7 @@ import { refuse, unwrap, Problem } from '@shared/problem'
 import { readStored, writeStored } from '@shared/storage'
 import { computed, shallowRef, watch } from 'vue'
 import { client, publicClient, session } from './api'
-import { StaffLoginDocument, ViewerDocument, type StaffFieldsFragment } from './gql/graphql'
+import { LogoutDocument, LogoutEverywhereDocument, StaffLoginDocument, ViewerDocument, type StaffFieldsFragment } from './gql/graphql'
 import { endAsking } from './login'
 
 /** A member of staff with the shops they work in. */
@@ -45,11 +45,22 @@ export async function logIn(username: string, password: string): Promise<void> {
   endAsking()
 }
 
-/** Ends the session on this device. */
+/** Ends the session, here at once and on the server when it answers. */
 export function logOut(): void {
+  const refreshToken = session.refreshToken()
   staff.value = null
   session.clear()
   endAsking()
+  if (refreshToken !== null) void publicClient.mutation(LogoutDocument, { input: { refreshToken } }).toPromise()
+}
+
+/** Ends all sessions of this account, on every device, and answers how many there were. Throws a Problem. */
+export async function logOutEverywhere(): Promise<number> {
+  const { logoutEverywhere } = await unwrap(client.mutation(LogoutEverywhereDocument, {}))
+  staff.value = null
+  session.clear()
+  endAsking()
+  return logoutEverywhere.sessions
 }
 
 /** Makes sure that it is known who is logged in. Throws a Problem when the server does not answer. */

@@ -37,9 +37,9 @@ function wanted(shopId: string): Draft {
  */
 export async function submitOrder(router: Router, isSecondTry = false): Promise<void> {
   if (!shop.value) return
-  const hadSession = session.token() !== null
+  const hadSession = session.alive()
   if (!hadSession) await askLogin()
-  if (session.token() === null) return
+  if (!session.alive()) return
   const input = wanted(shop.value.id)
   // An open attempt is sent again as it was: its own coupons and stock may be what a new price would stumble over.
   if (!attempt.isOpen(intentOf(who(), input)) && !(await priced(hadSession))) return

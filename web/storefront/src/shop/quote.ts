@@ -45,7 +45,7 @@ export async function requote(): Promise<void> {
   pricing.value = true
   try {
     // A quote belongs to who asks, so a session goes along where there is one; without, it is public.
-    const via = session.token() !== null ? client : publicClient
+    const via = session.alive() ? client : publicClient
     const { quote: answer } = await unwrap(via.query(QuoteDocument, { input }))
     if (turn !== asked) return
     refuse(answer.userErrors)
@@ -80,7 +80,7 @@ function untilRenewal(current: Quote): number {
 
 // The quote follows the cart for as long as the page lives, whichever page is on screen.
 effectScope(true).run(() => {
-  watch([() => JSON.stringify(quoteInput.value), language, () => session.current.value?.accessToken, () => shop.value?.menu.version], () => {
+  watch([() => JSON.stringify(quoteInput.value), language, () => session.current.value?.name, () => shop.value?.menu.version], () => {
     clearTimeout(timer)
     asked++ // what is on its way is of an older cart
     pricing.value = quoteInput.value !== null

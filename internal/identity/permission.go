@@ -1,0 +1,64 @@
+package identity
+
+import (
+	"context"
+
+	"cuppa/internal/fault"
+)
+
+// Permission is one thing that staff may do or see at a shop where they work.
+type Permission string
+
+// The permissions.
+const (
+	OrdersRead       Permission = "orders.read"
+	OrdersAdvance    Permission = "orders.advance"
+	OrdersCancel     Permission = "orders.cancel"
+	OrdersRefund     Permission = "orders.refund"
+	OrdersContact    Permission = "orders.contact"
+	MenuSoldOut      Permission = "menu.soldOut"
+	StockRead        Permission = "stock.read"
+	StockSet         Permission = "stock.set"
+	CouponsIssue     Permission = "coupons.issue"
+	CustomersSearch  Permission = "customers.search"
+	DashboardRead    Permission = "dashboard.read"
+	AuditRead        Permission = "audit.read"
+	OperationsStatus Permission = "operations.status"
+)
+
+// least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
+var least = map[Permission]Role{
+	OrdersRead:    RoleBarista,
+	OrdersAdvance: RoleBarista,
+	OrdersCancel:  RoleBarista,
+	MenuSoldOut:   RoleBarista,
+	StockRead:     RoleBarista,
+
+	OrdersRefund:     RoleManager,
+	OrdersContact:    RoleManager, // once the order is over; until then whoever hands it over needs it
+	StockSet:         RoleManager,
+	CouponsIssue:     RoleManager,
+	CustomersSearch:  RoleManager,
+	DashboardRead:    RoleManager,
+	AuditRead:        RoleManager,
+	OperationsStatus: RoleManager,
+}
+
+// May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether
+// the shop exists.
+func May(ctx context.Context, what Permission, shopID string) (Principal, error) {
+	p, err := MayAnywhere(ctx, what)
+	if err == nil && !p.WorksAt(shopID) {
+		return Principal{}, fault.ErrForbidden
+	}
+	return p, err
+}
+
+// MayAnywhere is the member of staff who asks, when they have the permission at whichever shop: else UNAUTHENTICATED or FORBIDDEN.
+func MayAnywhere(ctx context.Context, what Permission) (Principal, error) {
+	p, err := AnyStaff(ctx)
+	if err == nil && !p.Role.AtLeast(least[what]) {
+		return Principal{}, fault.ErrForbidden
+	}
+	return p, err
+}
