@@ -47,6 +47,64 @@ type AppliedDiscount struct {
 	Reason string `json:"reason"`
 }
 
+// A page of the log.
+type AuditConnection struct {
+	// The entries with their cursors.
+	Edges []*AuditEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An entry in a page.
+type AuditEdge struct {
+	// Position of this entry.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *AuditEntry `json:"node"`
+}
+
+// One thing that a member of staff did or was refused. Entries are never changed nor removed.
+type AuditEntry struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// When.
+	At time.Time `json:"at"`
+	// Who.
+	StaffID string `json:"staffId"`
+	// What colleagues called them then.
+	StaffName string `json:"staffName"`
+	// What they might do then.
+	Role StaffRole `json:"role"`
+	// Where; null for what concerns no shop.
+	ShopID *string `json:"shopId,omitempty"`
+	// The mutation's name, or what the server did by itself: lockAccount.
+	Action string `json:"action"`
+	// What it was done to: an order's number, a SKU; null where there is nothing to name.
+	Subject *string `json:"subject,omitempty"`
+	// OK, or the code of the refusal; REPLAYED where the same idempotency key had done it before.
+	Outcome string `json:"outcome"`
+	// More about it, without personal data; null where there is nothing.
+	Details json.RawMessage `json:"details,omitempty"`
+	// The X-Request-Id of the request.
+	RequestID *string `json:"requestId,omitempty"`
+}
+
+// Which entries of the log. What is left out does not narrow.
+type AuditFilter struct {
+	// Of one member of staff.
+	StaffID *string `json:"staffId,omitempty"`
+	// Names of mutations, at most 20.
+	Actions []string `json:"actions,omitempty"`
+	// How it ended.
+	Outcome *AuditOutcome `json:"outcome,omitempty"`
+	// An order's number, a SKU or another subject in full.
+	Subject *string `json:"subject,omitempty"`
+	// From this moment on.
+	From *time.Time `json:"from,omitempty"`
+	// Before this moment.
+	To *time.Time `json:"to,omitempty"`
+}
+
 // What to give up.
 type CancelOrderInput struct {
 	// The order's number.
@@ -233,7 +291,7 @@ type Order struct {
 	DineWay DineWay `json:"dineWay"`
 	// The table, for DINE_IN.
 	DeskNo *string `json:"deskNo,omitempty"`
-	// How to reach the guest.
+	// How to reach the guest. Null to a barista once the order was handed over, canceled or refunded.
 	Contact *string `json:"contact,omitempty"`
 	// The guest's note to the shop.
 	Note *string `json:"note,omitempty"`
@@ -765,6 +823,64 @@ type UserError struct {
 	Message string `json:"message"`
 	// Path of the input field that is at fault, such as `items.0.skuId`; empty when no single field is.
 	Field []string `json:"field,omitempty"`
+}
+
+// How an action ended.
+type AuditOutcome string
+
+const (
+	// It was done.
+	AuditOutcomeDone AuditOutcome = "DONE"
+	// It was refused.
+	AuditOutcomeRefused AuditOutcome = "REFUSED"
+)
+
+var AllAuditOutcome = []AuditOutcome{
+	AuditOutcomeDone,
+	AuditOutcomeRefused,
+}
+
+func (e AuditOutcome) IsValid() bool {
+	switch e {
+	case AuditOutcomeDone, AuditOutcomeRefused:
+		return true
+	}
+	return false
+}
+
+func (e AuditOutcome) String() string {
+	return string(e)
+}
+
+func (e *AuditOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuditOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuditOutcome", str)
+	}
+	return nil
+}
+
+func (e AuditOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuditOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuditOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Where the breaker before an outside party stands.
@@ -1414,6 +1530,61 @@ func (e *PaymentStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e PaymentStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What staff may do is by role and shop; these permissions also decide about single fields.
+type Permission string
+
+const (
+	// How to reach a guest: managers always, baristas until the order is handed over.
+	PermissionOrdersContact Permission = "ORDERS_CONTACT"
+)
+
+var AllPermission = []Permission{
+	PermissionOrdersContact,
+}
+
+func (e Permission) IsValid() bool {
+	switch e {
+	case PermissionOrdersContact:
+		return true
+	}
+	return false
+}
+
+func (e Permission) String() string {
+	return string(e)
+}
+
+func (e *Permission) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Permission(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Permission", str)
+	}
+	return nil
+}
+
+func (e Permission) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Permission) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Permission) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
