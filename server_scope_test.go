@@ -14,7 +14,6 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	entstaff "cuppa/ent/staff"
 	"cuppa/graph/generated"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
@@ -113,9 +112,15 @@ func rival(t *testing.T, settings []string) {
 	defer d.Close()
 	ctx := db.ForAllBrands(t.Context())
 	err = d.InTx(ctx, func(tx *db.Tx) error {
-		one, err := tx.Staff.Query().Where(entstaff.Username("manager")).Only(ctx)
+		all, err := tx.Staff.Query().All(ctx)
 		if err != nil {
 			return err
+		}
+		one := all[0]
+		for _, s := range all {
+			if s.Username == "manager" {
+				one = s
+			}
 		}
 		brand, err := tx.Brand.Create().SetSlug("rival").SetName(lang.T("Rival", "对手")).Save(ctx)
 		if err != nil {
@@ -125,7 +130,7 @@ func rival(t *testing.T, settings []string) {
 		if err := tx.Shop.Create().SetID("s-rival").SetName(lang.T("Rival", "对手")).SetAddress(lang.T("1", "1")).SetCurrency("CNY").SetTimeZone("UTC").SetHours(nil).SetPosition(0).Exec(ctx); err != nil {
 			return err
 		}
-		if err := tx.Staff.Create().SetID("staff-rival").SetUsername("manager").SetPasswordHash(one.PasswordHash).SetName("Rival").SetRole(entstaff.RoleManager).Exec(ctx); err != nil {
+		if err := tx.Staff.Create().SetID("staff-rival").SetUsername("manager").SetPasswordHash(one.PasswordHash).SetName("Rival").SetRole(one.Role).Exec(ctx); err != nil {
 			return err
 		}
 		return tx.StaffShop.Create().SetStaffID("staff-rival").SetShopID("s-rival").Exec(ctx)

@@ -49,7 +49,4 @@ const (
 	maxSteps = 30_000
 	// MaxErrors is how many errors an answer tells.
 	MaxErrors = 5
-	// maxJSONDepth and maxJSONValues bound a request's JSON.
-	maxJSONDepth  = 32
-	maxJSONValues = 10_000
 )

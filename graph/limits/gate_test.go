@@ -18,6 +18,7 @@ import (
 
 	"cuppa/graph/generated"
 	"cuppa/graph/limits"
+	"cuppa/internal/gqlrequest"
 	"cuppa/internal/lang"
 )
 
@@ -420,7 +421,7 @@ func FuzzVariables(f *testing.F) {
 		var values map[string]any
 		decoder := json.NewDecoder(strings.NewReader(text))
 		decoder.UseNumber()
-		if limits.CheckJSON([]byte(text)) != nil || decoder.Decode(&values) != nil {
+		if gqlrequest.Check([]byte(text)) != nil || decoder.Decode(&values) != nil {
 			return
 		}
 		found, steps := g.Variables(doc.Operations[0], values)
@@ -433,26 +434,6 @@ func FuzzVariables(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestCheckJSON(t *testing.T) {
-	t.Parallel()
-	for text, good := range map[string]bool{
-		`{"query":"{a{b{c}}}","variables":{"a":[1,2,{"b":"[[[[[["}]}}`:  true,
-		`{"a":"` + many(50_000, "[") + `"}`:                             true,
-		`{"a":"\"` + many(40, "[") + `"}`:                               true,
-		many(40, "["):                                                   false,
-		`{"variables":` + many(40, `{"a":`) + `1` + many(40, "}") + `}`: false,
-		`[` + many(11_000, "1,") + `1]`:                                 false,
-		`{"a":"\\",` + many(40, "["):                                    false,
-		`{"a":"unterminated`:                                            true,
-		many(11_000, "{}"):                                              false,
-		``:                                                              true,
-	} {
-		if err := limits.CheckJSON([]byte(text)); (err == nil) != good {
-			t.Errorf("%.60s: %v", text, err)
-		}
-	}
 }
 
 func TestLimitsByRole(t *testing.T) {

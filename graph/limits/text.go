@@ -83,33 +83,3 @@ func stringEnd(text string, i int) int {
 	}
 	return len(text)
 }
-
-// CheckJSON looks at the bytes of a request's JSON before they are decoded: how deep it nests and how many values it has. It says nothing about whether
-// they are JSON at all.
-func CheckJSON(raw []byte) error {
-	depth, values := 0, 0
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case '{', '[':
-			depth++
-			values++
-		case '}', ']':
-			depth--
-		case ',':
-			values++
-		case '"':
-			for i++; i < len(raw) && raw[i] != '"'; i++ {
-				if raw[i] == '\\' {
-					i++
-				}
-			}
-		}
-		if depth > maxJSONDepth {
-			return refuse(ReasonTooDeep, "the request nests too deep", "请求嵌套过深", nil)
-		}
-		if values > maxJSONValues {
-			return refuse(ReasonTooLarge, "the request has too many values", "请求中的值过多", nil)
-		}
-	}
-	return nil
-}

@@ -37,13 +37,54 @@ var (
 	ErrVariables  = fault.ErrBadUserInput.Saying("variables is not an object", "variables 不是对象").At("variables")
 	ErrExtensions = fault.ErrBadUserInput.Saying("extensions is not an object", "extensions 不是对象").At("extensions")
 	ErrDocumentID = fault.ErrBadUserInput.Saying("documentId is not a string", "documentId 不是字符串").At("documentId")
+	ErrTooDeep    = fault.ErrBadUserInput.Saying("the request nests too deep", "请求嵌套过深")
+	ErrTooMany    = fault.ErrBadUserInput.Saying("the request has too many values", "请求中的值过多")
 	ErrURL        = fault.ErrBadUserInput.Saying("the query string can't be read", "查询字符串无法解析")
 )
+
+// Limits of a request's JSON. What our operations need is a tenth of it.
+const (
+	maxDepth  = 32
+	maxValues = 10_000
+)
+
+// Check looks at the bytes of JSON before they are decoded: how deep it nests and how many values it has. Decoding takes memory and time for each of
+// them, looking does not. It says nothing about whether they are JSON at all. The error is a *fault.Error.
+func Check(raw []byte) error {
+	depth, values := 0, 0
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '{', '[':
+			depth++
+			values++
+		case '}', ']':
+			depth--
+		case ',':
+			values++
+		case '"':
+			for i++; i < len(raw) && raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+		}
+		if depth > maxDepth {
+			return ErrTooDeep
+		}
+		if values > maxValues {
+			return ErrTooMany
+		}
+	}
+	return nil
+}
 
 // Decode reads a request that is JSON. Numbers stay json.Number. The error is a *fault.Error.
 func Decode(body []byte) (*graphql.RawParams, error) {
 	if !utf8.Valid(body) {
 		return nil, ErrEncoding
+	}
+	if err := Check(body); err != nil {
+		return nil, err
 	}
 	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && start[0] == '[' && json.Valid(body) {
 		return nil, ErrBatch
@@ -71,6 +112,11 @@ func FromURL(rawQuery string) (*graphql.RawParams, error) {
 			return nil, ErrTwice
 		case !utf8.ValidString(given[0]):
 			return nil, ErrEncoding
+		}
+		if name == "variables" || name == "extensions" {
+			if err := Check([]byte(given[0])); err != nil {
+				return nil, err
+			}
 		}
 		fields[name] = json.RawMessage(given[0])
 		if name != "variables" && name != "extensions" {

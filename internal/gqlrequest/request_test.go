@@ -45,7 +45,7 @@ func TestWhatIsNoRequestIsRefused(t *testing.T) {
 		`{"query":"{a}","operationName":0}`: ErrOperation,
 		`{"query":"{a}","variables":[]}`:    ErrVariables, `{"query":"{a}","variables":"{}"}`: ErrVariables, `{"query":"{a}","variables":0}`: ErrVariables,
 		`{"query":"{a}","extensions":true}`: ErrExtensions, `{"documentId":7}`: ErrDocumentID,
-		`{"query":"{a}","variables":{"a":` + strings.Repeat("[", 20_000) + `}}`: ErrNotObject,
+		`{"query":"{a}","variables":{"a":` + strings.Repeat("[", 20_000) + `}}`: ErrTooDeep, strings.Repeat("[", 20_000): ErrTooDeep, "[" + strings.Repeat("{},", 20_000) + "{}]": ErrTooMany,
 	} {
 		if got, err := Decode([]byte(body)); !errors.Is(err, want) || err.Error() != want.Error() || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%.60s: %v %v, want %v", body, got, err, want)
@@ -86,4 +86,24 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%q is no JSON", body)
 		}
 	})
+}
+
+func TestCheckCountsBeforeDecoding(t *testing.T) {
+	t.Parallel()
+	for text, good := range map[string]bool{
+		`{"query":"{a{b{c}}}","variables":{"a":[1,2,{"b":"[[[[[["}]}}`:                      true,
+		`{"a":"` + strings.Repeat("[", 50_000) + `"}`:                                       true,
+		`{"a":"\"` + strings.Repeat("[", 40) + `"}`:                                         true,
+		strings.Repeat("[", 40):                                                             false,
+		`{"variables":` + strings.Repeat(`{"a":`, 40) + `1` + strings.Repeat("}", 40) + `}`: false,
+		`[` + strings.Repeat("1,", 11_000) + `1]`:                                           false,
+		`{"a":"\\",` + strings.Repeat("[", 40):                                              false,
+		`{"a":"unterminated`:                                                                true,
+		strings.Repeat("{}", 11_000):                                                        false,
+		``:                                                                                  true,
+	} {
+		if err := Check([]byte(text)); (err == nil) != good {
+			t.Errorf("%.60s: %v", text, err)
+		}
+	}
 }

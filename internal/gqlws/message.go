@@ -46,6 +46,9 @@ type inbound struct {
 // Names are compared exactly, as JavaScript clients and servers do: into a map, because structs match any case.
 func parse(data []byte) (inbound, error) {
 	var m inbound
+	if err := gqlrequest.Check(data); err != nil {
+		return m, err
+	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil || fields == nil {
 		return m, errors.New("message is not a JSON object")
