@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"cuppa/graph/documents"
 	"cuppa/graph/generated"
@@ -251,7 +252,7 @@ func TestThePagesDocumentsAreValid(t *testing.T) {
 			t.Errorf("%s has %d documents", page, len(store.Trusted()))
 		}
 		for hash, text := range store.Trusted() {
-			if _, errs := gqlparser.LoadQuery(schema, text); errs != nil {
+			if _, errs := gqlparser.LoadQueryWithRules(schema, text, rules.NewDefaultRules()); errs != nil {
 				t.Errorf("%s %s: %v", page, hash, errs)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Input: `
@@ -40,7 +41,7 @@ func TestTheLeastCounts(t *testing.T) {
 		`mutation { shop { name } }`:                         {},
 		`{ shop { name menu @skip(if: true) { version } } }`: {5, true},
 	} {
-		doc, errs := gqlparser.LoadQuery(schema, query)
+		doc, errs := gqlparser.LoadQueryWithRules(schema, query, rules.NewDefaultRules())
 		if errs != nil {
 			t.Fatalf("%s: %v", query, errs)
 		}
