@@ -93,6 +93,19 @@ func TestEveryCodeIsListed(t *testing.T) {
 }
 
 // What one error stands for is spread out, and an answer tells five at most, without anything of what was sent.
+func TestEveryCodeStandsInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code := range codes {
+		if !strings.Contains(string(text), "`"+code+"`") {
+			t.Errorf("docs/api.md does not tell what %s means", code)
+		}
+	}
+}
+
 func TestAnAnswerTellsFiveErrors(t *testing.T) {
 	t.Parallel()
 	ctx := graphql.WithResponseContext(lang.With(t.Context(), lang.EN), Present(slog.New(slog.DiscardHandler)), nil)

@@ -62,8 +62,6 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.SetDisableSuggestion(true) // the gate suggests
 	if options.Development {
 		server.Use(extension.Introspection{})
-	} else {
-		server.Use(unasked{})
 	}
 	known := options.Documents
 	if known == nil {
