@@ -58,8 +58,19 @@ func TestASessionIsRefreshedAndEndedOnAllReplicas(t *testing.T) {
 	if got := b.ask(second.AccessToken, viewer, nil); got.code() != "" {
 		t.Fatalf("%+v", got)
 	}
+	queue := b.watch(second.AccessToken, `subscription ($s: ID!) { shopOrders(shopId: $s) { no } }`, map[string]any{"s": shopID})
 	if got := a.ask(second.AccessToken, `mutation { logoutEverywhere { sessions } }`, nil); got.code() != "" {
 		t.Fatalf("%+v", got)
+	}
+	for late := time.After(3 * time.Second); queue != nil; {
+		select {
+		case _, open := <-queue:
+			if !open {
+				queue = nil
+			}
+		case <-late:
+			t.Fatal("the other replica's socket stays open")
+		}
 	}
 	if got := a.ask(second.AccessToken, viewer, nil); got.code() != "UNAUTHENTICATED" {
 		t.Errorf("the replica that ended it: %q", got.code())

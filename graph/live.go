@@ -24,9 +24,12 @@ func (r *Resolver) transports(options Options, log *slog.Logger) (*gqlws.Transpo
 	perAccount, perAddress, _ := options.Connections.Limits() // the start has refused what can't be
 	limiter := connlimit.New(connlimit.Limits{Total: maxConnections, PerAddress: perAddress, PerAccount: perAccount})
 	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{
-		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Limiter: limiter,
+		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Session: sessionOf, Limiter: limiter,
 		OperationTimeout: answering, Log: log,
 	}))
+	if r.Identity != nil { // but in tests of the protocol alone
+		r.Identity.OnEnd(sockets.End)
+	}
 	return sockets, gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: answering, Log: log})
 }
 
@@ -106,4 +109,10 @@ func (a *API) Drain(ctx context.Context, window time.Duration) {
 	wg.Go(func() { _ = a.Sockets.Drain(ctx, window) })
 	wg.Go(func() { _ = a.Streams.Drain(ctx, window) })
 	wg.Wait()
+}
+
+// sessionOf names the session that a socket lives by.
+func sessionOf(ctx context.Context) string {
+	p, _ := identity.From(ctx)
+	return p.SessionID
 }

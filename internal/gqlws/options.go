@@ -30,6 +30,8 @@ type Options struct {
 	// Admit, where set, is asked before each operation, with the context that Init made. Its fault answers the operation, and the socket goes on; it must
 	// not take long, for the socket reads nothing meanwhile.
 	Admit func(ctx context.Context) error
+	// Session names the session that a socket lives by, from the context that Init made, for End; "" can't be ended.
+	Session func(ctx context.Context) string
 	// Log gets panics and failures of Init; by default slog.Default().
 	Log *slog.Logger
 
@@ -80,6 +82,9 @@ func (o Options) withDefaults() Options {
 		o.Init = func(ctx context.Context, _ map[string]any, _ *http.Request) (context.Context, time.Time, error) {
 			return ctx, time.Time{}, nil
 		}
+	}
+	if o.Session == nil {
+		o.Session = func(context.Context) string { return "" }
 	}
 	if o.Account == nil {
 		o.Account = func(context.Context) string { return "" }

@@ -35,6 +35,7 @@ type socket struct {
 	request       *http.Request
 	inited, acked bool
 	account       string
+	session       atomic.Value // string, for End
 	messages      pace
 	expiry        *time.Timer
 
@@ -289,6 +290,7 @@ func (s *socket) init(payload map[string]any) {
 		return
 	}
 	s.account = account
+	s.session.Store(s.t.opt.Session(ctx))
 	if !s.deadline.Stop() || !s.expireAt(expires) {
 		return
 	}
