@@ -167,7 +167,7 @@ func TestStrangeAnswersLetNobodyIn(t *testing.T) {
 func TestASlowWeChatIsNotWaitedForLong(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	ended, end := context.WithCancel(context.Background())
+	ended, end := context.WithCancel(t.Context())
 	defer end()
 	w.provider.client.Timeout = 30 * time.Millisecond
 	w.Next(wechattest.Silent(ended))
