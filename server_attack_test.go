@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -461,14 +462,14 @@ func sockets() (all []attack) {
 			var said strings.Builder
 			for {
 				_, text, err := conn.ReadMessage()
-				if closed, ok := err.(*websocket.CloseError); ok {
+				if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 					if closed.Code == websocket.CloseInternalServerErr {
 						t.Errorf("socket: %s: closed with %d", name, closed.Code)
 					}
 					return closed.Code, said.String() + closed.Text
 				}
 				if err != nil {
-					if network, ok := err.(net.Error); ok && network.Timeout() {
+					if network, ok := errors.AsType[net.Error](err); ok && network.Timeout() {
 						t.Errorf("socket: %s: no answer", name)
 					}
 					return 0, said.String()

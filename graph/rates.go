@@ -191,8 +191,8 @@ func (rt *Rates) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext counts the operation's fields that have limits of their own, over every transport. What is refused has spent what it got.
 func (rt *Rates) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	root, any := rt.roots[op.Operation.Operation]
-	if !any {
+	root, known := rt.roots[op.Operation.Operation]
+	if !known {
 		return nil
 	}
 	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{root}) {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -237,7 +238,7 @@ func TestGuessingCouponCodesEnds(t *testing.T) {
 		}
 		miss(ann, 1)
 	}
-	if err := r.Rates.mayGuess(ann, codes); err == nil || err.(*fault.Error).Code != "RATE_LIMITED" {
+	if err := r.Rates.mayGuess(ann, codes); !errors.Is(err, fault.ErrRateLimited) {
 		t.Errorf("she guesses on: %v", err)
 	}
 	if r.Rates.mayGuess(ann, nil) != nil || r.Rates.mayGuess(as("bob", "192.0.2.1"), codes) != nil {

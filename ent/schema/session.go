@@ -127,4 +127,6 @@ func (AuditEntry) Fields() []ent.Field {
 }
 
 // Indexes of AuditEntry.
-func (AuditEntry) Indexes() []ent.Index { return []ent.Index{index.Fields("brand_id", "shop_id", "id")} }
+func (AuditEntry) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("brand_id", "shop_id", "id")}
+}

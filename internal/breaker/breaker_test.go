@@ -63,7 +63,7 @@ func TestItOpensAfterFiveFailuresInARowAndClosesAfterOneProbe(t *testing.T) {
 		if err := ask(t.Context(), b, nil); !errors.Is(err, errBusy) {
 			t.Errorf("a probe before its time: %v", err)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		if err := ask(t.Context(), b, errAway); !errors.Is(err, errAway) { // the probe fails
 			t.Errorf("the probe: %v", err)
 		}
@@ -242,7 +242,7 @@ func TestATransport(t *testing.T) {
 func TestPartiesAreKnownByName(t *testing.T) {
 	t.Parallel()
 	p, _ := parties()
-	if p.Party("B", Options{}) != p.Party("B", Options{}) || p.Party("A", Options{}) == p.Party("B", Options{}) {
+	if b := p.Party("B", Options{}); b != p.Party("B", Options{}) || p.Party("A", Options{}) == p.Party("B", Options{}) {
 		t.Error("a name is not a breaker")
 	}
 	if all := p.Status(); len(all) != 2 || all[0].Name != "A" {

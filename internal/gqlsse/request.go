@@ -58,8 +58,7 @@ func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 		return nil, &rejection{http.StatusUnsupportedMediaType, fault.ErrBadUserInput.Saying("the body must be application/json", "请求体须为 application/json")}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.opt.MaxBodyBytes))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return nil, &rejection{http.StatusRequestEntityTooLarge, fault.ErrBadUserInput.Saying("the request is too large", "请求过大")}
 	}
 	if err != nil {
