@@ -27,10 +27,12 @@ func (r *Resolver) transports(options Options, log *slog.Logger) (*gqlws.Transpo
 		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Session: sessionOf, Limiter: limiter,
 		OperationTimeout: answering, Log: log,
 	}))
+	streams := gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Session: sessionOf, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: answering, Log: log})
 	if r.Identity != nil { // but in tests of the protocol alone
 		r.Identity.OnEnd(sockets.End)
+		r.Identity.OnEnd(streams.End)
 	}
-	return sockets, gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: answering, Log: log})
+	return sockets, streams
 }
 
 // streaming takes requests for events past what buffers answers and bounds their time.

@@ -26,6 +26,7 @@ type stream struct {
 	control *http.ResponseController
 	exec    graphql.GraphExecutor
 	cancel  context.CancelFunc
+	session string
 	buffer  bytes.Buffer
 
 	// mu guards what Drain looks at: a subscription is ended at once, anything else answers first.

@@ -25,6 +25,8 @@ import (
 type Options struct {
 	// Expires is when the caller's session ends, and the stream with it; zero is never. By default never.
 	Expires func(ctx context.Context) time.Time
+	// Session names the session that a stream lives by, for End; by default none, which can't be ended.
+	Session func(ctx context.Context) string
 	// Account and Address name whose a stream is, for the Limiter; by default nobody's, and the peer's IP address.
 	Account func(ctx context.Context) string
 	// Address is of the request.
@@ -50,6 +52,9 @@ const maxStreams = 20_000
 func (o Options) withDefaults() Options {
 	if o.Expires == nil {
 		o.Expires = func(context.Context) time.Time { return time.Time{} }
+	}
+	if o.Session == nil {
+		o.Session = func(context.Context) string { return "" }
 	}
 	if o.Account == nil {
 		o.Account = func(context.Context) string { return "" }
@@ -148,7 +153,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	if expires := t.opt.Expires(ctx); !expires.IsZero() {
 		defer time.AfterFunc(time.Until(expires), cancel).Stop()
 	}
-	s := &stream{t: t, w: w, control: control, exec: exec, cancel: cancel}
+	s := &stream{t: t, w: w, control: control, exec: exec, cancel: cancel, session: t.opt.Session(ctx)}
 	if !t.register(s) {
 		w.Header().Set("Retry-After", "1")
 		refuse(w, r, &rejection{http.StatusServiceUnavailable, fault.ErrUnavailable})
@@ -190,6 +195,17 @@ func (t *Transport) unregister(s *stream) {
 	delete(t.streams, s)
 	t.mu.Unlock()
 	t.wg.Done()
+}
+
+// End ends the streams of these sessions, as Options.Session names them.
+func (t *Transport) End(sessions []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for s := range t.streams {
+		if s.session != "" && slices.Contains(sessions, s.session) {
+			s.cancel()
+		}
+	}
 }
 
 // Drain refuses new streams and ends the open subscriptions, spread evenly over window so that their clients do not all come back at once. Queries and

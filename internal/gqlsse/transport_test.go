@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -320,6 +321,21 @@ func TestAStreamEndsWithItsSessionAndDoesNotComplete(t *testing.T) {
 	a, _ := s.subscribe()
 	a.expect("")
 	<-s.schema.ended
+}
+
+func TestStreamsOfEndedSessionsEndAndNoOthers(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	s := start(t, Options{Session: func(context.Context) string { return []string{"", "hers", "his"}[opened.Add(1)-1] }})
+	anonymous, first := s.subscribe()
+	hers, _ := s.subscribe()
+	his, live := s.subscribe()
+	s.transport.End([]string{"hers", "nobody's", ""})
+	hers.expect("")
+	first.Replace("still")
+	live.Replace("still")
+	his.expect(`next {"data":{"live":"still"}}`)
+	anonymous.expect(`next {"data":{"live":"still"}}`)
 }
 
 func TestDrainEndsSubscriptionsOverTheWindowAndRefusesNewOnes(t *testing.T) {
