@@ -197,6 +197,7 @@ func texts() map[string]string {
 		"a fragment on nothing": "{...on Nope{a}}", "an unknown type": "query($a:Nope){__typename}", "an unused variable": "query($a:Int){__typename}", "an undefined variable": "{shop(id:$a){id}}",
 		"introspection": "{__schema{types{name}}}", "a type": `{__type(name:"Query"){fields{name}}}`, "deep introspection": "{__schema{types" + strings.Repeat("{fields{type", 6) + "{name}" + strings.Repeat("}}", 6) + "}}",
 		"a subscription by POST": `subscription{paymentStatus(orderNo:"x"){final}}`, "hidden introspection": "{a:__schema{b:queryType{c:name}}}", "introspection in a fragment": "{...a} fragment a on Query{__schema{types{name}}}",
+		"one stream twice": `subscription{a:paymentStatus(orderNo:"x"){final} b:paymentStatus(orderNo:"x"){final}}`, "no stream": `subscription{paymentStatus(orderNo:"x")@skip(if:true){final}}`,
 		"include of a null": `query($b:Boolean=false){__typename @include(if:$b)}`, "an unknown directive": "{__typename @" + planted + "}", "a misplaced directive": "query @include(if:true){__typename}",
 		"a misspelt field": "{shopp{id}}", "a misspelt argument": `{shop(idd:"x"){id}}`, "a misspelt enum": `{dashboard(shopId:"x",from:"2026-01-01T00:00:00Z",to:"2026-01-02T00:00:00Z",bucket:HOURR){revenue}}`, "a misspelt input": `{quote(input:{shopIdd:"x"}){userErrors{code}}}`,
 	}
@@ -315,6 +316,9 @@ func headers() (all []attack) {
 	_, _ = z.Write(bytes.Repeat([]byte(" "), 50<<20))
 	_ = z.Close()
 	all = append(all, post("a zip bomb", bomb.String(), true, "Content-Encoding", "gzip"))
+	for _, header := range []string{"Upgrade", "Connection"} { // a half of a socket's head must not lift the limits of a request
+		all = append(all, post("a long body that says "+header, strings.Repeat(" ", 2<<20)+good, true, header, map[string]string{"Upgrade": "websocket", "Connection": "Upgrade"}[header]))
+	}
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodTrace, http.MethodHead, http.MethodOptions, "BREW"} {
 		all = append(all, attack{name: method, send: func(t *testing.T, p *process) (int, string) {
 			r, err := http.NewRequestWithContext(t.Context(), method, p.base+"/graphql", strings.NewReader(good))

@@ -4,10 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/gorilla/websocket"
 
 	"cuppa/graph/documents"
 	"cuppa/graph/generated"
@@ -93,7 +93,7 @@ func bounded(next http.Handler) http.Handler {
 		h := w.Header()
 		h["Cache-Control"], h["Vary"] = noStore, vary
 		ctx := lang.With(r.Context(), lang.Match(r.Header.Get("Accept-Language")))
-		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		if websocket.IsWebSocketUpgrade(r) {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return
 		}

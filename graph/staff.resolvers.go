@@ -4,11 +4,16 @@ import (
 	"context"
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
+	"cuppa/internal/fault"
 	"cuppa/internal/identity"
+	"errors"
 )
 
 func (r *mutationResolver) StaffLogin(ctx context.Context, input model.StaffLoginInput) (*model.StaffLoginPayload, error) {
 	session, staff, err := r.Identity.StaffLogin(ctx, input.Username, input.Password)
+	if errors.Is(err, fault.ErrRateLimited) {
+		err = tooMany(ctx, identity.ShortestLock)
+	}
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.StaffLoginPayload{UserErrors: rejected}, err

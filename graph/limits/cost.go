@@ -262,8 +262,12 @@ func CostOf(op *graphql.OperationContext) (Cost, bool) {
 	return c.Cost, true
 }
 
-// MutateOperationContext refuses an operation that costs more than its caller may ask for.
+// MutateOperationContext refuses an operation that costs more than its caller may ask for, and a subscription to anything but one stream, which only its
+// variables tell (@skip).
 func (g *Gate) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
+	if op.Operation.Operation == ast.Subscription && len(graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})) != 1 {
+		return Refusals{refuse(ReasonDocument, "a subscription asks for exactly one field", "订阅必须且只能请求一个字段", op.Operation.Position)}.gql()
+	}
 	b := &bill{costs: g.costs, variables: op.Variables}
 	c := &charge{Cost: Cost{Requested: b.set(op.Operation.SelectionSet, nil, 1, false), Limit: g.opt.Limit(ctx)}}
 	op.Stats.SetExtension(statistic, c)

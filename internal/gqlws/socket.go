@@ -76,6 +76,7 @@ func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql
 	})
 	conn.SetPongHandler(func(string) error {
 		s.frames.Add(1)
+		s.flooded()
 		return nil
 	})
 	boundKernelBuffer(t, conn.NetConn())

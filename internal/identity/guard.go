@@ -22,6 +22,9 @@ import (
 //
 // While a lock lasts no password is looked at, not the right one either. Names that do not exist are counted and locked alike.
 
+// ShortestLock is how long the first lock after too many wrong passwords lasts. Repeated ones last longer; how long is nobody's to know.
+const ShortestLock = time.Minute
+
 // rule is when and for how long a count locks.
 type rule struct {
 	failures int
@@ -31,8 +34,8 @@ type rule struct {
 }
 
 var (
-	placeRule   = rule{failures: 10, window: 5 * time.Minute, first: time.Minute, longest: 15 * time.Minute}
-	accountRule = rule{failures: 50, window: 15 * time.Minute, first: time.Minute, longest: 15 * time.Minute}
+	placeRule   = rule{failures: 10, window: 5 * time.Minute, first: ShortestLock, longest: 15 * time.Minute}
+	accountRule = rule{failures: 50, window: 15 * time.Minute, first: ShortestLock, longest: 15 * time.Minute}
 )
 
 const (

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -103,7 +104,7 @@ func Observe(next *http.ServeMux, log *slog.Logger, m *Metrics) http.Handler {
 		}
 		w.Header().Set("X-Request-Id", id)
 		r = r.WithContext(context.WithValue(r.Context(), requestID{}, id))
-		if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		if websocket.IsWebSocketUpgrade(r) {
 			next.ServeHTTP(w, r) // a socket takes the connection over as it is
 			return
 		}
