@@ -172,10 +172,10 @@ func params(fields map[string]json.RawMessage) (*graphql.RawParams, error) {
 	if p.OperationName, ok = text(fields["operationName"]); !ok {
 		return nil, ErrOperation
 	}
-	if p.Variables, ok = object(fields["variables"]); !ok {
+	if p.Variables, ok = Object(fields["variables"]); !ok {
 		return nil, ErrVariables
 	}
-	if p.Extensions, ok = object(fields["extensions"]); !ok {
+	if p.Extensions, ok = Object(fields["extensions"]); !ok {
 		return nil, ErrExtensions
 	}
 	id, ok := text(fields[DocumentID])
@@ -188,17 +188,18 @@ func params(fields map[string]json.RawMessage) (*graphql.RawParams, error) {
 		}
 		p.Extensions[DocumentID] = id
 	}
-	if missing(fields["query"]) && p.Extensions[DocumentID] == nil && p.Extensions[PersistedQuery] == nil {
+	if Missing(fields["query"]) && p.Extensions[DocumentID] == nil && p.Extensions[PersistedQuery] == nil {
 		return nil, ErrNoQuery
 	}
 	return &p, nil
 }
 
-func missing(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+// Missing says whether a member is not there, or null.
+func Missing(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // text reads a string that may be missing.
 func text(raw json.RawMessage) (s string, ok bool) {
-	if missing(raw) {
+	if Missing(raw) {
 		return "", true
 	}
 	if raw[0] != '"' {
@@ -207,9 +208,9 @@ func text(raw json.RawMessage) (s string, ok bool) {
 	return s, json.Unmarshal(raw, &s) == nil
 }
 
-// object reads an object that may be missing. Numbers stay json.Number: a float64 would round large integers.
-func object(raw json.RawMessage) (m map[string]any, ok bool) {
-	if missing(raw) {
+// Object reads an object that may be missing. Numbers stay json.Number: a float64 would round large integers.
+func Object(raw json.RawMessage) (m map[string]any, ok bool) {
+	if Missing(raw) {
 		return nil, true
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))

@@ -1,7 +1,6 @@
 package gqlws
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,7 +59,7 @@ func parse(data []byte) (inbound, error) {
 	m.Type, m.Raw = kind, fields["payload"]
 	switch kind {
 	case typeInit, typePing, typePong:
-		m.Payload, ok = object(m.Raw)
+		m.Payload, ok = gqlrequest.Object(m.Raw)
 		if !ok {
 			return m, fmt.Errorf("'payload' of %s is not an object", kind)
 		}
@@ -89,8 +88,6 @@ func parse(data []byte) (inbound, error) {
 	return m, err
 }
 
-func missing(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
-
 func text(raw json.RawMessage) (string, bool) {
 	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
@@ -98,20 +95,6 @@ func text(raw json.RawMessage) (string, bool) {
 	var s string
 	err := json.Unmarshal(raw, &s)
 	return s, err == nil
-}
-
-// object reads an object that may be missing. Numbers stay json.Number: a float64 would round large integers.
-func object(raw json.RawMessage) (map[string]any, bool) {
-	if missing(raw) {
-		return nil, true
-	}
-	var m map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	if err := decoder.Decode(&m); err != nil || m == nil {
-		return nil, false
-	}
-	return m, true
 }
 
 // appendOperation appends the message of an operation; payload is JSON, or empty.

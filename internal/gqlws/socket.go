@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"cuppa/internal/fault"
+	"cuppa/internal/gqlrequest"
 )
 
 // socket is one client's connection. Its reader goroutine (serve) handles all messages in order; streams write for
@@ -350,7 +351,7 @@ func (s *socket) ping(m inbound) {
 		}
 		return
 	}
-	if missing(m.Raw) {
+	if gqlrequest.Missing(m.Raw) {
 		s.write(pongMessage)
 		return
 	}
