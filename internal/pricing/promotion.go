@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"cuppa/internal/lang"
+	"cuppa/internal/money"
 )
 
 const (
@@ -27,7 +28,7 @@ type Promotion struct {
 	ID string
 	// Version counts from 1.
 	Version int
-	// Kind decides what Parameters mean: KindPercentOff or KindMoneyOff.
+	// Kind decides what Parameters mean: one of Kinds.
 	Kind Kind
 	// Name is how guests know it.
 	Name lang.Text
@@ -35,18 +36,80 @@ type Promotion struct {
 	Scope Scope
 	// Period is when it counts.
 	Period Period
+	// Limits is how often it counts, and how much it may give away.
+	Limits Limits
+	// Stacking is what it counts together with.
+	Stacking Stacking
+	// Audience is who has it while it is tried out (a canary); the others have the version before, if there is one.
+	Audience Audience
 	// Parameters are the kind's, as JSON.
 	Parameters json.RawMessage
 }
 
-// Scope is where and on what a promotion counts. Shops restricts the shops; Categories, Products and SKUs together name the
-// goods: a line is covered when any of them names it. Nothing named means all.
+// Scope is where and on what a promotion counts. Shops, Channels and DineWays restrict the order; Categories, Products, SKUs and Options
+// together name the goods: a line is covered when any of them names it, or an option that was chosen for it. Nothing named means all.
 type Scope struct {
 	Shops      []string `json:"shops,omitempty"`
 	Categories []string `json:"categories,omitempty"`
 	Products   []string `json:"products,omitempty"`
 	SKUs       []string `json:"skus,omitempty"`
+	Options    []string `json:"options,omitempty"`
+	// Channels are where the order comes from: MINI_PROGRAM, WEB, COUNTER.
+	Channels []string `json:"channels,omitempty"`
+	// DineWays are DINE_IN, TAKEAWAY and DELIVERY.
+	DineWays []string `json:"dineWays,omitempty"`
 }
+
+// Limits is how often a promotion counts, over all its versions; 0 means without limit. Days are those of the shop's clock. Orders are counted when they
+// are placed, in their transaction; one that is canceled gives its use back.
+type Limits struct {
+	// PerGuest and PerGuestDay bound the orders of one guest; a promotion that has one needs a guest.
+	PerGuest    int `json:"perGuest,omitempty"`
+	PerGuestDay int `json:"perGuestDay,omitempty"`
+	// PerDay and Total bound the orders of all guests.
+	PerDay int `json:"perDay,omitempty"`
+	Total  int `json:"total,omitempty"`
+	// Budget bounds what it takes off all orders together, in the minor unit.
+	Budget money.Amount `json:"budget,omitempty"`
+}
+
+// Stacking is what a promotion counts together with.
+type Stacking struct {
+	// Layer is when its turn comes; empty means the kind's own.
+	Layer Layer `json:"layer,omitempty"`
+	// Priority orders promotions within a layer, the highest first; between combinations of one price, the highest counts.
+	Priority int `json:"priority,omitempty"`
+	// Group excludes: of the promotions of one group at most one counts. Empty means the group of its layer, so that of those without a group one a layer counts.
+	Group string `json:"group,omitempty"`
+	// Stacks takes it out of all groups: it counts together with everything that allows it. Not with Group.
+	Stacks bool `json:"stacks,omitempty"`
+	// Alone means that no other promotion counts with it.
+	Alone bool `json:"alone,omitempty"`
+	// NotWithCoupons means that no coupon counts with it.
+	NotWithCoupons bool `json:"notWithCoupons,omitempty"`
+	// Cap bounds what it takes off one order, in the minor unit; 0: no bound.
+	Cap money.Amount `json:"cap,omitempty"`
+}
+
+// Audience is a part of the guests: those in one of the shops, and those in the share. The zero Audience is everybody.
+type Audience struct {
+	// Shops are the shops whose guests are in it.
+	Shops []string `json:"shops,omitempty"`
+	// Percent is the share of guests, 1 to 100, chosen by a hash of guest and promotion: the same guest is always in or always out. 0: no restriction
+	// where Shops is empty too.
+	Percent int `json:"percent,omitempty"`
+}
+
+// Layer is when a promotion's turn comes: each layer sees what the lines bear after those before it.
+type Layer string
+
+// The layers, in their order.
+const (
+	LayerItem     Layer = "ITEM"     // prices of single items: member and fixed prices, bundles, free ones, toppings
+	LayerPercent  Layer = "PERCENT"  // percentages
+	LayerAmount   Layer = "AMOUNT"   // money off above a threshold
+	LayerDelivery Layer = "DELIVERY" // the delivery fee
+)
 
 // Rules are promotions made ready for one currency: checked, in canonical order, with their sentences. They never change and are
 // safe for concurrent use; the zero Rules has no promotions and writes amounts in CNY.
