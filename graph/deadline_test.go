@@ -17,7 +17,7 @@ func TestAMutationThatHasBegunEnds(t *testing.T) {
 		client, leave := context.WithCancel(base)
 		ctx := graphql.WithOperationContext(client, &graphql.OperationContext{Operation: &ast.OperationDefinition{Operation: kind}})
 		var run context.Context
-		answer := finish(ctx, func(ctx context.Context) graphql.ResponseHandler {
+		answer := Options{}.finish(ctx, func(ctx context.Context) graphql.ResponseHandler {
 			run = ctx //nolint:fatcontext // to look at it afterwards
 			return func(context.Context) *graphql.Response { return nil }
 		})

@@ -14,6 +14,7 @@ import (
 	"cuppa/graph/limits"
 	"cuppa/graph/model"
 	"cuppa/internal/audit"
+	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
 )
@@ -78,6 +79,9 @@ func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 			if !errors.Is(ctx.Err(), context.Canceled) {
 				log.WarnContext(ctx, "a request ran out of time", "path", given.Path.String(), "error", err)
 			}
+			return show(given.Path, fault.ErrUnavailable.Code, fault.ErrUnavailable.Text.In(l), nil)
+		case db.Away(err):
+			log.WarnContext(ctx, "the database is away", "path", given.Path.String(), "error", err)
 			return show(given.Path, fault.ErrUnavailable.Code, fault.ErrUnavailable.Text.In(l), nil)
 		case ofInput(ctx, given):
 			var field []string

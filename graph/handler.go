@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
@@ -46,6 +47,8 @@ type Options struct {
 	Documents *documents.Store
 	// Connections is how many sockets and streams an account and an address may hold open.
 	Connections config.Connections
+	// Answering is within which time a query or a mutation is answered; 5 s where it is 0.
+	Answering time.Duration
 }
 
 // New makes the endpoint.
@@ -76,19 +79,20 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.SetErrorPresenter(Present(log))
 	server.SetRecoverFunc(Recover(log))
 	answers := NewAnswers(r, schema.Schema())
-	server.AroundOperations(finish)
+	server.AroundOperations(options.finish)
 	server.AroundRootFields(r.audited(log))
 	server.AroundResponses(r.Loaders)
 	server.AroundResponses(answers.Watch)
 	server.AroundResponses(Tell)
 	return &API{
-		Handler: streaming(r.session(r.Rates.Admit(server)), bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server)))))),
+		Handler: streaming(r.session(r.Rates.Admit(server)), options.bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server)))))),
 		Sockets: sockets, Streams: streams,
 	}
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own. It also puts the language into the context, which refusals need.
-func bounded(next http.Handler) http.Handler {
+func (o Options) bounded(next http.Handler) http.Handler {
+	answering := o.answering()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Cache-Control"], h["Vary"] = noStore, vary
@@ -148,8 +152,11 @@ func (r *Resolver) callerOf(ctx context.Context, authorization, brand string) (c
 // refuse answers a request that GraphQL never sees. A status of 200 is that of the media type that the client wants.
 func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	shown := fault.ErrInternal
-	if all, ok := fault.All(err); ok {
+	switch all, ok := fault.All(err); {
+	case ok:
 		shown = all[0]
+	case r.Context().Err() != nil, db.Away(err):
+		shown = fault.ErrUnavailable
 	}
 	gqlhttp.Refuse(w, r, status, errorBody(shown.Code, shown.Text.In(lang.From(r.Context()))))
 }

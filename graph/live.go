@@ -25,9 +25,9 @@ func (r *Resolver) transports(options Options, log *slog.Logger) (*gqlws.Transpo
 	limiter := connlimit.New(connlimit.Limits{Total: maxConnections, PerAddress: perAddress, PerAccount: perAccount})
 	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{
 		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Session: sessionOf, Limiter: limiter,
-		OperationTimeout: answering, Log: log,
+		OperationTimeout: options.answering(), Log: log,
 	}))
-	streams := gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Session: sessionOf, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: answering, Log: log})
+	streams := gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Session: sessionOf, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: options.answering(), Log: log})
 	if r.Identity != nil { // but in tests of the protocol alone
 		r.Identity.OnEnd(sockets.End)
 		r.Identity.OnEnd(streams.End)

@@ -43,6 +43,8 @@ type Config struct {
 	PublicURL string `env:"PUBLIC_URL"`
 	// DrainWindow is how long a stop spreads the closing of sockets over.
 	DrainWindow time.Duration `env:"DRAIN_WINDOW" envDefault:"3s"`
+	// RequestTimeout is within which time a query or a mutation is answered.
+	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s"`
 	// Connections is how many WebSockets and event streams may be open at once.
 	Connections Connections
 	// CORSOrigins are the web origins whose pages may use the API beside our own; see Origins.
@@ -192,6 +194,9 @@ func (c Config) Validate() error {
 	}
 	if c.OrderTTL < time.Second || c.OrderTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ORDER_TTL must be between 1s and 24h"))
+	}
+	if c.RequestTimeout < 100*time.Millisecond || c.RequestTimeout > 30*time.Second {
+		faults = append(faults, errors.New("REQUEST_TIMEOUT must be between 100ms and 30s"))
 	}
 	if c.AccessTTL < time.Minute || c.AccessTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ACCESS_TTL must be between 1m and 24h"))

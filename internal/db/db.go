@@ -12,7 +12,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	_ "github.com/lib/pq"  // the PostgreSQL driver
+	"github.com/lib/pq"
 	_ "modernc.org/sqlite" // the SQLite driver
 
 	"cuppa/ent"
@@ -26,24 +26,31 @@ type DB struct {
 	reader  *ent.Client
 	// A prepared statement belongs to its pool: each pool has its own.
 	writeStmts, readStmts *statements
+	// slots are taken by transactions on PostgreSQL; nil on SQLite, where they have a pool of their own.
+	slots chan struct{}
 }
 
-// maxConns bounds the PostgreSQL pool of one replica.
-const maxConns = 24
+const (
+	// maxConns bounds the PostgreSQL pool of one replica.
+	maxConns = 24
+	// maxWriting is how many of these transactions may have: those that wait for a lock leave the others to readers, which wait for none.
+	maxWriting = 18
+)
 
 // Open connects to `postgres://…` or `sqlite:<path>` and checks that it answers. It does not migrate.
 func Open(ctx context.Context, rawURL string) (*DB, error) {
 	d := &DB{}
 	switch {
 	case strings.HasPrefix(rawURL, "postgres://"), strings.HasPrefix(rawURL, "postgresql://"):
-		pool, err := sql.Open("postgres", rawURL)
+		config, err := pq.NewConfig(rawURL)
 		if err != nil {
 			return nil, fmt.Errorf("db: %w", err)
 		}
+		pool := sql.OpenDB(connector{config})
 		pool.SetMaxOpenConns(maxConns)
 		pool.SetMaxIdleConns(maxConns)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
-		d.dialect, d.write, d.read = dialect.Postgres, pool, pool
+		d.dialect, d.write, d.read, d.slots = dialect.Postgres, pool, pool, make(chan struct{}, maxWriting)
 	case strings.HasPrefix(rawURL, "sqlite:"):
 		if err := d.openSQLite(strings.TrimPrefix(rawURL, "sqlite:")); err != nil {
 			return nil, err
@@ -74,7 +81,7 @@ func (d *DB) openSQLite(path string) error {
 		return fmt.Errorf("db: %w", err)
 	}
 	common := url.Values{
-		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "temp_store(MEMORY)"},
+		"_pragma":      {"busy_timeout(4000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "temp_store(MEMORY)"},
 		"_time_format": {"sqlite"},
 	}
 	write := url.Values{"_pragma": common["_pragma"], "_time_format": common["_time_format"], "_txlock": {"immediate"}}

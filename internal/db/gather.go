@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -38,17 +39,31 @@ func NewGatherer[T any](run func(batch []T), writers, limit int) *Gatherer[T] {
 	return g
 }
 
-// Do has the item run in some batch and returns when it has been. It does not end early when a caller goes: what was handed over is done.
-func (g *Gatherer[T]) Do(item T) error {
+// ErrLeft says that the caller's time was over before the item's run was; what became of it is not known, and the item still belongs to the gatherer.
+var ErrLeft = errors.New("db: the caller left a gathered run")
+
+// Do has the item run in some batch and returns when it has been, or with ErrLeft when ctx ends. What was handed over is done all the same, unless run itself
+// leaves out what nobody waits for any more.
+func (g *Gatherer[T]) Do(ctx context.Context, item T) error {
 	c := call[T]{item: item, done: make(chan error, 1)}
 	g.mu.RLock()
 	if g.closed {
 		g.mu.RUnlock()
 		return ErrClosed
 	}
-	g.calls <- c
-	g.mu.RUnlock()
-	return <-c.done
+	select {
+	case g.calls <- c:
+		g.mu.RUnlock()
+	case <-ctx.Done():
+		g.mu.RUnlock()
+		return fmt.Errorf("%w: %w", ErrLeft, ctx.Err())
+	}
+	select {
+	case err := <-c.done:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", ErrLeft, ctx.Err())
+	}
 }
 
 func (g *Gatherer[T]) write() {

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -17,7 +18,7 @@ func TestALoneCallRunsAloneAndAtOnce(t *testing.T) {
 	g := db.NewGatherer(func(batch []int) { sizes = append(sizes, len(batch)) }, 1, 8)
 	defer g.Close()
 	for i := range 3 {
-		if err := g.Do(i); err != nil {
+		if err := g.Do(t.Context(), i); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -52,7 +53,7 @@ func newWaiting(t *testing.T, limit int) *waiting {
 }
 
 // do calls in the background.
-func (w *waiting) do(item int) { w.calls.Go(func() { _ = w.g.Do(item) }) }
+func (w *waiting) do(item int) { w.calls.Go(func() { _ = w.g.Do(context.Background(), item) }) }
 
 // until waits for a state of the queue.
 func (w *waiting) until(so func(waiting int, closed bool) bool) {
@@ -102,7 +103,7 @@ func TestNoCallIsLostOrRunTwice(t *testing.T) {
 	for c := range callers {
 		wg.Go(func() {
 			for r := range rounds {
-				if err := g.Do(c*rounds + r); err != nil {
+				if err := g.Do(t.Context(), c*rounds+r); err != nil {
 					t.Error(err)
 				}
 				if ran[c*rounds+r].Load() != 1 {
@@ -128,7 +129,7 @@ func TestClosingFinishesWhatWasHandedOverAndTakesNothingMore(t *testing.T) {
 	closed := make(chan struct{})
 	go func() { defer close(closed); w.g.Close(); w.g.Close() }()
 	w.until(func(_ int, closed bool) bool { return closed })
-	if err := w.g.Do(2); !errors.Is(err, db.ErrClosed) {
+	if err := w.g.Do(t.Context(), 2); !errors.Is(err, db.ErrClosed) {
 		t.Errorf("while closing: %v", err)
 	}
 	close(w.release)
@@ -147,10 +148,10 @@ func TestAPanicReachesItsCallersAndNobodyElse(t *testing.T) {
 		}
 	}, 1, 8)
 	defer g.Close()
-	if err := g.Do(13); !errors.Is(err, db.ErrPanicked) {
+	if err := g.Do(t.Context(), 13); !errors.Is(err, db.ErrPanicked) {
 		t.Errorf("the panic came back as %v", err)
 	}
-	if err := g.Do(1); err != nil {
+	if err := g.Do(t.Context(), 1); err != nil {
 		t.Errorf("the next call: %v", err)
 	}
 }

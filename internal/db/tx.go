@@ -55,7 +55,25 @@ func (d *DB) InTx(ctx context.Context, f func(tx *Tx) error) error {
 	}
 }
 
+// enter waits until one more transaction may run. leave may be called again.
+func (d *DB) enter(ctx context.Context) (leave func(), err error) {
+	if d.slots == nil {
+		return func() {}, nil
+	}
+	select {
+	case d.slots <- struct{}{}:
+		return sync.OnceFunc(func() { <-d.slots }), nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("db: begin: %w", ctx.Err())
+	}
+}
+
 func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	sqlTx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
@@ -81,7 +99,8 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 	if err := sqlTx.Commit(); err != nil {
 		return fmt.Errorf("db: commit: %w", err)
 	}
-	runner.learn()
+	leave()
+	runner.learn(ctx)
 	for _, f := range tx.after {
 		f()
 	}
@@ -158,9 +177,9 @@ func (r *inTx) stmt(text string) *sql.Stmt {
 	return stmt
 }
 
-func (r *inTx) learn() {
+func (r *inTx) learn(ctx context.Context) {
 	for _, text := range r.met {
-		if _, err := r.stmts.get(context.Background(), r.db, text); err != nil {
+		if _, err := r.stmts.get(ctx, r.db, text); err != nil {
 			return // it ran a moment ago; if it can't be prepared now, the next run goes unprepared
 		}
 	}

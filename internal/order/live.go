@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -60,7 +61,11 @@ func (s *Service) announce(l Live) {
 		return // plain fields
 	}
 	s.afterwards(func(ctx context.Context) error {
-		return s.hub.Publish(ctx, []string{OrderTopic(l.No), ShopTopic(l.ShopID)}, payload)
+		err := s.hub.Publish(ctx, []string{OrderTopic(l.No), ShopTopic(l.ShopID)}, payload)
+		if errors.Is(err, pubsub.ErrNotPublished) {
+			return nil // the hub has told of the outage, once, and makes up for it
+		}
+		return err
 	})
 }
 

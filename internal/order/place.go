@@ -63,11 +63,12 @@ type placing struct {
 	grant   stock.Grant
 	claim   stock.Claim
 	order   Order
-	claimed bool  // the key was free
-	stale   int   // how often the grant was stale
-	err     error // what became of the write
-	commits bool  // the write came as far as its commit
-	unknown bool  // whether the write was committed is not known
+	claimed bool      // the key was free
+	stale   int       // how often the grant was stale
+	err     error     // what became of the write
+	commits bool      // the write came as far as its commit
+	until   time.Time // when nobody waits for the write any more, by the process's clock
+	unknown bool      // whether the write was committed is not known
 }
 
 // place is how an order comes to be. Stock is held before any row is written: the step that fails for want of a cup runs before those that leave
@@ -116,11 +117,17 @@ var hold = flow.Step[placing]{
 	},
 }
 
-var write = flow.Step[placing]{Name: "write", Do: func(_ context.Context, p *placing) error {
-	if err := p.s.writes.Do(p); err != nil {
+var write = flow.Step[placing]{Name: "write", Do: func(ctx context.Context, p *placing) error {
+	p.until = time.Now().Add(writing)
+	if until, ok := ctx.Deadline(); ok && until.Before(p.until) {
+		p.until = until
+	}
+	w := *p // the writers may work on it longer than the caller waits
+	if err := p.s.writes.Do(ctx, &w); err != nil {
 		p.unknown = !errors.Is(err, db.ErrClosed)
 		return err
 	}
+	*p = w
 	return p.outOfStock(p.err)
 }}
 

@@ -14,31 +14,54 @@ import (
 	"cuppa/internal/stock"
 )
 
-// writing bounds one transaction of placed orders.
-const writing = 10 * time.Second
+const (
+	// writing bounds one transaction of placed orders, and uncertainFor asking what became of those that failed.
+	writing      = 10 * time.Second
+	uncertainFor = time.Second
+)
 
 // writePlaced writes a batch of orders in one transaction, and tells each what became of it. Should the transaction fail as a whole, the orders
-// are written one by one, so that a bad one fails alone.
+// are written one by one, so that a bad one fails alone. A transaction lasts as long as somebody waits for it.
 func (s *Service) writePlaced(batch []*placing) {
-	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.Background()), writing)
+	batch, until := waitedFor(batch)
+	if len(batch) == 0 {
+		return
+	}
+	ctx, cancel := context.WithDeadline(db.ForAllBrands(context.Background()), until)
 	defer cancel()
 	slices.SortFunc(batch, func(a, b *placing) int { return strings.Compare(a.keyID, b.keyID) }) // all transactions claim keys in one order
 	if s.writeBatch(ctx, batch) == nil {
 		return
 	}
+	asking, done := context.WithTimeout(db.ForAllBrands(context.Background()), time.Until(until)+uncertainFor)
+	defer done()
 	for _, p := range batch {
 		if err := s.writeBatch(ctx, []*placing{p}); err != nil {
 			p.err = err
-			p.unknown = s.uncertain(p)
+			p.unknown = s.uncertain(asking, p)
 		}
 	}
 }
 
+// waitedFor are the orders that somebody still waits for, and until when; the others are not written.
+func waitedFor(batch []*placing) (live []*placing, until time.Time) {
+	now := time.Now()
+	for _, p := range batch {
+		if !p.until.After(now) {
+			p.err = context.DeadlineExceeded
+			continue
+		}
+		live = append(live, p)
+		if p.until.After(until) {
+			until = p.until
+		}
+	}
+	return live, until
+}
+
 // uncertain says whether an order whose write failed may have been committed all the same: the answer to a commit can get lost, and the commit be
 // seen only later. An order that is found to be there is a success.
-func (s *Service) uncertain(p *placing) bool {
-	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.Background()), time.Second)
-	defer cancel()
+func (s *Service) uncertain(ctx context.Context, p *placing) bool {
 	k, found, err := keyByID(ctx, s.db, p.keyID)
 	if err != nil {
 		return true

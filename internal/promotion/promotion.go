@@ -58,7 +58,7 @@ func (s *Service) Rules(ctx context.Context, currency string) (pricing.Rules, er
 			return have.rules, nil
 		}
 	}
-	v, err, _ := s.flight.Do(fmt.Sprint(brandID, currency), func() (any, error) {
+	read := s.flight.DoChan(fmt.Sprint(brandID, currency), func() (any, error) {
 		at := s.now()
 		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), reading)
 		defer cancel()
@@ -73,9 +73,11 @@ func (s *Service) Rules(ctx context.Context, currency string) (pricing.Rules, er
 		s.kept.Store(k, kept{rules: rules, read: at})
 		return rules, nil
 	})
-	if err != nil {
-		return pricing.Rules{}, err
+	select {
+	case r := <-read:
+		rules, _ := r.Val.(pricing.Rules)
+		return rules, r.Err
+	case <-ctx.Done():
+		return pricing.Rules{}, ctx.Err()
 	}
-	rules, _ := v.(pricing.Rules)
-	return rules, nil
 }

@@ -67,8 +67,7 @@ func (s *Service) Forget(ctx context.Context, brandID int, shopID, orderNo strin
 		st.doubt()
 		return
 	}
-	_, err := s.calls.Run(ctx, forgetScript, st.keys, orderNo)
-	if s.link.noted(ctx, err) != nil {
+	if _, err := s.call(ctx, forgetScript, st, orderNo); err != nil {
 		st.doubt()
 	}
 }
@@ -86,7 +85,7 @@ func (s *Service) Release(ctx context.Context, brandID int, shopID, orderNo stri
 	}
 	states, err := s.settle(ctx, st, []string{orderNo})
 	if err == nil && states[orderNo] == "" {
-		err = s.link.noted(ctx, s.giveBack(ctx, st, orderNo))
+		err = s.giveBack(ctx, st, orderNo)
 	}
 	if err != nil {
 		st.doubt()

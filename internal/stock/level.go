@@ -125,7 +125,9 @@ func (s *Service) SoldOut(ctx context.Context, shopID string) (map[string]bool, 
 	}
 	st := s.shop(brandID, shopID)
 	if s.link.open() {
-		fields, err := s.redis.Client().HGetAll(ctx, st.keys[0]).Result()
+		asking, cancel := context.WithTimeout(ctx, s.patience)
+		fields, err := s.redis.Client().HGetAll(asking, st.keys[0]).Result()
+		cancel()
 		if s.link.noted(ctx, err) == nil {
 			if epoch, free := readFree(fields); free != nil && epoch >= st.floor.Load() {
 				return soldOut(free), nil

@@ -14,13 +14,15 @@ type link struct {
 	pause time.Duration
 	since atomic.Int64 // Unix nanoseconds of the outage's begin; 0 while Redis answers
 	next  atomic.Int64 // when to ask again
+	// probed says that Run finds out whether Redis is back: then nobody else has to.
+	probed atomic.Bool
 }
 
 // open says whether to ask Redis.
-func (l *link) open() bool {
-	if l.since.Load() == 0 {
-		return true
-	}
+func (l *link) open() bool { return l.since.Load() == 0 || !l.probed.Load() && l.due() }
+
+// due says that it is time to find out whether Redis is back, to one caller.
+func (l *link) due() bool {
 	next, now := l.next.Load(), time.Now().UnixNano()
 	return now >= next && l.next.CompareAndSwap(next, now+int64(l.pause))
 }

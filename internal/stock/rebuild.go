@@ -34,7 +34,9 @@ const chunk = 500
 func (s *Service) trust(ctx context.Context, st *shop) error {
 	generation := s.redis.Generation()
 	for try := 0; !st.doubted.Load() && try < 2; try++ {
-		good, behind, err := s.good(ctx, st)
+		looking, cancel := context.WithTimeout(ctx, s.patience)
+		good, behind, err := s.good(looking, st)
+		cancel()
 		if s.link.noted(ctx, err) != nil {
 			return fmt.Errorf("%w: %w", errAway, err)
 		}
@@ -135,6 +137,8 @@ type before struct {
 
 // prepare looks at the server and the copy that stands. A copy that is ahead of the database (which was restored, say) must not stay.
 func (s *Service) prepare(ctx context.Context, st *shop) (before, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
 	p := before{generation: s.redis.Generation()}
 	var err error
 	if p.server, err = s.redis.Identity(ctx, st.keys[0]); err != nil {
@@ -238,9 +242,9 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 			case stateReleased:
 				err = s.giveBack(ctx, st, order)
 			case stateSold:
-				_, err = s.calls.Run(ctx, forgetScript, st.keys, order)
+				_, err = s.call(ctx, forgetScript, st, order)
 			}
-			if s.link.noted(ctx, err) != nil {
+			if err != nil {
 				return nil, fmt.Errorf("%w: %w", errAway, err)
 			}
 		}
@@ -250,7 +254,7 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 
 // giveBack runs the release script.
 func (s *Service) giveBack(ctx context.Context, st *shop, orderNo string) error {
-	reply, err := s.calls.Run(ctx, releaseScript, st.keys, orderNo)
+	reply, err := s.call(ctx, releaseScript, st, orderNo)
 	if err == nil && reply == int64(2) {
 		s.flip(st)
 	}

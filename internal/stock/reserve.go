@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cuppa/internal/redisx"
 )
 
 // maxTries bounds how often Reserve has the counters rebuilt before it leaves the order to the database.
@@ -39,8 +41,8 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 			}
 			generation = st.trusted.Load() - 1
 		}
-		reply, err := s.calls.Run(ctx, holdScript, st.keys, args...)
-		if s.link.noted(ctx, err) != nil {
+		reply, err := s.call(ctx, holdScript, st, args...)
+		if err != nil {
 			return without(ctx)
 		}
 		a, err := readAnswer(reply)
@@ -54,6 +56,14 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 		return s.grant(st, needs, a)
 	}
 	return Grant{}, nil
+}
+
+// call runs a script on the shop's counters, and tells the link how that went.
+func (s *Service) call(ctx context.Context, script *redisx.Script, st *shop, args ...any) (any, error) {
+	waiting, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	reply, err := s.calls.Run(waiting, script, st.keys, args...)
+	return reply, s.link.noted(ctx, err)
 }
 
 // without is the grant when Redis does not answer. The caller's own end is an error.

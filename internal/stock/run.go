@@ -31,6 +31,8 @@ const (
 func (s *Service) Run(ctx context.Context) error {
 	ticker := time.NewTicker(s.every)
 	defer ticker.Stop()
+	s.link.probed.Store(true)
+	defer s.link.probed.Store(false)
 	r := round{behind: map[place]bool{}, looks: map[place]string{}}
 	for {
 		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, errAway) {
@@ -43,6 +45,13 @@ func (s *Service) Run(ctx context.Context) error {
 		case <-ticker.C:
 		}
 	}
+}
+
+// probe finds out whether Redis answers as fast as orders need it.
+func (s *Service) probe(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	return s.link.noted(ctx, s.redis.Ping(ctx))
 }
 
 // round is what Run remembers from one to the next.
@@ -58,10 +67,7 @@ func (s *Service) round(ctx context.Context, r *round) error {
 			return err
 		}
 	}
-	if !s.link.open() {
-		return nil
-	}
-	if err := s.link.noted(ctx, s.redis.Ping(ctx)); err != nil {
+	if err := s.probe(ctx); err != nil {
 		return nil //nolint:nilerr // the link has told
 	}
 	shops, err := countedShops(ctx, s.db)

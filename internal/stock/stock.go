@@ -91,6 +91,8 @@ type Service struct {
 	grace time.Duration
 	// every is how often Run looks around.
 	every time.Duration
+	// patience is how long an order waits for Redis before the database decides alone.
+	patience time.Duration
 }
 
 // pipelines under way at once, and calls in each: two keep the server busy while replies are read.
@@ -102,6 +104,9 @@ const (
 // defaultGrace is long for a request, and short for a shelf.
 const defaultGrace = 10 * time.Second
 
+// defaultPatience is long for Redis, and short for a guest.
+const defaultPatience = 500 * time.Millisecond
+
 // defaultEvery keeps the time without counters short: "rebuilt within 10 s" must hold with a round that failed.
 const defaultEvery = time.Second
 
@@ -110,7 +115,7 @@ const defaultEvery = time.Second
 func New(d *db.DB, r *redisx.Redis, now func() time.Time, onFlip func(ctx context.Context, shopID string), log *slog.Logger) *Service {
 	s := &Service{
 		db: d, redis: r, calls: r.Gather(pipelines, perPipeline), now: now, onFlip: onFlip, log: log,
-		grace: defaultGrace, every: defaultEvery,
+		grace: defaultGrace, every: defaultEvery, patience: defaultPatience,
 	}
 	s.link.log = log
 	s.link.pause = time.Second

@@ -1,0 +1,35 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Away says whether err tells that the database did not answer, or not in time: it is gone, starting, stopping, silent, or others hold what was asked for.
+// Asking again later may help.
+func Away(err error) bool {
+	if p, ok := errors.AsType[*pq.Error](err); ok {
+		code := string(p.Code)
+		// Class 08 is a broken connection, 53 want of resources, 57 an operator's or a deadline's intervention; the others are locks and transactions that lost.
+		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03" || code == "40001" || code == "40P01"
+	}
+	if s, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch s.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT:
+			return true
+		}
+		return false
+	}
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed)
+}

@@ -1,0 +1,183 @@
+// Package netfault owns a TCP proxy for tests whose line goes silent, becomes slow or breaks, and heals: what a network does to databases.
+package netfault
+
+import (
+	"errors"
+	"net"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Proxy stands before a server.
+type Proxy struct {
+	listener net.Listener
+	target   string
+
+	mu     sync.Mutex
+	silent chan struct{} // closed when the silence ends; nil while there is none
+	delay  time.Duration
+	broken bool
+	pairs  map[*pair]struct{}
+	wg     sync.WaitGroup
+}
+
+// pair is one connection through the proxy.
+type pair struct {
+	near, far net.Conn
+	gone      chan struct{}
+	once      sync.Once
+}
+
+func (p *pair) end() {
+	p.once.Do(func() {
+		close(p.gone)
+		for _, c := range []net.Conn{p.near, p.far} {
+			if tcp, ok := c.(*net.TCPConn); ok {
+				_ = tcp.SetLinger(0) // a reset, as when a machine is gone
+			}
+			_ = c.Close()
+		}
+	})
+}
+
+// New starts a proxy before the server at an address, host:port. It ends with the test.
+func New(t testing.TB, target string) *Proxy {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &Proxy{listener: l, target: target, pairs: map[*pair]struct{}{}}
+	p.wg.Go(p.accept)
+	t.Cleanup(func() {
+		_ = l.Close()
+		p.Heal()
+		p.cut()
+		p.wg.Wait()
+	})
+	return p
+}
+
+// Addr is where clients connect, host:port.
+func (p *Proxy) Addr() string { return p.listener.Addr().String() }
+
+// Silence has nothing pass any more in either direction, while all connections stand and new ones are accepted. What is sent meanwhile passes after Heal.
+func (p *Proxy) Silence() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.silent == nil {
+		p.silent = make(chan struct{})
+	}
+}
+
+// Slow has everything arrive so much later, in either direction.
+func (p *Proxy) Slow(delay time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delay = delay
+}
+
+// Break resets all connections, and new ones as soon as they are made.
+func (p *Proxy) Break() {
+	p.mu.Lock()
+	p.broken = true
+	p.mu.Unlock()
+	p.cut()
+}
+
+// Heal ends silence, slowness and breaking.
+func (p *Proxy) Heal() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.silent != nil {
+		close(p.silent)
+		p.silent = nil
+	}
+	p.delay, p.broken = 0, false
+}
+
+func (p *Proxy) cut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for pair := range p.pairs {
+		pair.end()
+	}
+}
+
+func (p *Proxy) accept() {
+	for {
+		near, err := p.listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err == nil {
+			p.wg.Go(func() { p.serve(near) })
+		}
+	}
+}
+
+func (p *Proxy) serve(near net.Conn) {
+	far, err := net.Dial("tcp", p.target)
+	if err != nil {
+		_ = near.Close()
+		return
+	}
+	one := &pair{near: near, far: far, gone: make(chan struct{})}
+	p.mu.Lock()
+	p.pairs[one] = struct{}{}
+	broken := p.broken
+	p.mu.Unlock()
+	if broken {
+		one.end()
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { p.carry(one, near, far) })
+	wg.Go(func() { p.carry(one, far, near) })
+	wg.Wait()
+	p.mu.Lock()
+	delete(p.pairs, one)
+	p.mu.Unlock()
+}
+
+// carry moves bytes one way until either side ends.
+func (p *Proxy) carry(one *pair, from, to net.Conn) {
+	defer one.end()
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buf)
+		if n > 0 && !p.pass(one) {
+			return
+		}
+		if n > 0 {
+			if _, err := to.Write(buf[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// pass waits as long as the line has bytes wait; false when the connection is gone.
+func (p *Proxy) pass(one *pair) bool {
+	p.mu.Lock()
+	silent, delay := p.silent, p.delay
+	p.mu.Unlock()
+	if delay > 0 {
+		select {
+		case <-time.After(delay):
+		case <-one.gone:
+			return false
+		}
+	}
+	if silent != nil {
+		select {
+		case <-silent:
+		case <-one.gone:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,101 @@
+package netfault_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"cuppa/internal/netfault"
+)
+
+// echo is a server that answers what it is told.
+func echo(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() { defer c.Close(); _, _ = io.Copy(c, c) }()
+		}
+	}()
+	return l.Addr().String()
+}
+
+func dial(t *testing.T, p *netfault.Proxy) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", p.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// hears says a byte and waits for its echo.
+func hears(c net.Conn, wait time.Duration) error {
+	_ = c.SetDeadline(time.Now().Add(wait))
+	if _, err := c.Write([]byte{1}); err != nil {
+		return err
+	}
+	_, err := io.ReadFull(c, make([]byte, 1))
+	return err
+}
+
+const long = 20 * time.Second
+
+func TestALineGoesSilentAndHeals(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	c := dial(t, p)
+	if err := hears(c, long); err != nil {
+		t.Fatal(err)
+	}
+	p.Silence()
+	for _, silent := range []net.Conn{c, dial(t, p)} {
+		if err := hears(silent, 30*time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("a silent line: %v", err)
+		}
+	}
+	p.Heal()
+	_ = c.SetDeadline(time.Now().Add(long))
+	if _, err := io.ReadFull(c, make([]byte, 1)); err != nil {
+		t.Errorf("what was sent in the silence: %v", err)
+	}
+}
+
+func TestALineIsSlow(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	c := dial(t, p)
+	p.Slow(20 * time.Millisecond)
+	begun := time.Now()
+	if err := hears(c, long); err != nil || time.Since(begun) < 40*time.Millisecond {
+		t.Errorf("%v after %v", err, time.Since(begun))
+	}
+}
+
+func TestALineBreaksAndHeals(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	c := dial(t, p)
+	p.Break()
+	for _, broken := range []net.Conn{c, dial(t, p)} {
+		if err := hears(broken, long); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("a broken line: %v", err)
+		}
+	}
+	p.Heal()
+	if err := hears(dial(t, p), long); err != nil {
+		t.Error(err)
+	}
+}
