@@ -2,6 +2,7 @@
 package netfault
 
 import (
+	"context"
 	"errors"
 	"net"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 // Proxy stands before a server.
 type Proxy struct {
+	ctx      context.Context // of the test
 	listener net.Listener
 	target   string
 
@@ -44,11 +46,11 @@ func (p *pair) end() {
 // New starts a proxy before the server at an address, host:port. It ends with the test.
 func New(t testing.TB, target string) *Proxy {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: l, target: target, pairs: map[*pair]struct{}{}}
+	p := &Proxy{ctx: t.Context(), listener: l, target: target, pairs: map[*pair]struct{}{}}
 	p.wg.Go(p.accept)
 	t.Cleanup(func() {
 		_ = l.Close()
@@ -118,7 +120,7 @@ func (p *Proxy) accept() {
 }
 
 func (p *Proxy) serve(near net.Conn) {
-	far, err := net.Dial("tcp", p.target)
+	far, err := new(net.Dialer).DialContext(p.ctx, "tcp", p.target)
 	if err != nil {
 		_ = near.Close()
 		return
