@@ -3578,8 +3578,28 @@ type PricedItem {
 enum DiscountKind {
   "Percentage off."
   PERCENT_OFF
-  "Money off above a threshold."
+  "Money off above a threshold, also in steps."
   MONEY_OFF
+  "Buy some, get some free."
+  BUY_N_GET_M
+  "Every second item (or third …) cheaper."
+  NTH_ITEM
+  "A gift with a purchase."
+  GIFT
+  "One price for several items together."
+  BUNDLE
+  "One price for an item, for a time."
+  FIXED_PRICE
+  "A price for members, by tier."
+  MEMBER_PRICE
+  "For a guest's first order."
+  FIRST_ORDER
+  "For guests who have come not long ago."
+  NEW_USER
+  "A lower delivery fee, or none."
+  DELIVERY_OFF
+  "Free toppings."
+  TOPPING_FREE
   "An own cash coupon."
   CASH
 }

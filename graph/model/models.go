@@ -1200,8 +1200,28 @@ type DiscountKind string
 const (
 	// Percentage off.
 	DiscountKindPercentOff DiscountKind = "PERCENT_OFF"
-	// Money off above a threshold.
+	// Money off above a threshold, also in steps.
 	DiscountKindMoneyOff DiscountKind = "MONEY_OFF"
+	// Buy some, get some free.
+	DiscountKindBuyNGetM DiscountKind = "BUY_N_GET_M"
+	// Every second item (or third …) cheaper.
+	DiscountKindNthItem DiscountKind = "NTH_ITEM"
+	// A gift with a purchase.
+	DiscountKindGift DiscountKind = "GIFT"
+	// One price for several items together.
+	DiscountKindBundle DiscountKind = "BUNDLE"
+	// One price for an item, for a time.
+	DiscountKindFixedPrice DiscountKind = "FIXED_PRICE"
+	// A price for members, by tier.
+	DiscountKindMemberPrice DiscountKind = "MEMBER_PRICE"
+	// For a guest's first order.
+	DiscountKindFirstOrder DiscountKind = "FIRST_ORDER"
+	// For guests who have come not long ago.
+	DiscountKindNewUser DiscountKind = "NEW_USER"
+	// A lower delivery fee, or none.
+	DiscountKindDeliveryOff DiscountKind = "DELIVERY_OFF"
+	// Free toppings.
+	DiscountKindToppingFree DiscountKind = "TOPPING_FREE"
 	// An own cash coupon.
 	DiscountKindCash DiscountKind = "CASH"
 )
@@ -1209,12 +1229,22 @@ const (
 var AllDiscountKind = []DiscountKind{
 	DiscountKindPercentOff,
 	DiscountKindMoneyOff,
+	DiscountKindBuyNGetM,
+	DiscountKindNthItem,
+	DiscountKindGift,
+	DiscountKindBundle,
+	DiscountKindFixedPrice,
+	DiscountKindMemberPrice,
+	DiscountKindFirstOrder,
+	DiscountKindNewUser,
+	DiscountKindDeliveryOff,
+	DiscountKindToppingFree,
 	DiscountKindCash,
 }
 
 func (e DiscountKind) IsValid() bool {
 	switch e {
-	case DiscountKindPercentOff, DiscountKindMoneyOff, DiscountKindCash:
+	case DiscountKindPercentOff, DiscountKindMoneyOff, DiscountKindBuyNGetM, DiscountKindNthItem, DiscountKindGift, DiscountKindBundle, DiscountKindFixedPrice, DiscountKindMemberPrice, DiscountKindFirstOrder, DiscountKindNewUser, DiscountKindDeliveryOff, DiscountKindToppingFree, DiscountKindCash:
 		return true
 	}
 	return false

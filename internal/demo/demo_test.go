@@ -93,7 +93,7 @@ func checkOffers(t *testing.T, d *db.DB) {
 		time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC): 720 + 800, // Monday morning: fruit tea, and ¥8 from ¥60
 		time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC): 720 + 800, // Monday afternoon: fruit tea takes more off than the cake
 	} {
-		if got := pricing.Price(cart, rules, nil, pricing.Moment{At: at}).Discount; got != want {
+		if got := pricing.Price(pricing.Request{Cart: cart, Rules: rules, At: pricing.Moment{At: at}}).Discount; got != want {
 			t.Errorf("at %v %d is off", at, got)
 		}
 	}
@@ -104,7 +104,7 @@ func checkOffers(t *testing.T, d *db.DB) {
 	}
 	for hour, want := range map[int]money.Amount{10: 0, 15: 390} {
 		at := pricing.Moment{At: time.Date(2026, 11, 23, hour, 0, 0, 0, shanghai), Zone: shanghai}
-		if got := pricing.Price(cake, rules, nil, at).Discount; got != want {
+		if got := pricing.Price(pricing.Request{Cart: cake, Rules: rules, At: at}).Discount; got != want {
 			t.Errorf("at %d o'clock %d is off a cake", hour, got)
 		}
 	}

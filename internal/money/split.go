@@ -1,9 +1,6 @@
 package money
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // Split divides total among weights in proportion, by the method of largest remainder (Hamilton): the parts sum to total
 // exactly, no part is below 0, and none exceeds its weight when total is at most the weights' sum. Equal remainders go to
@@ -11,40 +8,43 @@ import (
 // above 0 nothing can be divided and all parts are 0.
 func Split(total Amount, weights []Amount) []Amount {
 	parts := make([]Amount, len(weights))
+	SplitInto(parts, total, weights)
+	return parts
+}
+
+// few is up to how many weights a split needs no memory of its own.
+const few = 64
+
+// SplitInto is Split into parts, which has the length of weights and may be anything before.
+func SplitInto(parts []Amount, total Amount, weights []Amount) {
+	clear(parts)
 	var sum Amount
 	for _, w := range weights {
 		sum += w
 	}
 	if sum == 0 || total == 0 {
-		return parts
+		return
 	}
-	type rest struct {
-		at        int
-		remainder uint64
+	var space [few]uint64
+	remainders := space[:]
+	if len(weights) > few {
+		remainders = make([]uint64, len(weights))
 	}
-	rests := make([]rest, 0, len(weights))
 	left := total
 	for i, w := range weights {
 		hi, lo := bits.Mul64(uint64(total), uint64(w))
 		q, r := bits.Div64(hi, lo, uint64(sum))
-		parts[i] = Amount(q)
+		parts[i], remainders[i] = Amount(q), r
 		left -= parts[i]
-		if r > 0 {
-			rests = append(rests, rest{i, r})
-		}
 	}
-	slices.SortStableFunc(rests, func(a, b rest) int {
-		switch {
-		case a.remainder > b.remainder:
-			return -1
-		case a.remainder < b.remainder:
-			return 1
+	for ; left > 0; left-- { // fewer than there are weights
+		most := 0
+		for i, r := range remainders[1:len(weights)] {
+			if r > remainders[most] {
+				most = i + 1
+			}
 		}
-		return 0
-	})
-	for i := 0; left > 0; i++ {
-		parts[rests[i].at]++
-		left--
+		parts[most]++
+		remainders[most] = 0
 	}
-	return parts
 }

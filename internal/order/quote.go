@@ -98,7 +98,7 @@ func (s *Service) price(ctx context.Context, c *cart, customerID string, codes [
 			})
 		}
 	}
-	c.result = pricing.Price(c.cart, rules, coupons, pricing.Moment{At: now, Zone: c.menu.Shop.Zone})
+	c.result = pricing.Price(pricing.Request{Cart: c.cart, Rules: rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Trace: true})
 	return nil
 }
 

@@ -12,7 +12,7 @@ func BenchmarkPrice(b *testing.B) {
 	cart, rules, coupons := typical(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		Price(cart, rules, coupons, wednesday)
+		Price(Request{Cart: cart, Rules: rules, Coupons: coupons, At: wednesday, Trace: true})
 	}
 }
 
@@ -21,7 +21,7 @@ func BenchmarkPriceWorst(b *testing.B) {
 	cart, rules, coupons := worst(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		Price(cart, rules, coupons, wednesday)
+		Price(Request{Cart: cart, Rules: rules, Coupons: coupons, At: wednesday, Trace: true})
 	}
 }
 
@@ -57,7 +57,7 @@ func worst(t testing.TB) (Cart, Rules, []Coupon) {
 // TestTheWorstCartIsPricedWithFewAllocations holds the allocations, which do not depend on the machine; times stand in the benchmark.
 func TestTheWorstCartIsPricedWithFewAllocations(t *testing.T) {
 	cart, rules, coupons := worst(t)
-	if n := testing.AllocsPerRun(20, func() { Price(cart, rules, coupons, wednesday) }); n > 200 {
+	if n := testing.AllocsPerRun(20, func() { Price(Request{Cart: cart, Rules: rules, Coupons: coupons, At: wednesday, Trace: true}) }); n > 200 {
 		t.Fatalf("%.0f allocations", n)
 	}
 }

@@ -58,43 +58,93 @@ type Coupon struct {
 	LockedBy string
 }
 
-// redeem applies the coupons and appends the others to out. Each is judged by what the promotions left, not by what other
-// coupons left, and they take min(face value, what is left): so together they take min(sum of their face values, what the
-// promotions left), and one more can only add to that sum. The largest come first, so that as few as possible are spent.
-func (r *run) redeem(coupons []Coupon, c currency, out []Rejected) []Rejected {
-	sorted := slices.Clone(coupons)
-	slices.SortStableFunc(sorted, func(a, b Coupon) int {
+// wallet is the coupons of one pricing.
+type wallet struct {
+	// sorted are the coupons, the largest first, each code once.
+	sorted []Coupon
+	// usable says of each whether it can be used at all, whatever the cart costs.
+	usable []bool
+	// most is what they take off at most.
+	most    money.Amount
+	scratch []int
+}
+
+// openWallet sorts the coupons, the largest first, so that as few as possible are spent.
+func (r *run) openWallet() {
+	if len(r.Coupons) == 0 {
+		return
+	}
+	w := &r.coupons
+	w.sorted = slices.Clone(r.Coupons)
+	slices.SortStableFunc(w.sorted, func(a, b Coupon) int {
 		return cmp.Or(cmp.Compare(b.FaceValue, a.FaceValue), compareEnds(a.ValidUntil, b.ValidUntil), cmp.Compare(a.Code, b.Code))
 	})
-	promoted, _ := r.weigh(nil)
-	left, count := promoted, 0
-	for i := range sorted {
-		coupon := &sorted[i]
-		if slices.ContainsFunc(sorted[:i], func(before Coupon) bool { return before.Code == coupon.Code }) {
+	once := w.sorted[:0]
+	for i := range w.sorted {
+		if !slices.ContainsFunc(once, func(before Coupon) bool { return before.Code == w.sorted[i].Code }) {
+			once = append(once, w.sorted[i])
+		}
+	}
+	w.sorted = once
+	w.usable, w.scratch = make([]bool, len(once)), make([]int, 0, MaxCoupons)
+	for i := range once {
+		k := &once[i]
+		kind, _ := k.refuse(r)
+		if w.usable[i] = kind == nil; w.usable[i] && k.MinSpend <= r.total {
+			w.most += k.FaceValue
+		}
+	}
+}
+
+// take chooses the coupons for goods that cost promoted after promotions. Each is judged by what the promotions left, not by what other coupons
+// left, and they take min(face value, what is left): so together they take min(sum of their face values, what the promotions left), and one more
+// can only add to that sum.
+func (w *wallet) take(promoted money.Amount, which []int) (money.Amount, []int) {
+	left := promoted
+	for i := range w.sorted {
+		if left == 0 || len(which) == MaxCoupons {
+			break
+		}
+		if k := &w.sorted[i]; w.usable[i] && promoted >= k.MinSpend {
+			left -= min(k.FaceValue, left)
+			which = append(which, i)
+		}
+	}
+	return promoted - left, which
+}
+
+// redeem applies the coupons of the best combination, and says of the others why not.
+func (r *run) redeem() {
+	w := &r.coupons
+	var promoted money.Amount
+	for _, at := range r.goods {
+		promoted += r.bears[at]
+	}
+	left := promoted
+	var bars *rule
+	for _, at := range r.best.rules {
+		if p := r.tried[r.candidates[at]].rule; p.Stacking.NotWithCoupons {
+			bars = p
+		}
+	}
+	if len(w.sorted) > 0 {
+		r.rejected = make([]Rejected, 0, len(w.sorted)+min(len(r.tried), maxRefusals))
+	}
+	for i := range w.sorted {
+		k := &w.sorted[i]
+		if !slices.Contains(r.best.coupons, i) {
+			r.rejected = append(r.rejected, k.rejected(r, promoted, left, bars))
 			continue
 		}
-		kind, reason := coupon.refuse(r, promoted, c)
-		if kind == nil {
-			switch {
-			case left == 0:
-				kind, reason = ErrCouponNotApplicable, textNothing
-			case count == MaxCoupons:
-				kind, reason = ErrCouponNotApplicable, textTooMany
-			}
-		}
-		if kind != nil {
-			out = append(out, coupon.rejected(kind, reason))
-			continue
-		}
-		take := min(coupon.FaceValue, left)
-		r.weigh(nil)
+		take := min(k.FaceValue, left)
+		clear(r.off)
+		r.covered = r.goods
+		r.share(take, left)
 		r.apply(Applied{
-			Kind: KindCash, ID: coupon.ID, Code: coupon.Code, Name: coupon.Name, Amount: take, Reason: coupon.reason(take, c),
+			Kind: KindCash, ID: k.ID, Code: k.Code, Name: k.Name, Base: left, Amount: take, Reason: k.reason(take, r.Rules.currency),
 		})
 		left -= take
-		count++
 	}
-	return out
 }
 
 // compareEnds puts what ends sooner first, so that the guest keeps the coupon that lasts; zero never ends.
@@ -105,9 +155,9 @@ func compareEnds(a, b time.Time) int {
 	return a.Compare(b)
 }
 
-// refuse tells why the coupon does not apply to a cart that costs promoted after promotions; nil when it does.
-func (k *Coupon) refuse(r *run, promoted money.Amount, c currency) (*fault.Error, lang.Text) {
-	at := r.at.At
+// refuse tells why the coupon can't be used, whatever the cart costs; nil when it can.
+func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
+	at := r.At.At
 	switch {
 	case k.Status == CouponUsed:
 		return ErrCouponUsed, textUsed
@@ -120,21 +170,36 @@ func (k *Coupon) refuse(r *run, promoted money.Amount, c currency) (*fault.Error
 	case k.Status != CouponAvailable, k.FaceValue <= 0:
 		return ErrCouponNotApplicable, textUnusable
 	case at.Before(k.ValidFrom):
-		en, zh := r.at.day(k.ValidFrom)
+		en, zh := r.At.day(k.ValidFrom)
 		return ErrCouponNotApplicable, lang.T("valid from "+en, zh+"起可用")
-	case k.ShopID != "" && k.ShopID != r.cart.ShopID:
+	case k.ShopID != "" && k.ShopID != r.Cart.ShopID:
 		return ErrCouponNotApplicable, textShop
-	case promoted < k.MinSpend:
-		short := c.format(k.MinSpend - promoted)
-		return ErrCouponNotApplicable, lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
 	}
 	return nil, nil
 }
 
-func (k *Coupon) rejected(kind *fault.Error, reason lang.Text) Rejected {
+// rejected says why a coupon does not count for goods that cost promoted after promotions, when other coupons left so much.
+func (k *Coupon) rejected(r *run, promoted, left money.Amount, bars *rule) Rejected {
+	out := Rejected{Kind: KindCash, ID: k.ID, Code: k.Code, Name: k.Name}
+	kind, reason := k.refuse(r)
+	switch {
+	case kind != nil:
+	case bars != nil:
+		kind = ErrCouponNotApplicable
+		reason = lang.T("not together with "+bars.Name.In(lang.EN), "不可与"+bars.Name.In(lang.ZH)+"同享")
+	case promoted < k.MinSpend:
+		out.Missing, out.Gain = k.MinSpend-promoted, k.FaceValue
+		short := r.Rules.currency.format(out.Missing)
+		kind, reason = ErrCouponNotApplicable, lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
+	case left == 0:
+		kind, reason = ErrCouponNotApplicable, textNothing
+	default:
+		kind, reason = ErrCouponNotApplicable, textTooMany
+	}
 	refusal := *kind
 	refusal.Text = reason
-	return Rejected{Kind: KindCash, ID: k.ID, Code: k.Code, Name: k.Name, Reason: reason, Fault: &refusal}
+	out.Reason, out.Fault = reason, &refusal
+	return out
 }
 
 // reason says what the coupon does, and that part of it is lost where the cart costs less.

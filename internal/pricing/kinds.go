@@ -6,39 +6,93 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"cuppa/internal/fault"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 )
 
-// layer is when a kind's turn comes.
-type layer int
-
-const (
-	percentLayer layer = iota // on the lines' amounts
-	moneyLayer                // on what the lines bear after the layer before
-	layerCount
-)
-
-// effect is a promotion's parameters, decoded and checked.
+// effect is a promotion's parameters, decoded and checked. It never changes and holds nothing of a cart.
+//
+// An effect is monotone: where lines bear less, it takes no more off (but for a cent a line of rounding). The solver's bound rests on that, and a
+// property test tries it for each kind.
 type effect interface {
-	// measure tells what it takes off lines that bear base together.
-	measure(base money.Amount) outcome
+	// take writes into v.Off what it takes off each line, at most what the line bears, and tells the rest.
+	take(v *view) outcome
 	// reason says why it counts; everything is true when its scope names no goods.
 	reason(c currency, everything bool) lang.Text
 }
 
-// outcome is what a promotion does for a base: it takes off (at most the base), or takes nothing until short more is
-// spent, and then gain.
-type outcome struct{ off, short, gain money.Amount }
+// missing is an effect that says in its own words what is missing.
+type missing interface {
+	misses(o outcome, c currency, everything bool) lang.Text
+}
+
+// selective is an effect that not every guest has; refuses says why not, nil when they have it. A guest without an id is refused before.
+type selective interface {
+	refuses(g *Guest, at Moment) lang.Text
+}
+
+// outcome is what a promotion does for lines that bear base together: it takes off, or takes nothing until short more is spent or units more are bought, and then
+// gain.
+type outcome struct {
+	off, base, short, gain money.Amount
+	units                  int
+}
 
 // definition is a kind of promotion.
 type definition struct {
-	kind  Kind
-	layer layer
+	KindInfo
 	// decode reads and checks the parameters.
 	decode func(parameters []byte) (effect, error)
 }
+
+// KindInfo tells people and forms of a kind of promotion.
+type KindInfo struct {
+	// Kind is its name.
+	Kind Kind
+	// Layer is when its turn comes, unless a promotion says otherwise.
+	Layer Layer
+	// Name and Description are for people.
+	Name, Description lang.Text
+	// Fields are its parameters.
+	Fields []Field
+}
+
+// Field is one parameter of a kind.
+type Field struct {
+	// Name is its JSON name.
+	Name string
+	// Type is what it holds.
+	Type FieldType
+	// Min and Max bound a number.
+	Min, Max int64
+	// Required means that it can't be left out.
+	Required bool
+	// Label is for people.
+	Label lang.Text
+	// Fields are those of a list's entries.
+	Fields []Field
+}
+
+// FieldType is what a parameter holds.
+type FieldType string
+
+// The types of parameters.
+const (
+	FieldAmount     FieldType = "AMOUNT"     // minor units
+	FieldPercent    FieldType = "PERCENT"    // hundredths
+	FieldCount      FieldType = "COUNT"      // a whole number
+	FieldFlag       FieldType = "FLAG"       // true or false
+	FieldText       FieldType = "TEXT"       // a word
+	FieldSKUs       FieldType = "SKUS"       // ids of SKUs
+	FieldProducts   FieldType = "PRODUCTS"   // ids of products
+	FieldCategories FieldType = "CATEGORIES" // ids of categories
+	FieldOptions    FieldType = "OPTIONS"    // ids of options
+	FieldList       FieldType = "LIST"       // entries with fields of their own
+)
 
 // registry holds the kinds by name.
 type registry map[Kind]definition
@@ -46,17 +100,17 @@ type registry map[Kind]definition
 // add refuses a kind without a name or decoder, in no layer, or named twice.
 func (r registry) add(d definition) error {
 	switch {
-	case d.kind == "":
+	case d.Kind == "":
 		return errors.New("pricing: a kind of promotion without a name")
 	case d.decode == nil:
-		return fmt.Errorf("pricing: kind %s has no decoder", d.kind)
-	case d.layer < 0 || d.layer >= layerCount:
-		return fmt.Errorf("pricing: kind %s is in no layer", d.kind)
+		return fmt.Errorf("pricing: kind %s has no decoder", d.Kind)
+	case layerIndex(d.Layer) < 0:
+		return fmt.Errorf("pricing: kind %s is in no layer", d.Kind)
 	}
-	if _, taken := r[d.kind]; taken || d.kind == KindCash {
-		return fmt.Errorf("pricing: kind %s is registered twice", d.kind)
+	if _, taken := r[d.Kind]; taken || d.Kind == KindCash {
+		return fmt.Errorf("pricing: kind %s is registered twice", d.Kind)
 	}
-	r[d.kind] = d
+	r[d.Kind] = d
 	return nil
 }
 
@@ -70,16 +124,92 @@ func register(d definition) {
 	}
 }
 
+// Kinds are all kinds of promotions, by layer and name.
+func Kinds() []KindInfo {
+	all := make([]KindInfo, 0, len(kinds))
+	for _, d := range kinds {
+		all = append(all, d.KindInfo)
+	}
+	slices.SortFunc(all, func(a, b KindInfo) int {
+		if a.Layer != b.Layer {
+			return layerIndex(a.Layer) - layerIndex(b.Layer)
+		}
+		return strings.Compare(string(a.Kind), string(b.Kind))
+	})
+	return all
+}
+
+// layers are in the order of their turns.
+var layers = [...]Layer{LayerItem, LayerPercent, LayerAmount, LayerDelivery}
+
+// layerIndex is the layer's turn; −1 for none of them.
+func layerIndex(l Layer) int { return slices.Index(layers[:], l) }
+
+// ErrInvalidPromotion says what is wrong with a promotion's terms; instances name the field.
+var ErrInvalidPromotion = fault.New("INVALID_PROMOTION", "this promotion makes no sense", "活动设置有误")
+
+// wrong is a mistake in a promotion, with the path of its field.
+func wrong(en, zh string, path ...string) error {
+	return ErrInvalidPromotion.Saying(en, zh).At(path...)
+}
+
+// wrongParameter is a mistake in the parameters.
+func wrongParameter(en, zh string, path ...string) error {
+	return wrong(en, zh, append([]string{"parameters"}, path...)...)
+}
+
+// within refuses a number that is out of its bounds.
+func within(n, least, most int64, path ...string) error {
+	if n >= least && n <= most {
+		return nil
+	}
+	name := path[len(path)-1]
+	return wrongParameter(fmt.Sprintf("%s is %d, not %d to %d", name, n, least, most), fmt.Sprintf("%s 为 %d，应在 %d 至 %d 之间", name, n, least, most), path...)
+}
+
+// amountWithin refuses an amount that is below least, or beyond all amounts.
+func amountWithin(a, least money.Amount, path ...string) error {
+	return within(int64(a), int64(least), int64(money.Max), path...)
+}
+
+// decoder reads parameters of the type P, and has them checked.
+func decoder[P interface {
+	effect
+	check() error
+}](raw []byte) (effect, error) {
+	var p P
+	if err := decodeStrict(raw, &p); err != nil {
+		return nil, err
+	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
 // decodeStrict reads one JSON value and refuses fields that the kind does not know, so that a misspelt limit is an error and
 // not "no limit".
 func decodeStrict(raw []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("parameters: %w", err)
+		return wrongDecoding(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("parameters: more than one JSON value")
+		return wrongParameter("parameters: more than one JSON value", "参数不是一个 JSON 值")
 	}
 	return nil
+}
+
+// wrongDecoding says in words what encoding/json found; nothing of Go shows.
+func wrongDecoding(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return wrongParameter("parameters: "+kind.Field+" can't be a "+kind.Value, "参数 "+kind.Field+" 的类型不对", strings.Split(kind.Field, ".")...)
+	}
+	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		name = strings.Trim(name, `"`)
+		return wrongParameter("parameters: there is no "+name, "没有参数 "+name, name)
+	}
+	return wrongParameter("parameters can't be read", "参数无法读取")
 }

@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,14 +58,14 @@ type Period struct {
 
 func (p Period) check() error {
 	if !p.From.IsZero() && !p.Until.IsZero() && !p.Until.After(p.From) {
-		return errors.New("its period ends before it begins")
+		return wrong("its period ends before it begins", "结束时间须晚于开始时间", "period", "until")
 	}
 	if p.Opens < 0 || p.Opens >= dayMinutes || p.Closes < 0 || p.Closes > dayMinutes || (p.Opens == p.Closes && p.Opens != 0) {
-		return errors.New("its hours are no hours of a day")
+		return wrong("its hours are no hours of a day", "时段设置有误", "period", "opens")
 	}
 	for _, d := range p.Days {
 		if d < time.Sunday || d > time.Saturday {
-			return errors.New("its days are no days of the week")
+			return wrong("its days are no days of the week", "星期设置有误", "period", "days")
 		}
 	}
 	return nil

@@ -99,7 +99,7 @@ func (c priced) run(t *testing.T) {
 	if c.at.At.IsZero() {
 		c.at = wednesday
 	}
-	got := Price(c.cart, compile(t, c.promotions...), c.coupons, c.at)
+	got := price(c.cart, compile(t, c.promotions...), c.coupons, c.at)
 	if err := checkSums(c.cart, got); err != nil {
 		t.Error(err)
 	}
@@ -155,8 +155,13 @@ func TestPromotionsAreStackedByLayer(t *testing.T) {
 		},
 		{
 			name: "the threshold is compared with what remains after the percentage", cart: cartOf(tea, bun),
-			promotions: []Promotion{moneyOff("eight", "5000", "800"), percentOff("ten", "10")}, payable: 4500,
-			applied: []applies{ten}, rejected: []refuses{{"eight", "spend ¥5 more for ¥8 off", "再买¥5可减¥8"}},
+			promotions: []Promotion{moneyOff("eight", "5000", "400"), percentOff("ten", "10")}, payable: 4500,
+			applied: []applies{ten}, rejected: []refuses{{"eight", "spend ¥5 more for ¥4 off", "再买¥5可减¥4"}},
+		},
+		{
+			name: "a percentage that would cost more than it brings is left out", cart: cartOf(tea, bun),
+			promotions: []Promotion{moneyOff("eight", "5000", "800"), percentOff("ten", "10")}, payable: 4200,
+			applied: []applies{{"eight", 800, "¥8 off for spending ¥50", "满¥50减¥8"}}, rejected: []refuses{{"ten", "another combination takes more off", "已享受更优惠的组合"}},
 		},
 		{
 			name: "percentage first, then money off", cart: cartOf(tea, bun), promotions: []Promotion{moneyOff("a", "4500", "800"), percentOff("ten", "10")},
@@ -263,7 +268,7 @@ func TestPeriodFollowsTheShopsClock(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Price(cartOf(line("tea", 1000, 1)), compile(t, percentOff("p", "10").with(c.period)), nil, c.at)
+			got := price(cartOf(line("tea", 1000, 1)), compile(t, percentOff("p", "10").with(c.period)), nil, c.at)
 			var reason lang.Text
 			switch {
 			case len(got.Applied) == 1:
@@ -300,8 +305,13 @@ func TestCouponsComeAfterPromotions(t *testing.T) {
 		},
 		{
 			name: "its minimal spend is compared with the price after promotions", promotions: []Promotion{percentOff("ten", "10")},
-			coupons: []Coupon{cash("a", 1000, 3000)}, payable: 2700, applied: []applies{{"ten", 300, "10% off everything", "全场9折"}},
+			coupons: []Coupon{cash("a", 200, 3000)}, payable: 2700, applied: []applies{{"ten", 300, "10% off everything", "全场9折"}},
 			rejected: []refuses{{"id-a", "spend ¥3 more to use this coupon", "再买¥3可用此券"}},
+		},
+		{
+			name: "a promotion is left out for a coupon that takes more off", promotions: []Promotion{percentOff("ten", "10")},
+			coupons: []Coupon{cash("a", 1000, 3000)}, payable: 2000, applied: []applies{{"id-a", 1000, "¥10 off with a coupon", "优惠券减¥10"}},
+			rejected: []refuses{{"ten", "another combination takes more off", "已享受更优惠的组合"}},
 		},
 		{
 			name: "another coupon does not bring it under its minimal spend", coupons: []Coupon{cash("a", 1000, 3000), cash("b", 500, 3000)}, payable: 1500,
@@ -348,7 +358,7 @@ func TestACouponThatDoesNotApplySaysWhyAndHasACode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Price(cartOf(line("tea", 1000, 1)), Rules{}, []Coupon{cash("a", 500, 0).with(c.change)}, wednesday)
+			got := price(cartOf(line("tea", 1000, 1)), Rules{}, []Coupon{cash("a", 500, 0).with(c.change)}, wednesday)
 			if len(got.Applied) != 0 || len(got.Rejected) != 1 || got.Payable != 1000 {
 				t.Fatalf("got %+v", got)
 			}
@@ -369,7 +379,7 @@ func TestAtMostTenCouponsCount(t *testing.T) {
 	for i := range 12 {
 		coupons = append(coupons, cash(string(rune('a'+i)), money.Amount(100+i), 0))
 	}
-	got := Price(cartOf(line("tea", 10_000, 1)), Rules{}, coupons, wednesday)
+	got := price(cartOf(line("tea", 10_000, 1)), Rules{}, coupons, wednesday)
 	if len(got.Applied) != MaxCoupons || len(got.Rejected) != 2 || got.Discount != 10*102+45 || !errors.Is(got.Rejected[0].Fault, ErrCouponNotApplicable) {
 		t.Fatalf("got %d, %d applied, rejected %v", got.Discount, len(got.Applied), got.Rejected)
 	}
@@ -381,7 +391,7 @@ func TestOnlyTheNearestRefusedPromotionsAreNamed(t *testing.T) {
 	for i := range 100 {
 		all = append(all, moneyOff("p"+money.Amount(100+i).String(), money.Amount(9000-10*i).String(), "500"))
 	}
-	got := Price(cartOf(line("tea", 1000, 1)), compile(t, all...), nil, wednesday)
+	got := price(cartOf(line("tea", 1000, 1)), compile(t, all...), nil, wednesday)
 	if len(got.Rejected) != maxRefusals || got.Rejected[0].ID != "p199" || got.Rejected[1].ID != "p198" {
 		t.Fatalf("%d refused, first %v", len(got.Rejected), got.Rejected[0])
 	}
@@ -390,8 +400,13 @@ func TestOnlyTheNearestRefusedPromotionsAreNamed(t *testing.T) {
 func TestLinesThatShouldHaveBeenRefusedKeepTheInvariants(t *testing.T) {
 	t.Parallel()
 	cart := cartOf(line("a", -500, 1), line("b", 500, -1), line("c", 1<<62, 1<<40), line("d", 100, 1))
-	got := Price(cart, compile(t, percentOff("ten", "10"), moneyOff("m", "100", "100")), []Coupon{cash("k", 100, 0)}, wednesday)
+	got := price(cart, compile(t, percentOff("ten", "10"), moneyOff("m", "100", "100")), []Coupon{cash("k", 100, 0)}, wednesday)
 	if err := checkSums(cart, got); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// price is Price for a guest who is not known, of whom nothing is asked.
+func price(cart Cart, rules Rules, coupons []Coupon, at Moment) Result {
+	return Price(Request{Cart: cart, Rules: rules, Coupons: coupons, At: at})
 }

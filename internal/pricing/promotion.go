@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"slices"
+	"strconv"
+	"time"
 
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -18,8 +21,12 @@ const (
 	maxIDBytes = 64
 	// maxScope bounds the names in one part of a scope.
 	maxScope = 5_000
-	// MaxPromotions is how many promotions Compile takes.
+	// MaxPromotions is how many promotions Compile takes, versions counted.
 	MaxPromotions = 1_000
+	// maxBudget bounds limits, so that no sum overflows.
+	maxBudget = 1 << 50
+	// maxPriority bounds priorities.
+	maxPriority = 1_000_000
 )
 
 // Promotion is a rule as it is stored: published ones never change, a change is a new version.
@@ -40,6 +47,8 @@ type Promotion struct {
 	Limits Limits
 	// Stacking is what it counts together with.
 	Stacking Stacking
+	// EffectiveFrom is when this version takes the place of the one before; zero: since ever. The period says when guests have it.
+	EffectiveFrom time.Time
 	// Audience is who has it while it is tried out (a canary); the others have the version before, if there is one.
 	Audience Audience
 	// Parameters are the kind's, as JSON.
@@ -109,31 +118,56 @@ const (
 	LayerPercent  Layer = "PERCENT"  // percentages
 	LayerAmount   Layer = "AMOUNT"   // money off above a threshold
 	LayerDelivery Layer = "DELIVERY" // the delivery fee
+	LayerCoupon   Layer = "COUPON"   // coupons; no promotion is in it
 )
 
-// Rules are promotions made ready for one currency: checked, in canonical order, with their sentences. They never change and are
+// Rules are promotions made ready for one currency: checked, in the order of their turns, with their sentences. They never change and are
 // safe for concurrent use; the zero Rules has no promotions and writes amounts in CNY.
 type Rules struct {
 	currency currency
-	layers   [layerCount][]rule
+	// rules are in the order of layers and priorities, equal ones by id.
+	rules []rule
+	// heads are for each promotion the places of its versions in rules, the newest first.
+	heads [][]int
+	needs Needs
 }
 
-// size is how many promotions there are.
-func (r Rules) size() (n int) {
-	for _, layer := range r.layers {
-		n += len(layer)
+// Needs is what the rules ask for beside the cart, so that a caller reads no more than that.
+type Needs struct {
+	// Guest is whether any asks about the guest: tier, orders or first coming.
+	Guest bool
+	// Used is whether any has limits.
+	Used bool
+}
+
+// Needs is what the rules ask for beside the cart.
+func (r Rules) Needs() Needs { return r.needs }
+
+// Limited tells of each promotion with limits, of its newest version, what they are.
+func (r Rules) Limited() map[string]Limits {
+	all := map[string]Limits{}
+	for _, versions := range r.heads {
+		for _, at := range versions {
+			if p := &r.rules[at]; p.Limits != (Limits{}) {
+				if _, newer := all[p.ID]; !newer {
+					all[p.ID] = p.Limits
+				}
+			}
+		}
 	}
-	return n
+	return all
 }
 
 // rule is a promotion that is ready to be tried.
 type rule struct {
 	Promotion
-	effect                        effect
-	shops, categories, goods, sku set
-	everything                    bool // the scope names no goods
-	days                          dayMask
-	reason                        lang.Text
+	effect                                 effect
+	shops, categories, goods, sku, options set
+	everything                             bool // the scope names no goods
+	layer                                  int
+	group                                  int // −1: of none
+	days                                   dayMask
+	reason                                 lang.Text
 }
 
 type set map[string]struct{}
@@ -156,76 +190,182 @@ func setOf(ids []string) set {
 
 // Compile checks promotions and makes them ready for shops with the currency (ISO 4217, "CNY"). The rules hold every promotion
 // that is right even when err tells of others, so that one bad row does not take all discounts away: log err and go on. Of
-// several versions of one id the newest counts. Compile once, when promotions change, not for each cart.
+// several versions of one id the newest counts whose time has come and whose audience the guest belongs to. Compile once, when promotions change, not for each
+// cart.
 func Compile(currencyCode string, promotions []Promotion) (Rules, error) {
 	rules := Rules{currency: currencyOf(currencyCode)}
 	sorted := slices.Clone(promotions)
 	slices.SortStableFunc(sorted, func(a, b Promotion) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(b.Version, a.Version))
 	})
-	sorted = slices.CompactFunc(sorted, func(a, b Promotion) bool { return a.ID == b.ID })
+	sorted = slices.CompactFunc(sorted, func(a, b Promotion) bool { return a.ID == b.ID && a.Version == b.Version })
 	var errs []error
 	if len(sorted) > MaxPromotions {
 		errs = append(errs, fmt.Errorf("pricing: %d promotions, only %d are taken", len(sorted), MaxPromotions))
 		sorted = sorted[:MaxPromotions]
 	}
+	groups := map[string]int{}
 	for _, p := range sorted {
-		r, layer, err := p.compile(rules.currency)
+		r, err := p.compile(rules.currency)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("pricing: promotion %q version %d: %w", p.ID, p.Version, err))
 			continue
 		}
-		rules.layers[layer] = append(rules.layers[layer], r)
+		r.group = groupOf(groups, &r)
+		if _, asks := r.effect.(selective); asks {
+			rules.needs.Guest = true
+		}
+		rules.needs.Used = rules.needs.Used || r.Limits != (Limits{})
+		rules.rules = append(rules.rules, r)
 	}
+	rules.sort()
 	return rules, errors.Join(errs...)
 }
 
-func (p Promotion) compile(c currency) (rule, layer, error) {
+// sort puts the rules in the order of their turns and finds the versions of each.
+func (r *Rules) sort() {
+	slices.SortStableFunc(r.rules, func(a, b rule) int {
+		return cmp.Or(cmp.Compare(a.layer, b.layer), cmp.Compare(b.Stacking.Priority, a.Stacking.Priority), cmp.Compare(a.ID, b.ID))
+	})
+	byID := map[string]int{}
+	for at := range r.rules {
+		id := r.rules[at].ID
+		head, known := byID[id]
+		if !known {
+			head = len(r.heads)
+			byID[id] = head
+			r.heads = append(r.heads, nil)
+		}
+		r.heads[head] = append(r.heads[head], at)
+	}
+	for _, versions := range r.heads {
+		slices.SortFunc(versions, func(a, b int) int { return cmp.Compare(r.rules[b].Version, r.rules[a].Version) })
+	}
+}
+
+// groupOf numbers the groups. Those without a name of their own share their layer's.
+func groupOf(groups map[string]int, r *rule) int {
+	name := "group " + r.Stacking.Group
+	switch {
+	case r.Stacking.Stacks:
+		return -1
+	case r.Stacking.Group == "":
+		name = "layer " + itoa(r.layer)
+	}
+	n, known := groups[name]
+	if !known {
+		n = len(groups)
+		groups[name] = n
+	}
+	return n
+}
+
+func (p Promotion) compile(c currency) (rule, error) {
 	d, known := kinds[p.Kind]
 	switch {
 	case !known:
-		return rule{}, 0, fmt.Errorf("unknown kind %q", p.Kind)
+		return rule{}, wrong("there is no such kind: unknown kind "+clip(string(p.Kind)), "没有这种活动类型", "kind")
 	case p.ID == "" || len(p.ID) > maxIDBytes:
-		return rule{}, 0, fmt.Errorf("an id has 1 to %d bytes", maxIDBytes)
+		return rule{}, wrong(fmt.Sprintf("an id has 1 to %d bytes", maxIDBytes), "活动编号有误", "id")
 	case p.Version < 0:
-		return rule{}, 0, errors.New("a version is not negative")
-	}
-	if err := errors.Join(checkName(p.Name), p.Scope.check(), p.Period.check()); err != nil {
-		return rule{}, 0, err
+		return rule{}, wrong("a version is not negative", "版本号有误", "version")
 	}
 	e, err := d.decode(p.Parameters)
-	if err != nil {
-		return rule{}, 0, fmt.Errorf("%s: %w", p.Kind, err)
+	stacking, layer := p.Stacking.check(d.Layer)
+	if err := errors.Join(checkName(p.Name), p.Scope.check(), p.Period.check(), p.Limits.check(), p.Audience.check(), stacking, err); err != nil {
+		return rule{}, err
 	}
 	s := p.Scope
 	r := rule{
-		Promotion: p, effect: e, days: maskOf(p.Period.Days),
-		shops: setOf(s.Shops), categories: setOf(s.Categories), goods: setOf(s.Products), sku: setOf(s.SKUs),
-		everything: len(s.Categories)+len(s.Products)+len(s.SKUs) == 0,
+		Promotion: p, effect: e, days: maskOf(p.Period.Days), layer: layer,
+		shops: setOf(s.Shops), categories: setOf(s.Categories), goods: setOf(s.Products), sku: setOf(s.SKUs), options: setOf(s.Options),
+		everything: len(s.Categories)+len(s.Products)+len(s.SKUs)+len(s.Options) == 0,
 	}
 	r.reason = e.reason(c, r.everything)
-	return r, d.layer, nil
+	return r, nil
 }
 
 func checkName(name lang.Text) error {
 	if name.In(lang.ZH) == "" {
-		return errors.New("it has no name")
+		return wrong("it has no name", "请填写名称", "name")
 	}
 	for l, s := range name {
 		if len(s) > maxNameBytes || len(name) > 2 {
-			return fmt.Errorf("its name in %q is longer than %d bytes, or in too many languages", l, maxNameBytes)
+			return wrong(fmt.Sprintf("its name in %.8q is longer than %d bytes, or in too many languages", l, maxNameBytes), "名称过长", "name")
 		}
 	}
 	return nil
 }
 
 func (s Scope) check() error {
-	for _, part := range [][]string{s.Shops, s.Categories, s.Products, s.SKUs} {
+	var errs []error
+	for name, part := range map[string][]string{
+		"shops": s.Shops, "categories": s.Categories, "products": s.Products, "skus": s.SKUs, "options": s.Options, "channels": s.Channels, "dineWays": s.DineWays,
+	} {
 		if len(part) > maxScope || slices.Contains(part, "") {
-			return fmt.Errorf("its scope names nothing, or more than %d at once", maxScope)
+			errs = append(errs, wrong(fmt.Sprintf("its scope names nothing, or more than %d at once", maxScope), "范围设置有误", "scope", name))
 		}
 	}
+	return errors.Join(errs...)
+}
+
+func (l Limits) check() error {
+	var errs []error
+	for name, n := range map[string]int64{
+		"perGuest": int64(l.PerGuest), "perGuestDay": int64(l.PerGuestDay), "perDay": int64(l.PerDay), "total": int64(l.Total), "budget": int64(l.Budget),
+	} {
+		if n < 0 || n > maxBudget {
+			errs = append(errs, wrong("a limit is not negative, and not endless", "上限设置有误", "limits", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// check tells the layer's turn as well.
+func (s Stacking) check(own Layer) (error, int) { //nolint:revive,staticcheck // the error is joined with others before the layer is looked at
+	layer := own
+	if s.Layer != "" {
+		layer = s.Layer
+	}
+	at := layerIndex(layer)
+	switch {
+	case at < 0:
+		return wrong("there is no such layer", "没有这个层级", "stacking", "layer"), 0
+	case (own == LayerDelivery) != (layer == LayerDelivery):
+		return wrong("only the delivery fee is reduced in that layer", "该层级仅用于配送费", "stacking", "layer"), 0
+	case s.Priority < -maxPriority || s.Priority > maxPriority:
+		return wrong(fmt.Sprintf("a priority is -%d to %d", maxPriority, maxPriority), "优先级有误", "stacking", "priority"), 0
+	case len(s.Group) > maxIDBytes || s.Group != "" && s.Stacks:
+		return wrong("a group is a short name, and what stacks is in none", "互斥组设置有误", "stacking", "group"), 0
+	case s.Cap < 0 || s.Cap > money.Max:
+		return wrong("a cap is an amount", "封顶金额有误", "stacking", "cap"), 0
+	}
+	return nil, at
+}
+
+func (a Audience) check() error {
+	if a.Percent < 0 || a.Percent > 100 || len(a.Shops) > maxScope || slices.Contains(a.Shops, "") {
+		return wrong("an audience is some shops, or 1 to 100 percent of the guests", "试点范围有误", "audience")
+	}
 	return nil
+}
+
+// admits tells whether the guest in the shop is of the audience. The share is by a hash (FNV-1a) that is the same on every replica.
+func (a Audience) admits(id, shopID, guestID string) bool {
+	switch {
+	case len(a.Shops) == 0 && a.Percent == 0, slices.Contains(a.Shops, shopID):
+		return true
+	case a.Percent == 0 || guestID == "":
+		return false
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id + "\x00" + guestID)) // a hash does not fail
+	return h.Sum64()>>32%100 < uint64(a.Percent)
+}
+
+// counts tells whether the order's way is the promotion's.
+func (r *rule) counts(c *Cart) bool {
+	return has(r.Scope.Channels, c.Channel) && has(r.Scope.DineWays, c.DineWay)
 }
 
 // sellsIn tells whether the promotion counts in the shop.
@@ -233,5 +373,14 @@ func (r *rule) sellsIn(shopID string) bool { return r.shops == nil || r.shops.ha
 
 // covers tells whether the line is in the scope.
 func (r *rule) covers(l *Line) bool {
-	return r.everything || r.categories.has(l.CategoryID) || r.goods.has(l.ProductID) || r.sku.has(l.SKUID)
+	if l.Delivery {
+		return false
+	}
+	return r.everything || r.categories.has(l.CategoryID) || r.goods.has(l.ProductID) || r.sku.has(l.SKUID) ||
+		r.options != nil && slices.ContainsFunc(l.OptionIDs, r.options.has)
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// clip bounds what came from outside before it goes into a sentence.
+func clip(s string) string { return s[:min(len(s), 64)] }

@@ -13,10 +13,13 @@ import (
 func TestAKindIsRegisteredOnceAndByName(t *testing.T) {
 	t.Parallel()
 	decode := func([]byte) (effect, error) { return PercentOff{}, nil }
-	good := definition{kind: "GIFT", layer: moneyLayer, decode: decode}
+	kind := func(name Kind, layer Layer) definition {
+		return definition{decode: decode, KindInfo: KindInfo{Kind: name, Layer: layer}}
+	}
+	good := kind("SURPRISE", LayerAmount)
 	for name, d := range map[string]definition{
-		"no name": {decode: decode}, "no decoder": {kind: "X"}, "no such layer": {kind: "X", layer: layerCount, decode: decode},
-		"named twice": good, "the coupon's name": {kind: KindCash, decode: decode},
+		"no name": kind("", LayerAmount), "no decoder": {KindInfo: KindInfo{Kind: "X", Layer: LayerAmount}}, "no such layer": kind("X", "LAST"),
+		"the coupons' layer": kind("X", LayerCoupon), "named twice": good, "the coupon's name": kind(KindCash, LayerAmount),
 	} {
 		r := registry{}
 		if err := r.add(good); err != nil {
@@ -67,7 +70,7 @@ func TestPromotionsThatAreWrongAreToldOfAndDoNotCount(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v", err)
 			}
-			if got := Price(cartOf(line("tea", 1000, 1)), rules, nil, wednesday); got.Discount != 100 || len(got.Rejected) != 0 {
+			if got := price(cartOf(line("tea", 1000, 1)), rules, nil, wednesday); got.Discount != 100 || len(got.Rejected) != 0 {
 				t.Errorf("the right promotion does not count alone: %+v", got)
 			}
 		})
@@ -77,7 +80,7 @@ func TestPromotionsThatAreWrongAreToldOfAndDoNotCount(t *testing.T) {
 func TestTheNewestVersionCounts(t *testing.T) {
 	t.Parallel()
 	newer := percentOff("p", "20").with(func(p *Promotion) { p.Version = 2 })
-	got := Price(cartOf(line("tea", 1000, 1)), compile(t, percentOff("p", "50"), newer), nil, wednesday)
+	got := price(cartOf(line("tea", 1000, 1)), compile(t, percentOff("p", "50"), newer), nil, wednesday)
 	if got.Discount != 200 || got.Applied[0].Version != 2 || len(got.Rejected) != 0 {
 		t.Fatalf("got %+v", got)
 	}

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"cuppa/internal/lang"
 	"cuppa/internal/money"
+
 	"pgregory.net/rapid"
 )
 
@@ -53,10 +55,15 @@ type input struct {
 	promotions []Promotion
 	coupons    []Coupon
 	at         Moment
+	guest      Guest
+	used       map[string]Used
+	mode       Mode
+	trace      bool
 }
 
 func (in input) price(t *rapid.T) Result {
-	return Price(in.cart, compile(t, in.promotions...), in.coupons, in.at)
+	in.cart.Mode = in.mode
+	return Price(Request{Cart: in.cart, Guest: in.guest, Rules: compile(t, in.promotions...), Coupons: in.coupons, At: in.at, Used: in.used, Trace: in.trace})
 }
 
 func some(from []string) *rapid.Generator[string] { return rapid.SampledFrom(from) }
@@ -90,6 +97,31 @@ var (
 		}
 		return p
 	})
+	guestGen = rapid.Custom(func(t *rapid.T) Guest {
+		return Guest{
+			ID: some([]string{"", "alice", "bob"}).Draw(t, "guest"), Tier: some([]string{"", "GOLD"}).Draw(t, "tier"),
+			Orders: rapid.IntRange(0, 1).Draw(t, "orders"), Since: wednesday.At.AddDate(0, 0, -rapid.IntRange(0, 9).Draw(t, "since")),
+		}
+	})
+	promotionGen = rapid.Custom(func(t *rapid.T) Promotion {
+		kind := rapid.SampledFrom(parameterKinds).Draw(t, "kind")
+		p := promotion("p", kind, parameterGens[kind].Draw(t, "parameters"))
+		p.Scope, p.Period = scopeGen.Draw(t, "scope"), periodGen.Draw(t, "period")
+		p.Stacking = Stacking{
+			Priority: rapid.IntRange(0, 2).Draw(t, "priority"), NotWithCoupons: rapid.IntRange(0, 4).Draw(t, "barring") == 0,
+			Alone: rapid.IntRange(0, 7).Draw(t, "alone") == 0, Stacks: rapid.Bool().Draw(t, "stacks"),
+		}
+		if !p.Stacking.Stacks {
+			p.Stacking.Group = some([]string{"", "", "g", "h"}).Draw(t, "group")
+		}
+		if rapid.IntRange(0, 4).Draw(t, "capped") == 0 {
+			p.Stacking.Cap = money.Amount(rapid.Int64Range(1, 900).Draw(t, "cap"))
+		}
+		if rapid.IntRange(0, 4).Draw(t, "limited") == 0 {
+			p.Limits = Limits{PerGuest: rapid.IntRange(0, 2).Draw(t, "perGuest"), Total: rapid.IntRange(0, 5).Draw(t, "total"), Budget: money.Amount(rapid.IntRange(0, 900).Draw(t, "budget"))}
+		}
+		return p
+	})
 	couponGen = rapid.Custom(func(t *rapid.T) Coupon {
 		k := cash("", money.Amount(rapid.Int64Range(1, 3000).Draw(t, "face")), money.Amount(rapid.Int64Range(0, 8000).Draw(t, "min")))
 		k.Status = rapid.SampledFrom([]CouponStatus{CouponAvailable, CouponAvailable, CouponAvailable, CouponUsed, CouponLocked}).Draw(t, "status")
@@ -99,15 +131,25 @@ var (
 	})
 	inputGen = rapid.Custom(func(t *rapid.T) input {
 		in := input{cart: Cart{ShopID: "bund", Lines: rapid.SliceOfN(lineGen, 0, 8).Draw(t, "lines")}, at: wednesday}
-		for i := range rapid.IntRange(0, 8).Draw(t, "promotions") {
-			id := fmt.Sprintf("p%d", i)
-			p := percentOff(id, fmt.Sprint(rapid.IntRange(1, 100).Draw(t, "percent")))
-			if rapid.Bool().Draw(t, "money") {
-				off := rapid.IntRange(1, 2000).Draw(t, "off")
-				p = moneyOff(id, fmt.Sprint(off+rapid.IntRange(0, 6000).Draw(t, "more")), fmt.Sprint(off))
+		for i := range in.cart.Lines {
+			l := &in.cart.Lines[i]
+			for range l.OptionIDs {
+				l.OptionPrices = append(l.OptionPrices, 100) // all cost the same, so that their order means nothing
 			}
-			p.Scope, p.Period = scopeGen.Draw(t, "scope"), periodGen.Draw(t, "period")
-			in.promotions = append(in.promotions, p)
+			l.UnitPrice += 100 * money.Amount(len(l.OptionIDs))
+		}
+		for i := range rapid.IntRange(0, 8).Draw(t, "promotions") {
+			in.promotions = append(in.promotions, promotionGen.Draw(t, "promotion").with(func(p *Promotion) {
+				p.ID = fmt.Sprintf("p%d", i)
+				p.Name = lang.T(p.ID, p.ID)
+			}))
+		}
+		in.mode = rapid.SampledFrom([]Mode{ModeStack, ModeStack, ModeStack, ModeBestDeal, ""}).Draw(t, "mode")
+		in.guest = guestGen.Draw(t, "guest")
+		in.used = map[string]Used{"p1": {Total: 3, Guest: 1, Given: 500}, "p2": {Today: 2}}
+		if rapid.Bool().Draw(t, "delivered") {
+			in.cart.DineWay = "DELIVERY"
+			in.cart.Lines = append(in.cart.Lines, Line{SKUID: "delivery", UnitPrice: money.Amount(rapid.Int64Range(0, 1000).Draw(t, "fee")), Quantity: 1, Delivery: true})
 		}
 		in.coupons = rapid.SliceOfN(couponGen, 0, MaxCoupons+2).Draw(t, "coupons")
 		for i := range in.coupons {
@@ -241,7 +283,7 @@ func TestTheOddCentFollowsItsLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := Price(cartOf(c.lines...), rules, nil, wednesday)
+			got := price(cartOf(c.lines...), rules, nil, wednesday)
 			if got.Lines[c.want].Discount != 1 || got.Discount != 1 {
 				t.Fatalf("got %+v", got.Lines)
 			}

@@ -20,7 +20,7 @@ const (
 	// KeyBytes is the length of a signing key.
 	KeyBytes = 32
 	// maxTokenBytes bounds a token, made or taken.
-	maxTokenBytes = 16 << 10
+	maxTokenBytes = 40 << 10
 	// tokenDomain separates these signatures from any other use of the key.
 	tokenDomain = "cuppa quote token"
 )
@@ -35,11 +35,11 @@ var (
 type Quote struct {
 	// CustomerID is the guest's, or empty: then anyone may use the quote, and it has no coupons.
 	CustomerID string
-	// Cart is what was priced; the token binds its shop, and of each line the SKU, the options and the quantity.
+	// Cart is what was priced; the token binds its shop, dine way and channel, and of each line the SKU, the options and the quantity.
 	Cart Cart
 	// CouponCodes are all codes that were asked for, also those that were refused; their order means nothing.
 	CouponCodes []string
-	// Result is the price. The token keeps it all but for Rejected.
+	// Result is the price. The token keeps it all but for Rejected, the runner-up's names, and of Tried the coupons, the names and the sentences.
 	Result Result
 	// ExpiresAt is the first instant at which the price no longer holds; kept to the millisecond.
 	ExpiresAt time.Time
@@ -81,7 +81,7 @@ func (s *Signer) Sign(q Quote) (string, error) {
 }
 
 // Open gives back the quote of a token that the guest holds for the cart with the coupons: the price as it was signed, with the
-// unit prices of then in Cart and Result, and no Rejected. Unit prices, product and category of the given cart do not matter. A
+// unit prices of then in Cart and Result, and no Rejected. A quote that did not know the dine way or the channel opens for any, and then tells none. Unit prices, product and category of the given cart do not matter. A
 // good token that is too old is ErrQuoteExpired; one that is forged, altered, or for another shop, guest, cart or set of coupons
 // is ErrQuoteMismatch.
 //
@@ -97,6 +97,12 @@ func (s *Signer) Open(token string, now time.Time, customerID string, cart Cart,
 	payload, mac := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
 	if payload[1]&flagCustomer == 0 {
 		customerID = ""
+	}
+	if payload[1]&flagDineWay == 0 {
+		cart.DineWay = ""
+	}
+	if payload[1]&flagChannel == 0 {
+		cart.Channel = ""
 	}
 	want := s.appendMAC(make([]byte, 0, sha256.Size), payload, customerID, cart, couponCodes)
 	if !hmac.Equal(mac, want) {
@@ -127,16 +133,26 @@ func (s *Signer) appendMAC(dst, payload []byte, customerID string, cart Cart, co
 	b = append(b, payload...)
 	b = appendString(b, cart.ShopID)
 	b = appendString(b, customerID)
+	b = appendString(b, cart.DineWay)
+	b = appendString(b, cart.Channel)
 	b = binary.AppendUvarint(b, uint64(len(cart.Lines)))
 	for i := range cart.Lines {
 		l := &cart.Lines[i]
 		b = appendString(b, l.SKUID)
 		b = binary.AppendVarint(b, int64(l.Quantity))
 		b = appendStrings(b, inOrder(l.OptionIDs))
+		b = append(b, deliveryByte(l))
 	}
 	b = appendStrings(b, slices.Compact(slices.Sorted(slices.Values(couponCodes))))
 	_, _ = mac.Write(b) // a hash does not fail
 	return mac.Sum(dst)
+}
+
+func deliveryByte(l *Line) byte {
+	if l.Delivery {
+		return 1
+	}
+	return 0
 }
 
 // inOrder is the options sorted; the given ones stay as they are. An option that is named twice is not the same as once.

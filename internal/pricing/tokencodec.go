@@ -12,13 +12,18 @@ import (
 	"cuppa/internal/money"
 )
 
-// The payload of a token: version, flags, expiry in Unix milliseconds, the lines' unit prices, the discounts with their shares. Numbers
+// The payload of a token: version, flags, expiry in Unix milliseconds, the lines' unit prices, the discounts with their shares, the proof, and of the promotions
+// that were refused the verdicts and figures. Numbers
 // are unsigned varints, texts and lists carry their length. Quantities come from the cart that the token is opened for, which
 // the signature binds; all else follows from these.
 const (
-	payloadVersion = 1
-	flagCustomer   = 1 // bound to a customer
+	payloadVersion = 2
+	flagCustomer   = 1 << 0 // bound to a customer
+	flagDineWay    = 1 << 1 // bound to a dine way
+	flagChannel    = 1 << 2 // bound to a channel
 	maxApplied     = 64
+	// maxTold is how many refused promotions a token keeps.
+	maxTold = 40
 )
 
 var errPayload = errors.New("pricing: a signed payload that does not read")
@@ -51,6 +56,12 @@ func appendPayload(b []byte, q Quote) []byte {
 	if q.CustomerID != "" {
 		flags |= flagCustomer
 	}
+	if q.Cart.DineWay != "" {
+		flags |= flagDineWay
+	}
+	if q.Cart.Channel != "" {
+		flags |= flagChannel
+	}
 	b = append(b, payloadVersion, flags)
 	b = binary.AppendUvarint(b, uint64(q.ExpiresAt.UnixMilli()))
 	b = binary.AppendUvarint(b, uint64(len(q.Result.Lines)))
@@ -66,11 +77,93 @@ func appendPayload(b []byte, q Quote) []byte {
 		b = appendString(b, a.Code)
 		b = appendText(b, a.Name)
 		b = appendText(b, a.Reason)
+		b = binary.AppendUvarint(b, uint64(a.Base))
 		for _, share := range a.Shares {
 			b = binary.AppendUvarint(b, uint64(share))
 		}
 	}
+	return appendTold(appendProof(b, q.Result.Proof), q.Result.Tried)
+}
+
+// appendProof writes the proof; of the runner-up no names.
+func appendProof(b []byte, p Proof) []byte {
+	var flags byte
+	if p.Exact {
+		flags = 1
+	}
+	if p.RunnerUp != nil {
+		flags |= 2
+	}
+	b = append(b, flags)
+	b = binary.AppendUvarint(b, uint64(p.Bound))
+	b = binary.AppendUvarint(b, uint64(p.Compared))
+	if p.RunnerUp != nil {
+		b = binary.AppendUvarint(b, uint64(p.RunnerUp.Payable))
+		b = appendStrings(b, p.RunnerUp.Discounts)
+	}
 	return b
+}
+
+func (r *reader) proof() Proof {
+	flags := r.number(3)
+	p := Proof{Exact: flags&1 != 0, Bound: r.amount(), Compared: int(r.number(math.MaxInt32))}
+	if flags&2 == 0 {
+		return p
+	}
+	p.RunnerUp = &Alternative{Payable: r.amount()}
+	n := r.number(maxApplied)
+	if n > 0 {
+		p.RunnerUp.Discounts = make([]string, 0, n)
+	}
+	for range n {
+		p.RunnerUp.Discounts = append(p.RunnerUp.Discounts, r.string())
+	}
+	return p
+}
+
+// told tells whether a token keeps an entry: a refused promotion. What counts is kept as a discount, and an order with a refused coupon is none.
+func (t *Tried) told() bool { return t.Verdict != VerdictApplied && t.Code == "" }
+
+// appendTold writes the refused promotions, without names and sentences: Describe finds them again.
+func appendTold(b []byte, tried []Tried) []byte {
+	n := 0
+	for i := range tried {
+		if tried[i].told() && n < maxTold {
+			n++
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(n))
+	for i := range tried {
+		t := &tried[i]
+		if !t.told() {
+			continue
+		}
+		if n--; n < 0 {
+			break
+		}
+		b = appendString(b, string(t.Kind))
+		b = appendString(b, t.ID)
+		b = binary.AppendUvarint(b, uint64(t.Version))
+		b = append(b, byte(layerIndex(t.Layer)), byte(slices.Index(nearness, t.Verdict)))
+		for _, n := range [...]uint64{uint64(t.Base), uint64(t.Amount), uint64(t.Missing), uint64(t.MissingQuantity), uint64(t.Gain)} {
+			b = binary.AppendUvarint(b, n)
+		}
+	}
+	return b
+}
+
+// told reads the refused promotions.
+func (r *reader) told() (told []Tried) {
+	for range r.number(maxTold) {
+		t := Tried{Kind: Kind(r.string()), ID: r.string(), Version: int(r.number(math.MaxInt32))}
+		t.Layer = layers[r.number(uint64(len(layers)-1))]
+		t.Verdict = nearness[r.number(uint64(len(nearness)-1))]
+		t.Base, t.Amount, t.Missing = r.amount(), r.amount(), r.amount()
+		t.MissingQuantity = int(r.number(math.MaxInt32))
+		t.Gain = r.amount()
+		told = append(told, t)
+	}
+	return told
 }
 
 func appendString(b []byte, s string) []byte {
@@ -116,6 +209,9 @@ func (r *reader) number(limit uint64) uint64 {
 	r.rest = r.rest[size:]
 	return n
 }
+
+// amount reads an amount that may be a sum.
+func (r *reader) amount() money.Amount { return money.Amount(r.number(math.MaxInt64)) }
 
 func (r *reader) string() string {
 	n := r.number(uint64(len(r.rest)))
@@ -167,6 +263,11 @@ func readPayload(payload []byte, q *Quote) error {
 	for range count {
 		result.Applied = append(result.Applied, r.applied(result.Lines))
 	}
+	result.Proof = r.proof()
+	for i := range result.Applied {
+		result.Tried = append(result.Tried, result.Applied[i].tried(layerOf(&result.Applied[i])))
+	}
+	result.Tried = append(result.Tried, r.told()...)
 	if r.bad || len(r.rest) > 0 {
 		return errPayload
 	}
@@ -184,7 +285,7 @@ func readPayload(payload []byte, q *Quote) error {
 
 // applied reads one discount and takes its shares off the lines.
 func (r *reader) applied(lines []LineResult) Applied {
-	a := Applied{Kind: Kind(r.string()), ID: r.string(), Version: int(r.number(math.MaxInt32)), Code: r.string(), Name: r.text(), Reason: r.text()}
+	a := Applied{Kind: Kind(r.string()), ID: r.string(), Version: int(r.number(math.MaxInt32)), Code: r.string(), Name: r.text(), Reason: r.text(), Base: r.amount()}
 	a.Shares = make([]money.Amount, len(lines))
 	for i := range lines {
 		share := money.Amount(r.number(uint64(money.Max) * maxQuantity))
@@ -194,4 +295,12 @@ func (r *reader) applied(lines []LineResult) Applied {
 		lines[i].Payable -= share
 	}
 	return a
+}
+
+// layerOf is the layer of a discount's kind, for an entry of the trace.
+func layerOf(a *Applied) Layer {
+	if d, ok := kinds[a.Kind]; ok {
+		return d.Layer
+	}
+	return LayerCoupon
 }

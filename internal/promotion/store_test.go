@@ -38,7 +38,7 @@ func off(t *testing.T, s *promotion.Service, brand int) int64 {
 		t.Fatal(err)
 	}
 	cart := pricing.Cart{ShopID: "s", Lines: []pricing.Line{{SKUID: "a", UnitPrice: 1000, Quantity: 1}}}
-	return int64(pricing.Price(cart, rules, nil, pricing.Moment{At: time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)}).Discount)
+	return int64(pricing.Price(pricing.Request{Cart: cart, Rules: rules, At: pricing.Moment{At: time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)}}).Discount)
 }
 
 func TestRulesAreTheBrandsOwnAndFollowChangesWithinTwoSeconds(t *testing.T) {
