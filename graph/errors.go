@@ -147,7 +147,7 @@ func Tell(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 var codes = map[string]bool{
 	"UNAUTHENTICATED": true, "FORBIDDEN": true, "BAD_USER_INPUT": true, "RATE_LIMITED": true, "INTERNAL": true, "UNAVAILABLE": true,
 	"SHOP_NOT_FOUND": true, "SHOP_CLOSED": true, "UNKNOWN_SKU": true, "INVALID_OPTION": true, "INVALID_QUANTITY": true, "OUT_OF_STOCK": true,
-	"COUPON_NOT_FOUND": true, "COUPON_NOT_APPLICABLE": true, "COUPON_LOCKED": true, "COUPON_USED": true, "INVALID_COUPON": true, "COUPON_CODE_TAKEN": true,
+	"COUPON_NOT_FOUND": true, "COUPON_NOT_APPLICABLE": true, "COUPON_LOCKED": true, "COUPON_USED": true, "INVALID_COUPON": true, "INVALID_PROMOTION": true, "COUPON_CODE_TAKEN": true,
 	"QUOTE_EXPIRED": true, "QUOTE_MISMATCH": true, "ORDER_NOT_FOUND": true, "INVALID_TRANSITION": true, "AMOUNT_MISMATCH": true,
 	"INSUFFICIENT_BALANCE": true, "CHANNEL_UNAVAILABLE": true, "IDEMPOTENCY_KEY_REUSED": true, "IN_PROGRESS": true,
 	"INVALID_CREDENTIALS": true, "PROVIDER_UNAVAILABLE": true, "CUSTOMER_NOT_FOUND": true, "SESSION_ENDED": true, "LOGIN_REFUSED": true,
