@@ -24,10 +24,12 @@ func (r *Resolver) transports(options Options, log *slog.Logger) (*gqlws.Transpo
 	perAccount, perAddress, _ := options.Connections.Limits() // the start has refused what can't be
 	limiter := connlimit.New(connlimit.Limits{Total: maxConnections, PerAddress: perAddress, PerAccount: perAccount})
 	sockets := gqlws.New(r.Rates.sockets(gqlws.Options{
-		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Session: sessionOf, Limiter: limiter,
+		Init: r.openSocket, Refresh: r.refreshSocket, CheckOrigin: options.CheckOrigin, Account: account, Session: sessionOf, Ended: r.ended, Limiter: limiter,
 		OperationTimeout: options.answering(), Log: log,
 	}))
-	streams := gqlsse.New(gqlsse.Options{Expires: expires, Account: account, Session: sessionOf, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: options.answering(), Log: log})
+	streams := gqlsse.New(gqlsse.Options{
+		Expires: expires, Account: account, Session: sessionOf, Ended: r.ended, Limiter: limiter, MaxBodyBytes: maxBody, OperationTimeout: options.answering(), Log: log,
+	})
 	if r.Identity != nil { // but in tests of the protocol alone
 		r.Identity.OnEnd(sockets.End)
 		r.Identity.OnEnd(streams.End)
@@ -117,4 +119,10 @@ func (a *API) Drain(ctx context.Context, window time.Duration) {
 func sessionOf(ctx context.Context) string {
 	p, _ := identity.From(ctx)
 	return p.SessionID
+}
+
+// ended says whether the caller's session has ended since the caller's token was looked at.
+func (r *Resolver) ended(ctx context.Context) bool {
+	p, ok := identity.From(ctx)
+	return ok && r.Identity.Ended(p.SessionID)
 }

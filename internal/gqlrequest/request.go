@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"cuppa/internal/fault"
+	"cuppa/internal/strictjson"
 )
 
 const (
@@ -30,7 +31,7 @@ var (
 	ErrNotObject  = fault.ErrBadUserInput.Saying("the request is not one JSON object", "请求不是一个 JSON 对象")
 	ErrBatch      = fault.ErrBadUserInput.Saying("batches are not taken: send one request at a time", "不支持批量请求，请逐个发送")
 	ErrEncoding   = fault.ErrBadUserInput.Saying("the request is not valid UTF-8", "请求不是有效的 UTF-8")
-	ErrTwice      = fault.ErrBadUserInput.Saying("the request names a parameter twice", "请求中有重复的参数")
+	ErrTwice      = fault.ErrBadUserInput.Saying("the request has a name twice", "请求中有重复的名称")
 	ErrQuery      = fault.ErrBadUserInput.Saying("query is not a string", "query 不是字符串").At("query")
 	ErrNoQuery    = fault.ErrBadUserInput.Saying("the request has no query", "请求缺少 query").At("query")
 	ErrOperation  = fault.ErrBadUserInput.Saying("operationName is not a string", "operationName 不是字符串").At("operationName")
@@ -48,32 +49,16 @@ const (
 	maxValues = 10_000
 )
 
-// Check looks at the bytes of JSON before they are decoded: how deep it nests and how many values it has. Decoding takes memory and time for each of
-// them, looking does not. It says nothing about whether they are JSON at all. The error is a *fault.Error.
+// Check looks at the bytes of JSON before they are decoded: how deep it nests, how many values it has, and whether a name comes twice in an object. It says
+// nothing about whether they are JSON at all. The error is a *fault.Error.
 func Check(raw []byte) error {
-	depth, values := 0, 0
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case '{', '[':
-			depth++
-			values++
-		case '}', ']':
-			depth--
-		case ',':
-			values++
-		case '"':
-			for i++; i < len(raw) && raw[i] != '"'; i++ {
-				if raw[i] == '\\' {
-					i++
-				}
-			}
-		}
-		if depth > maxDepth {
-			return ErrTooDeep
-		}
-		if values > maxValues {
-			return ErrTooMany
-		}
+	switch err := strictjson.Check(raw, strictjson.Limits{Depth: maxDepth, Values: maxValues}); {
+	case errors.Is(err, strictjson.ErrTooDeep):
+		return ErrTooDeep
+	case errors.Is(err, strictjson.ErrTooMany):
+		return ErrTooMany
+	case err != nil:
+		return ErrTwice
 	}
 	return nil
 }
@@ -132,32 +117,9 @@ func FromURL(rawQuery string) (*graphql.RawParams, error) {
 	return params(fields)
 }
 
-// members splits an object that is the whole input, telling names that come twice.
-func members(body []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return nil, ErrNotObject
-	}
-	fields := map[string]json.RawMessage{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, ErrNotObject
-		}
-		key, _ := name.(string) // the decoder takes nothing else for a name
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, ErrNotObject
-		}
-		if _, twice := fields[key]; twice {
-			return nil, ErrTwice
-		}
-		fields[key] = value
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, ErrNotObject
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+// members splits an object that is the whole input.
+func members(body []byte) (fields map[string]json.RawMessage, err error) {
+	if json.Unmarshal(body, &fields) != nil || fields == nil {
 		return nil, ErrNotObject
 	}
 	return fields, nil

@@ -27,6 +27,8 @@ type Options struct {
 	Expires func(ctx context.Context) time.Time
 	// Session names the session that a stream lives by, for End; by default none, which can't be ended.
 	Session func(ctx context.Context) string
+	// Ended says whether that session has ended. It is asked once a stream can be found by End, so that no end in between is missed.
+	Ended func(ctx context.Context) bool
 	// Account and Address name whose a stream is, for the Limiter; by default nobody's, and the peer's IP address.
 	Account func(ctx context.Context) string
 	// Address is of the request.
@@ -55,6 +57,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Session == nil {
 		o.Session = func(context.Context) string { return "" }
+	}
+	if o.Ended == nil {
+		o.Ended = func(context.Context) bool { return false }
 	}
 	if o.Account == nil {
 		o.Account = func(context.Context) string { return "" }
@@ -160,6 +165,10 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	defer t.unregister(s)
+	if t.opt.Ended(ctx) { // while it came in: End did not see it yet, and would have cut it
+		s.begin()
+		return
+	}
 	params.ReadTime = graphql.TraceTiming{Start: started, End: graphql.Now()}
 	s.run(graphql.StartOperationTrace(ctx), r, params)
 }

@@ -338,6 +338,22 @@ func TestStreamsOfEndedSessionsEndAndNoOthers(t *testing.T) {
 	anonymous.expect(`next {"data":{"live":"still"}}`)
 }
 
+// A session that ends after its token was looked at and before End can find the stream ends the stream all the same.
+func TestASessionThatEndsWhileItsStreamComesInEndsIt(t *testing.T) {
+	t.Parallel()
+	var ended atomic.Bool
+	var s *server
+	s = start(t, Options{
+		Session: func(context.Context) string {
+			ended.Store(true)
+			s.transport.End([]string{"hers"})
+			return "hers"
+		},
+		Ended: func(context.Context) bool { return ended.Load() },
+	})
+	s.ask(http.MethodPost, "/", `{"query":"subscription { live }"}`).expect("")
+}
+
 func TestDrainEndsSubscriptionsOverTheWindowAndRefusesNewOnes(t *testing.T) {
 	t.Parallel()
 	s := start(t, Options{})

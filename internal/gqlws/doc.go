@@ -8,6 +8,7 @@
 //
 //	1001 going away: the server drains; clients come back at once
 //	1002 1007 1009 frames against RFC 6455; text that is not UTF-8; a message above Options.MaxMessageBytes
+//	1008 too many messages, or one in too many pieces or too slow
 //	1011 a panic of ours while handling a message
 //	1013 try again: no pong in time, too many sockets of this account, Init failed for reasons of ours
 //	4400 a message that the protocol does not know, or a binary one

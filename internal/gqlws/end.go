@@ -2,6 +2,8 @@ package gqlws
 
 import "slices"
 
+const endedReason = "Forbidden: the session has ended"
+
 // End closes the sockets of these sessions, as Options.Session names them, with 4403. It returns at once.
 func (t *Transport) End(sessions []string) {
 	var theirs []*socket
@@ -17,7 +19,7 @@ func (t *Transport) End(sessions []string) {
 	}
 	go func() {
 		for _, s := range theirs {
-			s.close(CloseForbidden, "Forbidden: the session has ended")
+			s.close(CloseForbidden, endedReason)
 		}
 	}()
 }

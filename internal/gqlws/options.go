@@ -32,6 +32,8 @@ type Options struct {
 	Admit func(ctx context.Context) error
 	// Session names the session that a socket lives by, from the context that Init made, for End; "" can't be ended.
 	Session func(ctx context.Context) string
+	// Ended says whether that session has ended. It is asked once a socket can be found by End, so that no end in between is missed; it must not take long.
+	Ended func(ctx context.Context) bool
 	// Log gets panics and failures of Init; by default slog.Default().
 	Log *slog.Logger
 
@@ -48,6 +50,9 @@ type Options struct {
 	OperationTimeout time.Duration
 	// MaxMessageBytes is the size of the largest message from a client; 64 KiB by default.
 	MaxMessageBytes int64
+	// MessageTimeout is how long a message may take from its first byte to its last; 10 s by default. A later one closes with 1008, as one does that comes in
+	// far more pieces than it needs.
+	MessageTimeout time.Duration
 	// MaxMessagesPerSecond and MaxMessageBurst are how often a client may send a message or a ping frame, whatever it says; 0 for no limit. One more closes
 	// with 1008, which clients do not come back from.
 	MaxMessagesPerSecond, MaxMessageBurst int
@@ -86,6 +91,9 @@ func (o Options) withDefaults() Options {
 	if o.Session == nil {
 		o.Session = func(context.Context) string { return "" }
 	}
+	if o.Ended == nil {
+		o.Ended = func(context.Context) bool { return false }
+	}
 	if o.Account == nil {
 		o.Account = func(context.Context) string { return "" }
 	}
@@ -100,6 +108,7 @@ func (o Options) withDefaults() Options {
 	orElse(&o.PongTimeout, 10*time.Second)
 	orElse(&o.WriteTimeout, 5*time.Second)
 	orElse(&o.OperationTimeout, 10*time.Second)
+	orElse(&o.MessageTimeout, 10*time.Second)
 	orElse(&o.MaxMessageBytes, 64<<10)
 	orElse(&o.MaxStreams, 32)
 	if o.Limiter == nil {

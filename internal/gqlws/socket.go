@@ -25,6 +25,7 @@ import (
 type socket struct {
 	t       *Transport
 	conn    *websocket.Conn
+	wire    *wire
 	exec    graphql.GraphExecutor
 	address string
 
@@ -60,9 +61,9 @@ type socket struct {
 	leaving bool
 }
 
-func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql.GraphExecutor, address string) *socket {
+func newSocket(t *Transport, conn *websocket.Conn, w *wire, r *http.Request, exec graphql.GraphExecutor, address string) *socket {
 	s := &socket{
-		t: t, conn: conn, exec: exec, address: address, request: r,
+		t: t, conn: conn, wire: w, exec: exec, address: address, request: r,
 		streams: map[string]*stream{},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(r.Context()))
@@ -70,17 +71,19 @@ func newSocket(t *Transport, conn *websocket.Conn, r *http.Request, exec graphql
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error {
 		s.frames.Add(1)
+		w.paid(controlHead + len(data))
 		if s.flooded() {
 			return nil
 		}
 		return pong(data)
 	})
-	conn.SetPongHandler(func(string) error {
+	conn.SetPongHandler(func(data string) error {
 		s.frames.Add(1)
+		w.paid(controlHead + len(data))
 		s.flooded()
 		return nil
 	})
-	boundKernelBuffer(t, conn.NetConn())
+	boundKernelBuffer(t, w.Conn)
 	s.deadline = time.AfterFunc(t.opt.InitTimeout, func() {
 		s.close(CloseInitTimeout, "Connection initialisation timeout")
 	})
@@ -138,7 +141,7 @@ func (s *socket) serve(draining bool) {
 		if s.closing.Load() {
 			continue // NextReader drops the message; the client's close, or the deadline, ends this
 		}
-		data, err := io.ReadAll(reader)
+		data, err := s.wire.message(reader, s.t.opt.MessageTimeout)
 		if err != nil {
 			s.readFailed(err)
 			return
@@ -153,6 +156,12 @@ func (s *socket) readFailed(err error) {
 	var network net.Error
 	code := websocket.CloseProtocolError
 	switch {
+	case errors.Is(err, errPieces):
+		code = websocket.ClosePolicyViolation
+		s.close(code, "Message in too many pieces")
+	case errors.As(err, &network) && network.Timeout() && !s.closing.Load(): // a message's: nothing else has a deadline before the close
+		code = websocket.ClosePolicyViolation
+		s.close(code, "Message too slow")
 	case errors.As(err, &closed):
 		code = closed.Code
 	case errors.Is(err, websocket.ErrReadLimit):
@@ -161,14 +170,14 @@ func (s *socket) readFailed(err error) {
 		code = websocket.CloseAbnormalClosure
 	}
 	s.markClosing(code)
-	if code == websocket.CloseProtocolError || code == websocket.CloseMessageTooBig {
+	if code == websocket.CloseProtocolError || code == websocket.CloseMessageTooBig || code == websocket.ClosePolicyViolation {
 		s.linger()
 	}
 }
 
 // linger drops what the client still sends for a while.
 func (s *socket) linger() {
-	conn := s.conn.NetConn()
+	conn := s.wire.Conn
 	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() != nil {
 		return
 	}
@@ -216,7 +225,7 @@ func (s *socket) close(code int, reason string) {
 	deadline := time.Now().Add(closeTimeout)
 	err := s.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), deadline)
 	if err == nil {
-		err = s.conn.NetConn().SetReadDeadline(time.Now().Add(closeTimeout))
+		err = s.wire.end(time.Now().Add(closeTimeout))
 	}
 	if err != nil {
 		_ = s.conn.Close() // wakes the reader
@@ -293,6 +302,10 @@ func (s *socket) init(payload map[string]any) {
 	}
 	s.account = account
 	s.session.Store(s.t.opt.Session(ctx))
+	if s.t.opt.Ended(ctx) { // while it came in: End did not see it yet
+		s.close(CloseForbidden, endedReason)
+		return
+	}
 	if !s.deadline.Stop() || !s.expireAt(expires) {
 		return
 	}

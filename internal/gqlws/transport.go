@@ -75,14 +75,15 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		http.Error(w, http.StatusText(status), status)
 		return
 	}
-	conn, err := t.upgrader.Upgrade(hijacker{w}, r, nil)
+	h := &hijacker{ResponseWriter: w}
+	conn, err := t.upgrader.Upgrade(h, r, nil)
 	if err != nil { // gorilla has answered, or the connection is gone
 		t.refused.Add(1)
 		t.opt.Limiter.Leave(address, "")
 		t.wg.Done()
 		return
 	}
-	s := newSocket(t, conn, r, exec, address)
+	s := newSocket(t, conn, h.wire, r, exec, address)
 	draining := t.register(s)
 	go s.serve(draining)
 }
@@ -191,14 +192,18 @@ func (t *Transport) cutAll(ctx context.Context) error {
 }
 
 // hijacker finds the Hijack method behind the wrappers that middleware puts around a ResponseWriter; gorilla looks only
-// at the outermost.
-type hijacker struct{ http.ResponseWriter }
+// at the outermost. It puts the wire between.
+type hijacker struct {
+	http.ResponseWriter
+	wire *wire
+}
 
 // Hijack takes over the connection.
-func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, fmt.Errorf("taking over the connection: %w", err)
 	}
-	return conn, rw, nil
+	h.wire = &wire{Conn: conn, spare: spareBytes}
+	return h.wire, rw, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"cuppa/internal/db"
 )
 
@@ -43,11 +45,13 @@ func (s *Service) isOpen(ctx context.Context, id string, who personKey, now time
 		if err != nil {
 			return false, err
 		}
-		if state, ok := s.sessions.GetIfPresent(id); ok && !state.open {
-			return false, nil // it was ended while the row was read
-		}
-		s.sessions.Set(id, sessionState{open: open, seen: now})
-		return open, nil
+		state, _ := s.sessions.Compute(id, func(was sessionState, found bool) (sessionState, otter.ComputeOp) {
+			if found && !was.open {
+				return was, otter.CancelOp // it was ended while the row was read
+			}
+			return sessionState{open: open, seen: now}, otter.WriteOp
+		})
+		return state.open, nil
 	})
 	select {
 	case <-ctx.Done():
@@ -63,6 +67,13 @@ func (s *Service) isOpen(ctx context.Context, id string, who personKey, now time
 // OnEnd has f called with the ids of sessions that have ended, on whichever replica, so that sockets and streams of theirs can end. Set it before Listen
 // runs; f must not block. A message that is lost is not made up for: who holds on to a session must let it end with its access token.
 func (s *Service) OnEnd(f func(sessionIDs []string)) { s.onEnd = append(s.onEnd, f) }
+
+// Ended says whether a session is known to be over. It looks at memory only: everything that OnEnd was told is there before it is told, so who can be found by
+// OnEnd's function and then asks here misses no end.
+func (s *Service) Ended(sessionID string) bool {
+	state, ok := s.sessions.GetIfPresent(sessionID)
+	return ok && !state.open
+}
 
 // ended makes this replica know that sessions are over, and tells the others.
 func (s *Service) ended(ctx context.Context, ids []string) {

@@ -1,14 +1,12 @@
 package payment
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 	"unicode"
 
 	"cuppa/internal/money"
+	"cuppa/internal/strictjson"
 )
 
 // SandboxChannel stands in for WeChat Pay and Alipay where there is no merchant account. Its callback is signed like theirs and goes through the
@@ -85,19 +84,35 @@ func (c *SandboxChannel) Verify(header http.Header, body []byte, now time.Time) 
 	if !hmac.Equal([]byte(header.Get("Sandbox-Signature")), []byte(c.sign(timestamp, nonce, body))) {
 		return Notice{}, fmt.Errorf("%w: the signature does not fit", ErrForged)
 	}
-	var b sandboxBody
-	dec := json.NewDecoder(bytes.NewReader(body))
-	if err := dec.Decode(&b); err != nil {
-		return Notice{}, fmt.Errorf("%w: no JSON object", ErrMalformed)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return Notice{}, fmt.Errorf("%w: more than one document", ErrMalformed)
+	b, err := readSandbox(body)
+	if err != nil {
+		return Notice{}, err
 	}
 	if b.PaymentNo == "" || len(b.PaymentNo) > 32 || b.TransactionID == "" || len(b.TransactionID) > 128 ||
 		strings.ContainsFunc(b.PaymentNo+b.TransactionID, unicode.IsControl) || b.Amount == nil || *b.Amount < 0 || (b.Status != "SUCCESS" && b.Status != "FAIL") {
 		return Notice{}, fmt.Errorf("%w: a field is missing or wrong", ErrMalformed)
 	}
 	return Notice{PaymentNo: b.PaymentNo, TransactionID: b.TransactionID, Success: b.Status == "SUCCESS", Amount: money.Amount(*b.Amount)}, nil
+}
+
+// callbackJSON is a hundred times what channels send.
+var callbackJSON = strictjson.Limits{Depth: 16, Values: 1_000}
+
+// readSandbox takes the body apart: one object, names as they are written and none of them twice, so that nobody who looked at it before us saw another amount.
+func readSandbox(body []byte) (b sandboxBody, err error) {
+	if err := strictjson.Check(body, callbackJSON); err != nil {
+		return b, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return b, fmt.Errorf("%w: no JSON object", ErrMalformed)
+	}
+	for name, to := range map[string]any{"paymentNo": &b.PaymentNo, "transactionId": &b.TransactionID, "status": &b.Status, "amount": &b.Amount} {
+		if raw, given := fields[name]; given && json.Unmarshal(raw, to) != nil {
+			return b, fmt.Errorf("%w: a field has another type", ErrMalformed)
+		}
+	}
+	return b, nil
 }
 
 func (c *SandboxChannel) sign(timestamp, nonce string, body []byte) string {

@@ -45,6 +45,46 @@ func TestTheSignatureIsTheContracts(t *testing.T) {
 	}
 }
 
+// signed are the headers of a body as the contract says, whatever the body is.
+func signed(secret string, body []byte) http.Header {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte("1781496000\nabc\n" + string(body) + "\n"))
+	h := http.Header{}
+	h.Set("Sandbox-Timestamp", "1781496000")
+	h.Set("Sandbox-Nonce", "abc")
+	h.Set("Sandbox-Signature", hex.EncodeToString(mac.Sum(nil)))
+	return h
+}
+
+// Where a name stands twice, decoders disagree about what was paid.
+func TestASignedBodyThatCanBeReadInTwoWaysIsMalformed(t *testing.T) {
+	t.Parallel()
+	c := payment.NewSandbox("s3cret", []byte("link"), "")
+	for body, want := range map[string]error{
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800}`:                                                               nil,
+		` { "amount" : 1800 , "status":"SUCCESS","more":{"amount":1},"transactionId":"T1","paymentNo":"P1" } `:                                   nil,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1,"Amount":2}`:                                                       nil, // another name
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800,"amount":1}`:                                                    payment.ErrMalformed,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800,"amoun\u0074":1}`:                                               payment.ErrMalformed,
+		`{"status":"FAIL","paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800}`:                                               payment.ErrMalformed,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","Amount":1800}`:                                                               payment.ErrMalformed,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800,"x":` + strings.Repeat("[", 50) + strings.Repeat("]", 50) + `}`: payment.ErrMalformed,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800}{}`:                                                             payment.ErrMalformed,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800.5}`:                                                             payment.ErrMalformed,
+		`{"paymentNo":7,"transactionId":"T1","status":"SUCCESS","amount":1800}`:                                                                  payment.ErrMalformed,
+		`null`: payment.ErrMalformed,
+	} {
+		n, err := c.Verify(signed("s3cret", []byte(body)), []byte(body), noon)
+		if !errors.Is(err, want) || err == nil && (n.PaymentNo != "P1" || !n.Success || n.Amount != 1800 && n.Amount != 1) {
+			t.Errorf("%.120s: %+v, %v", body, n, err)
+		}
+		forged := []byte(body + " ")
+		if _, err := c.Verify(signed("s3cret", []byte(body)), forged, noon); !errors.Is(err, payment.ErrForged) {
+			t.Errorf("it is read before its signature is: %v", err)
+		}
+	}
+}
+
 func TestALinkToTheCashierOpensItsPaymentOnly(t *testing.T) {
 	t.Parallel()
 	c := payment.NewSandbox("s", []byte("link"), "https://cuppa.example")
