@@ -29,7 +29,7 @@ type Session struct {
 	ExpiresAt time.Time `json:"expires_at,omitempty"`
 	// RevokedAt holds the value of the "revoked_at" field.
 	RevokedAt *time.Time `json:"revoked_at,omitempty"`
-	// Why it was ended: logout, logout_everywhere, reuse or inactive.
+	// Why it was ended: logout, logout_everywhere, reuse, inactive or crowded.
 	RevokedFor string `json:"revoked_for,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SessionQuery when eager-loading is set.

@@ -209,6 +209,14 @@ func TestOnlyTrustedDocumentsRun(t *testing.T) {
 			return gotten(t, api, "GET", values.Encode()).Body.String()
 		},
 		"WebSocket": func(request map[string]any) string { return overSocket(t, api, request) },
+		"Server-Sent Events": func(request map[string]any) string {
+			body, _ := json.Marshal(request)
+			w := events(t, api, bytes.NewReader(body))
+			if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/event-stream") {
+				t.Errorf("no stream: %v", w.Header())
+			}
+			return w.Body.String()
+		},
 	}
 	persisted := func(text string) map[string]any {
 		return map[string]any{"persistedQuery": map[string]any{"version": 1, "sha256Hash": hashed(text)}}

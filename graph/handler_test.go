@@ -221,6 +221,20 @@ func overSocket(t *testing.T, api http.Handler, request map[string]any) string {
 	return string(message)
 }
 
+// events asks for a stream of events, and answers it when it has ended.
+func events(t *testing.T, api http.Handler, body io.Reader, header ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", body)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "text/event-stream")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	api.ServeHTTP(w, r)
+	return w
+}
+
 func refused(t *testing.T, h http.Handler, r *http.Request) {
 	t.Helper()
 	w := httptest.NewRecorder()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -214,6 +215,102 @@ func TestWithoutRatesNothingIsRefused(t *testing.T) {
 		if a := post(t, api, "192.0.2.1", `mutation { customerLogin(input: {provider: DEMO, code: ""}) { userErrors { code } } }`); a.status != http.StatusOK || a.code() != "" {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
+	}
+}
+
+// A locked staff account is told as any refusal for its rate, also where rates are off: locks are not among them.
+func TestALockedStaffAccountSaysWhenToComeBack(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]config.Rate{"with rates": fast, "without": {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			api, _ := limited(t, set)
+			const login = `mutation { staffLogin(input: {username: "nobody", password: "wrong"}) { staff { id } userErrors { code } } }`
+			for i := range 10 {
+				if a := post(t, api, "192.0.2.1", login); a.status != http.StatusOK || !strings.Contains(a.body, "INVALID_CREDENTIALS") {
+					t.Fatalf("try %d: %d %s", i, a.status, a.body)
+				}
+			}
+			for _, accept := range []string{"application/json", "application/graphql-response+json"} {
+				a := post(t, api, "192.0.2.1", login, "Accept", accept)
+				if a.status != http.StatusTooManyRequests || a.code() != "RATE_LIMITED" || a.header.Get("Retry-After") != "60" || strings.Contains(a.body, `"data":{`) {
+					t.Errorf("%s: %d %v %s", accept, a.status, a.header, a.body)
+				}
+			}
+			if a := post(t, api, "192.0.2.1", `{ __typename }`); a.status != http.StatusOK || a.header.Get("Retry-After") != "" {
+				t.Errorf("other operations: %d %v", a.status, a.header)
+			}
+		})
+	}
+}
+
+// Answers that are kept cost next to nothing, and count all the same.
+func TestKeptAnswersAreRefusedForTheirRateToo(t *testing.T) {
+	t.Parallel()
+	api, _ := limited(t, slow)
+	ways := map[string]func(from string) answered{
+		"POST": func(from string) answered { return post(t, api, from, shopList) },
+		"GET": func(from string) answered {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?"+url.Values{"query": {shopList}}.Encode(), nil)
+			r.RemoteAddr = from + ":1"
+			w := httptest.NewRecorder()
+			api.ServeHTTP(w, r)
+			return answered{w.Code, w.Header(), w.Body.String()}
+		},
+	}
+	for name, ask := range ways {
+		from := "192.0.2." + strconv.Itoa(len(name))
+		for i := range slow.Burst {
+			if a := ask(from); a.status != http.StatusOK || !strings.Contains(a.body, `"shops"`) {
+				t.Fatalf("%s: request %d: %d %s", name, i, a.status, a.body)
+			}
+		}
+		if a := ask(from); a.status != http.StatusTooManyRequests || a.code() != "RATE_LIMITED" || a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+}
+
+// during does something when it is read, and then is the text.
+type during struct {
+	do   func()
+	text io.Reader
+}
+
+func (d *during) Read(p []byte) (int, error) {
+	if d.do != nil {
+		d.do()
+		d.do = nil
+	}
+	return d.text.Read(p)
+}
+
+// The token is looked at before the body is read, and the stream can be found by who ends sessions only afterwards.
+func TestASessionThatEndsWhileItsStreamIsAskedForOpensNone(t *testing.T) {
+	t.Parallel()
+	api, r := limited(t, fast)
+	ask := func(ends bool) string {
+		token := login(t, api, "192.0.2.1", "alice")
+		p, err := r.Identity.Authenticate(t.Context(), token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := &during{text: strings.NewReader(`{"query":"{ me { id } }"}`), do: func() {
+			if ends {
+				err = r.Identity.Logout(db.ForBrand(identity.With(t.Context(), p), p.BrandID), "")
+			}
+		}}
+		w := events(t, api, body, "Authorization", token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Body.String()
+	}
+	if said := ask(false); !strings.Contains(said, `"me":{"id"`) {
+		t.Fatalf("a stream of a session that goes on: %s", said)
+	}
+	if said := ask(true); strings.Contains(said, "event") {
+		t.Errorf("a session that has ended: %s", said)
 	}
 }
 

@@ -27,7 +27,7 @@ func (Session) Fields() []ent.Field {
 		fixed("created_at"),
 		fixed("expires_at"),
 		maybeMoment("revoked_at"),
-		field.String("revoked_for").MaxLen(32).Default("").Comment("Why it was ended: logout, logout_everywhere, reuse or inactive."),
+		field.String("revoked_for").MaxLen(32).Default("").Comment("Why it was ended: logout, logout_everywhere, reuse, inactive or crowded."),
 	}
 }
 

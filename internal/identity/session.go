@@ -47,12 +47,17 @@ const (
 	refreshGrace = 10 * time.Second
 )
 
+// maxOpen is how many sessions a person has open: more than anybody has devices, and an end to what one who logs in again and again can fill. With one more the
+// oldest ends.
+const maxOpen = 100
+
 // Why sessions end, as the table has it.
 const (
 	endLogout     = "logout"
 	endEverywhere = "logout_everywhere"
 	endReuse      = "reuse"
 	endInactive   = "inactive"
+	endCrowded    = "crowded"
 )
 
 // sessionRow is a session as it is kept.
@@ -79,9 +84,13 @@ func (s *Service) open(ctx context.Context, who personKey, also func(ctx context
 	row := sessionRow{id: rand.Text(), who: who}
 	token, lasts := newRefreshToken(), lifetimes[who.kind]
 	var refresh tokenRow
+	var crowded []string
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		now, err := s.moment(ctx, tx)
 		if err != nil {
+			return err
+		}
+		if crowded, err = makeRoom(ctx, tx, who, now); err != nil {
 			return err
 		}
 		row.expires = now.Add(lasts.whole)
@@ -94,6 +103,7 @@ func (s *Service) open(ctx context.Context, who personKey, also func(ctx context
 	if err != nil {
 		return Session{}, err
 	}
+	s.ended(ctx, crowded)
 	return s.session(keys, row, token, refresh.expires)
 }
 

@@ -322,6 +322,84 @@ func TestLoggingOutEverywhereEndsAllSessionsOfOnePerson(t *testing.T) {
 	})
 }
 
+func TestAPersonHasSoManySessionsAndTheOldestEnds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		var mu sync.Mutex
+		told := map[string]bool{}
+		w.OnEnd(func(ids []string) {
+			mu.Lock()
+			defer mu.Unlock()
+			for _, id := range ids {
+				if told[id] {
+					t.Errorf("%s ends twice", id)
+				}
+				told[id] = true
+			}
+		})
+		first, alice := w.login(t, "alice")
+		bob, _ := w.login(t, "bob")
+		w.asks(t, w.Service, first.AccessToken)
+		w.clock.Add(time.Second)
+		for range maxOpen - 1 {
+			w.login(t, "alice")
+		}
+		w.asks(t, w.Service, first.AccessToken)
+		w.clock.Add(time.Second)
+		last, _ := w.login(t, "alice")
+		if len(told) != 1 {
+			t.Errorf("%d have ended", len(told))
+		}
+		w.refuses(t, "the oldest", first.AccessToken)
+		w.over(t, w.Service, "the oldest", first.RefreshToken)
+		// Many at once, on two replicas: as many end as come in.
+		w.clock.Add(time.Second)
+		other := w.replica(t, Options{Demo: true})
+		var wg sync.WaitGroup
+		const more = 24
+		for i := range more {
+			s := []*Service{w.Service, other}[i%2]
+			wg.Go(func() {
+				if _, _, err := s.CustomerLogin(w.one, "DEMO", "alice"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		open := env.DB.Ent().Session.Query().Where(session.PersonID(alice.ID), session.RevokedAtIsNil()).CountX(w.one)
+		crowded := env.DB.Ent().Session.Query().Where(session.PersonID(alice.ID), session.RevokedFor(endCrowded)).CountX(w.one)
+		if open != maxOpen || crowded != 1+more {
+			t.Errorf("%d are open and %d ended", open, crowded)
+		}
+		w.asks(t, w.Service, last.AccessToken)
+		w.asks(t, w.Service, bob.AccessToken)
+	})
+}
+
+// What OnEnd tells of is known before it is told.
+func TestAnEndIsKnownBeforeItIsTold(t *testing.T) {
+	t.Parallel()
+	w := start(t, dbtest.Embedded(t), Options{Demo: true})
+	told := 0
+	w.OnEnd(func(ids []string) {
+		for _, id := range ids {
+			if told++; !w.Ended(id) {
+				t.Error("it is told of an end that nobody can look up")
+			}
+		}
+	})
+	at, _ := w.login(t, "alice")
+	asks := w.asks(t, w.Service, at.AccessToken)
+	p, _ := From(asks)
+	if w.Ended(p.SessionID) || w.Ended("") || w.Ended("unknown") {
+		t.Error("it has ended before it ends")
+	}
+	if err := w.Logout(asks, ""); err != nil || told != 1 {
+		t.Errorf("%d ends are told: %v", told, err)
+	}
+}
+
 func TestARefreshThatRacesALogOutLeavesNothingOpen(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {

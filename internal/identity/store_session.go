@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"cuppa/ent"
+	"cuppa/ent/customer"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/session"
+	"cuppa/ent/staff"
 	"cuppa/internal/db"
 )
 
@@ -93,6 +97,39 @@ func openSessions(ctx context.Context, tx *db.Tx, who personKey, now time.Time) 
 		return nil, fmt.Errorf("identity: reading sessions: %w", err)
 	}
 	return ids, nil
+}
+
+// makeRoom ends the person's oldest sessions so that one more may be opened, and answers which. The person's row is locked until the transaction ends, so that
+// logins at once are counted one after the other.
+func makeRoom(ctx context.Context, tx *db.Tx, who personKey, now time.Time) ([]string, error) {
+	if err := lockPerson(ctx, tx, who); err != nil {
+		return nil, err
+	}
+	ids, err := tx.Session.Query().Where(session.BrandID(who.brand), session.KindEQ(session.Kind(who.kind)), session.PersonID(who.id),
+		session.RevokedAtIsNil(), session.ExpiresAtGT(now)).
+		Order(session.ByCreatedAt(sql.OrderDesc()), session.ByID()).Offset(maxOpen - 1).IDs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("identity: counting sessions: %w", err)
+	}
+	return ids, endSessions(ctx, tx, ids, endCrowded, now)
+}
+
+// lockPerson lets one transaction at a time open sessions of a person. What refers to the row does not wait.
+func lockPerson(ctx context.Context, tx *db.Tx, who personKey) (err error) {
+	if !tx.Postgres() {
+		return nil // SQLite's transactions are one at a time
+	}
+	ctx = db.ForBrand(ctx, who.brand)
+	weak := sql.WithLockClause("FOR NO KEY UPDATE")
+	if who.kind == KindCustomer {
+		_, err = tx.Customer.Query().Where(customer.ID(who.id)).ForUpdate(weak).OnlyID(ctx)
+	} else {
+		_, err = tx.Staff.Query().Where(staff.ID(who.id)).ForUpdate(weak).OnlyID(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("identity: locking who logs in: %w", err)
+	}
+	return nil
 }
 
 func endSessions(ctx context.Context, tx *db.Tx, ids []string, because string, now time.Time) error {
