@@ -152,10 +152,14 @@ func TestACloseInTheMiddleOfAMessageEndsTheSocketInTime(t *testing.T) {
 			MessageTimeout: time.Hour,
 		})
 		c := s.ready()
+		c.conn.SetCloseHandler(func(int, string) error { return nil }) // it does not answer the close
 		if _, err := c.conn.NetConn().Write(frame(opText, false, `{`)); err != nil {
 			t.Fatal(err)
 		}
 		c.expectClose(CloseForbidden, "expired")
+		if _, err := c.conn.NetConn().Write(frame(opContinuation, true, `}`)); err != nil {
+			t.Fatal(err)
+		}
 		time.Sleep(closeTimeout)
 		synctest.Wait()
 		if stats := s.transport.Stats(); stats.Sockets != 0 {
@@ -176,7 +180,8 @@ func TestPongsArePaced(t *testing.T) {
 						time.Sleep(time.Second / 10)
 						_, _ = c.conn.NetConn().Write(frame(opcode, true, ""))
 					}
-					c.flood(1000, frame(opcode, true, ""))
+					<-c.flood(1000, frame(opcode, true, ""))
+					_ = c.conn.Close() // a server that takes them all has had its time
 				}()
 				begun := time.Now()
 				c.expectClose(websocket.ClosePolicyViolation, "Too many messages")
