@@ -136,7 +136,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	var menus *catalog.Service
 	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
 	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
-	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, now, log), report.New(d)
+	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, hub, now, log), report.New(d)
 	providers, err4 := wechat.Providers(wechat.Settings{AppID: set.WeChatAppID, Secret: set.WeChatAppSecret, URL: set.WeChatAPIURL})
 	people, err5 := identity.New(d, identity.Options{
 		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: hub, Parties: parties, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
@@ -195,6 +195,6 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, people.Listen, people.Sweep},
+		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, promotions.Listen, promotions.Sweep, people.Listen, people.Sweep},
 	}, nil
 }

@@ -28,12 +28,16 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
+	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionuse"
+	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -96,6 +100,8 @@ type Client struct {
 	OrderEvent *OrderEventClient
 	// OrderItem is the client for interacting with the OrderItem builders.
 	OrderItem *OrderItemClient
+	// OrderPromotionUse is the client for interacting with the OrderPromotionUse builders.
+	OrderPromotionUse *OrderPromotionUseClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
@@ -108,6 +114,12 @@ type Client struct {
 	ProductSlot *ProductSlotClient
 	// Promotion is the client for interacting with the Promotion builders.
 	Promotion *PromotionClient
+	// PromotionSet is the client for interacting with the PromotionSet builders.
+	PromotionSet *PromotionSetClient
+	// PromotionUse is the client for interacting with the PromotionUse builders.
+	PromotionUse *PromotionUseClient
+	// PromotionVersion is the client for interacting with the PromotionVersion builders.
+	PromotionVersion *PromotionVersionClient
 	// RefreshToken is the client for interacting with the RefreshToken builders.
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
@@ -164,12 +176,16 @@ func (c *Client) init() {
 	c.OrderDiscount = NewOrderDiscountClient(c.config)
 	c.OrderEvent = NewOrderEventClient(c.config)
 	c.OrderItem = NewOrderItemClient(c.config)
+	c.OrderPromotionUse = NewOrderPromotionUseClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
 	c.PickupCounter = NewPickupCounterClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductChoice = NewProductChoiceClient(c.config)
 	c.ProductSlot = NewProductSlotClient(c.config)
 	c.Promotion = NewPromotionClient(c.config)
+	c.PromotionSet = NewPromotionSetClient(c.config)
+	c.PromotionUse = NewPromotionUseClient(c.config)
+	c.PromotionVersion = NewPromotionVersionClient(c.config)
 	c.RefreshToken = NewRefreshTokenClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.SalesFact = NewSalesFactClient(c.config)
@@ -274,45 +290,49 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AuditEntry:     NewAuditEntryClient(cfg),
-		Brand:          NewBrandClient(cfg),
-		Category:       NewCategoryClient(cfg),
-		ChannelNotice:  NewChannelNoticeClient(cfg),
-		Coupon:         NewCouponClient(cfg),
-		Customer:       NewCustomerClient(cfg),
-		CustomerLogin:  NewCustomerLoginClient(cfg),
-		Hold:           NewHoldClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		LoginGuard:     NewLoginGuardClient(cfg),
-		ManualTask:     NewManualTaskClient(cfg),
-		MenuOption:     NewMenuOptionClient(cfg),
-		OptionGroup:    NewOptionGroupClient(cfg),
-		Order:          NewOrderClient(cfg),
-		OrderDiscount:  NewOrderDiscountClient(cfg),
-		OrderEvent:     NewOrderEventClient(cfg),
-		OrderItem:      NewOrderItemClient(cfg),
-		Payment:        NewPaymentClient(cfg),
-		PickupCounter:  NewPickupCounterClient(cfg),
-		Product:        NewProductClient(cfg),
-		ProductChoice:  NewProductChoiceClient(cfg),
-		ProductSlot:    NewProductSlotClient(cfg),
-		Promotion:      NewPromotionClient(cfg),
-		RefreshToken:   NewRefreshTokenClient(cfg),
-		Refund:         NewRefundClient(cfg),
-		SalesFact:      NewSalesFactClient(cfg),
-		SalesSlot:      NewSalesSlotClient(cfg),
-		Secret:         NewSecretClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Shop:           NewShopClient(cfg),
-		Sku:            NewSkuClient(cfg),
-		SoldOutMark:    NewSoldOutMarkClient(cfg),
-		Staff:          NewStaffClient(cfg),
-		StaffShop:      NewStaffShopClient(cfg),
-		StockEpoch:     NewStockEpochClient(cfg),
-		StockLevel:     NewStockLevelClient(cfg),
-		StockMovement:  NewStockMovementClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AuditEntry:        NewAuditEntryClient(cfg),
+		Brand:             NewBrandClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		ChannelNotice:     NewChannelNoticeClient(cfg),
+		Coupon:            NewCouponClient(cfg),
+		Customer:          NewCustomerClient(cfg),
+		CustomerLogin:     NewCustomerLoginClient(cfg),
+		Hold:              NewHoldClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		LoginGuard:        NewLoginGuardClient(cfg),
+		ManualTask:        NewManualTaskClient(cfg),
+		MenuOption:        NewMenuOptionClient(cfg),
+		OptionGroup:       NewOptionGroupClient(cfg),
+		Order:             NewOrderClient(cfg),
+		OrderDiscount:     NewOrderDiscountClient(cfg),
+		OrderEvent:        NewOrderEventClient(cfg),
+		OrderItem:         NewOrderItemClient(cfg),
+		OrderPromotionUse: NewOrderPromotionUseClient(cfg),
+		Payment:           NewPaymentClient(cfg),
+		PickupCounter:     NewPickupCounterClient(cfg),
+		Product:           NewProductClient(cfg),
+		ProductChoice:     NewProductChoiceClient(cfg),
+		ProductSlot:       NewProductSlotClient(cfg),
+		Promotion:         NewPromotionClient(cfg),
+		PromotionSet:      NewPromotionSetClient(cfg),
+		PromotionUse:      NewPromotionUseClient(cfg),
+		PromotionVersion:  NewPromotionVersionClient(cfg),
+		RefreshToken:      NewRefreshTokenClient(cfg),
+		Refund:            NewRefundClient(cfg),
+		SalesFact:         NewSalesFactClient(cfg),
+		SalesSlot:         NewSalesSlotClient(cfg),
+		Secret:            NewSecretClient(cfg),
+		Session:           NewSessionClient(cfg),
+		Shop:              NewShopClient(cfg),
+		Sku:               NewSkuClient(cfg),
+		SoldOutMark:       NewSoldOutMarkClient(cfg),
+		Staff:             NewStaffClient(cfg),
+		StaffShop:         NewStaffShopClient(cfg),
+		StockEpoch:        NewStockEpochClient(cfg),
+		StockLevel:        NewStockLevelClient(cfg),
+		StockMovement:     NewStockMovementClient(cfg),
 	}, nil
 }
 
@@ -330,45 +350,49 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AuditEntry:     NewAuditEntryClient(cfg),
-		Brand:          NewBrandClient(cfg),
-		Category:       NewCategoryClient(cfg),
-		ChannelNotice:  NewChannelNoticeClient(cfg),
-		Coupon:         NewCouponClient(cfg),
-		Customer:       NewCustomerClient(cfg),
-		CustomerLogin:  NewCustomerLoginClient(cfg),
-		Hold:           NewHoldClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		LoginGuard:     NewLoginGuardClient(cfg),
-		ManualTask:     NewManualTaskClient(cfg),
-		MenuOption:     NewMenuOptionClient(cfg),
-		OptionGroup:    NewOptionGroupClient(cfg),
-		Order:          NewOrderClient(cfg),
-		OrderDiscount:  NewOrderDiscountClient(cfg),
-		OrderEvent:     NewOrderEventClient(cfg),
-		OrderItem:      NewOrderItemClient(cfg),
-		Payment:        NewPaymentClient(cfg),
-		PickupCounter:  NewPickupCounterClient(cfg),
-		Product:        NewProductClient(cfg),
-		ProductChoice:  NewProductChoiceClient(cfg),
-		ProductSlot:    NewProductSlotClient(cfg),
-		Promotion:      NewPromotionClient(cfg),
-		RefreshToken:   NewRefreshTokenClient(cfg),
-		Refund:         NewRefundClient(cfg),
-		SalesFact:      NewSalesFactClient(cfg),
-		SalesSlot:      NewSalesSlotClient(cfg),
-		Secret:         NewSecretClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Shop:           NewShopClient(cfg),
-		Sku:            NewSkuClient(cfg),
-		SoldOutMark:    NewSoldOutMarkClient(cfg),
-		Staff:          NewStaffClient(cfg),
-		StaffShop:      NewStaffShopClient(cfg),
-		StockEpoch:     NewStockEpochClient(cfg),
-		StockLevel:     NewStockLevelClient(cfg),
-		StockMovement:  NewStockMovementClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AuditEntry:        NewAuditEntryClient(cfg),
+		Brand:             NewBrandClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		ChannelNotice:     NewChannelNoticeClient(cfg),
+		Coupon:            NewCouponClient(cfg),
+		Customer:          NewCustomerClient(cfg),
+		CustomerLogin:     NewCustomerLoginClient(cfg),
+		Hold:              NewHoldClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		LoginGuard:        NewLoginGuardClient(cfg),
+		ManualTask:        NewManualTaskClient(cfg),
+		MenuOption:        NewMenuOptionClient(cfg),
+		OptionGroup:       NewOptionGroupClient(cfg),
+		Order:             NewOrderClient(cfg),
+		OrderDiscount:     NewOrderDiscountClient(cfg),
+		OrderEvent:        NewOrderEventClient(cfg),
+		OrderItem:         NewOrderItemClient(cfg),
+		OrderPromotionUse: NewOrderPromotionUseClient(cfg),
+		Payment:           NewPaymentClient(cfg),
+		PickupCounter:     NewPickupCounterClient(cfg),
+		Product:           NewProductClient(cfg),
+		ProductChoice:     NewProductChoiceClient(cfg),
+		ProductSlot:       NewProductSlotClient(cfg),
+		Promotion:         NewPromotionClient(cfg),
+		PromotionSet:      NewPromotionSetClient(cfg),
+		PromotionUse:      NewPromotionUseClient(cfg),
+		PromotionVersion:  NewPromotionVersionClient(cfg),
+		RefreshToken:      NewRefreshTokenClient(cfg),
+		Refund:            NewRefundClient(cfg),
+		SalesFact:         NewSalesFactClient(cfg),
+		SalesSlot:         NewSalesSlotClient(cfg),
+		Secret:            NewSecretClient(cfg),
+		Session:           NewSessionClient(cfg),
+		Shop:              NewShopClient(cfg),
+		Sku:               NewSkuClient(cfg),
+		SoldOutMark:       NewSoldOutMarkClient(cfg),
+		Staff:             NewStaffClient(cfg),
+		StaffShop:         NewStaffShopClient(cfg),
+		StockEpoch:        NewStockEpochClient(cfg),
+		StockLevel:        NewStockLevelClient(cfg),
+		StockMovement:     NewStockMovementClient(cfg),
 	}, nil
 }
 
@@ -401,8 +425,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
 		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
 		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.Payment, c.PickupCounter, c.Product, c.ProductChoice,
-		c.ProductSlot, c.Promotion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.Product,
+		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionUse,
+		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
 		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
 		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
@@ -417,8 +442,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
 		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
 		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.Payment, c.PickupCounter, c.Product, c.ProductChoice,
-		c.ProductSlot, c.Promotion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.Product,
+		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionUse,
+		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
 		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
 		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
@@ -463,6 +489,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OrderEvent.mutate(ctx, m)
 	case *OrderItemMutation:
 		return c.OrderItem.mutate(ctx, m)
+	case *OrderPromotionUseMutation:
+		return c.OrderPromotionUse.mutate(ctx, m)
 	case *PaymentMutation:
 		return c.Payment.mutate(ctx, m)
 	case *PickupCounterMutation:
@@ -475,6 +503,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ProductSlot.mutate(ctx, m)
 	case *PromotionMutation:
 		return c.Promotion.mutate(ctx, m)
+	case *PromotionSetMutation:
+		return c.PromotionSet.mutate(ctx, m)
+	case *PromotionUseMutation:
+		return c.PromotionUse.mutate(ctx, m)
+	case *PromotionVersionMutation:
+		return c.PromotionVersion.mutate(ctx, m)
 	case *RefreshTokenMutation:
 		return c.RefreshToken.mutate(ctx, m)
 	case *RefundMutation:
@@ -3009,6 +3043,139 @@ func (c *OrderItemClient) mutate(ctx context.Context, m *OrderItemMutation) (Val
 	}
 }
 
+// OrderPromotionUseClient is a client for the OrderPromotionUse schema.
+type OrderPromotionUseClient struct {
+	config
+}
+
+// NewOrderPromotionUseClient returns a client for the OrderPromotionUse from the given config.
+func NewOrderPromotionUseClient(c config) *OrderPromotionUseClient {
+	return &OrderPromotionUseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `orderpromotionuse.Hooks(f(g(h())))`.
+func (c *OrderPromotionUseClient) Use(hooks ...Hook) {
+	c.hooks.OrderPromotionUse = append(c.hooks.OrderPromotionUse, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `orderpromotionuse.Intercept(f(g(h())))`.
+func (c *OrderPromotionUseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OrderPromotionUse = append(c.inters.OrderPromotionUse, interceptors...)
+}
+
+// Create returns a builder for creating a OrderPromotionUse entity.
+func (c *OrderPromotionUseClient) Create() *OrderPromotionUseCreate {
+	mutation := newOrderPromotionUseMutation(c.config, OpCreate)
+	return &OrderPromotionUseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OrderPromotionUse entities.
+func (c *OrderPromotionUseClient) CreateBulk(builders ...*OrderPromotionUseCreate) *OrderPromotionUseCreateBulk {
+	return &OrderPromotionUseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OrderPromotionUseClient) MapCreateBulk(slice any, setFunc func(*OrderPromotionUseCreate, int)) *OrderPromotionUseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OrderPromotionUseCreateBulk{err: fmt.Errorf("calling to OrderPromotionUseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OrderPromotionUseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OrderPromotionUseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OrderPromotionUse.
+func (c *OrderPromotionUseClient) Update() *OrderPromotionUseUpdate {
+	mutation := newOrderPromotionUseMutation(c.config, OpUpdate)
+	return &OrderPromotionUseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OrderPromotionUseClient) UpdateOne(_m *OrderPromotionUse) *OrderPromotionUseUpdateOne {
+	mutation := newOrderPromotionUseMutation(c.config, OpUpdateOne, withOrderPromotionUse(_m))
+	return &OrderPromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OrderPromotionUseClient) UpdateOneID(id int) *OrderPromotionUseUpdateOne {
+	mutation := newOrderPromotionUseMutation(c.config, OpUpdateOne, withOrderPromotionUseID(id))
+	return &OrderPromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OrderPromotionUse.
+func (c *OrderPromotionUseClient) Delete() *OrderPromotionUseDelete {
+	mutation := newOrderPromotionUseMutation(c.config, OpDelete)
+	return &OrderPromotionUseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OrderPromotionUseClient) DeleteOne(_m *OrderPromotionUse) *OrderPromotionUseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OrderPromotionUseClient) DeleteOneID(id int) *OrderPromotionUseDeleteOne {
+	builder := c.Delete().Where(orderpromotionuse.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OrderPromotionUseDeleteOne{builder}
+}
+
+// Query returns a query builder for OrderPromotionUse.
+func (c *OrderPromotionUseClient) Query() *OrderPromotionUseQuery {
+	return &OrderPromotionUseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOrderPromotionUse},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OrderPromotionUse entity by its id.
+func (c *OrderPromotionUseClient) Get(ctx context.Context, id int) (*OrderPromotionUse, error) {
+	return c.Query().Where(orderpromotionuse.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OrderPromotionUseClient) GetX(ctx context.Context, id int) *OrderPromotionUse {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OrderPromotionUseClient) Hooks() []Hook {
+	return c.hooks.OrderPromotionUse
+}
+
+// Interceptors returns the client interceptors.
+func (c *OrderPromotionUseClient) Interceptors() []Interceptor {
+	return c.inters.OrderPromotionUse
+}
+
+func (c *OrderPromotionUseClient) mutate(ctx context.Context, m *OrderPromotionUseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OrderPromotionUseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OrderPromotionUseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OrderPromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OrderPromotionUseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OrderPromotionUse mutation op: %q", m.Op())
+	}
+}
+
 // PaymentClient is a client for the Payment schema.
 type PaymentClient struct {
 	config
@@ -3894,6 +4061,22 @@ func (c *PromotionClient) GetX(ctx context.Context, id string) *Promotion {
 	return obj
 }
 
+// QueryPublished queries the published edge of a Promotion.
+func (c *PromotionClient) QueryPublished(_m *Promotion) *PromotionVersionQuery {
+	query := (&PromotionVersionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(promotion.Table, promotion.FieldID, id),
+			sqlgraph.To(promotionversion.Table, promotionversion.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, promotion.PublishedTable, promotion.PublishedColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *PromotionClient) Hooks() []Hook {
 	return c.hooks.Promotion
@@ -3916,6 +4099,421 @@ func (c *PromotionClient) mutate(ctx context.Context, m *PromotionMutation) (Val
 		return (&PromotionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Promotion mutation op: %q", m.Op())
+	}
+}
+
+// PromotionSetClient is a client for the PromotionSet schema.
+type PromotionSetClient struct {
+	config
+}
+
+// NewPromotionSetClient returns a client for the PromotionSet from the given config.
+func NewPromotionSetClient(c config) *PromotionSetClient {
+	return &PromotionSetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotionset.Hooks(f(g(h())))`.
+func (c *PromotionSetClient) Use(hooks ...Hook) {
+	c.hooks.PromotionSet = append(c.hooks.PromotionSet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotionset.Intercept(f(g(h())))`.
+func (c *PromotionSetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionSet = append(c.inters.PromotionSet, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionSet entity.
+func (c *PromotionSetClient) Create() *PromotionSetCreate {
+	mutation := newPromotionSetMutation(c.config, OpCreate)
+	return &PromotionSetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionSet entities.
+func (c *PromotionSetClient) CreateBulk(builders ...*PromotionSetCreate) *PromotionSetCreateBulk {
+	return &PromotionSetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionSetClient) MapCreateBulk(slice any, setFunc func(*PromotionSetCreate, int)) *PromotionSetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionSetCreateBulk{err: fmt.Errorf("calling to PromotionSetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionSetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionSetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionSet.
+func (c *PromotionSetClient) Update() *PromotionSetUpdate {
+	mutation := newPromotionSetMutation(c.config, OpUpdate)
+	return &PromotionSetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionSetClient) UpdateOne(_m *PromotionSet) *PromotionSetUpdateOne {
+	mutation := newPromotionSetMutation(c.config, OpUpdateOne, withPromotionSet(_m))
+	return &PromotionSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionSetClient) UpdateOneID(id int) *PromotionSetUpdateOne {
+	mutation := newPromotionSetMutation(c.config, OpUpdateOne, withPromotionSetID(id))
+	return &PromotionSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionSet.
+func (c *PromotionSetClient) Delete() *PromotionSetDelete {
+	mutation := newPromotionSetMutation(c.config, OpDelete)
+	return &PromotionSetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionSetClient) DeleteOne(_m *PromotionSet) *PromotionSetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionSetClient) DeleteOneID(id int) *PromotionSetDeleteOne {
+	builder := c.Delete().Where(promotionset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionSetDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionSet.
+func (c *PromotionSetClient) Query() *PromotionSetQuery {
+	return &PromotionSetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionSet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionSet entity by its id.
+func (c *PromotionSetClient) Get(ctx context.Context, id int) (*PromotionSet, error) {
+	return c.Query().Where(promotionset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionSetClient) GetX(ctx context.Context, id int) *PromotionSet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionSetClient) Hooks() []Hook {
+	return c.hooks.PromotionSet
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionSetClient) Interceptors() []Interceptor {
+	return c.inters.PromotionSet
+}
+
+func (c *PromotionSetClient) mutate(ctx context.Context, m *PromotionSetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionSetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionSetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionSetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionSet mutation op: %q", m.Op())
+	}
+}
+
+// PromotionUseClient is a client for the PromotionUse schema.
+type PromotionUseClient struct {
+	config
+}
+
+// NewPromotionUseClient returns a client for the PromotionUse from the given config.
+func NewPromotionUseClient(c config) *PromotionUseClient {
+	return &PromotionUseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotionuse.Hooks(f(g(h())))`.
+func (c *PromotionUseClient) Use(hooks ...Hook) {
+	c.hooks.PromotionUse = append(c.hooks.PromotionUse, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotionuse.Intercept(f(g(h())))`.
+func (c *PromotionUseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionUse = append(c.inters.PromotionUse, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionUse entity.
+func (c *PromotionUseClient) Create() *PromotionUseCreate {
+	mutation := newPromotionUseMutation(c.config, OpCreate)
+	return &PromotionUseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionUse entities.
+func (c *PromotionUseClient) CreateBulk(builders ...*PromotionUseCreate) *PromotionUseCreateBulk {
+	return &PromotionUseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionUseClient) MapCreateBulk(slice any, setFunc func(*PromotionUseCreate, int)) *PromotionUseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionUseCreateBulk{err: fmt.Errorf("calling to PromotionUseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionUseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionUseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionUse.
+func (c *PromotionUseClient) Update() *PromotionUseUpdate {
+	mutation := newPromotionUseMutation(c.config, OpUpdate)
+	return &PromotionUseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionUseClient) UpdateOne(_m *PromotionUse) *PromotionUseUpdateOne {
+	mutation := newPromotionUseMutation(c.config, OpUpdateOne, withPromotionUse(_m))
+	return &PromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionUseClient) UpdateOneID(id int) *PromotionUseUpdateOne {
+	mutation := newPromotionUseMutation(c.config, OpUpdateOne, withPromotionUseID(id))
+	return &PromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionUse.
+func (c *PromotionUseClient) Delete() *PromotionUseDelete {
+	mutation := newPromotionUseMutation(c.config, OpDelete)
+	return &PromotionUseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionUseClient) DeleteOne(_m *PromotionUse) *PromotionUseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionUseClient) DeleteOneID(id int) *PromotionUseDeleteOne {
+	builder := c.Delete().Where(promotionuse.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionUseDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionUse.
+func (c *PromotionUseClient) Query() *PromotionUseQuery {
+	return &PromotionUseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionUse},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionUse entity by its id.
+func (c *PromotionUseClient) Get(ctx context.Context, id int) (*PromotionUse, error) {
+	return c.Query().Where(promotionuse.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionUseClient) GetX(ctx context.Context, id int) *PromotionUse {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionUseClient) Hooks() []Hook {
+	return c.hooks.PromotionUse
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionUseClient) Interceptors() []Interceptor {
+	return c.inters.PromotionUse
+}
+
+func (c *PromotionUseClient) mutate(ctx context.Context, m *PromotionUseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionUseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionUseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionUseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionUseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionUse mutation op: %q", m.Op())
+	}
+}
+
+// PromotionVersionClient is a client for the PromotionVersion schema.
+type PromotionVersionClient struct {
+	config
+}
+
+// NewPromotionVersionClient returns a client for the PromotionVersion from the given config.
+func NewPromotionVersionClient(c config) *PromotionVersionClient {
+	return &PromotionVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotionversion.Hooks(f(g(h())))`.
+func (c *PromotionVersionClient) Use(hooks ...Hook) {
+	c.hooks.PromotionVersion = append(c.hooks.PromotionVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotionversion.Intercept(f(g(h())))`.
+func (c *PromotionVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionVersion = append(c.inters.PromotionVersion, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionVersion entity.
+func (c *PromotionVersionClient) Create() *PromotionVersionCreate {
+	mutation := newPromotionVersionMutation(c.config, OpCreate)
+	return &PromotionVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionVersion entities.
+func (c *PromotionVersionClient) CreateBulk(builders ...*PromotionVersionCreate) *PromotionVersionCreateBulk {
+	return &PromotionVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionVersionClient) MapCreateBulk(slice any, setFunc func(*PromotionVersionCreate, int)) *PromotionVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionVersionCreateBulk{err: fmt.Errorf("calling to PromotionVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionVersion.
+func (c *PromotionVersionClient) Update() *PromotionVersionUpdate {
+	mutation := newPromotionVersionMutation(c.config, OpUpdate)
+	return &PromotionVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionVersionClient) UpdateOne(_m *PromotionVersion) *PromotionVersionUpdateOne {
+	mutation := newPromotionVersionMutation(c.config, OpUpdateOne, withPromotionVersion(_m))
+	return &PromotionVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionVersionClient) UpdateOneID(id int) *PromotionVersionUpdateOne {
+	mutation := newPromotionVersionMutation(c.config, OpUpdateOne, withPromotionVersionID(id))
+	return &PromotionVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionVersion.
+func (c *PromotionVersionClient) Delete() *PromotionVersionDelete {
+	mutation := newPromotionVersionMutation(c.config, OpDelete)
+	return &PromotionVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionVersionClient) DeleteOne(_m *PromotionVersion) *PromotionVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionVersionClient) DeleteOneID(id int) *PromotionVersionDeleteOne {
+	builder := c.Delete().Where(promotionversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionVersion.
+func (c *PromotionVersionClient) Query() *PromotionVersionQuery {
+	return &PromotionVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionVersion entity by its id.
+func (c *PromotionVersionClient) Get(ctx context.Context, id int) (*PromotionVersion, error) {
+	return c.Query().Where(promotionversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionVersionClient) GetX(ctx context.Context, id int) *PromotionVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPromotion queries the promotion edge of a PromotionVersion.
+func (c *PromotionVersionClient) QueryPromotion(_m *PromotionVersion) *PromotionQuery {
+	query := (&PromotionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(promotionversion.Table, promotionversion.FieldID, id),
+			sqlgraph.To(promotion.Table, promotion.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, promotionversion.PromotionTable, promotionversion.PromotionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionVersionClient) Hooks() []Hook {
+	return c.hooks.PromotionVersion
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionVersionClient) Interceptors() []Interceptor {
+	return c.inters.PromotionVersion
+}
+
+func (c *PromotionVersionClient) mutate(ctx context.Context, m *PromotionVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionVersion mutation op: %q", m.Op())
 	}
 }
 
@@ -5882,18 +6480,20 @@ type (
 	hooks struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
 		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, Payment, PickupCounter, Product,
-		ProductChoice, ProductSlot, Promotion, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop,
-		StockEpoch, StockLevel, StockMovement []ent.Hook
+		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		PickupCounter, Product, ProductChoice, ProductSlot, Promotion, PromotionSet,
+		PromotionUse, PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot,
+		Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch,
+		StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
 		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, Payment, PickupCounter, Product,
-		ProductChoice, ProductSlot, Promotion, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop,
-		StockEpoch, StockLevel, StockMovement []ent.Interceptor
+		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		PickupCounter, Product, ProductChoice, ProductSlot, Promotion, PromotionSet,
+		PromotionUse, PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot,
+		Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch,
+		StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

@@ -36,6 +36,20 @@ func (_c *CustomerCreate) SetNickname(v string) *CustomerCreate {
 	return _c
 }
 
+// SetTier sets the "tier" field.
+func (_c *CustomerCreate) SetTier(v string) *CustomerCreate {
+	_c.mutation.SetTier(v)
+	return _c
+}
+
+// SetNillableTier sets the "tier" field if the given value is not nil.
+func (_c *CustomerCreate) SetNillableTier(v *string) *CustomerCreate {
+	if v != nil {
+		_c.SetTier(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *CustomerCreate) SetCreatedAt(v time.Time) *CustomerCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -106,6 +120,10 @@ func (_c *CustomerCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CustomerCreate) defaults() {
+	if _, ok := _c.mutation.Tier(); !ok {
+		v := customer.DefaultTier
+		_c.mutation.SetTier(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := customer.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -123,6 +141,14 @@ func (_c *CustomerCreate) check() error {
 	if v, ok := _c.mutation.Nickname(); ok {
 		if err := customer.NicknameValidator(v); err != nil {
 			return &ValidationError{Name: "nickname", err: fmt.Errorf(`ent: validator failed for field "Customer.nickname": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Tier(); !ok {
+		return &ValidationError{Name: "tier", err: errors.New(`ent: missing required field "Customer.tier"`)}
+	}
+	if v, ok := _c.mutation.Tier(); ok {
+		if err := customer.TierValidator(v); err != nil {
+			return &ValidationError{Name: "tier", err: fmt.Errorf(`ent: validator failed for field "Customer.tier": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -176,6 +202,10 @@ func (_c *CustomerCreate) createSpec() (*Customer, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Nickname(); ok {
 		_spec.SetField(customer.FieldNickname, field.TypeString, value)
 		_node.Nickname = value
+	}
+	if value, ok := _c.mutation.Tier(); ok {
+		_spec.SetField(customer.FieldTier, field.TypeString, value)
+		_node.Tier = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(customer.FieldCreatedAt, field.TypeTime, value)
@@ -261,6 +291,18 @@ func (u *CustomerUpsert) UpdateNickname() *CustomerUpsert {
 	return u
 }
 
+// SetTier sets the "tier" field.
+func (u *CustomerUpsert) SetTier(v string) *CustomerUpsert {
+	u.Set(customer.FieldTier, v)
+	return u
+}
+
+// UpdateTier sets the "tier" field to the value that was provided on create.
+func (u *CustomerUpsert) UpdateTier() *CustomerUpsert {
+	u.SetExcluded(customer.FieldTier)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -326,6 +368,20 @@ func (u *CustomerUpsertOne) SetNickname(v string) *CustomerUpsertOne {
 func (u *CustomerUpsertOne) UpdateNickname() *CustomerUpsertOne {
 	return u.Update(func(s *CustomerUpsert) {
 		s.UpdateNickname()
+	})
+}
+
+// SetTier sets the "tier" field.
+func (u *CustomerUpsertOne) SetTier(v string) *CustomerUpsertOne {
+	return u.Update(func(s *CustomerUpsert) {
+		s.SetTier(v)
+	})
+}
+
+// UpdateTier sets the "tier" field to the value that was provided on create.
+func (u *CustomerUpsertOne) UpdateTier() *CustomerUpsertOne {
+	return u.Update(func(s *CustomerUpsert) {
+		s.UpdateTier()
 	})
 }
 
@@ -561,6 +617,20 @@ func (u *CustomerUpsertBulk) SetNickname(v string) *CustomerUpsertBulk {
 func (u *CustomerUpsertBulk) UpdateNickname() *CustomerUpsertBulk {
 	return u.Update(func(s *CustomerUpsert) {
 		s.UpdateNickname()
+	})
+}
+
+// SetTier sets the "tier" field.
+func (u *CustomerUpsertBulk) SetTier(v string) *CustomerUpsertBulk {
+	return u.Update(func(s *CustomerUpsert) {
+		s.SetTier(v)
+	})
+}
+
+// UpdateTier sets the "tier" field to the value that was provided on create.
+func (u *CustomerUpsertBulk) UpdateTier() *CustomerUpsertBulk {
+	return u.Update(func(s *CustomerUpsert) {
+		s.UpdateTier()
 	})
 }
 

@@ -43,6 +43,20 @@ func (_u *CustomerUpdate) SetNillableNickname(v *string) *CustomerUpdate {
 	return _u
 }
 
+// SetTier sets the "tier" field.
+func (_u *CustomerUpdate) SetTier(v string) *CustomerUpdate {
+	_u.mutation.SetTier(v)
+	return _u
+}
+
+// SetNillableTier sets the "tier" field if the given value is not nil.
+func (_u *CustomerUpdate) SetNillableTier(v *string) *CustomerUpdate {
+	if v != nil {
+		_u.SetTier(*v)
+	}
+	return _u
+}
+
 // AddLoginIDs adds the "logins" edge to the CustomerLogin entity by IDs.
 func (_u *CustomerUpdate) AddLoginIDs(ids ...int) *CustomerUpdate {
 	_u.mutation.AddLoginIDs(ids...)
@@ -118,6 +132,11 @@ func (_u *CustomerUpdate) check() error {
 			return &ValidationError{Name: "nickname", err: fmt.Errorf(`ent: validator failed for field "Customer.nickname": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Tier(); ok {
+		if err := customer.TierValidator(v); err != nil {
+			return &ValidationError{Name: "tier", err: fmt.Errorf(`ent: validator failed for field "Customer.tier": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -141,6 +160,9 @@ func (_u *CustomerUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Nickname(); ok {
 		_spec.SetField(customer.FieldNickname, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Tier(); ok {
+		_spec.SetField(customer.FieldTier, field.TypeString, value)
 	}
 	if _u.mutation.LoginsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -219,6 +241,20 @@ func (_u *CustomerUpdateOne) SetNickname(v string) *CustomerUpdateOne {
 func (_u *CustomerUpdateOne) SetNillableNickname(v *string) *CustomerUpdateOne {
 	if v != nil {
 		_u.SetNickname(*v)
+	}
+	return _u
+}
+
+// SetTier sets the "tier" field.
+func (_u *CustomerUpdateOne) SetTier(v string) *CustomerUpdateOne {
+	_u.mutation.SetTier(v)
+	return _u
+}
+
+// SetNillableTier sets the "tier" field if the given value is not nil.
+func (_u *CustomerUpdateOne) SetNillableTier(v *string) *CustomerUpdateOne {
+	if v != nil {
+		_u.SetTier(*v)
 	}
 	return _u
 }
@@ -311,6 +347,11 @@ func (_u *CustomerUpdateOne) check() error {
 			return &ValidationError{Name: "nickname", err: fmt.Errorf(`ent: validator failed for field "Customer.nickname": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Tier(); ok {
+		if err := customer.TierValidator(v); err != nil {
+			return &ValidationError{Name: "tier", err: fmt.Errorf(`ent: validator failed for field "Customer.tier": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -351,6 +392,9 @@ func (_u *CustomerUpdateOne) sqlSave(ctx context.Context) (_node *Customer, err 
 	}
 	if value, ok := _u.mutation.Nickname(); ok {
 		_spec.SetField(customer.FieldNickname, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Tier(); ok {
+		_spec.SetField(customer.FieldTier, field.TypeString, value)
 	}
 	if _u.mutation.LoginsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -21,12 +21,16 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
+	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionuse"
+	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -109,43 +113,47 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			auditentry.Table:     auditentry.ValidColumn,
-			brand.Table:          brand.ValidColumn,
-			category.Table:       category.ValidColumn,
-			channelnotice.Table:  channelnotice.ValidColumn,
-			coupon.Table:         coupon.ValidColumn,
-			customer.Table:       customer.ValidColumn,
-			customerlogin.Table:  customerlogin.ValidColumn,
-			hold.Table:           hold.ValidColumn,
-			idempotencykey.Table: idempotencykey.ValidColumn,
-			loginguard.Table:     loginguard.ValidColumn,
-			manualtask.Table:     manualtask.ValidColumn,
-			menuoption.Table:     menuoption.ValidColumn,
-			optiongroup.Table:    optiongroup.ValidColumn,
-			order.Table:          order.ValidColumn,
-			orderdiscount.Table:  orderdiscount.ValidColumn,
-			orderevent.Table:     orderevent.ValidColumn,
-			orderitem.Table:      orderitem.ValidColumn,
-			payment.Table:        payment.ValidColumn,
-			pickupcounter.Table:  pickupcounter.ValidColumn,
-			product.Table:        product.ValidColumn,
-			productchoice.Table:  productchoice.ValidColumn,
-			productslot.Table:    productslot.ValidColumn,
-			promotion.Table:      promotion.ValidColumn,
-			refreshtoken.Table:   refreshtoken.ValidColumn,
-			refund.Table:         refund.ValidColumn,
-			salesfact.Table:      salesfact.ValidColumn,
-			salesslot.Table:      salesslot.ValidColumn,
-			secret.Table:         secret.ValidColumn,
-			session.Table:        session.ValidColumn,
-			shop.Table:           shop.ValidColumn,
-			sku.Table:            sku.ValidColumn,
-			soldoutmark.Table:    soldoutmark.ValidColumn,
-			staff.Table:          staff.ValidColumn,
-			staffshop.Table:      staffshop.ValidColumn,
-			stockepoch.Table:     stockepoch.ValidColumn,
-			stocklevel.Table:     stocklevel.ValidColumn,
-			stockmovement.Table:  stockmovement.ValidColumn,
+			auditentry.Table:        auditentry.ValidColumn,
+			brand.Table:             brand.ValidColumn,
+			category.Table:          category.ValidColumn,
+			channelnotice.Table:     channelnotice.ValidColumn,
+			coupon.Table:            coupon.ValidColumn,
+			customer.Table:          customer.ValidColumn,
+			customerlogin.Table:     customerlogin.ValidColumn,
+			hold.Table:              hold.ValidColumn,
+			idempotencykey.Table:    idempotencykey.ValidColumn,
+			loginguard.Table:        loginguard.ValidColumn,
+			manualtask.Table:        manualtask.ValidColumn,
+			menuoption.Table:        menuoption.ValidColumn,
+			optiongroup.Table:       optiongroup.ValidColumn,
+			order.Table:             order.ValidColumn,
+			orderdiscount.Table:     orderdiscount.ValidColumn,
+			orderevent.Table:        orderevent.ValidColumn,
+			orderitem.Table:         orderitem.ValidColumn,
+			orderpromotionuse.Table: orderpromotionuse.ValidColumn,
+			payment.Table:           payment.ValidColumn,
+			pickupcounter.Table:     pickupcounter.ValidColumn,
+			product.Table:           product.ValidColumn,
+			productchoice.Table:     productchoice.ValidColumn,
+			productslot.Table:       productslot.ValidColumn,
+			promotion.Table:         promotion.ValidColumn,
+			promotionset.Table:      promotionset.ValidColumn,
+			promotionuse.Table:      promotionuse.ValidColumn,
+			promotionversion.Table:  promotionversion.ValidColumn,
+			refreshtoken.Table:      refreshtoken.ValidColumn,
+			refund.Table:            refund.ValidColumn,
+			salesfact.Table:         salesfact.ValidColumn,
+			salesslot.Table:         salesslot.ValidColumn,
+			secret.Table:            secret.ValidColumn,
+			session.Table:           session.ValidColumn,
+			shop.Table:              shop.ValidColumn,
+			sku.Table:               sku.ValidColumn,
+			soldoutmark.Table:       soldoutmark.ValidColumn,
+			staff.Table:             staff.ValidColumn,
+			staffshop.Table:         staffshop.ValidColumn,
+			stockepoch.Table:        stockepoch.ValidColumn,
+			stocklevel.Table:        stocklevel.ValidColumn,
+			stockmovement.Table:     stockmovement.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -21,6 +21,7 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
+	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/predicate"
@@ -28,6 +29,9 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionuse"
+	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -62,43 +66,47 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAuditEntry     = "AuditEntry"
-	TypeBrand          = "Brand"
-	TypeCategory       = "Category"
-	TypeChannelNotice  = "ChannelNotice"
-	TypeCoupon         = "Coupon"
-	TypeCustomer       = "Customer"
-	TypeCustomerLogin  = "CustomerLogin"
-	TypeHold           = "Hold"
-	TypeIdempotencyKey = "IdempotencyKey"
-	TypeLoginGuard     = "LoginGuard"
-	TypeManualTask     = "ManualTask"
-	TypeMenuOption     = "MenuOption"
-	TypeOptionGroup    = "OptionGroup"
-	TypeOrder          = "Order"
-	TypeOrderDiscount  = "OrderDiscount"
-	TypeOrderEvent     = "OrderEvent"
-	TypeOrderItem      = "OrderItem"
-	TypePayment        = "Payment"
-	TypePickupCounter  = "PickupCounter"
-	TypeProduct        = "Product"
-	TypeProductChoice  = "ProductChoice"
-	TypeProductSlot    = "ProductSlot"
-	TypePromotion      = "Promotion"
-	TypeRefreshToken   = "RefreshToken"
-	TypeRefund         = "Refund"
-	TypeSalesFact      = "SalesFact"
-	TypeSalesSlot      = "SalesSlot"
-	TypeSecret         = "Secret"
-	TypeSession        = "Session"
-	TypeShop           = "Shop"
-	TypeSku            = "Sku"
-	TypeSoldOutMark    = "SoldOutMark"
-	TypeStaff          = "Staff"
-	TypeStaffShop      = "StaffShop"
-	TypeStockEpoch     = "StockEpoch"
-	TypeStockLevel     = "StockLevel"
-	TypeStockMovement  = "StockMovement"
+	TypeAuditEntry        = "AuditEntry"
+	TypeBrand             = "Brand"
+	TypeCategory          = "Category"
+	TypeChannelNotice     = "ChannelNotice"
+	TypeCoupon            = "Coupon"
+	TypeCustomer          = "Customer"
+	TypeCustomerLogin     = "CustomerLogin"
+	TypeHold              = "Hold"
+	TypeIdempotencyKey    = "IdempotencyKey"
+	TypeLoginGuard        = "LoginGuard"
+	TypeManualTask        = "ManualTask"
+	TypeMenuOption        = "MenuOption"
+	TypeOptionGroup       = "OptionGroup"
+	TypeOrder             = "Order"
+	TypeOrderDiscount     = "OrderDiscount"
+	TypeOrderEvent        = "OrderEvent"
+	TypeOrderItem         = "OrderItem"
+	TypeOrderPromotionUse = "OrderPromotionUse"
+	TypePayment           = "Payment"
+	TypePickupCounter     = "PickupCounter"
+	TypeProduct           = "Product"
+	TypeProductChoice     = "ProductChoice"
+	TypeProductSlot       = "ProductSlot"
+	TypePromotion         = "Promotion"
+	TypePromotionSet      = "PromotionSet"
+	TypePromotionUse      = "PromotionUse"
+	TypePromotionVersion  = "PromotionVersion"
+	TypeRefreshToken      = "RefreshToken"
+	TypeRefund            = "Refund"
+	TypeSalesFact         = "SalesFact"
+	TypeSalesSlot         = "SalesSlot"
+	TypeSecret            = "Secret"
+	TypeSession           = "Session"
+	TypeShop              = "Shop"
+	TypeSku               = "Sku"
+	TypeSoldOutMark       = "SoldOutMark"
+	TypeStaff             = "Staff"
+	TypeStaffShop         = "StaffShop"
+	TypeStockEpoch        = "StockEpoch"
+	TypeStockLevel        = "StockLevel"
+	TypeStockMovement     = "StockMovement"
 )
 
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
@@ -4147,6 +4155,7 @@ type CustomerMutation struct {
 	brand_id      *int
 	addbrand_id   *int
 	nickname      *string
+	tier          *string
 	created_at    *time.Time
 	clearedFields map[string]struct{}
 	logins        map[int]struct{}
@@ -4353,6 +4362,42 @@ func (m *CustomerMutation) ResetNickname() {
 	m.nickname = nil
 }
 
+// SetTier sets the "tier" field.
+func (m *CustomerMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *CustomerMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the Customer entity.
+// If the Customer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CustomerMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *CustomerMutation) ResetTier() {
+	m.tier = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *CustomerMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -4477,12 +4522,15 @@ func (m *CustomerMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CustomerMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 4)
 	if m.brand_id != nil {
 		fields = append(fields, customer.FieldBrandID)
 	}
 	if m.nickname != nil {
 		fields = append(fields, customer.FieldNickname)
+	}
+	if m.tier != nil {
+		fields = append(fields, customer.FieldTier)
 	}
 	if m.created_at != nil {
 		fields = append(fields, customer.FieldCreatedAt)
@@ -4499,6 +4547,8 @@ func (m *CustomerMutation) Field(name string) (ent.Value, bool) {
 		return m.BrandID()
 	case customer.FieldNickname:
 		return m.Nickname()
+	case customer.FieldTier:
+		return m.Tier()
 	case customer.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -4514,6 +4564,8 @@ func (m *CustomerMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldBrandID(ctx)
 	case customer.FieldNickname:
 		return m.OldNickname(ctx)
+	case customer.FieldTier:
+		return m.OldTier(ctx)
 	case customer.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -4538,6 +4590,13 @@ func (m *CustomerMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNickname(v)
+		return nil
+	case customer.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
 		return nil
 	case customer.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -4615,6 +4674,9 @@ func (m *CustomerMutation) ResetField(name string) error {
 		return nil
 	case customer.FieldNickname:
 		m.ResetNickname()
+		return nil
+	case customer.FieldTier:
+		m.ResetTier()
 		return nil
 	case customer.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -9592,6 +9654,11 @@ type OrderMutation struct {
 	addrefunded_amount *int64
 	coupon_count       *int
 	addcoupon_count    *int
+	limited_count      *int
+	addlimited_count   *int
+	channel            *string
+	price_trace        *json.RawMessage
+	appendprice_trace  json.RawMessage
 	pickup_code        *string
 	expires_at         *time.Time
 	paid_at            *time.Time
@@ -10458,6 +10525,163 @@ func (m *OrderMutation) ResetCouponCount() {
 	m.addcoupon_count = nil
 }
 
+// SetLimitedCount sets the "limited_count" field.
+func (m *OrderMutation) SetLimitedCount(i int) {
+	m.limited_count = &i
+	m.addlimited_count = nil
+}
+
+// LimitedCount returns the value of the "limited_count" field in the mutation.
+func (m *OrderMutation) LimitedCount() (r int, exists bool) {
+	v := m.limited_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLimitedCount returns the old "limited_count" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldLimitedCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLimitedCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLimitedCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLimitedCount: %w", err)
+	}
+	return oldValue.LimitedCount, nil
+}
+
+// AddLimitedCount adds i to the "limited_count" field.
+func (m *OrderMutation) AddLimitedCount(i int) {
+	if m.addlimited_count != nil {
+		*m.addlimited_count += i
+	} else {
+		m.addlimited_count = &i
+	}
+}
+
+// AddedLimitedCount returns the value that was added to the "limited_count" field in this mutation.
+func (m *OrderMutation) AddedLimitedCount() (r int, exists bool) {
+	v := m.addlimited_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLimitedCount resets all changes to the "limited_count" field.
+func (m *OrderMutation) ResetLimitedCount() {
+	m.limited_count = nil
+	m.addlimited_count = nil
+}
+
+// SetChannel sets the "channel" field.
+func (m *OrderMutation) SetChannel(s string) {
+	m.channel = &s
+}
+
+// Channel returns the value of the "channel" field in the mutation.
+func (m *OrderMutation) Channel() (r string, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannel returns the old "channel" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldChannel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannel: %w", err)
+	}
+	return oldValue.Channel, nil
+}
+
+// ResetChannel resets all changes to the "channel" field.
+func (m *OrderMutation) ResetChannel() {
+	m.channel = nil
+}
+
+// SetPriceTrace sets the "price_trace" field.
+func (m *OrderMutation) SetPriceTrace(jm json.RawMessage) {
+	m.price_trace = &jm
+	m.appendprice_trace = nil
+}
+
+// PriceTrace returns the value of the "price_trace" field in the mutation.
+func (m *OrderMutation) PriceTrace() (r json.RawMessage, exists bool) {
+	v := m.price_trace
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceTrace returns the old "price_trace" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldPriceTrace(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceTrace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceTrace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceTrace: %w", err)
+	}
+	return oldValue.PriceTrace, nil
+}
+
+// AppendPriceTrace adds jm to the "price_trace" field.
+func (m *OrderMutation) AppendPriceTrace(jm json.RawMessage) {
+	m.appendprice_trace = append(m.appendprice_trace, jm...)
+}
+
+// AppendedPriceTrace returns the list of values that were appended to the "price_trace" field in this mutation.
+func (m *OrderMutation) AppendedPriceTrace() (json.RawMessage, bool) {
+	if len(m.appendprice_trace) == 0 {
+		return nil, false
+	}
+	return m.appendprice_trace, true
+}
+
+// ClearPriceTrace clears the value of the "price_trace" field.
+func (m *OrderMutation) ClearPriceTrace() {
+	m.price_trace = nil
+	m.appendprice_trace = nil
+	m.clearedFields[order.FieldPriceTrace] = struct{}{}
+}
+
+// PriceTraceCleared returns if the "price_trace" field was cleared in this mutation.
+func (m *OrderMutation) PriceTraceCleared() bool {
+	_, ok := m.clearedFields[order.FieldPriceTrace]
+	return ok
+}
+
+// ResetPriceTrace resets all changes to the "price_trace" field.
+func (m *OrderMutation) ResetPriceTrace() {
+	m.price_trace = nil
+	m.appendprice_trace = nil
+	delete(m.clearedFields, order.FieldPriceTrace)
+}
+
 // SetPickupCode sets the "pickup_code" field.
 func (m *OrderMutation) SetPickupCode(s string) {
 	m.pickup_code = &s
@@ -10955,7 +11179,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 24)
 	if m.brand_id != nil {
 		fields = append(fields, order.FieldBrandID)
 	}
@@ -11003,6 +11227,15 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.coupon_count != nil {
 		fields = append(fields, order.FieldCouponCount)
+	}
+	if m.limited_count != nil {
+		fields = append(fields, order.FieldLimitedCount)
+	}
+	if m.channel != nil {
+		fields = append(fields, order.FieldChannel)
+	}
+	if m.price_trace != nil {
+		fields = append(fields, order.FieldPriceTrace)
 	}
 	if m.pickup_code != nil {
 		fields = append(fields, order.FieldPickupCode)
@@ -11059,6 +11292,12 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.RefundedAmount()
 	case order.FieldCouponCount:
 		return m.CouponCount()
+	case order.FieldLimitedCount:
+		return m.LimitedCount()
+	case order.FieldChannel:
+		return m.Channel()
+	case order.FieldPriceTrace:
+		return m.PriceTrace()
 	case order.FieldPickupCode:
 		return m.PickupCode()
 	case order.FieldExpiresAt:
@@ -11110,6 +11349,12 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldRefundedAmount(ctx)
 	case order.FieldCouponCount:
 		return m.OldCouponCount(ctx)
+	case order.FieldLimitedCount:
+		return m.OldLimitedCount(ctx)
+	case order.FieldChannel:
+		return m.OldChannel(ctx)
+	case order.FieldPriceTrace:
+		return m.OldPriceTrace(ctx)
 	case order.FieldPickupCode:
 		return m.OldPickupCode(ctx)
 	case order.FieldExpiresAt:
@@ -11241,6 +11486,27 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCouponCount(v)
 		return nil
+	case order.FieldLimitedCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLimitedCount(v)
+		return nil
+	case order.FieldChannel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannel(v)
+		return nil
+	case order.FieldPriceTrace:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceTrace(v)
+		return nil
 	case order.FieldPickupCode:
 		v, ok := value.(string)
 		if !ok {
@@ -11308,6 +11574,9 @@ func (m *OrderMutation) AddedFields() []string {
 	if m.addcoupon_count != nil {
 		fields = append(fields, order.FieldCouponCount)
 	}
+	if m.addlimited_count != nil {
+		fields = append(fields, order.FieldLimitedCount)
+	}
 	return fields
 }
 
@@ -11332,6 +11601,8 @@ func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedRefundedAmount()
 	case order.FieldCouponCount:
 		return m.AddedCouponCount()
+	case order.FieldLimitedCount:
+		return m.AddedLimitedCount()
 	}
 	return nil, false
 }
@@ -11397,6 +11668,13 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddCouponCount(v)
 		return nil
+	case order.FieldLimitedCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLimitedCount(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Order numeric field %s", name)
 }
@@ -11405,6 +11683,9 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *OrderMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(order.FieldPriceTrace) {
+		fields = append(fields, order.FieldPriceTrace)
+	}
 	if m.FieldCleared(order.FieldPaidAt) {
 		fields = append(fields, order.FieldPaidAt)
 	}
@@ -11422,6 +11703,9 @@ func (m *OrderMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *OrderMutation) ClearField(name string) error {
 	switch name {
+	case order.FieldPriceTrace:
+		m.ClearPriceTrace()
+		return nil
 	case order.FieldPaidAt:
 		m.ClearPaidAt()
 		return nil
@@ -11480,6 +11764,15 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldCouponCount:
 		m.ResetCouponCount()
+		return nil
+	case order.FieldLimitedCount:
+		m.ResetLimitedCount()
+		return nil
+	case order.FieldChannel:
+		m.ResetChannel()
+		return nil
+	case order.FieldPriceTrace:
+		m.ResetPriceTrace()
 		return nil
 	case order.FieldPickupCode:
 		m.ResetPickupCode()
@@ -14928,6 +15221,758 @@ func (m *OrderItemMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown OrderItem edge %s", name)
+}
+
+// OrderPromotionUseMutation represents an operation that mutates the OrderPromotionUse nodes in the graph.
+type OrderPromotionUseMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	order_no      *string
+	promotion_id  *string
+	customer_id   *string
+	day           *string
+	buckets       *int
+	addbuckets    *int
+	amount        *int64
+	addamount     *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*OrderPromotionUse, error)
+	predicates    []predicate.OrderPromotionUse
+}
+
+var _ ent.Mutation = (*OrderPromotionUseMutation)(nil)
+
+// orderpromotionuseOption allows management of the mutation configuration using functional options.
+type orderpromotionuseOption func(*OrderPromotionUseMutation)
+
+// newOrderPromotionUseMutation creates new mutation for the OrderPromotionUse entity.
+func newOrderPromotionUseMutation(c config, op Op, opts ...orderpromotionuseOption) *OrderPromotionUseMutation {
+	m := &OrderPromotionUseMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOrderPromotionUse,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOrderPromotionUseID sets the ID field of the mutation.
+func withOrderPromotionUseID(id int) orderpromotionuseOption {
+	return func(m *OrderPromotionUseMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OrderPromotionUse
+		)
+		m.oldValue = func(ctx context.Context) (*OrderPromotionUse, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OrderPromotionUse.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOrderPromotionUse sets the old OrderPromotionUse of the mutation.
+func withOrderPromotionUse(node *OrderPromotionUse) orderpromotionuseOption {
+	return func(m *OrderPromotionUseMutation) {
+		m.oldValue = func(context.Context) (*OrderPromotionUse, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OrderPromotionUseMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OrderPromotionUseMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OrderPromotionUseMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OrderPromotionUseMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OrderPromotionUse.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *OrderPromotionUseMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *OrderPromotionUseMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *OrderPromotionUseMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *OrderPromotionUseMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *OrderPromotionUseMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *OrderPromotionUseMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *OrderPromotionUseMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *OrderPromotionUseMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetPromotionID sets the "promotion_id" field.
+func (m *OrderPromotionUseMutation) SetPromotionID(s string) {
+	m.promotion_id = &s
+}
+
+// PromotionID returns the value of the "promotion_id" field in the mutation.
+func (m *OrderPromotionUseMutation) PromotionID() (r string, exists bool) {
+	v := m.promotion_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromotionID returns the old "promotion_id" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldPromotionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromotionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromotionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromotionID: %w", err)
+	}
+	return oldValue.PromotionID, nil
+}
+
+// ResetPromotionID resets all changes to the "promotion_id" field.
+func (m *OrderPromotionUseMutation) ResetPromotionID() {
+	m.promotion_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *OrderPromotionUseMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *OrderPromotionUseMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *OrderPromotionUseMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *OrderPromotionUseMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *OrderPromotionUseMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *OrderPromotionUseMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetBuckets sets the "buckets" field.
+func (m *OrderPromotionUseMutation) SetBuckets(i int) {
+	m.buckets = &i
+	m.addbuckets = nil
+}
+
+// Buckets returns the value of the "buckets" field in the mutation.
+func (m *OrderPromotionUseMutation) Buckets() (r int, exists bool) {
+	v := m.buckets
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBuckets returns the old "buckets" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldBuckets(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBuckets is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBuckets requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBuckets: %w", err)
+	}
+	return oldValue.Buckets, nil
+}
+
+// AddBuckets adds i to the "buckets" field.
+func (m *OrderPromotionUseMutation) AddBuckets(i int) {
+	if m.addbuckets != nil {
+		*m.addbuckets += i
+	} else {
+		m.addbuckets = &i
+	}
+}
+
+// AddedBuckets returns the value that was added to the "buckets" field in this mutation.
+func (m *OrderPromotionUseMutation) AddedBuckets() (r int, exists bool) {
+	v := m.addbuckets
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBuckets resets all changes to the "buckets" field.
+func (m *OrderPromotionUseMutation) ResetBuckets() {
+	m.buckets = nil
+	m.addbuckets = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *OrderPromotionUseMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *OrderPromotionUseMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the OrderPromotionUse entity.
+// If the OrderPromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderPromotionUseMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *OrderPromotionUseMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *OrderPromotionUseMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *OrderPromotionUseMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// Where appends a list predicates to the OrderPromotionUseMutation builder.
+func (m *OrderPromotionUseMutation) Where(ps ...predicate.OrderPromotionUse) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OrderPromotionUseMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OrderPromotionUseMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OrderPromotionUse, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OrderPromotionUseMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OrderPromotionUseMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OrderPromotionUse).
+func (m *OrderPromotionUseMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OrderPromotionUseMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.brand_id != nil {
+		fields = append(fields, orderpromotionuse.FieldBrandID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, orderpromotionuse.FieldOrderNo)
+	}
+	if m.promotion_id != nil {
+		fields = append(fields, orderpromotionuse.FieldPromotionID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, orderpromotionuse.FieldCustomerID)
+	}
+	if m.day != nil {
+		fields = append(fields, orderpromotionuse.FieldDay)
+	}
+	if m.buckets != nil {
+		fields = append(fields, orderpromotionuse.FieldBuckets)
+	}
+	if m.amount != nil {
+		fields = append(fields, orderpromotionuse.FieldAmount)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OrderPromotionUseMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		return m.BrandID()
+	case orderpromotionuse.FieldOrderNo:
+		return m.OrderNo()
+	case orderpromotionuse.FieldPromotionID:
+		return m.PromotionID()
+	case orderpromotionuse.FieldCustomerID:
+		return m.CustomerID()
+	case orderpromotionuse.FieldDay:
+		return m.Day()
+	case orderpromotionuse.FieldBuckets:
+		return m.Buckets()
+	case orderpromotionuse.FieldAmount:
+		return m.Amount()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OrderPromotionUseMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case orderpromotionuse.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case orderpromotionuse.FieldPromotionID:
+		return m.OldPromotionID(ctx)
+	case orderpromotionuse.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case orderpromotionuse.FieldDay:
+		return m.OldDay(ctx)
+	case orderpromotionuse.FieldBuckets:
+		return m.OldBuckets(ctx)
+	case orderpromotionuse.FieldAmount:
+		return m.OldAmount(ctx)
+	}
+	return nil, fmt.Errorf("unknown OrderPromotionUse field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderPromotionUseMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case orderpromotionuse.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case orderpromotionuse.FieldPromotionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromotionID(v)
+		return nil
+	case orderpromotionuse.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case orderpromotionuse.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case orderpromotionuse.FieldBuckets:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBuckets(v)
+		return nil
+	case orderpromotionuse.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrderPromotionUse field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OrderPromotionUseMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, orderpromotionuse.FieldBrandID)
+	}
+	if m.addbuckets != nil {
+		fields = append(fields, orderpromotionuse.FieldBuckets)
+	}
+	if m.addamount != nil {
+		fields = append(fields, orderpromotionuse.FieldAmount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OrderPromotionUseMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		return m.AddedBrandID()
+	case orderpromotionuse.FieldBuckets:
+		return m.AddedBuckets()
+	case orderpromotionuse.FieldAmount:
+		return m.AddedAmount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OrderPromotionUseMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case orderpromotionuse.FieldBuckets:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBuckets(v)
+		return nil
+	case orderpromotionuse.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OrderPromotionUse numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OrderPromotionUseMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OrderPromotionUseMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OrderPromotionUseMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown OrderPromotionUse nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OrderPromotionUseMutation) ResetField(name string) error {
+	switch name {
+	case orderpromotionuse.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case orderpromotionuse.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case orderpromotionuse.FieldPromotionID:
+		m.ResetPromotionID()
+		return nil
+	case orderpromotionuse.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case orderpromotionuse.FieldDay:
+		m.ResetDay()
+		return nil
+	case orderpromotionuse.FieldBuckets:
+		m.ResetBuckets()
+		return nil
+	case orderpromotionuse.FieldAmount:
+		m.ResetAmount()
+		return nil
+	}
+	return fmt.Errorf("unknown OrderPromotionUse field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OrderPromotionUseMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OrderPromotionUseMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OrderPromotionUseMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OrderPromotionUseMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OrderPromotionUseMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OrderPromotionUseMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OrderPromotionUseMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown OrderPromotionUse unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OrderPromotionUseMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown OrderPromotionUse edge %s", name)
 }
 
 // PaymentMutation represents an operation that mutates the Payment nodes in the graph.
@@ -19358,27 +20403,30 @@ func (m *ProductSlotMutation) ResetEdge(name string) error {
 // PromotionMutation represents an operation that mutates the Promotion nodes in the graph.
 type PromotionMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	brand_id      *int
-	addbrand_id   *int
-	kind          *string
-	name          *map[string]string
-	params        *json.RawMessage
-	appendparams  json.RawMessage
-	scope         *json.RawMessage
-	appendscope   json.RawMessage
-	period        *json.RawMessage
-	appendperiod  json.RawMessage
-	version       *int
-	addversion    *int
-	active        *bool
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Promotion, error)
-	predicates    []predicate.Promotion
+	op               Op
+	typ              string
+	id               *string
+	brand_id         *int
+	addbrand_id      *int
+	draft            *json.RawMessage
+	appenddraft      json.RawMessage
+	revision         *int
+	addrevision      *int
+	versions         *int
+	addversions      *int
+	paused           *bool
+	archived         *bool
+	created_by       *string
+	updated_by       *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	clearedFields    map[string]struct{}
+	published        map[int]struct{}
+	removedpublished map[int]struct{}
+	clearedpublished bool
+	done             bool
+	oldValue         func(context.Context) (*Promotion, error)
+	predicates       []predicate.Promotion
 }
 
 var _ ent.Mutation = (*PromotionMutation)(nil)
@@ -19541,321 +20589,325 @@ func (m *PromotionMutation) ResetBrandID() {
 	m.addbrand_id = nil
 }
 
-// SetKind sets the "kind" field.
-func (m *PromotionMutation) SetKind(s string) {
-	m.kind = &s
+// SetDraft sets the "draft" field.
+func (m *PromotionMutation) SetDraft(jm json.RawMessage) {
+	m.draft = &jm
+	m.appenddraft = nil
 }
 
-// Kind returns the value of the "kind" field in the mutation.
-func (m *PromotionMutation) Kind() (r string, exists bool) {
-	v := m.kind
+// Draft returns the value of the "draft" field in the mutation.
+func (m *PromotionMutation) Draft() (r json.RawMessage, exists bool) {
+	v := m.draft
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldKind returns the old "kind" field's value of the Promotion entity.
+// OldDraft returns the old "draft" field's value of the Promotion entity.
 // If the Promotion object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldKind(ctx context.Context) (v string, err error) {
+func (m *PromotionMutation) OldDraft(ctx context.Context) (v json.RawMessage, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+		return v, errors.New("OldDraft is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKind requires an ID field in the mutation")
+		return v, errors.New("OldDraft requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+		return v, fmt.Errorf("querying old value for OldDraft: %w", err)
 	}
-	return oldValue.Kind, nil
+	return oldValue.Draft, nil
 }
 
-// ResetKind resets all changes to the "kind" field.
-func (m *PromotionMutation) ResetKind() {
-	m.kind = nil
+// AppendDraft adds jm to the "draft" field.
+func (m *PromotionMutation) AppendDraft(jm json.RawMessage) {
+	m.appenddraft = append(m.appenddraft, jm...)
 }
 
-// SetName sets the "name" field.
-func (m *PromotionMutation) SetName(value map[string]string) {
-	m.name = &value
-}
-
-// Name returns the value of the "name" field in the mutation.
-func (m *PromotionMutation) Name() (r map[string]string, exists bool) {
-	v := m.name
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldName returns the old "name" field's value of the Promotion entity.
-// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldName(ctx context.Context) (v map[string]string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *PromotionMutation) ResetName() {
-	m.name = nil
-}
-
-// SetParams sets the "params" field.
-func (m *PromotionMutation) SetParams(jm json.RawMessage) {
-	m.params = &jm
-	m.appendparams = nil
-}
-
-// Params returns the value of the "params" field in the mutation.
-func (m *PromotionMutation) Params() (r json.RawMessage, exists bool) {
-	v := m.params
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldParams returns the old "params" field's value of the Promotion entity.
-// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldParams(ctx context.Context) (v json.RawMessage, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldParams is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldParams requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldParams: %w", err)
-	}
-	return oldValue.Params, nil
-}
-
-// AppendParams adds jm to the "params" field.
-func (m *PromotionMutation) AppendParams(jm json.RawMessage) {
-	m.appendparams = append(m.appendparams, jm...)
-}
-
-// AppendedParams returns the list of values that were appended to the "params" field in this mutation.
-func (m *PromotionMutation) AppendedParams() (json.RawMessage, bool) {
-	if len(m.appendparams) == 0 {
+// AppendedDraft returns the list of values that were appended to the "draft" field in this mutation.
+func (m *PromotionMutation) AppendedDraft() (json.RawMessage, bool) {
+	if len(m.appenddraft) == 0 {
 		return nil, false
 	}
-	return m.appendparams, true
+	return m.appenddraft, true
 }
 
-// ResetParams resets all changes to the "params" field.
-func (m *PromotionMutation) ResetParams() {
-	m.params = nil
-	m.appendparams = nil
+// ClearDraft clears the value of the "draft" field.
+func (m *PromotionMutation) ClearDraft() {
+	m.draft = nil
+	m.appenddraft = nil
+	m.clearedFields[promotion.FieldDraft] = struct{}{}
 }
 
-// SetScope sets the "scope" field.
-func (m *PromotionMutation) SetScope(jm json.RawMessage) {
-	m.scope = &jm
-	m.appendscope = nil
+// DraftCleared returns if the "draft" field was cleared in this mutation.
+func (m *PromotionMutation) DraftCleared() bool {
+	_, ok := m.clearedFields[promotion.FieldDraft]
+	return ok
 }
 
-// Scope returns the value of the "scope" field in the mutation.
-func (m *PromotionMutation) Scope() (r json.RawMessage, exists bool) {
-	v := m.scope
+// ResetDraft resets all changes to the "draft" field.
+func (m *PromotionMutation) ResetDraft() {
+	m.draft = nil
+	m.appenddraft = nil
+	delete(m.clearedFields, promotion.FieldDraft)
+}
+
+// SetRevision sets the "revision" field.
+func (m *PromotionMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *PromotionMutation) Revision() (r int, exists bool) {
+	v := m.revision
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldScope returns the old "scope" field's value of the Promotion entity.
+// OldRevision returns the old "revision" field's value of the Promotion entity.
 // If the Promotion object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldScope(ctx context.Context) (v json.RawMessage, err error) {
+func (m *PromotionMutation) OldRevision(ctx context.Context) (v int, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldScope requires an ID field in the mutation")
+		return v, errors.New("OldRevision requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
 	}
-	return oldValue.Scope, nil
+	return oldValue.Revision, nil
 }
 
-// AppendScope adds jm to the "scope" field.
-func (m *PromotionMutation) AppendScope(jm json.RawMessage) {
-	m.appendscope = append(m.appendscope, jm...)
-}
-
-// AppendedScope returns the list of values that were appended to the "scope" field in this mutation.
-func (m *PromotionMutation) AppendedScope() (json.RawMessage, bool) {
-	if len(m.appendscope) == 0 {
-		return nil, false
-	}
-	return m.appendscope, true
-}
-
-// ResetScope resets all changes to the "scope" field.
-func (m *PromotionMutation) ResetScope() {
-	m.scope = nil
-	m.appendscope = nil
-}
-
-// SetPeriod sets the "period" field.
-func (m *PromotionMutation) SetPeriod(jm json.RawMessage) {
-	m.period = &jm
-	m.appendperiod = nil
-}
-
-// Period returns the value of the "period" field in the mutation.
-func (m *PromotionMutation) Period() (r json.RawMessage, exists bool) {
-	v := m.period
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPeriod returns the old "period" field's value of the Promotion entity.
-// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldPeriod(ctx context.Context) (v json.RawMessage, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPeriod is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPeriod requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPeriod: %w", err)
-	}
-	return oldValue.Period, nil
-}
-
-// AppendPeriod adds jm to the "period" field.
-func (m *PromotionMutation) AppendPeriod(jm json.RawMessage) {
-	m.appendperiod = append(m.appendperiod, jm...)
-}
-
-// AppendedPeriod returns the list of values that were appended to the "period" field in this mutation.
-func (m *PromotionMutation) AppendedPeriod() (json.RawMessage, bool) {
-	if len(m.appendperiod) == 0 {
-		return nil, false
-	}
-	return m.appendperiod, true
-}
-
-// ResetPeriod resets all changes to the "period" field.
-func (m *PromotionMutation) ResetPeriod() {
-	m.period = nil
-	m.appendperiod = nil
-}
-
-// SetVersion sets the "version" field.
-func (m *PromotionMutation) SetVersion(i int) {
-	m.version = &i
-	m.addversion = nil
-}
-
-// Version returns the value of the "version" field in the mutation.
-func (m *PromotionMutation) Version() (r int, exists bool) {
-	v := m.version
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldVersion returns the old "version" field's value of the Promotion entity.
-// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldVersion(ctx context.Context) (v int, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVersion requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
-	}
-	return oldValue.Version, nil
-}
-
-// AddVersion adds i to the "version" field.
-func (m *PromotionMutation) AddVersion(i int) {
-	if m.addversion != nil {
-		*m.addversion += i
+// AddRevision adds i to the "revision" field.
+func (m *PromotionMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
 	} else {
-		m.addversion = &i
+		m.addrevision = &i
 	}
 }
 
-// AddedVersion returns the value that was added to the "version" field in this mutation.
-func (m *PromotionMutation) AddedVersion() (r int, exists bool) {
-	v := m.addversion
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *PromotionMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// ResetVersion resets all changes to the "version" field.
-func (m *PromotionMutation) ResetVersion() {
-	m.version = nil
-	m.addversion = nil
+// ResetRevision resets all changes to the "revision" field.
+func (m *PromotionMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
 }
 
-// SetActive sets the "active" field.
-func (m *PromotionMutation) SetActive(b bool) {
-	m.active = &b
+// SetVersions sets the "versions" field.
+func (m *PromotionMutation) SetVersions(i int) {
+	m.versions = &i
+	m.addversions = nil
 }
 
-// Active returns the value of the "active" field in the mutation.
-func (m *PromotionMutation) Active() (r bool, exists bool) {
-	v := m.active
+// Versions returns the value of the "versions" field in the mutation.
+func (m *PromotionMutation) Versions() (r int, exists bool) {
+	v := m.versions
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldActive returns the old "active" field's value of the Promotion entity.
+// OldVersions returns the old "versions" field's value of the Promotion entity.
 // If the Promotion object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *PromotionMutation) OldActive(ctx context.Context) (v bool, err error) {
+func (m *PromotionMutation) OldVersions(ctx context.Context) (v int, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActive is only allowed on UpdateOne operations")
+		return v, errors.New("OldVersions is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActive requires an ID field in the mutation")
+		return v, errors.New("OldVersions requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActive: %w", err)
+		return v, fmt.Errorf("querying old value for OldVersions: %w", err)
 	}
-	return oldValue.Active, nil
+	return oldValue.Versions, nil
 }
 
-// ResetActive resets all changes to the "active" field.
-func (m *PromotionMutation) ResetActive() {
-	m.active = nil
+// AddVersions adds i to the "versions" field.
+func (m *PromotionMutation) AddVersions(i int) {
+	if m.addversions != nil {
+		*m.addversions += i
+	} else {
+		m.addversions = &i
+	}
+}
+
+// AddedVersions returns the value that was added to the "versions" field in this mutation.
+func (m *PromotionMutation) AddedVersions() (r int, exists bool) {
+	v := m.addversions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersions resets all changes to the "versions" field.
+func (m *PromotionMutation) ResetVersions() {
+	m.versions = nil
+	m.addversions = nil
+}
+
+// SetPaused sets the "paused" field.
+func (m *PromotionMutation) SetPaused(b bool) {
+	m.paused = &b
+}
+
+// Paused returns the value of the "paused" field in the mutation.
+func (m *PromotionMutation) Paused() (r bool, exists bool) {
+	v := m.paused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaused returns the old "paused" field's value of the Promotion entity.
+// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionMutation) OldPaused(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaused is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaused requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaused: %w", err)
+	}
+	return oldValue.Paused, nil
+}
+
+// ResetPaused resets all changes to the "paused" field.
+func (m *PromotionMutation) ResetPaused() {
+	m.paused = nil
+}
+
+// SetArchived sets the "archived" field.
+func (m *PromotionMutation) SetArchived(b bool) {
+	m.archived = &b
+}
+
+// Archived returns the value of the "archived" field in the mutation.
+func (m *PromotionMutation) Archived() (r bool, exists bool) {
+	v := m.archived
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchived returns the old "archived" field's value of the Promotion entity.
+// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionMutation) OldArchived(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchived is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchived requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchived: %w", err)
+	}
+	return oldValue.Archived, nil
+}
+
+// ResetArchived resets all changes to the "archived" field.
+func (m *PromotionMutation) ResetArchived() {
+	m.archived = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PromotionMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PromotionMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Promotion entity.
+// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PromotionMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (m *PromotionMutation) SetUpdatedBy(s string) {
+	m.updated_by = &s
+}
+
+// UpdatedBy returns the value of the "updated_by" field in the mutation.
+func (m *PromotionMutation) UpdatedBy() (r string, exists bool) {
+	v := m.updated_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedBy returns the old "updated_by" field's value of the Promotion entity.
+// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionMutation) OldUpdatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedBy: %w", err)
+	}
+	return oldValue.UpdatedBy, nil
+}
+
+// ResetUpdatedBy resets all changes to the "updated_by" field.
+func (m *PromotionMutation) ResetUpdatedBy() {
+	m.updated_by = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -19894,6 +20946,109 @@ func (m *PromotionMutation) ResetCreatedAt() {
 	m.created_at = nil
 }
 
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PromotionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PromotionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Promotion entity.
+// If the Promotion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionMutation) OldUpdatedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (m *PromotionMutation) ClearUpdatedAt() {
+	m.updated_at = nil
+	m.clearedFields[promotion.FieldUpdatedAt] = struct{}{}
+}
+
+// UpdatedAtCleared returns if the "updated_at" field was cleared in this mutation.
+func (m *PromotionMutation) UpdatedAtCleared() bool {
+	_, ok := m.clearedFields[promotion.FieldUpdatedAt]
+	return ok
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PromotionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+	delete(m.clearedFields, promotion.FieldUpdatedAt)
+}
+
+// AddPublishedIDs adds the "published" edge to the PromotionVersion entity by ids.
+func (m *PromotionMutation) AddPublishedIDs(ids ...int) {
+	if m.published == nil {
+		m.published = make(map[int]struct{})
+	}
+	for i := range ids {
+		m.published[ids[i]] = struct{}{}
+	}
+}
+
+// ClearPublished clears the "published" edge to the PromotionVersion entity.
+func (m *PromotionMutation) ClearPublished() {
+	m.clearedpublished = true
+}
+
+// PublishedCleared reports if the "published" edge to the PromotionVersion entity was cleared.
+func (m *PromotionMutation) PublishedCleared() bool {
+	return m.clearedpublished
+}
+
+// RemovePublishedIDs removes the "published" edge to the PromotionVersion entity by IDs.
+func (m *PromotionMutation) RemovePublishedIDs(ids ...int) {
+	if m.removedpublished == nil {
+		m.removedpublished = make(map[int]struct{})
+	}
+	for i := range ids {
+		delete(m.published, ids[i])
+		m.removedpublished[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedPublished returns the removed IDs of the "published" edge to the PromotionVersion entity.
+func (m *PromotionMutation) RemovedPublishedIDs() (ids []int) {
+	for id := range m.removedpublished {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// PublishedIDs returns the "published" edge IDs in the mutation.
+func (m *PromotionMutation) PublishedIDs() (ids []int) {
+	for id := range m.published {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetPublished resets all changes to the "published" edge.
+func (m *PromotionMutation) ResetPublished() {
+	m.published = nil
+	m.clearedpublished = false
+	m.removedpublished = nil
+}
+
 // Where appends a list predicates to the PromotionMutation builder.
 func (m *PromotionMutation) Where(ps ...predicate.Promotion) {
 	m.predicates = append(m.predicates, ps...)
@@ -19928,33 +21083,36 @@ func (m *PromotionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PromotionMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.brand_id != nil {
 		fields = append(fields, promotion.FieldBrandID)
 	}
-	if m.kind != nil {
-		fields = append(fields, promotion.FieldKind)
+	if m.draft != nil {
+		fields = append(fields, promotion.FieldDraft)
 	}
-	if m.name != nil {
-		fields = append(fields, promotion.FieldName)
+	if m.revision != nil {
+		fields = append(fields, promotion.FieldRevision)
 	}
-	if m.params != nil {
-		fields = append(fields, promotion.FieldParams)
+	if m.versions != nil {
+		fields = append(fields, promotion.FieldVersions)
 	}
-	if m.scope != nil {
-		fields = append(fields, promotion.FieldScope)
+	if m.paused != nil {
+		fields = append(fields, promotion.FieldPaused)
 	}
-	if m.period != nil {
-		fields = append(fields, promotion.FieldPeriod)
+	if m.archived != nil {
+		fields = append(fields, promotion.FieldArchived)
 	}
-	if m.version != nil {
-		fields = append(fields, promotion.FieldVersion)
+	if m.created_by != nil {
+		fields = append(fields, promotion.FieldCreatedBy)
 	}
-	if m.active != nil {
-		fields = append(fields, promotion.FieldActive)
+	if m.updated_by != nil {
+		fields = append(fields, promotion.FieldUpdatedBy)
 	}
 	if m.created_at != nil {
 		fields = append(fields, promotion.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, promotion.FieldUpdatedAt)
 	}
 	return fields
 }
@@ -19966,22 +21124,24 @@ func (m *PromotionMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case promotion.FieldBrandID:
 		return m.BrandID()
-	case promotion.FieldKind:
-		return m.Kind()
-	case promotion.FieldName:
-		return m.Name()
-	case promotion.FieldParams:
-		return m.Params()
-	case promotion.FieldScope:
-		return m.Scope()
-	case promotion.FieldPeriod:
-		return m.Period()
-	case promotion.FieldVersion:
-		return m.Version()
-	case promotion.FieldActive:
-		return m.Active()
+	case promotion.FieldDraft:
+		return m.Draft()
+	case promotion.FieldRevision:
+		return m.Revision()
+	case promotion.FieldVersions:
+		return m.Versions()
+	case promotion.FieldPaused:
+		return m.Paused()
+	case promotion.FieldArchived:
+		return m.Archived()
+	case promotion.FieldCreatedBy:
+		return m.CreatedBy()
+	case promotion.FieldUpdatedBy:
+		return m.UpdatedBy()
 	case promotion.FieldCreatedAt:
 		return m.CreatedAt()
+	case promotion.FieldUpdatedAt:
+		return m.UpdatedAt()
 	}
 	return nil, false
 }
@@ -19993,22 +21153,24 @@ func (m *PromotionMutation) OldField(ctx context.Context, name string) (ent.Valu
 	switch name {
 	case promotion.FieldBrandID:
 		return m.OldBrandID(ctx)
-	case promotion.FieldKind:
-		return m.OldKind(ctx)
-	case promotion.FieldName:
-		return m.OldName(ctx)
-	case promotion.FieldParams:
-		return m.OldParams(ctx)
-	case promotion.FieldScope:
-		return m.OldScope(ctx)
-	case promotion.FieldPeriod:
-		return m.OldPeriod(ctx)
-	case promotion.FieldVersion:
-		return m.OldVersion(ctx)
-	case promotion.FieldActive:
-		return m.OldActive(ctx)
+	case promotion.FieldDraft:
+		return m.OldDraft(ctx)
+	case promotion.FieldRevision:
+		return m.OldRevision(ctx)
+	case promotion.FieldVersions:
+		return m.OldVersions(ctx)
+	case promotion.FieldPaused:
+		return m.OldPaused(ctx)
+	case promotion.FieldArchived:
+		return m.OldArchived(ctx)
+	case promotion.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case promotion.FieldUpdatedBy:
+		return m.OldUpdatedBy(ctx)
 	case promotion.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
+	case promotion.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Promotion field %s", name)
 }
@@ -20025,54 +21187,54 @@ func (m *PromotionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBrandID(v)
 		return nil
-	case promotion.FieldKind:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetKind(v)
-		return nil
-	case promotion.FieldName:
-		v, ok := value.(map[string]string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case promotion.FieldParams:
+	case promotion.FieldDraft:
 		v, ok := value.(json.RawMessage)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetParams(v)
+		m.SetDraft(v)
 		return nil
-	case promotion.FieldScope:
-		v, ok := value.(json.RawMessage)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetScope(v)
-		return nil
-	case promotion.FieldPeriod:
-		v, ok := value.(json.RawMessage)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPeriod(v)
-		return nil
-	case promotion.FieldVersion:
+	case promotion.FieldRevision:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetVersion(v)
+		m.SetRevision(v)
 		return nil
-	case promotion.FieldActive:
+	case promotion.FieldVersions:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersions(v)
+		return nil
+	case promotion.FieldPaused:
 		v, ok := value.(bool)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetActive(v)
+		m.SetPaused(v)
+		return nil
+	case promotion.FieldArchived:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchived(v)
+		return nil
+	case promotion.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case promotion.FieldUpdatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedBy(v)
 		return nil
 	case promotion.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -20080,6 +21242,13 @@ func (m *PromotionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCreatedAt(v)
+		return nil
+	case promotion.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Promotion field %s", name)
@@ -20092,8 +21261,11 @@ func (m *PromotionMutation) AddedFields() []string {
 	if m.addbrand_id != nil {
 		fields = append(fields, promotion.FieldBrandID)
 	}
-	if m.addversion != nil {
-		fields = append(fields, promotion.FieldVersion)
+	if m.addrevision != nil {
+		fields = append(fields, promotion.FieldRevision)
+	}
+	if m.addversions != nil {
+		fields = append(fields, promotion.FieldVersions)
 	}
 	return fields
 }
@@ -20105,8 +21277,10 @@ func (m *PromotionMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case promotion.FieldBrandID:
 		return m.AddedBrandID()
-	case promotion.FieldVersion:
-		return m.AddedVersion()
+	case promotion.FieldRevision:
+		return m.AddedRevision()
+	case promotion.FieldVersions:
+		return m.AddedVersions()
 	}
 	return nil, false
 }
@@ -20123,12 +21297,19 @@ func (m *PromotionMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddBrandID(v)
 		return nil
-	case promotion.FieldVersion:
+	case promotion.FieldRevision:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.AddVersion(v)
+		m.AddRevision(v)
+		return nil
+	case promotion.FieldVersions:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersions(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Promotion numeric field %s", name)
@@ -20137,7 +21318,14 @@ func (m *PromotionMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *PromotionMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(promotion.FieldDraft) {
+		fields = append(fields, promotion.FieldDraft)
+	}
+	if m.FieldCleared(promotion.FieldUpdatedAt) {
+		fields = append(fields, promotion.FieldUpdatedAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -20150,6 +21338,14 @@ func (m *PromotionMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *PromotionMutation) ClearField(name string) error {
+	switch name {
+	case promotion.FieldDraft:
+		m.ClearDraft()
+		return nil
+	case promotion.FieldUpdatedAt:
+		m.ClearUpdatedAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Promotion nullable field %s", name)
 }
 
@@ -20160,29 +21356,32 @@ func (m *PromotionMutation) ResetField(name string) error {
 	case promotion.FieldBrandID:
 		m.ResetBrandID()
 		return nil
-	case promotion.FieldKind:
-		m.ResetKind()
+	case promotion.FieldDraft:
+		m.ResetDraft()
 		return nil
-	case promotion.FieldName:
-		m.ResetName()
+	case promotion.FieldRevision:
+		m.ResetRevision()
 		return nil
-	case promotion.FieldParams:
-		m.ResetParams()
+	case promotion.FieldVersions:
+		m.ResetVersions()
 		return nil
-	case promotion.FieldScope:
-		m.ResetScope()
+	case promotion.FieldPaused:
+		m.ResetPaused()
 		return nil
-	case promotion.FieldPeriod:
-		m.ResetPeriod()
+	case promotion.FieldArchived:
+		m.ResetArchived()
 		return nil
-	case promotion.FieldVersion:
-		m.ResetVersion()
+	case promotion.FieldCreatedBy:
+		m.ResetCreatedBy()
 		return nil
-	case promotion.FieldActive:
-		m.ResetActive()
+	case promotion.FieldUpdatedBy:
+		m.ResetUpdatedBy()
 		return nil
 	case promotion.FieldCreatedAt:
 		m.ResetCreatedAt()
+		return nil
+	case promotion.FieldUpdatedAt:
+		m.ResetUpdatedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Promotion field %s", name)
@@ -20190,50 +21389,2534 @@ func (m *PromotionMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *PromotionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.published != nil {
+		edges = append(edges, promotion.EdgePublished)
+	}
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
 func (m *PromotionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case promotion.EdgePublished:
+		ids := make([]ent.Value, 0, len(m.published))
+		for id := range m.published {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *PromotionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.removedpublished != nil {
+		edges = append(edges, promotion.EdgePublished)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *PromotionMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case promotion.EdgePublished:
+		ids := make([]ent.Value, 0, len(m.removedpublished))
+		for id := range m.removedpublished {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *PromotionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
+	edges := make([]string, 0, 1)
+	if m.clearedpublished {
+		edges = append(edges, promotion.EdgePublished)
+	}
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
 func (m *PromotionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case promotion.EdgePublished:
+		return m.clearedpublished
+	}
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
 func (m *PromotionMutation) ClearEdge(name string) error {
+	switch name {
+	}
 	return fmt.Errorf("unknown Promotion unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
 func (m *PromotionMutation) ResetEdge(name string) error {
+	switch name {
+	case promotion.EdgePublished:
+		m.ResetPublished()
+		return nil
+	}
 	return fmt.Errorf("unknown Promotion edge %s", name)
+}
+
+// PromotionSetMutation represents an operation that mutates the PromotionSet nodes in the graph.
+type PromotionSetMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	number        *int64
+	addnumber     *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PromotionSet, error)
+	predicates    []predicate.PromotionSet
+}
+
+var _ ent.Mutation = (*PromotionSetMutation)(nil)
+
+// promotionsetOption allows management of the mutation configuration using functional options.
+type promotionsetOption func(*PromotionSetMutation)
+
+// newPromotionSetMutation creates new mutation for the PromotionSet entity.
+func newPromotionSetMutation(c config, op Op, opts ...promotionsetOption) *PromotionSetMutation {
+	m := &PromotionSetMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionSet,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionSetID sets the ID field of the mutation.
+func withPromotionSetID(id int) promotionsetOption {
+	return func(m *PromotionSetMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionSet
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionSet, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionSet.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionSet sets the old PromotionSet of the mutation.
+func withPromotionSet(node *PromotionSet) promotionsetOption {
+	return func(m *PromotionSetMutation) {
+		m.oldValue = func(context.Context) (*PromotionSet, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionSetMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionSetMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionSetMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionSetMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionSet.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionSetMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionSetMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionSet entity.
+// If the PromotionSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSetMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionSetMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionSetMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionSetMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *PromotionSetMutation) SetNumber(i int64) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *PromotionSetMutation) Number() (r int64, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the PromotionSet entity.
+// If the PromotionSet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSetMutation) OldNumber(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *PromotionSetMutation) AddNumber(i int64) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *PromotionSetMutation) AddedNumber() (r int64, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *PromotionSetMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// Where appends a list predicates to the PromotionSetMutation builder.
+func (m *PromotionSetMutation) Where(ps ...predicate.PromotionSet) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionSetMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionSetMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionSet, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionSetMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionSetMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionSet).
+func (m *PromotionSetMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionSetMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.brand_id != nil {
+		fields = append(fields, promotionset.FieldBrandID)
+	}
+	if m.number != nil {
+		fields = append(fields, promotionset.FieldNumber)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionSetMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotionset.FieldBrandID:
+		return m.BrandID()
+	case promotionset.FieldNumber:
+		return m.Number()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionSetMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotionset.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotionset.FieldNumber:
+		return m.OldNumber(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionSet field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionSetMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotionset.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotionset.FieldNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSet field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionSetMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotionset.FieldBrandID)
+	}
+	if m.addnumber != nil {
+		fields = append(fields, promotionset.FieldNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionSetMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotionset.FieldBrandID:
+		return m.AddedBrandID()
+	case promotionset.FieldNumber:
+		return m.AddedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionSetMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotionset.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotionset.FieldNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSet numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionSetMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionSetMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionSetMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PromotionSet nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionSetMutation) ResetField(name string) error {
+	switch name {
+	case promotionset.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotionset.FieldNumber:
+		m.ResetNumber()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSet field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionSetMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionSetMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionSetMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionSetMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionSetMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionSetMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionSetMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PromotionSet unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionSetMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PromotionSet edge %s", name)
+}
+
+// PromotionUseMutation represents an operation that mutates the PromotionUse nodes in the graph.
+type PromotionUseMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	promotion_id  *string
+	bucket        *string
+	day           *string
+	uses          *int64
+	adduses       *int64
+	amount        *int64
+	addamount     *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PromotionUse, error)
+	predicates    []predicate.PromotionUse
+}
+
+var _ ent.Mutation = (*PromotionUseMutation)(nil)
+
+// promotionuseOption allows management of the mutation configuration using functional options.
+type promotionuseOption func(*PromotionUseMutation)
+
+// newPromotionUseMutation creates new mutation for the PromotionUse entity.
+func newPromotionUseMutation(c config, op Op, opts ...promotionuseOption) *PromotionUseMutation {
+	m := &PromotionUseMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionUse,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionUseID sets the ID field of the mutation.
+func withPromotionUseID(id int) promotionuseOption {
+	return func(m *PromotionUseMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionUse
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionUse, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionUse.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionUse sets the old PromotionUse of the mutation.
+func withPromotionUse(node *PromotionUse) promotionuseOption {
+	return func(m *PromotionUseMutation) {
+		m.oldValue = func(context.Context) (*PromotionUse, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionUseMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionUseMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionUseMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionUseMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionUse.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionUseMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionUseMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionUseMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionUseMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionUseMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetPromotionID sets the "promotion_id" field.
+func (m *PromotionUseMutation) SetPromotionID(s string) {
+	m.promotion_id = &s
+}
+
+// PromotionID returns the value of the "promotion_id" field in the mutation.
+func (m *PromotionUseMutation) PromotionID() (r string, exists bool) {
+	v := m.promotion_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromotionID returns the old "promotion_id" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldPromotionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromotionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromotionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromotionID: %w", err)
+	}
+	return oldValue.PromotionID, nil
+}
+
+// ResetPromotionID resets all changes to the "promotion_id" field.
+func (m *PromotionUseMutation) ResetPromotionID() {
+	m.promotion_id = nil
+}
+
+// SetBucket sets the "bucket" field.
+func (m *PromotionUseMutation) SetBucket(s string) {
+	m.bucket = &s
+}
+
+// Bucket returns the value of the "bucket" field in the mutation.
+func (m *PromotionUseMutation) Bucket() (r string, exists bool) {
+	v := m.bucket
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBucket returns the old "bucket" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldBucket(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBucket is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBucket requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBucket: %w", err)
+	}
+	return oldValue.Bucket, nil
+}
+
+// ResetBucket resets all changes to the "bucket" field.
+func (m *PromotionUseMutation) ResetBucket() {
+	m.bucket = nil
+}
+
+// SetDay sets the "day" field.
+func (m *PromotionUseMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *PromotionUseMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *PromotionUseMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetUses sets the "uses" field.
+func (m *PromotionUseMutation) SetUses(i int64) {
+	m.uses = &i
+	m.adduses = nil
+}
+
+// Uses returns the value of the "uses" field in the mutation.
+func (m *PromotionUseMutation) Uses() (r int64, exists bool) {
+	v := m.uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUses returns the old "uses" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldUses(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUses: %w", err)
+	}
+	return oldValue.Uses, nil
+}
+
+// AddUses adds i to the "uses" field.
+func (m *PromotionUseMutation) AddUses(i int64) {
+	if m.adduses != nil {
+		*m.adduses += i
+	} else {
+		m.adduses = &i
+	}
+}
+
+// AddedUses returns the value that was added to the "uses" field in this mutation.
+func (m *PromotionUseMutation) AddedUses() (r int64, exists bool) {
+	v := m.adduses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUses resets all changes to the "uses" field.
+func (m *PromotionUseMutation) ResetUses() {
+	m.uses = nil
+	m.adduses = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *PromotionUseMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *PromotionUseMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the PromotionUse entity.
+// If the PromotionUse object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionUseMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *PromotionUseMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *PromotionUseMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *PromotionUseMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// Where appends a list predicates to the PromotionUseMutation builder.
+func (m *PromotionUseMutation) Where(ps ...predicate.PromotionUse) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionUseMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionUseMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionUse, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionUseMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionUseMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionUse).
+func (m *PromotionUseMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionUseMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.brand_id != nil {
+		fields = append(fields, promotionuse.FieldBrandID)
+	}
+	if m.promotion_id != nil {
+		fields = append(fields, promotionuse.FieldPromotionID)
+	}
+	if m.bucket != nil {
+		fields = append(fields, promotionuse.FieldBucket)
+	}
+	if m.day != nil {
+		fields = append(fields, promotionuse.FieldDay)
+	}
+	if m.uses != nil {
+		fields = append(fields, promotionuse.FieldUses)
+	}
+	if m.amount != nil {
+		fields = append(fields, promotionuse.FieldAmount)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionUseMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotionuse.FieldBrandID:
+		return m.BrandID()
+	case promotionuse.FieldPromotionID:
+		return m.PromotionID()
+	case promotionuse.FieldBucket:
+		return m.Bucket()
+	case promotionuse.FieldDay:
+		return m.Day()
+	case promotionuse.FieldUses:
+		return m.Uses()
+	case promotionuse.FieldAmount:
+		return m.Amount()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionUseMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotionuse.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotionuse.FieldPromotionID:
+		return m.OldPromotionID(ctx)
+	case promotionuse.FieldBucket:
+		return m.OldBucket(ctx)
+	case promotionuse.FieldDay:
+		return m.OldDay(ctx)
+	case promotionuse.FieldUses:
+		return m.OldUses(ctx)
+	case promotionuse.FieldAmount:
+		return m.OldAmount(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionUse field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionUseMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotionuse.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotionuse.FieldPromotionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromotionID(v)
+		return nil
+	case promotionuse.FieldBucket:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBucket(v)
+		return nil
+	case promotionuse.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case promotionuse.FieldUses:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUses(v)
+		return nil
+	case promotionuse.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionUse field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionUseMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotionuse.FieldBrandID)
+	}
+	if m.adduses != nil {
+		fields = append(fields, promotionuse.FieldUses)
+	}
+	if m.addamount != nil {
+		fields = append(fields, promotionuse.FieldAmount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionUseMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotionuse.FieldBrandID:
+		return m.AddedBrandID()
+	case promotionuse.FieldUses:
+		return m.AddedUses()
+	case promotionuse.FieldAmount:
+		return m.AddedAmount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionUseMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotionuse.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotionuse.FieldUses:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUses(v)
+		return nil
+	case promotionuse.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionUse numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionUseMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionUseMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionUseMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PromotionUse nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionUseMutation) ResetField(name string) error {
+	switch name {
+	case promotionuse.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotionuse.FieldPromotionID:
+		m.ResetPromotionID()
+		return nil
+	case promotionuse.FieldBucket:
+		m.ResetBucket()
+		return nil
+	case promotionuse.FieldDay:
+		m.ResetDay()
+		return nil
+	case promotionuse.FieldUses:
+		m.ResetUses()
+		return nil
+	case promotionuse.FieldAmount:
+		m.ResetAmount()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionUse field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionUseMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionUseMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionUseMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionUseMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionUseMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionUseMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionUseMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PromotionUse unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionUseMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PromotionUse edge %s", name)
+}
+
+// PromotionVersionMutation represents an operation that mutates the PromotionVersion nodes in the graph.
+type PromotionVersionMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int
+	brand_id         *int
+	addbrand_id      *int
+	version          *int
+	addversion       *int
+	kind             *string
+	name             *map[string]string
+	params           *json.RawMessage
+	appendparams     json.RawMessage
+	scope            *json.RawMessage
+	appendscope      json.RawMessage
+	period           *json.RawMessage
+	appendperiod     json.RawMessage
+	limits           *json.RawMessage
+	appendlimits     json.RawMessage
+	stacking         *json.RawMessage
+	appendstacking   json.RawMessage
+	audience         *json.RawMessage
+	appendaudience   json.RawMessage
+	effective_from   *time.Time
+	published_by     *string
+	published_at     *time.Time
+	note             *string
+	clearedFields    map[string]struct{}
+	promotion        *string
+	clearedpromotion bool
+	done             bool
+	oldValue         func(context.Context) (*PromotionVersion, error)
+	predicates       []predicate.PromotionVersion
+}
+
+var _ ent.Mutation = (*PromotionVersionMutation)(nil)
+
+// promotionversionOption allows management of the mutation configuration using functional options.
+type promotionversionOption func(*PromotionVersionMutation)
+
+// newPromotionVersionMutation creates new mutation for the PromotionVersion entity.
+func newPromotionVersionMutation(c config, op Op, opts ...promotionversionOption) *PromotionVersionMutation {
+	m := &PromotionVersionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionVersion,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionVersionID sets the ID field of the mutation.
+func withPromotionVersionID(id int) promotionversionOption {
+	return func(m *PromotionVersionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionVersion
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionVersion, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionVersion.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionVersion sets the old PromotionVersion of the mutation.
+func withPromotionVersion(node *PromotionVersion) promotionversionOption {
+	return func(m *PromotionVersionMutation) {
+		m.oldValue = func(context.Context) (*PromotionVersion, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionVersionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionVersionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionVersionMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionVersionMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionVersion.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionVersionMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionVersionMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionVersionMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionVersionMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionVersionMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetPromotionID sets the "promotion_id" field.
+func (m *PromotionVersionMutation) SetPromotionID(s string) {
+	m.promotion = &s
+}
+
+// PromotionID returns the value of the "promotion_id" field in the mutation.
+func (m *PromotionVersionMutation) PromotionID() (r string, exists bool) {
+	v := m.promotion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromotionID returns the old "promotion_id" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldPromotionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromotionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromotionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromotionID: %w", err)
+	}
+	return oldValue.PromotionID, nil
+}
+
+// ResetPromotionID resets all changes to the "promotion_id" field.
+func (m *PromotionVersionMutation) ResetPromotionID() {
+	m.promotion = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PromotionVersionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PromotionVersionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PromotionVersionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PromotionVersionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PromotionVersionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *PromotionVersionMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *PromotionVersionMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *PromotionVersionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *PromotionVersionMutation) SetName(value map[string]string) {
+	m.name = &value
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PromotionVersionMutation) Name() (r map[string]string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldName(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *PromotionVersionMutation) ResetName() {
+	m.name = nil
+}
+
+// SetParams sets the "params" field.
+func (m *PromotionVersionMutation) SetParams(jm json.RawMessage) {
+	m.params = &jm
+	m.appendparams = nil
+}
+
+// Params returns the value of the "params" field in the mutation.
+func (m *PromotionVersionMutation) Params() (r json.RawMessage, exists bool) {
+	v := m.params
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParams returns the old "params" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldParams(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParams is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParams requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParams: %w", err)
+	}
+	return oldValue.Params, nil
+}
+
+// AppendParams adds jm to the "params" field.
+func (m *PromotionVersionMutation) AppendParams(jm json.RawMessage) {
+	m.appendparams = append(m.appendparams, jm...)
+}
+
+// AppendedParams returns the list of values that were appended to the "params" field in this mutation.
+func (m *PromotionVersionMutation) AppendedParams() (json.RawMessage, bool) {
+	if len(m.appendparams) == 0 {
+		return nil, false
+	}
+	return m.appendparams, true
+}
+
+// ResetParams resets all changes to the "params" field.
+func (m *PromotionVersionMutation) ResetParams() {
+	m.params = nil
+	m.appendparams = nil
+}
+
+// SetScope sets the "scope" field.
+func (m *PromotionVersionMutation) SetScope(jm json.RawMessage) {
+	m.scope = &jm
+	m.appendscope = nil
+}
+
+// Scope returns the value of the "scope" field in the mutation.
+func (m *PromotionVersionMutation) Scope() (r json.RawMessage, exists bool) {
+	v := m.scope
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScope returns the old "scope" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldScope(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScope requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+	}
+	return oldValue.Scope, nil
+}
+
+// AppendScope adds jm to the "scope" field.
+func (m *PromotionVersionMutation) AppendScope(jm json.RawMessage) {
+	m.appendscope = append(m.appendscope, jm...)
+}
+
+// AppendedScope returns the list of values that were appended to the "scope" field in this mutation.
+func (m *PromotionVersionMutation) AppendedScope() (json.RawMessage, bool) {
+	if len(m.appendscope) == 0 {
+		return nil, false
+	}
+	return m.appendscope, true
+}
+
+// ResetScope resets all changes to the "scope" field.
+func (m *PromotionVersionMutation) ResetScope() {
+	m.scope = nil
+	m.appendscope = nil
+}
+
+// SetPeriod sets the "period" field.
+func (m *PromotionVersionMutation) SetPeriod(jm json.RawMessage) {
+	m.period = &jm
+	m.appendperiod = nil
+}
+
+// Period returns the value of the "period" field in the mutation.
+func (m *PromotionVersionMutation) Period() (r json.RawMessage, exists bool) {
+	v := m.period
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriod returns the old "period" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldPeriod(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriod: %w", err)
+	}
+	return oldValue.Period, nil
+}
+
+// AppendPeriod adds jm to the "period" field.
+func (m *PromotionVersionMutation) AppendPeriod(jm json.RawMessage) {
+	m.appendperiod = append(m.appendperiod, jm...)
+}
+
+// AppendedPeriod returns the list of values that were appended to the "period" field in this mutation.
+func (m *PromotionVersionMutation) AppendedPeriod() (json.RawMessage, bool) {
+	if len(m.appendperiod) == 0 {
+		return nil, false
+	}
+	return m.appendperiod, true
+}
+
+// ResetPeriod resets all changes to the "period" field.
+func (m *PromotionVersionMutation) ResetPeriod() {
+	m.period = nil
+	m.appendperiod = nil
+}
+
+// SetLimits sets the "limits" field.
+func (m *PromotionVersionMutation) SetLimits(jm json.RawMessage) {
+	m.limits = &jm
+	m.appendlimits = nil
+}
+
+// Limits returns the value of the "limits" field in the mutation.
+func (m *PromotionVersionMutation) Limits() (r json.RawMessage, exists bool) {
+	v := m.limits
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLimits returns the old "limits" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldLimits(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLimits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLimits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLimits: %w", err)
+	}
+	return oldValue.Limits, nil
+}
+
+// AppendLimits adds jm to the "limits" field.
+func (m *PromotionVersionMutation) AppendLimits(jm json.RawMessage) {
+	m.appendlimits = append(m.appendlimits, jm...)
+}
+
+// AppendedLimits returns the list of values that were appended to the "limits" field in this mutation.
+func (m *PromotionVersionMutation) AppendedLimits() (json.RawMessage, bool) {
+	if len(m.appendlimits) == 0 {
+		return nil, false
+	}
+	return m.appendlimits, true
+}
+
+// ResetLimits resets all changes to the "limits" field.
+func (m *PromotionVersionMutation) ResetLimits() {
+	m.limits = nil
+	m.appendlimits = nil
+}
+
+// SetStacking sets the "stacking" field.
+func (m *PromotionVersionMutation) SetStacking(jm json.RawMessage) {
+	m.stacking = &jm
+	m.appendstacking = nil
+}
+
+// Stacking returns the value of the "stacking" field in the mutation.
+func (m *PromotionVersionMutation) Stacking() (r json.RawMessage, exists bool) {
+	v := m.stacking
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStacking returns the old "stacking" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldStacking(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStacking is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStacking requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStacking: %w", err)
+	}
+	return oldValue.Stacking, nil
+}
+
+// AppendStacking adds jm to the "stacking" field.
+func (m *PromotionVersionMutation) AppendStacking(jm json.RawMessage) {
+	m.appendstacking = append(m.appendstacking, jm...)
+}
+
+// AppendedStacking returns the list of values that were appended to the "stacking" field in this mutation.
+func (m *PromotionVersionMutation) AppendedStacking() (json.RawMessage, bool) {
+	if len(m.appendstacking) == 0 {
+		return nil, false
+	}
+	return m.appendstacking, true
+}
+
+// ResetStacking resets all changes to the "stacking" field.
+func (m *PromotionVersionMutation) ResetStacking() {
+	m.stacking = nil
+	m.appendstacking = nil
+}
+
+// SetAudience sets the "audience" field.
+func (m *PromotionVersionMutation) SetAudience(jm json.RawMessage) {
+	m.audience = &jm
+	m.appendaudience = nil
+}
+
+// Audience returns the value of the "audience" field in the mutation.
+func (m *PromotionVersionMutation) Audience() (r json.RawMessage, exists bool) {
+	v := m.audience
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudience returns the old "audience" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldAudience(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudience is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudience requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudience: %w", err)
+	}
+	return oldValue.Audience, nil
+}
+
+// AppendAudience adds jm to the "audience" field.
+func (m *PromotionVersionMutation) AppendAudience(jm json.RawMessage) {
+	m.appendaudience = append(m.appendaudience, jm...)
+}
+
+// AppendedAudience returns the list of values that were appended to the "audience" field in this mutation.
+func (m *PromotionVersionMutation) AppendedAudience() (json.RawMessage, bool) {
+	if len(m.appendaudience) == 0 {
+		return nil, false
+	}
+	return m.appendaudience, true
+}
+
+// ResetAudience resets all changes to the "audience" field.
+func (m *PromotionVersionMutation) ResetAudience() {
+	m.audience = nil
+	m.appendaudience = nil
+}
+
+// SetEffectiveFrom sets the "effective_from" field.
+func (m *PromotionVersionMutation) SetEffectiveFrom(t time.Time) {
+	m.effective_from = &t
+}
+
+// EffectiveFrom returns the value of the "effective_from" field in the mutation.
+func (m *PromotionVersionMutation) EffectiveFrom() (r time.Time, exists bool) {
+	v := m.effective_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEffectiveFrom returns the old "effective_from" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldEffectiveFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEffectiveFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEffectiveFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEffectiveFrom: %w", err)
+	}
+	return oldValue.EffectiveFrom, nil
+}
+
+// ResetEffectiveFrom resets all changes to the "effective_from" field.
+func (m *PromotionVersionMutation) ResetEffectiveFrom() {
+	m.effective_from = nil
+}
+
+// SetPublishedBy sets the "published_by" field.
+func (m *PromotionVersionMutation) SetPublishedBy(s string) {
+	m.published_by = &s
+}
+
+// PublishedBy returns the value of the "published_by" field in the mutation.
+func (m *PromotionVersionMutation) PublishedBy() (r string, exists bool) {
+	v := m.published_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedBy returns the old "published_by" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldPublishedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedBy: %w", err)
+	}
+	return oldValue.PublishedBy, nil
+}
+
+// ResetPublishedBy resets all changes to the "published_by" field.
+func (m *PromotionVersionMutation) ResetPublishedBy() {
+	m.published_by = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *PromotionVersionMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *PromotionVersionMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *PromotionVersionMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// SetNote sets the "note" field.
+func (m *PromotionVersionMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *PromotionVersionMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the PromotionVersion entity.
+// If the PromotionVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionVersionMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *PromotionVersionMutation) ResetNote() {
+	m.note = nil
+}
+
+// ClearPromotion clears the "promotion" edge to the Promotion entity.
+func (m *PromotionVersionMutation) ClearPromotion() {
+	m.clearedpromotion = true
+	m.clearedFields[promotionversion.FieldPromotionID] = struct{}{}
+}
+
+// PromotionCleared reports if the "promotion" edge to the Promotion entity was cleared.
+func (m *PromotionVersionMutation) PromotionCleared() bool {
+	return m.clearedpromotion
+}
+
+// PromotionIDs returns the "promotion" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PromotionID instead. It exists only for internal usage by the builders.
+func (m *PromotionVersionMutation) PromotionIDs() (ids []string) {
+	if id := m.promotion; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPromotion resets all changes to the "promotion" edge.
+func (m *PromotionVersionMutation) ResetPromotion() {
+	m.promotion = nil
+	m.clearedpromotion = false
+}
+
+// Where appends a list predicates to the PromotionVersionMutation builder.
+func (m *PromotionVersionMutation) Where(ps ...predicate.PromotionVersion) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionVersionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionVersionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionVersion, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionVersionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionVersionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionVersion).
+func (m *PromotionVersionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionVersionMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.brand_id != nil {
+		fields = append(fields, promotionversion.FieldBrandID)
+	}
+	if m.promotion != nil {
+		fields = append(fields, promotionversion.FieldPromotionID)
+	}
+	if m.version != nil {
+		fields = append(fields, promotionversion.FieldVersion)
+	}
+	if m.kind != nil {
+		fields = append(fields, promotionversion.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, promotionversion.FieldName)
+	}
+	if m.params != nil {
+		fields = append(fields, promotionversion.FieldParams)
+	}
+	if m.scope != nil {
+		fields = append(fields, promotionversion.FieldScope)
+	}
+	if m.period != nil {
+		fields = append(fields, promotionversion.FieldPeriod)
+	}
+	if m.limits != nil {
+		fields = append(fields, promotionversion.FieldLimits)
+	}
+	if m.stacking != nil {
+		fields = append(fields, promotionversion.FieldStacking)
+	}
+	if m.audience != nil {
+		fields = append(fields, promotionversion.FieldAudience)
+	}
+	if m.effective_from != nil {
+		fields = append(fields, promotionversion.FieldEffectiveFrom)
+	}
+	if m.published_by != nil {
+		fields = append(fields, promotionversion.FieldPublishedBy)
+	}
+	if m.published_at != nil {
+		fields = append(fields, promotionversion.FieldPublishedAt)
+	}
+	if m.note != nil {
+		fields = append(fields, promotionversion.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionVersionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotionversion.FieldBrandID:
+		return m.BrandID()
+	case promotionversion.FieldPromotionID:
+		return m.PromotionID()
+	case promotionversion.FieldVersion:
+		return m.Version()
+	case promotionversion.FieldKind:
+		return m.Kind()
+	case promotionversion.FieldName:
+		return m.Name()
+	case promotionversion.FieldParams:
+		return m.Params()
+	case promotionversion.FieldScope:
+		return m.Scope()
+	case promotionversion.FieldPeriod:
+		return m.Period()
+	case promotionversion.FieldLimits:
+		return m.Limits()
+	case promotionversion.FieldStacking:
+		return m.Stacking()
+	case promotionversion.FieldAudience:
+		return m.Audience()
+	case promotionversion.FieldEffectiveFrom:
+		return m.EffectiveFrom()
+	case promotionversion.FieldPublishedBy:
+		return m.PublishedBy()
+	case promotionversion.FieldPublishedAt:
+		return m.PublishedAt()
+	case promotionversion.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionVersionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotionversion.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotionversion.FieldPromotionID:
+		return m.OldPromotionID(ctx)
+	case promotionversion.FieldVersion:
+		return m.OldVersion(ctx)
+	case promotionversion.FieldKind:
+		return m.OldKind(ctx)
+	case promotionversion.FieldName:
+		return m.OldName(ctx)
+	case promotionversion.FieldParams:
+		return m.OldParams(ctx)
+	case promotionversion.FieldScope:
+		return m.OldScope(ctx)
+	case promotionversion.FieldPeriod:
+		return m.OldPeriod(ctx)
+	case promotionversion.FieldLimits:
+		return m.OldLimits(ctx)
+	case promotionversion.FieldStacking:
+		return m.OldStacking(ctx)
+	case promotionversion.FieldAudience:
+		return m.OldAudience(ctx)
+	case promotionversion.FieldEffectiveFrom:
+		return m.OldEffectiveFrom(ctx)
+	case promotionversion.FieldPublishedBy:
+		return m.OldPublishedBy(ctx)
+	case promotionversion.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case promotionversion.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionVersion field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionVersionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotionversion.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotionversion.FieldPromotionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromotionID(v)
+		return nil
+	case promotionversion.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case promotionversion.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case promotionversion.FieldName:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case promotionversion.FieldParams:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParams(v)
+		return nil
+	case promotionversion.FieldScope:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScope(v)
+		return nil
+	case promotionversion.FieldPeriod:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriod(v)
+		return nil
+	case promotionversion.FieldLimits:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLimits(v)
+		return nil
+	case promotionversion.FieldStacking:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStacking(v)
+		return nil
+	case promotionversion.FieldAudience:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudience(v)
+		return nil
+	case promotionversion.FieldEffectiveFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEffectiveFrom(v)
+		return nil
+	case promotionversion.FieldPublishedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedBy(v)
+		return nil
+	case promotionversion.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case promotionversion.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionVersion field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionVersionMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotionversion.FieldBrandID)
+	}
+	if m.addversion != nil {
+		fields = append(fields, promotionversion.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionVersionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotionversion.FieldBrandID:
+		return m.AddedBrandID()
+	case promotionversion.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionVersionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotionversion.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotionversion.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionVersion numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionVersionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionVersionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionVersionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PromotionVersion nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionVersionMutation) ResetField(name string) error {
+	switch name {
+	case promotionversion.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotionversion.FieldPromotionID:
+		m.ResetPromotionID()
+		return nil
+	case promotionversion.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case promotionversion.FieldKind:
+		m.ResetKind()
+		return nil
+	case promotionversion.FieldName:
+		m.ResetName()
+		return nil
+	case promotionversion.FieldParams:
+		m.ResetParams()
+		return nil
+	case promotionversion.FieldScope:
+		m.ResetScope()
+		return nil
+	case promotionversion.FieldPeriod:
+		m.ResetPeriod()
+		return nil
+	case promotionversion.FieldLimits:
+		m.ResetLimits()
+		return nil
+	case promotionversion.FieldStacking:
+		m.ResetStacking()
+		return nil
+	case promotionversion.FieldAudience:
+		m.ResetAudience()
+		return nil
+	case promotionversion.FieldEffectiveFrom:
+		m.ResetEffectiveFrom()
+		return nil
+	case promotionversion.FieldPublishedBy:
+		m.ResetPublishedBy()
+		return nil
+	case promotionversion.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case promotionversion.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionVersion field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionVersionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.promotion != nil {
+		edges = append(edges, promotionversion.EdgePromotion)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionVersionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case promotionversion.EdgePromotion:
+		if id := m.promotion; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionVersionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionVersionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionVersionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedpromotion {
+		edges = append(edges, promotionversion.EdgePromotion)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionVersionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case promotionversion.EdgePromotion:
+		return m.clearedpromotion
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionVersionMutation) ClearEdge(name string) error {
+	switch name {
+	case promotionversion.EdgePromotion:
+		m.ClearPromotion()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionVersion unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionVersionMutation) ResetEdge(name string) error {
+	switch name {
+	case promotionversion.EdgePromotion:
+		m.ResetPromotion()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionVersion edge %s", name)
 }
 
 // RefreshTokenMutation represents an operation that mutates the RefreshToken nodes in the graph.
@@ -25181,6 +28864,9 @@ type ShopMutation struct {
 	addmenu_version *int64
 	position        *int
 	addposition     *int
+	delivery_fee    *int64
+	adddelivery_fee *int64
+	pricing_mode    *shop.PricingMode
 	created_at      *time.Time
 	clearedFields   map[string]struct{}
 	done            bool
@@ -25655,6 +29341,98 @@ func (m *ShopMutation) ResetPosition() {
 	m.addposition = nil
 }
 
+// SetDeliveryFee sets the "delivery_fee" field.
+func (m *ShopMutation) SetDeliveryFee(i int64) {
+	m.delivery_fee = &i
+	m.adddelivery_fee = nil
+}
+
+// DeliveryFee returns the value of the "delivery_fee" field in the mutation.
+func (m *ShopMutation) DeliveryFee() (r int64, exists bool) {
+	v := m.delivery_fee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeliveryFee returns the old "delivery_fee" field's value of the Shop entity.
+// If the Shop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShopMutation) OldDeliveryFee(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeliveryFee is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeliveryFee requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeliveryFee: %w", err)
+	}
+	return oldValue.DeliveryFee, nil
+}
+
+// AddDeliveryFee adds i to the "delivery_fee" field.
+func (m *ShopMutation) AddDeliveryFee(i int64) {
+	if m.adddelivery_fee != nil {
+		*m.adddelivery_fee += i
+	} else {
+		m.adddelivery_fee = &i
+	}
+}
+
+// AddedDeliveryFee returns the value that was added to the "delivery_fee" field in this mutation.
+func (m *ShopMutation) AddedDeliveryFee() (r int64, exists bool) {
+	v := m.adddelivery_fee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDeliveryFee resets all changes to the "delivery_fee" field.
+func (m *ShopMutation) ResetDeliveryFee() {
+	m.delivery_fee = nil
+	m.adddelivery_fee = nil
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (m *ShopMutation) SetPricingMode(sm shop.PricingMode) {
+	m.pricing_mode = &sm
+}
+
+// PricingMode returns the value of the "pricing_mode" field in the mutation.
+func (m *ShopMutation) PricingMode() (r shop.PricingMode, exists bool) {
+	v := m.pricing_mode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPricingMode returns the old "pricing_mode" field's value of the Shop entity.
+// If the Shop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShopMutation) OldPricingMode(ctx context.Context) (v shop.PricingMode, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPricingMode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPricingMode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPricingMode: %w", err)
+	}
+	return oldValue.PricingMode, nil
+}
+
+// ResetPricingMode resets all changes to the "pricing_mode" field.
+func (m *ShopMutation) ResetPricingMode() {
+	m.pricing_mode = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ShopMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -25725,7 +29503,7 @@ func (m *ShopMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ShopMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 11)
 	if m.brand_id != nil {
 		fields = append(fields, shop.FieldBrandID)
 	}
@@ -25749,6 +29527,12 @@ func (m *ShopMutation) Fields() []string {
 	}
 	if m.position != nil {
 		fields = append(fields, shop.FieldPosition)
+	}
+	if m.delivery_fee != nil {
+		fields = append(fields, shop.FieldDeliveryFee)
+	}
+	if m.pricing_mode != nil {
+		fields = append(fields, shop.FieldPricingMode)
 	}
 	if m.created_at != nil {
 		fields = append(fields, shop.FieldCreatedAt)
@@ -25777,6 +29561,10 @@ func (m *ShopMutation) Field(name string) (ent.Value, bool) {
 		return m.MenuVersion()
 	case shop.FieldPosition:
 		return m.Position()
+	case shop.FieldDeliveryFee:
+		return m.DeliveryFee()
+	case shop.FieldPricingMode:
+		return m.PricingMode()
 	case shop.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -25804,6 +29592,10 @@ func (m *ShopMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldMenuVersion(ctx)
 	case shop.FieldPosition:
 		return m.OldPosition(ctx)
+	case shop.FieldDeliveryFee:
+		return m.OldDeliveryFee(ctx)
+	case shop.FieldPricingMode:
+		return m.OldPricingMode(ctx)
 	case shop.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -25871,6 +29663,20 @@ func (m *ShopMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPosition(v)
 		return nil
+	case shop.FieldDeliveryFee:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeliveryFee(v)
+		return nil
+	case shop.FieldPricingMode:
+		v, ok := value.(shop.PricingMode)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPricingMode(v)
+		return nil
 	case shop.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -25895,6 +29701,9 @@ func (m *ShopMutation) AddedFields() []string {
 	if m.addposition != nil {
 		fields = append(fields, shop.FieldPosition)
 	}
+	if m.adddelivery_fee != nil {
+		fields = append(fields, shop.FieldDeliveryFee)
+	}
 	return fields
 }
 
@@ -25909,6 +29718,8 @@ func (m *ShopMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedMenuVersion()
 	case shop.FieldPosition:
 		return m.AddedPosition()
+	case shop.FieldDeliveryFee:
+		return m.AddedDeliveryFee()
 	}
 	return nil, false
 }
@@ -25938,6 +29749,13 @@ func (m *ShopMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPosition(v)
+		return nil
+	case shop.FieldDeliveryFee:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDeliveryFee(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Shop numeric field %s", name)
@@ -25989,6 +29807,12 @@ func (m *ShopMutation) ResetField(name string) error {
 		return nil
 	case shop.FieldPosition:
 		m.ResetPosition()
+		return nil
+	case shop.FieldDeliveryFee:
+		m.ResetDeliveryFee()
+		return nil
+	case shop.FieldPricingMode:
+		m.ResetPricingMode()
 		return nil
 	case shop.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -26056,6 +29880,8 @@ type SkuMutation struct {
 	name           *map[string]string
 	price          *int64
 	addprice       *int64
+	cost           *int64
+	addcost        *int64
 	position       *int
 	addposition    *int
 	clearedFields  map[string]struct{}
@@ -26354,6 +30180,62 @@ func (m *SkuMutation) ResetPrice() {
 	m.addprice = nil
 }
 
+// SetCost sets the "cost" field.
+func (m *SkuMutation) SetCost(i int64) {
+	m.cost = &i
+	m.addcost = nil
+}
+
+// Cost returns the value of the "cost" field in the mutation.
+func (m *SkuMutation) Cost() (r int64, exists bool) {
+	v := m.cost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCost returns the old "cost" field's value of the Sku entity.
+// If the Sku object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SkuMutation) OldCost(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCost: %w", err)
+	}
+	return oldValue.Cost, nil
+}
+
+// AddCost adds i to the "cost" field.
+func (m *SkuMutation) AddCost(i int64) {
+	if m.addcost != nil {
+		*m.addcost += i
+	} else {
+		m.addcost = &i
+	}
+}
+
+// AddedCost returns the value that was added to the "cost" field in this mutation.
+func (m *SkuMutation) AddedCost() (r int64, exists bool) {
+	v := m.addcost
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCost resets all changes to the "cost" field.
+func (m *SkuMutation) ResetCost() {
+	m.cost = nil
+	m.addcost = nil
+}
+
 // SetPosition sets the "position" field.
 func (m *SkuMutation) SetPosition(i int) {
 	m.position = &i
@@ -26471,7 +30353,7 @@ func (m *SkuMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SkuMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 6)
 	if m.brand_id != nil {
 		fields = append(fields, sku.FieldBrandID)
 	}
@@ -26483,6 +30365,9 @@ func (m *SkuMutation) Fields() []string {
 	}
 	if m.price != nil {
 		fields = append(fields, sku.FieldPrice)
+	}
+	if m.cost != nil {
+		fields = append(fields, sku.FieldCost)
 	}
 	if m.position != nil {
 		fields = append(fields, sku.FieldPosition)
@@ -26503,6 +30388,8 @@ func (m *SkuMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case sku.FieldPrice:
 		return m.Price()
+	case sku.FieldCost:
+		return m.Cost()
 	case sku.FieldPosition:
 		return m.Position()
 	}
@@ -26522,6 +30409,8 @@ func (m *SkuMutation) OldField(ctx context.Context, name string) (ent.Value, err
 		return m.OldName(ctx)
 	case sku.FieldPrice:
 		return m.OldPrice(ctx)
+	case sku.FieldCost:
+		return m.OldCost(ctx)
 	case sku.FieldPosition:
 		return m.OldPosition(ctx)
 	}
@@ -26561,6 +30450,13 @@ func (m *SkuMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPrice(v)
 		return nil
+	case sku.FieldCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCost(v)
+		return nil
 	case sku.FieldPosition:
 		v, ok := value.(int)
 		if !ok {
@@ -26582,6 +30478,9 @@ func (m *SkuMutation) AddedFields() []string {
 	if m.addprice != nil {
 		fields = append(fields, sku.FieldPrice)
 	}
+	if m.addcost != nil {
+		fields = append(fields, sku.FieldCost)
+	}
 	if m.addposition != nil {
 		fields = append(fields, sku.FieldPosition)
 	}
@@ -26597,6 +30496,8 @@ func (m *SkuMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case sku.FieldPrice:
 		return m.AddedPrice()
+	case sku.FieldCost:
+		return m.AddedCost()
 	case sku.FieldPosition:
 		return m.AddedPosition()
 	}
@@ -26621,6 +30522,13 @@ func (m *SkuMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPrice(v)
+		return nil
+	case sku.FieldCost:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCost(v)
 		return nil
 	case sku.FieldPosition:
 		v, ok := value.(int)
@@ -26667,6 +30575,9 @@ func (m *SkuMutation) ResetField(name string) error {
 		return nil
 	case sku.FieldPrice:
 		m.ResetPrice()
+		return nil
+	case sku.FieldCost:
+		m.ResetCost()
 		return nil
 	case sku.FieldPosition:
 		m.ResetPosition()

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cuppa/ent/order"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -49,6 +50,12 @@ type Order struct {
 	RefundedAmount int64 `json:"refunded_amount,omitempty"`
 	// CouponCount holds the value of the "coupon_count" field.
 	CouponCount int `json:"coupon_count,omitempty"`
+	// How many promotions with limits it counts in.
+	LimitedCount int `json:"limited_count,omitempty"`
+	// Where it was placed: MINI_PROGRAM, WEB or COUNTER.
+	Channel string `json:"channel,omitempty"`
+	// How the price came about, as pricing writes it.
+	PriceTrace json.RawMessage `json:"price_trace,omitempty"`
 	// PickupCode holds the value of the "pickup_code" field.
 	PickupCode string `json:"pickup_code,omitempty"`
 	// ExpiresAt holds the value of the "expires_at" field.
@@ -132,9 +139,11 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case order.FieldBrandID, order.FieldVersion, order.FieldTotalAmount, order.FieldDiscountAmount, order.FieldPayableAmount, order.FieldPaidAmount, order.FieldRefundedAmount, order.FieldCouponCount:
+		case order.FieldPriceTrace:
+			values[i] = new([]byte)
+		case order.FieldBrandID, order.FieldVersion, order.FieldTotalAmount, order.FieldDiscountAmount, order.FieldPayableAmount, order.FieldPaidAmount, order.FieldRefundedAmount, order.FieldCouponCount, order.FieldLimitedCount:
 			values[i] = new(sql.NullInt64)
-		case order.FieldID, order.FieldShopID, order.FieldCustomerID, order.FieldStatus, order.FieldStatusBefore, order.FieldDineWay, order.FieldDeskNo, order.FieldContact, order.FieldNote, order.FieldPickupCode:
+		case order.FieldID, order.FieldShopID, order.FieldCustomerID, order.FieldStatus, order.FieldStatusBefore, order.FieldDineWay, order.FieldDeskNo, order.FieldContact, order.FieldNote, order.FieldChannel, order.FieldPickupCode:
 			values[i] = new(sql.NullString)
 		case order.FieldExpiresAt, order.FieldPaidAt, order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -254,6 +263,26 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field coupon_count", values[i])
 			} else if value.Valid {
 				_m.CouponCount = int(value.Int64)
+			}
+		case order.FieldLimitedCount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field limited_count", values[i])
+			} else if value.Valid {
+				_m.LimitedCount = int(value.Int64)
+			}
+		case order.FieldChannel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field channel", values[i])
+			} else if value.Valid {
+				_m.Channel = value.String
+			}
+		case order.FieldPriceTrace:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field price_trace", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.PriceTrace); err != nil {
+					return fmt.Errorf("unmarshal field price_trace: %w", err)
+				}
 			}
 		case order.FieldPickupCode:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -393,6 +422,15 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("coupon_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CouponCount))
+	builder.WriteString(", ")
+	builder.WriteString("limited_count=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LimitedCount))
+	builder.WriteString(", ")
+	builder.WriteString("channel=")
+	builder.WriteString(_m.Channel)
+	builder.WriteString(", ")
+	builder.WriteString("price_trace=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PriceTrace))
 	builder.WriteString(", ")
 	builder.WriteString("pickup_code=")
 	builder.WriteString(_m.PickupCode)

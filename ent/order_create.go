@@ -10,6 +10,7 @@ import (
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
 	"cuppa/ent/payment"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -185,6 +186,40 @@ func (_c *OrderCreate) SetNillableCouponCount(v *int) *OrderCreate {
 	if v != nil {
 		_c.SetCouponCount(*v)
 	}
+	return _c
+}
+
+// SetLimitedCount sets the "limited_count" field.
+func (_c *OrderCreate) SetLimitedCount(v int) *OrderCreate {
+	_c.mutation.SetLimitedCount(v)
+	return _c
+}
+
+// SetNillableLimitedCount sets the "limited_count" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableLimitedCount(v *int) *OrderCreate {
+	if v != nil {
+		_c.SetLimitedCount(*v)
+	}
+	return _c
+}
+
+// SetChannel sets the "channel" field.
+func (_c *OrderCreate) SetChannel(v string) *OrderCreate {
+	_c.mutation.SetChannel(v)
+	return _c
+}
+
+// SetNillableChannel sets the "channel" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableChannel(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetChannel(*v)
+	}
+	return _c
+}
+
+// SetPriceTrace sets the "price_trace" field.
+func (_c *OrderCreate) SetPriceTrace(v json.RawMessage) *OrderCreate {
+	_c.mutation.SetPriceTrace(v)
 	return _c
 }
 
@@ -382,6 +417,14 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultCouponCount
 		_c.mutation.SetCouponCount(v)
 	}
+	if _, ok := _c.mutation.LimitedCount(); !ok {
+		v := order.DefaultLimitedCount
+		_c.mutation.SetLimitedCount(v)
+	}
+	if _, ok := _c.mutation.Channel(); !ok {
+		v := order.DefaultChannel
+		_c.mutation.SetChannel(v)
+	}
 	if _, ok := _c.mutation.PickupCode(); !ok {
 		v := order.DefaultPickupCode
 		_c.mutation.SetPickupCode(v)
@@ -477,6 +520,17 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.CouponCount(); !ok {
 		return &ValidationError{Name: "coupon_count", err: errors.New(`ent: missing required field "Order.coupon_count"`)}
+	}
+	if _, ok := _c.mutation.LimitedCount(); !ok {
+		return &ValidationError{Name: "limited_count", err: errors.New(`ent: missing required field "Order.limited_count"`)}
+	}
+	if _, ok := _c.mutation.Channel(); !ok {
+		return &ValidationError{Name: "channel", err: errors.New(`ent: missing required field "Order.channel"`)}
+	}
+	if v, ok := _c.mutation.Channel(); ok {
+		if err := order.ChannelValidator(v); err != nil {
+			return &ValidationError{Name: "channel", err: fmt.Errorf(`ent: validator failed for field "Order.channel": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.PickupCode(); !ok {
 		return &ValidationError{Name: "pickup_code", err: errors.New(`ent: missing required field "Order.pickup_code"`)}
@@ -599,6 +653,18 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CouponCount(); ok {
 		_spec.SetField(order.FieldCouponCount, field.TypeInt, value)
 		_node.CouponCount = value
+	}
+	if value, ok := _c.mutation.LimitedCount(); ok {
+		_spec.SetField(order.FieldLimitedCount, field.TypeInt, value)
+		_node.LimitedCount = value
+	}
+	if value, ok := _c.mutation.Channel(); ok {
+		_spec.SetField(order.FieldChannel, field.TypeString, value)
+		_node.Channel = value
+	}
+	if value, ok := _c.mutation.PriceTrace(); ok {
+		_spec.SetField(order.FieldPriceTrace, field.TypeJSON, value)
+		_node.PriceTrace = value
 	}
 	if value, ok := _c.mutation.PickupCode(); ok {
 		_spec.SetField(order.FieldPickupCode, field.TypeString, value)
@@ -933,6 +999,15 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.CouponCount(); exists {
 			s.SetIgnore(order.FieldCouponCount)
+		}
+		if _, exists := u.create.mutation.LimitedCount(); exists {
+			s.SetIgnore(order.FieldLimitedCount)
+		}
+		if _, exists := u.create.mutation.Channel(); exists {
+			s.SetIgnore(order.FieldChannel)
+		}
+		if _, exists := u.create.mutation.PriceTrace(); exists {
+			s.SetIgnore(order.FieldPriceTrace)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(order.FieldCreatedAt)
@@ -1337,6 +1412,15 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.CouponCount(); exists {
 				s.SetIgnore(order.FieldCouponCount)
+			}
+			if _, exists := b.mutation.LimitedCount(); exists {
+				s.SetIgnore(order.FieldLimitedCount)
+			}
+			if _, exists := b.mutation.Channel(); exists {
+				s.SetIgnore(order.FieldChannel)
+			}
+			if _, exists := b.mutation.PriceTrace(); exists {
+				s.SetIgnore(order.FieldPriceTrace)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(order.FieldCreatedAt)

@@ -461,6 +461,9 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(order.FieldRefundedAmount, field.TypeInt64, value)
 	}
+	if _u.mutation.PriceTraceCleared() {
+		_spec.ClearField(order.FieldPriceTrace, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.PickupCode(); ok {
 		_spec.SetField(order.FieldPickupCode, field.TypeString, value)
 	}
@@ -1179,6 +1182,9 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 	}
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(order.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if _u.mutation.PriceTraceCleared() {
+		_spec.ClearField(order.FieldPriceTrace, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.PickupCode(); ok {
 		_spec.SetField(order.FieldPickupCode, field.TypeString, value)

@@ -20,23 +20,46 @@ type Promotion struct {
 	ID string `json:"id,omitempty"`
 	// The tenant that owns the row.
 	BrandID int `json:"brand_id,omitempty"`
-	// Kind holds the value of the "kind" field.
-	Kind string `json:"kind,omitempty"`
-	// Name holds the value of the "name" field.
-	Name map[string]string `json:"name,omitempty"`
-	// The kind's own parameters.
-	Params json.RawMessage `json:"params,omitempty"`
-	// Shops, categories, products and SKUs; empty lists mean all.
-	Scope json.RawMessage `json:"scope,omitempty"`
-	// From, until, weekdays and times of day in the shop's zone.
-	Period json.RawMessage `json:"period,omitempty"`
-	// Version holds the value of the "version" field.
-	Version int `json:"version,omitempty"`
-	// Active holds the value of the "active" field.
-	Active bool `json:"active,omitempty"`
+	// What is being edited; null while nothing differs from the last version.
+	Draft json.RawMessage `json:"draft,omitempty"`
+	// Rises with each change of the draft, a publication included.
+	Revision int `json:"revision,omitempty"`
+	// The number of the last version.
+	Versions int `json:"versions,omitempty"`
+	// Paused holds the value of the "paused" field.
+	Paused bool `json:"paused,omitempty"`
+	// Archived holds the value of the "archived" field.
+	Archived bool `json:"archived,omitempty"`
+	// The member of staff; empty: it came with the brand.
+	CreatedBy string `json:"created_by,omitempty"`
+	// UpdatedBy holds the value of the "updated_by" field.
+	UpdatedBy string `json:"updated_by,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
-	CreatedAt    time.Time `json:"created_at,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitempty"`
+	// UpdatedAt holds the value of the "updated_at" field.
+	UpdatedAt *time.Time `json:"updated_at,omitempty"`
+	// Edges holds the relations/edges for other nodes in the graph.
+	// The values are being populated by the PromotionQuery when eager-loading is set.
+	Edges        PromotionEdges `json:"edges"`
 	selectValues sql.SelectValues
+}
+
+// PromotionEdges holds the relations/edges for other nodes in the graph.
+type PromotionEdges struct {
+	// Published holds the value of the published edge.
+	Published []*PromotionVersion `json:"published,omitempty"`
+	// loadedTypes holds the information for reporting if a
+	// type was loaded (or requested) in eager-loading or not.
+	loadedTypes [1]bool
+}
+
+// PublishedOrErr returns the Published value or an error if the edge
+// was not loaded in eager-loading.
+func (e PromotionEdges) PublishedOrErr() ([]*PromotionVersion, error) {
+	if e.loadedTypes[0] {
+		return e.Published, nil
+	}
+	return nil, &NotLoadedError{edge: "published"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -44,15 +67,15 @@ func (*Promotion) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case promotion.FieldName, promotion.FieldParams, promotion.FieldScope, promotion.FieldPeriod:
+		case promotion.FieldDraft:
 			values[i] = new([]byte)
-		case promotion.FieldActive:
+		case promotion.FieldPaused, promotion.FieldArchived:
 			values[i] = new(sql.NullBool)
-		case promotion.FieldBrandID, promotion.FieldVersion:
+		case promotion.FieldBrandID, promotion.FieldRevision, promotion.FieldVersions:
 			values[i] = new(sql.NullInt64)
-		case promotion.FieldID, promotion.FieldKind:
+		case promotion.FieldID, promotion.FieldCreatedBy, promotion.FieldUpdatedBy:
 			values[i] = new(sql.NullString)
-		case promotion.FieldCreatedAt:
+		case promotion.FieldCreatedAt, promotion.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -81,61 +104,62 @@ func (_m *Promotion) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.BrandID = int(value.Int64)
 			}
-		case promotion.FieldKind:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field kind", values[i])
-			} else if value.Valid {
-				_m.Kind = value.String
-			}
-		case promotion.FieldName:
+		case promotion.FieldDraft:
 			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field name", values[i])
+				return fmt.Errorf("unexpected type %T for field draft", values[i])
 			} else if value != nil && len(*value) > 0 {
-				if err := json.Unmarshal(*value, &_m.Name); err != nil {
-					return fmt.Errorf("unmarshal field name: %w", err)
+				if err := json.Unmarshal(*value, &_m.Draft); err != nil {
+					return fmt.Errorf("unmarshal field draft: %w", err)
 				}
 			}
-		case promotion.FieldParams:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field params", values[i])
-			} else if value != nil && len(*value) > 0 {
-				if err := json.Unmarshal(*value, &_m.Params); err != nil {
-					return fmt.Errorf("unmarshal field params: %w", err)
-				}
-			}
-		case promotion.FieldScope:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field scope", values[i])
-			} else if value != nil && len(*value) > 0 {
-				if err := json.Unmarshal(*value, &_m.Scope); err != nil {
-					return fmt.Errorf("unmarshal field scope: %w", err)
-				}
-			}
-		case promotion.FieldPeriod:
-			if value, ok := values[i].(*[]byte); !ok {
-				return fmt.Errorf("unexpected type %T for field period", values[i])
-			} else if value != nil && len(*value) > 0 {
-				if err := json.Unmarshal(*value, &_m.Period); err != nil {
-					return fmt.Errorf("unmarshal field period: %w", err)
-				}
-			}
-		case promotion.FieldVersion:
+		case promotion.FieldRevision:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field version", values[i])
+				return fmt.Errorf("unexpected type %T for field revision", values[i])
 			} else if value.Valid {
-				_m.Version = int(value.Int64)
+				_m.Revision = int(value.Int64)
 			}
-		case promotion.FieldActive:
-			if value, ok := values[i].(*sql.NullBool); !ok {
-				return fmt.Errorf("unexpected type %T for field active", values[i])
+		case promotion.FieldVersions:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field versions", values[i])
 			} else if value.Valid {
-				_m.Active = value.Bool
+				_m.Versions = int(value.Int64)
+			}
+		case promotion.FieldPaused:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field paused", values[i])
+			} else if value.Valid {
+				_m.Paused = value.Bool
+			}
+		case promotion.FieldArchived:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field archived", values[i])
+			} else if value.Valid {
+				_m.Archived = value.Bool
+			}
+		case promotion.FieldCreatedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field created_by", values[i])
+			} else if value.Valid {
+				_m.CreatedBy = value.String
+			}
+		case promotion.FieldUpdatedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field updated_by", values[i])
+			} else if value.Valid {
+				_m.UpdatedBy = value.String
 			}
 		case promotion.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Time
+			}
+		case promotion.FieldUpdatedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
+			} else if value.Valid {
+				_m.UpdatedAt = new(time.Time)
+				*_m.UpdatedAt = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -148,6 +172,11 @@ func (_m *Promotion) assignValues(columns []string, values []any) error {
 // This includes values selected through modifiers, order, etc.
 func (_m *Promotion) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
+}
+
+// QueryPublished queries the "published" edge of the Promotion entity.
+func (_m *Promotion) QueryPublished() *PromotionVersionQuery {
+	return NewPromotionClient(_m.config).QueryPublished(_m)
 }
 
 // Update returns a builder for updating this Promotion.
@@ -176,29 +205,34 @@ func (_m *Promotion) String() string {
 	builder.WriteString("brand_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BrandID))
 	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(_m.Kind)
+	builder.WriteString("draft=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Draft))
 	builder.WriteString(", ")
-	builder.WriteString("name=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Name))
+	builder.WriteString("revision=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Revision))
 	builder.WriteString(", ")
-	builder.WriteString("params=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Params))
+	builder.WriteString("versions=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Versions))
 	builder.WriteString(", ")
-	builder.WriteString("scope=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Scope))
+	builder.WriteString("paused=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Paused))
 	builder.WriteString(", ")
-	builder.WriteString("period=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Period))
+	builder.WriteString("archived=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Archived))
 	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString("created_by=")
+	builder.WriteString(_m.CreatedBy)
 	builder.WriteString(", ")
-	builder.WriteString("active=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Active))
+	builder.WriteString("updated_by=")
+	builder.WriteString(_m.UpdatedBy)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.UpdatedAt; v != nil {
+		builder.WriteString("updated_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionversion"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,60 +31,92 @@ func (_c *PromotionCreate) SetBrandID(v int) *PromotionCreate {
 	return _c
 }
 
-// SetKind sets the "kind" field.
-func (_c *PromotionCreate) SetKind(v string) *PromotionCreate {
-	_c.mutation.SetKind(v)
+// SetDraft sets the "draft" field.
+func (_c *PromotionCreate) SetDraft(v json.RawMessage) *PromotionCreate {
+	_c.mutation.SetDraft(v)
 	return _c
 }
 
-// SetName sets the "name" field.
-func (_c *PromotionCreate) SetName(v map[string]string) *PromotionCreate {
-	_c.mutation.SetName(v)
+// SetRevision sets the "revision" field.
+func (_c *PromotionCreate) SetRevision(v int) *PromotionCreate {
+	_c.mutation.SetRevision(v)
 	return _c
 }
 
-// SetParams sets the "params" field.
-func (_c *PromotionCreate) SetParams(v json.RawMessage) *PromotionCreate {
-	_c.mutation.SetParams(v)
-	return _c
-}
-
-// SetScope sets the "scope" field.
-func (_c *PromotionCreate) SetScope(v json.RawMessage) *PromotionCreate {
-	_c.mutation.SetScope(v)
-	return _c
-}
-
-// SetPeriod sets the "period" field.
-func (_c *PromotionCreate) SetPeriod(v json.RawMessage) *PromotionCreate {
-	_c.mutation.SetPeriod(v)
-	return _c
-}
-
-// SetVersion sets the "version" field.
-func (_c *PromotionCreate) SetVersion(v int) *PromotionCreate {
-	_c.mutation.SetVersion(v)
-	return _c
-}
-
-// SetNillableVersion sets the "version" field if the given value is not nil.
-func (_c *PromotionCreate) SetNillableVersion(v *int) *PromotionCreate {
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableRevision(v *int) *PromotionCreate {
 	if v != nil {
-		_c.SetVersion(*v)
+		_c.SetRevision(*v)
 	}
 	return _c
 }
 
-// SetActive sets the "active" field.
-func (_c *PromotionCreate) SetActive(v bool) *PromotionCreate {
-	_c.mutation.SetActive(v)
+// SetVersions sets the "versions" field.
+func (_c *PromotionCreate) SetVersions(v int) *PromotionCreate {
+	_c.mutation.SetVersions(v)
 	return _c
 }
 
-// SetNillableActive sets the "active" field if the given value is not nil.
-func (_c *PromotionCreate) SetNillableActive(v *bool) *PromotionCreate {
+// SetNillableVersions sets the "versions" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableVersions(v *int) *PromotionCreate {
 	if v != nil {
-		_c.SetActive(*v)
+		_c.SetVersions(*v)
+	}
+	return _c
+}
+
+// SetPaused sets the "paused" field.
+func (_c *PromotionCreate) SetPaused(v bool) *PromotionCreate {
+	_c.mutation.SetPaused(v)
+	return _c
+}
+
+// SetNillablePaused sets the "paused" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillablePaused(v *bool) *PromotionCreate {
+	if v != nil {
+		_c.SetPaused(*v)
+	}
+	return _c
+}
+
+// SetArchived sets the "archived" field.
+func (_c *PromotionCreate) SetArchived(v bool) *PromotionCreate {
+	_c.mutation.SetArchived(v)
+	return _c
+}
+
+// SetNillableArchived sets the "archived" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableArchived(v *bool) *PromotionCreate {
+	if v != nil {
+		_c.SetArchived(*v)
+	}
+	return _c
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (_c *PromotionCreate) SetCreatedBy(v string) *PromotionCreate {
+	_c.mutation.SetCreatedBy(v)
+	return _c
+}
+
+// SetNillableCreatedBy sets the "created_by" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableCreatedBy(v *string) *PromotionCreate {
+	if v != nil {
+		_c.SetCreatedBy(*v)
+	}
+	return _c
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (_c *PromotionCreate) SetUpdatedBy(v string) *PromotionCreate {
+	_c.mutation.SetUpdatedBy(v)
+	return _c
+}
+
+// SetNillableUpdatedBy sets the "updated_by" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableUpdatedBy(v *string) *PromotionCreate {
+	if v != nil {
+		_c.SetUpdatedBy(*v)
 	}
 	return _c
 }
@@ -102,10 +135,39 @@ func (_c *PromotionCreate) SetNillableCreatedAt(v *time.Time) *PromotionCreate {
 	return _c
 }
 
+// SetUpdatedAt sets the "updated_at" field.
+func (_c *PromotionCreate) SetUpdatedAt(v time.Time) *PromotionCreate {
+	_c.mutation.SetUpdatedAt(v)
+	return _c
+}
+
+// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
+func (_c *PromotionCreate) SetNillableUpdatedAt(v *time.Time) *PromotionCreate {
+	if v != nil {
+		_c.SetUpdatedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *PromotionCreate) SetID(v string) *PromotionCreate {
 	_c.mutation.SetID(v)
 	return _c
+}
+
+// AddPublishedIDs adds the "published" edge to the PromotionVersion entity by IDs.
+func (_c *PromotionCreate) AddPublishedIDs(ids ...int) *PromotionCreate {
+	_c.mutation.AddPublishedIDs(ids...)
+	return _c
+}
+
+// AddPublished adds the "published" edges to the PromotionVersion entity.
+func (_c *PromotionCreate) AddPublished(v ...*PromotionVersion) *PromotionCreate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPublishedIDs(ids...)
 }
 
 // Mutation returns the PromotionMutation object of the builder.
@@ -143,13 +205,29 @@ func (_c *PromotionCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *PromotionCreate) defaults() {
-	if _, ok := _c.mutation.Version(); !ok {
-		v := promotion.DefaultVersion
-		_c.mutation.SetVersion(v)
+	if _, ok := _c.mutation.Revision(); !ok {
+		v := promotion.DefaultRevision
+		_c.mutation.SetRevision(v)
 	}
-	if _, ok := _c.mutation.Active(); !ok {
-		v := promotion.DefaultActive
-		_c.mutation.SetActive(v)
+	if _, ok := _c.mutation.Versions(); !ok {
+		v := promotion.DefaultVersions
+		_c.mutation.SetVersions(v)
+	}
+	if _, ok := _c.mutation.Paused(); !ok {
+		v := promotion.DefaultPaused
+		_c.mutation.SetPaused(v)
+	}
+	if _, ok := _c.mutation.Archived(); !ok {
+		v := promotion.DefaultArchived
+		_c.mutation.SetArchived(v)
+	}
+	if _, ok := _c.mutation.CreatedBy(); !ok {
+		v := promotion.DefaultCreatedBy
+		_c.mutation.SetCreatedBy(v)
+	}
+	if _, ok := _c.mutation.UpdatedBy(); !ok {
+		v := promotion.DefaultUpdatedBy
+		_c.mutation.SetUpdatedBy(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := promotion.DefaultCreatedAt()
@@ -162,31 +240,33 @@ func (_c *PromotionCreate) check() error {
 	if _, ok := _c.mutation.BrandID(); !ok {
 		return &ValidationError{Name: "brand_id", err: errors.New(`ent: missing required field "Promotion.brand_id"`)}
 	}
-	if _, ok := _c.mutation.Kind(); !ok {
-		return &ValidationError{Name: "kind", err: errors.New(`ent: missing required field "Promotion.kind"`)}
+	if _, ok := _c.mutation.Revision(); !ok {
+		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "Promotion.revision"`)}
 	}
-	if v, ok := _c.mutation.Kind(); ok {
-		if err := promotion.KindValidator(v); err != nil {
-			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "Promotion.kind": %w`, err)}
+	if _, ok := _c.mutation.Versions(); !ok {
+		return &ValidationError{Name: "versions", err: errors.New(`ent: missing required field "Promotion.versions"`)}
+	}
+	if _, ok := _c.mutation.Paused(); !ok {
+		return &ValidationError{Name: "paused", err: errors.New(`ent: missing required field "Promotion.paused"`)}
+	}
+	if _, ok := _c.mutation.Archived(); !ok {
+		return &ValidationError{Name: "archived", err: errors.New(`ent: missing required field "Promotion.archived"`)}
+	}
+	if _, ok := _c.mutation.CreatedBy(); !ok {
+		return &ValidationError{Name: "created_by", err: errors.New(`ent: missing required field "Promotion.created_by"`)}
+	}
+	if v, ok := _c.mutation.CreatedBy(); ok {
+		if err := promotion.CreatedByValidator(v); err != nil {
+			return &ValidationError{Name: "created_by", err: fmt.Errorf(`ent: validator failed for field "Promotion.created_by": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.Name(); !ok {
-		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Promotion.name"`)}
+	if _, ok := _c.mutation.UpdatedBy(); !ok {
+		return &ValidationError{Name: "updated_by", err: errors.New(`ent: missing required field "Promotion.updated_by"`)}
 	}
-	if _, ok := _c.mutation.Params(); !ok {
-		return &ValidationError{Name: "params", err: errors.New(`ent: missing required field "Promotion.params"`)}
-	}
-	if _, ok := _c.mutation.Scope(); !ok {
-		return &ValidationError{Name: "scope", err: errors.New(`ent: missing required field "Promotion.scope"`)}
-	}
-	if _, ok := _c.mutation.Period(); !ok {
-		return &ValidationError{Name: "period", err: errors.New(`ent: missing required field "Promotion.period"`)}
-	}
-	if _, ok := _c.mutation.Version(); !ok {
-		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Promotion.version"`)}
-	}
-	if _, ok := _c.mutation.Active(); !ok {
-		return &ValidationError{Name: "active", err: errors.New(`ent: missing required field "Promotion.active"`)}
+	if v, ok := _c.mutation.UpdatedBy(); ok {
+		if err := promotion.UpdatedByValidator(v); err != nil {
+			return &ValidationError{Name: "updated_by", err: fmt.Errorf(`ent: validator failed for field "Promotion.updated_by": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Promotion.created_at"`)}
@@ -236,37 +316,57 @@ func (_c *PromotionCreate) createSpec() (*Promotion, *sqlgraph.CreateSpec) {
 		_spec.SetField(promotion.FieldBrandID, field.TypeInt, value)
 		_node.BrandID = value
 	}
-	if value, ok := _c.mutation.Kind(); ok {
-		_spec.SetField(promotion.FieldKind, field.TypeString, value)
-		_node.Kind = value
+	if value, ok := _c.mutation.Draft(); ok {
+		_spec.SetField(promotion.FieldDraft, field.TypeJSON, value)
+		_node.Draft = value
 	}
-	if value, ok := _c.mutation.Name(); ok {
-		_spec.SetField(promotion.FieldName, field.TypeJSON, value)
-		_node.Name = value
+	if value, ok := _c.mutation.Revision(); ok {
+		_spec.SetField(promotion.FieldRevision, field.TypeInt, value)
+		_node.Revision = value
 	}
-	if value, ok := _c.mutation.Params(); ok {
-		_spec.SetField(promotion.FieldParams, field.TypeJSON, value)
-		_node.Params = value
+	if value, ok := _c.mutation.Versions(); ok {
+		_spec.SetField(promotion.FieldVersions, field.TypeInt, value)
+		_node.Versions = value
 	}
-	if value, ok := _c.mutation.Scope(); ok {
-		_spec.SetField(promotion.FieldScope, field.TypeJSON, value)
-		_node.Scope = value
+	if value, ok := _c.mutation.Paused(); ok {
+		_spec.SetField(promotion.FieldPaused, field.TypeBool, value)
+		_node.Paused = value
 	}
-	if value, ok := _c.mutation.Period(); ok {
-		_spec.SetField(promotion.FieldPeriod, field.TypeJSON, value)
-		_node.Period = value
+	if value, ok := _c.mutation.Archived(); ok {
+		_spec.SetField(promotion.FieldArchived, field.TypeBool, value)
+		_node.Archived = value
 	}
-	if value, ok := _c.mutation.Version(); ok {
-		_spec.SetField(promotion.FieldVersion, field.TypeInt, value)
-		_node.Version = value
+	if value, ok := _c.mutation.CreatedBy(); ok {
+		_spec.SetField(promotion.FieldCreatedBy, field.TypeString, value)
+		_node.CreatedBy = value
 	}
-	if value, ok := _c.mutation.Active(); ok {
-		_spec.SetField(promotion.FieldActive, field.TypeBool, value)
-		_node.Active = value
+	if value, ok := _c.mutation.UpdatedBy(); ok {
+		_spec.SetField(promotion.FieldUpdatedBy, field.TypeString, value)
+		_node.UpdatedBy = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(promotion.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
+	}
+	if value, ok := _c.mutation.UpdatedAt(); ok {
+		_spec.SetField(promotion.FieldUpdatedAt, field.TypeTime, value)
+		_node.UpdatedAt = &value
+	}
+	if nodes := _c.mutation.PublishedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec
 }
@@ -320,93 +420,111 @@ type (
 	}
 )
 
-// SetKind sets the "kind" field.
-func (u *PromotionUpsert) SetKind(v string) *PromotionUpsert {
-	u.Set(promotion.FieldKind, v)
+// SetDraft sets the "draft" field.
+func (u *PromotionUpsert) SetDraft(v json.RawMessage) *PromotionUpsert {
+	u.Set(promotion.FieldDraft, v)
 	return u
 }
 
-// UpdateKind sets the "kind" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateKind() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldKind)
+// UpdateDraft sets the "draft" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateDraft() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldDraft)
 	return u
 }
 
-// SetName sets the "name" field.
-func (u *PromotionUpsert) SetName(v map[string]string) *PromotionUpsert {
-	u.Set(promotion.FieldName, v)
+// ClearDraft clears the value of the "draft" field.
+func (u *PromotionUpsert) ClearDraft() *PromotionUpsert {
+	u.SetNull(promotion.FieldDraft)
 	return u
 }
 
-// UpdateName sets the "name" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateName() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldName)
+// SetRevision sets the "revision" field.
+func (u *PromotionUpsert) SetRevision(v int) *PromotionUpsert {
+	u.Set(promotion.FieldRevision, v)
 	return u
 }
 
-// SetParams sets the "params" field.
-func (u *PromotionUpsert) SetParams(v json.RawMessage) *PromotionUpsert {
-	u.Set(promotion.FieldParams, v)
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateRevision() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldRevision)
 	return u
 }
 
-// UpdateParams sets the "params" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateParams() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldParams)
+// AddRevision adds v to the "revision" field.
+func (u *PromotionUpsert) AddRevision(v int) *PromotionUpsert {
+	u.Add(promotion.FieldRevision, v)
 	return u
 }
 
-// SetScope sets the "scope" field.
-func (u *PromotionUpsert) SetScope(v json.RawMessage) *PromotionUpsert {
-	u.Set(promotion.FieldScope, v)
+// SetVersions sets the "versions" field.
+func (u *PromotionUpsert) SetVersions(v int) *PromotionUpsert {
+	u.Set(promotion.FieldVersions, v)
 	return u
 }
 
-// UpdateScope sets the "scope" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateScope() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldScope)
+// UpdateVersions sets the "versions" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateVersions() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldVersions)
 	return u
 }
 
-// SetPeriod sets the "period" field.
-func (u *PromotionUpsert) SetPeriod(v json.RawMessage) *PromotionUpsert {
-	u.Set(promotion.FieldPeriod, v)
+// AddVersions adds v to the "versions" field.
+func (u *PromotionUpsert) AddVersions(v int) *PromotionUpsert {
+	u.Add(promotion.FieldVersions, v)
 	return u
 }
 
-// UpdatePeriod sets the "period" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdatePeriod() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldPeriod)
+// SetPaused sets the "paused" field.
+func (u *PromotionUpsert) SetPaused(v bool) *PromotionUpsert {
+	u.Set(promotion.FieldPaused, v)
 	return u
 }
 
-// SetVersion sets the "version" field.
-func (u *PromotionUpsert) SetVersion(v int) *PromotionUpsert {
-	u.Set(promotion.FieldVersion, v)
+// UpdatePaused sets the "paused" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdatePaused() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldPaused)
 	return u
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateVersion() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldVersion)
+// SetArchived sets the "archived" field.
+func (u *PromotionUpsert) SetArchived(v bool) *PromotionUpsert {
+	u.Set(promotion.FieldArchived, v)
 	return u
 }
 
-// AddVersion adds v to the "version" field.
-func (u *PromotionUpsert) AddVersion(v int) *PromotionUpsert {
-	u.Add(promotion.FieldVersion, v)
+// UpdateArchived sets the "archived" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateArchived() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldArchived)
 	return u
 }
 
-// SetActive sets the "active" field.
-func (u *PromotionUpsert) SetActive(v bool) *PromotionUpsert {
-	u.Set(promotion.FieldActive, v)
+// SetUpdatedBy sets the "updated_by" field.
+func (u *PromotionUpsert) SetUpdatedBy(v string) *PromotionUpsert {
+	u.Set(promotion.FieldUpdatedBy, v)
 	return u
 }
 
-// UpdateActive sets the "active" field to the value that was provided on create.
-func (u *PromotionUpsert) UpdateActive() *PromotionUpsert {
-	u.SetExcluded(promotion.FieldActive)
+// UpdateUpdatedBy sets the "updated_by" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateUpdatedBy() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldUpdatedBy)
+	return u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *PromotionUpsert) SetUpdatedAt(v time.Time) *PromotionUpsert {
+	u.Set(promotion.FieldUpdatedAt, v)
+	return u
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *PromotionUpsert) UpdateUpdatedAt() *PromotionUpsert {
+	u.SetExcluded(promotion.FieldUpdatedAt)
+	return u
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (u *PromotionUpsert) ClearUpdatedAt() *PromotionUpsert {
+	u.SetNull(promotion.FieldUpdatedAt)
 	return u
 }
 
@@ -429,6 +547,9 @@ func (u *PromotionUpsertOne) UpdateNewValues() *PromotionUpsertOne {
 		}
 		if _, exists := u.create.mutation.BrandID(); exists {
 			s.SetIgnore(promotion.FieldBrandID)
+		}
+		if _, exists := u.create.mutation.CreatedBy(); exists {
+			s.SetIgnore(promotion.FieldCreatedBy)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(promotion.FieldCreatedAt)
@@ -464,108 +585,129 @@ func (u *PromotionUpsertOne) Update(set func(*PromotionUpsert)) *PromotionUpsert
 	return u
 }
 
-// SetKind sets the "kind" field.
-func (u *PromotionUpsertOne) SetKind(v string) *PromotionUpsertOne {
+// SetDraft sets the "draft" field.
+func (u *PromotionUpsertOne) SetDraft(v json.RawMessage) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetKind(v)
+		s.SetDraft(v)
 	})
 }
 
-// UpdateKind sets the "kind" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateKind() *PromotionUpsertOne {
+// UpdateDraft sets the "draft" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateDraft() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateKind()
+		s.UpdateDraft()
 	})
 }
 
-// SetName sets the "name" field.
-func (u *PromotionUpsertOne) SetName(v map[string]string) *PromotionUpsertOne {
+// ClearDraft clears the value of the "draft" field.
+func (u *PromotionUpsertOne) ClearDraft() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetName(v)
+		s.ClearDraft()
 	})
 }
 
-// UpdateName sets the "name" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateName() *PromotionUpsertOne {
+// SetRevision sets the "revision" field.
+func (u *PromotionUpsertOne) SetRevision(v int) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateName()
+		s.SetRevision(v)
 	})
 }
 
-// SetParams sets the "params" field.
-func (u *PromotionUpsertOne) SetParams(v json.RawMessage) *PromotionUpsertOne {
+// AddRevision adds v to the "revision" field.
+func (u *PromotionUpsertOne) AddRevision(v int) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetParams(v)
+		s.AddRevision(v)
 	})
 }
 
-// UpdateParams sets the "params" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateParams() *PromotionUpsertOne {
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateRevision() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateParams()
+		s.UpdateRevision()
 	})
 }
 
-// SetScope sets the "scope" field.
-func (u *PromotionUpsertOne) SetScope(v json.RawMessage) *PromotionUpsertOne {
+// SetVersions sets the "versions" field.
+func (u *PromotionUpsertOne) SetVersions(v int) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetScope(v)
+		s.SetVersions(v)
 	})
 }
 
-// UpdateScope sets the "scope" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateScope() *PromotionUpsertOne {
+// AddVersions adds v to the "versions" field.
+func (u *PromotionUpsertOne) AddVersions(v int) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateScope()
+		s.AddVersions(v)
 	})
 }
 
-// SetPeriod sets the "period" field.
-func (u *PromotionUpsertOne) SetPeriod(v json.RawMessage) *PromotionUpsertOne {
+// UpdateVersions sets the "versions" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateVersions() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetPeriod(v)
+		s.UpdateVersions()
 	})
 }
 
-// UpdatePeriod sets the "period" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdatePeriod() *PromotionUpsertOne {
+// SetPaused sets the "paused" field.
+func (u *PromotionUpsertOne) SetPaused(v bool) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdatePeriod()
+		s.SetPaused(v)
 	})
 }
 
-// SetVersion sets the "version" field.
-func (u *PromotionUpsertOne) SetVersion(v int) *PromotionUpsertOne {
+// UpdatePaused sets the "paused" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdatePaused() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetVersion(v)
+		s.UpdatePaused()
 	})
 }
 
-// AddVersion adds v to the "version" field.
-func (u *PromotionUpsertOne) AddVersion(v int) *PromotionUpsertOne {
+// SetArchived sets the "archived" field.
+func (u *PromotionUpsertOne) SetArchived(v bool) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.AddVersion(v)
+		s.SetArchived(v)
 	})
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateVersion() *PromotionUpsertOne {
+// UpdateArchived sets the "archived" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateArchived() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateVersion()
+		s.UpdateArchived()
 	})
 }
 
-// SetActive sets the "active" field.
-func (u *PromotionUpsertOne) SetActive(v bool) *PromotionUpsertOne {
+// SetUpdatedBy sets the "updated_by" field.
+func (u *PromotionUpsertOne) SetUpdatedBy(v string) *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetActive(v)
+		s.SetUpdatedBy(v)
 	})
 }
 
-// UpdateActive sets the "active" field to the value that was provided on create.
-func (u *PromotionUpsertOne) UpdateActive() *PromotionUpsertOne {
+// UpdateUpdatedBy sets the "updated_by" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateUpdatedBy() *PromotionUpsertOne {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateActive()
+		s.UpdateUpdatedBy()
+	})
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *PromotionUpsertOne) SetUpdatedAt(v time.Time) *PromotionUpsertOne {
+	return u.Update(func(s *PromotionUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *PromotionUpsertOne) UpdateUpdatedAt() *PromotionUpsertOne {
+	return u.Update(func(s *PromotionUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (u *PromotionUpsertOne) ClearUpdatedAt() *PromotionUpsertOne {
+	return u.Update(func(s *PromotionUpsert) {
+		s.ClearUpdatedAt()
 	})
 }
 
@@ -755,6 +897,9 @@ func (u *PromotionUpsertBulk) UpdateNewValues() *PromotionUpsertBulk {
 			if _, exists := b.mutation.BrandID(); exists {
 				s.SetIgnore(promotion.FieldBrandID)
 			}
+			if _, exists := b.mutation.CreatedBy(); exists {
+				s.SetIgnore(promotion.FieldCreatedBy)
+			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(promotion.FieldCreatedAt)
 			}
@@ -790,108 +935,129 @@ func (u *PromotionUpsertBulk) Update(set func(*PromotionUpsert)) *PromotionUpser
 	return u
 }
 
-// SetKind sets the "kind" field.
-func (u *PromotionUpsertBulk) SetKind(v string) *PromotionUpsertBulk {
+// SetDraft sets the "draft" field.
+func (u *PromotionUpsertBulk) SetDraft(v json.RawMessage) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetKind(v)
+		s.SetDraft(v)
 	})
 }
 
-// UpdateKind sets the "kind" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateKind() *PromotionUpsertBulk {
+// UpdateDraft sets the "draft" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateDraft() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateKind()
+		s.UpdateDraft()
 	})
 }
 
-// SetName sets the "name" field.
-func (u *PromotionUpsertBulk) SetName(v map[string]string) *PromotionUpsertBulk {
+// ClearDraft clears the value of the "draft" field.
+func (u *PromotionUpsertBulk) ClearDraft() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetName(v)
+		s.ClearDraft()
 	})
 }
 
-// UpdateName sets the "name" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateName() *PromotionUpsertBulk {
+// SetRevision sets the "revision" field.
+func (u *PromotionUpsertBulk) SetRevision(v int) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateName()
+		s.SetRevision(v)
 	})
 }
 
-// SetParams sets the "params" field.
-func (u *PromotionUpsertBulk) SetParams(v json.RawMessage) *PromotionUpsertBulk {
+// AddRevision adds v to the "revision" field.
+func (u *PromotionUpsertBulk) AddRevision(v int) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetParams(v)
+		s.AddRevision(v)
 	})
 }
 
-// UpdateParams sets the "params" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateParams() *PromotionUpsertBulk {
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateRevision() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateParams()
+		s.UpdateRevision()
 	})
 }
 
-// SetScope sets the "scope" field.
-func (u *PromotionUpsertBulk) SetScope(v json.RawMessage) *PromotionUpsertBulk {
+// SetVersions sets the "versions" field.
+func (u *PromotionUpsertBulk) SetVersions(v int) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetScope(v)
+		s.SetVersions(v)
 	})
 }
 
-// UpdateScope sets the "scope" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateScope() *PromotionUpsertBulk {
+// AddVersions adds v to the "versions" field.
+func (u *PromotionUpsertBulk) AddVersions(v int) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateScope()
+		s.AddVersions(v)
 	})
 }
 
-// SetPeriod sets the "period" field.
-func (u *PromotionUpsertBulk) SetPeriod(v json.RawMessage) *PromotionUpsertBulk {
+// UpdateVersions sets the "versions" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateVersions() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetPeriod(v)
+		s.UpdateVersions()
 	})
 }
 
-// UpdatePeriod sets the "period" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdatePeriod() *PromotionUpsertBulk {
+// SetPaused sets the "paused" field.
+func (u *PromotionUpsertBulk) SetPaused(v bool) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdatePeriod()
+		s.SetPaused(v)
 	})
 }
 
-// SetVersion sets the "version" field.
-func (u *PromotionUpsertBulk) SetVersion(v int) *PromotionUpsertBulk {
+// UpdatePaused sets the "paused" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdatePaused() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetVersion(v)
+		s.UpdatePaused()
 	})
 }
 
-// AddVersion adds v to the "version" field.
-func (u *PromotionUpsertBulk) AddVersion(v int) *PromotionUpsertBulk {
+// SetArchived sets the "archived" field.
+func (u *PromotionUpsertBulk) SetArchived(v bool) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.AddVersion(v)
+		s.SetArchived(v)
 	})
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateVersion() *PromotionUpsertBulk {
+// UpdateArchived sets the "archived" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateArchived() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateVersion()
+		s.UpdateArchived()
 	})
 }
 
-// SetActive sets the "active" field.
-func (u *PromotionUpsertBulk) SetActive(v bool) *PromotionUpsertBulk {
+// SetUpdatedBy sets the "updated_by" field.
+func (u *PromotionUpsertBulk) SetUpdatedBy(v string) *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.SetActive(v)
+		s.SetUpdatedBy(v)
 	})
 }
 
-// UpdateActive sets the "active" field to the value that was provided on create.
-func (u *PromotionUpsertBulk) UpdateActive() *PromotionUpsertBulk {
+// UpdateUpdatedBy sets the "updated_by" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateUpdatedBy() *PromotionUpsertBulk {
 	return u.Update(func(s *PromotionUpsert) {
-		s.UpdateActive()
+		s.UpdateUpdatedBy()
+	})
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (u *PromotionUpsertBulk) SetUpdatedAt(v time.Time) *PromotionUpsertBulk {
+	return u.Update(func(s *PromotionUpsert) {
+		s.SetUpdatedAt(v)
+	})
+}
+
+// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+func (u *PromotionUpsertBulk) UpdateUpdatedAt() *PromotionUpsertBulk {
+	return u.Update(func(s *PromotionUpsert) {
+		s.UpdateUpdatedAt()
+	})
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (u *PromotionUpsertBulk) ClearUpdatedAt() *PromotionUpsertBulk {
+	return u.Update(func(s *PromotionUpsert) {
+		s.ClearUpdatedAt()
 	})
 }
 

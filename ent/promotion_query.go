@@ -6,6 +6,8 @@ import (
 	"context"
 	"cuppa/ent/predicate"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionversion"
+	"database/sql/driver"
 	"fmt"
 	"math"
 
@@ -19,11 +21,12 @@ import (
 // PromotionQuery is the builder for querying Promotion entities.
 type PromotionQuery struct {
 	config
-	ctx        *QueryContext
-	order      []promotion.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Promotion
-	modifiers  []func(*sql.Selector)
+	ctx           *QueryContext
+	order         []promotion.OrderOption
+	inters        []Interceptor
+	predicates    []predicate.Promotion
+	withPublished *PromotionVersionQuery
+	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -58,6 +61,28 @@ func (_q *PromotionQuery) Unique(unique bool) *PromotionQuery {
 func (_q *PromotionQuery) Order(o ...promotion.OrderOption) *PromotionQuery {
 	_q.order = append(_q.order, o...)
 	return _q
+}
+
+// QueryPublished chains the current query on the "published" edge.
+func (_q *PromotionQuery) QueryPublished() *PromotionVersionQuery {
+	query := (&PromotionVersionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(promotion.Table, promotion.FieldID, selector),
+			sqlgraph.To(promotionversion.Table, promotionversion.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, promotion.PublishedTable, promotion.PublishedColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
 }
 
 // First returns the first Promotion entity from the query.
@@ -247,16 +272,28 @@ func (_q *PromotionQuery) Clone() *PromotionQuery {
 		return nil
 	}
 	return &PromotionQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]promotion.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Promotion{}, _q.predicates...),
+		config:        _q.config,
+		ctx:           _q.ctx.Clone(),
+		order:         append([]promotion.OrderOption{}, _q.order...),
+		inters:        append([]Interceptor{}, _q.inters...),
+		predicates:    append([]predicate.Promotion{}, _q.predicates...),
+		withPublished: _q.withPublished.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
 		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
+}
+
+// WithPublished tells the query-builder to eager-load the nodes that are connected to
+// the "published" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *PromotionQuery) WithPublished(opts ...func(*PromotionVersionQuery)) *PromotionQuery {
+	query := (&PromotionVersionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPublished = query
+	return _q
 }
 
 // GroupBy is used to group vertices by one or more fields/columns.
@@ -335,8 +372,11 @@ func (_q *PromotionQuery) prepareQuery(ctx context.Context) error {
 
 func (_q *PromotionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Promotion, error) {
 	var (
-		nodes = []*Promotion{}
-		_spec = _q.querySpec()
+		nodes       = []*Promotion{}
+		_spec       = _q.querySpec()
+		loadedTypes = [1]bool{
+			_q.withPublished != nil,
+		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
 		return (*Promotion).scanValues(nil, columns)
@@ -344,6 +384,7 @@ func (_q *PromotionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pr
 	_spec.Assign = func(columns []string, values []any) error {
 		node := &Promotion{config: _q.config}
 		nodes = append(nodes, node)
+		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
 	if len(_q.modifiers) > 0 {
@@ -358,7 +399,45 @@ func (_q *PromotionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pr
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
+	if query := _q.withPublished; query != nil {
+		if err := _q.loadPublished(ctx, query, nodes,
+			func(n *Promotion) { n.Edges.Published = []*PromotionVersion{} },
+			func(n *Promotion, e *PromotionVersion) { n.Edges.Published = append(n.Edges.Published, e) }); err != nil {
+			return nil, err
+		}
+	}
 	return nodes, nil
+}
+
+func (_q *PromotionQuery) loadPublished(ctx context.Context, query *PromotionVersionQuery, nodes []*Promotion, init func(*Promotion), assign func(*Promotion, *PromotionVersion)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[string]*Promotion)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(promotionversion.FieldPromotionID)
+	}
+	query.Where(predicate.PromotionVersion(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(promotion.PublishedColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.PromotionID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "promotion_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
 }
 
 func (_q *PromotionQuery) sqlCount(ctx context.Context) (int, error) {

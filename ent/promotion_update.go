@@ -6,9 +6,11 @@ import (
 	"context"
 	"cuppa/ent/predicate"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionversion"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -30,100 +32,167 @@ func (_u *PromotionUpdate) Where(ps ...predicate.Promotion) *PromotionUpdate {
 	return _u
 }
 
-// SetKind sets the "kind" field.
-func (_u *PromotionUpdate) SetKind(v string) *PromotionUpdate {
-	_u.mutation.SetKind(v)
+// SetDraft sets the "draft" field.
+func (_u *PromotionUpdate) SetDraft(v json.RawMessage) *PromotionUpdate {
+	_u.mutation.SetDraft(v)
 	return _u
 }
 
-// SetNillableKind sets the "kind" field if the given value is not nil.
-func (_u *PromotionUpdate) SetNillableKind(v *string) *PromotionUpdate {
+// AppendDraft appends value to the "draft" field.
+func (_u *PromotionUpdate) AppendDraft(v json.RawMessage) *PromotionUpdate {
+	_u.mutation.AppendDraft(v)
+	return _u
+}
+
+// ClearDraft clears the value of the "draft" field.
+func (_u *PromotionUpdate) ClearDraft() *PromotionUpdate {
+	_u.mutation.ClearDraft()
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *PromotionUpdate) SetRevision(v int) *PromotionUpdate {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillableRevision(v *int) *PromotionUpdate {
 	if v != nil {
-		_u.SetKind(*v)
+		_u.SetRevision(*v)
 	}
 	return _u
 }
 
-// SetName sets the "name" field.
-func (_u *PromotionUpdate) SetName(v map[string]string) *PromotionUpdate {
-	_u.mutation.SetName(v)
+// AddRevision adds value to the "revision" field.
+func (_u *PromotionUpdate) AddRevision(v int) *PromotionUpdate {
+	_u.mutation.AddRevision(v)
 	return _u
 }
 
-// SetParams sets the "params" field.
-func (_u *PromotionUpdate) SetParams(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.SetParams(v)
+// SetVersions sets the "versions" field.
+func (_u *PromotionUpdate) SetVersions(v int) *PromotionUpdate {
+	_u.mutation.ResetVersions()
+	_u.mutation.SetVersions(v)
 	return _u
 }
 
-// AppendParams appends value to the "params" field.
-func (_u *PromotionUpdate) AppendParams(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.AppendParams(v)
-	return _u
-}
-
-// SetScope sets the "scope" field.
-func (_u *PromotionUpdate) SetScope(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.SetScope(v)
-	return _u
-}
-
-// AppendScope appends value to the "scope" field.
-func (_u *PromotionUpdate) AppendScope(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.AppendScope(v)
-	return _u
-}
-
-// SetPeriod sets the "period" field.
-func (_u *PromotionUpdate) SetPeriod(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.SetPeriod(v)
-	return _u
-}
-
-// AppendPeriod appends value to the "period" field.
-func (_u *PromotionUpdate) AppendPeriod(v json.RawMessage) *PromotionUpdate {
-	_u.mutation.AppendPeriod(v)
-	return _u
-}
-
-// SetVersion sets the "version" field.
-func (_u *PromotionUpdate) SetVersion(v int) *PromotionUpdate {
-	_u.mutation.ResetVersion()
-	_u.mutation.SetVersion(v)
-	return _u
-}
-
-// SetNillableVersion sets the "version" field if the given value is not nil.
-func (_u *PromotionUpdate) SetNillableVersion(v *int) *PromotionUpdate {
+// SetNillableVersions sets the "versions" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillableVersions(v *int) *PromotionUpdate {
 	if v != nil {
-		_u.SetVersion(*v)
+		_u.SetVersions(*v)
 	}
 	return _u
 }
 
-// AddVersion adds value to the "version" field.
-func (_u *PromotionUpdate) AddVersion(v int) *PromotionUpdate {
-	_u.mutation.AddVersion(v)
+// AddVersions adds value to the "versions" field.
+func (_u *PromotionUpdate) AddVersions(v int) *PromotionUpdate {
+	_u.mutation.AddVersions(v)
 	return _u
 }
 
-// SetActive sets the "active" field.
-func (_u *PromotionUpdate) SetActive(v bool) *PromotionUpdate {
-	_u.mutation.SetActive(v)
+// SetPaused sets the "paused" field.
+func (_u *PromotionUpdate) SetPaused(v bool) *PromotionUpdate {
+	_u.mutation.SetPaused(v)
 	return _u
 }
 
-// SetNillableActive sets the "active" field if the given value is not nil.
-func (_u *PromotionUpdate) SetNillableActive(v *bool) *PromotionUpdate {
+// SetNillablePaused sets the "paused" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillablePaused(v *bool) *PromotionUpdate {
 	if v != nil {
-		_u.SetActive(*v)
+		_u.SetPaused(*v)
 	}
 	return _u
+}
+
+// SetArchived sets the "archived" field.
+func (_u *PromotionUpdate) SetArchived(v bool) *PromotionUpdate {
+	_u.mutation.SetArchived(v)
+	return _u
+}
+
+// SetNillableArchived sets the "archived" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillableArchived(v *bool) *PromotionUpdate {
+	if v != nil {
+		_u.SetArchived(*v)
+	}
+	return _u
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (_u *PromotionUpdate) SetUpdatedBy(v string) *PromotionUpdate {
+	_u.mutation.SetUpdatedBy(v)
+	return _u
+}
+
+// SetNillableUpdatedBy sets the "updated_by" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillableUpdatedBy(v *string) *PromotionUpdate {
+	if v != nil {
+		_u.SetUpdatedBy(*v)
+	}
+	return _u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (_u *PromotionUpdate) SetUpdatedAt(v time.Time) *PromotionUpdate {
+	_u.mutation.SetUpdatedAt(v)
+	return _u
+}
+
+// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
+func (_u *PromotionUpdate) SetNillableUpdatedAt(v *time.Time) *PromotionUpdate {
+	if v != nil {
+		_u.SetUpdatedAt(*v)
+	}
+	return _u
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (_u *PromotionUpdate) ClearUpdatedAt() *PromotionUpdate {
+	_u.mutation.ClearUpdatedAt()
+	return _u
+}
+
+// AddPublishedIDs adds the "published" edge to the PromotionVersion entity by IDs.
+func (_u *PromotionUpdate) AddPublishedIDs(ids ...int) *PromotionUpdate {
+	_u.mutation.AddPublishedIDs(ids...)
+	return _u
+}
+
+// AddPublished adds the "published" edges to the PromotionVersion entity.
+func (_u *PromotionUpdate) AddPublished(v ...*PromotionVersion) *PromotionUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPublishedIDs(ids...)
 }
 
 // Mutation returns the PromotionMutation object of the builder.
 func (_u *PromotionUpdate) Mutation() *PromotionMutation {
 	return _u.mutation
+}
+
+// ClearPublished clears all "published" edges to the PromotionVersion entity.
+func (_u *PromotionUpdate) ClearPublished() *PromotionUpdate {
+	_u.mutation.ClearPublished()
+	return _u
+}
+
+// RemovePublishedIDs removes the "published" edge to PromotionVersion entities by IDs.
+func (_u *PromotionUpdate) RemovePublishedIDs(ids ...int) *PromotionUpdate {
+	_u.mutation.RemovePublishedIDs(ids...)
+	return _u
+}
+
+// RemovePublished removes "published" edges to PromotionVersion entities.
+func (_u *PromotionUpdate) RemovePublished(v ...*PromotionVersion) *PromotionUpdate {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePublishedIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -155,9 +224,9 @@ func (_u *PromotionUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *PromotionUpdate) check() error {
-	if v, ok := _u.mutation.Kind(); ok {
-		if err := promotion.KindValidator(v); err != nil {
-			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "Promotion.kind": %w`, err)}
+	if v, ok := _u.mutation.UpdatedBy(); ok {
+		if err := promotion.UpdatedByValidator(v); err != nil {
+			return &ValidationError{Name: "updated_by", err: fmt.Errorf(`ent: validator failed for field "Promotion.updated_by": %w`, err)}
 		}
 	}
 	return nil
@@ -181,44 +250,88 @@ func (_u *PromotionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
-	if value, ok := _u.mutation.Kind(); ok {
-		_spec.SetField(promotion.FieldKind, field.TypeString, value)
+	if value, ok := _u.mutation.Draft(); ok {
+		_spec.SetField(promotion.FieldDraft, field.TypeJSON, value)
 	}
-	if value, ok := _u.mutation.Name(); ok {
-		_spec.SetField(promotion.FieldName, field.TypeJSON, value)
-	}
-	if value, ok := _u.mutation.Params(); ok {
-		_spec.SetField(promotion.FieldParams, field.TypeJSON, value)
-	}
-	if value, ok := _u.mutation.AppendedParams(); ok {
+	if value, ok := _u.mutation.AppendedDraft(); ok {
 		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldParams, value)
+			sqljson.Append(u, promotion.FieldDraft, value)
 		})
 	}
-	if value, ok := _u.mutation.Scope(); ok {
-		_spec.SetField(promotion.FieldScope, field.TypeJSON, value)
+	if _u.mutation.DraftCleared() {
+		_spec.ClearField(promotion.FieldDraft, field.TypeJSON)
 	}
-	if value, ok := _u.mutation.AppendedScope(); ok {
-		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldScope, value)
-		})
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(promotion.FieldRevision, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Period(); ok {
-		_spec.SetField(promotion.FieldPeriod, field.TypeJSON, value)
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(promotion.FieldRevision, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AppendedPeriod(); ok {
-		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldPeriod, value)
-		})
+	if value, ok := _u.mutation.Versions(); ok {
+		_spec.SetField(promotion.FieldVersions, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Version(); ok {
-		_spec.SetField(promotion.FieldVersion, field.TypeInt, value)
+	if value, ok := _u.mutation.AddedVersions(); ok {
+		_spec.AddField(promotion.FieldVersions, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AddedVersion(); ok {
-		_spec.AddField(promotion.FieldVersion, field.TypeInt, value)
+	if value, ok := _u.mutation.Paused(); ok {
+		_spec.SetField(promotion.FieldPaused, field.TypeBool, value)
 	}
-	if value, ok := _u.mutation.Active(); ok {
-		_spec.SetField(promotion.FieldActive, field.TypeBool, value)
+	if value, ok := _u.mutation.Archived(); ok {
+		_spec.SetField(promotion.FieldArchived, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.UpdatedBy(); ok {
+		_spec.SetField(promotion.FieldUpdatedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.UpdatedAt(); ok {
+		_spec.SetField(promotion.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if _u.mutation.UpdatedAtCleared() {
+		_spec.ClearField(promotion.FieldUpdatedAt, field.TypeTime)
+	}
+	if _u.mutation.PublishedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPublishedIDs(); len(nodes) > 0 && !_u.mutation.PublishedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PublishedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -242,100 +355,167 @@ type PromotionUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetKind sets the "kind" field.
-func (_u *PromotionUpdateOne) SetKind(v string) *PromotionUpdateOne {
-	_u.mutation.SetKind(v)
+// SetDraft sets the "draft" field.
+func (_u *PromotionUpdateOne) SetDraft(v json.RawMessage) *PromotionUpdateOne {
+	_u.mutation.SetDraft(v)
 	return _u
 }
 
-// SetNillableKind sets the "kind" field if the given value is not nil.
-func (_u *PromotionUpdateOne) SetNillableKind(v *string) *PromotionUpdateOne {
+// AppendDraft appends value to the "draft" field.
+func (_u *PromotionUpdateOne) AppendDraft(v json.RawMessage) *PromotionUpdateOne {
+	_u.mutation.AppendDraft(v)
+	return _u
+}
+
+// ClearDraft clears the value of the "draft" field.
+func (_u *PromotionUpdateOne) ClearDraft() *PromotionUpdateOne {
+	_u.mutation.ClearDraft()
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *PromotionUpdateOne) SetRevision(v int) *PromotionUpdateOne {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillableRevision(v *int) *PromotionUpdateOne {
 	if v != nil {
-		_u.SetKind(*v)
+		_u.SetRevision(*v)
 	}
 	return _u
 }
 
-// SetName sets the "name" field.
-func (_u *PromotionUpdateOne) SetName(v map[string]string) *PromotionUpdateOne {
-	_u.mutation.SetName(v)
+// AddRevision adds value to the "revision" field.
+func (_u *PromotionUpdateOne) AddRevision(v int) *PromotionUpdateOne {
+	_u.mutation.AddRevision(v)
 	return _u
 }
 
-// SetParams sets the "params" field.
-func (_u *PromotionUpdateOne) SetParams(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.SetParams(v)
+// SetVersions sets the "versions" field.
+func (_u *PromotionUpdateOne) SetVersions(v int) *PromotionUpdateOne {
+	_u.mutation.ResetVersions()
+	_u.mutation.SetVersions(v)
 	return _u
 }
 
-// AppendParams appends value to the "params" field.
-func (_u *PromotionUpdateOne) AppendParams(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.AppendParams(v)
-	return _u
-}
-
-// SetScope sets the "scope" field.
-func (_u *PromotionUpdateOne) SetScope(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.SetScope(v)
-	return _u
-}
-
-// AppendScope appends value to the "scope" field.
-func (_u *PromotionUpdateOne) AppendScope(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.AppendScope(v)
-	return _u
-}
-
-// SetPeriod sets the "period" field.
-func (_u *PromotionUpdateOne) SetPeriod(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.SetPeriod(v)
-	return _u
-}
-
-// AppendPeriod appends value to the "period" field.
-func (_u *PromotionUpdateOne) AppendPeriod(v json.RawMessage) *PromotionUpdateOne {
-	_u.mutation.AppendPeriod(v)
-	return _u
-}
-
-// SetVersion sets the "version" field.
-func (_u *PromotionUpdateOne) SetVersion(v int) *PromotionUpdateOne {
-	_u.mutation.ResetVersion()
-	_u.mutation.SetVersion(v)
-	return _u
-}
-
-// SetNillableVersion sets the "version" field if the given value is not nil.
-func (_u *PromotionUpdateOne) SetNillableVersion(v *int) *PromotionUpdateOne {
+// SetNillableVersions sets the "versions" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillableVersions(v *int) *PromotionUpdateOne {
 	if v != nil {
-		_u.SetVersion(*v)
+		_u.SetVersions(*v)
 	}
 	return _u
 }
 
-// AddVersion adds value to the "version" field.
-func (_u *PromotionUpdateOne) AddVersion(v int) *PromotionUpdateOne {
-	_u.mutation.AddVersion(v)
+// AddVersions adds value to the "versions" field.
+func (_u *PromotionUpdateOne) AddVersions(v int) *PromotionUpdateOne {
+	_u.mutation.AddVersions(v)
 	return _u
 }
 
-// SetActive sets the "active" field.
-func (_u *PromotionUpdateOne) SetActive(v bool) *PromotionUpdateOne {
-	_u.mutation.SetActive(v)
+// SetPaused sets the "paused" field.
+func (_u *PromotionUpdateOne) SetPaused(v bool) *PromotionUpdateOne {
+	_u.mutation.SetPaused(v)
 	return _u
 }
 
-// SetNillableActive sets the "active" field if the given value is not nil.
-func (_u *PromotionUpdateOne) SetNillableActive(v *bool) *PromotionUpdateOne {
+// SetNillablePaused sets the "paused" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillablePaused(v *bool) *PromotionUpdateOne {
 	if v != nil {
-		_u.SetActive(*v)
+		_u.SetPaused(*v)
 	}
 	return _u
+}
+
+// SetArchived sets the "archived" field.
+func (_u *PromotionUpdateOne) SetArchived(v bool) *PromotionUpdateOne {
+	_u.mutation.SetArchived(v)
+	return _u
+}
+
+// SetNillableArchived sets the "archived" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillableArchived(v *bool) *PromotionUpdateOne {
+	if v != nil {
+		_u.SetArchived(*v)
+	}
+	return _u
+}
+
+// SetUpdatedBy sets the "updated_by" field.
+func (_u *PromotionUpdateOne) SetUpdatedBy(v string) *PromotionUpdateOne {
+	_u.mutation.SetUpdatedBy(v)
+	return _u
+}
+
+// SetNillableUpdatedBy sets the "updated_by" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillableUpdatedBy(v *string) *PromotionUpdateOne {
+	if v != nil {
+		_u.SetUpdatedBy(*v)
+	}
+	return _u
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (_u *PromotionUpdateOne) SetUpdatedAt(v time.Time) *PromotionUpdateOne {
+	_u.mutation.SetUpdatedAt(v)
+	return _u
+}
+
+// SetNillableUpdatedAt sets the "updated_at" field if the given value is not nil.
+func (_u *PromotionUpdateOne) SetNillableUpdatedAt(v *time.Time) *PromotionUpdateOne {
+	if v != nil {
+		_u.SetUpdatedAt(*v)
+	}
+	return _u
+}
+
+// ClearUpdatedAt clears the value of the "updated_at" field.
+func (_u *PromotionUpdateOne) ClearUpdatedAt() *PromotionUpdateOne {
+	_u.mutation.ClearUpdatedAt()
+	return _u
+}
+
+// AddPublishedIDs adds the "published" edge to the PromotionVersion entity by IDs.
+func (_u *PromotionUpdateOne) AddPublishedIDs(ids ...int) *PromotionUpdateOne {
+	_u.mutation.AddPublishedIDs(ids...)
+	return _u
+}
+
+// AddPublished adds the "published" edges to the PromotionVersion entity.
+func (_u *PromotionUpdateOne) AddPublished(v ...*PromotionVersion) *PromotionUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPublishedIDs(ids...)
 }
 
 // Mutation returns the PromotionMutation object of the builder.
 func (_u *PromotionUpdateOne) Mutation() *PromotionMutation {
 	return _u.mutation
+}
+
+// ClearPublished clears all "published" edges to the PromotionVersion entity.
+func (_u *PromotionUpdateOne) ClearPublished() *PromotionUpdateOne {
+	_u.mutation.ClearPublished()
+	return _u
+}
+
+// RemovePublishedIDs removes the "published" edge to PromotionVersion entities by IDs.
+func (_u *PromotionUpdateOne) RemovePublishedIDs(ids ...int) *PromotionUpdateOne {
+	_u.mutation.RemovePublishedIDs(ids...)
+	return _u
+}
+
+// RemovePublished removes "published" edges to PromotionVersion entities.
+func (_u *PromotionUpdateOne) RemovePublished(v ...*PromotionVersion) *PromotionUpdateOne {
+	ids := make([]int, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePublishedIDs(ids...)
 }
 
 // Where appends a list predicates to the PromotionUpdate builder.
@@ -380,9 +560,9 @@ func (_u *PromotionUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *PromotionUpdateOne) check() error {
-	if v, ok := _u.mutation.Kind(); ok {
-		if err := promotion.KindValidator(v); err != nil {
-			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "Promotion.kind": %w`, err)}
+	if v, ok := _u.mutation.UpdatedBy(); ok {
+		if err := promotion.UpdatedByValidator(v); err != nil {
+			return &ValidationError{Name: "updated_by", err: fmt.Errorf(`ent: validator failed for field "Promotion.updated_by": %w`, err)}
 		}
 	}
 	return nil
@@ -423,44 +603,88 @@ func (_u *PromotionUpdateOne) sqlSave(ctx context.Context) (_node *Promotion, er
 			}
 		}
 	}
-	if value, ok := _u.mutation.Kind(); ok {
-		_spec.SetField(promotion.FieldKind, field.TypeString, value)
+	if value, ok := _u.mutation.Draft(); ok {
+		_spec.SetField(promotion.FieldDraft, field.TypeJSON, value)
 	}
-	if value, ok := _u.mutation.Name(); ok {
-		_spec.SetField(promotion.FieldName, field.TypeJSON, value)
-	}
-	if value, ok := _u.mutation.Params(); ok {
-		_spec.SetField(promotion.FieldParams, field.TypeJSON, value)
-	}
-	if value, ok := _u.mutation.AppendedParams(); ok {
+	if value, ok := _u.mutation.AppendedDraft(); ok {
 		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldParams, value)
+			sqljson.Append(u, promotion.FieldDraft, value)
 		})
 	}
-	if value, ok := _u.mutation.Scope(); ok {
-		_spec.SetField(promotion.FieldScope, field.TypeJSON, value)
+	if _u.mutation.DraftCleared() {
+		_spec.ClearField(promotion.FieldDraft, field.TypeJSON)
 	}
-	if value, ok := _u.mutation.AppendedScope(); ok {
-		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldScope, value)
-		})
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(promotion.FieldRevision, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Period(); ok {
-		_spec.SetField(promotion.FieldPeriod, field.TypeJSON, value)
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(promotion.FieldRevision, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AppendedPeriod(); ok {
-		_spec.AddModifier(func(u *sql.UpdateBuilder) {
-			sqljson.Append(u, promotion.FieldPeriod, value)
-		})
+	if value, ok := _u.mutation.Versions(); ok {
+		_spec.SetField(promotion.FieldVersions, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.Version(); ok {
-		_spec.SetField(promotion.FieldVersion, field.TypeInt, value)
+	if value, ok := _u.mutation.AddedVersions(); ok {
+		_spec.AddField(promotion.FieldVersions, field.TypeInt, value)
 	}
-	if value, ok := _u.mutation.AddedVersion(); ok {
-		_spec.AddField(promotion.FieldVersion, field.TypeInt, value)
+	if value, ok := _u.mutation.Paused(); ok {
+		_spec.SetField(promotion.FieldPaused, field.TypeBool, value)
 	}
-	if value, ok := _u.mutation.Active(); ok {
-		_spec.SetField(promotion.FieldActive, field.TypeBool, value)
+	if value, ok := _u.mutation.Archived(); ok {
+		_spec.SetField(promotion.FieldArchived, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.UpdatedBy(); ok {
+		_spec.SetField(promotion.FieldUpdatedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.UpdatedAt(); ok {
+		_spec.SetField(promotion.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if _u.mutation.UpdatedAtCleared() {
+		_spec.ClearField(promotion.FieldUpdatedAt, field.TypeTime)
+	}
+	if _u.mutation.PublishedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPublishedIDs(); len(nodes) > 0 && !_u.mutation.PublishedCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PublishedIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   promotion.PublishedTable,
+			Columns: []string{promotion.PublishedColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(promotionversion.FieldID, field.TypeInt),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Promotion{config: _u.config}

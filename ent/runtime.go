@@ -20,12 +20,15 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
+	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionuse"
+	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -202,8 +205,14 @@ func init() {
 	customerDescNickname := customerFields[1].Descriptor()
 	// customer.NicknameValidator is a validator for the "nickname" field. It is called by the builders before save.
 	customer.NicknameValidator = customerDescNickname.Validators[0].(func(string) error)
+	// customerDescTier is the schema descriptor for tier field.
+	customerDescTier := customerFields[2].Descriptor()
+	// customer.DefaultTier holds the default value on creation for the tier field.
+	customer.DefaultTier = customerDescTier.Default.(string)
+	// customer.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	customer.TierValidator = customerDescTier.Validators[0].(func(string) error)
 	// customerDescCreatedAt is the schema descriptor for created_at field.
-	customerDescCreatedAt := customerFields[2].Descriptor()
+	customerDescCreatedAt := customerFields[3].Descriptor()
 	// customer.DefaultCreatedAt holds the default value on creation for the created_at field.
 	customer.DefaultCreatedAt = customerDescCreatedAt.Default.(func() time.Time)
 	// customerDescID is the schema descriptor for id field.
@@ -452,8 +461,18 @@ func init() {
 	orderDescCouponCount := orderFields[15].Descriptor()
 	// order.DefaultCouponCount holds the default value on creation for the coupon_count field.
 	order.DefaultCouponCount = orderDescCouponCount.Default.(int)
+	// orderDescLimitedCount is the schema descriptor for limited_count field.
+	orderDescLimitedCount := orderFields[16].Descriptor()
+	// order.DefaultLimitedCount holds the default value on creation for the limited_count field.
+	order.DefaultLimitedCount = orderDescLimitedCount.Default.(int)
+	// orderDescChannel is the schema descriptor for channel field.
+	orderDescChannel := orderFields[17].Descriptor()
+	// order.DefaultChannel holds the default value on creation for the channel field.
+	order.DefaultChannel = orderDescChannel.Default.(string)
+	// order.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
+	order.ChannelValidator = orderDescChannel.Validators[0].(func(string) error)
 	// orderDescPickupCode is the schema descriptor for pickup_code field.
-	orderDescPickupCode := orderFields[16].Descriptor()
+	orderDescPickupCode := orderFields[19].Descriptor()
 	// order.DefaultPickupCode holds the default value on creation for the pickup_code field.
 	order.DefaultPickupCode = orderDescPickupCode.Default.(string)
 	// order.PickupCodeValidator is a validator for the "pickup_code" field. It is called by the builders before save.
@@ -550,6 +569,24 @@ func init() {
 	orderitemDescProductID := orderitemFields[3].Descriptor()
 	// orderitem.ProductIDValidator is a validator for the "product_id" field. It is called by the builders before save.
 	orderitem.ProductIDValidator = orderitemDescProductID.Validators[0].(func(string) error)
+	orderpromotionuseFields := schema.OrderPromotionUse{}.Fields()
+	_ = orderpromotionuseFields
+	// orderpromotionuseDescOrderNo is the schema descriptor for order_no field.
+	orderpromotionuseDescOrderNo := orderpromotionuseFields[0].Descriptor()
+	// orderpromotionuse.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	orderpromotionuse.OrderNoValidator = orderpromotionuseDescOrderNo.Validators[0].(func(string) error)
+	// orderpromotionuseDescPromotionID is the schema descriptor for promotion_id field.
+	orderpromotionuseDescPromotionID := orderpromotionuseFields[1].Descriptor()
+	// orderpromotionuse.PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
+	orderpromotionuse.PromotionIDValidator = orderpromotionuseDescPromotionID.Validators[0].(func(string) error)
+	// orderpromotionuseDescCustomerID is the schema descriptor for customer_id field.
+	orderpromotionuseDescCustomerID := orderpromotionuseFields[2].Descriptor()
+	// orderpromotionuse.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	orderpromotionuse.CustomerIDValidator = orderpromotionuseDescCustomerID.Validators[0].(func(string) error)
+	// orderpromotionuseDescDay is the schema descriptor for day field.
+	orderpromotionuseDescDay := orderpromotionuseFields[3].Descriptor()
+	// orderpromotionuse.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	orderpromotionuse.DayValidator = orderpromotionuseDescDay.Validators[0].(func(string) error)
 	paymentFields := schema.Payment{}.Fields()
 	_ = paymentFields
 	// paymentDescOrderNo is the schema descriptor for order_no field.
@@ -694,18 +731,34 @@ func init() {
 	productslot.DefaultRevenue = productslotDescRevenue.Default.(int64)
 	promotionFields := schema.Promotion{}.Fields()
 	_ = promotionFields
-	// promotionDescKind is the schema descriptor for kind field.
-	promotionDescKind := promotionFields[1].Descriptor()
-	// promotion.KindValidator is a validator for the "kind" field. It is called by the builders before save.
-	promotion.KindValidator = promotionDescKind.Validators[0].(func(string) error)
-	// promotionDescVersion is the schema descriptor for version field.
-	promotionDescVersion := promotionFields[6].Descriptor()
-	// promotion.DefaultVersion holds the default value on creation for the version field.
-	promotion.DefaultVersion = promotionDescVersion.Default.(int)
-	// promotionDescActive is the schema descriptor for active field.
-	promotionDescActive := promotionFields[7].Descriptor()
-	// promotion.DefaultActive holds the default value on creation for the active field.
-	promotion.DefaultActive = promotionDescActive.Default.(bool)
+	// promotionDescRevision is the schema descriptor for revision field.
+	promotionDescRevision := promotionFields[2].Descriptor()
+	// promotion.DefaultRevision holds the default value on creation for the revision field.
+	promotion.DefaultRevision = promotionDescRevision.Default.(int)
+	// promotionDescVersions is the schema descriptor for versions field.
+	promotionDescVersions := promotionFields[3].Descriptor()
+	// promotion.DefaultVersions holds the default value on creation for the versions field.
+	promotion.DefaultVersions = promotionDescVersions.Default.(int)
+	// promotionDescPaused is the schema descriptor for paused field.
+	promotionDescPaused := promotionFields[4].Descriptor()
+	// promotion.DefaultPaused holds the default value on creation for the paused field.
+	promotion.DefaultPaused = promotionDescPaused.Default.(bool)
+	// promotionDescArchived is the schema descriptor for archived field.
+	promotionDescArchived := promotionFields[5].Descriptor()
+	// promotion.DefaultArchived holds the default value on creation for the archived field.
+	promotion.DefaultArchived = promotionDescArchived.Default.(bool)
+	// promotionDescCreatedBy is the schema descriptor for created_by field.
+	promotionDescCreatedBy := promotionFields[6].Descriptor()
+	// promotion.DefaultCreatedBy holds the default value on creation for the created_by field.
+	promotion.DefaultCreatedBy = promotionDescCreatedBy.Default.(string)
+	// promotion.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	promotion.CreatedByValidator = promotionDescCreatedBy.Validators[0].(func(string) error)
+	// promotionDescUpdatedBy is the schema descriptor for updated_by field.
+	promotionDescUpdatedBy := promotionFields[7].Descriptor()
+	// promotion.DefaultUpdatedBy holds the default value on creation for the updated_by field.
+	promotion.DefaultUpdatedBy = promotionDescUpdatedBy.Default.(string)
+	// promotion.UpdatedByValidator is a validator for the "updated_by" field. It is called by the builders before save.
+	promotion.UpdatedByValidator = promotionDescUpdatedBy.Validators[0].(func(string) error)
 	// promotionDescCreatedAt is the schema descriptor for created_at field.
 	promotionDescCreatedAt := promotionFields[8].Descriptor()
 	// promotion.DefaultCreatedAt holds the default value on creation for the created_at field.
@@ -728,6 +781,44 @@ func init() {
 			return nil
 		}
 	}()
+	promotionuseFields := schema.PromotionUse{}.Fields()
+	_ = promotionuseFields
+	// promotionuseDescPromotionID is the schema descriptor for promotion_id field.
+	promotionuseDescPromotionID := promotionuseFields[0].Descriptor()
+	// promotionuse.PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
+	promotionuse.PromotionIDValidator = promotionuseDescPromotionID.Validators[0].(func(string) error)
+	// promotionuseDescBucket is the schema descriptor for bucket field.
+	promotionuseDescBucket := promotionuseFields[1].Descriptor()
+	// promotionuse.BucketValidator is a validator for the "bucket" field. It is called by the builders before save.
+	promotionuse.BucketValidator = promotionuseDescBucket.Validators[0].(func(string) error)
+	// promotionuseDescDay is the schema descriptor for day field.
+	promotionuseDescDay := promotionuseFields[2].Descriptor()
+	// promotionuse.DefaultDay holds the default value on creation for the day field.
+	promotionuse.DefaultDay = promotionuseDescDay.Default.(string)
+	// promotionuse.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	promotionuse.DayValidator = promotionuseDescDay.Validators[0].(func(string) error)
+	promotionversionFields := schema.PromotionVersion{}.Fields()
+	_ = promotionversionFields
+	// promotionversionDescPromotionID is the schema descriptor for promotion_id field.
+	promotionversionDescPromotionID := promotionversionFields[0].Descriptor()
+	// promotionversion.PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
+	promotionversion.PromotionIDValidator = promotionversionDescPromotionID.Validators[0].(func(string) error)
+	// promotionversionDescKind is the schema descriptor for kind field.
+	promotionversionDescKind := promotionversionFields[2].Descriptor()
+	// promotionversion.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	promotionversion.KindValidator = promotionversionDescKind.Validators[0].(func(string) error)
+	// promotionversionDescPublishedBy is the schema descriptor for published_by field.
+	promotionversionDescPublishedBy := promotionversionFields[11].Descriptor()
+	// promotionversion.DefaultPublishedBy holds the default value on creation for the published_by field.
+	promotionversion.DefaultPublishedBy = promotionversionDescPublishedBy.Default.(string)
+	// promotionversion.PublishedByValidator is a validator for the "published_by" field. It is called by the builders before save.
+	promotionversion.PublishedByValidator = promotionversionDescPublishedBy.Validators[0].(func(string) error)
+	// promotionversionDescNote is the schema descriptor for note field.
+	promotionversionDescNote := promotionversionFields[13].Descriptor()
+	// promotionversion.DefaultNote holds the default value on creation for the note field.
+	promotionversion.DefaultNote = promotionversionDescNote.Default.(string)
+	// promotionversion.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	promotionversion.NoteValidator = promotionversionDescNote.Validators[0].(func(string) error)
 	refreshtokenFields := schema.RefreshToken{}.Fields()
 	_ = refreshtokenFields
 	// refreshtokenDescSessionID is the schema descriptor for session_id field.
@@ -928,8 +1019,14 @@ func init() {
 	shopDescPosition := shopFields[7].Descriptor()
 	// shop.DefaultPosition holds the default value on creation for the position field.
 	shop.DefaultPosition = shopDescPosition.Default.(int)
+	// shopDescDeliveryFee is the schema descriptor for delivery_fee field.
+	shopDescDeliveryFee := shopFields[8].Descriptor()
+	// shop.DefaultDeliveryFee holds the default value on creation for the delivery_fee field.
+	shop.DefaultDeliveryFee = shopDescDeliveryFee.Default.(int64)
+	// shop.DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
+	shop.DeliveryFeeValidator = shopDescDeliveryFee.Validators[0].(func(int64) error)
 	// shopDescCreatedAt is the schema descriptor for created_at field.
-	shopDescCreatedAt := shopFields[8].Descriptor()
+	shopDescCreatedAt := shopFields[10].Descriptor()
 	// shop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	shop.DefaultCreatedAt = shopDescCreatedAt.Default.(func() time.Time)
 	// shopDescID is the schema descriptor for id field.
@@ -960,8 +1057,14 @@ func init() {
 	skuDescPrice := skuFields[3].Descriptor()
 	// sku.PriceValidator is a validator for the "price" field. It is called by the builders before save.
 	sku.PriceValidator = skuDescPrice.Validators[0].(func(int64) error)
+	// skuDescCost is the schema descriptor for cost field.
+	skuDescCost := skuFields[4].Descriptor()
+	// sku.DefaultCost holds the default value on creation for the cost field.
+	sku.DefaultCost = skuDescCost.Default.(int64)
+	// sku.CostValidator is a validator for the "cost" field. It is called by the builders before save.
+	sku.CostValidator = skuDescCost.Validators[0].(func(int64) error)
 	// skuDescPosition is the schema descriptor for position field.
-	skuDescPosition := skuFields[4].Descriptor()
+	skuDescPosition := skuFields[5].Descriptor()
 	// sku.DefaultPosition holds the default value on creation for the position field.
 	sku.DefaultPosition = skuDescPosition.Default.(int)
 	// skuDescID is the schema descriptor for id field.

@@ -35,6 +35,10 @@ type Shop struct {
 	MenuVersion int64 `json:"menu_version,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
+	// Minor units, for one order.
+	DeliveryFee int64 `json:"delivery_fee,omitempty"`
+	// Whether promotions stack, or the best one counts alone.
+	PricingMode shop.PricingMode `json:"pricing_mode,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -47,9 +51,9 @@ func (*Shop) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case shop.FieldName, shop.FieldAddress, shop.FieldHours:
 			values[i] = new([]byte)
-		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition:
+		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee:
 			values[i] = new(sql.NullInt64)
-		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone:
+		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode:
 			values[i] = new(sql.NullString)
 		case shop.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -128,6 +132,18 @@ func (_m *Shop) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Position = int(value.Int64)
 			}
+		case shop.FieldDeliveryFee:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field delivery_fee", values[i])
+			} else if value.Valid {
+				_m.DeliveryFee = value.Int64
+			}
+		case shop.FieldPricingMode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field pricing_mode", values[i])
+			} else if value.Valid {
+				_m.PricingMode = shop.PricingMode(value.String)
+			}
 		case shop.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -193,6 +209,12 @@ func (_m *Shop) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))
+	builder.WriteString(", ")
+	builder.WriteString("delivery_fee=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DeliveryFee))
+	builder.WriteString(", ")
+	builder.WriteString("pricing_mode=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PricingMode))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

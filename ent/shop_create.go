@@ -88,6 +88,34 @@ func (_c *ShopCreate) SetNillablePosition(v *int) *ShopCreate {
 	return _c
 }
 
+// SetDeliveryFee sets the "delivery_fee" field.
+func (_c *ShopCreate) SetDeliveryFee(v int64) *ShopCreate {
+	_c.mutation.SetDeliveryFee(v)
+	return _c
+}
+
+// SetNillableDeliveryFee sets the "delivery_fee" field if the given value is not nil.
+func (_c *ShopCreate) SetNillableDeliveryFee(v *int64) *ShopCreate {
+	if v != nil {
+		_c.SetDeliveryFee(*v)
+	}
+	return _c
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (_c *ShopCreate) SetPricingMode(v shop.PricingMode) *ShopCreate {
+	_c.mutation.SetPricingMode(v)
+	return _c
+}
+
+// SetNillablePricingMode sets the "pricing_mode" field if the given value is not nil.
+func (_c *ShopCreate) SetNillablePricingMode(v *shop.PricingMode) *ShopCreate {
+	if v != nil {
+		_c.SetPricingMode(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ShopCreate) SetCreatedAt(v time.Time) *ShopCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -151,6 +179,14 @@ func (_c *ShopCreate) defaults() {
 		v := shop.DefaultPosition
 		_c.mutation.SetPosition(v)
 	}
+	if _, ok := _c.mutation.DeliveryFee(); !ok {
+		v := shop.DefaultDeliveryFee
+		_c.mutation.SetDeliveryFee(v)
+	}
+	if _, ok := _c.mutation.PricingMode(); !ok {
+		v := shop.DefaultPricingMode
+		_c.mutation.SetPricingMode(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := shop.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -192,6 +228,22 @@ func (_c *ShopCreate) check() error {
 	}
 	if _, ok := _c.mutation.Position(); !ok {
 		return &ValidationError{Name: "position", err: errors.New(`ent: missing required field "Shop.position"`)}
+	}
+	if _, ok := _c.mutation.DeliveryFee(); !ok {
+		return &ValidationError{Name: "delivery_fee", err: errors.New(`ent: missing required field "Shop.delivery_fee"`)}
+	}
+	if v, ok := _c.mutation.DeliveryFee(); ok {
+		if err := shop.DeliveryFeeValidator(v); err != nil {
+			return &ValidationError{Name: "delivery_fee", err: fmt.Errorf(`ent: validator failed for field "Shop.delivery_fee": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.PricingMode(); !ok {
+		return &ValidationError{Name: "pricing_mode", err: errors.New(`ent: missing required field "Shop.pricing_mode"`)}
+	}
+	if v, ok := _c.mutation.PricingMode(); ok {
+		if err := shop.PricingModeValidator(v); err != nil {
+			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Shop.created_at"`)}
@@ -268,6 +320,14 @@ func (_c *ShopCreate) createSpec() (*Shop, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(shop.FieldPosition, field.TypeInt, value)
 		_node.Position = value
+	}
+	if value, ok := _c.mutation.DeliveryFee(); ok {
+		_spec.SetField(shop.FieldDeliveryFee, field.TypeInt64, value)
+		_node.DeliveryFee = value
+	}
+	if value, ok := _c.mutation.PricingMode(); ok {
+		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
+		_node.PricingMode = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(shop.FieldCreatedAt, field.TypeTime, value)
@@ -418,6 +478,36 @@ func (u *ShopUpsert) UpdatePosition() *ShopUpsert {
 // AddPosition adds v to the "position" field.
 func (u *ShopUpsert) AddPosition(v int) *ShopUpsert {
 	u.Add(shop.FieldPosition, v)
+	return u
+}
+
+// SetDeliveryFee sets the "delivery_fee" field.
+func (u *ShopUpsert) SetDeliveryFee(v int64) *ShopUpsert {
+	u.Set(shop.FieldDeliveryFee, v)
+	return u
+}
+
+// UpdateDeliveryFee sets the "delivery_fee" field to the value that was provided on create.
+func (u *ShopUpsert) UpdateDeliveryFee() *ShopUpsert {
+	u.SetExcluded(shop.FieldDeliveryFee)
+	return u
+}
+
+// AddDeliveryFee adds v to the "delivery_fee" field.
+func (u *ShopUpsert) AddDeliveryFee(v int64) *ShopUpsert {
+	u.Add(shop.FieldDeliveryFee, v)
+	return u
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (u *ShopUpsert) SetPricingMode(v shop.PricingMode) *ShopUpsert {
+	u.Set(shop.FieldPricingMode, v)
+	return u
+}
+
+// UpdatePricingMode sets the "pricing_mode" field to the value that was provided on create.
+func (u *ShopUpsert) UpdatePricingMode() *ShopUpsert {
+	u.SetExcluded(shop.FieldPricingMode)
 	return u
 }
 
@@ -584,6 +674,41 @@ func (u *ShopUpsertOne) AddPosition(v int) *ShopUpsertOne {
 func (u *ShopUpsertOne) UpdatePosition() *ShopUpsertOne {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePosition()
+	})
+}
+
+// SetDeliveryFee sets the "delivery_fee" field.
+func (u *ShopUpsertOne) SetDeliveryFee(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetDeliveryFee(v)
+	})
+}
+
+// AddDeliveryFee adds v to the "delivery_fee" field.
+func (u *ShopUpsertOne) AddDeliveryFee(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddDeliveryFee(v)
+	})
+}
+
+// UpdateDeliveryFee sets the "delivery_fee" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdateDeliveryFee() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateDeliveryFee()
+	})
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (u *ShopUpsertOne) SetPricingMode(v shop.PricingMode) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetPricingMode(v)
+	})
+}
+
+// UpdatePricingMode sets the "pricing_mode" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdatePricingMode() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdatePricingMode()
 	})
 }
 
@@ -917,6 +1042,41 @@ func (u *ShopUpsertBulk) AddPosition(v int) *ShopUpsertBulk {
 func (u *ShopUpsertBulk) UpdatePosition() *ShopUpsertBulk {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePosition()
+	})
+}
+
+// SetDeliveryFee sets the "delivery_fee" field.
+func (u *ShopUpsertBulk) SetDeliveryFee(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetDeliveryFee(v)
+	})
+}
+
+// AddDeliveryFee adds v to the "delivery_fee" field.
+func (u *ShopUpsertBulk) AddDeliveryFee(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddDeliveryFee(v)
+	})
+}
+
+// UpdateDeliveryFee sets the "delivery_fee" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdateDeliveryFee() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateDeliveryFee()
+	})
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (u *ShopUpsertBulk) SetPricingMode(v shop.PricingMode) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetPricingMode(v)
+	})
+}
+
+// UpdatePricingMode sets the "pricing_mode" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdatePricingMode() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdatePricingMode()
 	})
 }
 

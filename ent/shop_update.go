@@ -124,6 +124,41 @@ func (_u *ShopUpdate) AddPosition(v int) *ShopUpdate {
 	return _u
 }
 
+// SetDeliveryFee sets the "delivery_fee" field.
+func (_u *ShopUpdate) SetDeliveryFee(v int64) *ShopUpdate {
+	_u.mutation.ResetDeliveryFee()
+	_u.mutation.SetDeliveryFee(v)
+	return _u
+}
+
+// SetNillableDeliveryFee sets the "delivery_fee" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillableDeliveryFee(v *int64) *ShopUpdate {
+	if v != nil {
+		_u.SetDeliveryFee(*v)
+	}
+	return _u
+}
+
+// AddDeliveryFee adds value to the "delivery_fee" field.
+func (_u *ShopUpdate) AddDeliveryFee(v int64) *ShopUpdate {
+	_u.mutation.AddDeliveryFee(v)
+	return _u
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (_u *ShopUpdate) SetPricingMode(v shop.PricingMode) *ShopUpdate {
+	_u.mutation.SetPricingMode(v)
+	return _u
+}
+
+// SetNillablePricingMode sets the "pricing_mode" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdate {
+	if v != nil {
+		_u.SetPricingMode(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdate) Mutation() *ShopMutation {
 	return _u.mutation
@@ -166,6 +201,16 @@ func (_u *ShopUpdate) check() error {
 	if v, ok := _u.mutation.TimeZone(); ok {
 		if err := shop.TimeZoneValidator(v); err != nil {
 			return &ValidationError{Name: "time_zone", err: fmt.Errorf(`ent: validator failed for field "Shop.time_zone": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DeliveryFee(); ok {
+		if err := shop.DeliveryFeeValidator(v); err != nil {
+			return &ValidationError{Name: "delivery_fee", err: fmt.Errorf(`ent: validator failed for field "Shop.delivery_fee": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PricingMode(); ok {
+		if err := shop.PricingModeValidator(v); err != nil {
+			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
 		}
 	}
 	return nil
@@ -220,6 +265,15 @@ func (_u *ShopUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedPosition(); ok {
 		_spec.AddField(shop.FieldPosition, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DeliveryFee(); ok {
+		_spec.SetField(shop.FieldDeliveryFee, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDeliveryFee(); ok {
+		_spec.AddField(shop.FieldDeliveryFee, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PricingMode(); ok {
+		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -337,6 +391,41 @@ func (_u *ShopUpdateOne) AddPosition(v int) *ShopUpdateOne {
 	return _u
 }
 
+// SetDeliveryFee sets the "delivery_fee" field.
+func (_u *ShopUpdateOne) SetDeliveryFee(v int64) *ShopUpdateOne {
+	_u.mutation.ResetDeliveryFee()
+	_u.mutation.SetDeliveryFee(v)
+	return _u
+}
+
+// SetNillableDeliveryFee sets the "delivery_fee" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillableDeliveryFee(v *int64) *ShopUpdateOne {
+	if v != nil {
+		_u.SetDeliveryFee(*v)
+	}
+	return _u
+}
+
+// AddDeliveryFee adds value to the "delivery_fee" field.
+func (_u *ShopUpdateOne) AddDeliveryFee(v int64) *ShopUpdateOne {
+	_u.mutation.AddDeliveryFee(v)
+	return _u
+}
+
+// SetPricingMode sets the "pricing_mode" field.
+func (_u *ShopUpdateOne) SetPricingMode(v shop.PricingMode) *ShopUpdateOne {
+	_u.mutation.SetPricingMode(v)
+	return _u
+}
+
+// SetNillablePricingMode sets the "pricing_mode" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdateOne {
+	if v != nil {
+		_u.SetPricingMode(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdateOne) Mutation() *ShopMutation {
 	return _u.mutation
@@ -392,6 +481,16 @@ func (_u *ShopUpdateOne) check() error {
 	if v, ok := _u.mutation.TimeZone(); ok {
 		if err := shop.TimeZoneValidator(v); err != nil {
 			return &ValidationError{Name: "time_zone", err: fmt.Errorf(`ent: validator failed for field "Shop.time_zone": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DeliveryFee(); ok {
+		if err := shop.DeliveryFeeValidator(v); err != nil {
+			return &ValidationError{Name: "delivery_fee", err: fmt.Errorf(`ent: validator failed for field "Shop.delivery_fee": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PricingMode(); ok {
+		if err := shop.PricingModeValidator(v); err != nil {
+			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
 		}
 	}
 	return nil
@@ -463,6 +562,15 @@ func (_u *ShopUpdateOne) sqlSave(ctx context.Context) (_node *Shop, err error) {
 	}
 	if value, ok := _u.mutation.AddedPosition(); ok {
 		_spec.AddField(shop.FieldPosition, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DeliveryFee(); ok {
+		_spec.SetField(shop.FieldDeliveryFee, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDeliveryFee(); ok {
+		_spec.AddField(shop.FieldDeliveryFee, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PricingMode(); ok {
+		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Shop{config: _u.config}

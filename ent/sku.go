@@ -26,6 +26,8 @@ type Sku struct {
 	Name map[string]string `json:"name,omitempty"`
 	// Price holds the value of the "price" field.
 	Price int64 `json:"price,omitempty"`
+	// What its goods cost the shop, in minor units; 0: not known.
+	Cost int64 `json:"cost,omitempty"`
 	// Position holds the value of the "position" field.
 	Position int `json:"position,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -61,7 +63,7 @@ func (*Sku) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case sku.FieldName:
 			values[i] = new([]byte)
-		case sku.FieldBrandID, sku.FieldPrice, sku.FieldPosition:
+		case sku.FieldBrandID, sku.FieldPrice, sku.FieldCost, sku.FieldPosition:
 			values[i] = new(sql.NullInt64)
 		case sku.FieldID, sku.FieldProductID:
 			values[i] = new(sql.NullString)
@@ -111,6 +113,12 @@ func (_m *Sku) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field price", values[i])
 			} else if value.Valid {
 				_m.Price = value.Int64
+			}
+		case sku.FieldCost:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cost", values[i])
+			} else if value.Valid {
+				_m.Cost = value.Int64
 			}
 		case sku.FieldPosition:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -170,6 +178,9 @@ func (_m *Sku) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("price=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Price))
+	builder.WriteString(", ")
+	builder.WriteString("cost=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Cost))
 	builder.WriteString(", ")
 	builder.WriteString("position=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Position))

@@ -47,6 +47,20 @@ func (_c *SkuCreate) SetPrice(v int64) *SkuCreate {
 	return _c
 }
 
+// SetCost sets the "cost" field.
+func (_c *SkuCreate) SetCost(v int64) *SkuCreate {
+	_c.mutation.SetCost(v)
+	return _c
+}
+
+// SetNillableCost sets the "cost" field if the given value is not nil.
+func (_c *SkuCreate) SetNillableCost(v *int64) *SkuCreate {
+	if v != nil {
+		_c.SetCost(*v)
+	}
+	return _c
+}
+
 // SetPosition sets the "position" field.
 func (_c *SkuCreate) SetPosition(v int) *SkuCreate {
 	_c.mutation.SetPosition(v)
@@ -107,6 +121,10 @@ func (_c *SkuCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *SkuCreate) defaults() {
+	if _, ok := _c.mutation.Cost(); !ok {
+		v := sku.DefaultCost
+		_c.mutation.SetCost(v)
+	}
 	if _, ok := _c.mutation.Position(); !ok {
 		v := sku.DefaultPosition
 		_c.mutation.SetPosition(v)
@@ -135,6 +153,14 @@ func (_c *SkuCreate) check() error {
 	if v, ok := _c.mutation.Price(); ok {
 		if err := sku.PriceValidator(v); err != nil {
 			return &ValidationError{Name: "price", err: fmt.Errorf(`ent: validator failed for field "Sku.price": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Cost(); !ok {
+		return &ValidationError{Name: "cost", err: errors.New(`ent: missing required field "Sku.cost"`)}
+	}
+	if v, ok := _c.mutation.Cost(); ok {
+		if err := sku.CostValidator(v); err != nil {
+			return &ValidationError{Name: "cost", err: fmt.Errorf(`ent: validator failed for field "Sku.cost": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Position(); !ok {
@@ -195,6 +221,10 @@ func (_c *SkuCreate) createSpec() (*Sku, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Price(); ok {
 		_spec.SetField(sku.FieldPrice, field.TypeInt64, value)
 		_node.Price = value
+	}
+	if value, ok := _c.mutation.Cost(); ok {
+		_spec.SetField(sku.FieldCost, field.TypeInt64, value)
+		_node.Cost = value
 	}
 	if value, ok := _c.mutation.Position(); ok {
 		_spec.SetField(sku.FieldPosition, field.TypeInt, value)
@@ -308,6 +338,24 @@ func (u *SkuUpsert) UpdatePrice() *SkuUpsert {
 // AddPrice adds v to the "price" field.
 func (u *SkuUpsert) AddPrice(v int64) *SkuUpsert {
 	u.Add(sku.FieldPrice, v)
+	return u
+}
+
+// SetCost sets the "cost" field.
+func (u *SkuUpsert) SetCost(v int64) *SkuUpsert {
+	u.Set(sku.FieldCost, v)
+	return u
+}
+
+// UpdateCost sets the "cost" field to the value that was provided on create.
+func (u *SkuUpsert) UpdateCost() *SkuUpsert {
+	u.SetExcluded(sku.FieldCost)
+	return u
+}
+
+// AddCost adds v to the "cost" field.
+func (u *SkuUpsert) AddCost(v int64) *SkuUpsert {
+	u.Add(sku.FieldCost, v)
 	return u
 }
 
@@ -426,6 +474,27 @@ func (u *SkuUpsertOne) AddPrice(v int64) *SkuUpsertOne {
 func (u *SkuUpsertOne) UpdatePrice() *SkuUpsertOne {
 	return u.Update(func(s *SkuUpsert) {
 		s.UpdatePrice()
+	})
+}
+
+// SetCost sets the "cost" field.
+func (u *SkuUpsertOne) SetCost(v int64) *SkuUpsertOne {
+	return u.Update(func(s *SkuUpsert) {
+		s.SetCost(v)
+	})
+}
+
+// AddCost adds v to the "cost" field.
+func (u *SkuUpsertOne) AddCost(v int64) *SkuUpsertOne {
+	return u.Update(func(s *SkuUpsert) {
+		s.AddCost(v)
+	})
+}
+
+// UpdateCost sets the "cost" field to the value that was provided on create.
+func (u *SkuUpsertOne) UpdateCost() *SkuUpsertOne {
+	return u.Update(func(s *SkuUpsert) {
+		s.UpdateCost()
 	})
 }
 
@@ -714,6 +783,27 @@ func (u *SkuUpsertBulk) AddPrice(v int64) *SkuUpsertBulk {
 func (u *SkuUpsertBulk) UpdatePrice() *SkuUpsertBulk {
 	return u.Update(func(s *SkuUpsert) {
 		s.UpdatePrice()
+	})
+}
+
+// SetCost sets the "cost" field.
+func (u *SkuUpsertBulk) SetCost(v int64) *SkuUpsertBulk {
+	return u.Update(func(s *SkuUpsert) {
+		s.SetCost(v)
+	})
+}
+
+// AddCost adds v to the "cost" field.
+func (u *SkuUpsertBulk) AddCost(v int64) *SkuUpsertBulk {
+	return u.Update(func(s *SkuUpsert) {
+		s.AddCost(v)
+	})
+}
+
+// UpdateCost sets the "cost" field to the value that was provided on create.
+func (u *SkuUpsertBulk) UpdateCost() *SkuUpsertBulk {
+	return u.Update(func(s *SkuUpsert) {
+		s.UpdateCost()
 	})
 }
 

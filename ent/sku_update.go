@@ -70,6 +70,27 @@ func (_u *SkuUpdate) AddPrice(v int64) *SkuUpdate {
 	return _u
 }
 
+// SetCost sets the "cost" field.
+func (_u *SkuUpdate) SetCost(v int64) *SkuUpdate {
+	_u.mutation.ResetCost()
+	_u.mutation.SetCost(v)
+	return _u
+}
+
+// SetNillableCost sets the "cost" field if the given value is not nil.
+func (_u *SkuUpdate) SetNillableCost(v *int64) *SkuUpdate {
+	if v != nil {
+		_u.SetCost(*v)
+	}
+	return _u
+}
+
+// AddCost adds value to the "cost" field.
+func (_u *SkuUpdate) AddCost(v int64) *SkuUpdate {
+	_u.mutation.AddCost(v)
+	return _u
+}
+
 // SetPosition sets the "position" field.
 func (_u *SkuUpdate) SetPosition(v int) *SkuUpdate {
 	_u.mutation.ResetPosition()
@@ -146,6 +167,11 @@ func (_u *SkuUpdate) check() error {
 			return &ValidationError{Name: "price", err: fmt.Errorf(`ent: validator failed for field "Sku.price": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Cost(); ok {
+		if err := sku.CostValidator(v); err != nil {
+			return &ValidationError{Name: "cost", err: fmt.Errorf(`ent: validator failed for field "Sku.cost": %w`, err)}
+		}
+	}
 	if _u.mutation.ProductCleared() && len(_u.mutation.ProductIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Sku.product"`)
 	}
@@ -178,6 +204,12 @@ func (_u *SkuUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedPrice(); ok {
 		_spec.AddField(sku.FieldPrice, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Cost(); ok {
+		_spec.SetField(sku.FieldCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCost(); ok {
+		_spec.AddField(sku.FieldCost, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Position(); ok {
 		_spec.SetField(sku.FieldPosition, field.TypeInt, value)
@@ -277,6 +309,27 @@ func (_u *SkuUpdateOne) AddPrice(v int64) *SkuUpdateOne {
 	return _u
 }
 
+// SetCost sets the "cost" field.
+func (_u *SkuUpdateOne) SetCost(v int64) *SkuUpdateOne {
+	_u.mutation.ResetCost()
+	_u.mutation.SetCost(v)
+	return _u
+}
+
+// SetNillableCost sets the "cost" field if the given value is not nil.
+func (_u *SkuUpdateOne) SetNillableCost(v *int64) *SkuUpdateOne {
+	if v != nil {
+		_u.SetCost(*v)
+	}
+	return _u
+}
+
+// AddCost adds value to the "cost" field.
+func (_u *SkuUpdateOne) AddCost(v int64) *SkuUpdateOne {
+	_u.mutation.AddCost(v)
+	return _u
+}
+
 // SetPosition sets the "position" field.
 func (_u *SkuUpdateOne) SetPosition(v int) *SkuUpdateOne {
 	_u.mutation.ResetPosition()
@@ -366,6 +419,11 @@ func (_u *SkuUpdateOne) check() error {
 			return &ValidationError{Name: "price", err: fmt.Errorf(`ent: validator failed for field "Sku.price": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Cost(); ok {
+		if err := sku.CostValidator(v); err != nil {
+			return &ValidationError{Name: "cost", err: fmt.Errorf(`ent: validator failed for field "Sku.cost": %w`, err)}
+		}
+	}
 	if _u.mutation.ProductCleared() && len(_u.mutation.ProductIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Sku.product"`)
 	}
@@ -415,6 +473,12 @@ func (_u *SkuUpdateOne) sqlSave(ctx context.Context) (_node *Sku, err error) {
 	}
 	if value, ok := _u.mutation.AddedPrice(); ok {
 		_spec.AddField(sku.FieldPrice, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Cost(); ok {
+		_spec.SetField(sku.FieldCost, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCost(); ok {
+		_spec.AddField(sku.FieldCost, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Position(); ok {
 		_spec.SetField(sku.FieldPosition, field.TypeInt, value)

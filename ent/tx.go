@@ -48,6 +48,8 @@ type Tx struct {
 	OrderEvent *OrderEventClient
 	// OrderItem is the client for interacting with the OrderItem builders.
 	OrderItem *OrderItemClient
+	// OrderPromotionUse is the client for interacting with the OrderPromotionUse builders.
+	OrderPromotionUse *OrderPromotionUseClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
@@ -60,6 +62,12 @@ type Tx struct {
 	ProductSlot *ProductSlotClient
 	// Promotion is the client for interacting with the Promotion builders.
 	Promotion *PromotionClient
+	// PromotionSet is the client for interacting with the PromotionSet builders.
+	PromotionSet *PromotionSetClient
+	// PromotionUse is the client for interacting with the PromotionUse builders.
+	PromotionUse *PromotionUseClient
+	// PromotionVersion is the client for interacting with the PromotionVersion builders.
+	PromotionVersion *PromotionVersionClient
 	// RefreshToken is the client for interacting with the RefreshToken builders.
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
@@ -236,12 +244,16 @@ func (tx *Tx) init() {
 	tx.OrderDiscount = NewOrderDiscountClient(tx.config)
 	tx.OrderEvent = NewOrderEventClient(tx.config)
 	tx.OrderItem = NewOrderItemClient(tx.config)
+	tx.OrderPromotionUse = NewOrderPromotionUseClient(tx.config)
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.PickupCounter = NewPickupCounterClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductChoice = NewProductChoiceClient(tx.config)
 	tx.ProductSlot = NewProductSlotClient(tx.config)
 	tx.Promotion = NewPromotionClient(tx.config)
+	tx.PromotionSet = NewPromotionSetClient(tx.config)
+	tx.PromotionUse = NewPromotionUseClient(tx.config)
+	tx.PromotionVersion = NewPromotionVersionClient(tx.config)
 	tx.RefreshToken = NewRefreshTokenClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
 	tx.SalesFact = NewSalesFactClient(tx.config)

@@ -18,6 +18,8 @@ const (
 	FieldBrandID = "brand_id"
 	// FieldNickname holds the string denoting the nickname field in the database.
 	FieldNickname = "nickname"
+	// FieldTier holds the string denoting the tier field in the database.
+	FieldTier = "tier"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// EdgeLogins holds the string denoting the logins edge name in mutations.
@@ -38,6 +40,7 @@ var Columns = []string{
 	FieldID,
 	FieldBrandID,
 	FieldNickname,
+	FieldTier,
 	FieldCreatedAt,
 }
 
@@ -54,6 +57,10 @@ func ValidColumn(column string) bool {
 var (
 	// NicknameValidator is a validator for the "nickname" field. It is called by the builders before save.
 	NicknameValidator func(string) error
+	// DefaultTier holds the default value on creation for the "tier" field.
+	DefaultTier string
+	// TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	TierValidator func(string) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -76,6 +83,11 @@ func ByBrandID(opts ...sql.OrderTermOption) OrderOption {
 // ByNickname orders the results by the nickname field.
 func ByNickname(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNickname, opts...).ToFunc()
+}
+
+// ByTier orders the results by the tier field.
+func ByTier(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTier, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -212,6 +212,18 @@ func (f OrderItemFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderItemMutation", m)
 }
 
+// The OrderPromotionUseFunc type is an adapter to allow the use of ordinary
+// function as OrderPromotionUse mutator.
+type OrderPromotionUseFunc func(context.Context, *ent.OrderPromotionUseMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OrderPromotionUseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OrderPromotionUseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderPromotionUseMutation", m)
+}
+
 // The PaymentFunc type is an adapter to allow the use of ordinary
 // function as Payment mutator.
 type PaymentFunc func(context.Context, *ent.PaymentMutation) (ent.Value, error)
@@ -282,6 +294,42 @@ func (f PromotionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionMutation", m)
+}
+
+// The PromotionSetFunc type is an adapter to allow the use of ordinary
+// function as PromotionSet mutator.
+type PromotionSetFunc func(context.Context, *ent.PromotionSetMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionSetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionSetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionSetMutation", m)
+}
+
+// The PromotionUseFunc type is an adapter to allow the use of ordinary
+// function as PromotionUse mutator.
+type PromotionUseFunc func(context.Context, *ent.PromotionUseMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionUseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionUseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionUseMutation", m)
+}
+
+// The PromotionVersionFunc type is an adapter to allow the use of ordinary
+// function as PromotionVersion mutator.
+type PromotionVersionFunc func(context.Context, *ent.PromotionVersionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionVersionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionVersionMutation", m)
 }
 
 // The RefreshTokenFunc type is an adapter to allow the use of ordinary

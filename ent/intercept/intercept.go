@@ -24,6 +24,7 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
+	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/predicate"
@@ -31,6 +32,9 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionuse"
+	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -564,6 +568,33 @@ func (f TraverseOrderItem) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrderItemQuery", q)
 }
 
+// The OrderPromotionUseFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OrderPromotionUseFunc func(context.Context, *ent.OrderPromotionUseQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OrderPromotionUseFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OrderPromotionUseQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OrderPromotionUseQuery", q)
+}
+
+// The TraverseOrderPromotionUse type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOrderPromotionUse func(context.Context, *ent.OrderPromotionUseQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOrderPromotionUse) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOrderPromotionUse) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OrderPromotionUseQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OrderPromotionUseQuery", q)
+}
+
 // The PaymentFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PaymentFunc func(context.Context, *ent.PaymentQuery) (ent.Value, error)
 
@@ -724,6 +755,87 @@ func (f TraversePromotion) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionQuery", q)
+}
+
+// The PromotionSetFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionSetFunc func(context.Context, *ent.PromotionSetQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionSetFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionSetQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionSetQuery", q)
+}
+
+// The TraversePromotionSet type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionSet func(context.Context, *ent.PromotionSetQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionSet) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionSet) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionSetQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionSetQuery", q)
+}
+
+// The PromotionUseFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionUseFunc func(context.Context, *ent.PromotionUseQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionUseFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionUseQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionUseQuery", q)
+}
+
+// The TraversePromotionUse type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionUse func(context.Context, *ent.PromotionUseQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionUse) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionUse) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionUseQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionUseQuery", q)
+}
+
+// The PromotionVersionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionVersionFunc func(context.Context, *ent.PromotionVersionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionVersionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionVersionQuery", q)
+}
+
+// The TraversePromotionVersion type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionVersion func(context.Context, *ent.PromotionVersionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionVersion) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionVersion) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionVersionQuery", q)
 }
 
 // The RefreshTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1141,6 +1253,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OrderEventQuery, predicate.OrderEvent, orderevent.OrderOption]{typ: ent.TypeOrderEvent, tq: q}, nil
 	case *ent.OrderItemQuery:
 		return &query[*ent.OrderItemQuery, predicate.OrderItem, orderitem.OrderOption]{typ: ent.TypeOrderItem, tq: q}, nil
+	case *ent.OrderPromotionUseQuery:
+		return &query[*ent.OrderPromotionUseQuery, predicate.OrderPromotionUse, orderpromotionuse.OrderOption]{typ: ent.TypeOrderPromotionUse, tq: q}, nil
 	case *ent.PaymentQuery:
 		return &query[*ent.PaymentQuery, predicate.Payment, payment.OrderOption]{typ: ent.TypePayment, tq: q}, nil
 	case *ent.PickupCounterQuery:
@@ -1153,6 +1267,12 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ProductSlotQuery, predicate.ProductSlot, productslot.OrderOption]{typ: ent.TypeProductSlot, tq: q}, nil
 	case *ent.PromotionQuery:
 		return &query[*ent.PromotionQuery, predicate.Promotion, promotion.OrderOption]{typ: ent.TypePromotion, tq: q}, nil
+	case *ent.PromotionSetQuery:
+		return &query[*ent.PromotionSetQuery, predicate.PromotionSet, promotionset.OrderOption]{typ: ent.TypePromotionSet, tq: q}, nil
+	case *ent.PromotionUseQuery:
+		return &query[*ent.PromotionUseQuery, predicate.PromotionUse, promotionuse.OrderOption]{typ: ent.TypePromotionUse, tq: q}, nil
+	case *ent.PromotionVersionQuery:
+		return &query[*ent.PromotionVersionQuery, predicate.PromotionVersion, promotionversion.OrderOption]{typ: ent.TypePromotionVersion, tq: q}, nil
 	case *ent.RefreshTokenQuery:
 		return &query[*ent.RefreshTokenQuery, predicate.RefreshToken, refreshtoken.OrderOption]{typ: ent.TypeRefreshToken, tq: q}, nil
 	case *ent.RefundQuery:

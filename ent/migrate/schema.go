@@ -143,6 +143,7 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 64},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "nickname", Type: field.TypeString, Size: 100},
+		{Name: "tier", Type: field.TypeString, Size: 40, Default: ""},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// CustomersTable holds the schema information for the "customers" table.
@@ -366,6 +367,9 @@ var (
 		{Name: "paid_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "coupon_count", Type: field.TypeInt, Default: 0},
+		{Name: "limited_count", Type: field.TypeInt, Default: 0},
+		{Name: "channel", Type: field.TypeString, Size: 16, Default: "WEB"},
+		{Name: "price_trace", Type: field.TypeJSON, Nullable: true},
 		{Name: "pickup_code", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
@@ -381,17 +385,17 @@ var (
 			{
 				Name:    "order_shop_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[20], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[23], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_customer_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[20], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[23], OrdersColumns[0]},
 			},
 			{
 				Name:    "orders_unpaid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[18]},
+				Columns: []*schema.Column{OrdersColumns[21]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'CREATED'",
 				},
@@ -519,6 +523,30 @@ var (
 				Name:    "orderitem_order_no_line",
 				Unique:  true,
 				Columns: []*schema.Column{OrderItemsColumns[11], OrderItemsColumns[2]},
+			},
+		},
+	}
+	// OrderPromotionUsesColumns holds the columns for the "order_promotion_uses" table.
+	OrderPromotionUsesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "promotion_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "buckets", Type: field.TypeInt},
+		{Name: "amount", Type: field.TypeInt64},
+	}
+	// OrderPromotionUsesTable holds the schema information for the "order_promotion_uses" table.
+	OrderPromotionUsesTable = &schema.Table{
+		Name:       "order_promotion_uses",
+		Columns:    OrderPromotionUsesColumns,
+		PrimaryKey: []*schema.Column{OrderPromotionUsesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "orderpromotionuse_order_no_promotion_id",
+				Unique:  true,
+				Columns: []*schema.Column{OrderPromotionUsesColumns[2], OrderPromotionUsesColumns[3]},
 			},
 		},
 	}
@@ -689,14 +717,15 @@ var (
 	PromotionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 64},
 		{Name: "brand_id", Type: field.TypeInt},
-		{Name: "kind", Type: field.TypeString, Size: 64},
-		{Name: "name", Type: field.TypeJSON},
-		{Name: "params", Type: field.TypeJSON},
-		{Name: "scope", Type: field.TypeJSON},
-		{Name: "period", Type: field.TypeJSON},
-		{Name: "version", Type: field.TypeInt, Default: 1},
-		{Name: "active", Type: field.TypeBool, Default: true},
+		{Name: "draft", Type: field.TypeJSON, Nullable: true},
+		{Name: "revision", Type: field.TypeInt, Default: 1},
+		{Name: "versions", Type: field.TypeInt, Default: 0},
+		{Name: "paused", Type: field.TypeBool, Default: false},
+		{Name: "archived", Type: field.TypeBool, Default: false},
+		{Name: "created_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "updated_by", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "updated_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// PromotionsTable holds the schema information for the "promotions" table.
 	PromotionsTable = &schema.Table{
@@ -705,9 +734,104 @@ var (
 		PrimaryKey: []*schema.Column{PromotionsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "promotion_brand_id_active",
+				Name:    "promotion_brand_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{PromotionsColumns[1], PromotionsColumns[8]},
+				Columns: []*schema.Column{PromotionsColumns[1], PromotionsColumns[9], PromotionsColumns[0]},
+			},
+		},
+	}
+	// PromotionSetsColumns holds the columns for the "promotion_sets" table.
+	PromotionSetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "number", Type: field.TypeInt64},
+	}
+	// PromotionSetsTable holds the schema information for the "promotion_sets" table.
+	PromotionSetsTable = &schema.Table{
+		Name:       "promotion_sets",
+		Columns:    PromotionSetsColumns,
+		PrimaryKey: []*schema.Column{PromotionSetsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotionset_brand_id",
+				Unique:  true,
+				Columns: []*schema.Column{PromotionSetsColumns[1]},
+			},
+		},
+	}
+	// PromotionUsesColumns holds the columns for the "promotion_uses" table.
+	PromotionUsesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "promotion_id", Type: field.TypeString, Size: 64},
+		{Name: "bucket", Type: field.TypeString, Size: 100},
+		{Name: "day", Type: field.TypeString, Size: 10, Default: ""},
+		{Name: "uses", Type: field.TypeInt64},
+		{Name: "amount", Type: field.TypeInt64},
+	}
+	// PromotionUsesTable holds the schema information for the "promotion_uses" table.
+	PromotionUsesTable = &schema.Table{
+		Name:       "promotion_uses",
+		Columns:    PromotionUsesColumns,
+		PrimaryKey: []*schema.Column{PromotionUsesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotionuse_brand_id_bucket_promotion_id",
+				Unique:  true,
+				Columns: []*schema.Column{PromotionUsesColumns[1], PromotionUsesColumns[3], PromotionUsesColumns[2]},
+			},
+			{
+				Name:    "promotion_uses_days",
+				Unique:  false,
+				Columns: []*schema.Column{PromotionUsesColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "day <> ''",
+				},
+			},
+		},
+	}
+	// PromotionVersionsColumns holds the columns for the "promotion_versions" table.
+	PromotionVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeString, Size: 64},
+		{Name: "name", Type: field.TypeJSON},
+		{Name: "params", Type: field.TypeJSON},
+		{Name: "scope", Type: field.TypeJSON},
+		{Name: "period", Type: field.TypeJSON},
+		{Name: "limits", Type: field.TypeJSON},
+		{Name: "stacking", Type: field.TypeJSON},
+		{Name: "audience", Type: field.TypeJSON},
+		{Name: "effective_from", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "published_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "note", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "promotion_id", Type: field.TypeString, Size: 64},
+	}
+	// PromotionVersionsTable holds the schema information for the "promotion_versions" table.
+	PromotionVersionsTable = &schema.Table{
+		Name:       "promotion_versions",
+		Columns:    PromotionVersionsColumns,
+		PrimaryKey: []*schema.Column{PromotionVersionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "promotion_versions_promotions_published",
+				Columns:    []*schema.Column{PromotionVersionsColumns[15]},
+				RefColumns: []*schema.Column{PromotionsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotionversion_promotion_id_version",
+				Unique:  true,
+				Columns: []*schema.Column{PromotionVersionsColumns[15], PromotionVersionsColumns[2]},
+			},
+			{
+				Name:    "promotionversion_brand_id",
+				Unique:  false,
+				Columns: []*schema.Column{PromotionVersionsColumns[1]},
 			},
 		},
 	}
@@ -898,6 +1022,8 @@ var (
 		{Name: "hours", Type: field.TypeJSON},
 		{Name: "menu_version", Type: field.TypeInt64, Default: 1},
 		{Name: "position", Type: field.TypeInt, Default: 0},
+		{Name: "delivery_fee", Type: field.TypeInt64, Default: 0},
+		{Name: "pricing_mode", Type: field.TypeEnum, Enums: []string{"STACK", "BEST_DEAL"}, Default: "STACK"},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ShopsTable holds the schema information for the "shops" table.
@@ -919,6 +1045,7 @@ var (
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "name", Type: field.TypeJSON},
 		{Name: "price", Type: field.TypeInt64},
+		{Name: "cost", Type: field.TypeInt64, Default: 0},
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "product_id", Type: field.TypeString, Size: 64},
 	}
@@ -930,7 +1057,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "skus_products_skus",
-				Columns:    []*schema.Column{SkusColumns[5]},
+				Columns:    []*schema.Column{SkusColumns[6]},
 				RefColumns: []*schema.Column{ProductsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1102,12 +1229,16 @@ var (
 		OrderDiscountsTable,
 		OrderEventsTable,
 		OrderItemsTable,
+		OrderPromotionUsesTable,
 		PaymentsTable,
 		PickupCountersTable,
 		ProductsTable,
 		ProductChoicesTable,
 		ProductSlotsTable,
 		PromotionsTable,
+		PromotionSetsTable,
+		PromotionUsesTable,
+		PromotionVersionsTable,
 		RefreshTokensTable,
 		RefundsTable,
 		SalesFactsTable,
@@ -1204,6 +1335,12 @@ func init() {
 	OrderItemsTable.Annotation.Checks = map[string]string{
 		"order_items_amounts": "quantity > 0 AND unit_price >= 0 AND amount = unit_price * quantity AND payable_amount >= 0 AND payable_amount <= amount",
 	}
+	OrderPromotionUsesTable.Annotation = &entsql.Annotation{
+		Table: "order_promotion_uses",
+	}
+	OrderPromotionUsesTable.Annotation.Checks = map[string]string{
+		"order_promotion_uses_amount": "amount >= 0",
+	}
 	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
 	PaymentsTable.Annotation = &entsql.Annotation{
 		Table: "payments",
@@ -1228,6 +1365,19 @@ func init() {
 	}
 	PromotionsTable.Annotation = &entsql.Annotation{
 		Table: "promotions",
+	}
+	PromotionSetsTable.Annotation = &entsql.Annotation{
+		Table: "promotion_sets",
+	}
+	PromotionUsesTable.Annotation = &entsql.Annotation{
+		Table: "promotion_uses",
+	}
+	PromotionUsesTable.Annotation.Checks = map[string]string{
+		"promotion_uses_counts": "uses >= 0 AND amount >= 0",
+	}
+	PromotionVersionsTable.ForeignKeys[0].RefTable = PromotionsTable
+	PromotionVersionsTable.Annotation = &entsql.Annotation{
+		Table: "promotion_versions",
 	}
 	RefreshTokensTable.ForeignKeys[0].RefTable = SessionsTable
 	RefreshTokensTable.Annotation = &entsql.Annotation{

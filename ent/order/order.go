@@ -44,6 +44,12 @@ const (
 	FieldRefundedAmount = "refunded_amount"
 	// FieldCouponCount holds the string denoting the coupon_count field in the database.
 	FieldCouponCount = "coupon_count"
+	// FieldLimitedCount holds the string denoting the limited_count field in the database.
+	FieldLimitedCount = "limited_count"
+	// FieldChannel holds the string denoting the channel field in the database.
+	FieldChannel = "channel"
+	// FieldPriceTrace holds the string denoting the price_trace field in the database.
+	FieldPriceTrace = "price_trace"
 	// FieldPickupCode holds the string denoting the pickup_code field in the database.
 	FieldPickupCode = "pickup_code"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -130,6 +136,9 @@ var Columns = []string{
 	FieldPaidAmount,
 	FieldRefundedAmount,
 	FieldCouponCount,
+	FieldLimitedCount,
+	FieldChannel,
+	FieldPriceTrace,
 	FieldPickupCode,
 	FieldExpiresAt,
 	FieldPaidAt,
@@ -180,6 +189,12 @@ var (
 	DefaultRefundedAmount int64
 	// DefaultCouponCount holds the default value on creation for the "coupon_count" field.
 	DefaultCouponCount int
+	// DefaultLimitedCount holds the default value on creation for the "limited_count" field.
+	DefaultLimitedCount int
+	// DefaultChannel holds the default value on creation for the "channel" field.
+	DefaultChannel string
+	// ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
+	ChannelValidator func(string) error
 	// DefaultPickupCode holds the default value on creation for the "pickup_code" field.
 	DefaultPickupCode string
 	// PickupCodeValidator is a validator for the "pickup_code" field. It is called by the builders before save.
@@ -274,6 +289,16 @@ func ByRefundedAmount(opts ...sql.OrderTermOption) OrderOption {
 // ByCouponCount orders the results by the coupon_count field.
 func ByCouponCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCouponCount, opts...).ToFunc()
+}
+
+// ByLimitedCount orders the results by the limited_count field.
+func ByLimitedCount(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLimitedCount, opts...).ToFunc()
+}
+
+// ByChannel orders the results by the channel field.
+func ByChannel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChannel, opts...).ToFunc()
 }
 
 // ByPickupCode orders the results by the pickup_code field.

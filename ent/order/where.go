@@ -145,6 +145,16 @@ func CouponCount(v int) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldCouponCount, v))
 }
 
+// LimitedCount applies equality check predicate on the "limited_count" field. It's identical to LimitedCountEQ.
+func LimitedCount(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldLimitedCount, v))
+}
+
+// Channel applies equality check predicate on the "channel" field. It's identical to ChannelEQ.
+func Channel(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldChannel, v))
+}
+
 // PickupCode applies equality check predicate on the "pickup_code" field. It's identical to PickupCodeEQ.
 func PickupCode(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldPickupCode, v))
@@ -1008,6 +1018,121 @@ func CouponCountLT(v int) predicate.Order {
 // CouponCountLTE applies the LTE predicate on the "coupon_count" field.
 func CouponCountLTE(v int) predicate.Order {
 	return predicate.Order(sql.FieldLTE(FieldCouponCount, v))
+}
+
+// LimitedCountEQ applies the EQ predicate on the "limited_count" field.
+func LimitedCountEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldLimitedCount, v))
+}
+
+// LimitedCountNEQ applies the NEQ predicate on the "limited_count" field.
+func LimitedCountNEQ(v int) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldLimitedCount, v))
+}
+
+// LimitedCountIn applies the In predicate on the "limited_count" field.
+func LimitedCountIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldLimitedCount, vs...))
+}
+
+// LimitedCountNotIn applies the NotIn predicate on the "limited_count" field.
+func LimitedCountNotIn(vs ...int) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldLimitedCount, vs...))
+}
+
+// LimitedCountGT applies the GT predicate on the "limited_count" field.
+func LimitedCountGT(v int) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldLimitedCount, v))
+}
+
+// LimitedCountGTE applies the GTE predicate on the "limited_count" field.
+func LimitedCountGTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldLimitedCount, v))
+}
+
+// LimitedCountLT applies the LT predicate on the "limited_count" field.
+func LimitedCountLT(v int) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldLimitedCount, v))
+}
+
+// LimitedCountLTE applies the LTE predicate on the "limited_count" field.
+func LimitedCountLTE(v int) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldLimitedCount, v))
+}
+
+// ChannelEQ applies the EQ predicate on the "channel" field.
+func ChannelEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldChannel, v))
+}
+
+// ChannelNEQ applies the NEQ predicate on the "channel" field.
+func ChannelNEQ(v string) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldChannel, v))
+}
+
+// ChannelIn applies the In predicate on the "channel" field.
+func ChannelIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldChannel, vs...))
+}
+
+// ChannelNotIn applies the NotIn predicate on the "channel" field.
+func ChannelNotIn(vs ...string) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldChannel, vs...))
+}
+
+// ChannelGT applies the GT predicate on the "channel" field.
+func ChannelGT(v string) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldChannel, v))
+}
+
+// ChannelGTE applies the GTE predicate on the "channel" field.
+func ChannelGTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldChannel, v))
+}
+
+// ChannelLT applies the LT predicate on the "channel" field.
+func ChannelLT(v string) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldChannel, v))
+}
+
+// ChannelLTE applies the LTE predicate on the "channel" field.
+func ChannelLTE(v string) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldChannel, v))
+}
+
+// ChannelContains applies the Contains predicate on the "channel" field.
+func ChannelContains(v string) predicate.Order {
+	return predicate.Order(sql.FieldContains(FieldChannel, v))
+}
+
+// ChannelHasPrefix applies the HasPrefix predicate on the "channel" field.
+func ChannelHasPrefix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasPrefix(FieldChannel, v))
+}
+
+// ChannelHasSuffix applies the HasSuffix predicate on the "channel" field.
+func ChannelHasSuffix(v string) predicate.Order {
+	return predicate.Order(sql.FieldHasSuffix(FieldChannel, v))
+}
+
+// ChannelEqualFold applies the EqualFold predicate on the "channel" field.
+func ChannelEqualFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldEqualFold(FieldChannel, v))
+}
+
+// ChannelContainsFold applies the ContainsFold predicate on the "channel" field.
+func ChannelContainsFold(v string) predicate.Order {
+	return predicate.Order(sql.FieldContainsFold(FieldChannel, v))
+}
+
+// PriceTraceIsNil applies the IsNil predicate on the "price_trace" field.
+func PriceTraceIsNil() predicate.Order {
+	return predicate.Order(sql.FieldIsNull(FieldPriceTrace))
+}
+
+// PriceTraceNotNil applies the NotNil predicate on the "price_trace" field.
+func PriceTraceNotNil() predicate.Order {
+	return predicate.Order(sql.FieldNotNull(FieldPriceTrace))
 }
 
 // PickupCodeEQ applies the EQ predicate on the "pickup_code" field.

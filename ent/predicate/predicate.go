@@ -57,6 +57,9 @@ type OrderEvent func(*sql.Selector)
 // OrderItem is the predicate function for orderitem builders.
 type OrderItem func(*sql.Selector)
 
+// OrderPromotionUse is the predicate function for orderpromotionuse builders.
+type OrderPromotionUse func(*sql.Selector)
+
 // Payment is the predicate function for payment builders.
 type Payment func(*sql.Selector)
 
@@ -74,6 +77,15 @@ type ProductSlot func(*sql.Selector)
 
 // Promotion is the predicate function for promotion builders.
 type Promotion func(*sql.Selector)
+
+// PromotionSet is the predicate function for promotionset builders.
+type PromotionSet func(*sql.Selector)
+
+// PromotionUse is the predicate function for promotionuse builders.
+type PromotionUse func(*sql.Selector)
+
+// PromotionVersion is the predicate function for promotionversion builders.
+type PromotionVersion func(*sql.Selector)
 
 // RefreshToken is the predicate function for refreshtoken builders.
 type RefreshToken func(*sql.Selector)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/sqlgraph"
 )
 
 const (
@@ -15,38 +16,50 @@ const (
 	FieldID = "id"
 	// FieldBrandID holds the string denoting the brand_id field in the database.
 	FieldBrandID = "brand_id"
-	// FieldKind holds the string denoting the kind field in the database.
-	FieldKind = "kind"
-	// FieldName holds the string denoting the name field in the database.
-	FieldName = "name"
-	// FieldParams holds the string denoting the params field in the database.
-	FieldParams = "params"
-	// FieldScope holds the string denoting the scope field in the database.
-	FieldScope = "scope"
-	// FieldPeriod holds the string denoting the period field in the database.
-	FieldPeriod = "period"
-	// FieldVersion holds the string denoting the version field in the database.
-	FieldVersion = "version"
-	// FieldActive holds the string denoting the active field in the database.
-	FieldActive = "active"
+	// FieldDraft holds the string denoting the draft field in the database.
+	FieldDraft = "draft"
+	// FieldRevision holds the string denoting the revision field in the database.
+	FieldRevision = "revision"
+	// FieldVersions holds the string denoting the versions field in the database.
+	FieldVersions = "versions"
+	// FieldPaused holds the string denoting the paused field in the database.
+	FieldPaused = "paused"
+	// FieldArchived holds the string denoting the archived field in the database.
+	FieldArchived = "archived"
+	// FieldCreatedBy holds the string denoting the created_by field in the database.
+	FieldCreatedBy = "created_by"
+	// FieldUpdatedBy holds the string denoting the updated_by field in the database.
+	FieldUpdatedBy = "updated_by"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
+	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
+	FieldUpdatedAt = "updated_at"
+	// EdgePublished holds the string denoting the published edge name in mutations.
+	EdgePublished = "published"
 	// Table holds the table name of the promotion in the database.
 	Table = "promotions"
+	// PublishedTable is the table that holds the published relation/edge.
+	PublishedTable = "promotion_versions"
+	// PublishedInverseTable is the table name for the PromotionVersion entity.
+	// It exists in this package in order to avoid circular dependency with the "promotionversion" package.
+	PublishedInverseTable = "promotion_versions"
+	// PublishedColumn is the table column denoting the published relation/edge.
+	PublishedColumn = "promotion_id"
 )
 
 // Columns holds all SQL columns for promotion fields.
 var Columns = []string{
 	FieldID,
 	FieldBrandID,
-	FieldKind,
-	FieldName,
-	FieldParams,
-	FieldScope,
-	FieldPeriod,
-	FieldVersion,
-	FieldActive,
+	FieldDraft,
+	FieldRevision,
+	FieldVersions,
+	FieldPaused,
+	FieldArchived,
+	FieldCreatedBy,
+	FieldUpdatedBy,
 	FieldCreatedAt,
+	FieldUpdatedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -60,12 +73,22 @@ func ValidColumn(column string) bool {
 }
 
 var (
-	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
-	KindValidator func(string) error
-	// DefaultVersion holds the default value on creation for the "version" field.
-	DefaultVersion int
-	// DefaultActive holds the default value on creation for the "active" field.
-	DefaultActive bool
+	// DefaultRevision holds the default value on creation for the "revision" field.
+	DefaultRevision int
+	// DefaultVersions holds the default value on creation for the "versions" field.
+	DefaultVersions int
+	// DefaultPaused holds the default value on creation for the "paused" field.
+	DefaultPaused bool
+	// DefaultArchived holds the default value on creation for the "archived" field.
+	DefaultArchived bool
+	// DefaultCreatedBy holds the default value on creation for the "created_by" field.
+	DefaultCreatedBy string
+	// CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	CreatedByValidator func(string) error
+	// DefaultUpdatedBy holds the default value on creation for the "updated_by" field.
+	DefaultUpdatedBy string
+	// UpdatedByValidator is a validator for the "updated_by" field. It is called by the builders before save.
+	UpdatedByValidator func(string) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -85,22 +108,63 @@ func ByBrandID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBrandID, opts...).ToFunc()
 }
 
-// ByKind orders the results by the kind field.
-func ByKind(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldKind, opts...).ToFunc()
+// ByRevision orders the results by the revision field.
+func ByRevision(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRevision, opts...).ToFunc()
 }
 
-// ByVersion orders the results by the version field.
-func ByVersion(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+// ByVersions orders the results by the versions field.
+func ByVersions(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersions, opts...).ToFunc()
 }
 
-// ByActive orders the results by the active field.
-func ByActive(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldActive, opts...).ToFunc()
+// ByPaused orders the results by the paused field.
+func ByPaused(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaused, opts...).ToFunc()
+}
+
+// ByArchived orders the results by the archived field.
+func ByArchived(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldArchived, opts...).ToFunc()
+}
+
+// ByCreatedBy orders the results by the created_by field.
+func ByCreatedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCreatedBy, opts...).ToFunc()
+}
+
+// ByUpdatedBy orders the results by the updated_by field.
+func ByUpdatedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUpdatedBy, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
+}
+
+// ByUpdatedAt orders the results by the updated_at field.
+func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
+}
+
+// ByPublishedCount orders the results by published count.
+func ByPublishedCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPublishedStep(), opts...)
+	}
+}
+
+// ByPublished orders the results by published terms.
+func ByPublished(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPublishedStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+func newPublishedStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PublishedInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PublishedTable, PublishedColumn),
+	)
 }

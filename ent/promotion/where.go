@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/sqlgraph"
 )
 
 // ID filters vertices based on their ID field.
@@ -69,24 +70,44 @@ func BrandID(v int) predicate.Promotion {
 	return predicate.Promotion(sql.FieldEQ(FieldBrandID, v))
 }
 
-// Kind applies equality check predicate on the "kind" field. It's identical to KindEQ.
-func Kind(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldKind, v))
+// Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
+func Revision(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldRevision, v))
 }
 
-// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
-func Version(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldVersion, v))
+// Versions applies equality check predicate on the "versions" field. It's identical to VersionsEQ.
+func Versions(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldVersions, v))
 }
 
-// Active applies equality check predicate on the "active" field. It's identical to ActiveEQ.
-func Active(v bool) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldActive, v))
+// Paused applies equality check predicate on the "paused" field. It's identical to PausedEQ.
+func Paused(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldPaused, v))
+}
+
+// Archived applies equality check predicate on the "archived" field. It's identical to ArchivedEQ.
+func Archived(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldArchived, v))
+}
+
+// CreatedBy applies equality check predicate on the "created_by" field. It's identical to CreatedByEQ.
+func CreatedBy(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldCreatedBy, v))
+}
+
+// UpdatedBy applies equality check predicate on the "updated_by" field. It's identical to UpdatedByEQ.
+func UpdatedBy(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldUpdatedBy, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Promotion {
 	return predicate.Promotion(sql.FieldEQ(FieldCreatedAt, v))
+}
+
+// UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
+func UpdatedAt(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldUpdatedAt, v))
 }
 
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
@@ -129,119 +150,244 @@ func BrandIDLTE(v int) predicate.Promotion {
 	return predicate.Promotion(sql.FieldLTE(FieldBrandID, v))
 }
 
-// KindEQ applies the EQ predicate on the "kind" field.
-func KindEQ(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldKind, v))
+// DraftIsNil applies the IsNil predicate on the "draft" field.
+func DraftIsNil() predicate.Promotion {
+	return predicate.Promotion(sql.FieldIsNull(FieldDraft))
 }
 
-// KindNEQ applies the NEQ predicate on the "kind" field.
-func KindNEQ(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldNEQ(FieldKind, v))
+// DraftNotNil applies the NotNil predicate on the "draft" field.
+func DraftNotNil() predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotNull(FieldDraft))
 }
 
-// KindIn applies the In predicate on the "kind" field.
-func KindIn(vs ...string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldIn(FieldKind, vs...))
+// RevisionEQ applies the EQ predicate on the "revision" field.
+func RevisionEQ(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldRevision, v))
 }
 
-// KindNotIn applies the NotIn predicate on the "kind" field.
-func KindNotIn(vs ...string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldNotIn(FieldKind, vs...))
+// RevisionNEQ applies the NEQ predicate on the "revision" field.
+func RevisionNEQ(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldRevision, v))
 }
 
-// KindGT applies the GT predicate on the "kind" field.
-func KindGT(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldGT(FieldKind, v))
+// RevisionIn applies the In predicate on the "revision" field.
+func RevisionIn(vs ...int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldIn(FieldRevision, vs...))
 }
 
-// KindGTE applies the GTE predicate on the "kind" field.
-func KindGTE(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldGTE(FieldKind, v))
+// RevisionNotIn applies the NotIn predicate on the "revision" field.
+func RevisionNotIn(vs ...int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotIn(FieldRevision, vs...))
 }
 
-// KindLT applies the LT predicate on the "kind" field.
-func KindLT(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldLT(FieldKind, v))
+// RevisionGT applies the GT predicate on the "revision" field.
+func RevisionGT(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGT(FieldRevision, v))
 }
 
-// KindLTE applies the LTE predicate on the "kind" field.
-func KindLTE(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldLTE(FieldKind, v))
+// RevisionGTE applies the GTE predicate on the "revision" field.
+func RevisionGTE(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGTE(FieldRevision, v))
 }
 
-// KindContains applies the Contains predicate on the "kind" field.
-func KindContains(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldContains(FieldKind, v))
+// RevisionLT applies the LT predicate on the "revision" field.
+func RevisionLT(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLT(FieldRevision, v))
 }
 
-// KindHasPrefix applies the HasPrefix predicate on the "kind" field.
-func KindHasPrefix(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldHasPrefix(FieldKind, v))
+// RevisionLTE applies the LTE predicate on the "revision" field.
+func RevisionLTE(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLTE(FieldRevision, v))
 }
 
-// KindHasSuffix applies the HasSuffix predicate on the "kind" field.
-func KindHasSuffix(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldHasSuffix(FieldKind, v))
+// VersionsEQ applies the EQ predicate on the "versions" field.
+func VersionsEQ(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldVersions, v))
 }
 
-// KindEqualFold applies the EqualFold predicate on the "kind" field.
-func KindEqualFold(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEqualFold(FieldKind, v))
+// VersionsNEQ applies the NEQ predicate on the "versions" field.
+func VersionsNEQ(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldVersions, v))
 }
 
-// KindContainsFold applies the ContainsFold predicate on the "kind" field.
-func KindContainsFold(v string) predicate.Promotion {
-	return predicate.Promotion(sql.FieldContainsFold(FieldKind, v))
+// VersionsIn applies the In predicate on the "versions" field.
+func VersionsIn(vs ...int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldIn(FieldVersions, vs...))
 }
 
-// VersionEQ applies the EQ predicate on the "version" field.
-func VersionEQ(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldVersion, v))
+// VersionsNotIn applies the NotIn predicate on the "versions" field.
+func VersionsNotIn(vs ...int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotIn(FieldVersions, vs...))
 }
 
-// VersionNEQ applies the NEQ predicate on the "version" field.
-func VersionNEQ(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldNEQ(FieldVersion, v))
+// VersionsGT applies the GT predicate on the "versions" field.
+func VersionsGT(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGT(FieldVersions, v))
 }
 
-// VersionIn applies the In predicate on the "version" field.
-func VersionIn(vs ...int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldIn(FieldVersion, vs...))
+// VersionsGTE applies the GTE predicate on the "versions" field.
+func VersionsGTE(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGTE(FieldVersions, v))
 }
 
-// VersionNotIn applies the NotIn predicate on the "version" field.
-func VersionNotIn(vs ...int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldNotIn(FieldVersion, vs...))
+// VersionsLT applies the LT predicate on the "versions" field.
+func VersionsLT(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLT(FieldVersions, v))
 }
 
-// VersionGT applies the GT predicate on the "version" field.
-func VersionGT(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldGT(FieldVersion, v))
+// VersionsLTE applies the LTE predicate on the "versions" field.
+func VersionsLTE(v int) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLTE(FieldVersions, v))
 }
 
-// VersionGTE applies the GTE predicate on the "version" field.
-func VersionGTE(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldGTE(FieldVersion, v))
+// PausedEQ applies the EQ predicate on the "paused" field.
+func PausedEQ(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldPaused, v))
 }
 
-// VersionLT applies the LT predicate on the "version" field.
-func VersionLT(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldLT(FieldVersion, v))
+// PausedNEQ applies the NEQ predicate on the "paused" field.
+func PausedNEQ(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldPaused, v))
 }
 
-// VersionLTE applies the LTE predicate on the "version" field.
-func VersionLTE(v int) predicate.Promotion {
-	return predicate.Promotion(sql.FieldLTE(FieldVersion, v))
+// ArchivedEQ applies the EQ predicate on the "archived" field.
+func ArchivedEQ(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldArchived, v))
 }
 
-// ActiveEQ applies the EQ predicate on the "active" field.
-func ActiveEQ(v bool) predicate.Promotion {
-	return predicate.Promotion(sql.FieldEQ(FieldActive, v))
+// ArchivedNEQ applies the NEQ predicate on the "archived" field.
+func ArchivedNEQ(v bool) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldArchived, v))
 }
 
-// ActiveNEQ applies the NEQ predicate on the "active" field.
-func ActiveNEQ(v bool) predicate.Promotion {
-	return predicate.Promotion(sql.FieldNEQ(FieldActive, v))
+// CreatedByEQ applies the EQ predicate on the "created_by" field.
+func CreatedByEQ(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldCreatedBy, v))
+}
+
+// CreatedByNEQ applies the NEQ predicate on the "created_by" field.
+func CreatedByNEQ(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldCreatedBy, v))
+}
+
+// CreatedByIn applies the In predicate on the "created_by" field.
+func CreatedByIn(vs ...string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldIn(FieldCreatedBy, vs...))
+}
+
+// CreatedByNotIn applies the NotIn predicate on the "created_by" field.
+func CreatedByNotIn(vs ...string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotIn(FieldCreatedBy, vs...))
+}
+
+// CreatedByGT applies the GT predicate on the "created_by" field.
+func CreatedByGT(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGT(FieldCreatedBy, v))
+}
+
+// CreatedByGTE applies the GTE predicate on the "created_by" field.
+func CreatedByGTE(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGTE(FieldCreatedBy, v))
+}
+
+// CreatedByLT applies the LT predicate on the "created_by" field.
+func CreatedByLT(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLT(FieldCreatedBy, v))
+}
+
+// CreatedByLTE applies the LTE predicate on the "created_by" field.
+func CreatedByLTE(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLTE(FieldCreatedBy, v))
+}
+
+// CreatedByContains applies the Contains predicate on the "created_by" field.
+func CreatedByContains(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldContains(FieldCreatedBy, v))
+}
+
+// CreatedByHasPrefix applies the HasPrefix predicate on the "created_by" field.
+func CreatedByHasPrefix(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldHasPrefix(FieldCreatedBy, v))
+}
+
+// CreatedByHasSuffix applies the HasSuffix predicate on the "created_by" field.
+func CreatedByHasSuffix(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldHasSuffix(FieldCreatedBy, v))
+}
+
+// CreatedByEqualFold applies the EqualFold predicate on the "created_by" field.
+func CreatedByEqualFold(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEqualFold(FieldCreatedBy, v))
+}
+
+// CreatedByContainsFold applies the ContainsFold predicate on the "created_by" field.
+func CreatedByContainsFold(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldContainsFold(FieldCreatedBy, v))
+}
+
+// UpdatedByEQ applies the EQ predicate on the "updated_by" field.
+func UpdatedByEQ(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldUpdatedBy, v))
+}
+
+// UpdatedByNEQ applies the NEQ predicate on the "updated_by" field.
+func UpdatedByNEQ(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldUpdatedBy, v))
+}
+
+// UpdatedByIn applies the In predicate on the "updated_by" field.
+func UpdatedByIn(vs ...string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldIn(FieldUpdatedBy, vs...))
+}
+
+// UpdatedByNotIn applies the NotIn predicate on the "updated_by" field.
+func UpdatedByNotIn(vs ...string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotIn(FieldUpdatedBy, vs...))
+}
+
+// UpdatedByGT applies the GT predicate on the "updated_by" field.
+func UpdatedByGT(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGT(FieldUpdatedBy, v))
+}
+
+// UpdatedByGTE applies the GTE predicate on the "updated_by" field.
+func UpdatedByGTE(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGTE(FieldUpdatedBy, v))
+}
+
+// UpdatedByLT applies the LT predicate on the "updated_by" field.
+func UpdatedByLT(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLT(FieldUpdatedBy, v))
+}
+
+// UpdatedByLTE applies the LTE predicate on the "updated_by" field.
+func UpdatedByLTE(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLTE(FieldUpdatedBy, v))
+}
+
+// UpdatedByContains applies the Contains predicate on the "updated_by" field.
+func UpdatedByContains(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldContains(FieldUpdatedBy, v))
+}
+
+// UpdatedByHasPrefix applies the HasPrefix predicate on the "updated_by" field.
+func UpdatedByHasPrefix(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldHasPrefix(FieldUpdatedBy, v))
+}
+
+// UpdatedByHasSuffix applies the HasSuffix predicate on the "updated_by" field.
+func UpdatedByHasSuffix(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldHasSuffix(FieldUpdatedBy, v))
+}
+
+// UpdatedByEqualFold applies the EqualFold predicate on the "updated_by" field.
+func UpdatedByEqualFold(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEqualFold(FieldUpdatedBy, v))
+}
+
+// UpdatedByContainsFold applies the ContainsFold predicate on the "updated_by" field.
+func UpdatedByContainsFold(v string) predicate.Promotion {
+	return predicate.Promotion(sql.FieldContainsFold(FieldUpdatedBy, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -282,6 +428,79 @@ func CreatedAtLT(v time.Time) predicate.Promotion {
 // CreatedAtLTE applies the LTE predicate on the "created_at" field.
 func CreatedAtLTE(v time.Time) predicate.Promotion {
 	return predicate.Promotion(sql.FieldLTE(FieldCreatedAt, v))
+}
+
+// UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
+func UpdatedAtEQ(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldEQ(FieldUpdatedAt, v))
+}
+
+// UpdatedAtNEQ applies the NEQ predicate on the "updated_at" field.
+func UpdatedAtNEQ(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNEQ(FieldUpdatedAt, v))
+}
+
+// UpdatedAtIn applies the In predicate on the "updated_at" field.
+func UpdatedAtIn(vs ...time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldIn(FieldUpdatedAt, vs...))
+}
+
+// UpdatedAtNotIn applies the NotIn predicate on the "updated_at" field.
+func UpdatedAtNotIn(vs ...time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotIn(FieldUpdatedAt, vs...))
+}
+
+// UpdatedAtGT applies the GT predicate on the "updated_at" field.
+func UpdatedAtGT(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGT(FieldUpdatedAt, v))
+}
+
+// UpdatedAtGTE applies the GTE predicate on the "updated_at" field.
+func UpdatedAtGTE(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldGTE(FieldUpdatedAt, v))
+}
+
+// UpdatedAtLT applies the LT predicate on the "updated_at" field.
+func UpdatedAtLT(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLT(FieldUpdatedAt, v))
+}
+
+// UpdatedAtLTE applies the LTE predicate on the "updated_at" field.
+func UpdatedAtLTE(v time.Time) predicate.Promotion {
+	return predicate.Promotion(sql.FieldLTE(FieldUpdatedAt, v))
+}
+
+// UpdatedAtIsNil applies the IsNil predicate on the "updated_at" field.
+func UpdatedAtIsNil() predicate.Promotion {
+	return predicate.Promotion(sql.FieldIsNull(FieldUpdatedAt))
+}
+
+// UpdatedAtNotNil applies the NotNil predicate on the "updated_at" field.
+func UpdatedAtNotNil() predicate.Promotion {
+	return predicate.Promotion(sql.FieldNotNull(FieldUpdatedAt))
+}
+
+// HasPublished applies the HasEdge predicate on the "published" edge.
+func HasPublished() predicate.Promotion {
+	return predicate.Promotion(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, PublishedTable, PublishedColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPublishedWith applies the HasEdge predicate on the "published" edge with a given conditions (other predicates).
+func HasPublishedWith(preds ...predicate.PromotionVersion) predicate.Promotion {
+	return predicate.Promotion(func(s *sql.Selector) {
+		step := newPublishedStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
 }
 
 // And groups predicates with the AND operator between them.

@@ -53,6 +53,8 @@ func (Shop) Fields() []ent.Field {
 		field.JSON("hours", []OpeningSpan{}).Comment("When it takes orders; no span on a day means closed."),
 		field.Int64("menu_version").Default(1).Comment("Raised in the transaction of every change of what it sells."),
 		field.Int("position").Default(0),
+		field.Int64("delivery_fee").NonNegative().Default(0).Comment("Minor units, for one order."),
+		field.Enum("pricing_mode").Values("STACK", "BEST_DEAL").Default("STACK").Comment("Whether promotions stack, or the best one counts alone."),
 		born(),
 	}
 }

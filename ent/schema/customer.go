@@ -20,7 +20,12 @@ func (Customer) Mixin() []ent.Mixin { return tenant() }
 
 // Fields of Customer.
 func (Customer) Fields() []ent.Field {
-	return []ent.Field{id(), field.String("nickname").MaxLen(100), born()}
+	return []ent.Field{
+		id(),
+		field.String("nickname").MaxLen(100),
+		field.String("tier").MaxLen(40).Default("").Comment("What member prices go by; empty: none."),
+		born(),
+	}
 }
 
 // Edges of Customer.

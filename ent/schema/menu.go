@@ -85,6 +85,7 @@ func (Sku) Fields() []ent.Field {
 		field.String("product_id").MaxLen(64),
 		text("name"),
 		amount("price"),
+		field.Int64("cost").NonNegative().Default(0).Comment("What its goods cost the shop, in minor units; 0: not known."),
 		field.Int("position").Default(0),
 	}
 }

@@ -3,6 +3,7 @@
 package shop
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -29,6 +30,10 @@ const (
 	FieldMenuVersion = "menu_version"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
+	// FieldDeliveryFee holds the string denoting the delivery_fee field in the database.
+	FieldDeliveryFee = "delivery_fee"
+	// FieldPricingMode holds the string denoting the pricing_mode field in the database.
+	FieldPricingMode = "pricing_mode"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the shop in the database.
@@ -46,6 +51,8 @@ var Columns = []string{
 	FieldHours,
 	FieldMenuVersion,
 	FieldPosition,
+	FieldDeliveryFee,
+	FieldPricingMode,
 	FieldCreatedAt,
 }
 
@@ -68,11 +75,41 @@ var (
 	DefaultMenuVersion int64
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
+	// DefaultDeliveryFee holds the default value on creation for the "delivery_fee" field.
+	DefaultDeliveryFee int64
+	// DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
+	DeliveryFeeValidator func(int64) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
+
+// PricingMode defines the type for the "pricing_mode" enum field.
+type PricingMode string
+
+// PricingModeSTACK is the default value of the PricingMode enum.
+const DefaultPricingMode = PricingModeSTACK
+
+// PricingMode values.
+const (
+	PricingModeSTACK     PricingMode = "STACK"
+	PricingModeBEST_DEAL PricingMode = "BEST_DEAL"
+)
+
+func (pm PricingMode) String() string {
+	return string(pm)
+}
+
+// PricingModeValidator is a validator for the "pricing_mode" field enum values. It is called by the builders before save.
+func PricingModeValidator(pm PricingMode) error {
+	switch pm {
+	case PricingModeSTACK, PricingModeBEST_DEAL:
+		return nil
+	default:
+		return fmt.Errorf("shop: invalid enum value for pricing_mode field: %q", pm)
+	}
+}
 
 // OrderOption defines the ordering options for the Shop queries.
 type OrderOption func(*sql.Selector)
@@ -105,6 +142,16 @@ func ByMenuVersion(opts ...sql.OrderTermOption) OrderOption {
 // ByPosition orders the results by the position field.
 func ByPosition(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPosition, opts...).ToFunc()
+}
+
+// ByDeliveryFee orders the results by the delivery_fee field.
+func ByDeliveryFee(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeliveryFee, opts...).ToFunc()
+}
+
+// ByPricingMode orders the results by the pricing_mode field.
+func ByPricingMode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPricingMode, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

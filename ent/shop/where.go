@@ -89,6 +89,11 @@ func Position(v int) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldPosition, v))
 }
 
+// DeliveryFee applies equality check predicate on the "delivery_fee" field. It's identical to DeliveryFeeEQ.
+func DeliveryFee(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldDeliveryFee, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldCreatedAt, v))
@@ -342,6 +347,66 @@ func PositionLT(v int) predicate.Shop {
 // PositionLTE applies the LTE predicate on the "position" field.
 func PositionLTE(v int) predicate.Shop {
 	return predicate.Shop(sql.FieldLTE(FieldPosition, v))
+}
+
+// DeliveryFeeEQ applies the EQ predicate on the "delivery_fee" field.
+func DeliveryFeeEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldDeliveryFee, v))
+}
+
+// DeliveryFeeNEQ applies the NEQ predicate on the "delivery_fee" field.
+func DeliveryFeeNEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldDeliveryFee, v))
+}
+
+// DeliveryFeeIn applies the In predicate on the "delivery_fee" field.
+func DeliveryFeeIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldIn(FieldDeliveryFee, vs...))
+}
+
+// DeliveryFeeNotIn applies the NotIn predicate on the "delivery_fee" field.
+func DeliveryFeeNotIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNotIn(FieldDeliveryFee, vs...))
+}
+
+// DeliveryFeeGT applies the GT predicate on the "delivery_fee" field.
+func DeliveryFeeGT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGT(FieldDeliveryFee, v))
+}
+
+// DeliveryFeeGTE applies the GTE predicate on the "delivery_fee" field.
+func DeliveryFeeGTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGTE(FieldDeliveryFee, v))
+}
+
+// DeliveryFeeLT applies the LT predicate on the "delivery_fee" field.
+func DeliveryFeeLT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLT(FieldDeliveryFee, v))
+}
+
+// DeliveryFeeLTE applies the LTE predicate on the "delivery_fee" field.
+func DeliveryFeeLTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLTE(FieldDeliveryFee, v))
+}
+
+// PricingModeEQ applies the EQ predicate on the "pricing_mode" field.
+func PricingModeEQ(v PricingMode) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldPricingMode, v))
+}
+
+// PricingModeNEQ applies the NEQ predicate on the "pricing_mode" field.
+func PricingModeNEQ(v PricingMode) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldPricingMode, v))
+}
+
+// PricingModeIn applies the In predicate on the "pricing_mode" field.
+func PricingModeIn(vs ...PricingMode) predicate.Shop {
+	return predicate.Shop(sql.FieldIn(FieldPricingMode, vs...))
+}
+
+// PricingModeNotIn applies the NotIn predicate on the "pricing_mode" field.
+func PricingModeNotIn(vs ...PricingMode) predicate.Shop {
+	return predicate.Shop(sql.FieldNotIn(FieldPricingMode, vs...))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -20,6 +20,8 @@ const (
 	FieldName = "name"
 	// FieldPrice holds the string denoting the price field in the database.
 	FieldPrice = "price"
+	// FieldCost holds the string denoting the cost field in the database.
+	FieldCost = "cost"
 	// FieldPosition holds the string denoting the position field in the database.
 	FieldPosition = "position"
 	// EdgeProduct holds the string denoting the product edge name in mutations.
@@ -42,6 +44,7 @@ var Columns = []string{
 	FieldProductID,
 	FieldName,
 	FieldPrice,
+	FieldCost,
 	FieldPosition,
 }
 
@@ -60,6 +63,10 @@ var (
 	ProductIDValidator func(string) error
 	// PriceValidator is a validator for the "price" field. It is called by the builders before save.
 	PriceValidator func(int64) error
+	// DefaultCost holds the default value on creation for the "cost" field.
+	DefaultCost int64
+	// CostValidator is a validator for the "cost" field. It is called by the builders before save.
+	CostValidator func(int64) error
 	// DefaultPosition holds the default value on creation for the "position" field.
 	DefaultPosition int
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -87,6 +94,11 @@ func ByProductID(opts ...sql.OrderTermOption) OrderOption {
 // ByPrice orders the results by the price field.
 func ByPrice(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPrice, opts...).ToFunc()
+}
+
+// ByCost orders the results by the cost field.
+func ByCost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCost, opts...).ToFunc()
 }
 
 // ByPosition orders the results by the position field.

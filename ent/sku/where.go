@@ -79,6 +79,11 @@ func Price(v int64) predicate.Sku {
 	return predicate.Sku(sql.FieldEQ(FieldPrice, v))
 }
 
+// Cost applies equality check predicate on the "cost" field. It's identical to CostEQ.
+func Cost(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldEQ(FieldCost, v))
+}
+
 // Position applies equality check predicate on the "position" field. It's identical to PositionEQ.
 func Position(v int) predicate.Sku {
 	return predicate.Sku(sql.FieldEQ(FieldPosition, v))
@@ -227,6 +232,46 @@ func PriceLT(v int64) predicate.Sku {
 // PriceLTE applies the LTE predicate on the "price" field.
 func PriceLTE(v int64) predicate.Sku {
 	return predicate.Sku(sql.FieldLTE(FieldPrice, v))
+}
+
+// CostEQ applies the EQ predicate on the "cost" field.
+func CostEQ(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldEQ(FieldCost, v))
+}
+
+// CostNEQ applies the NEQ predicate on the "cost" field.
+func CostNEQ(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldNEQ(FieldCost, v))
+}
+
+// CostIn applies the In predicate on the "cost" field.
+func CostIn(vs ...int64) predicate.Sku {
+	return predicate.Sku(sql.FieldIn(FieldCost, vs...))
+}
+
+// CostNotIn applies the NotIn predicate on the "cost" field.
+func CostNotIn(vs ...int64) predicate.Sku {
+	return predicate.Sku(sql.FieldNotIn(FieldCost, vs...))
+}
+
+// CostGT applies the GT predicate on the "cost" field.
+func CostGT(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldGT(FieldCost, v))
+}
+
+// CostGTE applies the GTE predicate on the "cost" field.
+func CostGTE(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldGTE(FieldCost, v))
+}
+
+// CostLT applies the LT predicate on the "cost" field.
+func CostLT(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldLT(FieldCost, v))
+}
+
+// CostLTE applies the LTE predicate on the "cost" field.
+func CostLTE(v int64) predicate.Sku {
+	return predicate.Sku(sql.FieldLTE(FieldCost, v))
 }
 
 // PositionEQ applies the EQ predicate on the "position" field.

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
 )
 
 func hash(password string) (string, error) { return "hash of " + password, nil }
@@ -73,18 +73,12 @@ func TestSeedWritesABrandOnce(t *testing.T) {
 // checkOffers has pricing read the promotions as they are stored.
 func checkOffers(t *testing.T, d *db.DB) {
 	t.Helper()
-	var stored []pricing.Promotion
-	for _, row := range d.Ent().Promotion.Query().AllX(db.ForAllBrands(t.Context())) {
-		p := pricing.Promotion{ID: row.ID, Version: row.Version, Kind: pricing.Kind(row.Kind), Name: row.Name, Parameters: row.Params}
-		if err := errors.Join(json.Unmarshal(row.Scope, &p.Scope), json.Unmarshal(row.Period, &p.Period)); err != nil {
-			t.Error(err)
-		}
-		stored = append(stored, p)
+	ctx := db.ForBrand(t.Context(), d.Ent().Brand.Query().OnlyX(t.Context()).ID)
+	set, err := promotion.New(d, nil, time.Now, slog.New(slog.DiscardHandler)).Live(ctx, currency)
+	if err != nil {
+		t.Fatal(err)
 	}
-	rules, err := pricing.Compile(currency, stored)
-	if err != nil || len(stored) != len(offers) {
-		t.Fatalf("%d promotions: %v", len(stored), err)
-	}
+	rules := set.Rules
 	cart := pricing.Cart{ShopID: "s-jingan", Lines: []pricing.Line{
 		{SKUID: "sku-mango-pomelo-l", ProductID: "d-mango-pomelo", CategoryID: "c-fruit-tea", UnitPrice: 2400, Quantity: 3},
 		{SKUID: "sku-basque", ProductID: "d-basque", CategoryID: "c-sweets", UnitPrice: 2600, Quantity: 1},

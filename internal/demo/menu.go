@@ -10,6 +10,8 @@ type category struct {
 	id       string
 	name     lang.Text
 	products []product
+	// cost is what its goods cost, in hundredths of the price.
+	cost int64
 	// from and until are the serving time of all its products; empty: always.
 	from, until string
 }

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"cuppa/ent/schema"
 	"cuppa/internal/lang"
 	"cuppa/internal/pricing"
@@ -60,6 +62,9 @@ type offer struct {
 	scope  pricing.Scope
 	period pricing.Period
 }
+
+// opened is since when the offers count.
+var opened = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 var offers = []offer{
 	{

@@ -10,6 +10,9 @@ import (
 	"cuppa/ent/stockmovement"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
+	"cuppa/internal/money"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
 )
 
 func hasBrand(ctx context.Context, client *ent.Client) (bool, error) {
@@ -74,7 +77,8 @@ func writeMenu(ctx context.Context, tx *db.Tx) error {
 			}
 			products = append(products, row)
 			for size, price := range p.prices {
-				skus = append(skus, tx.Sku.Create().SetID(p.skuID(size)).SetProductID(p.productID()).SetName(p.sizeName(size)).SetPrice(int64(price)).SetPosition(size))
+				skus = append(skus, tx.Sku.Create().SetID(p.skuID(size)).SetProductID(p.productID()).SetName(p.sizeName(size)).SetPrice(int64(price)).
+					SetCost(int64(c.costOf(price))).SetPosition(size))
 			}
 			for k, g := range strings.Fields(p.choices) {
 				choices = append(choices, tx.ProductChoice.Create().SetProductID(p.productID()).SetGroupID(groupID(g)).SetPosition(k))
@@ -92,6 +96,9 @@ func writeMenu(ctx context.Context, tx *db.Tx) error {
 	}
 	return tx.ProductChoice.CreateBulk(choices...).Exec(ctx)
 }
+
+// costOf is what the goods of a price cost, to ten fen.
+func (c category) costOf(price money.Amount) money.Amount { return price.Percent(c.cost) / 10 * 10 }
 
 func (p product) sizeName(size int) lang.Text {
 	if len(p.prices) == 1 {
@@ -136,19 +143,16 @@ func writeStock(ctx context.Context, tx *db.Tx) error {
 }
 
 func writePromotions(ctx context.Context, tx *db.Tx) error {
-	var rows []*ent.PromotionCreate
-	for _, p := range offers {
-		var parts [3]json.RawMessage
-		for i, part := range []any{p.params, p.scope, p.period} {
-			text, err := json.Marshal(part)
-			if err != nil {
-				return err
-			}
-			parts[i] = text
+	brandID, _ := db.Brand(ctx)
+	promotions := make([]pricing.Promotion, len(offers))
+	for i, o := range offers {
+		params, err := json.Marshal(o.params)
+		if err != nil {
+			return err
 		}
-		rows = append(rows, tx.Promotion.Create().SetID(p.id).SetKind(string(p.kind)).SetName(p.name).SetParams(parts[0]).SetScope(parts[1]).SetPeriod(parts[2]))
+		promotions[i] = pricing.Promotion{ID: o.id, Kind: o.kind, Name: o.name, Parameters: params, Scope: o.scope, Period: o.period}
 	}
-	return tx.Promotion.CreateBulk(rows...).Exec(ctx)
+	return promotion.Plant(ctx, tx, brandID, opened, promotions...)
 }
 
 func writeStaff(ctx context.Context, tx *db.Tx, hashes map[string]string) error {

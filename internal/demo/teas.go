@@ -4,15 +4,15 @@ import "cuppa/internal/lang"
 
 // menu is what the demo brand sells. The first category is never out of its serving time.
 var menu = []category{
-	{id: "c-milk-tea", name: lang.T("House milk tea", "招牌奶茶"), products: milkTeas},
-	{id: "c-fruit-tea", name: lang.T("Fresh fruit tea", "满杯鲜果茶"), products: fruitTeas},
-	{id: "c-foam-tea", name: lang.T("Cheese foam", "芝士奶盖"), products: foamTeas},
-	{id: "c-brown-sugar", name: lang.T("Brown sugar & smoothies", "黑糖与雪冰"), products: brownSugar},
-	{id: "c-coffee", name: lang.T("Coffee", "鲜萃咖啡"), products: coffees},
-	{id: "c-leaf-tea", name: lang.T("Pure leaf tea", "原叶纯茶"), products: leafTeas},
-	{id: "c-breakfast", name: lang.T("Breakfast", "元气早餐"), products: breakfasts, from: "06:00", until: "10:30"},
-	{id: "c-sweets", name: lang.T("Cakes & sweets", "蛋糕甜点"), products: sweets},
-	{id: "c-snacks", name: lang.T("Warm snacks", "现做小食"), products: snacks},
+	{id: "c-milk-tea", name: lang.T("House milk tea", "招牌奶茶"), products: milkTeas, cost: 28},
+	{id: "c-fruit-tea", name: lang.T("Fresh fruit tea", "满杯鲜果茶"), products: fruitTeas, cost: 34},
+	{id: "c-foam-tea", name: lang.T("Cheese foam", "芝士奶盖"), products: foamTeas, cost: 31},
+	{id: "c-brown-sugar", name: lang.T("Brown sugar & smoothies", "黑糖与雪冰"), products: brownSugar, cost: 30},
+	{id: "c-coffee", name: lang.T("Coffee", "鲜萃咖啡"), products: coffees, cost: 26},
+	{id: "c-leaf-tea", name: lang.T("Pure leaf tea", "原叶纯茶"), products: leafTeas, cost: 18},
+	{id: "c-breakfast", name: lang.T("Breakfast", "元气早餐"), products: breakfasts, cost: 42, from: "06:00", until: "10:30"},
+	{id: "c-sweets", name: lang.T("Cakes & sweets", "蛋糕甜点"), products: sweets, cost: 45},
+	{id: "c-snacks", name: lang.T("Warm snacks", "现做小食"), products: snacks, cost: 40},
 }
 
 var milkTeas = []product{

@@ -49,11 +49,14 @@ func (s *Service) Cancel(ctx context.Context, orderNo, reason, actor string, all
 func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor, note string) error {
 	now := s.moment()
 	nos := make([]string, len(orders))
-	var withCoupons []string
+	var withCoupons, limited []string
 	for i, o := range orders {
 		nos[i] = o.No
 		if o.CouponCount > 0 {
 			withCoupons = append(withCoupons, o.No)
+		}
+		if o.LimitedCount > 0 {
+			limited = append(limited, o.No)
 		}
 	}
 	for brandID, theirs := range byBrand(orders) {
@@ -63,6 +66,11 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 	}
 	if len(withCoupons) > 0 {
 		if err := s.coupons.GiveBack(ctx, tx, withCoupons...); err != nil {
+			return err
+		}
+	}
+	if len(limited) > 0 {
+		if err := s.promotions.GiveBack(ctx, tx, limited...); err != nil {
 			return err
 		}
 	}

@@ -80,11 +80,13 @@ type Order struct {
 	PaidAmount     money.Amount
 	RefundedAmount money.Amount
 	CouponCount    int
-	PickupCode     string
-	CreatedAt      time.Time
-	ExpiresAt      time.Time
-	PaidAt         time.Time
-	UpdatedAt      time.Time
+	// LimitedCount is how many promotions with limits it counts in.
+	LimitedCount int
+	PickupCode   string
+	CreatedAt    time.Time
+	ExpiresAt    time.Time
+	PaidAt       time.Time
+	UpdatedAt    time.Time
 	// Items and Discounts are nil when they were not read.
 	Items     []Item
 	Discounts []Discount

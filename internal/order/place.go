@@ -15,6 +15,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
 	"cuppa/internal/number"
+	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
 )
 
@@ -63,6 +64,7 @@ type placing struct {
 	grant   stock.Grant
 	claim   stock.Claim
 	order   Order
+	uses    []promotion.Use
 	claimed bool      // the key was free
 	stale   int       // how often the grant was stale
 	err     error     // what became of the write
@@ -82,7 +84,7 @@ var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *pla
 
 var price = flow.Step[placing]{Name: "price", Do: func(ctx context.Context, p *placing) error {
 	if p.in.QuoteToken != "" {
-		return p.s.keep(&p.cart, p.in.QuoteToken, p.in.CustomerID, p.codes, p.now)
+		return p.s.keep(ctx, &p.cart, p.in.QuoteToken, p.in.CustomerID, p.codes, p.now)
 	}
 	return p.s.price(ctx, &p.cart, p.in.CustomerID, p.codes, p.now)
 }}
@@ -101,6 +103,8 @@ var hold = flow.Step[placing]{
 	Name: "hold stock",
 	Do: func(ctx context.Context, p *placing) (err error) {
 		p.order = p.newOrder()
+		p.uses = p.cart.set.Uses(p.in.BrandID, p.order.No, p.in.CustomerID, p.now.In(p.cart.menu.Shop.Zone).Format(time.DateOnly), p.cart.result.Applied)
+		p.order.LimitedCount = len(p.uses)
 		p.needs = needs(p.cart.lines)
 		if p.grant = (stock.Grant{}); p.stale >= staleHolds {
 			return nil // the counters are being rebuilt over and over: the database decides alone

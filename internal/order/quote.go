@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
 )
 
 // QuoteRequest is a cart to price.
@@ -55,6 +56,7 @@ type cart struct {
 	lines  []catalog.Line
 	cart   pricing.Cart
 	result pricing.Result
+	set    *promotion.Set
 }
 
 // load reads the menu and holds the items against it.
@@ -81,8 +83,8 @@ func (s *Service) load(ctx context.Context, shopID string, items []catalog.Item,
 
 // price asks the rules of now.
 func (s *Service) price(ctx context.Context, c *cart, customerID string, codes []string, now time.Time) error {
-	rules, err := s.promotions.Rules(ctx, c.menu.Shop.Currency)
-	if err != nil {
+	var err error
+	if c.set, err = s.promotions.Live(ctx, c.menu.Shop.Currency); err != nil {
 		return err
 	}
 	var coupons []pricing.Coupon
@@ -98,14 +100,17 @@ func (s *Service) price(ctx context.Context, c *cart, customerID string, codes [
 			})
 		}
 	}
-	c.result = pricing.Price(pricing.Request{Cart: c.cart, Rules: rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Trace: true})
+	c.result = pricing.Price(pricing.Request{Cart: c.cart, Rules: c.set.Rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Trace: true})
 	return nil
 }
 
 // keep takes the price of a quote's token instead of the rules of now.
-func (s *Service) keep(c *cart, token, customerID string, codes []string, now time.Time) error {
+func (s *Service) keep(ctx context.Context, c *cart, token, customerID string, codes []string, now time.Time) error {
 	q, err := s.signer.Open(token, now, customerID, c.cart, codes)
 	if err != nil {
+		return err
+	}
+	if c.set, err = s.promotions.Live(ctx, c.menu.Shop.Currency); err != nil { // the limits of what counts
 		return err
 	}
 	c.result = q.Result

@@ -43,7 +43,7 @@ func insertKeys(ctx context.Context, tx *db.Tx, keys []keyRow, now time.Time) (c
 	if tx.Postgres() {
 		name = dialect.Postgres
 	}
-	err = inChunks(len(keys), func(from, to int) error {
+	err = db.InChunks(len(keys), func(from, to int) error {
 		insert := sql.Dialect(name).Insert(idempotencykey.Table).
 			Columns(idempotencykey.FieldID, "brand_id", idempotencykey.FieldInputHash, idempotencykey.FieldResult, idempotencykey.FieldCreatedAt)
 		for _, k := range keys[from:to] {
@@ -83,21 +83,6 @@ func keyByID(ctx context.Context, d *db.DB, id string) (keyRow, bool, error) {
 	return keyRow{brandID: row.BrandID, id: row.ID, hash: row.InputHash, result: row.Result}, true, nil
 }
 
-// inChunks cuts n rows into powers of two, so that statements have few different texts and stay prepared.
-func inChunks(n int, f func(from, to int) error) error {
-	for from := 0; from < n; {
-		size := 32
-		for size > n-from {
-			size /= 2
-		}
-		if err := f(from, from+size); err != nil {
-			return err
-		}
-		from += size
-	}
-	return nil
-}
-
 func insertOrders(ctx context.Context, tx *db.Tx, batch []*placing) error {
 	var orders []*ent.OrderCreate
 	var items []*ent.OrderItemCreate
@@ -112,13 +97,13 @@ func insertOrders(ctx context.Context, tx *db.Tx, batch []*placing) error {
 			discounts = append(discounts, newDiscountRow(tx, o, i, d))
 		}
 	}
-	if err := inChunks(len(orders), func(from, to int) error { return tx.Order.CreateBulk(orders[from:to]...).Exec(ctx) }); err != nil {
+	if err := db.InChunks(len(orders), func(from, to int) error { return tx.Order.CreateBulk(orders[from:to]...).Exec(ctx) }); err != nil {
 		return err
 	}
-	if err := inChunks(len(items), func(from, to int) error { return tx.OrderItem.CreateBulk(items[from:to]...).Exec(ctx) }); err != nil {
+	if err := db.InChunks(len(items), func(from, to int) error { return tx.OrderItem.CreateBulk(items[from:to]...).Exec(ctx) }); err != nil {
 		return err
 	}
-	return inChunks(len(discounts), func(from, to int) error {
+	return db.InChunks(len(discounts), func(from, to int) error {
 		return tx.OrderDiscount.CreateBulk(discounts[from:to]...).Exec(ctx)
 	})
 }
@@ -128,7 +113,7 @@ func newOrderRow(tx *db.Tx, o Order) *ent.OrderCreate {
 		SetID(o.No).SetBrandID(o.BrandID).SetShopID(o.ShopID).SetCustomerID(o.CustomerID).SetStatus(string(o.Status)).SetVersion(o.Version).
 		SetDineWay(string(o.DineWay)).SetDeskNo(o.DeskNo).SetContact(o.Contact).SetNote(o.Note).
 		SetTotalAmount(int64(o.Total)).SetDiscountAmount(int64(o.Discount)).SetPayableAmount(int64(o.Payable)).
-		SetCouponCount(o.CouponCount).SetExpiresAt(o.ExpiresAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.CreatedAt)
+		SetCouponCount(o.CouponCount).SetLimitedCount(o.LimitedCount).SetExpiresAt(o.ExpiresAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.CreatedAt)
 }
 
 func newItemRow(tx *db.Tx, o Order, it Item) *ent.OrderItemCreate {

@@ -11,6 +11,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/outbox"
+	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
 )
 
@@ -97,6 +98,9 @@ func (s *Service) writeBatch(ctx context.Context, batch []*placing) (err error) 
 			return err
 		}
 		if err := s.lockCoupons(ctx, tx, batch); err != nil {
+			return err
+		}
+		if err := s.usePromotions(ctx, tx, batch); err != nil {
 			return err
 		}
 		if err := s.dropRefused(ctx, tx, batch); err != nil {
@@ -186,6 +190,25 @@ func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) 
 		}
 	}
 	return nil
+}
+
+// usePromotions counts the orders that are still going in the promotions with limits; those that find no room are refused, and have taken nothing.
+func (s *Service) usePromotions(ctx context.Context, tx *db.Tx, batch []*placing) error {
+	var uses []promotion.Use
+	live := going(batch)
+	for _, p := range live {
+		uses = append(uses, p.uses...)
+	}
+	if len(uses) == 0 {
+		return nil
+	}
+	refused, err := s.promotions.Use(ctx, tx, uses)
+	for _, p := range live {
+		if e, ok := refused[p.order.No]; ok {
+			p.err = e
+		}
+	}
+	return err
 }
 
 // dropRefused takes back what orders that are refused after all had taken in this transaction.

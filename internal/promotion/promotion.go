@@ -1,83 +1,76 @@
-// Package promotion owns the brands' promotions: it keeps the active ones ready for pricing.
-//
-// It does not own what they take off (pricing). Rules are read at most every two seconds and brand, so a change counts on every replica
-// within that time.
 package promotion
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
-	"sync"
+	"strconv"
 	"time"
 
-	"golang.org/x/sync/singleflight"
-
 	"cuppa/internal/db"
-	"cuppa/internal/pricing"
+	"cuppa/internal/pubsub"
 )
 
-// fresh is how long rules are used before they are read again.
-const fresh = 2 * time.Second
+// topic is where replicas tell one another that a brand's promotions changed; the payload is the brand's id.
+const topic = "promotions"
 
-// reading bounds one reading of the rules, which goes on when its first caller gives up.
-const reading = 5 * time.Second
-
-// Service keeps rules.
+// Service keeps promotions. Make it with New; it is safe for concurrent use.
 type Service struct {
-	db     *db.DB
-	now    func() time.Time
-	log    *slog.Logger
-	flight singleflight.Group
-	kept   sync.Map // key -> kept
+	db  *db.DB
+	hub *pubsub.Hub
+	now func() time.Time
+	log *slog.Logger
+
+	sets   *fresh[setKey, *Set]
+	totals *fresh[totalsKey, map[string]totals]
+	guests *db.Reads[guestKey, map[string]Counts]
 }
 
-type key struct {
-	brandID  int
-	currency string
-}
+// Guests' counters are read like their coupons.
+const (
+	guestsAtOnce = 2
+	guestsInOne  = 64
+)
 
-type kept struct {
-	rules pricing.Rules
-	read  time.Time
-}
-
-// New makes the service.
-func New(d *db.DB, now func() time.Time, log *slog.Logger) *Service {
-	return &Service{db: d, now: now, log: log}
-}
-
-// Rules are the active promotions of the context's brand, for shops with a currency. A promotion that can't be read is left out and
-// logged: one bad row does not take all discounts away.
-func (s *Service) Rules(ctx context.Context, currency string) (pricing.Rules, error) {
-	brandID, _ := db.Brand(ctx)
-	k := key{brandID, currency}
-	if v, ok := s.kept.Load(k); ok {
-		if have, ok := v.(kept); ok && s.now().Sub(have.read) < fresh {
-			return have.rules, nil
-		}
-	}
-	read := s.flight.DoChan(fmt.Sprint(brandID, currency), func() (any, error) {
-		at := s.now()
-		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), reading)
-		defer cancel()
-		promotions, unread, err := activePromotions(free, s.db)
-		if err != nil {
-			return nil, err
-		}
-		rules, err := pricing.Compile(currency, promotions)
-		if err = errors.Join(unread, err); err != nil {
-			s.log.ErrorContext(ctx, "promotions that can't be read are left out", "brand", brandID, "error", err)
-		}
-		s.kept.Store(k, kept{rules: rules, read: at})
-		return rules, nil
+// New makes the service. hub may be nil where there is one replica only.
+func New(d *db.DB, hub *pubsub.Hub, now func() time.Time, log *slog.Logger) *Service {
+	s := &Service{db: d, hub: hub, now: now, log: log}
+	s.sets = newFresh(now, s.readSet)
+	s.totals = newFresh(now, func(ctx context.Context, k totalsKey, _ map[string]totals, _ bool) (map[string]totals, error) {
+		return readTotals(ctx, d, k)
 	})
-	select {
-	case r := <-read:
-		rules, _ := r.Val.(pricing.Rules)
-		return rules, r.Err
-	case <-ctx.Done():
-		return pricing.Rules{}, ctx.Err()
+	s.guests = db.NewReads(func(ctx context.Context, keys []guestKey) ([]map[string]Counts, error) {
+		return readGuests(ctx, d, keys)
+	}, guestsAtOnce, guestsInOne)
+	return s
+}
+
+func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// changed is what follows every committed change of a brand's promotions.
+func (s *Service) changed(ctx context.Context, brandID int) {
+	s.sets.drop(func(k setKey) bool { return k.brandID == brandID })
+	if s.hub != nil {
+		_ = s.hub.Publish(context.WithoutCancel(ctx), []string{topic}, []byte(strconv.Itoa(brandID))) // what gets lost is found within tooOld
+	}
+}
+
+// Listen takes notice of what other replicas announce as changed, until ctx ends.
+func (s *Service) Listen(ctx context.Context) error {
+	if s.hub == nil {
+		return nil
+	}
+	sub := s.hub.Subscribe(topic)
+	defer sub.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e, ok := <-sub.C():
+			if !ok {
+				return nil
+			}
+			brandID, err := strconv.Atoi(string(e.Payload))
+			s.sets.drop(func(k setKey) bool { return e.Resync || err == nil && k.brandID == brandID })
+		}
 	}
 }

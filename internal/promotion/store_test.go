@@ -2,8 +2,10 @@ package promotion_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,51 +16,82 @@ import (
 	"cuppa/internal/promotion"
 )
 
-func write(t *testing.T, env dbtest.Env, f func(ctx context.Context, tx *db.Tx)) {
+var epoch = time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)
+
+func write(t *testing.T, env dbtest.Env, f func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	ctx := db.ForAllBrands(t.Context())
-	if err := env.DB.InTx(ctx, func(tx *db.Tx) error { f(ctx, tx); return nil }); err != nil {
+	if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return f(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func promote(t *testing.T, env dbtest.Env, brand int, id, params, scope, period string) {
+// percent is a promotion that takes a percentage off everything.
+func percent(id string, off int, limits pricing.Limits) pricing.Promotion {
+	return pricing.Promotion{ID: id, Kind: pricing.KindPercentOff, Name: lang.T(id, "优惠"+id), Parameters: fmt.Appendf(nil, `{"percentOff":%d}`, off), Limits: limits}
+}
+
+func plant(t *testing.T, env dbtest.Env, brand int, promotions ...pricing.Promotion) {
 	t.Helper()
-	write(t, env, func(ctx context.Context, tx *db.Tx) {
-		tx.Promotion.Create().SetID(id).SetBrandID(brand).SetKind("PERCENT_OFF").SetName(lang.T(id, id)).SetParams([]byte(params)).
-			SetScope([]byte(scope)).SetPeriod([]byte(period)).ExecX(ctx)
+	write(t, env, func(ctx context.Context, tx *db.Tx) error {
+		return promotion.Plant(ctx, tx, brand, epoch, promotions...)
 	})
+}
+
+func newService(env dbtest.Env, now func() time.Time) *promotion.Service {
+	return promotion.New(env.DB, nil, now, slog.New(slog.DiscardHandler))
+}
+
+func live(t *testing.T, s *promotion.Service, brand int) *promotion.Set {
+	t.Helper()
+	set, err := s.Live(db.ForBrand(t.Context(), brand), "CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }
 
 // off is what the rules take off 1000.
 func off(t *testing.T, s *promotion.Service, brand int) int64 {
 	t.Helper()
-	rules, err := s.Rules(db.ForBrand(t.Context(), brand), "CNY")
-	if err != nil {
-		t.Fatal(err)
-	}
 	cart := pricing.Cart{ShopID: "s", Lines: []pricing.Line{{SKUID: "a", UnitPrice: 1000, Quantity: 1}}}
-	return int64(pricing.Price(pricing.Request{Cart: cart, Rules: rules, At: pricing.Moment{At: time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)}}).Discount)
+	return int64(pricing.Price(cart, live(t, s, brand).Rules, nil, pricing.Moment{At: epoch}).Discount)
 }
 
-func TestRulesAreTheBrandsOwnAndFollowChangesWithinTwoSeconds(t *testing.T) {
+func pause(t *testing.T, env dbtest.Env, id string) {
+	t.Helper()
+	write(t, env, func(ctx context.Context, tx *db.Tx) error {
+		tx.Promotion.UpdateOneID(id).SetPaused(true).ExecX(ctx)
+		return tx.PromotionSet.Update().AddNumber(1).Exec(ctx)
+	})
+}
+
+func TestTheSetIsTheBrandsOwnAndNeverAnswersWhatIsASecondOld(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		now := time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)
-		s := promotion.New(env.DB, func() time.Time { return now }, slog.New(slog.DiscardHandler))
-		promote(t, env, 1, "a", `{"percentOff":10}`, "{}", "{}")
-		promote(t, env, 2, "b", `{"percentOff":50}`, "{}", "{}")
+		var later atomic.Int64
+		s := newService(env, func() time.Time { return epoch.Add(time.Duration(later.Load())) })
+		plant(t, env, 1, percent("a", 10, pricing.Limits{}))
+		plant(t, env, 2, percent("b", 50, pricing.Limits{}))
 		if one, two := off(t, s, 1), off(t, s, 2); one != 100 || two != 500 {
 			t.Errorf("%d and %d", one, two)
 		}
-		write(t, env, func(ctx context.Context, tx *db.Tx) { tx.Promotion.UpdateOneID("a").SetActive(false).ExecX(ctx) })
-		now = now.Add(2*time.Second - 1)
-		if got := off(t, s, 1); got != 100 {
-			t.Errorf("rules are read more often than said: %d", got)
+		first := live(t, s, 1)
+		later.Store(int64(2 * time.Second))
+		if live(t, s, 1) != first {
+			t.Error("a set that did not change is made anew")
 		}
-		now = now.Add(1)
+		pause(t, env, "a")
+		later.Add(int64(499 * time.Millisecond))
+		if got := off(t, s, 1); got != 100 {
+			t.Errorf("the database is asked more often than said: %d", got)
+		}
+		later.Add(int64(501 * time.Millisecond))
 		if got := off(t, s, 1); got != 0 {
-			t.Errorf("an ended promotion takes off %d", got)
+			t.Errorf("a second later a paused promotion takes off %d", got)
+		}
+		if live(t, s, 1).Version == first.Version {
+			t.Error("the changed set has the version of the one before")
 		}
 	})
 }
@@ -66,12 +99,19 @@ func TestRulesAreTheBrandsOwnAndFollowChangesWithinTwoSeconds(t *testing.T) {
 func TestOnePromotionThatMakesNoSenseDoesNotTakeTheOthersAway(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		s := promotion.New(env.DB, time.Now, slog.New(slog.DiscardHandler))
-		promote(t, env, 1, "a", `{"percentOff":10}`, "{}", "{}")
-		promote(t, env, 1, "b", `{"percentOff":1000}`, "{}", "{}")
-		promote(t, env, 1, "c", `{"percentOff":10}`, `"everywhere"`, "{}")
-		promote(t, env, 1, "d", `{"percentOff":10}`, "{}", `{"opens":"late"}`)
-		promote(t, env, 1, "e", `[]`, "{}", "{}")
+		s := newService(env, time.Now)
+		plant(t, env, 1, percent("a", 10, pricing.Limits{}), percent("b", 1000, pricing.Limits{}))
+		for id, broken := range map[string][2]string{"c": {`"everywhere"`, "{}"}, "d": {"{}", `{"opens":"late"}`}, "e": {"[]", "{}"}} {
+			write(t, env, func(ctx context.Context, tx *db.Tx) error {
+				tx.Promotion.Create().SetID(id).SetBrandID(1).SetVersions(2).ExecX(ctx)
+				for version, terms := range [][2]string{{"{}", "{}"}, broken} {
+					tx.PromotionVersion.Create().SetBrandID(1).SetPromotionID(id).SetVersion(version + 1).SetKind("PERCENT_OFF").SetName(lang.T(id, id)).
+						SetParams([]byte(`{"percentOff":90}`)).SetScope([]byte(terms[0])).SetPeriod([]byte(terms[1])).SetLimits([]byte("{}")).SetStacking([]byte("{}")).
+						SetAudience([]byte("{}")).SetEffectiveFrom(epoch).SetPublishedAt(epoch).ExecX(ctx)
+				}
+				return nil
+			})
+		}
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
@@ -81,5 +121,20 @@ func TestOnePromotionThatMakesNoSenseDoesNotTakeTheOthersAway(t *testing.T) {
 			})
 		}
 		wg.Wait()
+	})
+}
+
+func TestAPublishedVersionIsNeverChangedOrRemoved(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		plant(t, env, 1, percent("a", 10, pricing.Limits{}))
+		for _, text := range []string{"UPDATE promotion_versions SET kind = 'X'", "DELETE FROM promotion_versions", "UPDATE promotion_versions SET version = 2"} {
+			if _, err := env.DB.Writer().ExecContext(t.Context(), text); err == nil {
+				t.Errorf("%s was done", text)
+			}
+		}
+		if got := off(t, newService(env, time.Now), 1); got != 100 {
+			t.Errorf("%d off", got)
+		}
 	})
 }

@@ -206,7 +206,7 @@ func (k *Kit) wire(t *testing.T) {
 	must(err)
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
-		Promotions: promotion.New(k.DB, k.Clock.Now, log), Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer,
+		Promotions: promotion.New(k.DB, k.Hub, k.Clock.Now, log), Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer,
 	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL})
 	must(err)
 	t.Cleanup(k.Orders.Close)

@@ -2,6 +2,8 @@ package ordertest
 
 import (
 	"context"
+	"encoding/json"
+	"strconv"
 	"testing"
 
 	"cuppa/ent"
@@ -15,6 +17,8 @@ import (
 	"cuppa/ent/schema"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
 )
 
 // What the small brand sells. Prices are fen.
@@ -107,15 +111,36 @@ func (k *Kit) Promote(t *testing.T, id, kind, params string) {
 func (k *Kit) PromoteScoped(t *testing.T, id, kind, params, scope string) {
 	t.Helper()
 	k.write(t, func(ctx context.Context, tx *db.Tx) {
-		tx.Promotion.Create().SetID(id).SetBrandID(k.BrandID).SetKind(kind).SetName(lang.T(id, id)).SetParams([]byte(params)).
-			SetScope([]byte(scope)).SetPeriod([]byte("{}")).ExecX(ctx)
+		p := pricing.Promotion{ID: id, Kind: pricing.Kind(kind), Name: lang.T(id, id), Parameters: []byte(params)}
+		if err := json.Unmarshal([]byte(scope), &p.Scope); err != nil {
+			t.Fatal(err)
+		}
+		if err := promotion.Plant(ctx, tx, k.BrandID, epoch, p); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// PromoteLimited makes a promotion that takes a percentage off everything, within limits.
+func (k *Kit) PromoteLimited(t *testing.T, id string, percent int, limits pricing.Limits) {
+	t.Helper()
+	k.write(t, func(ctx context.Context, tx *db.Tx) {
+		err := promotion.Plant(ctx, tx, k.BrandID, epoch, pricing.Promotion{
+			ID: id, Kind: pricing.KindPercentOff, Name: lang.T("Offer "+id, "优惠"+id), Parameters: []byte(`{"percentOff":` + strconv.Itoa(percent) + `}`), Limits: limits,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
 // Withdraw ends a promotion.
 func (k *Kit) Withdraw(t *testing.T, id string) {
 	t.Helper()
-	k.write(t, func(ctx context.Context, tx *db.Tx) { tx.Promotion.UpdateOneID(id).SetActive(false).ExecX(ctx) })
+	k.write(t, func(ctx context.Context, tx *db.Tx) {
+		tx.Promotion.UpdateOneID(id).SetPaused(true).ExecX(ctx)
+		tx.PromotionSet.Update().AddNumber(1).ExecX(ctx)
+	})
 }
 
 // Reprice changes a SKU's price and has the kit's own replica know.

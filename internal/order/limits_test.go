@@ -1,0 +1,156 @@
+package order_test
+
+import (
+	"errors"
+	"testing"
+
+	"cuppa/internal/db/dbtest"
+	"cuppa/internal/money"
+	"cuppa/internal/order"
+	"cuppa/internal/order/ordertest"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
+)
+
+// quoted is a request for one tea that holds the token of its price, so that the promotion is counted when the order is written and not before.
+func quoted(t *testing.T, k *ordertest.Kit, guest string) order.PlaceRequest {
+	t.Helper()
+	in := k.Request(ordertest.Want(ordertest.Tea, 1))
+	in.CustomerID = guest
+	q, err := k.Orders.Quote(k.Ctx, order.QuoteRequest{CustomerID: guest, ShopID: k.ShopID, Items: in.Items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.QuoteToken = q.Token
+	return in
+}
+
+func TestSixtyFourOrdersAtOnceOnTwoReplicasGetAPromotionForTenTenTimes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		kits := []*ordertest.Kit{k, k}
+		if env.Engine == "servers" {
+			kits[1] = k.Replica(t)
+		}
+		k.PromoteLimited(t, "ten", 10, pricing.Limits{Total: 10, Budget: 150 * 64})
+		requests := make([]order.PlaceRequest, 64)
+		for i := range requests {
+			requests[i] = quoted(t, kits[i%2], []string{"alice", "bob"}[i%2])
+		}
+		orders, errs := make([]order.Order, 64), make([]error, 64)
+		ordertest.AtOnce(64, func(i int) { orders[i], _, errs[i] = kits[i%2].Orders.Place(kits[i%2].Ctx, requests[i]) })
+		granted := 0
+		for i, err := range errs {
+			switch {
+			case err == nil && orders[i].Discount == 150:
+				granted++
+			case !errors.Is(err, promotion.ErrExhausted):
+				t.Errorf("order %d: %+v %v", i, orders[i], err)
+			}
+		}
+		if granted != 10 {
+			t.Errorf("%d orders got a promotion for ten", granted)
+		}
+		for i, err := range errs { // who was refused may order again without it, with the same key
+			if err != nil {
+				in := requests[i]
+				in.QuoteToken = ""
+				if o, _, err := k.Orders.Place(k.Ctx, in); !errors.Is(err, promotion.ErrExhausted) && (err != nil || o.Discount != 0) {
+					t.Errorf("%+v %v", o, err)
+				}
+				break
+			}
+		}
+	})
+}
+
+func TestACanceledOrExpiredOrderGivesItsUseBackOnceAndAPaidOneDoesNot(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		k.PromoteLimited(t, "three", 10, pricing.Limits{Total: 3, PerDay: 3, PerGuest: 3, PerGuestDay: 3, Budget: 450})
+		var requests []order.PlaceRequest
+		for range 9 {
+			requests = append(requests, quoted(t, k, "alice"))
+		}
+		next := func() order.PlaceRequest {
+			in := requests[0]
+			requests = requests[1:]
+			return in
+		}
+		canceled, paid, expired := k.Place(t, next()), k.Place(t, next()), k.Place(t, next())
+		refused := func(when string) {
+			t.Helper()
+			if _, _, err := k.Orders.Place(k.Ctx, next()); !errors.Is(err, promotion.ErrExhausted) {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+		refused("all three are taken")
+		k.Settle(t, ordertest.Success(k.Open(t, paid.No, 0)))
+		anyone := func(order.Order) error { return nil }
+		ordertest.AtOnce(4, func(int) {
+			if _, err := k.Orders.Cancel(k.Ctx, canceled.No, "", "customer", anyone); err != nil {
+				t.Error(err)
+			}
+		})
+		again := k.Place(t, next())
+		if again.Discount != 150 {
+			t.Errorf("%+v", again)
+		}
+		refused("one went back, and not more")
+		if _, err := k.Orders.Cancel(k.Ctx, paid.No, "", "customer", anyone); !errors.Is(err, order.ErrInvalidTransition) {
+			t.Error(err)
+		}
+		late := []order.PlaceRequest{next(), next()} // their quotes end with the orders' time: ask anew below
+		k.Clock.Advance(ordertest.TTL)
+		if n, err := k.Orders.ExpireDue(k.Ctx); err != nil || n != 2 {
+			t.Fatalf("%d expired: %v, of %s and %s", n, err, expired.No, again.No)
+		}
+		if n, err := k.Orders.ExpireDue(k.Ctx); err != nil || n != 0 {
+			t.Fatalf("%d expired again: %v", n, err)
+		}
+		var off money.Amount
+		for i := range late {
+			late[i] = quoted(t, k, "alice")
+		}
+		for _, in := range late {
+			off += k.Place(t, in).Discount
+		}
+		if off != 300 {
+			t.Errorf("%d off: two uses were free again", off)
+		}
+	})
+}
+
+func TestAnOrderRefusedForItsPromotionGivesItsCouponAndItsCupBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		k.SetStock(t, ordertest.Tea, 2)
+		k.PromoteLimited(t, "one", 10, pricing.Limits{PerGuest: 1})
+		code := k.Coupon(t, 300, 0)
+		in := k.Request(ordertest.Want(ordertest.Tea, 1))
+		in.Coupons = []string{code}
+		q, err := k.Orders.Quote(k.Ctx, order.QuoteRequest{CustomerID: "alice", ShopID: k.ShopID, Items: in.Items, Coupons: in.Coupons})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.QuoteToken = q.Token
+		k.Place(t, quoted(t, k, "alice"))
+		if _, _, err := k.Orders.Place(k.Ctx, in); !errors.Is(err, promotion.ErrExhausted) {
+			t.Fatal(err)
+		}
+		if left := k.Available(t, ordertest.Tea); left != 1 {
+			t.Errorf("%d cups are left", left)
+		}
+		bob := quoted(t, k, "bob")
+		if o := k.Place(t, bob); o.Discount != 150 {
+			t.Errorf("another guest's order: %+v", o)
+		}
+		coupons, err := k.Coupons.Find(k.Ctx, "alice", []string{code})
+		if err != nil || len(coupons) != 1 || coupons[0].Status != "available" {
+			t.Errorf("%+v %v", coupons, err)
+		}
+	})
+}
