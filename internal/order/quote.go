@@ -100,7 +100,13 @@ func (s *Service) price(ctx context.Context, c *cart, customerID string, codes [
 			})
 		}
 	}
-	c.result = pricing.Price(pricing.Request{Cart: c.cart, Rules: c.set.Rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Trace: true})
+	used, err := s.promotions.Used(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	c.result = pricing.Price(pricing.Request{
+		Cart: c.cart, Guest: pricing.Guest{ID: customerID}, Rules: c.set.Rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Used: used, Trace: true,
+	})
 	return nil
 }
 

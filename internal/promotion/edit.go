@@ -21,7 +21,7 @@ import (
 // Rejections.
 var (
 	ErrNotFound         = fault.New("PROMOTION_NOT_FOUND", "there is no such promotion", "没有这个优惠活动")
-	ErrInvalid          = fault.New("INVALID_PROMOTION", "this promotion is not valid", "优惠活动设置有误")
+	ErrInvalid          = pricing.ErrInvalidPromotion
 	ErrRevisionConflict = fault.New("REVISION_CONFLICT", "somebody else changed this meanwhile, please look again", "内容已被他人修改，请刷新后重试")
 	ErrArchived         = fault.New("PROMOTION_ARCHIVED", "this promotion is archived", "该优惠活动已归档")
 )

@@ -136,7 +136,7 @@ func parseCursor(after string) (cursor, error) {
 }
 
 // Spent is how often each of the promotions was used and what it took off, by their ids: those with limits on all orders or on their sum are counted.
-func (s *Service) Spent(ctx context.Context, ids []string) (map[string]Counts, error) {
+func (s *Service) Spent(ctx context.Context, ids []string) (map[string]pricing.Used, error) {
 	return spentBy(ctx, s.db, ids)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/pricing"
 	"cuppa/internal/pubsub"
 )
 
@@ -22,7 +23,7 @@ type Service struct {
 
 	sets   *fresh[setKey, *Set]
 	totals *fresh[totalsKey, map[string]totals]
-	guests *db.Reads[guestKey, map[string]Counts]
+	guests *db.Reads[guestKey, map[string]pricing.Used]
 }
 
 // Guests' counters are read like their coupons.
@@ -38,7 +39,7 @@ func New(d *db.DB, hub *pubsub.Hub, now func() time.Time, log *slog.Logger) *Ser
 	s.totals = newFresh(now, func(ctx context.Context, k totalsKey, _ map[string]totals, _ bool) (map[string]totals, error) {
 		return readTotals(ctx, d, k)
 	})
-	s.guests = db.NewReads(func(ctx context.Context, keys []guestKey) ([]map[string]Counts, error) {
+	s.guests = db.NewReads(func(ctx context.Context, keys []guestKey) ([]map[string]pricing.Used, error) {
 		return readGuests(ctx, d, keys)
 	}, guestsAtOnce, guestsInOne)
 	return s

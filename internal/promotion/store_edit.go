@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -19,6 +20,7 @@ import (
 	"cuppa/ent/sku"
 	"cuppa/internal/db"
 	"cuppa/internal/money"
+	"cuppa/internal/pricing"
 )
 
 func newestFirst(q *ent.PromotionVersionQuery) { q.Order(promotionversion.ByVersion(sql.OrderDesc())) }
@@ -126,6 +128,7 @@ func shopIDs(ctx context.Context, d *db.DB) ([]string, error) {
 func knownIDs(ctx context.Context, d *db.DB, part string, ids []string) (map[string]bool, error) {
 	known := make(map[string]bool, len(ids))
 	client := d.Ent()
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !goodID(id) })
 	for from := 0; from < len(ids); from += idsInOne {
 		some := ids[from:min(from+idsInOne, len(ids))]
 		var found []string
@@ -153,14 +156,14 @@ func knownIDs(ctx context.Context, d *db.DB, part string, ids []string) (map[str
 }
 
 // spentBy reads the counters over all guests.
-func spentBy(ctx context.Context, d *db.DB, ids []string) (map[string]Counts, error) {
+func spentBy(ctx context.Context, d *db.DB, ids []string) (map[string]pricing.Used, error) {
 	rows, err := d.Ent().PromotionUse.Query().Where(promotionuse.Bucket(bucketNameAll), promotionuse.PromotionIDIn(ids...)).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("promotion: counters: %w", err)
 	}
-	out := make(map[string]Counts, len(rows))
+	out := make(map[string]pricing.Used, len(rows))
 	for _, r := range rows {
-		out[r.PromotionID] = Counts{Total: int(r.Uses), Amount: money.Amount(r.Amount)}
+		out[r.PromotionID] = pricing.Used{Total: int(r.Uses), Given: money.Amount(r.Amount)}
 	}
 	return out, nil
 }

@@ -55,7 +55,7 @@ func live(t *testing.T, s *promotion.Service, brand int) *promotion.Set {
 func off(t *testing.T, s *promotion.Service, brand int) int64 {
 	t.Helper()
 	cart := pricing.Cart{ShopID: "s", Lines: []pricing.Line{{SKUID: "a", UnitPrice: 1000, Quantity: 1}}}
-	return int64(pricing.Price(cart, live(t, s, brand).Rules, nil, pricing.Moment{At: epoch}).Discount)
+	return int64(pricing.Price(pricing.Request{Cart: cart, Rules: live(t, s, brand).Rules, At: pricing.Moment{At: epoch}}).Discount)
 }
 
 func pause(t *testing.T, env dbtest.Env, id string) {

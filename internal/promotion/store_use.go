@@ -14,6 +14,7 @@ import (
 	"cuppa/ent/promotionuse"
 	"cuppa/internal/db"
 	"cuppa/internal/money"
+	"cuppa/internal/pricing"
 )
 
 func dialectOf(tx *db.Tx) string {
@@ -140,7 +141,7 @@ func readTotals(ctx context.Context, d *db.DB, k totalsKey) (map[string]totals, 
 }
 
 // readGuests reads what guests used, in one statement; the context sees all brands.
-func readGuests(ctx context.Context, d *db.DB, keys []guestKey) ([]map[string]Counts, error) {
+func readGuests(ctx context.Context, d *db.DB, keys []guestKey) ([]map[string]pricing.Used, error) {
 	names := make([]string, 0, 2*len(keys))
 	brands := make([]int, 0, len(keys))
 	for _, k := range keys {
@@ -156,9 +157,9 @@ func readGuests(ctx context.Context, d *db.DB, keys []guestKey) ([]map[string]Co
 	if err != nil {
 		return nil, fmt.Errorf("promotion: counters: %w", err)
 	}
-	out := make([]map[string]Counts, len(keys))
+	out := make([]map[string]pricing.Used, len(keys))
 	for i, k := range keys {
-		own := map[string]Counts{}
+		own := map[string]pricing.Used{}
 		for _, r := range rows {
 			c := own[r.PromotionID]
 			switch {
@@ -167,7 +168,7 @@ func readGuests(ctx context.Context, d *db.DB, keys []guestKey) ([]map[string]Co
 			case r.Bucket == bucketNameGuest(k.customerID):
 				c.Guest = int(r.Uses)
 			case r.Bucket == bucketNameGuestDay(k.customerID, k.day):
-				c.GuestDay = int(r.Uses)
+				c.GuestToday = int(r.Uses)
 			default:
 				continue
 			}

@@ -169,18 +169,9 @@ func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, orderNos ...string) e
 	return saveCounters(ctx, tx, have)
 }
 
-// Counts is how far a promotion is used up: by all guests, and by the one who asks.
-type Counts struct {
-	// Total and Day are orders, Amount what it took off them; zero where the promotion has no such limit.
-	Total, Day int
-	Amount     money.Amount
-	// Guest and GuestDay are the guest's orders.
-	Guest, GuestDay int
-}
-
 // Used is how far the set's promotions with limits are used up, by their ids, on a day (YYYY-MM-DD by the shop's clock): all guests' as of at most a second ago, the
 // guest's as of now. It is nil and costs nothing where no promotion has limits.
-func (s *Service) Used(ctx context.Context, set *Set, customerID, day string) (map[string]Counts, error) {
+func (s *Service) Used(ctx context.Context, set *Set, customerID, day string) (map[string]pricing.Used, error) {
 	if len(set.counted) == 0 {
 		return nil, nil
 	}
@@ -192,17 +183,17 @@ func (s *Service) Used(ctx context.Context, set *Set, customerID, day string) (m
 	if err != nil {
 		return nil, err
 	}
-	var own map[string]Counts
+	var own map[string]pricing.Used
 	if set.guest && customerID != "" {
 		if own, err = s.guests.Get(ctx, guestKey{brandID, customerID, day}); err != nil {
 			return nil, err
 		}
 	}
-	out := make(map[string]Counts, len(set.counted))
+	out := make(map[string]pricing.Used, len(set.counted))
 	for _, id := range set.counted {
 		c := own[id]
 		t := all[id]
-		c.Total, c.Amount, c.Day = t.total, t.amount, t.day
+		c.Total, c.Given, c.Today = t.total, t.amount, t.day
 		out[id] = c
 	}
 	return out, nil

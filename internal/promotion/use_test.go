@@ -63,7 +63,7 @@ func (d desk) giveBack(orderNos ...string) {
 }
 
 // counts reads the counters from a service that has kept nothing.
-func (d desk) counts(guest, day string) map[string]promotion.Counts {
+func (d desk) counts(guest, day string) map[string]pricing.Used {
 	d.t.Helper()
 	s := newService(d.env, time.Now)
 	used, err := s.Used(db.ForBrand(d.t.Context(), 1), live(d.t, s, 1), guest, day)
@@ -96,7 +96,7 @@ func TestNoMoreOrdersThanTheTotalHoweverManyComeAtOnceAndHoweverTheyAreGathered(
 			}
 		})
 		got := d.counts("g", today)
-		if granted.Load() != 10 || got["a"] != (promotion.Counts{Total: 10, Amount: 1000}) || got["b"] != (promotion.Counts{Day: 10}) {
+		if granted.Load() != 10 || got["a"] != (pricing.Used{Total: 10, Given: 1000}) || got["b"] != (pricing.Used{Today: 10}) {
 			t.Errorf("%d were granted, counted are %+v", granted.Load(), got)
 		}
 	})
@@ -111,7 +111,7 @@ func TestABudgetIsNeverOverrun(t *testing.T) {
 				spent.Add(amount)
 			}
 		})
-		if got := d.counts("g", today)["a"]; spent.Load() > 1000 || spent.Load() < 847 || int64(got.Amount) != spent.Load() {
+		if got := d.counts("g", today)["a"]; spent.Load() > 1000 || spent.Load() < 847 || int64(got.Given) != spent.Load() {
 			t.Errorf("%d were spent, counted are %+v", spent.Load(), got)
 		}
 		if refused := d.take(d.uses("exactly", "g", today, map[string]int64{"a": 1000 - spent.Load()})); len(refused) != 0 {
@@ -137,10 +137,10 @@ func TestAGuestsLimitsAreTheGuestsOwnAndADaysTheDays(t *testing.T) {
 				t.Errorf("order %d of the next day: %v", i, refused)
 			}
 		}
-		if got := d.counts("guest0", today)["a"]; got != (promotion.Counts{Guest: 3, GuestDay: 2}) {
+		if got := d.counts("guest0", today)["a"]; got != (pricing.Used{Guest: 3, GuestToday: 2}) {
 			t.Errorf("%+v", got)
 		}
-		if got := d.counts("guest1", "2026-06-16")["a"]; got != (promotion.Counts{Guest: 2}) {
+		if got := d.counts("guest1", "2026-06-16")["a"]; got != (pricing.Used{Guest: 2}) {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -169,7 +169,7 @@ func TestAUseGoesBackOnceHoweverOftenItIsGivenBack(t *testing.T) {
 			}
 		}
 		ordertest.AtOnce(16, func(i int) { d.giveBack(fmt.Sprint("o", i%4), "never-was", fmt.Sprint("o", (i+1)%4)) })
-		if got := d.counts("g", today)["a"]; got != (promotion.Counts{Total: 4, Day: 4, Amount: 400, Guest: 4, GuestDay: 4}) {
+		if got := d.counts("g", today)["a"]; got != (pricing.Used{Total: 4, Today: 4, Given: 400, Guest: 4, GuestToday: 4}) {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -194,7 +194,7 @@ func TestATransactionThatIsRolledBackHasTakenAndGivenBackNothing(t *testing.T) {
 			if !errors.Is(err, crash) {
 				t.Fatal(err)
 			}
-			if got := d.counts("g", today)["a"]; got != (promotion.Counts{Total: 1, Amount: 100}) {
+			if got := d.counts("g", today)["a"]; got != (pricing.Used{Total: 1, Given: 100}) {
 				t.Errorf("%+v", got)
 			}
 		}
@@ -207,11 +207,11 @@ func TestOldDaysCountersAreRemovedAndAnOrderOfThenCanStillBeCanceled(t *testing.
 		if err := d.s.SweepOnce(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := d.counts("g", "2020-01-01")["a"]; got != (promotion.Counts{Total: 2, Amount: 2}) {
+		if got := d.counts("g", "2020-01-01")["a"]; got != (pricing.Used{Total: 2, Given: 2}) {
 			t.Errorf("%+v", got)
 		}
 		d.giveBack("o1")
-		if got := d.counts("g", time.Now().UTC().Format(time.DateOnly))["a"]; got != (promotion.Counts{Total: 1, Day: 1, Amount: 1}) {
+		if got := d.counts("g", time.Now().UTC().Format(time.DateOnly))["a"]; got != (pricing.Used{Total: 1, Today: 1, Given: 1}) {
 			t.Errorf("%+v", got)
 		}
 	})
