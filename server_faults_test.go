@@ -93,12 +93,13 @@ func (p *process) status(path string) int {
 }
 
 const (
-	menuQuery  = `query($s: ID!) { shop(id: $s) { id menu { version categories { name } } } }`
-	quoteQuery = `query($i: QuoteInput!) { quote(input: $i) { quote { token } userErrors { code } } }`
-	meQuery    = `{ me { id nickname } }`
-	orderQuery = `query($n: ID!) { order(no: $n) { no status } }`
-	payQuery   = `mutation($i: PayOrderInput!) { payOrder(input: $i) { payment { no } userErrors { code } } }`
-	loginQuery = `mutation($c: String!) { customerLogin(input: {provider: DEMO, code: $c}) { session { accessToken } userErrors { code } } }`
+	menuQuery    = `query($s: ID!) { shop(id: $s) { id menu { version categories { name } } } }`
+	quoteQuery   = `query($i: QuoteInput!) { quote(input: $i) { quote { token } userErrors { code } } }`
+	meQuery      = `{ me { id nickname } }`
+	orderQuery   = `query($n: ID!) { order(no: $n) { no status } }`
+	payQuery     = `mutation($i: PayOrderInput!) { payOrder(input: $i) { payment { no } userErrors { code } } }`
+	advanceQuery = `mutation($n: ID!) { advanceOrder(input: {orderNo: $n, to: PREPARING}) { userErrors { code } } }`
+	loginQuery   = `mutation($c: String!) { customerLogin(input: {provider: DEMO, code: $c}) { session { accessToken } userErrors { code } } }`
 )
 
 func cartInput() map[string]any {
@@ -290,15 +291,24 @@ func TestRequestsEndWhilePostgresIsSilent(t *testing.T) {
 	t.Parallel()
 	proxy, settings := through(t, faulty(serversOf(t)), "DATABASE_URL")
 	p := start(t, settings...)
-	guest := p.guest("patient")
+	guest, barista := p.guest("patient"), p.staff("barista")
 	o := p.place(guest, "before", 1).Order
+	no, amount := p.pay(guest, o.No, "before")
 	proxy.Silence()
+	var calling sync.WaitGroup
+	calling.Go(func() {
+		begun := time.Now()
+		if code, took := p.callback(no, "t-1", amount), time.Since(begun); code != http.StatusServiceUnavailable || took > 5*time.Second+crowded {
+			t.Errorf("a callback: %d after %v", code, took)
+		}
+	})
 	for range 2 { // with connections that stood, and with none
 		var wg sync.WaitGroup
 		for i := range 15 {
 			wg.Go(func() { p.refusedInTime("placing", guest, placeOrder, placeInput(fmt.Sprint("silent-", i), 1)) })
 			wg.Go(func() { p.refusedInTime("paying", guest, payQuery, payInput(o.No, fmt.Sprint("silent-", i))) })
 			wg.Go(func() { p.refusedInTime("reading", guest, orderQuery, map[string]any{"n": o.No}) })
+			wg.Go(func() { p.refusedInTime("advancing", barista, advanceQuery, map[string]any{"n": o.No}) })
 			wg.Go(func() { p.refusedInTime("logging in", "", loginQuery, map[string]any{"c": fmt.Sprint("silent-", i)}) })
 			wg.Go(func() { p.timed("a quote", guest, quoteQuery, cartInput()) })
 			wg.Go(func() { p.timed("the menu", guest, menuQuery, shopInput()) })
@@ -308,6 +318,7 @@ func TestRequestsEndWhilePostgresIsSilent(t *testing.T) {
 			t.Errorf("readyz %d, healthz %d", ready, alive)
 		}
 	}
+	calling.Wait()
 	proxy.Heal()
 	eventually(t, 30*time.Second, "the server is ready again", func() bool { return p.status("/readyz") == http.StatusOK })
 	eventually(t, 30*time.Second, "orders are placed again", func() bool {
@@ -317,8 +328,7 @@ func TestRequestsEndWhilePostgresIsSilent(t *testing.T) {
 	if again := p.place(guest, "silent-0", 1); again.Order == nil || !again.Replayed {
 		t.Errorf("the key of the silence: %+v", again)
 	}
-	no, amount := p.pay(guest, o.No, "after")
-	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK || p.order(guest, o.No).Status != "PAID" {
+	if code := p.callback(no, "t-1", amount); code != http.StatusOK || p.order(guest, o.No).Status != "PAID" {
 		t.Errorf("the order is %s", p.order(guest, o.No).Status)
 	}
 }

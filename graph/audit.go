@@ -33,9 +33,17 @@ func (r *Resolver) audited(log *slog.Logger) graphql.RootFieldMiddleware {
 		entry.ShopID, entry.Subject = subject(ctx, field.Field, p)
 		ctx, trail := audit.Begin(ctx, entry)
 		answer := next(ctx)
-		if err := trail.Finish(ctx, r.Audit.DB(), refusalOf(ctx, field.Field.Alias)); err != nil {
-			log.ErrorContext(ctx, "what staff did could not be written down", "action", entry.Action, "staff", p.ID, "error", err)
+		code := refusalOf(ctx, field.Field.Alias)
+		finish := func() {
+			if err := trail.Finish(ctx, r.Audit.DB(), code); err != nil {
+				log.ErrorContext(ctx, "what staff did could not be written down", "action", entry.Action, "staff", p.ID, "error", err)
+			}
 		}
+		if ctx.Err() != nil { // the time is over: the database may be silent, and the caller is not kept until that is known
+			go finish()
+			return answer
+		}
+		finish()
 		return answer
 	}
 }

@@ -72,6 +72,9 @@ func (s *Service) Receive(ctx context.Context, c Channel, header http.Header, bo
 	return s.receive(ctx, rate.Address(""), c, header, body)
 }
 
+// settling bounds the settling of a callback: channels wait for an answer for some 5 s, and send again what was not settled.
+const settling = 4500 * time.Millisecond
+
 // receive verifies first: no rate refuses what is signed. Forged callbacks of one address are logged so many times a minute, however many come.
 func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header http.Header, body []byte) (status int, code string) {
 	n, err := c.Verify(header, body, s.now())
@@ -85,7 +88,7 @@ func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header 
 		return http.StatusBadRequest, "MALFORMED"
 	}
 	// The channel does not wait for long, and a settled payment must not depend on whether it does.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer cancel()
 	outcome, err := s.settle(db.ForAllBrands(ctx), c.Name(), n, strings.ReplaceAll(strings.ToValidUTF8(string(body), "?"), "\x00", "?"))
 	log := s.log.With("channel", c.Name(), "payment", n.PaymentNo, "transaction", n.TransactionID)

@@ -90,8 +90,6 @@ const (
 	jitter = int64(time.Millisecond)
 	// remembered is how long a bucket counts as one that others spend from.
 	remembered = int64(time.Second)
-	// maxRounds bounds how many answers of Redis one request waits for.
-	maxRounds = 16
 )
 
 // Limiter holds buckets. A nil Limiter admits everything.
@@ -166,7 +164,8 @@ func (l *Limiter) Take(ctx context.Context, limit *Limit, who Who) (wait time.Du
 	}
 	k := key{limit, who}
 	s := &l.shards[maphash.Comparable(l.seed, k)%shards]
-	for round := 0; ; round++ {
+	var until int64 // when this request has waited long enough
+	for tired := false; ; {
 		now := l.opt.now()
 		s.mu.Lock()
 		b := s.get(k, now)
@@ -176,7 +175,7 @@ func (l *Limiter) Take(ctx context.Context, limit *Limit, who Who) (wait time.Du
 			return time.Duration(wait)
 		}
 		shared := l.up.Load()
-		if !shared || b.unknown() < limit.portion || b.slow || round >= maxRounds {
+		if !shared || b.unknown() < limit.portion || b.slow || tired {
 			b.spend(now, 1, shared)
 			s.admitted[limit.index]++
 			l.enqueue(b, b.unknown() >= (limit.portion+1)/2) // before anybody must wait
@@ -186,9 +185,12 @@ func (l *Limiter) Take(ctx context.Context, limit *Limit, who Who) (wait time.Du
 		answered := b.wakes()
 		l.enqueue(b, true)
 		s.mu.Unlock()
-		if !l.await(ctx, answered) {
-			round = maxRounds
-			b.tire()
+		if until == 0 {
+			until = now + int64(l.opt.Patience)
+		}
+		patience := time.Duration(until - now)
+		if tired = !l.await(ctx, answered, patience); tired && patience == l.opt.Patience {
+			b.tire() // not one answer came; a crowd before it is no reason
 		}
 	}
 }
@@ -231,9 +233,9 @@ func (l *Limiter) Spend(limit *Limit, who Who, n int) {
 }
 
 // await waits until Redis has answered, or for as long as it may take.
-func (l *Limiter) await(ctx context.Context, answered <-chan struct{}) bool {
+func (l *Limiter) await(ctx context.Context, answered <-chan struct{}, patience time.Duration) bool {
 	l.waits.Add(1)
-	timer := time.NewTimer(l.opt.Patience)
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
 	case <-answered:
