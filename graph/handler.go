@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/gorilla/websocket"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"cuppa/graph/documents"
 	"cuppa/graph/generated"
@@ -35,6 +36,8 @@ type API struct {
 	Sockets *gqlws.Transport
 	// Streams is the transport of Server-Sent Events: it must be drained as well.
 	Streams *gqlsse.Transport
+	// Refused counts the documents that were refused, for metrics.
+	Refused prometheus.Collector
 }
 
 // Options are the rules of an API.
@@ -86,7 +89,7 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 	server.AroundResponses(Tell)
 	return &API{
 		Handler: streaming(r.session(r.Rates.Admit(server)), options.bounded(r.session(r.Rates.Admit(answers.Wrap(r.Rates.Tell(server)))))),
-		Sockets: sockets, Streams: streams,
+		Sockets: sockets, Streams: streams, Refused: gate,
 	}
 }
 

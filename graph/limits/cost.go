@@ -266,7 +266,7 @@ func CostOf(op *graphql.OperationContext) (Cost, bool) {
 // variables tell (@skip).
 func (g *Gate) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	if op.Operation.Operation == ast.Subscription && len(graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Subscription"})) != 1 {
-		return Refusals{refuse(ReasonDocument, "a subscription asks for exactly one field", "订阅必须且只能请求一个字段", op.Operation.Position)}.gql()
+		return g.refuse(refuse(ReasonDocument, "a subscription asks for exactly one field", "订阅必须且只能请求一个字段", op.Operation.Position))
 	}
 	b := &bill{costs: g.costs, variables: op.Variables}
 	c := &charge{Cost: Cost{Requested: b.set(op.Operation.SelectionSet, nil, 1, false), Limit: g.opt.Limit(ctx)}}
@@ -275,7 +275,7 @@ func (g *Gate) MutateOperationContext(ctx context.Context, op *graphql.Operation
 		return nil
 	}
 	asked, may := strconv.Itoa(c.Requested), strconv.Itoa(c.Limit)
-	return Refusals{refuse(ReasonTooExpensive, "the query costs "+asked+", at most "+may+" is allowed", "查询开销为 "+asked+"，上限 "+may, op.Operation.Position)}.gql()
+	return g.refuse(refuse(ReasonTooExpensive, "the query costs "+asked+", at most "+may+" is allowed", "查询开销为 "+asked+"，上限 "+may, op.Operation.Position))
 }
 
 // InterceptResponse tells the cost: with each answer, and with the first message of a stream.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/maypok86/otter/v2"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -38,6 +39,7 @@ type Gate struct {
 	schema *ast.Schema
 	costs  map[*ast.FieldDefinition]cost
 	docs   *otter.Cache[string, document]
+	counts *prometheus.CounterVec
 }
 
 type document struct {
@@ -53,10 +55,30 @@ func New(opt Options) *Gate {
 	if opt.Log == nil {
 		opt.Log = slog.Default()
 	}
-	return &Gate{opt: opt, docs: otter.Must(&otter.Options[string, document]{
+	counts := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "cuppa_refused_documents_total", Help: "Documents and operations that were refused before they ran, by the first reason.",
+	}, []string{"reason"})
+	for _, reason := range reasons {
+		counts.WithLabelValues(reason)
+	}
+	return &Gate{opt: opt, counts: counts, docs: otter.Must(&otter.Options[string, document]{
 		MaximumWeight: keptBytes,
 		Weigher:       func(text string, d document) uint32 { return uint32(len(text) + nodeBytes*d.nodes + 2048) },
 	})}
+}
+
+// Describe names the figures to Prometheus.
+func (g *Gate) Describe(to chan<- *prometheus.Desc) { g.counts.Describe(to) }
+
+// Collect tells how many documents were refused, by reason.
+func (g *Gate) Collect(to chan<- prometheus.Metric) { g.counts.Collect(to) }
+
+// refuse counts a request that is refused, and answers the error; nil where there is nothing to refuse.
+func (g *Gate) refuse(all ...*Refusal) *gqlerror.Error {
+	if len(all) > 0 {
+		g.counts.WithLabelValues(all[0].Reason).Inc()
+	}
+	return Refusals(all).gql()
 }
 
 // ExtensionName names it to gqlgen.
@@ -82,16 +104,16 @@ func (g *Gate) Add(context.Context, string, *ast.QueryDocument) {}
 func (g *Gate) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
 	doc, refused := g.document(ctx, request.Query)
 	if len(refused) > 0 {
-		return refused.gql()
+		return g.refuse(refused...)
 	}
 	if len(request.OperationName) > maxName {
-		return Refusals{refuse(ReasonTooLong, "the operation's name is too long", "操作名称过长", nil)}.gql()
+		return g.refuse(refuse(ReasonTooLong, "the operation's name is too long", "操作名称过长", nil))
 	}
 	op := doc.Operations.ForName(request.OperationName)
 	if op == nil {
-		return Refusals{refuse(ReasonDocument, "the query has no such operation", "查询中没有该操作", nil)}.gql()
+		return g.refuse(refuse(ReasonDocument, "the query has no such operation", "查询中没有该操作", nil))
 	}
-	return checkVariables(g.schema, op, request.Variables).gql()
+	return g.refuse(checkVariables(g.schema, op, request.Variables)...)
 }
 
 // Check says what is wrong with a document, whoever sends it; it is kept when nothing is.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
@@ -440,6 +441,31 @@ func TestLimitsByRole(t *testing.T) {
 	t.Parallel()
 	if limits.Limit(context.Background()) != limits.LimitPublic || limits.LimitPublic >= limits.LimitBarista || limits.LimitBarista >= limits.LimitManager {
 		t.Error("who may do more may ask for more")
+	}
+}
+
+// What is refused is counted once, by its first reason, and what passes is not.
+func TestRefusalsAreCounted(t *testing.T) {
+	t.Parallel()
+	g := gate(t, false)
+	for _, text := range []string{"{nope}", "{a b c d}", "{__schema{types{name}}}", "{__typename}", "{"} {
+		g.MutateOperationParameters(t.Context(), &graphql.RawParams{Query: text})
+	}
+	g.MutateOperationParameters(t.Context(), &graphql.RawParams{Query: "query($b:Boolean!){__typename @include(if:$b)}", Variables: map[string]any{"b": "x"}})
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(g)
+	families, err := registry.Gather()
+	if err != nil || len(families) != 1 || families[0].GetName() != "cuppa_refused_documents_total" {
+		t.Fatalf("%v, %v", families, err)
+	}
+	want := map[string]float64{limits.ReasonClosed: 1, limits.ReasonDocument: 2, limits.ReasonSyntax: 1, limits.ReasonValue: 1}
+	if len(families[0].GetMetric()) != 8 {
+		t.Errorf("%d reasons", len(families[0].GetMetric()))
+	}
+	for _, m := range families[0].GetMetric() {
+		if reason := m.GetLabel()[0].GetValue(); m.GetCounter().GetValue() != want[reason] {
+			t.Errorf("%s: %v", reason, m.GetCounter().GetValue())
+		}
 	}
 }
 

@@ -24,6 +24,9 @@ const (
 	ReasonValue        = "INVALID_VALUE"       // a variable or literal has not the type that it should
 )
 
+// reasons are all of them: their figures are there from the start.
+var reasons = []string{ReasonTooLong, ReasonTooDeep, ReasonTooLarge, ReasonTooExpensive, ReasonClosed, ReasonSyntax, ReasonDocument, ReasonValue}
+
 // Refusal is one thing that is wrong with a request. It is a fault: its code is BAD_USER_INPUT.
 type Refusal struct { //nolint:errname // said as people say it
 	fault  *fault.Error

@@ -16,8 +16,10 @@ const memoryShare = 0.9
 
 // LimitMemory sets Go's memory limit (GOMEMLIMIT) from the cgroup, of either version, that the process runs in: a heap that is let grow by gcPercent is then
 // collected before the kernel kills. An operator's GOMEMLIMIT counts more; without a cgroup's limit there is none. It answers the limit in bytes.
-func LimitMemory(log *slog.Logger) int64 {
-	limit, err := memlimit.Set(memlimit.WithRatio(memoryShare), memlimit.WithProvider(memlimit.FromCgroup))
+func LimitMemory(log *slog.Logger) int64 { return limitMemory(log, memlimit.FromCgroup) }
+
+func limitMemory(log *slog.Logger, cgroup memlimit.Provider) int64 {
+	limit, err := memlimit.Set(memlimit.WithRatio(memoryShare), memlimit.WithProvider(cgroup))
 	switch {
 	case err != nil:
 		log.Debug("memory is not limited", "reason", err)

@@ -21,6 +21,10 @@ var (
 type Limits struct{ Depth, Values int }
 
 const (
+	// maxNames is how many names an object may have, and maxEscaped how many in all may be written with escapes, which no client does: both cost far more to
+	// compare than the bytes cost to send.
+	maxNames   = 1_000
+	maxEscaped = 64
 	// fewNames are compared one by one; an object with more keeps a set of them.
 	fewNames = 16
 	// usualDepth and usualNames need no memory.
@@ -39,6 +43,7 @@ type level struct {
 type scan struct {
 	levels []level
 	names  [][]byte // of all open objects
+	escape int      // how many were written with escapes
 }
 
 // Check looks at the bytes once, without decoding them: decoding takes memory and time for each value, looking does not. The error is one of this package's.
@@ -65,8 +70,10 @@ func Check(raw []byte, limits Limits) error {
 		case '"':
 			from := i + 1
 			i = end(raw, from)
-			if named && !s.add(raw[from:min(i, len(raw))]) {
-				return ErrTwice
+			if named {
+				if err := s.add(raw[from:min(i, len(raw))]); err != nil {
+					return err
+				}
 			}
 			named = false
 		}
@@ -94,33 +101,42 @@ func (s *scan) close() {
 	}
 }
 
-// add notes a name of the innermost object, and says whether it is new there.
-func (s *scan) add(name []byte) bool {
+// add notes a name of the innermost object, which must be new there.
+func (s *scan) add(name []byte) error {
 	if bytes.IndexByte(name, '\\') >= 0 {
+		if s.escape++; s.escape > maxEscaped {
+			return ErrTooMany
+		}
 		name = unescaped(name)
 	}
 	l := &s.levels[len(s.levels)-1]
 	if l.set != nil {
 		before := len(l.set)
 		l.set[string(name)] = struct{}{}
-		return len(l.set) > before
+		switch {
+		case len(l.set) == before:
+			return ErrTwice
+		case before == maxNames:
+			return ErrTooMany
+		}
+		return nil
 	}
 	own := s.names[l.first:]
 	for _, other := range own {
 		if bytes.Equal(other, name) {
-			return false
+			return ErrTwice
 		}
 	}
 	if len(own) < fewNames {
 		s.names = append(s.names, name)
-		return true
+		return nil
 	}
 	l.set = make(map[string]struct{}, 4*fewNames)
 	for _, other := range own {
 		l.set[string(other)] = struct{}{}
 	}
 	l.set[string(name)] = struct{}{}
-	return true
+	return nil
 }
 
 // unescaped is the name as decoders read it; one that is no JSON stays as it is, for the decoder to refuse.

@@ -53,6 +53,22 @@ func TestWhatIsRefused(t *testing.T) {
 	}
 }
 
+func TestNamesAreBounded(t *testing.T) {
+	t.Parallel()
+	wide := strictjson.Limits{Depth: 8, Values: 10_000}
+	for text, want := range map[string]error{
+		"{" + members(1000, `"n%d":1`) + "}":                             nil,
+		"{" + members(1001, `"n%d":1`) + "}":                             strictjson.ErrTooMany,
+		"[" + strings.Repeat("{"+members(900, `"n%d":1`)+"},", 9) + "1]": nil,
+		"[" + members(64, `{"\u0061%d":1}`) + "]":                        nil,
+		"[" + members(65, `{"\u0061%d":1}`) + "]":                        strictjson.ErrTooMany,
+	} {
+		if got := strictjson.Check([]byte(text), wide); !errors.Is(got, want) || (got == nil) != (want == nil) {
+			t.Errorf("%.60s: %v, not %v", text, got, want)
+		}
+	}
+}
+
 // twice is the same by the standard library's tokens.
 func twice(d *json.Decoder) bool {
 	token, err := d.Token()
@@ -90,6 +106,9 @@ func FuzzCheck(f *testing.F) {
 			return // any answer, but no panic
 		}
 		d := json.NewDecoder(io.Reader(bytes.NewReader(raw)))
+		if errors.Is(err, strictjson.ErrTooMany) {
+			return
+		}
 		if want := twice(d); want != errors.Is(err, strictjson.ErrTwice) {
 			t.Errorf("%q: %v", raw, err)
 		}
