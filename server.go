@@ -177,7 +177,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		return nil, err
 	}
 	api := graph.New(&graph.Resolver{
-		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Audit: audit.NewLog(d), Now: now, Rates: rates, Parties: parties,
+		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Promotions: promotions, Audit: audit.NewLog(d), Now: now, Rates: rates, Parties: parties,
 	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout})
 	metrics.Watch(d, api.Sockets, api.Streams, hub, events, parties, rates, api.Refused)
 	r := server.Routes{

@@ -38,6 +38,8 @@ var may = map[string][]string{
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
+	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
+	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
 }
 
 // marker stands in everything that is the victim's and nobody else's.
@@ -74,6 +76,14 @@ func newScope(t *testing.T, settings []string) *scope {
 	p.get(bob, `{ me { id } }`, nil, &me)
 	var issued struct{ Coupon struct{ Code string } }
 	p.get(s.tokens[manager], `mutation($c: ID!) { issueCoupon(input: {customerId: $c, kind: CASH, faceValue: 100, code: "`+marker+`100"}) { coupon { code } userErrors { code } } }`, map[string]any{"c": me.ID}, &issued)
+	var saved struct{ Promotion struct{ ID string } }
+	p.get(s.tokens[manager], `mutation($t: PromotionTermsInput!) { savePromotion(input: {terms: $t}) { promotion { id } userErrors { code } } }`, map[string]any{"t": map[string]any{
+		"kind": "PERCENT_OFF", "name": map[string]any{"zh": marker, "en": marker}, "parameters": map[string]any{"percentOff": 10},
+	}}, &saved)
+	promotion := saved.Promotion.ID
+	if promotion == "" {
+		t.Fatal("no promotion was saved")
+	}
 	var out placed
 	in := placeInput("bobs", 1)
 	in["i"].(map[string]any)["contact"], in["i"].(map[string]any)["note"] = marker+" 2 Main Street", marker+" no ice"
@@ -82,13 +92,15 @@ func newScope(t *testing.T, settings []string) *scope {
 	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
 		t.Fatal(code)
 	}
-	s.secrets = []string{marker, out.Order.No, no, me.ID}
+	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion}
 	s.known = map[string]any{
 		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
 		"text": marker, "first": 20, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
 		"bucket": "HOUR", "quantity": 1, "onHand": 5, "soldOut": true, "kind": "CASH", "channel": "SANDBOX", "provider": "DEMO", "reason": "test", "note": "test",
 		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
-		"refreshToken": "none",
+		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
+		"Query.promotion.id": promotion, "revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
+		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
 	return s
 }
@@ -249,7 +261,10 @@ func (s *scope) document(t *testing.T, root *ast.Definition, path []*ast.FieldDe
 		open.WriteString(" { " + f.Name)
 		var given []string
 		for _, a := range f.Arguments {
-			v := s.value(t, owner.Name, a.Name, a.Type, a.Type.NonNull && a.DefaultValue == nil)
+			v, known := s.known[owner.Name+"."+f.Name+"."+a.Name]
+			if !known {
+				v = s.value(t, owner.Name, a.Name, a.Type, a.Type.NonNull && a.DefaultValue == nil)
+			}
 			if v == nil {
 				continue
 			}

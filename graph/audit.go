@@ -55,7 +55,7 @@ func subject(ctx context.Context, field graphql.CollectedField, p identity.Princ
 	if id, ok := input["shopId"].(string); ok && p.WorksAt(id) {
 		shopID = id
 	}
-	for _, name := range []string{"orderNo", "skuId", "optionId"} {
+	for _, name := range []string{"orderNo", "skuId", "optionId", "id", "customerId"} {
 		if id, ok := input[name].(string); ok && id != "" {
 			return shopID, id
 		}

@@ -12,7 +12,7 @@ import (
 func toShop(ctx context.Context, s *catalog.Shop, now time.Time) *model.Shop {
 	l := lang.From(ctx)
 	out := &model.Shop{
-		ID: s.ID, Name: s.Name.In(l), Address: s.Address.In(l), Currency: s.Currency, TimeZone: s.TimeZone, OpenNow: s.OpenAt(now),
+		ID: s.ID, Name: s.Name.In(l), Address: s.Address.In(l), Currency: s.Currency, TimeZone: s.TimeZone, DeliveryFee: s.DeliveryFee, OpenNow: s.OpenAt(now),
 		OpeningHours: make([]*model.OpeningSpan, len(s.Hours)),
 	}
 	for i, h := range s.Hours {

@@ -11,6 +11,7 @@ import (
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
+	"cuppa/internal/promotion"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
 )
@@ -26,7 +27,9 @@ type Resolver struct {
 	Payments *payment.Service
 	Orders   *order.Service
 	Reports  *report.Service
-	Audit    *audit.Log
+	// Promotions are drafted, published and tried here; orders price with them.
+	Promotions *promotion.Service
+	Audit      *audit.Log
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.

@@ -97,6 +97,12 @@ type ComplexityRoot struct {
 		Products func(childComplexity int) int
 	}
 
+	CheckPromotionPayload struct {
+		UserErrors func(childComplexity int) int
+		With       func(childComplexity int) int
+		Without    func(childComplexity int) int
+	}
+
 	Coupon struct {
 		Code       func(childComplexity int) int
 		FaceValue  func(childComplexity int) int
@@ -124,6 +130,7 @@ type ComplexityRoot struct {
 		ID       func(childComplexity int) int
 		Nickname func(childComplexity int) int
 		Orders   func(childComplexity int, first int, after *string) int
+		Tier     func(childComplexity int) int
 	}
 
 	CustomerLoginPayload struct {
@@ -153,6 +160,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	LocalizedText struct {
+		En func(childComplexity int) int
+		Zh func(childComplexity int) int
+	}
+
 	LogoutEverywherePayload struct {
 		Sessions   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -169,15 +181,22 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AdvanceOrder     func(childComplexity int, input model.AdvanceOrderInput) int
+		ArchivePromotion func(childComplexity int, input model.PromotionInput) int
 		CancelOrder      func(childComplexity int, input model.CancelOrderInput) int
 		CustomerLogin    func(childComplexity int, input model.CustomerLoginInput) int
 		IssueCoupon      func(childComplexity int, input model.IssueCouponInput) int
 		Logout           func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere func(childComplexity int) int
+		PausePromotion   func(childComplexity int, input model.PromotionInput) int
 		PayOrder         func(childComplexity int, input model.PayOrderInput) int
 		PlaceOrder       func(childComplexity int, input model.PlaceOrderInput) int
+		PublishPromotion func(childComplexity int, input model.PublishPromotionInput) int
 		RefreshSession   func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder      func(childComplexity int, input model.RefundOrderInput) int
+		ResumePromotion  func(childComplexity int, input model.PromotionInput) int
+		SavePromotion    func(childComplexity int, input model.SavePromotionInput) int
+		SetMemberTier    func(childComplexity int, input model.SetMemberTierInput) int
+		SetShopPricing   func(childComplexity int, input model.SetShopPricingInput) int
 		SetSoldOut       func(childComplexity int, input model.SetSoldOutInput) int
 		SetStock         func(childComplexity int, input model.SetStockInput) int
 		StaffLogin       func(childComplexity int, input model.StaffLoginInput) int
@@ -332,14 +351,128 @@ type ComplexityRoot struct {
 		Revenue   func(childComplexity int) int
 	}
 
+	Promotion struct {
+		CreatedAt func(childComplexity int) int
+		Draft     func(childComplexity int) int
+		Edited    func(childComplexity int) int
+		Given     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Revision  func(childComplexity int) int
+		State     func(childComplexity int) int
+		UpdatedAt func(childComplexity int) int
+		UpdatedBy func(childComplexity int) int
+		Uses      func(childComplexity int) int
+		Versions  func(childComplexity int) int
+	}
+
+	PromotionAudience struct {
+		Percent func(childComplexity int) int
+		Shops   func(childComplexity int) int
+	}
+
+	PromotionConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	PromotionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PromotionField struct {
+		Fields   func(childComplexity int) int
+		Label    func(childComplexity int) int
+		Max      func(childComplexity int) int
+		Min      func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Required func(childComplexity int) int
+		Type     func(childComplexity int) int
+		Unit     func(childComplexity int) int
+	}
+
+	PromotionKind struct {
+		Description func(childComplexity int) int
+		Fields      func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Layer       func(childComplexity int) int
+		Name        func(childComplexity int) int
+	}
+
+	PromotionLimits struct {
+		Budget      func(childComplexity int) int
+		PerDay      func(childComplexity int) int
+		PerGuest    func(childComplexity int) int
+		PerGuestDay func(childComplexity int) int
+		Total       func(childComplexity int) int
+	}
+
+	PromotionPayload struct {
+		Promotion  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PromotionPeriod struct {
+		Closes func(childComplexity int) int
+		Days   func(childComplexity int) int
+		From   func(childComplexity int) int
+		Opens  func(childComplexity int) int
+		Until  func(childComplexity int) int
+	}
+
+	PromotionScope struct {
+		Categories func(childComplexity int) int
+		Channels   func(childComplexity int) int
+		DineWays   func(childComplexity int) int
+		Options    func(childComplexity int) int
+		Products   func(childComplexity int) int
+		Shops      func(childComplexity int) int
+		Skus       func(childComplexity int) int
+	}
+
+	PromotionStacking struct {
+		Alone          func(childComplexity int) int
+		Cap            func(childComplexity int) int
+		Group          func(childComplexity int) int
+		Layer          func(childComplexity int) int
+		NotWithCoupons func(childComplexity int) int
+		Priority       func(childComplexity int) int
+		Stacks         func(childComplexity int) int
+	}
+
+	PromotionTerms struct {
+		Kind       func(childComplexity int) int
+		Limits     func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Period     func(childComplexity int) int
+		Scope      func(childComplexity int) int
+		Stacking   func(childComplexity int) int
+	}
+
+	PromotionVersion struct {
+		Audience      func(childComplexity int) int
+		EffectiveFrom func(childComplexity int) int
+		Note          func(childComplexity int) int
+		PublishedAt   func(childComplexity int) int
+		PublishedBy   func(childComplexity int) int
+		Terms         func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
 	Query struct {
 		AuditLog       func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
+		CheckPromotion func(childComplexity int, input model.CheckPromotionInput) int
 		Customers      func(childComplexity int, text string, first int) int
 		Dashboard      func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
 		Me             func(childComplexity int) int
 		Order          func(childComplexity int, no string) int
 		Orders         func(childComplexity int, filter model.OrderFilter, first int, after *string) int
 		OutsideParties func(childComplexity int) int
+		Promotion      func(childComplexity int, id string) int
+		PromotionKinds func(childComplexity int) int
+		Promotions     func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
 		Quote          func(childComplexity int, input model.QuoteInput) int
 		Shop           func(childComplexity int, id string) int
 		Shops          func(childComplexity int, first int, after *string) int
@@ -404,6 +537,17 @@ type ComplexityRoot struct {
 		RefreshToken     func(childComplexity int) int
 	}
 
+	SetMemberTierPayload struct {
+		Tier       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetShopPricingPayload struct {
+		DeliveryFee func(childComplexity int) int
+		Mode        func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	SetSoldOutPayload struct {
 		MenuVersion func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
@@ -417,6 +561,7 @@ type ComplexityRoot struct {
 	Shop struct {
 		Address      func(childComplexity int) int
 		Currency     func(childComplexity int) int
+		DeliveryFee  func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Menu         func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -479,6 +624,14 @@ type ComplexityRoot struct {
 		To    func(childComplexity int) int
 	}
 
+	TrialPrice struct {
+		AppliedDiscounts  func(childComplexity int) int
+		DiscountAmount    func(childComplexity int) int
+		PayableAmount     func(childComplexity int) int
+		RejectedDiscounts func(childComplexity int) int
+		TotalAmount       func(childComplexity int) int
+	}
+
 	UserError struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -503,6 +656,13 @@ type MutationResolver interface {
 	AdvanceOrder(ctx context.Context, input model.AdvanceOrderInput) (*model.AdvanceOrderPayload, error)
 	PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error)
 	RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error)
+	SavePromotion(ctx context.Context, input model.SavePromotionInput) (*model.PromotionPayload, error)
+	PublishPromotion(ctx context.Context, input model.PublishPromotionInput) (*model.PromotionPayload, error)
+	PausePromotion(ctx context.Context, input model.PromotionInput) (*model.PromotionPayload, error)
+	ResumePromotion(ctx context.Context, input model.PromotionInput) (*model.PromotionPayload, error)
+	ArchivePromotion(ctx context.Context, input model.PromotionInput) (*model.PromotionPayload, error)
+	SetMemberTier(ctx context.Context, input model.SetMemberTierInput) (*model.SetMemberTierPayload, error)
+	SetShopPricing(ctx context.Context, input model.SetShopPricingInput) (*model.SetShopPricingPayload, error)
 	RefreshSession(ctx context.Context, input model.RefreshSessionInput) (*model.RefreshSessionPayload, error)
 	Logout(ctx context.Context, input *model.LogoutInput) (*model.LogoutPayload, error)
 	LogoutEverywhere(ctx context.Context) (*model.LogoutEverywherePayload, error)
@@ -533,6 +693,10 @@ type QueryResolver interface {
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
+	Promotions(ctx context.Context, filter *model.PromotionFilter, first int, after *string) (*model.PromotionConnection, error)
+	Promotion(ctx context.Context, id string) (*model.Promotion, error)
+	PromotionKinds(ctx context.Context) ([]*model.PromotionKind, error)
+	CheckPromotion(ctx context.Context, input model.CheckPromotionInput) (*model.CheckPromotionPayload, error)
 	Quote(ctx context.Context, input model.QuoteInput) (*model.QuotePayload, error)
 	Shops(ctx context.Context, first int, after *string) (*model.ShopConnection, error)
 	Shop(ctx context.Context, id string) (*model.Shop, error)
@@ -739,6 +903,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Category.Products(childComplexity), true
 
+	case "CheckPromotionPayload.userErrors":
+		if e.ComplexityRoot.CheckPromotionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPromotionPayload.UserErrors(childComplexity), true
+	case "CheckPromotionPayload.with":
+		if e.ComplexityRoot.CheckPromotionPayload.With == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPromotionPayload.With(childComplexity), true
+	case "CheckPromotionPayload.without":
+		if e.ComplexityRoot.CheckPromotionPayload.Without == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPromotionPayload.Without(childComplexity), true
+
 	case "Coupon.code":
 		if e.ComplexityRoot.Coupon.Code == nil {
 			break
@@ -854,6 +1037,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.Orders(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Customer.tier":
+		if e.ComplexityRoot.Customer.Tier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Customer.Tier(childComplexity), true
 
 	case "CustomerLoginPayload.customer":
 		if e.ComplexityRoot.CustomerLoginPayload.Customer == nil {
@@ -949,6 +1138,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IssueCouponPayload.UserErrors(childComplexity), true
 
+	case "LocalizedText.en":
+		if e.ComplexityRoot.LocalizedText.En == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocalizedText.En(childComplexity), true
+	case "LocalizedText.zh":
+		if e.ComplexityRoot.LocalizedText.Zh == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LocalizedText.Zh(childComplexity), true
+
 	case "LogoutEverywherePayload.sessions":
 		if e.ComplexityRoot.LogoutEverywherePayload.Sessions == nil {
 			break
@@ -993,6 +1195,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AdvanceOrder(childComplexity, args["input"].(model.AdvanceOrderInput)), true
+	case "Mutation.archivePromotion":
+		if e.ComplexityRoot.Mutation.ArchivePromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archivePromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchivePromotion(childComplexity, args["input"].(model.PromotionInput)), true
 	case "Mutation.cancelOrder":
 		if e.ComplexityRoot.Mutation.CancelOrder == nil {
 			break
@@ -1043,6 +1256,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LogoutEverywhere(childComplexity), true
+	case "Mutation.pausePromotion":
+		if e.ComplexityRoot.Mutation.PausePromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pausePromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PausePromotion(childComplexity, args["input"].(model.PromotionInput)), true
 	case "Mutation.payOrder":
 		if e.ComplexityRoot.Mutation.PayOrder == nil {
 			break
@@ -1065,6 +1289,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PlaceOrder(childComplexity, args["input"].(model.PlaceOrderInput)), true
+	case "Mutation.publishPromotion":
+		if e.ComplexityRoot.Mutation.PublishPromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishPromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishPromotion(childComplexity, args["input"].(model.PublishPromotionInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -1087,6 +1322,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefundOrder(childComplexity, args["input"].(model.RefundOrderInput)), true
+	case "Mutation.resumePromotion":
+		if e.ComplexityRoot.Mutation.ResumePromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumePromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumePromotion(childComplexity, args["input"].(model.PromotionInput)), true
+	case "Mutation.savePromotion":
+		if e.ComplexityRoot.Mutation.SavePromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_savePromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SavePromotion(childComplexity, args["input"].(model.SavePromotionInput)), true
+	case "Mutation.setMemberTier":
+		if e.ComplexityRoot.Mutation.SetMemberTier == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setMemberTier_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetMemberTier(childComplexity, args["input"].(model.SetMemberTierInput)), true
+	case "Mutation.setShopPricing":
+		if e.ComplexityRoot.Mutation.SetShopPricing == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setShopPricing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetShopPricing(childComplexity, args["input"].(model.SetShopPricingInput)), true
 	case "Mutation.setSoldOut":
 		if e.ComplexityRoot.Mutation.SetSoldOut == nil {
 			break
@@ -1743,6 +2022,445 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductFigures.Revenue(childComplexity), true
 
+	case "Promotion.createdAt":
+		if e.ComplexityRoot.Promotion.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.CreatedAt(childComplexity), true
+	case "Promotion.draft":
+		if e.ComplexityRoot.Promotion.Draft == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Draft(childComplexity), true
+	case "Promotion.edited":
+		if e.ComplexityRoot.Promotion.Edited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Edited(childComplexity), true
+	case "Promotion.given":
+		if e.ComplexityRoot.Promotion.Given == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Given(childComplexity), true
+	case "Promotion.id":
+		if e.ComplexityRoot.Promotion.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.ID(childComplexity), true
+	case "Promotion.name":
+		if e.ComplexityRoot.Promotion.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Name(childComplexity), true
+	case "Promotion.revision":
+		if e.ComplexityRoot.Promotion.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Revision(childComplexity), true
+	case "Promotion.state":
+		if e.ComplexityRoot.Promotion.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.State(childComplexity), true
+	case "Promotion.updatedAt":
+		if e.ComplexityRoot.Promotion.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.UpdatedAt(childComplexity), true
+	case "Promotion.updatedBy":
+		if e.ComplexityRoot.Promotion.UpdatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.UpdatedBy(childComplexity), true
+	case "Promotion.uses":
+		if e.ComplexityRoot.Promotion.Uses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Uses(childComplexity), true
+	case "Promotion.versions":
+		if e.ComplexityRoot.Promotion.Versions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.Versions(childComplexity), true
+
+	case "PromotionAudience.percent":
+		if e.ComplexityRoot.PromotionAudience.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionAudience.Percent(childComplexity), true
+	case "PromotionAudience.shops":
+		if e.ComplexityRoot.PromotionAudience.Shops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionAudience.Shops(childComplexity), true
+
+	case "PromotionConnection.edges":
+		if e.ComplexityRoot.PromotionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionConnection.Edges(childComplexity), true
+	case "PromotionConnection.pageInfo":
+		if e.ComplexityRoot.PromotionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionConnection.PageInfo(childComplexity), true
+
+	case "PromotionEdge.cursor":
+		if e.ComplexityRoot.PromotionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionEdge.Cursor(childComplexity), true
+	case "PromotionEdge.node":
+		if e.ComplexityRoot.PromotionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionEdge.Node(childComplexity), true
+
+	case "PromotionField.fields":
+		if e.ComplexityRoot.PromotionField.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Fields(childComplexity), true
+	case "PromotionField.label":
+		if e.ComplexityRoot.PromotionField.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Label(childComplexity), true
+	case "PromotionField.max":
+		if e.ComplexityRoot.PromotionField.Max == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Max(childComplexity), true
+	case "PromotionField.min":
+		if e.ComplexityRoot.PromotionField.Min == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Min(childComplexity), true
+	case "PromotionField.name":
+		if e.ComplexityRoot.PromotionField.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Name(childComplexity), true
+	case "PromotionField.required":
+		if e.ComplexityRoot.PromotionField.Required == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Required(childComplexity), true
+	case "PromotionField.type":
+		if e.ComplexityRoot.PromotionField.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Type(childComplexity), true
+	case "PromotionField.unit":
+		if e.ComplexityRoot.PromotionField.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionField.Unit(childComplexity), true
+
+	case "PromotionKind.description":
+		if e.ComplexityRoot.PromotionKind.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionKind.Description(childComplexity), true
+	case "PromotionKind.fields":
+		if e.ComplexityRoot.PromotionKind.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionKind.Fields(childComplexity), true
+	case "PromotionKind.kind":
+		if e.ComplexityRoot.PromotionKind.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionKind.Kind(childComplexity), true
+	case "PromotionKind.layer":
+		if e.ComplexityRoot.PromotionKind.Layer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionKind.Layer(childComplexity), true
+	case "PromotionKind.name":
+		if e.ComplexityRoot.PromotionKind.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionKind.Name(childComplexity), true
+
+	case "PromotionLimits.budget":
+		if e.ComplexityRoot.PromotionLimits.Budget == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionLimits.Budget(childComplexity), true
+	case "PromotionLimits.perDay":
+		if e.ComplexityRoot.PromotionLimits.PerDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionLimits.PerDay(childComplexity), true
+	case "PromotionLimits.perGuest":
+		if e.ComplexityRoot.PromotionLimits.PerGuest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionLimits.PerGuest(childComplexity), true
+	case "PromotionLimits.perGuestDay":
+		if e.ComplexityRoot.PromotionLimits.PerGuestDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionLimits.PerGuestDay(childComplexity), true
+	case "PromotionLimits.total":
+		if e.ComplexityRoot.PromotionLimits.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionLimits.Total(childComplexity), true
+
+	case "PromotionPayload.promotion":
+		if e.ComplexityRoot.PromotionPayload.Promotion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPayload.Promotion(childComplexity), true
+	case "PromotionPayload.userErrors":
+		if e.ComplexityRoot.PromotionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPayload.UserErrors(childComplexity), true
+
+	case "PromotionPeriod.closes":
+		if e.ComplexityRoot.PromotionPeriod.Closes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPeriod.Closes(childComplexity), true
+	case "PromotionPeriod.days":
+		if e.ComplexityRoot.PromotionPeriod.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPeriod.Days(childComplexity), true
+	case "PromotionPeriod.from":
+		if e.ComplexityRoot.PromotionPeriod.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPeriod.From(childComplexity), true
+	case "PromotionPeriod.opens":
+		if e.ComplexityRoot.PromotionPeriod.Opens == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPeriod.Opens(childComplexity), true
+	case "PromotionPeriod.until":
+		if e.ComplexityRoot.PromotionPeriod.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionPeriod.Until(childComplexity), true
+
+	case "PromotionScope.categories":
+		if e.ComplexityRoot.PromotionScope.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Categories(childComplexity), true
+	case "PromotionScope.channels":
+		if e.ComplexityRoot.PromotionScope.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Channels(childComplexity), true
+	case "PromotionScope.dineWays":
+		if e.ComplexityRoot.PromotionScope.DineWays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.DineWays(childComplexity), true
+	case "PromotionScope.options":
+		if e.ComplexityRoot.PromotionScope.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Options(childComplexity), true
+	case "PromotionScope.products":
+		if e.ComplexityRoot.PromotionScope.Products == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Products(childComplexity), true
+	case "PromotionScope.shops":
+		if e.ComplexityRoot.PromotionScope.Shops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Shops(childComplexity), true
+	case "PromotionScope.skus":
+		if e.ComplexityRoot.PromotionScope.Skus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionScope.Skus(childComplexity), true
+
+	case "PromotionStacking.alone":
+		if e.ComplexityRoot.PromotionStacking.Alone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Alone(childComplexity), true
+	case "PromotionStacking.cap":
+		if e.ComplexityRoot.PromotionStacking.Cap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Cap(childComplexity), true
+	case "PromotionStacking.group":
+		if e.ComplexityRoot.PromotionStacking.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Group(childComplexity), true
+	case "PromotionStacking.layer":
+		if e.ComplexityRoot.PromotionStacking.Layer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Layer(childComplexity), true
+	case "PromotionStacking.notWithCoupons":
+		if e.ComplexityRoot.PromotionStacking.NotWithCoupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.NotWithCoupons(childComplexity), true
+	case "PromotionStacking.priority":
+		if e.ComplexityRoot.PromotionStacking.Priority == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Priority(childComplexity), true
+	case "PromotionStacking.stacks":
+		if e.ComplexityRoot.PromotionStacking.Stacks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionStacking.Stacks(childComplexity), true
+
+	case "PromotionTerms.kind":
+		if e.ComplexityRoot.PromotionTerms.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Kind(childComplexity), true
+	case "PromotionTerms.limits":
+		if e.ComplexityRoot.PromotionTerms.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Limits(childComplexity), true
+	case "PromotionTerms.name":
+		if e.ComplexityRoot.PromotionTerms.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Name(childComplexity), true
+	case "PromotionTerms.parameters":
+		if e.ComplexityRoot.PromotionTerms.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Parameters(childComplexity), true
+	case "PromotionTerms.period":
+		if e.ComplexityRoot.PromotionTerms.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Period(childComplexity), true
+	case "PromotionTerms.scope":
+		if e.ComplexityRoot.PromotionTerms.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Scope(childComplexity), true
+	case "PromotionTerms.stacking":
+		if e.ComplexityRoot.PromotionTerms.Stacking == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTerms.Stacking(childComplexity), true
+
+	case "PromotionVersion.audience":
+		if e.ComplexityRoot.PromotionVersion.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.Audience(childComplexity), true
+	case "PromotionVersion.effectiveFrom":
+		if e.ComplexityRoot.PromotionVersion.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.EffectiveFrom(childComplexity), true
+	case "PromotionVersion.note":
+		if e.ComplexityRoot.PromotionVersion.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.Note(childComplexity), true
+	case "PromotionVersion.publishedAt":
+		if e.ComplexityRoot.PromotionVersion.PublishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.PublishedAt(childComplexity), true
+	case "PromotionVersion.publishedBy":
+		if e.ComplexityRoot.PromotionVersion.PublishedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.PublishedBy(childComplexity), true
+	case "PromotionVersion.terms":
+		if e.ComplexityRoot.PromotionVersion.Terms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.Terms(childComplexity), true
+	case "PromotionVersion.version":
+		if e.ComplexityRoot.PromotionVersion.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.Version(childComplexity), true
+
 	case "Query.auditLog":
 		if e.ComplexityRoot.Query.AuditLog == nil {
 			break
@@ -1754,6 +2472,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["shopId"].(string), args["first"].(int), args["after"].(*string), args["filter"].(*model.AuditFilter)), true
+	case "Query.checkPromotion":
+		if e.ComplexityRoot.Query.CheckPromotion == nil {
+			break
+		}
+
+		args, err := ec.field_Query_checkPromotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CheckPromotion(childComplexity, args["input"].(model.CheckPromotionInput)), true
 	case "Query.customers":
 		if e.ComplexityRoot.Query.Customers == nil {
 			break
@@ -1811,6 +2540,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.OutsideParties(childComplexity), true
+	case "Query.promotion":
+		if e.ComplexityRoot.Query.Promotion == nil {
+			break
+		}
+
+		args, err := ec.field_Query_promotion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Promotion(childComplexity, args["id"].(string)), true
+	case "Query.promotionKinds":
+		if e.ComplexityRoot.Query.PromotionKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.PromotionKinds(childComplexity), true
+	case "Query.promotions":
+		if e.ComplexityRoot.Query.Promotions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_promotions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Promotions(childComplexity, args["filter"].(*model.PromotionFilter), args["first"].(int), args["after"].(*string)), true
 	case "Query.quote":
 		if e.ComplexityRoot.Query.Quote == nil {
 			break
@@ -2073,6 +2830,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Session.RefreshToken(childComplexity), true
 
+	case "SetMemberTierPayload.tier":
+		if e.ComplexityRoot.SetMemberTierPayload.Tier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetMemberTierPayload.Tier(childComplexity), true
+	case "SetMemberTierPayload.userErrors":
+		if e.ComplexityRoot.SetMemberTierPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetMemberTierPayload.UserErrors(childComplexity), true
+
+	case "SetShopPricingPayload.deliveryFee":
+		if e.ComplexityRoot.SetShopPricingPayload.DeliveryFee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetShopPricingPayload.DeliveryFee(childComplexity), true
+	case "SetShopPricingPayload.mode":
+		if e.ComplexityRoot.SetShopPricingPayload.Mode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetShopPricingPayload.Mode(childComplexity), true
+	case "SetShopPricingPayload.userErrors":
+		if e.ComplexityRoot.SetShopPricingPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetShopPricingPayload.UserErrors(childComplexity), true
+
 	case "SetSoldOutPayload.menuVersion":
 		if e.ComplexityRoot.SetSoldOutPayload.MenuVersion == nil {
 			break
@@ -2111,6 +2900,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shop.Currency(childComplexity), true
+	case "Shop.deliveryFee":
+		if e.ComplexityRoot.Shop.DeliveryFee == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shop.DeliveryFee(childComplexity), true
 	case "Shop.id":
 		if e.ComplexityRoot.Shop.ID == nil {
 			break
@@ -2351,6 +3146,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineEntry.To(childComplexity), true
 
+	case "TrialPrice.appliedDiscounts":
+		if e.ComplexityRoot.TrialPrice.AppliedDiscounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrialPrice.AppliedDiscounts(childComplexity), true
+	case "TrialPrice.discountAmount":
+		if e.ComplexityRoot.TrialPrice.DiscountAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrialPrice.DiscountAmount(childComplexity), true
+	case "TrialPrice.payableAmount":
+		if e.ComplexityRoot.TrialPrice.PayableAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrialPrice.PayableAmount(childComplexity), true
+	case "TrialPrice.rejectedDiscounts":
+		if e.ComplexityRoot.TrialPrice.RejectedDiscounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrialPrice.RejectedDiscounts(childComplexity), true
+	case "TrialPrice.totalAmount":
+		if e.ComplexityRoot.TrialPrice.TotalAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrialPrice.TotalAmount(childComplexity), true
+
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
 			break
@@ -2381,16 +3207,31 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputAuditFilter,
 		ec.unmarshalInputCancelOrderInput,
+		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputIssueCouponInput,
+		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
 		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputOrderItemInput,
 		ec.unmarshalInputPayOrderInput,
 		ec.unmarshalInputPlaceOrderInput,
+		ec.unmarshalInputPromotionAudienceInput,
+		ec.unmarshalInputPromotionFilter,
+		ec.unmarshalInputPromotionInput,
+		ec.unmarshalInputPromotionLimitsInput,
+		ec.unmarshalInputPromotionPeriodInput,
+		ec.unmarshalInputPromotionScopeInput,
+		ec.unmarshalInputPromotionStackingInput,
+		ec.unmarshalInputPromotionTermsInput,
+		ec.unmarshalInputPublishPromotionInput,
 		ec.unmarshalInputQuoteInput,
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundOrderInput,
+		ec.unmarshalInputSampleCartInput,
+		ec.unmarshalInputSavePromotionInput,
+		ec.unmarshalInputSetMemberTierInput,
+		ec.unmarshalInputSetShopPricingInput,
 		ec.unmarshalInputSetSoldOutInput,
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputStaffLoginInput,
@@ -2804,6 +3645,8 @@ type Customer {
   id: ID!
   "What to call the guest."
   nickname: String!
+  "The tier of membership, by which member prices go; null for none."
+  tier: String
   "The guest's orders, newest first; ` + "`" + `first` + "`" + ` is at most 100. Only the guest sees them here."
   orders(
     "Page size, 1 to 100."
@@ -3494,6 +4337,586 @@ type RefundOrderPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../promotion.graphqls", Input: `extend type Query {
+  """
+  Promotions that the caller may manage, newest first: a manager of all shops sees all, a manager of some shops those that are restricted to these. Archived ones
+  only where the filter asks for them. Managers.
+  """
+  promotions(
+    "Which promotions; all but archived ones when left out."
+    filter: PromotionFilter
+    "Page size, 1 to 100."
+    first: Int!
+    "endCursor of the page before."
+    after: String
+  ): PromotionConnection!
+  "One promotion. Codes: PROMOTION_NOT_FOUND. A manager of all the shops that it concerns."
+  promotion(
+    "The promotion."
+    id: ID!
+  ): Promotion!
+  "The kinds of promotions that this server knows, with what each needs: enough to build a form. Managers."
+  promotionKinds: [PromotionKind!]! @listSize(assumedSize: 15)
+  """
+  A dry run: holds a draft against the rules and the menu, and prices a cart without and with it among the live promotions. Nothing is written. Codes:
+  INVALID_PROMOTION for each mistake, with the path of its field, PROMOTION_NOT_FOUND; of the cart SHOP_CLOSED, UNKNOWN_SKU, INVALID_OPTION, INVALID_QUANTITY.
+  A manager of all the shops that it concerns.
+  """
+  checkPromotion(
+    "The draft, and perhaps a cart."
+    input: CheckPromotionInput!
+  ): CheckPromotionPayload!
+}
+
+extend type Mutation {
+  """
+  Keep a draft: a new promotion, or a change of one; what guests have does not change before publishPromotion. Codes: INVALID_PROMOTION for each mistake, with the path
+  of its field, REVISION_CONFLICT when somebody else changed it since expectedRevision, PROMOTION_NOT_FOUND, PROMOTION_ARCHIVED. A manager of all the shops that it concerns.
+  """
+  savePromotion(
+    "The draft."
+    input: SavePromotionInput!
+  ): PromotionPayload!
+  """
+  Make the draft a version, now or at a moment. A version never changes; on all servers guests have it within two seconds. With an audience the others keep the version
+  before (a canary): publish again without one to give it to all, or publish an older version again to end it. Codes: INVALID_PROMOTION, REVISION_CONFLICT,
+  PROMOTION_NOT_FOUND, PROMOTION_ARCHIVED. A manager of all the shops that it concerns.
+  """
+  publishPromotion(
+    "What to publish."
+    input: PublishPromotionInput!
+  ): PromotionPayload!
+  "Have a promotion not count until resumePromotion; prices that were quoted hold. Codes: PROMOTION_NOT_FOUND, PROMOTION_ARCHIVED. A manager of all the shops that it concerns."
+  pausePromotion(
+    "The promotion."
+    input: PromotionInput!
+  ): PromotionPayload!
+  "Have a paused promotion count again. Codes: PROMOTION_NOT_FOUND, PROMOTION_ARCHIVED. A manager of all the shops that it concerns."
+  resumePromotion(
+    "The promotion."
+    input: PromotionInput!
+  ): PromotionPayload!
+  "End a promotion for good; its versions stay to be read. Codes: PROMOTION_NOT_FOUND. A manager of all the shops that it concerns."
+  archivePromotion(
+    "The promotion."
+    input: PromotionInput!
+  ): PromotionPayload!
+  "Give a customer a tier of membership, by which member prices go. Codes: CUSTOMER_NOT_FOUND. Managers."
+  setMemberTier(
+    "Who gets which tier."
+    input: SetMemberTierInput!
+  ): SetMemberTierPayload!
+  "Set what delivery costs in a shop, and how its promotions stack. Codes: BAD_USER_INPUT for a fee below 0 or above 1,000,000. A manager of the shop."
+  setShopPricing(
+    "What changes; what is left out stays."
+    input: SetShopPricingInput!
+  ): SetShopPricingPayload!
+}
+
+"Where a promotion stands."
+enum PromotionState {
+  "Nothing was published."
+  DRAFT
+  "Its time has yet to come."
+  SCHEDULED
+  "It counts, for everybody, within its days and hours."
+  LIVE
+  "Its newest version counts for a part of the guests."
+  CANARY
+  "It does not count until it is resumed."
+  PAUSED
+  "Its period is over."
+  ENDED
+  "It has ended for good."
+  ARCHIVED
+}
+
+"How a shop lets promotions stack."
+enum PricingMode {
+  "The best combination of those that may go together."
+  STACK
+  "One promotion an order: the best."
+  BEST_DEAL
+}
+
+"When a promotion's turn comes: each layer sees what the lines bear after those before it."
+enum PromotionLayer {
+  "Prices of single items."
+  ITEM
+  "Percentages."
+  PERCENT
+  "Money off above a threshold."
+  AMOUNT
+  "The delivery fee."
+  DELIVERY
+}
+
+"Where an order comes from."
+enum OrderChannel {
+  "The mini-program."
+  MINI_PROGRAM
+  "The storefront."
+  WEB
+  "The shop's counter."
+  COUNTER
+}
+
+"A text in each language."
+type LocalizedText {
+  "Chinese."
+  zh: String!
+  "English."
+  en: String!
+}
+
+"A rule that takes money off: its draft, and what was published of it."
+type Promotion {
+  "Opaque identifier, the same over all versions."
+  id: ID!
+  "Name in the request's language, as of the draft."
+  name: String!
+  "Where it stands now."
+  state: PromotionState!
+  "Rises with each change of the draft, a publication included; to be sent along with the next change."
+  revision: Int!
+  "What is being edited; without an edit since, what was published last."
+  draft: PromotionTerms!
+  "Whether the draft differs from what was published last."
+  edited: Boolean!
+  "What was published, the newest first; at most 500."
+  versions: [PromotionVersion!]! @listSize(assumedSize: 5)
+  "Orders that it counts for, canceled ones left out; null where it has no limit over all orders, as then they are not counted here."
+  uses: Int
+  "What it took off these orders; null where uses is."
+  given: Money
+  "When it was begun."
+  createdAt: Time!
+  "When it was changed last."
+  updatedAt: Time!
+  "The member of staff who did; null: it came with the brand."
+  updatedBy: ID
+}
+
+"What a promotion does, where, when, and with what."
+type PromotionTerms {
+  "One of promotionKinds."
+  kind: String!
+  "How guests know it."
+  name: LocalizedText!
+  "The kind's parameters, an object with the fields that promotionKinds tells."
+  parameters: JSON!
+  "Where and on what it counts."
+  scope: PromotionScope!
+  "When it counts."
+  period: PromotionPeriod!
+  "How often it counts, and how much it may give away."
+  limits: PromotionLimits!
+  "What it counts together with."
+  stacking: PromotionStacking!
+}
+
+"Where and on what a promotion counts. An empty list means all; categories, products, SKUs and options together name the goods."
+type PromotionScope {
+  "Shops."
+  shops: [ID!]!
+  "Categories of the menu."
+  categories: [ID!]!
+  "Products."
+  products: [ID!]!
+  "SKUs."
+  skus: [ID!]!
+  "Options: a line counts for which one of them was chosen."
+  options: [ID!]!
+  "Where the order comes from."
+  channels: [OrderChannel!]!
+  "How it is handed over."
+  dineWays: [DineWay!]!
+}
+
+"When a promotion counts: between two moments, and within them on some days, for some hours, by the shop's clock."
+type PromotionPeriod {
+  "The first moment; null: since ever."
+  from: Time
+  "The first moment at which it is over; null: never."
+  until: Time
+  "Days of the week, 1 is Monday; empty: every day."
+  days: [Int!]!
+  "HH:MM; null: all day."
+  opens: String
+  "HH:MM, exclusive; 24:00 is the end of the day; not after ` + "`" + `opens` + "`" + ` means after midnight."
+  closes: String
+}
+
+"How often a promotion counts, over all its versions; null means without limit. A day is the shop's. A canceled order gives its use back."
+type PromotionLimits {
+  "Orders of one guest."
+  perGuest: Int
+  "Orders of one guest a day."
+  perGuestDay: Int
+  "Orders a day."
+  perDay: Int
+  "Orders in all."
+  total: Int
+  "What it takes off all orders together."
+  budget: Money
+}
+
+"What a promotion counts together with."
+type PromotionStacking {
+  "When its turn comes; null: when the kind's does."
+  layer: PromotionLayer
+  "The highest first within a layer; between combinations of one price the highest counts."
+  priority: Int!
+  "Of the promotions of one group at most one counts; null: the group of its layer."
+  group: String
+  "It is in no group: it counts with everything that allows it."
+  stacks: Boolean!
+  "No other promotion counts with it."
+  alone: Boolean!
+  "No coupon counts with it."
+  notWithCoupons: Boolean!
+  "What it takes off one order at most; null: no bound."
+  cap: Money
+}
+
+"What was published. It never changes; of the versions whose time has come the newest counts, for those whom its audience admits."
+type PromotionVersion {
+  "From 1."
+  version: Int!
+  "What it does."
+  terms: PromotionTerms!
+  "From when it takes the place of those before."
+  effectiveFrom: Time!
+  "Who has it; null: everybody."
+  audience: PromotionAudience
+  "When it was published."
+  publishedAt: Time!
+  "The member of staff who did; null: it came with the brand."
+  publishedBy: ID
+  "Why, as they wrote it."
+  note: String
+}
+
+"A part of the guests: those in one of the shops, and those in the share."
+type PromotionAudience {
+  "Shops whose guests are in it; empty: no shop is singled out."
+  shops: [ID!]!
+  "The share of guests in hundredths; always the same ones. Null: no share is singled out."
+  percent: Int
+}
+
+"A page of promotions."
+type PromotionConnection {
+  "The promotions with their cursors."
+  edges: [PromotionEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"A promotion in a page."
+type PromotionEdge {
+  "Position of this promotion."
+  cursor: String!
+  "The promotion."
+  node: Promotion!
+}
+
+"Which promotions. What is left out does not narrow."
+input PromotionFilter {
+  "Where they stand now."
+  states: [PromotionState!]
+  "Their kinds."
+  kinds: [String!]
+  "A shop in which they count."
+  shopId: ID
+  "Part of a name, at most 60 characters."
+  text: String
+}
+
+"A kind of promotion."
+type PromotionKind {
+  "Its name for machines."
+  kind: String!
+  "When its turn comes."
+  layer: PromotionLayer!
+  "Its name in each language."
+  name: LocalizedText!
+  "What it does, in each language."
+  description: LocalizedText!
+  "Its parameters."
+  fields: [PromotionField!]! @listSize(assumedSize: 6)
+}
+
+"What a parameter holds."
+enum PromotionFieldType {
+  "Minor units."
+  AMOUNT
+  "Hundredths."
+  PERCENT
+  "A whole number."
+  COUNT
+  "True or false."
+  FLAG
+  "A word."
+  TEXT
+  "Ids of SKUs."
+  SKUS
+  "Ids of products."
+  PRODUCTS
+  "Ids of categories."
+  CATEGORIES
+  "Ids of options."
+  OPTIONS
+  "A list of objects with fields of their own."
+  LIST
+}
+
+"A parameter of a kind."
+type PromotionField {
+  "Its name in ` + "`" + `parameters` + "`" + `."
+  name: String!
+  "What it holds."
+  type: PromotionFieldType!
+  "AMOUNT: minor units of the shop's currency; PERCENT: hundredths; else null."
+  unit: String
+  "The least number; null where there is none."
+  min: Int
+  "The greatest number; null where there is none."
+  max: Int
+  "Whether it can't be left out."
+  required: Boolean!
+  "What to call it, in each language."
+  label: LocalizedText!
+  "The fields of a list's entries; empty for the others."
+  fields: [PromotionField!]! @listSize(assumedSize: 4)
+}
+
+"A text in each language."
+input LocalizedTextInput {
+  "Chinese."
+  zh: String!
+  "English."
+  en: String!
+}
+
+"What a promotion does, where, when, and with what."
+input PromotionTermsInput {
+  "One of promotionKinds."
+  kind: String!
+  "How guests know it; at most 150 bytes each."
+  name: LocalizedTextInput!
+  "The kind's parameters, an object with the fields that promotionKinds tells."
+  parameters: JSON!
+  "Where and on what it counts; left out: everywhere, on everything."
+  scope: PromotionScopeInput
+  "When it counts; left out: always."
+  period: PromotionPeriodInput
+  "How often it counts; left out: without limit."
+  limits: PromotionLimitsInput
+  "What it counts together with; left out: as its kind does."
+  stacking: PromotionStackingInput
+}
+
+"Where and on what a promotion counts. What is left out or empty means all."
+input PromotionScopeInput {
+  "Shops."
+  shops: [ID!]
+  "Categories of the menu."
+  categories: [ID!]
+  "Products."
+  products: [ID!]
+  "SKUs."
+  skus: [ID!]
+  "Options."
+  options: [ID!]
+  "Where the order comes from."
+  channels: [OrderChannel!]
+  "How it is handed over."
+  dineWays: [DineWay!]
+}
+
+"When a promotion counts, by the shop's clock."
+input PromotionPeriodInput {
+  "The first moment."
+  from: Time
+  "The first moment at which it is over."
+  until: Time
+  "Days of the week, 1 is Monday."
+  days: [Int!]
+  "HH:MM."
+  opens: String
+  "HH:MM, exclusive; 24:00 is the end of the day; not after ` + "`" + `opens` + "`" + ` means after midnight."
+  closes: String
+}
+
+"How often a promotion counts, over all its versions; what is left out is without limit."
+input PromotionLimitsInput {
+  "Orders of one guest."
+  perGuest: Int
+  "Orders of one guest a day."
+  perGuestDay: Int
+  "Orders a day."
+  perDay: Int
+  "Orders in all."
+  total: Int
+  "What it takes off all orders together."
+  budget: Money
+}
+
+"What a promotion counts together with."
+input PromotionStackingInput {
+  "When its turn comes; left out: when the kind's does."
+  layer: PromotionLayer
+  "The highest first within a layer."
+  priority: Int
+  "Of the promotions of one group at most one counts."
+  group: String
+  "It is in no group."
+  stacks: Boolean
+  "No other promotion counts with it."
+  alone: Boolean
+  "No coupon counts with it."
+  notWithCoupons: Boolean
+  "What it takes off one order at most."
+  cap: Money
+}
+
+"A part of the guests. Left out or empty: everybody."
+input PromotionAudienceInput {
+  "Shops whose guests are in it, of those in the scope."
+  shops: [ID!]
+  "A share of guests, 1 to 100 in hundredths."
+  percent: Int
+}
+
+"A draft to keep."
+input SavePromotionInput {
+  "The promotion; left out: a new one."
+  id: ID
+  "The revision that was edited; left out for a new one."
+  expectedRevision: Int
+  "What it does."
+  terms: PromotionTermsInput!
+}
+
+"What to publish."
+input PublishPromotionInput {
+  "The promotion."
+  id: ID!
+  "The revision that was looked at."
+  revision: Int!
+  "Publishes an earlier version's terms again; left out: the draft."
+  version: Int
+  "From when it counts, at most a year ahead; left out or past: now."
+  at: Time
+  "Who has it first; left out: everybody."
+  audience: PromotionAudienceInput
+  "Why; at most 200 characters."
+  note: String
+}
+
+"A promotion by its id."
+input PromotionInput {
+  "The promotion."
+  id: ID!
+}
+
+"A draft to try."
+input CheckPromotionInput {
+  "The promotion that the draft changes; left out: a new one."
+  id: ID
+  "What it would do."
+  terms: PromotionTermsInput!
+  "A cart to price; left out: the draft is only checked."
+  cart: SampleCartInput
+}
+
+"A cart to try a draft on."
+input SampleCartInput {
+  "The shop."
+  shopId: ID!
+  "1 to 50 lines."
+  items: [OrderItemInput!]!
+  "When it is ordered; left out: now. The shop must be open then."
+  at: Time
+  "How it is handed over; left out: not known."
+  dineWay: DineWay
+  "Where it comes from; left out: not known."
+  channel: OrderChannel
+  "The guest's tier; left out: none."
+  tier: String
+  "How many orders the guest placed before; left out: none."
+  ordersBefore: Int
+}
+
+"Answer of checkPromotion."
+type CheckPromotionPayload {
+  "The cart among the live promotions, without the draft; null without a cart, or on an error."
+  without: TrialPrice
+  "The cart with the draft among them; null where ` + "`" + `without` + "`" + ` is."
+  with: TrialPrice
+  "What is wrong with the draft or the cart."
+  userErrors: [UserError!]!
+}
+
+"What a cart would cost."
+type TrialPrice {
+  "Before discounts."
+  totalAmount: Money!
+  "Sum of the discounts."
+  discountAmount: Money!
+  "What would be paid."
+  payableAmount: Money!
+  "Promotions that would count, in the order of their application."
+  appliedDiscounts: [AppliedDiscount!]! @listSize(assumedSize: 5)
+  "Promotions that would not, and why."
+  rejectedDiscounts: [RejectedDiscount!]! @listSize(assumedSize: 5)
+}
+
+"Answer of what changes promotions."
+type PromotionPayload {
+  "The promotion after the change; null on an error."
+  promotion: Promotion
+  "Why nothing was changed, all at once."
+  userErrors: [UserError!]!
+}
+
+"Which tier for whom."
+input SetMemberTierInput {
+  "The customer."
+  customerId: ID!
+  "The tier, at most 40 letters, digits, - or _; empty: none."
+  tier: String!
+}
+
+"Answer of setMemberTier."
+type SetMemberTierPayload {
+  "The tier after the change; null on an error."
+  tier: String
+  "Why nothing was changed."
+  userErrors: [UserError!]!
+}
+
+"What changes of a shop's prices."
+input SetShopPricingInput {
+  "The shop."
+  shopId: ID!
+  "What delivering an order costs, 0 to 1,000,000."
+  deliveryFee: Money
+  "How its promotions stack."
+  mode: PricingMode
+}
+
+"Answer of setShopPricing."
+type SetShopPricingPayload {
+  "What delivering an order costs now; null on an error."
+  deliveryFee: Money
+  "How its promotions stack now; null on an error."
+  mode: PricingMode
+  "Why nothing was changed."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../quote.graphqls", Input: `extend type Query {
   """
   What a cart costs at this moment, with every discount and its reason. Public without coupons, else a customer's session.
@@ -3733,6 +5156,8 @@ type Shop @cacheControl(inheritMaxAge: true) {
   currency: String!
   "IANA time zone, such as Asia/Shanghai: opening hours, pick-up codes and reports follow it."
   timeZone: String!
+  "What delivering an order costs, before promotions."
+  deliveryFee: Money!
   "Whether the shop takes orders at this moment."
   openNow: Boolean!
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
@@ -3978,6 +5403,18 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
 
+func (ec *executionContext) childFields_CheckPromotionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "without":
+		return ec.fieldContext_CheckPromotionPayload_without(ctx, field)
+	case "with":
+		return ec.fieldContext_CheckPromotionPayload_with(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckPromotionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckPromotionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Coupon(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4028,6 +5465,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_id(ctx, field)
 	case "nickname":
 		return ec.fieldContext_Customer_nickname(ctx, field)
+	case "tier":
+		return ec.fieldContext_Customer_tier(ctx, field)
 	case "orders":
 		return ec.fieldContext_Customer_orders(ctx, field)
 	case "coupons":
@@ -4088,6 +5527,16 @@ func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, 
 		return ec.fieldContext_IssueCouponPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueCouponPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LocalizedText(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "zh":
+		return ec.fieldContext_LocalizedText_zh(ctx, field)
+	case "en":
+		return ec.fieldContext_LocalizedText_en(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LocalizedText", field.Name)
 }
 
 func (ec *executionContext) childFields_LogoutEverywherePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4416,6 +5865,226 @@ func (ec *executionContext) childFields_ProductFigures(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ProductFigures", field.Name)
 }
 
+func (ec *executionContext) childFields_Promotion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Promotion_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Promotion_name(ctx, field)
+	case "state":
+		return ec.fieldContext_Promotion_state(ctx, field)
+	case "revision":
+		return ec.fieldContext_Promotion_revision(ctx, field)
+	case "draft":
+		return ec.fieldContext_Promotion_draft(ctx, field)
+	case "edited":
+		return ec.fieldContext_Promotion_edited(ctx, field)
+	case "versions":
+		return ec.fieldContext_Promotion_versions(ctx, field)
+	case "uses":
+		return ec.fieldContext_Promotion_uses(ctx, field)
+	case "given":
+		return ec.fieldContext_Promotion_given(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Promotion_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Promotion_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Promotion_updatedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Promotion", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionAudience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shops":
+		return ec.fieldContext_PromotionAudience_shops(ctx, field)
+	case "percent":
+		return ec.fieldContext_PromotionAudience_percent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionAudience", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PromotionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PromotionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PromotionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PromotionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_PromotionField_name(ctx, field)
+	case "type":
+		return ec.fieldContext_PromotionField_type(ctx, field)
+	case "unit":
+		return ec.fieldContext_PromotionField_unit(ctx, field)
+	case "min":
+		return ec.fieldContext_PromotionField_min(ctx, field)
+	case "max":
+		return ec.fieldContext_PromotionField_max(ctx, field)
+	case "required":
+		return ec.fieldContext_PromotionField_required(ctx, field)
+	case "label":
+		return ec.fieldContext_PromotionField_label(ctx, field)
+	case "fields":
+		return ec.fieldContext_PromotionField_fields(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionField", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PromotionKind_kind(ctx, field)
+	case "layer":
+		return ec.fieldContext_PromotionKind_layer(ctx, field)
+	case "name":
+		return ec.fieldContext_PromotionKind_name(ctx, field)
+	case "description":
+		return ec.fieldContext_PromotionKind_description(ctx, field)
+	case "fields":
+		return ec.fieldContext_PromotionKind_fields(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionKind", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "perGuest":
+		return ec.fieldContext_PromotionLimits_perGuest(ctx, field)
+	case "perGuestDay":
+		return ec.fieldContext_PromotionLimits_perGuestDay(ctx, field)
+	case "perDay":
+		return ec.fieldContext_PromotionLimits_perDay(ctx, field)
+	case "total":
+		return ec.fieldContext_PromotionLimits_total(ctx, field)
+	case "budget":
+		return ec.fieldContext_PromotionLimits_budget(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionLimits", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "promotion":
+		return ec.fieldContext_PromotionPayload_promotion(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PromotionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionPeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_PromotionPeriod_from(ctx, field)
+	case "until":
+		return ec.fieldContext_PromotionPeriod_until(ctx, field)
+	case "days":
+		return ec.fieldContext_PromotionPeriod_days(ctx, field)
+	case "opens":
+		return ec.fieldContext_PromotionPeriod_opens(ctx, field)
+	case "closes":
+		return ec.fieldContext_PromotionPeriod_closes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionPeriod", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shops":
+		return ec.fieldContext_PromotionScope_shops(ctx, field)
+	case "categories":
+		return ec.fieldContext_PromotionScope_categories(ctx, field)
+	case "products":
+		return ec.fieldContext_PromotionScope_products(ctx, field)
+	case "skus":
+		return ec.fieldContext_PromotionScope_skus(ctx, field)
+	case "options":
+		return ec.fieldContext_PromotionScope_options(ctx, field)
+	case "channels":
+		return ec.fieldContext_PromotionScope_channels(ctx, field)
+	case "dineWays":
+		return ec.fieldContext_PromotionScope_dineWays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionScope", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionStacking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "layer":
+		return ec.fieldContext_PromotionStacking_layer(ctx, field)
+	case "priority":
+		return ec.fieldContext_PromotionStacking_priority(ctx, field)
+	case "group":
+		return ec.fieldContext_PromotionStacking_group(ctx, field)
+	case "stacks":
+		return ec.fieldContext_PromotionStacking_stacks(ctx, field)
+	case "alone":
+		return ec.fieldContext_PromotionStacking_alone(ctx, field)
+	case "notWithCoupons":
+		return ec.fieldContext_PromotionStacking_notWithCoupons(ctx, field)
+	case "cap":
+		return ec.fieldContext_PromotionStacking_cap(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionStacking", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionTerms(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PromotionTerms_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_PromotionTerms_name(ctx, field)
+	case "parameters":
+		return ec.fieldContext_PromotionTerms_parameters(ctx, field)
+	case "scope":
+		return ec.fieldContext_PromotionTerms_scope(ctx, field)
+	case "period":
+		return ec.fieldContext_PromotionTerms_period(ctx, field)
+	case "limits":
+		return ec.fieldContext_PromotionTerms_limits(ctx, field)
+	case "stacking":
+		return ec.fieldContext_PromotionTerms_stacking(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTerms", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_PromotionVersion_version(ctx, field)
+	case "terms":
+		return ec.fieldContext_PromotionVersion_terms(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_PromotionVersion_effectiveFrom(ctx, field)
+	case "audience":
+		return ec.fieldContext_PromotionVersion_audience(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_PromotionVersion_publishedAt(ctx, field)
+	case "publishedBy":
+		return ec.fieldContext_PromotionVersion_publishedBy(ctx, field)
+	case "note":
+		return ec.fieldContext_PromotionVersion_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionVersion", field.Name)
+}
+
 func (ec *executionContext) childFields_Quote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "token":
@@ -4528,6 +6197,28 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
+func (ec *executionContext) childFields_SetMemberTierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tier":
+		return ec.fieldContext_SetMemberTierPayload_tier(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetMemberTierPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetMemberTierPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetShopPricingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deliveryFee":
+		return ec.fieldContext_SetShopPricingPayload_deliveryFee(ctx, field)
+	case "mode":
+		return ec.fieldContext_SetShopPricingPayload_mode(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetShopPricingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetShopPricingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetSoldOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "menuVersion":
@@ -4560,6 +6251,8 @@ func (ec *executionContext) childFields_Shop(ctx context.Context, field graphql.
 		return ec.fieldContext_Shop_currency(ctx, field)
 	case "timeZone":
 		return ec.fieldContext_Shop_timeZone(ctx, field)
+	case "deliveryFee":
+		return ec.fieldContext_Shop_deliveryFee(ctx, field)
 	case "openNow":
 		return ec.fieldContext_Shop_openNow(ctx, field)
 	case "openingHours":
@@ -4664,6 +6357,22 @@ func (ec *executionContext) childFields_TimelineEntry(ctx context.Context, field
 		return ec.fieldContext_TimelineEntry_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_TrialPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalAmount":
+		return ec.fieldContext_TrialPrice_totalAmount(ctx, field)
+	case "discountAmount":
+		return ec.fieldContext_TrialPrice_discountAmount(ctx, field)
+	case "payableAmount":
+		return ec.fieldContext_TrialPrice_payableAmount(ctx, field)
+	case "appliedDiscounts":
+		return ec.fieldContext_TrialPrice_appliedDiscounts(ctx, field)
+	case "rejectedDiscounts":
+		return ec.fieldContext_TrialPrice_rejectedDiscounts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrialPrice", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4866,6 +6575,20 @@ func (ec *executionContext) field_Mutation_advanceOrder_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_archivePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PromotionInput, error) {
+			return ec.unmarshalNPromotionInput2cuppaᚋgraphᚋmodelᚐPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4922,6 +6645,20 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_pausePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PromotionInput, error) {
+			return ec.unmarshalNPromotionInput2cuppaᚋgraphᚋmodelᚐPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_payOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4950,6 +6687,20 @@ func (ec *executionContext) field_Mutation_placeOrder_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishPromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PublishPromotionInput, error) {
+			return ec.unmarshalNPublishPromotionInput2cuppaᚋgraphᚋmodelᚐPublishPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4970,6 +6721,62 @@ func (ec *executionContext) field_Mutation_refundOrder_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RefundOrderInput, error) {
 			return ec.unmarshalNRefundOrderInput2cuppaᚋgraphᚋmodelᚐRefundOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_resumePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PromotionInput, error) {
+			return ec.unmarshalNPromotionInput2cuppaᚋgraphᚋmodelᚐPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_savePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SavePromotionInput, error) {
+			return ec.unmarshalNSavePromotionInput2cuppaᚋgraphᚋmodelᚐSavePromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setMemberTier_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetMemberTierInput, error) {
+			return ec.unmarshalNSetMemberTierInput2cuppaᚋgraphᚋmodelᚐSetMemberTierInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setShopPricing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetShopPricingInput, error) {
+			return ec.unmarshalNSetShopPricingInput2cuppaᚋgraphᚋmodelᚐSetShopPricingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5072,6 +6879,20 @@ func (ec *executionContext) field_Query_auditLog_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_checkPromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CheckPromotionInput, error) {
+			return ec.unmarshalNCheckPromotionInput2cuppaᚋgraphᚋmodelᚐCheckPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5152,6 +6973,50 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (model.OrderFilter, error) {
 			return ec.unmarshalNOrderFilter2cuppaᚋgraphᚋmodelᚐOrderFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.PromotionFilter, error) {
+			return ec.unmarshalOPromotionFilter2ᚖcuppaᚋgraphᚋmodelᚐPromotionFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6057,6 +7922,102 @@ func (ec *executionContext) fieldContext_Category_products(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _CheckPromotionPayload_without(ctx context.Context, field graphql.CollectedField, obj *model.CheckPromotionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckPromotionPayload_without(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Without, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TrialPrice) graphql.Marshaler {
+			return ec.marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialPrice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckPromotionPayload_without(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckPromotionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TrialPrice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckPromotionPayload_with(ctx context.Context, field graphql.CollectedField, obj *model.CheckPromotionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckPromotionPayload_with(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.With, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TrialPrice) graphql.Marshaler {
+			return ec.marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialPrice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CheckPromotionPayload_with(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckPromotionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TrialPrice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckPromotionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CheckPromotionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckPromotionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckPromotionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckPromotionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Coupon_code(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6426,6 +8387,29 @@ func (ec *executionContext) _Customer_nickname(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Customer_nickname(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Customer_tier(ctx context.Context, field graphql.CollectedField, obj *model.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Customer", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -6943,6 +8927,52 @@ func (ec *executionContext) fieldContext_IssueCouponPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _LocalizedText_zh(ctx context.Context, field graphql.CollectedField, obj *model.LocalizedText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LocalizedText_zh(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Zh, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LocalizedText_zh(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LocalizedText", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LocalizedText_en(ctx context.Context, field graphql.CollectedField, obj *model.LocalizedText) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LocalizedText_en(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.En, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LocalizedText_en(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LocalizedText", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _LogoutEverywherePayload_sessions(ctx context.Context, field graphql.CollectedField, obj *model.LogoutEverywherePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7431,6 +9461,314 @@ func (ec *executionContext) fieldContext_Mutation_refundOrder(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_refundOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_savePromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_savePromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SavePromotion(ctx, fc.Args["input"].(model.SavePromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_savePromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_savePromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishPromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishPromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishPromotion(ctx, fc.Args["input"].(model.PublishPromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishPromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishPromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pausePromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pausePromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PausePromotion(ctx, fc.Args["input"].(model.PromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pausePromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pausePromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resumePromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resumePromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResumePromotion(ctx, fc.Args["input"].(model.PromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resumePromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resumePromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_archivePromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_archivePromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ArchivePromotion(ctx, fc.Args["input"].(model.PromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_archivePromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_archivePromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setMemberTier(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setMemberTier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetMemberTier(ctx, fc.Args["input"].(model.SetMemberTierInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetMemberTierPayload) graphql.Marshaler {
+			return ec.marshalNSetMemberTierPayload2ᚖcuppaᚋgraphᚋmodelᚐSetMemberTierPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setMemberTier(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetMemberTierPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setMemberTier_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setShopPricing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setShopPricing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetShopPricing(ctx, fc.Args["input"].(model.SetShopPricingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetShopPricingPayload) graphql.Marshaler {
+			return ec.marshalNSetShopPricingPayload2ᚖcuppaᚋgraphᚋmodelᚐSetShopPricingPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setShopPricing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetShopPricingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setShopPricing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10139,6 +12477,1810 @@ func (ec *executionContext) fieldContext_ProductFigures_revenue(_ context.Contex
 	return graphql.NewScalarFieldContext("ProductFigures", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _Promotion_id(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_name(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_state(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PromotionState) graphql.Marshaler {
+			return ec.marshalNPromotionState2cuppaᚋgraphᚋmodelᚐPromotionState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type PromotionState does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_revision(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_draft(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_draft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTerms) graphql.Marshaler {
+			return ec.marshalNPromotionTerms2ᚖcuppaᚋgraphᚋmodelᚐPromotionTerms(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_draft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Promotion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTerms(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Promotion_edited(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_edited(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edited, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_edited(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_versions(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Versions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionVersion) graphql.Marshaler {
+			return ec.marshalNPromotionVersion2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionVersionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Promotion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Promotion_uses(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_uses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_uses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_given(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_given(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Given, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_given(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_updatedAt(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Promotion_updatedBy(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionAudience_shops(ctx context.Context, field graphql.CollectedField, obj *model.PromotionAudience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionAudience_shops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionAudience_shops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionAudience", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionAudience_percent(ctx context.Context, field graphql.CollectedField, obj *model.PromotionAudience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionAudience_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionAudience_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionAudience", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.PromotionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionEdge) graphql.Marshaler {
+			return ec.marshalNPromotionEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.PromotionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.PromotionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.PromotionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Promotion) graphql.Marshaler {
+			return ec.marshalNPromotion2ᚖcuppaᚋgraphᚋmodelᚐPromotion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Promotion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionField_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_type(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PromotionFieldType) graphql.Marshaler {
+			return ec.marshalNPromotionFieldType2cuppaᚋgraphᚋmodelᚐPromotionFieldType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type PromotionFieldType does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_unit(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_min(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_min(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Min, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_min(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_max(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_max(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Max, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_required(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_required(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Required, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_required(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionField", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionField_label(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
+			return ec.marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LocalizedText(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionField_fields(ctx context.Context, field graphql.CollectedField, obj *model.PromotionField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionField_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionField) graphql.Marshaler {
+			return ec.marshalNPromotionField2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionField_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionField",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionKind_kind(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionKind_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionKind_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionKind", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionKind_layer(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionKind_layer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Layer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PromotionLayer) graphql.Marshaler {
+			return ec.marshalNPromotionLayer2cuppaᚋgraphᚋmodelᚐPromotionLayer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionKind_layer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionKind", field, false, false, errors.New("field of type PromotionLayer does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionKind_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionKind_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
+			return ec.marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionKind_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionKind",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LocalizedText(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionKind_description(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionKind_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
+			return ec.marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionKind_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionKind",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LocalizedText(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionKind_fields(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionKind_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionField) graphql.Marshaler {
+			return ec.marshalNPromotionField2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionKind_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionKind",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionLimits_perGuest(ctx context.Context, field graphql.CollectedField, obj *model.PromotionLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionLimits_perGuest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerGuest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionLimits_perGuest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionLimits_perGuestDay(ctx context.Context, field graphql.CollectedField, obj *model.PromotionLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionLimits_perGuestDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerGuestDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionLimits_perGuestDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionLimits_perDay(ctx context.Context, field graphql.CollectedField, obj *model.PromotionLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionLimits_perDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionLimits_perDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionLimits_total(ctx context.Context, field graphql.CollectedField, obj *model.PromotionLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionLimits_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionLimits_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionLimits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionLimits_budget(ctx context.Context, field graphql.CollectedField, obj *model.PromotionLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionLimits_budget(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Budget, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionLimits_budget(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionLimits", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPayload_promotion(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPayload_promotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Promotion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Promotion) graphql.Marshaler {
+			return ec.marshalOPromotion2ᚖcuppaᚋgraphᚋmodelᚐPromotion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPayload_promotion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Promotion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionPeriod_from(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPeriod_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPeriod_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPeriod_until(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPeriod_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPeriod_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPeriod_days(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPeriod_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPeriod_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPeriod_opens(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPeriod_opens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opens, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPeriod_opens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionPeriod_closes(ctx context.Context, field graphql.CollectedField, obj *model.PromotionPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionPeriod_closes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionPeriod_closes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_shops(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_shops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_shops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_categories(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_categories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Categories, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_categories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_products(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_products(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Products, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_products(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_skus(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_skus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Skus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_skus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_options(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_channels(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.OrderChannel) graphql.Marshaler {
+			return ec.marshalNOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type OrderChannel does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionScope_dineWays(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionScope_dineWays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DineWays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.DineWay) graphql.Marshaler {
+			return ec.marshalNDineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionScope_dineWays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionScope", field, false, false, errors.New("field of type DineWay does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_layer(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_layer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Layer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionLayer) graphql.Marshaler {
+			return ec.marshalOPromotionLayer2ᚖcuppaᚋgraphᚋmodelᚐPromotionLayer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_layer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type PromotionLayer does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_priority(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_priority(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Priority, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_priority(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_group(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_stacks(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_stacks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stacks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_stacks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_alone(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_alone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_alone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_notWithCoupons(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_notWithCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotWithCoupons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_notWithCoupons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionStacking_cap(ctx context.Context, field graphql.CollectedField, obj *model.PromotionStacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionStacking_cap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionStacking_cap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionStacking", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTerms_kind(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTerms", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTerms_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
+			return ec.marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LocalizedText(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTerms_parameters(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_parameters(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parameters, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_parameters(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTerms", field, false, false, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTerms_scope(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionScope) graphql.Marshaler {
+			return ec.marshalNPromotionScope2ᚖcuppaᚋgraphᚋmodelᚐPromotionScope(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionScope(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTerms_period(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPeriod) graphql.Marshaler {
+			return ec.marshalNPromotionPeriod2ᚖcuppaᚋgraphᚋmodelᚐPromotionPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionPeriod(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTerms_limits(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_limits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionLimits) graphql.Marshaler {
+			return ec.marshalNPromotionLimits2ᚖcuppaᚋgraphᚋmodelᚐPromotionLimits(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTerms_stacking(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTerms_stacking(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stacking, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionStacking) graphql.Marshaler {
+			return ec.marshalNPromotionStacking2ᚖcuppaᚋgraphᚋmodelᚐPromotionStacking(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTerms_stacking(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionStacking(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionVersion_version(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersion_terms(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_terms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Terms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTerms) graphql.Marshaler {
+			return ec.marshalNPromotionTerms2ᚖcuppaᚋgraphᚋmodelᚐPromotionTerms(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_terms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTerms(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionVersion_effectiveFrom(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_effectiveFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_effectiveFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersion_audience(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionAudience) graphql.Marshaler {
+			return ec.marshalOPromotionAudience2ᚖcuppaᚋgraphᚋmodelᚐPromotionAudience(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionAudience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionVersion_publishedAt(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersion_publishedBy(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_publishedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_publishedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersion_note(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Query_auditLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10419,6 +14561,170 @@ func (ec *executionContext) fieldContext_Query_outsideParties(_ context.Context,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_OutsideParty(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Promotions(ctx, fc.Args["filter"].(*model.PromotionFilter), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionConnection) graphql.Marshaler {
+			return ec.marshalNPromotionConnection2ᚖcuppaᚋgraphᚋmodelᚐPromotionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Promotion(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Promotion) graphql.Marshaler {
+			return ec.marshalNPromotion2ᚖcuppaᚋgraphᚋmodelᚐPromotion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Promotion(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotionKinds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotionKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().PromotionKinds(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionKind) graphql.Marshaler {
+			return ec.marshalNPromotionKind2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotionKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_checkPromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_checkPromotion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CheckPromotion(ctx, fc.Args["input"].(model.CheckPromotionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CheckPromotionPayload) graphql.Marshaler {
+			return ec.marshalNCheckPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐCheckPromotionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_checkPromotion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckPromotionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_checkPromotion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -11577,6 +15883,139 @@ func (ec *executionContext) fieldContext_Session_refreshExpiresAt(_ context.Cont
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _SetMemberTierPayload_tier(ctx context.Context, field graphql.CollectedField, obj *model.SetMemberTierPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetMemberTierPayload_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetMemberTierPayload_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetMemberTierPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SetMemberTierPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetMemberTierPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetMemberTierPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetMemberTierPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetMemberTierPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetShopPricingPayload_deliveryFee(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetShopPricingPayload_deliveryFee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryFee, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetShopPricingPayload_deliveryFee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetShopPricingPayload", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _SetShopPricingPayload_mode(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetShopPricingPayload_mode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PricingMode) graphql.Marshaler {
+			return ec.marshalOPricingMode2ᚖcuppaᚋgraphᚋmodelᚐPricingMode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetShopPricingPayload_mode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetShopPricingPayload", field, false, false, errors.New("field of type PricingMode does not have child fields"))
+}
+
+func (ec *executionContext) _SetShopPricingPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetShopPricingPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetShopPricingPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetShopPricingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SetSoldOutPayload_menuVersion(ctx context.Context, field graphql.CollectedField, obj *model.SetSoldOutPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11809,6 +16248,29 @@ func (ec *executionContext) _Shop_timeZone(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Shop_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shop_deliveryFee(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shop_deliveryFee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveryFee, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shop_deliveryFee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
 func (ec *executionContext) _Shop_openNow(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
@@ -12712,6 +17174,139 @@ func (ec *executionContext) _TimelineEntry_note(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_TimelineEntry_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimelineEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TrialPrice_totalAmount(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrialPrice_totalAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrialPrice_totalAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrialPrice", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TrialPrice_discountAmount(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrialPrice_discountAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DiscountAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrialPrice_discountAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrialPrice", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TrialPrice_payableAmount(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrialPrice_payableAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PayableAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrialPrice_payableAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrialPrice", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TrialPrice_appliedDiscounts(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrialPrice_appliedDiscounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppliedDiscounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.AppliedDiscount) graphql.Marshaler {
+			return ec.marshalNAppliedDiscount2ᚕᚖcuppaᚋgraphᚋmodelᚐAppliedDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrialPrice_appliedDiscounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TrialPrice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedDiscount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TrialPrice_rejectedDiscounts(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TrialPrice_rejectedDiscounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RejectedDiscounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RejectedDiscount) graphql.Marshaler {
+			return ec.marshalNRejectedDiscount2ᚕᚖcuppaᚋgraphᚋmodelᚐRejectedDiscountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TrialPrice_rejectedDiscounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TrialPrice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RejectedDiscount(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *model.UserError) (ret graphql.Marshaler) {
@@ -13988,6 +18583,50 @@ func (ec *executionContext) unmarshalInputCancelOrderInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCheckPromotionInput(ctx context.Context, obj any) (model.CheckPromotionInput, error) {
+	var it model.CheckPromotionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "terms", "cart"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalNPromotionTermsInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
+		case "cart":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cart"))
+			data, err := ec.unmarshalOSampleCartInput2ᚖcuppaᚋgraphᚋmodelᚐSampleCartInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cart = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerLoginInput(ctx context.Context, obj any) (model.CustomerLoginInput, error) {
 	var it model.CustomerLoginInput
 	if obj == nil {
@@ -14092,6 +18731,43 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 				return it, err
 			}
 			it.ValidUntil = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputLocalizedTextInput(ctx context.Context, obj any) (model.LocalizedTextInput, error) {
+	var it model.LocalizedTextInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"zh", "en"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "zh":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zh"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Zh = data
+		case "en":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("en"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.En = data
 		}
 	}
 	return it, nil
@@ -14366,6 +19042,521 @@ func (ec *executionContext) unmarshalInputPlaceOrderInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPromotionAudienceInput(ctx context.Context, obj any) (model.PromotionAudienceInput, error) {
+	var it model.PromotionAudienceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shops", "percent"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shops":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shops"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shops = data
+		case "percent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("percent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Percent = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionFilter(ctx context.Context, obj any) (model.PromotionFilter, error) {
+	var it model.PromotionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"states", "kinds", "shopId", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "states":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("states"))
+			data, err := ec.unmarshalOPromotionState2ᚕcuppaᚋgraphᚋmodelᚐPromotionStateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.States = data
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kinds = data
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionInput(ctx context.Context, obj any) (model.PromotionInput, error) {
+	var it model.PromotionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionLimitsInput(ctx context.Context, obj any) (model.PromotionLimitsInput, error) {
+	var it model.PromotionLimitsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"perGuest", "perGuestDay", "perDay", "total", "budget"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "perGuest":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perGuest"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerGuest = data
+		case "perGuestDay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perGuestDay"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerGuestDay = data
+		case "perDay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perDay"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerDay = data
+		case "total":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("total"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Total = data
+		case "budget":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("budget"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Budget = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionPeriodInput(ctx context.Context, obj any) (model.PromotionPeriodInput, error) {
+	var it model.PromotionPeriodInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "until", "days", "opens", "closes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
+		case "days":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("days"))
+			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Days = data
+		case "opens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opens"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Opens = data
+		case "closes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closes"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Closes = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionScopeInput(ctx context.Context, obj any) (model.PromotionScopeInput, error) {
+	var it model.PromotionScopeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shops", "categories", "products", "skus", "options", "channels", "dineWays"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shops":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shops"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shops = data
+		case "categories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Categories = data
+		case "products":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("products"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Products = data
+		case "skus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skus"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Skus = data
+		case "options":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Options = data
+		case "channels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channels"))
+			data, err := ec.unmarshalOOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channels = data
+		case "dineWays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dineWays"))
+			data, err := ec.unmarshalODineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DineWays = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionStackingInput(ctx context.Context, obj any) (model.PromotionStackingInput, error) {
+	var it model.PromotionStackingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"layer", "priority", "group", "stacks", "alone", "notWithCoupons", "cap"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "layer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("layer"))
+			data, err := ec.unmarshalOPromotionLayer2ᚖcuppaᚋgraphᚋmodelᚐPromotionLayer(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Layer = data
+		case "priority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priority"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Priority = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		case "stacks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stacks"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stacks = data
+		case "alone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alone"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Alone = data
+		case "notWithCoupons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notWithCoupons"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotWithCoupons = data
+		case "cap":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cap"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cap = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPromotionTermsInput(ctx context.Context, obj any) (model.PromotionTermsInput, error) {
+	var it model.PromotionTermsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "name", "parameters", "scope", "period", "limits", "stacking"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNLocalizedTextInput2ᚖcuppaᚋgraphᚋmodelᚐLocalizedTextInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "parameters":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parameters"))
+			data, err := ec.unmarshalNJSON2encodingᚋjsonᚐRawMessage(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parameters = data
+		case "scope":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scope"))
+			data, err := ec.unmarshalOPromotionScopeInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionScopeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scope = data
+		case "period":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
+			data, err := ec.unmarshalOPromotionPeriodInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionPeriodInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Period = data
+		case "limits":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limits"))
+			data, err := ec.unmarshalOPromotionLimitsInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionLimitsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limits = data
+		case "stacking":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stacking"))
+			data, err := ec.unmarshalOPromotionStackingInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionStackingInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stacking = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishPromotionInput(ctx context.Context, obj any) (model.PublishPromotionInput, error) {
+	var it model.PublishPromotionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "revision", "version", "at", "audience", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalOPromotionAudienceInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionAudienceInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputQuoteInput(ctx context.Context, obj any) (model.QuoteInput, error) {
 	var it model.QuoteInput
 	if obj == nil {
@@ -14486,6 +19677,203 @@ func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSampleCartInput(ctx context.Context, obj any) (model.SampleCartInput, error) {
+	var it model.SampleCartInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "items", "at", "dineWay", "channel", "tier", "ordersBefore"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "items":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("items"))
+			data, err := ec.unmarshalNOrderItemInput2ᚕᚖcuppaᚋgraphᚋmodelᚐOrderItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Items = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.At = data
+		case "dineWay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dineWay"))
+			data, err := ec.unmarshalODineWay2ᚖcuppaᚋgraphᚋmodelᚐDineWay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DineWay = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "ordersBefore":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ordersBefore"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrdersBefore = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSavePromotionInput(ctx context.Context, obj any) (model.SavePromotionInput, error) {
+	var it model.SavePromotionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "terms"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalNPromotionTermsInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetMemberTierInput(ctx context.Context, obj any) (model.SetMemberTierInput, error) {
+	var it model.SetMemberTierInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"customerId", "tier"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "customerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerID = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Context, obj any) (model.SetShopPricingInput, error) {
+	var it model.SetShopPricingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "deliveryFee", "mode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "deliveryFee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliveryFee"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliveryFee = data
+		case "mode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mode"))
+			data, err := ec.unmarshalOPricingMode2ᚖcuppaᚋgraphᚋmodelᚐPricingMode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mode = data
 		}
 	}
 	return it, nil
@@ -15004,6 +20392,54 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var checkPromotionPayloadImplementors = []string{"CheckPromotionPayload"}
+
+func (ec *executionContext) _CheckPromotionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CheckPromotionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkPromotionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckPromotionPayload")
+		case "without":
+			out.Values[i] = ec._CheckPromotionPayload_without(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "with":
+			out.Values[i] = ec._CheckPromotionPayload_with(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CheckPromotionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var couponImplementors = []string{"Coupon"}
 
 func (ec *executionContext) _Coupon(ctx context.Context, sel ast.SelectionSet, obj *model.Coupon) graphql.Marshaler {
@@ -15188,6 +20624,11 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 		case "nickname":
 			out.Values[i] = ec._Customer_nickname(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tier":
+			out.Values[i] = ec._Customer_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "orders":
@@ -15494,6 +20935,49 @@ func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var localizedTextImplementors = []string{"LocalizedText"}
+
+func (ec *executionContext) _LocalizedText(ctx context.Context, sel ast.SelectionSet, obj *model.LocalizedText) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, localizedTextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LocalizedText")
+		case "zh":
+			out.Values[i] = ec._LocalizedText_zh(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "en":
+			out.Values[i] = ec._LocalizedText_en(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var logoutEverywherePayloadImplementors = []string{"LogoutEverywherePayload"}
 
 func (ec *executionContext) _LogoutEverywherePayload(ctx context.Context, sel ast.SelectionSet, obj *model.LogoutEverywherePayload) graphql.Marshaler {
@@ -15690,6 +21174,55 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "refundOrder":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_refundOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "savePromotion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_savePromotion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishPromotion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishPromotion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pausePromotion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pausePromotion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resumePromotion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resumePromotion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "archivePromotion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_archivePromotion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setMemberTier":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setMemberTier(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setShopPricing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setShopPricing(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -17080,6 +22613,790 @@ func (ec *executionContext) _ProductFigures(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var promotionImplementors = []string{"Promotion"}
+
+func (ec *executionContext) _Promotion(ctx context.Context, sel ast.SelectionSet, obj *model.Promotion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Promotion")
+		case "id":
+			out.Values[i] = ec._Promotion_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Promotion_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = ec._Promotion_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._Promotion_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draft":
+			out.Values[i] = ec._Promotion_draft(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edited":
+			out.Values[i] = ec._Promotion_edited(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "versions":
+			out.Values[i] = ec._Promotion_versions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uses":
+			out.Values[i] = ec._Promotion_uses(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "given":
+			out.Values[i] = ec._Promotion_given(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Promotion_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Promotion_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updatedBy":
+			out.Values[i] = ec._Promotion_updatedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionAudienceImplementors = []string{"PromotionAudience"}
+
+func (ec *executionContext) _PromotionAudience(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionAudience) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionAudienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionAudience")
+		case "shops":
+			out.Values[i] = ec._PromotionAudience_shops(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._PromotionAudience_percent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionConnectionImplementors = []string{"PromotionConnection"}
+
+func (ec *executionContext) _PromotionConnection(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionConnection")
+		case "edges":
+			out.Values[i] = ec._PromotionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PromotionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionEdgeImplementors = []string{"PromotionEdge"}
+
+func (ec *executionContext) _PromotionEdge(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionEdge")
+		case "cursor":
+			out.Values[i] = ec._PromotionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PromotionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionFieldImplementors = []string{"PromotionField"}
+
+func (ec *executionContext) _PromotionField(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionField")
+		case "name":
+			out.Values[i] = ec._PromotionField_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._PromotionField_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._PromotionField_unit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "min":
+			out.Values[i] = ec._PromotionField_min(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "max":
+			out.Values[i] = ec._PromotionField_max(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "required":
+			out.Values[i] = ec._PromotionField_required(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._PromotionField_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._PromotionField_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionKindImplementors = []string{"PromotionKind"}
+
+func (ec *executionContext) _PromotionKind(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionKind) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionKindImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionKind")
+		case "kind":
+			out.Values[i] = ec._PromotionKind_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "layer":
+			out.Values[i] = ec._PromotionKind_layer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PromotionKind_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = ec._PromotionKind_description(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._PromotionKind_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionLimitsImplementors = []string{"PromotionLimits"}
+
+func (ec *executionContext) _PromotionLimits(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionLimits) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionLimitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionLimits")
+		case "perGuest":
+			out.Values[i] = ec._PromotionLimits_perGuest(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "perGuestDay":
+			out.Values[i] = ec._PromotionLimits_perGuestDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "perDay":
+			out.Values[i] = ec._PromotionLimits_perDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._PromotionLimits_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "budget":
+			out.Values[i] = ec._PromotionLimits_budget(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionPayloadImplementors = []string{"PromotionPayload"}
+
+func (ec *executionContext) _PromotionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionPayload")
+		case "promotion":
+			out.Values[i] = ec._PromotionPayload_promotion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PromotionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionPeriodImplementors = []string{"PromotionPeriod"}
+
+func (ec *executionContext) _PromotionPeriod(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionPeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionPeriodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionPeriod")
+		case "from":
+			out.Values[i] = ec._PromotionPeriod_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._PromotionPeriod_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._PromotionPeriod_days(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opens":
+			out.Values[i] = ec._PromotionPeriod_opens(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closes":
+			out.Values[i] = ec._PromotionPeriod_closes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionScopeImplementors = []string{"PromotionScope"}
+
+func (ec *executionContext) _PromotionScope(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionScope) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionScopeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionScope")
+		case "shops":
+			out.Values[i] = ec._PromotionScope_shops(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "categories":
+			out.Values[i] = ec._PromotionScope_categories(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "products":
+			out.Values[i] = ec._PromotionScope_products(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skus":
+			out.Values[i] = ec._PromotionScope_skus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "options":
+			out.Values[i] = ec._PromotionScope_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = ec._PromotionScope_channels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dineWays":
+			out.Values[i] = ec._PromotionScope_dineWays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionStackingImplementors = []string{"PromotionStacking"}
+
+func (ec *executionContext) _PromotionStacking(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionStacking) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionStackingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionStacking")
+		case "layer":
+			out.Values[i] = ec._PromotionStacking_layer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "priority":
+			out.Values[i] = ec._PromotionStacking_priority(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._PromotionStacking_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stacks":
+			out.Values[i] = ec._PromotionStacking_stacks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alone":
+			out.Values[i] = ec._PromotionStacking_alone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notWithCoupons":
+			out.Values[i] = ec._PromotionStacking_notWithCoupons(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cap":
+			out.Values[i] = ec._PromotionStacking_cap(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionTermsImplementors = []string{"PromotionTerms"}
+
+func (ec *executionContext) _PromotionTerms(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTerms) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTermsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTerms")
+		case "kind":
+			out.Values[i] = ec._PromotionTerms_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PromotionTerms_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parameters":
+			out.Values[i] = ec._PromotionTerms_parameters(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._PromotionTerms_scope(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "period":
+			out.Values[i] = ec._PromotionTerms_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "limits":
+			out.Values[i] = ec._PromotionTerms_limits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stacking":
+			out.Values[i] = ec._PromotionTerms_stacking(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionVersionImplementors = []string{"PromotionVersion"}
+
+func (ec *executionContext) _PromotionVersion(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionVersion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionVersionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionVersion")
+		case "version":
+			out.Values[i] = ec._PromotionVersion_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "terms":
+			out.Values[i] = ec._PromotionVersion_terms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effectiveFrom":
+			out.Values[i] = ec._PromotionVersion_effectiveFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "audience":
+			out.Values[i] = ec._PromotionVersion_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._PromotionVersion_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishedBy":
+			out.Values[i] = ec._PromotionVersion_publishedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._PromotionVersion_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -17242,6 +23559,94 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_outsideParties(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotions(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotion(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotionKinds":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotionKinds(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "checkPromotion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_checkPromotion(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -17845,6 +24250,97 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var setMemberTierPayloadImplementors = []string{"SetMemberTierPayload"}
+
+func (ec *executionContext) _SetMemberTierPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetMemberTierPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setMemberTierPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetMemberTierPayload")
+		case "tier":
+			out.Values[i] = ec._SetMemberTierPayload_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetMemberTierPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setShopPricingPayloadImplementors = []string{"SetShopPricingPayload"}
+
+func (ec *executionContext) _SetShopPricingPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetShopPricingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setShopPricingPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetShopPricingPayload")
+		case "deliveryFee":
+			out.Values[i] = ec._SetShopPricingPayload_deliveryFee(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mode":
+			out.Values[i] = ec._SetShopPricingPayload_mode(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetShopPricingPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var setSoldOutPayloadImplementors = []string{"SetSoldOutPayload"}
 
 func (ec *executionContext) _SetSoldOutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetSoldOutPayload) graphql.Marshaler {
@@ -17965,6 +24461,11 @@ func (ec *executionContext) _Shop(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "timeZone":
 			out.Values[i] = ec._Shop_timeZone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliveryFee":
+			out.Values[i] = ec._Shop_deliveryFee(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -18437,6 +24938,64 @@ func (ec *executionContext) _TimelineEntry(ctx context.Context, sel ast.Selectio
 		case "note":
 			out.Values[i] = ec._TimelineEntry_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var trialPriceImplementors = []string{"TrialPrice"}
+
+func (ec *executionContext) _TrialPrice(ctx context.Context, sel ast.SelectionSet, obj *model.TrialPrice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trialPriceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrialPrice")
+		case "totalAmount":
+			out.Values[i] = ec._TrialPrice_totalAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discountAmount":
+			out.Values[i] = ec._TrialPrice_discountAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "payableAmount":
+			out.Values[i] = ec._TrialPrice_payableAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "appliedDiscounts":
+			out.Values[i] = ec._TrialPrice_appliedDiscounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rejectedDiscounts":
+			out.Values[i] = ec._TrialPrice_rejectedDiscounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -19054,6 +25613,21 @@ func (ec *executionContext) marshalNCategory2ᚖcuppaᚋgraphᚋmenuᚐCategory(
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCheckPromotionInput2cuppaᚋgraphᚋmodelᚐCheckPromotionInput(ctx context.Context, v any) (model.CheckPromotionInput, error) {
+	res, err := ec.unmarshalInputCheckPromotionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCheckPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐCheckPromotionPayload(ctx context.Context, sel ast.SelectionSet, v *model.CheckPromotionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CheckPromotionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx context.Context, sel ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -19191,6 +25765,36 @@ func (ec *executionContext) marshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx 
 	return v
 }
 
+func (ec *executionContext) unmarshalNDineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx context.Context, v any) ([]model.DineWay, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.DineWay, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DineWay) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx context.Context, v any) (model.DiscountKind, error) {
 	var res model.DiscountKind
 	err := res.UnmarshalGQL(v)
@@ -19233,6 +25837,35 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := scalar.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19249,6 +25882,35 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNIssueCouponInput2cuppaᚋgraphᚋmodelᚐIssueCouponInput(ctx context.Context, v any) (model.IssueCouponInput, error) {
 	res, err := ec.unmarshalInputIssueCouponInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19262,6 +25924,43 @@ func (ec *executionContext) marshalNIssueCouponPayload2ᚖcuppaᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._IssueCouponPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNJSON2encodingᚋjsonᚐRawMessage(ctx context.Context, v any) (json.RawMessage, error) {
+	res, err := scalar.UnmarshalJSON(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx context.Context, sel ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalJSON(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx context.Context, sel ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LocalizedText(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLocalizedTextInput2ᚖcuppaᚋgraphᚋmodelᚐLocalizedTextInput(ctx context.Context, v any) (*model.LocalizedTextInput, error) {
+	res, err := ec.unmarshalInputLocalizedTextInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNLoginProvider2cuppaᚋgraphᚋmodelᚐLoginProvider(ctx context.Context, v any) (model.LoginProvider, error) {
@@ -19400,6 +26099,46 @@ func (ec *executionContext) marshalNOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx c
 		return graphql.Null
 	}
 	return ec._Order(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx context.Context, v any) (model.OrderChannel, error) {
+	var res model.OrderChannel
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx context.Context, sel ast.SelectionSet, v model.OrderChannel) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx context.Context, v any) ([]model.OrderChannel, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.OrderChannel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []model.OrderChannel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNOrderConnection2ᚖcuppaᚋgraphᚋmodelᚐOrderConnection(ctx context.Context, sel ast.SelectionSet, v *model.OrderConnection) graphql.Marshaler {
@@ -19738,6 +26477,235 @@ func (ec *executionContext) marshalNProductFigures2ᚖcuppaᚋgraphᚋmodelᚐPr
 	return ec._ProductFigures(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPromotion2ᚖcuppaᚋgraphᚋmodelᚐPromotion(ctx context.Context, sel ast.SelectionSet, v *model.Promotion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Promotion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionConnection2ᚖcuppaᚋgraphᚋmodelᚐPromotionConnection(ctx context.Context, sel ast.SelectionSet, v *model.PromotionConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionEdge2ᚖcuppaᚋgraphᚋmodelᚐPromotionEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionEdge2ᚖcuppaᚋgraphᚋmodelᚐPromotionEdge(ctx context.Context, sel ast.SelectionSet, v *model.PromotionEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionField2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionField2ᚖcuppaᚋgraphᚋmodelᚐPromotionField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionField2ᚖcuppaᚋgraphᚋmodelᚐPromotionField(ctx context.Context, sel ast.SelectionSet, v *model.PromotionField) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionFieldType2cuppaᚋgraphᚋmodelᚐPromotionFieldType(ctx context.Context, v any) (model.PromotionFieldType, error) {
+	var res model.PromotionFieldType
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionFieldType2cuppaᚋgraphᚋmodelᚐPromotionFieldType(ctx context.Context, sel ast.SelectionSet, v model.PromotionFieldType) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNPromotionInput2cuppaᚋgraphᚋmodelᚐPromotionInput(ctx context.Context, v any) (model.PromotionInput, error) {
+	res, err := ec.unmarshalInputPromotionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionKind2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionKindᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionKind2ᚖcuppaᚋgraphᚋmodelᚐPromotionKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionKind2ᚖcuppaᚋgraphᚋmodelᚐPromotionKind(ctx context.Context, sel ast.SelectionSet, v *model.PromotionKind) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionKind(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionLayer2cuppaᚋgraphᚋmodelᚐPromotionLayer(ctx context.Context, v any) (model.PromotionLayer, error) {
+	var res model.PromotionLayer
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionLayer2cuppaᚋgraphᚋmodelᚐPromotionLayer(ctx context.Context, sel ast.SelectionSet, v model.PromotionLayer) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNPromotionLimits2ᚖcuppaᚋgraphᚋmodelᚐPromotionLimits(ctx context.Context, sel ast.SelectionSet, v *model.PromotionLimits) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionLimits(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx context.Context, sel ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionPeriod2ᚖcuppaᚋgraphᚋmodelᚐPromotionPeriod(ctx context.Context, sel ast.SelectionSet, v *model.PromotionPeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionPeriod(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionScope2ᚖcuppaᚋgraphᚋmodelᚐPromotionScope(ctx context.Context, sel ast.SelectionSet, v *model.PromotionScope) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionScope(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionStacking2ᚖcuppaᚋgraphᚋmodelᚐPromotionStacking(ctx context.Context, sel ast.SelectionSet, v *model.PromotionStacking) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionStacking(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionState2cuppaᚋgraphᚋmodelᚐPromotionState(ctx context.Context, v any) (model.PromotionState, error) {
+	var res model.PromotionState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionState2cuppaᚋgraphᚋmodelᚐPromotionState(ctx context.Context, sel ast.SelectionSet, v model.PromotionState) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNPromotionTerms2ᚖcuppaᚋgraphᚋmodelᚐPromotionTerms(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTerms) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTerms(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPromotionTermsInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionTermsInput(ctx context.Context, v any) (*model.PromotionTermsInput, error) {
+	res, err := ec.unmarshalInputPromotionTermsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPromotionVersion2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionVersion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionVersion2ᚖcuppaᚋgraphᚋmodelᚐPromotionVersion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionVersion2ᚖcuppaᚋgraphᚋmodelᚐPromotionVersion(ctx context.Context, sel ast.SelectionSet, v *model.PromotionVersion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionVersion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPublishPromotionInput2cuppaᚋgraphᚋmodelᚐPublishPromotionInput(ctx context.Context, v any) (model.PublishPromotionInput, error) {
+	res, err := ec.unmarshalInputPublishPromotionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNQuoteInput2cuppaᚋgraphᚋmodelᚐQuoteInput(ctx context.Context, v any) (model.QuoteInput, error) {
 	res, err := ec.unmarshalInputQuoteInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19855,6 +26823,11 @@ func (ec *executionContext) marshalNRejectedDiscount2ᚖcuppaᚋgraphᚋmodelᚐ
 	return ec._RejectedDiscount(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSavePromotionInput2cuppaᚋgraphᚋmodelᚐSavePromotionInput(ctx context.Context, v any) (model.SavePromotionInput, error) {
+	res, err := ec.unmarshalInputSavePromotionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNSeriesPoint2ᚕᚖcuppaᚋgraphᚋmodelᚐSeriesPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SeriesPoint) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -19879,6 +26852,36 @@ func (ec *executionContext) marshalNSeriesPoint2ᚖcuppaᚋgraphᚋmodelᚐSerie
 		return graphql.Null
 	}
 	return ec._SeriesPoint(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetMemberTierInput2cuppaᚋgraphᚋmodelᚐSetMemberTierInput(ctx context.Context, v any) (model.SetMemberTierInput, error) {
+	res, err := ec.unmarshalInputSetMemberTierInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetMemberTierPayload2ᚖcuppaᚋgraphᚋmodelᚐSetMemberTierPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetMemberTierPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetMemberTierPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetShopPricingInput2cuppaᚋgraphᚋmodelᚐSetShopPricingInput(ctx context.Context, v any) (model.SetShopPricingInput, error) {
+	res, err := ec.unmarshalInputSetShopPricingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetShopPricingPayload2ᚖcuppaᚋgraphᚋmodelᚐSetShopPricingPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetShopPricingPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetShopPricingPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetSoldOutInput2cuppaᚋgraphᚋmodelᚐSetSoldOutInput(ctx context.Context, v any) (model.SetSoldOutInput, error) {
@@ -20407,6 +27410,42 @@ func (ec *executionContext) marshalOCustomer2ᚖcuppaᚋgraphᚋmodelᚐCustomer
 	return ec._Customer(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx context.Context, v any) ([]model.DineWay, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.DineWay, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalODineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWayᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DineWay) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalODineWay2ᚖcuppaᚋgraphᚋmodelᚐDineWay(ctx context.Context, v any) (*model.DineWay, error) {
 	if v == nil {
 		return nil, nil
@@ -20476,6 +27515,41 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalOInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
 	if v == nil {
 		return nil, nil
@@ -20541,6 +27615,58 @@ func (ec *executionContext) marshalOOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx c
 		return graphql.Null
 	}
 	return ec._Order(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx context.Context, v any) ([]model.OrderChannel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.OrderChannel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOOrderChannel2ᚕcuppaᚋgraphᚋmodelᚐOrderChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []model.OrderChannel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx context.Context, v any) (*model.OrderChannel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.OrderChannel)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx context.Context, sel ast.SelectionSet, v *model.OrderChannel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOOrderStatus2ᚕcuppaᚋgraphᚋmodelᚐOrderStatusᚄ(ctx context.Context, v any) ([]model.OrderStatus, error) {
@@ -20618,6 +27744,136 @@ func (ec *executionContext) marshalOPaymentStatus2ᚖcuppaᚋgraphᚋmodelᚐPay
 	return v
 }
 
+func (ec *executionContext) unmarshalOPricingMode2ᚖcuppaᚋgraphᚋmodelᚐPricingMode(ctx context.Context, v any) (*model.PricingMode, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.PricingMode)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPricingMode2ᚖcuppaᚋgraphᚋmodelᚐPricingMode(ctx context.Context, sel ast.SelectionSet, v *model.PricingMode) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOPromotion2ᚖcuppaᚋgraphᚋmodelᚐPromotion(ctx context.Context, sel ast.SelectionSet, v *model.Promotion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Promotion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPromotionAudience2ᚖcuppaᚋgraphᚋmodelᚐPromotionAudience(ctx context.Context, sel ast.SelectionSet, v *model.PromotionAudience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PromotionAudience(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPromotionAudienceInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionAudienceInput(ctx context.Context, v any) (*model.PromotionAudienceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionAudienceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionFilter2ᚖcuppaᚋgraphᚋmodelᚐPromotionFilter(ctx context.Context, v any) (*model.PromotionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionLayer2ᚖcuppaᚋgraphᚋmodelᚐPromotionLayer(ctx context.Context, v any) (*model.PromotionLayer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.PromotionLayer)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPromotionLayer2ᚖcuppaᚋgraphᚋmodelᚐPromotionLayer(ctx context.Context, sel ast.SelectionSet, v *model.PromotionLayer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalOPromotionLimitsInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionLimitsInput(ctx context.Context, v any) (*model.PromotionLimitsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionLimitsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionPeriodInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionPeriodInput(ctx context.Context, v any) (*model.PromotionPeriodInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionPeriodInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionScopeInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionScopeInput(ctx context.Context, v any) (*model.PromotionScopeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionScopeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionStackingInput2ᚖcuppaᚋgraphᚋmodelᚐPromotionStackingInput(ctx context.Context, v any) (*model.PromotionStackingInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPromotionStackingInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPromotionState2ᚕcuppaᚋgraphᚋmodelᚐPromotionStateᚄ(ctx context.Context, v any) ([]model.PromotionState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.PromotionState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPromotionState2cuppaᚋgraphᚋmodelᚐPromotionState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOPromotionState2ᚕcuppaᚋgraphᚋmodelᚐPromotionStateᚄ(ctx context.Context, sel ast.SelectionSet, v []model.PromotionState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionState2cuppaᚋgraphᚋmodelᚐPromotionState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOQuote2ᚖcuppaᚋgraphᚋmodelᚐQuote(ctx context.Context, sel ast.SelectionSet, v *model.Quote) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -20630,6 +27886,14 @@ func (ec *executionContext) marshalORefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx
 		return graphql.Null
 	}
 	return ec._Refund(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSampleCartInput2ᚖcuppaᚋgraphᚋmodelᚐSampleCartInput(ctx context.Context, v any) (*model.SampleCartInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSampleCartInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSession2ᚖcuppaᚋgraphᚋmodelᚐSession(ctx context.Context, sel ast.SelectionSet, v *model.Session) graphql.Marshaler {
@@ -20729,6 +27993,13 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	_ = ctx
 	res := scalar.MarshalTime(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialPrice(ctx context.Context, sel ast.SelectionSet, v *model.TrialPrice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TrialPrice(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

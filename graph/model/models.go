@@ -121,6 +121,26 @@ type CancelOrderPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A draft to try.
+type CheckPromotionInput struct {
+	// The promotion that the draft changes; left out: a new one.
+	ID *string `json:"id,omitempty"`
+	// What it would do.
+	Terms *PromotionTermsInput `json:"terms"`
+	// A cart to price; left out: the draft is only checked.
+	Cart *SampleCartInput `json:"cart,omitempty"`
+}
+
+// Answer of checkPromotion.
+type CheckPromotionPayload struct {
+	// The cart among the live promotions, without the draft; null without a cart, or on an error.
+	Without *TrialPrice `json:"without,omitempty"`
+	// The cart with the draft among them; null where `without` is.
+	With *TrialPrice `json:"with,omitempty"`
+	// What is wrong with the draft or the cart.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A coupon of a customer.
 type Coupon struct {
 	// What is named in couponCodes.
@@ -165,6 +185,8 @@ type Customer struct {
 	ID string `json:"id"`
 	// What to call the guest.
 	Nickname string `json:"nickname"`
+	// The tier of membership, by which member prices go; null for none.
+	Tier *string `json:"tier,omitempty"`
 	// The guest's orders, newest first; `first` is at most 100. Only the guest sees them here.
 	Orders *CustomerOrderConnection `json:"orders"`
 	// The guest's coupons, those that can be used first, then by the end of their validity; `first` is at most 100. Only the guest sees them here.
@@ -241,6 +263,22 @@ type IssueCouponPayload struct {
 	Coupon *Coupon `json:"coupon,omitempty"`
 	// Why none was given.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A text in each language.
+type LocalizedText struct {
+	// Chinese.
+	Zh string `json:"zh"`
+	// English.
+	En string `json:"en"`
+}
+
+// A text in each language.
+type LocalizedTextInput struct {
+	// Chinese.
+	Zh string `json:"zh"`
+	// English.
+	En string `json:"en"`
 }
 
 // Answer of logoutEverywhere.
@@ -545,6 +583,324 @@ type ProductFigures struct {
 	Revenue money.Amount `json:"revenue"`
 }
 
+// A rule that takes money off: its draft, and what was published of it.
+type Promotion struct {
+	// Opaque identifier, the same over all versions.
+	ID string `json:"id"`
+	// Name in the request's language, as of the draft.
+	Name string `json:"name"`
+	// Where it stands now.
+	State PromotionState `json:"state"`
+	// Rises with each change of the draft, a publication included; to be sent along with the next change.
+	Revision int `json:"revision"`
+	// What is being edited; without an edit since, what was published last.
+	Draft *PromotionTerms `json:"draft"`
+	// Whether the draft differs from what was published last.
+	Edited bool `json:"edited"`
+	// What was published, the newest first; at most 500.
+	Versions []*PromotionVersion `json:"versions"`
+	// Orders that it counts for, canceled ones left out; null where it has no limit over all orders, as then they are not counted here.
+	Uses *int `json:"uses,omitempty"`
+	// What it took off these orders; null where uses is.
+	Given *money.Amount `json:"given,omitempty"`
+	// When it was begun.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it was changed last.
+	UpdatedAt time.Time `json:"updatedAt"`
+	// The member of staff who did; null: it came with the brand.
+	UpdatedBy *string `json:"updatedBy,omitempty"`
+}
+
+// A part of the guests: those in one of the shops, and those in the share.
+type PromotionAudience struct {
+	// Shops whose guests are in it; empty: no shop is singled out.
+	Shops []string `json:"shops"`
+	// The share of guests in hundredths; always the same ones. Null: no share is singled out.
+	Percent *int `json:"percent,omitempty"`
+}
+
+// A part of the guests. Left out or empty: everybody.
+type PromotionAudienceInput struct {
+	// Shops whose guests are in it, of those in the scope.
+	Shops []string `json:"shops,omitempty"`
+	// A share of guests, 1 to 100 in hundredths.
+	Percent *int `json:"percent,omitempty"`
+}
+
+// A page of promotions.
+type PromotionConnection struct {
+	// The promotions with their cursors.
+	Edges []*PromotionEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A promotion in a page.
+type PromotionEdge struct {
+	// Position of this promotion.
+	Cursor string `json:"cursor"`
+	// The promotion.
+	Node *Promotion `json:"node"`
+}
+
+// A parameter of a kind.
+type PromotionField struct {
+	// Its name in `parameters`.
+	Name string `json:"name"`
+	// What it holds.
+	Type PromotionFieldType `json:"type"`
+	// AMOUNT: minor units of the shop's currency; PERCENT: hundredths; else null.
+	Unit *string `json:"unit,omitempty"`
+	// The least number; null where there is none.
+	Min *int `json:"min,omitempty"`
+	// The greatest number; null where there is none.
+	Max *int `json:"max,omitempty"`
+	// Whether it can't be left out.
+	Required bool `json:"required"`
+	// What to call it, in each language.
+	Label *LocalizedText `json:"label"`
+	// The fields of a list's entries; empty for the others.
+	Fields []*PromotionField `json:"fields"`
+}
+
+// Which promotions. What is left out does not narrow.
+type PromotionFilter struct {
+	// Where they stand now.
+	States []PromotionState `json:"states,omitempty"`
+	// Their kinds.
+	Kinds []string `json:"kinds,omitempty"`
+	// A shop in which they count.
+	ShopID *string `json:"shopId,omitempty"`
+	// Part of a name, at most 60 characters.
+	Text *string `json:"text,omitempty"`
+}
+
+// A promotion by its id.
+type PromotionInput struct {
+	// The promotion.
+	ID string `json:"id"`
+}
+
+// A kind of promotion.
+type PromotionKind struct {
+	// Its name for machines.
+	Kind string `json:"kind"`
+	// When its turn comes.
+	Layer PromotionLayer `json:"layer"`
+	// Its name in each language.
+	Name *LocalizedText `json:"name"`
+	// What it does, in each language.
+	Description *LocalizedText `json:"description"`
+	// Its parameters.
+	Fields []*PromotionField `json:"fields"`
+}
+
+// How often a promotion counts, over all its versions; null means without limit. A day is the shop's. A canceled order gives its use back.
+type PromotionLimits struct {
+	// Orders of one guest.
+	PerGuest *int `json:"perGuest,omitempty"`
+	// Orders of one guest a day.
+	PerGuestDay *int `json:"perGuestDay,omitempty"`
+	// Orders a day.
+	PerDay *int `json:"perDay,omitempty"`
+	// Orders in all.
+	Total *int `json:"total,omitempty"`
+	// What it takes off all orders together.
+	Budget *money.Amount `json:"budget,omitempty"`
+}
+
+// How often a promotion counts, over all its versions; what is left out is without limit.
+type PromotionLimitsInput struct {
+	// Orders of one guest.
+	PerGuest *int `json:"perGuest,omitempty"`
+	// Orders of one guest a day.
+	PerGuestDay *int `json:"perGuestDay,omitempty"`
+	// Orders a day.
+	PerDay *int `json:"perDay,omitempty"`
+	// Orders in all.
+	Total *int `json:"total,omitempty"`
+	// What it takes off all orders together.
+	Budget *money.Amount `json:"budget,omitempty"`
+}
+
+// Answer of what changes promotions.
+type PromotionPayload struct {
+	// The promotion after the change; null on an error.
+	Promotion *Promotion `json:"promotion,omitempty"`
+	// Why nothing was changed, all at once.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// When a promotion counts: between two moments, and within them on some days, for some hours, by the shop's clock.
+type PromotionPeriod struct {
+	// The first moment; null: since ever.
+	From *time.Time `json:"from,omitempty"`
+	// The first moment at which it is over; null: never.
+	Until *time.Time `json:"until,omitempty"`
+	// Days of the week, 1 is Monday; empty: every day.
+	Days []int `json:"days"`
+	// HH:MM; null: all day.
+	Opens *string `json:"opens,omitempty"`
+	// HH:MM, exclusive; 24:00 is the end of the day; not after `opens` means after midnight.
+	Closes *string `json:"closes,omitempty"`
+}
+
+// When a promotion counts, by the shop's clock.
+type PromotionPeriodInput struct {
+	// The first moment.
+	From *time.Time `json:"from,omitempty"`
+	// The first moment at which it is over.
+	Until *time.Time `json:"until,omitempty"`
+	// Days of the week, 1 is Monday.
+	Days []int `json:"days,omitempty"`
+	// HH:MM.
+	Opens *string `json:"opens,omitempty"`
+	// HH:MM, exclusive; 24:00 is the end of the day; not after `opens` means after midnight.
+	Closes *string `json:"closes,omitempty"`
+}
+
+// Where and on what a promotion counts. An empty list means all; categories, products, SKUs and options together name the goods.
+type PromotionScope struct {
+	// Shops.
+	Shops []string `json:"shops"`
+	// Categories of the menu.
+	Categories []string `json:"categories"`
+	// Products.
+	Products []string `json:"products"`
+	// SKUs.
+	Skus []string `json:"skus"`
+	// Options: a line counts for which one of them was chosen.
+	Options []string `json:"options"`
+	// Where the order comes from.
+	Channels []OrderChannel `json:"channels"`
+	// How it is handed over.
+	DineWays []DineWay `json:"dineWays"`
+}
+
+// Where and on what a promotion counts. What is left out or empty means all.
+type PromotionScopeInput struct {
+	// Shops.
+	Shops []string `json:"shops,omitempty"`
+	// Categories of the menu.
+	Categories []string `json:"categories,omitempty"`
+	// Products.
+	Products []string `json:"products,omitempty"`
+	// SKUs.
+	Skus []string `json:"skus,omitempty"`
+	// Options.
+	Options []string `json:"options,omitempty"`
+	// Where the order comes from.
+	Channels []OrderChannel `json:"channels,omitempty"`
+	// How it is handed over.
+	DineWays []DineWay `json:"dineWays,omitempty"`
+}
+
+// What a promotion counts together with.
+type PromotionStacking struct {
+	// When its turn comes; null: when the kind's does.
+	Layer *PromotionLayer `json:"layer,omitempty"`
+	// The highest first within a layer; between combinations of one price the highest counts.
+	Priority int `json:"priority"`
+	// Of the promotions of one group at most one counts; null: the group of its layer.
+	Group *string `json:"group,omitempty"`
+	// It is in no group: it counts with everything that allows it.
+	Stacks bool `json:"stacks"`
+	// No other promotion counts with it.
+	Alone bool `json:"alone"`
+	// No coupon counts with it.
+	NotWithCoupons bool `json:"notWithCoupons"`
+	// What it takes off one order at most; null: no bound.
+	Cap *money.Amount `json:"cap,omitempty"`
+}
+
+// What a promotion counts together with.
+type PromotionStackingInput struct {
+	// When its turn comes; left out: when the kind's does.
+	Layer *PromotionLayer `json:"layer,omitempty"`
+	// The highest first within a layer.
+	Priority *int `json:"priority,omitempty"`
+	// Of the promotions of one group at most one counts.
+	Group *string `json:"group,omitempty"`
+	// It is in no group.
+	Stacks *bool `json:"stacks,omitempty"`
+	// No other promotion counts with it.
+	Alone *bool `json:"alone,omitempty"`
+	// No coupon counts with it.
+	NotWithCoupons *bool `json:"notWithCoupons,omitempty"`
+	// What it takes off one order at most.
+	Cap *money.Amount `json:"cap,omitempty"`
+}
+
+// What a promotion does, where, when, and with what.
+type PromotionTerms struct {
+	// One of promotionKinds.
+	Kind string `json:"kind"`
+	// How guests know it.
+	Name *LocalizedText `json:"name"`
+	// The kind's parameters, an object with the fields that promotionKinds tells.
+	Parameters json.RawMessage `json:"parameters"`
+	// Where and on what it counts.
+	Scope *PromotionScope `json:"scope"`
+	// When it counts.
+	Period *PromotionPeriod `json:"period"`
+	// How often it counts, and how much it may give away.
+	Limits *PromotionLimits `json:"limits"`
+	// What it counts together with.
+	Stacking *PromotionStacking `json:"stacking"`
+}
+
+// What a promotion does, where, when, and with what.
+type PromotionTermsInput struct {
+	// One of promotionKinds.
+	Kind string `json:"kind"`
+	// How guests know it; at most 150 bytes each.
+	Name *LocalizedTextInput `json:"name"`
+	// The kind's parameters, an object with the fields that promotionKinds tells.
+	Parameters json.RawMessage `json:"parameters"`
+	// Where and on what it counts; left out: everywhere, on everything.
+	Scope *PromotionScopeInput `json:"scope,omitempty"`
+	// When it counts; left out: always.
+	Period *PromotionPeriodInput `json:"period,omitempty"`
+	// How often it counts; left out: without limit.
+	Limits *PromotionLimitsInput `json:"limits,omitempty"`
+	// What it counts together with; left out: as its kind does.
+	Stacking *PromotionStackingInput `json:"stacking,omitempty"`
+}
+
+// What was published. It never changes; of the versions whose time has come the newest counts, for those whom its audience admits.
+type PromotionVersion struct {
+	// From 1.
+	Version int `json:"version"`
+	// What it does.
+	Terms *PromotionTerms `json:"terms"`
+	// From when it takes the place of those before.
+	EffectiveFrom time.Time `json:"effectiveFrom"`
+	// Who has it; null: everybody.
+	Audience *PromotionAudience `json:"audience,omitempty"`
+	// When it was published.
+	PublishedAt time.Time `json:"publishedAt"`
+	// The member of staff who did; null: it came with the brand.
+	PublishedBy *string `json:"publishedBy,omitempty"`
+	// Why, as they wrote it.
+	Note *string `json:"note,omitempty"`
+}
+
+// What to publish.
+type PublishPromotionInput struct {
+	// The promotion.
+	ID string `json:"id"`
+	// The revision that was looked at.
+	Revision int `json:"revision"`
+	// Publishes an earlier version's terms again; left out: the draft.
+	Version *int `json:"version,omitempty"`
+	// From when it counts, at most a year ahead; left out or past: now.
+	At *time.Time `json:"at,omitempty"`
+	// Who has it first; left out: everybody.
+	Audience *PromotionAudienceInput `json:"audience,omitempty"`
+	// Why; at most 200 characters.
+	Note *string `json:"note,omitempty"`
+}
+
 // Reading: menus, price trials, a customer's own data, and what staff see.
 type Query struct {
 }
@@ -651,6 +1007,34 @@ type RejectedDiscount struct {
 	Reason string `json:"reason"`
 }
 
+// A cart to try a draft on.
+type SampleCartInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// 1 to 50 lines.
+	Items []*OrderItemInput `json:"items"`
+	// When it is ordered; left out: now. The shop must be open then.
+	At *time.Time `json:"at,omitempty"`
+	// How it is handed over; left out: not known.
+	DineWay *DineWay `json:"dineWay,omitempty"`
+	// Where it comes from; left out: not known.
+	Channel *OrderChannel `json:"channel,omitempty"`
+	// The guest's tier; left out: none.
+	Tier *string `json:"tier,omitempty"`
+	// How many orders the guest placed before; left out: none.
+	OrdersBefore *int `json:"ordersBefore,omitempty"`
+}
+
+// A draft to keep.
+type SavePromotionInput struct {
+	// The promotion; left out: a new one.
+	ID *string `json:"id,omitempty"`
+	// The revision that was edited; left out for a new one.
+	ExpectedRevision *int `json:"expectedRevision,omitempty"`
+	// What it does.
+	Terms *PromotionTermsInput `json:"terms"`
+}
+
 // Figures of one bucket.
 type SeriesPoint struct {
 	// When the bucket begins.
@@ -671,6 +1055,42 @@ type Session struct {
 	RefreshToken string `json:"refreshToken"`
 	// When the refresh token stops being accepted: then only a login helps.
 	RefreshExpiresAt time.Time `json:"refreshExpiresAt"`
+}
+
+// Which tier for whom.
+type SetMemberTierInput struct {
+	// The customer.
+	CustomerID string `json:"customerId"`
+	// The tier, at most 40 letters, digits, - or _; empty: none.
+	Tier string `json:"tier"`
+}
+
+// Answer of setMemberTier.
+type SetMemberTierPayload struct {
+	// The tier after the change; null on an error.
+	Tier *string `json:"tier,omitempty"`
+	// Why nothing was changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What changes of a shop's prices.
+type SetShopPricingInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// What delivering an order costs, 0 to 1,000,000.
+	DeliveryFee *money.Amount `json:"deliveryFee,omitempty"`
+	// How its promotions stack.
+	Mode *PricingMode `json:"mode,omitempty"`
+}
+
+// Answer of setShopPricing.
+type SetShopPricingPayload struct {
+	// What delivering an order costs now; null on an error.
+	DeliveryFee *money.Amount `json:"deliveryFee,omitempty"`
+	// How its promotions stack now; null on an error.
+	Mode *PricingMode `json:"mode,omitempty"`
+	// Why nothing was changed.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Exactly one of skuId and optionId.
@@ -725,6 +1145,8 @@ type Shop struct {
 	Currency string `json:"currency"`
 	// IANA time zone, such as Asia/Shanghai: opening hours, pick-up codes and reports follow it.
 	TimeZone string `json:"timeZone"`
+	// What delivering an order costs, before promotions.
+	DeliveryFee money.Amount `json:"deliveryFee"`
 	// Whether the shop takes orders at this moment.
 	OpenNow bool `json:"openNow"`
 	// Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00.
@@ -813,6 +1235,20 @@ type TimelineEntry struct {
 	Actor string `json:"actor"`
 	// Why, or what was said about it.
 	Note *string `json:"note,omitempty"`
+}
+
+// What a cart would cost.
+type TrialPrice struct {
+	// Before discounts.
+	TotalAmount money.Amount `json:"totalAmount"`
+	// Sum of the discounts.
+	DiscountAmount money.Amount `json:"discountAmount"`
+	// What would be paid.
+	PayableAmount money.Amount `json:"payableAmount"`
+	// Promotions that would count, in the order of their application.
+	AppliedDiscounts []*AppliedDiscount `json:"appliedDiscounts"`
+	// Promotions that would not, and why.
+	RejectedDiscounts []*RejectedDiscount `json:"rejectedDiscounts"`
 }
 
 // A rejection that the caller can act on.
@@ -1343,6 +1779,67 @@ func (e LoginProvider) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Where an order comes from.
+type OrderChannel string
+
+const (
+	// The mini-program.
+	OrderChannelMiniProgram OrderChannel = "MINI_PROGRAM"
+	// The storefront.
+	OrderChannelWeb OrderChannel = "WEB"
+	// The shop's counter.
+	OrderChannelCounter OrderChannel = "COUNTER"
+)
+
+var AllOrderChannel = []OrderChannel{
+	OrderChannelMiniProgram,
+	OrderChannelWeb,
+	OrderChannelCounter,
+}
+
+func (e OrderChannel) IsValid() bool {
+	switch e {
+	case OrderChannelMiniProgram, OrderChannelWeb, OrderChannelCounter:
+		return true
+	}
+	return false
+}
+
+func (e OrderChannel) String() string {
+	return string(e)
+}
+
+func (e *OrderChannel) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderChannel(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderChannel", str)
+	}
+	return nil
+}
+
+func (e OrderChannel) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderChannel) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderChannel) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where an order stands.
 type OrderStatus string
 
@@ -1615,6 +2112,283 @@ func (e *Permission) UnmarshalJSON(b []byte) error {
 }
 
 func (e Permission) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a shop lets promotions stack.
+type PricingMode string
+
+const (
+	// The best combination of those that may go together.
+	PricingModeStack PricingMode = "STACK"
+	// One promotion an order: the best.
+	PricingModeBestDeal PricingMode = "BEST_DEAL"
+)
+
+var AllPricingMode = []PricingMode{
+	PricingModeStack,
+	PricingModeBestDeal,
+}
+
+func (e PricingMode) IsValid() bool {
+	switch e {
+	case PricingModeStack, PricingModeBestDeal:
+		return true
+	}
+	return false
+}
+
+func (e PricingMode) String() string {
+	return string(e)
+}
+
+func (e *PricingMode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PricingMode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PricingMode", str)
+	}
+	return nil
+}
+
+func (e PricingMode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PricingMode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PricingMode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a parameter holds.
+type PromotionFieldType string
+
+const (
+	// Minor units.
+	PromotionFieldTypeAmount PromotionFieldType = "AMOUNT"
+	// Hundredths.
+	PromotionFieldTypePercent PromotionFieldType = "PERCENT"
+	// A whole number.
+	PromotionFieldTypeCount PromotionFieldType = "COUNT"
+	// True or false.
+	PromotionFieldTypeFlag PromotionFieldType = "FLAG"
+	// A word.
+	PromotionFieldTypeText PromotionFieldType = "TEXT"
+	// Ids of SKUs.
+	PromotionFieldTypeSkus PromotionFieldType = "SKUS"
+	// Ids of products.
+	PromotionFieldTypeProducts PromotionFieldType = "PRODUCTS"
+	// Ids of categories.
+	PromotionFieldTypeCategories PromotionFieldType = "CATEGORIES"
+	// Ids of options.
+	PromotionFieldTypeOptions PromotionFieldType = "OPTIONS"
+	// A list of objects with fields of their own.
+	PromotionFieldTypeList PromotionFieldType = "LIST"
+)
+
+var AllPromotionFieldType = []PromotionFieldType{
+	PromotionFieldTypeAmount,
+	PromotionFieldTypePercent,
+	PromotionFieldTypeCount,
+	PromotionFieldTypeFlag,
+	PromotionFieldTypeText,
+	PromotionFieldTypeSkus,
+	PromotionFieldTypeProducts,
+	PromotionFieldTypeCategories,
+	PromotionFieldTypeOptions,
+	PromotionFieldTypeList,
+}
+
+func (e PromotionFieldType) IsValid() bool {
+	switch e {
+	case PromotionFieldTypeAmount, PromotionFieldTypePercent, PromotionFieldTypeCount, PromotionFieldTypeFlag, PromotionFieldTypeText, PromotionFieldTypeSkus, PromotionFieldTypeProducts, PromotionFieldTypeCategories, PromotionFieldTypeOptions, PromotionFieldTypeList:
+		return true
+	}
+	return false
+}
+
+func (e PromotionFieldType) String() string {
+	return string(e)
+}
+
+func (e *PromotionFieldType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PromotionFieldType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PromotionFieldType", str)
+	}
+	return nil
+}
+
+func (e PromotionFieldType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PromotionFieldType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PromotionFieldType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// When a promotion's turn comes: each layer sees what the lines bear after those before it.
+type PromotionLayer string
+
+const (
+	// Prices of single items.
+	PromotionLayerItem PromotionLayer = "ITEM"
+	// Percentages.
+	PromotionLayerPercent PromotionLayer = "PERCENT"
+	// Money off above a threshold.
+	PromotionLayerAmount PromotionLayer = "AMOUNT"
+	// The delivery fee.
+	PromotionLayerDelivery PromotionLayer = "DELIVERY"
+)
+
+var AllPromotionLayer = []PromotionLayer{
+	PromotionLayerItem,
+	PromotionLayerPercent,
+	PromotionLayerAmount,
+	PromotionLayerDelivery,
+}
+
+func (e PromotionLayer) IsValid() bool {
+	switch e {
+	case PromotionLayerItem, PromotionLayerPercent, PromotionLayerAmount, PromotionLayerDelivery:
+		return true
+	}
+	return false
+}
+
+func (e PromotionLayer) String() string {
+	return string(e)
+}
+
+func (e *PromotionLayer) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PromotionLayer(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PromotionLayer", str)
+	}
+	return nil
+}
+
+func (e PromotionLayer) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PromotionLayer) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PromotionLayer) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a promotion stands.
+type PromotionState string
+
+const (
+	// Nothing was published.
+	PromotionStateDraft PromotionState = "DRAFT"
+	// Its time has yet to come.
+	PromotionStateScheduled PromotionState = "SCHEDULED"
+	// It counts, for everybody, within its days and hours.
+	PromotionStateLive PromotionState = "LIVE"
+	// Its newest version counts for a part of the guests.
+	PromotionStateCanary PromotionState = "CANARY"
+	// It does not count until it is resumed.
+	PromotionStatePaused PromotionState = "PAUSED"
+	// Its period is over.
+	PromotionStateEnded PromotionState = "ENDED"
+	// It has ended for good.
+	PromotionStateArchived PromotionState = "ARCHIVED"
+)
+
+var AllPromotionState = []PromotionState{
+	PromotionStateDraft,
+	PromotionStateScheduled,
+	PromotionStateLive,
+	PromotionStateCanary,
+	PromotionStatePaused,
+	PromotionStateEnded,
+	PromotionStateArchived,
+}
+
+func (e PromotionState) IsValid() bool {
+	switch e {
+	case PromotionStateDraft, PromotionStateScheduled, PromotionStateLive, PromotionStateCanary, PromotionStatePaused, PromotionStateEnded, PromotionStateArchived:
+		return true
+	}
+	return false
+}
+
+func (e PromotionState) String() string {
+	return string(e)
+}
+
+func (e *PromotionState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PromotionState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PromotionState", str)
+	}
+	return nil
+}
+
+func (e PromotionState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PromotionState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PromotionState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

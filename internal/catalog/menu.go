@@ -25,6 +25,10 @@ type Shop struct {
 	TimeZone string
 	// Hours are its opening hours, by weekday and time.
 	Hours []Span
+	// DeliveryFee is what delivering an order costs, in minor units.
+	DeliveryFee money.Amount
+	// PricingMode is how its promotions stack: STACK or BEST_DEAL.
+	PricingMode string
 	// Position orders the shops of a brand.
 	Position int
 

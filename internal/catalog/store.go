@@ -18,6 +18,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
+	"cuppa/internal/money"
 )
 
 // rows are what a menu is made of, as they stand in the database.
@@ -130,7 +131,7 @@ func toShop(row *ent.Shop) (*Shop, error) {
 	s := &Shop{
 		ID: row.ID, BrandID: row.BrandID, Name: lang.Text(row.Name), Address: lang.Text(row.Address),
 		Currency: row.Currency, Zone: zone, TimeZone: row.TimeZone, Position: row.Position,
-		Hours: toSpans(row.Hours),
+		Hours: toSpans(row.Hours), DeliveryFee: money.Amount(row.DeliveryFee), PricingMode: string(row.PricingMode),
 	}
 	if s.week, err = newSchedule(s.Hours); err != nil {
 		return nil, fmt.Errorf("shop %s: %w", row.ID, err)
@@ -157,6 +158,15 @@ func raise(ctx context.Context, tx *db.Tx, shopID string) (brandID int, err erro
 		return 0, ErrShopNotFound.With("shopId", clip(shopID))
 	}
 	return tx.Shop.Query().Where(shop.ID(shopID)).Select(shop.FieldBrandID).Int(ctx)
+}
+
+// writePricing writes what is given of a shop's prices.
+func writePricing(ctx context.Context, tx *db.Tx, in SetPricing) error {
+	u := tx.Shop.Update().Where(shop.ID(in.ShopID)).SetNillableDeliveryFee((*int64)(in.DeliveryFee))
+	if in.Mode != "" {
+		u.SetPricingMode(shop.PricingMode(in.Mode))
+	}
+	return u.Exec(ctx)
 }
 
 // setMark writes or removes the mark, and removes those of the shop that have ended. errSameMark when it is as asked for.

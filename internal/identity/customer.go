@@ -19,6 +19,8 @@ type Guest struct {
 	BrandID   int
 	Nickname  string
 	CreatedAt time.Time
+	// Tier is the membership's, by which member prices go; empty for none.
+	Tier string
 }
 
 // Provider vouches for customers: WeChat, say. Implementations are safe for use by several goroutines.

@@ -24,6 +24,9 @@ const (
 	DashboardRead    Permission = "dashboard.read"
 	AuditRead        Permission = "audit.read"
 	OperationsStatus Permission = "operations.status"
+	PromotionsManage Permission = "promotions.manage"
+	CustomersTier    Permission = "customers.tier"
+	ShopPricing      Permission = "shop.pricing"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -42,6 +45,9 @@ var least = map[Permission]Role{
 	DashboardRead:    RoleManager,
 	AuditRead:        RoleManager,
 	OperationsStatus: RoleManager,
+	PromotionsManage: RoleManager,
+	CustomersTier:    RoleManager,
+	ShopPricing:      RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

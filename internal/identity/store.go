@@ -175,5 +175,9 @@ func guestsByPrefix(ctx context.Context, d *db.DB, prefix string, first int) ([]
 }
 
 func toGuest(r *ent.Customer) Guest {
-	return Guest{ID: r.ID, BrandID: r.BrandID, Nickname: r.Nickname, CreatedAt: r.CreatedAt.UTC()}
+	return Guest{ID: r.ID, BrandID: r.BrandID, Nickname: r.Nickname, CreatedAt: r.CreatedAt.UTC(), Tier: r.Tier}
+}
+
+func writeTier(ctx context.Context, tx *db.Tx, customerID, tier string) (int, error) {
+	return tx.Customer.Update().Where(customer.ID(customerID)).SetTier(tier).Save(ctx)
 }

@@ -13,11 +13,12 @@ import (
 	"cuppa/internal/pricing"
 )
 
-// checkContent tells all mistakes at once, each with its path: of its own terms, as pricing sees them, and names that the brand does not have.
-func (s *Service) checkContent(ctx context.Context, c Content) error {
+// Check tells all mistakes of a content at once: those that pricing sees, and names that the context's brand does not have. Each is INVALID_PROMOTION with its path,
+// below "terms".
+func (s *Service) Check(ctx context.Context, c Content) error {
 	var faults []error
 	for _, f := range c.faults() {
-		faults = append(faults, f)
+		faults = append(faults, f.At(slices.Concat([]string{"terms"}, f.Field)...))
 	}
 	named, err := s.checkNames(ctx, c)
 	if err != nil {
@@ -73,13 +74,13 @@ func (s *Service) checkNames(ctx context.Context, c Content) (faults []error, er
 		return nil, db.ErrNoTenant
 	}
 	all := []names{
-		{"shops", []string{"scope", "shops"}, c.Scope.Shops}, {"categories", []string{"scope", "categories"}, c.Scope.Categories},
-		{"products", []string{"scope", "products"}, c.Scope.Products}, {"skus", []string{"scope", "skus"}, c.Scope.SKUs},
-		{"options", []string{"scope", "options"}, c.Scope.Options},
+		{"shops", []string{"terms", "scope", "shops"}, c.Scope.Shops}, {"categories", []string{"terms", "scope", "categories"}, c.Scope.Categories},
+		{"products", []string{"terms", "scope", "products"}, c.Scope.Products}, {"skus", []string{"terms", "scope", "skus"}, c.Scope.SKUs},
+		{"options", []string{"terms", "scope", "options"}, c.Scope.Options},
 	}
 	for _, kind := range pricing.Kinds() {
 		if kind.Kind == c.Kind {
-			all = append(all, named(kind.Fields, c.Parameters, []string{"parameters"})...)
+			all = append(all, named(kind.Fields, c.Parameters, []string{"terms", "parameters"})...)
 		}
 	}
 	for _, n := range all {

@@ -54,7 +54,8 @@ func (c Content) promotion(id string, version int) pricing.Promotion {
 	}
 }
 
-func (v Version) content() Content {
+// Content is what was published.
+func (v Version) Content() Content {
 	return Content{Kind: v.Kind, Name: v.Name, Parameters: v.Parameters, Scope: v.Scope, Period: v.Period, Limits: v.Limits, Stacking: v.Stacking}
 }
 
@@ -123,10 +124,10 @@ type Save struct {
 	Content  Content
 }
 
-// Save keeps a draft; nothing that counts changes. Rejections: INVALID_PROMOTION for each mistake, with its path from the input's root; PROMOTION_NOT_FOUND,
+// Save keeps a draft; nothing that counts changes. Rejections: INVALID_PROMOTION for each mistake, with its path; PROMOTION_NOT_FOUND,
 // REVISION_CONFLICT, PROMOTION_ARCHIVED; FORBIDDEN when by does not work at all the shops that it concerns.
 func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p Promotion, err error) {
-	if err := s.checkContent(ctx, in.Content); err != nil {
+	if err := s.Check(ctx, in.Content); err != nil {
 		return Promotion{}, err
 	}
 	if err := s.mayManage(ctx, by, in.Content.Scope.Shops); err != nil {
@@ -198,12 +199,12 @@ func (s *Service) Publish(ctx context.Context, by identity.Principal, in Publish
 			if i < 0 {
 				return ErrInvalid.Saying("there is no such version", "没有这个版本").At("version")
 			}
-			content = p.Versions[i].content()
+			content = p.Versions[i].Content()
 		}
 		if len(p.Versions) >= maxVersions {
 			return ErrInvalid.Saying("it has 500 versions: make a new promotion", "版本已达500个，请新建活动").At("id")
 		}
-		if err := s.checkContent(ctx, content); err != nil {
+		if err := s.Check(ctx, content); err != nil {
 			return err
 		}
 		if err := s.checkAudience(ctx, content.Scope, in.Audience); err != nil {

@@ -142,7 +142,7 @@ func (s *Service) Spent(ctx context.Context, ids []string) (map[string]pricing.U
 
 // Try are the live promotions of the context's brand without and with a content that is not published, under an id that may be one of theirs. Rejections as Save's.
 func (s *Service) Try(ctx context.Context, by identity.Principal, id, currency string, c Content) (without, with *Set, err error) {
-	if err := s.checkContent(ctx, c); err != nil {
+	if err := s.Check(ctx, c); err != nil {
 		return nil, nil, err
 	}
 	if err := s.mayManage(ctx, by, c.Scope.Shops); err != nil {

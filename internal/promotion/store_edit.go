@@ -40,7 +40,7 @@ func fromRow(r *ent.Promotion) (Promotion, error) {
 		p.Versions = append(p.Versions, v)
 	}
 	if !p.Edited && len(p.Versions) > 0 {
-		p.Draft = p.Versions[0].content()
+		p.Draft = p.Versions[0].Content()
 		return p, nil
 	}
 	if err := json.Unmarshal(h.draft, &p.Draft); err != nil {

@@ -51,8 +51,8 @@ func live(t *testing.T, s *promotion.Service, brand int) *promotion.Set {
 	return set
 }
 
-// off is what the rules take off 1000.
-func off(t *testing.T, s *promotion.Service, brand int) int64 {
+// offThousand is what the rules take off 1000.
+func offThousand(t *testing.T, s *promotion.Service, brand int) int64 {
 	t.Helper()
 	cart := pricing.Cart{ShopID: "s", Lines: []pricing.Line{{SKUID: "a", UnitPrice: 1000, Quantity: 1}}}
 	return int64(pricing.Price(pricing.Request{Cart: cart, Rules: live(t, s, brand).Rules, At: pricing.Moment{At: epoch}}).Discount)
@@ -73,7 +73,7 @@ func TestTheSetIsTheBrandsOwnAndNeverAnswersWhatIsASecondOld(t *testing.T) {
 		s := newService(env, func() time.Time { return epoch.Add(time.Duration(later.Load())) })
 		plant(t, env, 1, percent("a", 10, pricing.Limits{}))
 		plant(t, env, 2, percent("b", 50, pricing.Limits{}))
-		if one, two := off(t, s, 1), off(t, s, 2); one != 100 || two != 500 {
+		if one, two := offThousand(t, s, 1), offThousand(t, s, 2); one != 100 || two != 500 {
 			t.Errorf("%d and %d", one, two)
 		}
 		first := live(t, s, 1)
@@ -83,11 +83,11 @@ func TestTheSetIsTheBrandsOwnAndNeverAnswersWhatIsASecondOld(t *testing.T) {
 		}
 		pause(t, env, "a")
 		later.Add(int64(499 * time.Millisecond))
-		if got := off(t, s, 1); got != 100 {
+		if got := offThousand(t, s, 1); got != 100 {
 			t.Errorf("the database is asked more often than said: %d", got)
 		}
 		later.Add(int64(501 * time.Millisecond))
-		if got := off(t, s, 1); got != 0 {
+		if got := offThousand(t, s, 1); got != 0 {
 			t.Errorf("a second later a paused promotion takes off %d", got)
 		}
 		if live(t, s, 1).Version == first.Version {
@@ -115,7 +115,7 @@ func TestOnePromotionThatMakesNoSenseDoesNotTakeTheOthersAway(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
-				if got := off(t, s, 1); got != 100 {
+				if got := offThousand(t, s, 1); got != 100 {
 					t.Errorf("%d off", got)
 				}
 			})
@@ -133,7 +133,7 @@ func TestAPublishedVersionIsNeverChangedOrRemoved(t *testing.T) {
 				t.Errorf("%s was done", text)
 			}
 		}
-		if got := off(t, newService(env, time.Now), 1); got != 100 {
+		if got := offThousand(t, newService(env, time.Now), 1); got != 100 {
 			t.Errorf("%d off", got)
 		}
 	})

@@ -121,21 +121,22 @@ func (b *Bank) Asked(refundNo string) int {
 
 // Kit is a replica with all services.
 type Kit struct {
-	Env      dbtest.Env
-	DB       *db.DB
-	Clock    *Clock
-	Bank     *Bank
-	BrandID  int
-	ShopID   string
-	Catalog  *catalog.Service
-	Stock    *stock.Service
-	Coupons  *coupon.Service
-	Payments *payment.Service
-	Orders   *order.Service
-	Outbox   *outbox.Outbox
-	Jobs     *outbox.Jobs
-	Hub      *pubsub.Hub
-	Callback http.Handler
+	Env        dbtest.Env
+	DB         *db.DB
+	Clock      *Clock
+	Bank       *Bank
+	BrandID    int
+	ShopID     string
+	Catalog    *catalog.Service
+	Stock      *stock.Service
+	Coupons    *coupon.Service
+	Promotions *promotion.Service
+	Payments   *payment.Service
+	Orders     *order.Service
+	Outbox     *outbox.Outbox
+	Jobs       *outbox.Jobs
+	Hub        *pubsub.Hub
+	Callback   http.Handler
 	// Ctx is of the brand.
 	Ctx context.Context //nolint:containedctx // a test's
 
@@ -184,6 +185,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Catalog = catalog.New(k.DB, nil, nil, k.Clock.Now, log)
 	k.Coupons = coupon.New(k.DB, k.Clock.Now)
 	k.Hub = pubsub.New(k.Env.Redis, log)
+	k.Promotions = promotion.New(k.DB, k.Hub, k.Clock.Now, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))
 	must(err)
 	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, k.Bank)
@@ -206,7 +208,7 @@ func (k *Kit) wire(t *testing.T) {
 	must(err)
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
-		Promotions: promotion.New(k.DB, k.Hub, k.Clock.Now, log), Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer,
+		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer,
 	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL})
 	must(err)
 	t.Cleanup(k.Orders.Close)
