@@ -114,7 +114,7 @@ func (f *fresh[K, V]) keep(k K, e *entry[V], drops uint64) {
 	}
 }
 
-// drop has the values of which which says so be read again before they are answered.
+// drop has values be read again before they are answered: those of the keys that which picks.
 func (f *fresh[K, V]) drop(which func(K) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
