@@ -36,6 +36,39 @@ func TestRowsAreOnlyAdded(t *testing.T) {
 	})
 }
 
+// A process that dies right after the commit must have left the row: it is the transaction's, and Finish adds nothing.
+func TestTheRowOfAnActionIsThereWithItsCommit(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		brand := db.ForBrand(t.Context(), 1)
+		ctx, trail := Begin(brand, Entry{BrandID: 1, StaffID: "mia", StaffName: "Mia", Role: "manager", Action: "setStock"})
+		rows := func() (n int) {
+			if err := env.DB.InTx(ctx, func(tx *db.Tx) error {
+				if err := Record(ctx, tx, Done{ShopID: "s1", Subject: "sku"}); err != nil {
+					return err
+				}
+				n = tx.AuditEntry.Query().CountX(ctx)
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := rows(); n != 1 {
+			t.Errorf("%d rows in the action's transaction", n)
+		}
+		if n := rows(); n != 1 {
+			t.Errorf("%d rows after the action's second transaction", n)
+		}
+		if err := trail.Finish(ctx, env.DB, ""); err != nil {
+			t.Fatal(err)
+		}
+		if n := env.DB.Ent().AuditEntry.Query().CountX(brand); n != 1 {
+			t.Errorf("%d rows at the end", n)
+		}
+	})
+}
+
 func TestAnActionThatRollsBackLeavesNoRowThatSaysItWasDone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
