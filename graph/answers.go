@@ -80,7 +80,7 @@ type answer struct {
 // NewAnswers makes an empty keeper.
 func NewAnswers(r *Resolver, schema *ast.Schema) *Answers {
 	return &Answers{
-		menus: r.Catalog, now: r.Now, price: r.quote, schema: schema,
+		menus: r.Catalog, now: r.Now, price: r.quotePlain, schema: schema,
 		kept: otter.Must(&otter.Options[string, *answer]{
 			MaximumWeight: keptBytes,
 			Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },

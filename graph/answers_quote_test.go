@@ -163,7 +163,7 @@ func TestPlansKnowTheSchema(t *testing.T) {
 	for _, typeName := range slices.Sorted(maps.Keys(quotes.Fields)) {
 		var names []string
 		for _, f := range schema.Types[typeName].Fields {
-			if !strings.HasPrefix(f.Name, "__") {
+			if !strings.HasPrefix(f.Name, "__") && f.Name != "explanation" { // who wants that to be explained can wait for the executor
 				names = append(names, f.Name)
 			}
 		}

@@ -27,7 +27,7 @@ func (r *Resolver) place(ctx context.Context, in order.PlaceRequest) (order.Orde
 
 func toOrder(o order.Order) *model.Order {
 	out := &model.Order{
-		No: o.No, Status: model.OrderStatus(o.Status), DineWay: model.DineWay(o.DineWay), DeskNo: maybe(o.DeskNo), Contact: maybe(o.Contact),
+		No: o.No, Status: model.OrderStatus(o.Status), DineWay: model.DineWay(o.DineWay), Channel: model.OrderChannel(o.Channel), DeskNo: maybe(o.DeskNo), Contact: maybe(o.Contact),
 		Note: maybe(o.Note), TotalAmount: o.Total, DiscountAmount: o.Discount, PayableAmount: o.Payable, PaidAmount: o.PaidAmount,
 		RefundedAmount: o.RefundedAmount, CreatedAt: o.CreatedAt, PickupCode: maybe(o.PickupCode), Source: &o,
 		NextStatuses: []model.OrderStatus{},
@@ -130,6 +130,6 @@ func fromPlaceOrder(p identity.Principal, in model.PlaceOrderInput) order.PlaceR
 	return order.PlaceRequest{
 		BrandID: p.BrandID, CustomerID: p.ID, Key: in.IdempotencyKey, ShopID: in.ShopID, Items: fromItems(in.Items), Coupons: in.CouponCodes,
 		DineWay: order.DineWay(value(in.DineWay)), DeskNo: value(in.DeskNo), Contact: value(in.Contact), Note: value(in.Note),
-		QuoteToken: value(in.QuoteToken),
+		QuoteToken: value(in.QuoteToken), Channel: order.Channel(value(in.Channel)),
 	}
 }

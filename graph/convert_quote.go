@@ -8,22 +8,27 @@ import (
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
+	"cuppa/internal/pricing"
 )
 
 // quote prices a cart for the caller; coupons want a session.
-func (r *Resolver) quote(ctx context.Context, in quotes.Input) (order.Quote, error) {
-	request := order.QuoteRequest{ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons}
+func (r *Resolver) quote(ctx context.Context, request order.QuoteRequest) (order.Quote, error) {
 	p, err := identity.Customer(ctx)
 	switch {
 	case err == nil:
 		request.CustomerID = p.ID
-	case len(in.Coupons) > 0:
+	case len(request.Coupons) > 0:
 		return order.Quote{}, err
 	}
-	if err := r.Rates.mayGuess(ctx, in.Coupons); err != nil {
+	if err := r.Rates.mayGuess(ctx, request.Coupons); err != nil {
 		return order.Quote{}, err
 	}
 	return r.Orders.Quote(ctx, request)
+}
+
+// quotePlain is quote for what plans read.
+func (r *Resolver) quotePlain(ctx context.Context, in quotes.Input) (order.Quote, error) {
+	return r.quote(ctx, order.QuoteRequest{ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons})
 }
 
 func toQuote(ctx context.Context, q order.Quote) *model.Quote {
@@ -32,7 +37,7 @@ func toQuote(ctx context.Context, q order.Quote) *model.Quote {
 	out := &model.Quote{
 		Token: q.Token, ExpiresAt: q.ExpiresAt, TotalAmount: r.Total, DiscountAmount: r.Discount, PayableAmount: r.Payable,
 		Items: make([]*model.PricedItem, len(q.Lines)), AppliedDiscounts: make([]*model.AppliedDiscount, len(r.Applied)),
-		RejectedDiscounts: make([]*model.RejectedDiscount, len(r.Rejected)),
+		RejectedDiscounts: make([]*model.RejectedDiscount, len(r.Rejected)), Source: &q,
 	}
 	for i, line := range q.Lines {
 		names := make([]string, len(line.Options))
@@ -51,7 +56,33 @@ func toQuote(ctx context.Context, q order.Quote) *model.Quote {
 		}
 	}
 	for i, j := range r.Rejected {
-		out.RejectedDiscounts[i] = &model.RejectedDiscount{Kind: model.DiscountKind(j.Kind), Code: maybe(j.Code), Name: j.Name.In(l), Reason: j.Reason.In(l)}
+		out.RejectedDiscounts[i] = &model.RejectedDiscount{
+			Kind: model.DiscountKind(j.Kind), Code: maybe(j.Code), Name: j.Name.In(l), Reason: j.Reason.In(l), MissingAmount: j.Missing,
+			MissingQuantity: j.MissingQuantity, Gain: j.Gain,
+		}
+	}
+	return out
+}
+
+func toExplanation(ctx context.Context, x pricing.Explanation) *model.PriceExplanation {
+	l := lang.From(ctx)
+	out := &model.PriceExplanation{
+		Exact: x.Proof.Exact, LowestPossible: x.Proof.Bound, Compared: x.Proof.Compared, Rules: make([]*model.TriedRule, len(x.Tried)),
+	}
+	if up := x.Proof.RunnerUp; up != nil {
+		out.RunnerUp = &model.AlternativePrice{PayableAmount: up.Payable, Names: make([]string, len(up.Discounts))}
+		for i, id := range up.Discounts {
+			if out.RunnerUp.Names[i] = id; i < len(up.Names) {
+				out.RunnerUp.Names[i] = up.Names[i].In(l)
+			}
+		}
+	}
+	for i, t := range x.Tried {
+		out.Rules[i] = &model.TriedRule{
+			Kind: model.DiscountKind(t.Kind), ID: t.ID, Version: t.Version, Code: maybe(t.Code), Name: t.Name.In(l), Layer: model.PriceLayer(t.Layer),
+			Verdict: model.RuleVerdict(t.Verdict), Base: t.Base, Amount: t.Amount, MissingAmount: t.Missing, MissingQuantity: t.MissingQuantity,
+			Gain: t.Gain, Reason: t.Reason.In(l),
+		}
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
+	"cuppa/internal/pricing"
+	"encoding/json"
 )
 
 func (r *mutationResolver) PlaceOrder(ctx context.Context, input model.PlaceOrderInput) (*model.PlaceOrderPayload, error) {
@@ -84,6 +86,17 @@ func (r *orderResolver) AppliedDiscounts(ctx context.Context, obj *model.Order) 
 		}
 	}
 	return toDiscounts(ctx, discounts), nil
+}
+
+func (r *orderResolver) Explanation(ctx context.Context, obj *model.Order) (*model.PriceExplanation, error) {
+	if len(obj.Source.PriceTrace) == 0 {
+		return nil, nil
+	}
+	var kept pricing.Explanation
+	if err := json.Unmarshal(obj.Source.PriceTrace, &kept); err != nil {
+		return nil, err
+	}
+	return toExplanation(ctx, kept), nil
 }
 
 func (r *orderResolver) Payments(ctx context.Context, obj *model.Order) ([]*model.Payment, error) {

@@ -2,12 +2,16 @@ package graph
 
 import (
 	"context"
+	"cuppa/graph/generated"
 	"cuppa/graph/model"
-	"cuppa/graph/quotes"
+	"cuppa/internal/order"
 )
 
 func (r *queryResolver) Quote(ctx context.Context, input model.QuoteInput) (*model.QuotePayload, error) {
-	quoted, err := r.Resolver.quote(ctx, quotes.Input{ShopID: input.ShopID, Items: fromItems(input.Items), Coupons: input.CouponCodes})
+	quoted, err := r.Resolver.quote(ctx, order.QuoteRequest{
+		ShopID: input.ShopID, Items: fromItems(input.Items), Coupons: input.CouponCodes, BestCoupons: value(input.BestCoupons),
+		DineWay: order.DineWay(value(input.DineWay)), Channel: order.Channel(value(input.Channel)),
+	})
 	r.Rates.guessed(ctx, err)
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
@@ -15,3 +19,11 @@ func (r *queryResolver) Quote(ctx context.Context, input model.QuoteInput) (*mod
 	}
 	return &model.QuotePayload{Quote: toQuote(ctx, quoted), UserErrors: rejected}, nil
 }
+
+func (r *quoteResolver) Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error) {
+	return toExplanation(ctx, obj.Source.Explanation()), nil
+}
+
+func (r *Resolver) Quote() generated.QuoteResolver { return &quoteResolver{r} }
+
+type quoteResolver struct{ *Resolver }

@@ -39,6 +39,7 @@ type ResolverRoot interface {
 	OrderConnection() OrderConnectionResolver
 	Payment() PaymentResolver
 	Query() QueryResolver
+	Quote() QuoteResolver
 	Shop() ShopResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
@@ -52,6 +53,11 @@ type ComplexityRoot struct {
 	AdvanceOrderPayload struct {
 		Order      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	AlternativePrice struct {
+		Names         func(childComplexity int) int
+		PayableAmount func(childComplexity int) int
 	}
 
 	AppliedDiscount struct {
@@ -226,6 +232,7 @@ type ComplexityRoot struct {
 
 	Order struct {
 		AppliedDiscounts func(childComplexity int) int
+		Channel          func(childComplexity int) int
 		Contact          func(childComplexity int) int
 		CreatedAt        func(childComplexity int) int
 		Customer         func(childComplexity int) int
@@ -233,6 +240,7 @@ type ComplexityRoot struct {
 		DineWay          func(childComplexity int) int
 		DiscountAmount   func(childComplexity int) int
 		ExpiresAt        func(childComplexity int) int
+		Explanation      func(childComplexity int) int
 		Items            func(childComplexity int) int
 		NextStatuses     func(childComplexity int) int
 		No               func(childComplexity int) int
@@ -318,6 +326,14 @@ type ComplexityRoot struct {
 		Order      func(childComplexity int) int
 		Replayed   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	PriceExplanation struct {
+		Compared       func(childComplexity int) int
+		Exact          func(childComplexity int) int
+		LowestPossible func(childComplexity int) int
+		Rules          func(childComplexity int) int
+		RunnerUp       func(childComplexity int) int
 	}
 
 	PricedItem struct {
@@ -485,6 +501,7 @@ type ComplexityRoot struct {
 		AppliedDiscounts  func(childComplexity int) int
 		DiscountAmount    func(childComplexity int) int
 		ExpiresAt         func(childComplexity int) int
+		Explanation       func(childComplexity int) int
 		Items             func(childComplexity int) int
 		PayableAmount     func(childComplexity int) int
 		RejectedDiscounts func(childComplexity int) int
@@ -518,10 +535,13 @@ type ComplexityRoot struct {
 	}
 
 	RejectedDiscount struct {
-		Code   func(childComplexity int) int
-		Kind   func(childComplexity int) int
-		Name   func(childComplexity int) int
-		Reason func(childComplexity int) int
+		Code            func(childComplexity int) int
+		Gain            func(childComplexity int) int
+		Kind            func(childComplexity int) int
+		MissingAmount   func(childComplexity int) int
+		MissingQuantity func(childComplexity int) int
+		Name            func(childComplexity int) int
+		Reason          func(childComplexity int) int
 	}
 
 	SeriesPoint struct {
@@ -632,6 +652,22 @@ type ComplexityRoot struct {
 		TotalAmount       func(childComplexity int) int
 	}
 
+	TriedRule struct {
+		Amount          func(childComplexity int) int
+		Base            func(childComplexity int) int
+		Code            func(childComplexity int) int
+		Gain            func(childComplexity int) int
+		ID              func(childComplexity int) int
+		Kind            func(childComplexity int) int
+		Layer           func(childComplexity int) int
+		MissingAmount   func(childComplexity int) int
+		MissingQuantity func(childComplexity int) int
+		Name            func(childComplexity int) int
+		Reason          func(childComplexity int) int
+		Verdict         func(childComplexity int) int
+		Version         func(childComplexity int) int
+	}
+
 	UserError struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -675,6 +711,8 @@ type OrderResolver interface {
 
 	Items(ctx context.Context, obj *model.Order) ([]*model.OrderItem, error)
 	AppliedDiscounts(ctx context.Context, obj *model.Order) ([]*model.AppliedDiscount, error)
+	Explanation(ctx context.Context, obj *model.Order) (*model.PriceExplanation, error)
+
 	Payments(ctx context.Context, obj *model.Order) ([]*model.Payment, error)
 	Refunds(ctx context.Context, obj *model.Order) ([]*model.Refund, error)
 	Timeline(ctx context.Context, obj *model.Order) ([]*model.TimelineEntry, error)
@@ -703,6 +741,9 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*model.Staff, error)
 	Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error)
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
+}
+type QuoteResolver interface {
+	Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error)
 }
 type ShopResolver interface {
 	Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error)
@@ -746,6 +787,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AdvanceOrderPayload.UserErrors(childComplexity), true
+
+	case "AlternativePrice.names":
+		if e.ComplexityRoot.AlternativePrice.Names == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AlternativePrice.Names(childComplexity), true
+	case "AlternativePrice.payableAmount":
+		if e.ComplexityRoot.AlternativePrice.PayableAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AlternativePrice.PayableAmount(childComplexity), true
 
 	case "AppliedDiscount.amount":
 		if e.ComplexityRoot.AppliedDiscount.Amount == nil {
@@ -1487,6 +1541,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.AppliedDiscounts(childComplexity), true
+	case "Order.channel":
+		if e.ComplexityRoot.Order.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Channel(childComplexity), true
 	case "Order.contact":
 		if e.ComplexityRoot.Order.Contact == nil {
 			break
@@ -1529,6 +1589,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.ExpiresAt(childComplexity), true
+	case "Order.explanation":
+		if e.ComplexityRoot.Order.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Explanation(childComplexity), true
 	case "Order.items":
 		if e.ComplexityRoot.Order.Items == nil {
 			break
@@ -1886,6 +1952,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlaceOrderPayload.UserErrors(childComplexity), true
+
+	case "PriceExplanation.compared":
+		if e.ComplexityRoot.PriceExplanation.Compared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceExplanation.Compared(childComplexity), true
+	case "PriceExplanation.exact":
+		if e.ComplexityRoot.PriceExplanation.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceExplanation.Exact(childComplexity), true
+	case "PriceExplanation.lowestPossible":
+		if e.ComplexityRoot.PriceExplanation.LowestPossible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceExplanation.LowestPossible(childComplexity), true
+	case "PriceExplanation.rules":
+		if e.ComplexityRoot.PriceExplanation.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceExplanation.Rules(childComplexity), true
+	case "PriceExplanation.runnerUp":
+		if e.ComplexityRoot.PriceExplanation.RunnerUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceExplanation.RunnerUp(childComplexity), true
 
 	case "PricedItem.amount":
 		if e.ComplexityRoot.PricedItem.Amount == nil {
@@ -2648,6 +2745,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Quote.ExpiresAt(childComplexity), true
+	case "Quote.explanation":
+		if e.ComplexityRoot.Quote.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Quote.Explanation(childComplexity), true
 	case "Quote.items":
 		if e.ComplexityRoot.Quote.Items == nil {
 			break
@@ -2767,12 +2870,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RejectedDiscount.Code(childComplexity), true
+	case "RejectedDiscount.gain":
+		if e.ComplexityRoot.RejectedDiscount.Gain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RejectedDiscount.Gain(childComplexity), true
 	case "RejectedDiscount.kind":
 		if e.ComplexityRoot.RejectedDiscount.Kind == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RejectedDiscount.Kind(childComplexity), true
+	case "RejectedDiscount.missingAmount":
+		if e.ComplexityRoot.RejectedDiscount.MissingAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RejectedDiscount.MissingAmount(childComplexity), true
+	case "RejectedDiscount.missingQuantity":
+		if e.ComplexityRoot.RejectedDiscount.MissingQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RejectedDiscount.MissingQuantity(childComplexity), true
 	case "RejectedDiscount.name":
 		if e.ComplexityRoot.RejectedDiscount.Name == nil {
 			break
@@ -3176,6 +3297,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TrialPrice.TotalAmount(childComplexity), true
+
+	case "TriedRule.amount":
+		if e.ComplexityRoot.TriedRule.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Amount(childComplexity), true
+	case "TriedRule.base":
+		if e.ComplexityRoot.TriedRule.Base == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Base(childComplexity), true
+	case "TriedRule.code":
+		if e.ComplexityRoot.TriedRule.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Code(childComplexity), true
+	case "TriedRule.gain":
+		if e.ComplexityRoot.TriedRule.Gain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Gain(childComplexity), true
+	case "TriedRule.id":
+		if e.ComplexityRoot.TriedRule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.ID(childComplexity), true
+	case "TriedRule.kind":
+		if e.ComplexityRoot.TriedRule.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Kind(childComplexity), true
+	case "TriedRule.layer":
+		if e.ComplexityRoot.TriedRule.Layer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Layer(childComplexity), true
+	case "TriedRule.missingAmount":
+		if e.ComplexityRoot.TriedRule.MissingAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.MissingAmount(childComplexity), true
+	case "TriedRule.missingQuantity":
+		if e.ComplexityRoot.TriedRule.MissingQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.MissingQuantity(childComplexity), true
+	case "TriedRule.name":
+		if e.ComplexityRoot.TriedRule.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Name(childComplexity), true
+	case "TriedRule.reason":
+		if e.ComplexityRoot.TriedRule.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Reason(childComplexity), true
+	case "TriedRule.verdict":
+		if e.ComplexityRoot.TriedRule.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Verdict(childComplexity), true
+	case "TriedRule.version":
+		if e.ComplexityRoot.TriedRule.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TriedRule.Version(childComplexity), true
 
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
@@ -3886,7 +4086,7 @@ extend type Mutation {
   """
   Place an order: price it, hold its stock, lock its coupons, all or nothing. A customer's session. Codes: SHOP_CLOSED, UNKNOWN_SKU,
   INVALID_OPTION, INVALID_QUANTITY, OUT_OF_STOCK, COUPON_NOT_FOUND, COUPON_NOT_APPLICABLE, COUPON_LOCKED, COUPON_USED, QUOTE_EXPIRED,
-  QUOTE_MISMATCH, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
+  QUOTE_MISMATCH, PROMOTION_EXHAUSTED, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS. All mistakes of the input are told at once.
   """
   placeOrder(
     "The cart and how it is handed over."
@@ -4001,6 +4201,10 @@ type Order {
   items: [OrderItem!]! @listSize(assumedSize: 5)
   "Why it costs what it costs."
   appliedDiscounts: [AppliedDiscount!]! @listSize(assumedSize: 3)
+  "Every promotion and coupon that was tried when it was priced. Null for orders of before this was kept."
+  explanation: PriceExplanation
+  "Where it was placed."
+  channel: OrderChannel!
   "Its payments, oldest first."
   payments: [Payment!]! @listSize(assumedSize: 2)
   "Its refunds, oldest first."
@@ -4083,6 +4287,8 @@ input PlaceOrderInput {
   note: String
   "Token of a quote for the same cart: its price is paid until it expires."
   quoteToken: String
+  "Where it is placed; WEB when left out."
+  channel: OrderChannel
 }
 
 "Answer of placeOrder."
@@ -4937,6 +5143,12 @@ input QuoteInput {
   items: [OrderItemInput!]!
   "Codes of the caller's coupons, at most 10."
   couponCodes: [String!]
+  "Choose the best of all the caller's coupons; an order with the token names those that count. Wants a session to have an effect."
+  bestCoupons: Boolean
+  "How it will be handed over, where that is known: what depends on it counts, and the token is for it alone. DELIVERY adds the delivery fee as a line."
+  dineWay: DineWay
+  "Where the order will be placed, where promotions of one channel shall count."
+  channel: OrderChannel
 }
 
 "One line of a cart or an order."
@@ -4975,6 +5187,112 @@ type Quote {
   appliedDiscounts: [AppliedDiscount!]! @listSize(assumedSize: 5)
   "Promotions and coupons that do not count, and why."
   rejectedDiscounts: [RejectedDiscount!]! @listSize(assumedSize: 5)
+  "Every promotion and coupon that was tried, and what the next best combination would have cost."
+  explanation: PriceExplanation!
+}
+
+"Why a cart costs what it costs."
+type PriceExplanation {
+  "Whether every legal combination of promotions and coupons was compared."
+  exact: Boolean!
+  "No combination costs less than this; the price itself where exact."
+  lowestPossible: Money!
+  "How many combinations were priced."
+  compared: Int!
+  "The next best combination; null where there is only one."
+  runnerUp: AlternativePrice
+  "All that was tried, in the order of application, the coupons last."
+  rules: [TriedRule!]! @listSize(assumedSize: 10)
+}
+
+"A combination that was not taken."
+type AlternativePrice {
+  "What would have been to pay."
+  payableAmount: Money!
+  "Names of its promotions and coupons in the request's language; none: no discount at all."
+  names: [String!]! @listSize(assumedSize: 3)
+}
+
+"A promotion or coupon that was tried."
+type TriedRule {
+  "Where it comes from."
+  kind: DiscountKind!
+  "The promotion's or the coupon's id."
+  id: ID!
+  "The promotion's version; 0 for a coupon."
+  version: Int!
+  "The coupon's code; null for a promotion."
+  code: String
+  "Name in the request's language."
+  name: String!
+  "When its turn came."
+  layer: PriceLayer!
+  "What became of it."
+  verdict: RuleVerdict!
+  "What the lines in its scope bore at its turn: what a percentage is of."
+  base: Money!
+  "What it took off, or would have taken off at its turn."
+  amount: Money!
+  "What must be spent more for it to count, or to count for more; 0 where that is not the reason."
+  missingAmount: Money!
+  "How many items more; 0 where that is not the reason."
+  missingQuantity: Int!
+  "What it would take off then."
+  gain: Money!
+  "The verdict as a sentence in the request's language."
+  reason: String!
+}
+
+"When a rule's turn comes: the layers of promotions, then the coupons."
+enum PriceLayer {
+  "Prices of single items."
+  ITEM
+  "Percentages."
+  PERCENT
+  "Money off above a threshold."
+  AMOUNT
+  "The delivery fee."
+  DELIVERY
+  "Coupons."
+  COUPON
+}
+
+"What became of a promotion or coupon."
+enum RuleVerdict {
+  "It counts."
+  APPLIED
+  "A little more must be spent."
+  SPEND_MORE
+  "More items are needed."
+  BUY_MORE
+  "What counts instead takes more off."
+  BETTER_FOUND
+  "What counts instead takes as much off."
+  EQUAL_FOUND
+  "Not together with a coupon."
+  NOT_COMBINABLE
+  "Only for somebody who is logged in."
+  LOGIN_NEEDED
+  "Not for this guest."
+  OTHER_GUESTS
+  "This guest had it as often as one may."
+  GUEST_USED_UP
+  "All guests together had it as often as it may be."
+  USED_UP
+  "Not at this hour or day."
+  OTHER_HOURS
+  "Not yet."
+  STARTS_LATER
+  "No more."
+  ENDED
+  "For another channel or another way of handing over."
+  OTHER_CHANNEL
+  "Nothing in the cart is in its scope."
+  OTHER_ITEMS
+  "There is nothing left to take off."
+  NOTHING_LEFT
+  "A coupon that is used, locked, expired, or not for this shop or cart."
+  NOT_AVAILABLE
 }
 
 "A line with its price."
@@ -5051,6 +5369,12 @@ type RejectedDiscount {
   name: String!
   "Why it does not count, in the request's language."
   reason: String!
+  "What must be spent more for it to count; 0 where that is not the reason."
+  missingAmount: Money!
+  "How many items more; 0 where that is not the reason."
+  missingQuantity: Int!
+  "What it would take off then."
+  gain: Money!
 }
 `, BuiltIn: false},
 	{Name: "../rate.graphqls", Input: `"Who a limit counts."
@@ -5315,6 +5639,16 @@ func (ec *executionContext) childFields_AdvanceOrderPayload(ctx context.Context,
 		return ec.fieldContext_AdvanceOrderPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdvanceOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AlternativePrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "payableAmount":
+		return ec.fieldContext_AlternativePrice_payableAmount(ctx, field)
+	case "names":
+		return ec.fieldContext_AlternativePrice_names(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlternativePrice", field.Name)
 }
 
 func (ec *executionContext) childFields_AppliedDiscount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5649,6 +5983,10 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_items(ctx, field)
 	case "appliedDiscounts":
 		return ec.fieldContext_Order_appliedDiscounts(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Order_explanation(ctx, field)
+	case "channel":
+		return ec.fieldContext_Order_channel(ctx, field)
 	case "payments":
 		return ec.fieldContext_Order_payments(ctx, field)
 	case "refunds":
@@ -5801,6 +6139,22 @@ func (ec *executionContext) childFields_PlaceOrderPayload(ctx context.Context, f
 		return ec.fieldContext_PlaceOrderPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exact":
+		return ec.fieldContext_PriceExplanation_exact(ctx, field)
+	case "lowestPossible":
+		return ec.fieldContext_PriceExplanation_lowestPossible(ctx, field)
+	case "compared":
+		return ec.fieldContext_PriceExplanation_compared(ctx, field)
+	case "runnerUp":
+		return ec.fieldContext_PriceExplanation_runnerUp(ctx, field)
+	case "rules":
+		return ec.fieldContext_PriceExplanation_rules(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceExplanation", field.Name)
 }
 
 func (ec *executionContext) childFields_PricedItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6103,6 +6457,8 @@ func (ec *executionContext) childFields_Quote(ctx context.Context, field graphql
 		return ec.fieldContext_Quote_appliedDiscounts(ctx, field)
 	case "rejectedDiscounts":
 		return ec.fieldContext_Quote_rejectedDiscounts(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Quote_explanation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Quote", field.Name)
 }
@@ -6167,6 +6523,12 @@ func (ec *executionContext) childFields_RejectedDiscount(ctx context.Context, fi
 		return ec.fieldContext_RejectedDiscount_name(ctx, field)
 	case "reason":
 		return ec.fieldContext_RejectedDiscount_reason(ctx, field)
+	case "missingAmount":
+		return ec.fieldContext_RejectedDiscount_missingAmount(ctx, field)
+	case "missingQuantity":
+		return ec.fieldContext_RejectedDiscount_missingQuantity(ctx, field)
+	case "gain":
+		return ec.fieldContext_RejectedDiscount_gain(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RejectedDiscount", field.Name)
 }
@@ -6373,6 +6735,38 @@ func (ec *executionContext) childFields_TrialPrice(ctx context.Context, field gr
 		return ec.fieldContext_TrialPrice_rejectedDiscounts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrialPrice", field.Name)
+}
+
+func (ec *executionContext) childFields_TriedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TriedRule_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_TriedRule_id(ctx, field)
+	case "version":
+		return ec.fieldContext_TriedRule_version(ctx, field)
+	case "code":
+		return ec.fieldContext_TriedRule_code(ctx, field)
+	case "name":
+		return ec.fieldContext_TriedRule_name(ctx, field)
+	case "layer":
+		return ec.fieldContext_TriedRule_layer(ctx, field)
+	case "verdict":
+		return ec.fieldContext_TriedRule_verdict(ctx, field)
+	case "base":
+		return ec.fieldContext_TriedRule_base(ctx, field)
+	case "amount":
+		return ec.fieldContext_TriedRule_amount(ctx, field)
+	case "missingAmount":
+		return ec.fieldContext_TriedRule_missingAmount(ctx, field)
+	case "missingQuantity":
+		return ec.fieldContext_TriedRule_missingQuantity(ctx, field)
+	case "gain":
+		return ec.fieldContext_TriedRule_gain(ctx, field)
+	case "reason":
+		return ec.fieldContext_TriedRule_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TriedRule", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7291,6 +7685,52 @@ func (ec *executionContext) fieldContext_AdvanceOrderPayload_userErrors(_ contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AlternativePrice_payableAmount(ctx context.Context, field graphql.CollectedField, obj *model.AlternativePrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlternativePrice_payableAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PayableAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlternativePrice_payableAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlternativePrice", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _AlternativePrice_names(ctx context.Context, field graphql.CollectedField, obj *model.AlternativePrice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlternativePrice_names(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Names, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlternativePrice_names(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlternativePrice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _AppliedDiscount_kind(ctx context.Context, field graphql.CollectedField, obj *model.AppliedDiscount) (ret graphql.Marshaler) {
@@ -10759,6 +11199,61 @@ func (ec *executionContext) fieldContext_Order_appliedDiscounts(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Order_explanation(ctx context.Context, field graphql.CollectedField, obj *model.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Explanation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PriceExplanation) graphql.Marshaler {
+			return ec.marshalOPriceExplanation2ᚖcuppaᚋgraphᚋmodelᚐPriceExplanation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_channel(ctx context.Context, field graphql.CollectedField, obj *model.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.OrderChannel) graphql.Marshaler {
+			return ec.marshalNOrderChannel2cuppaᚋgraphᚋmodelᚐOrderChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Order_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Order", field, false, false, errors.New("field of type OrderChannel does not have child fields"))
+}
+
 func (ec *executionContext) _Order_payments(ctx context.Context, field graphql.CollectedField, obj *model.Order) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11948,6 +12443,139 @@ func (ec *executionContext) fieldContext_PlaceOrderPayload_userErrors(_ context.
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceExplanation_exact(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceExplanation_exact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceExplanation_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceExplanation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PriceExplanation_lowestPossible(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceExplanation_lowestPossible(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LowestPossible, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceExplanation_lowestPossible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceExplanation", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PriceExplanation_compared(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceExplanation_compared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceExplanation_compared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceExplanation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PriceExplanation_runnerUp(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceExplanation_runnerUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RunnerUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AlternativePrice) graphql.Marshaler {
+			return ec.marshalOAlternativePrice2ᚖcuppaᚋgraphᚋmodelᚐAlternativePrice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceExplanation_runnerUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlternativePrice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceExplanation_rules(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceExplanation_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rules, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TriedRule) graphql.Marshaler {
+			return ec.marshalNTriedRule2ᚕᚖcuppaᚋgraphᚋmodelᚐTriedRuleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceExplanation_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TriedRule(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15268,6 +15896,38 @@ func (ec *executionContext) fieldContext_Quote_rejectedDiscounts(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Quote_explanation(ctx context.Context, field graphql.CollectedField, obj *model.Quote) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Quote_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Quote().Explanation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PriceExplanation) graphql.Marshaler {
+			return ec.marshalNPriceExplanation2ᚖcuppaᚋgraphᚋmodelᚐPriceExplanation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Quote_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Quote",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _QuotePayload_quote(ctx context.Context, field graphql.CollectedField, obj *model.QuotePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15720,6 +16380,75 @@ func (ec *executionContext) _RejectedDiscount_reason(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_RejectedDiscount_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RejectedDiscount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RejectedDiscount_missingAmount(ctx context.Context, field graphql.CollectedField, obj *model.RejectedDiscount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectedDiscount_missingAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectedDiscount_missingAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectedDiscount", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RejectedDiscount_missingQuantity(ctx context.Context, field graphql.CollectedField, obj *model.RejectedDiscount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectedDiscount_missingQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectedDiscount_missingQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectedDiscount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RejectedDiscount_gain(ctx context.Context, field graphql.CollectedField, obj *model.RejectedDiscount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RejectedDiscount_gain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RejectedDiscount_gain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RejectedDiscount", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
 func (ec *executionContext) _SeriesPoint_at(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
@@ -17307,6 +18036,305 @@ func (ec *executionContext) fieldContext_TrialPrice_rejectedDiscounts(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _TriedRule_kind(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.DiscountKind) graphql.Marshaler {
+			return ec.marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type DiscountKind does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_id(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_version(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_code(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_name(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_layer(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_layer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Layer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PriceLayer) graphql.Marshaler {
+			return ec.marshalNPriceLayer2cuppaᚋgraphᚋmodelᚐPriceLayer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_layer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type PriceLayer does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_verdict(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RuleVerdict) graphql.Marshaler {
+			return ec.marshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type RuleVerdict does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_base(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_base(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Base, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_base(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_amount(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_missingAmount(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_missingAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_missingAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_missingQuantity(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_missingQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MissingQuantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_missingQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_gain(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_gain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_gain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TriedRule_reason(ctx context.Context, field graphql.CollectedField, obj *model.TriedRule) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TriedRule_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TriedRule_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TriedRule", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *model.UserError) (ret graphql.Marshaler) {
@@ -18967,7 +19995,7 @@ func (ec *executionContext) unmarshalInputPlaceOrderInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "items", "couponCodes", "dineWay", "deskNo", "contact", "note", "quoteToken"}
+	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "items", "couponCodes", "dineWay", "deskNo", "contact", "note", "quoteToken", "channel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19037,6 +20065,13 @@ func (ec *executionContext) unmarshalInputPlaceOrderInput(ctx context.Context, o
 				return it, err
 			}
 			it.QuoteToken = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
 		}
 	}
 	return it, nil
@@ -19568,7 +20603,7 @@ func (ec *executionContext) unmarshalInputQuoteInput(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"shopId", "items", "couponCodes"}
+	fieldsInOrder := [...]string{"shopId", "items", "couponCodes", "bestCoupons", "dineWay", "channel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19596,6 +20631,27 @@ func (ec *executionContext) unmarshalInputQuoteInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.CouponCodes = data
+		case "bestCoupons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bestCoupons"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BestCoupons = data
+		case "dineWay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dineWay"))
+			data, err := ec.unmarshalODineWay2ᚖcuppaᚋgraphᚋmodelᚐDineWay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DineWay = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
 		}
 	}
 	return it, nil
@@ -20045,6 +21101,49 @@ func (ec *executionContext) _AdvanceOrderPayload(ctx context.Context, sel ast.Se
 			}
 		case "userErrors":
 			out.Values[i] = ec._AdvanceOrderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var alternativePriceImplementors = []string{"AlternativePrice"}
+
+func (ec *executionContext) _AlternativePrice(ctx context.Context, sel ast.SelectionSet, obj *model.AlternativePrice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alternativePriceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AlternativePrice")
+		case "payableAmount":
+			out.Values[i] = ec._AlternativePrice_payableAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "names":
+			out.Values[i] = ec._AlternativePrice_names(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21681,6 +22780,49 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "explanation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_explanation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "channel":
+			out.Values[i] = ec._Order_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "payments":
 			field := field
 
@@ -22380,6 +23522,64 @@ func (ec *executionContext) _PlaceOrderPayload(ctx context.Context, sel ast.Sele
 			}
 		case "userErrors":
 			out.Values[i] = ec._PlaceOrderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var priceExplanationImplementors = []string{"PriceExplanation"}
+
+func (ec *executionContext) _PriceExplanation(ctx context.Context, sel ast.SelectionSet, obj *model.PriceExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceExplanation")
+		case "exact":
+			out.Values[i] = ec._PriceExplanation_exact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lowestPossible":
+			out.Values[i] = ec._PriceExplanation_lowestPossible(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "compared":
+			out.Values[i] = ec._PriceExplanation_compared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "runnerUp":
+			out.Values[i] = ec._PriceExplanation_runnerUp(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rules":
+			out.Values[i] = ec._PriceExplanation_rules(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -23841,43 +25041,81 @@ func (ec *executionContext) _Quote(ctx context.Context, sel ast.SelectionSet, ob
 		case "token":
 			out.Values[i] = ec._Quote_token(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "expiresAt":
 			out.Values[i] = ec._Quote_expiresAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "totalAmount":
 			out.Values[i] = ec._Quote_totalAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "discountAmount":
 			out.Values[i] = ec._Quote_discountAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "payableAmount":
 			out.Values[i] = ec._Quote_payableAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "items":
 			out.Values[i] = ec._Quote_items(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "appliedDiscounts":
 			out.Values[i] = ec._Quote_appliedDiscounts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "rejectedDiscounts":
 			out.Values[i] = ec._Quote_rejectedDiscounts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "explanation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Quote_explanation(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -24125,6 +25363,21 @@ func (ec *executionContext) _RejectedDiscount(ctx context.Context, sel ast.Selec
 			}
 		case "reason":
 			out.Values[i] = ec._RejectedDiscount_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingAmount":
+			out.Values[i] = ec._RejectedDiscount_missingAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingQuantity":
+			out.Values[i] = ec._RejectedDiscount_missingQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gain":
+			out.Values[i] = ec._RejectedDiscount_gain(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -24995,6 +26248,104 @@ func (ec *executionContext) _TrialPrice(ctx context.Context, sel ast.SelectionSe
 			}
 		case "rejectedDiscounts":
 			out.Values[i] = ec._TrialPrice_rejectedDiscounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var triedRuleImplementors = []string{"TriedRule"}
+
+func (ec *executionContext) _TriedRule(ctx context.Context, sel ast.SelectionSet, obj *model.TriedRule) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, triedRuleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TriedRule")
+		case "kind":
+			out.Values[i] = ec._TriedRule_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "id":
+			out.Values[i] = ec._TriedRule_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._TriedRule_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._TriedRule_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TriedRule_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "layer":
+			out.Values[i] = ec._TriedRule_layer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._TriedRule_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "base":
+			out.Values[i] = ec._TriedRule_base(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._TriedRule_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingAmount":
+			out.Values[i] = ec._TriedRule_missingAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "missingQuantity":
+			out.Values[i] = ec._TriedRule_missingQuantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gain":
+			out.Values[i] = ec._TriedRule_gain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._TriedRule_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -26399,6 +27750,26 @@ func (ec *executionContext) marshalNPlaceOrderPayload2ᚖcuppaᚋgraphᚋmodel�
 	return ec._PlaceOrderPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPriceExplanation2ᚖcuppaᚋgraphᚋmodelᚐPriceExplanation(ctx context.Context, sel ast.SelectionSet, v *model.PriceExplanation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceExplanation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPriceLayer2cuppaᚋgraphᚋmodelᚐPriceLayer(ctx context.Context, v any) (model.PriceLayer, error) {
+	var res model.PriceLayer
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPriceLayer2cuppaᚋgraphᚋmodelᚐPriceLayer(ctx context.Context, sel ast.SelectionSet, v model.PriceLayer) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNPricedItem2ᚕᚖcuppaᚋgraphᚋmodelᚐPricedItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PricedItem) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -26823,6 +28194,16 @@ func (ec *executionContext) marshalNRejectedDiscount2ᚖcuppaᚋgraphᚋmodelᚐ
 	return ec._RejectedDiscount(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, v any) (model.RuleVerdict, error) {
+	var res model.RuleVerdict
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, sel ast.SelectionSet, v model.RuleVerdict) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNSavePromotionInput2cuppaᚋgraphᚋmodelᚐSavePromotionInput(ctx context.Context, v any) (model.SavePromotionInput, error) {
 	res, err := ec.unmarshalInputSavePromotionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27160,6 +28541,32 @@ func (ec *executionContext) marshalNTimelineEntry2ᚖcuppaᚋgraphᚋmodelᚐTim
 	return ec._TimelineEntry(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNTriedRule2ᚕᚖcuppaᚋgraphᚋmodelᚐTriedRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TriedRule) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTriedRule2ᚖcuppaᚋgraphᚋmodelᚐTriedRule(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTriedRule2ᚖcuppaᚋgraphᚋmodelᚐTriedRule(ctx context.Context, sel ast.SelectionSet, v *model.TriedRule) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TriedRule(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -27324,6 +28731,13 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalOAlternativePrice2ᚖcuppaᚋgraphᚋmodelᚐAlternativePrice(ctx context.Context, sel ast.SelectionSet, v *model.AlternativePrice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AlternativePrice(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAuditFilter2ᚖcuppaᚋgraphᚋmodelᚐAuditFilter(ctx context.Context, v any) (*model.AuditFilter, error) {
@@ -27742,6 +29156,13 @@ func (ec *executionContext) marshalOPaymentStatus2ᚖcuppaᚋgraphᚋmodelᚐPay
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalOPriceExplanation2ᚖcuppaᚋgraphᚋmodelᚐPriceExplanation(ctx context.Context, sel ast.SelectionSet, v *model.PriceExplanation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PriceExplanation(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPricingMode2ᚖcuppaᚋgraphᚋmodelᚐPricingMode(ctx context.Context, v any) (*model.PricingMode, error) {

@@ -33,6 +33,14 @@ type AdvanceOrderPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A combination that was not taken.
+type AlternativePrice struct {
+	// What would have been to pay.
+	PayableAmount money.Amount `json:"payableAmount"`
+	// Names of its promotions and coupons in the request's language; none: no discount at all.
+	Names []string `json:"names"`
+}
+
 // A discount that counts.
 type AppliedDiscount struct {
 	// Where it comes from.
@@ -353,6 +361,10 @@ type Order struct {
 	Items []*OrderItem `json:"items"`
 	// Why it costs what it costs.
 	AppliedDiscounts []*AppliedDiscount `json:"appliedDiscounts"`
+	// Every promotion and coupon that was tried when it was priced. Null for orders of before this was kept.
+	Explanation *PriceExplanation `json:"explanation,omitempty"`
+	// Where it was placed.
+	Channel OrderChannel `json:"channel"`
 	// Its payments, oldest first.
 	Payments []*Payment `json:"payments"`
 	// Its refunds, oldest first.
@@ -539,6 +551,8 @@ type PlaceOrderInput struct {
 	Note *string `json:"note,omitempty"`
 	// Token of a quote for the same cart: its price is paid until it expires.
 	QuoteToken *string `json:"quoteToken,omitempty"`
+	// Where it is placed; WEB when left out.
+	Channel *OrderChannel `json:"channel,omitempty"`
 }
 
 // Answer of placeOrder.
@@ -549,6 +563,20 @@ type PlaceOrderPayload struct {
 	Replayed bool `json:"replayed"`
 	// Why nothing was placed.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Why a cart costs what it costs.
+type PriceExplanation struct {
+	// Whether every legal combination of promotions and coupons was compared.
+	Exact bool `json:"exact"`
+	// No combination costs less than this; the price itself where exact.
+	LowestPossible money.Amount `json:"lowestPossible"`
+	// How many combinations were priced.
+	Compared int `json:"compared"`
+	// The next best combination; null where there is only one.
+	RunnerUp *AlternativePrice `json:"runnerUp,omitempty"`
+	// All that was tried, in the order of application, the coupons last.
+	Rules []*TriedRule `json:"rules"`
 }
 
 // A line with its price.
@@ -923,6 +951,10 @@ type Quote struct {
 	AppliedDiscounts []*AppliedDiscount `json:"appliedDiscounts"`
 	// Promotions and coupons that do not count, and why.
 	RejectedDiscounts []*RejectedDiscount `json:"rejectedDiscounts"`
+	// Every promotion and coupon that was tried, and what the next best combination would have cost.
+	Explanation *PriceExplanation `json:"explanation"`
+	// What it was made from.
+	Source *order.Quote `json:"-"`
 }
 
 // A cart to price.
@@ -933,6 +965,12 @@ type QuoteInput struct {
 	Items []*OrderItemInput `json:"items"`
 	// Codes of the caller's coupons, at most 10.
 	CouponCodes []string `json:"couponCodes,omitempty"`
+	// Choose the best of all the caller's coupons; an order with the token names those that count. Wants a session to have an effect.
+	BestCoupons *bool `json:"bestCoupons,omitempty"`
+	// How it will be handed over, where that is known: what depends on it counts, and the token is for it alone. DELIVERY adds the delivery fee as a line.
+	DineWay *DineWay `json:"dineWay,omitempty"`
+	// Where the order will be placed, where promotions of one channel shall count.
+	Channel *OrderChannel `json:"channel,omitempty"`
 }
 
 // Answer of quote.
@@ -1005,6 +1043,12 @@ type RejectedDiscount struct {
 	Name string `json:"name"`
 	// Why it does not count, in the request's language.
 	Reason string `json:"reason"`
+	// What must be spent more for it to count; 0 where that is not the reason.
+	MissingAmount money.Amount `json:"missingAmount"`
+	// How many items more; 0 where that is not the reason.
+	MissingQuantity int `json:"missingQuantity"`
+	// What it would take off then.
+	Gain money.Amount `json:"gain"`
 }
 
 // A cart to try a draft on.
@@ -1249,6 +1293,36 @@ type TrialPrice struct {
 	AppliedDiscounts []*AppliedDiscount `json:"appliedDiscounts"`
 	// Promotions that would not, and why.
 	RejectedDiscounts []*RejectedDiscount `json:"rejectedDiscounts"`
+}
+
+// A promotion or coupon that was tried.
+type TriedRule struct {
+	// Where it comes from.
+	Kind DiscountKind `json:"kind"`
+	// The promotion's or the coupon's id.
+	ID string `json:"id"`
+	// The promotion's version; 0 for a coupon.
+	Version int `json:"version"`
+	// The coupon's code; null for a promotion.
+	Code *string `json:"code,omitempty"`
+	// Name in the request's language.
+	Name string `json:"name"`
+	// When its turn came.
+	Layer PriceLayer `json:"layer"`
+	// What became of it.
+	Verdict RuleVerdict `json:"verdict"`
+	// What the lines in its scope bore at its turn: what a percentage is of.
+	Base money.Amount `json:"base"`
+	// What it took off, or would have taken off at its turn.
+	Amount money.Amount `json:"amount"`
+	// What must be spent more for it to count, or to count for more; 0 where that is not the reason.
+	MissingAmount money.Amount `json:"missingAmount"`
+	// How many items more; 0 where that is not the reason.
+	MissingQuantity int `json:"missingQuantity"`
+	// What it would take off then.
+	Gain money.Amount `json:"gain"`
+	// The verdict as a sentence in the request's language.
+	Reason string `json:"reason"`
 }
 
 // A rejection that the caller can act on.
@@ -2117,6 +2191,73 @@ func (e Permission) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// When a rule's turn comes: the layers of promotions, then the coupons.
+type PriceLayer string
+
+const (
+	// Prices of single items.
+	PriceLayerItem PriceLayer = "ITEM"
+	// Percentages.
+	PriceLayerPercent PriceLayer = "PERCENT"
+	// Money off above a threshold.
+	PriceLayerAmount PriceLayer = "AMOUNT"
+	// The delivery fee.
+	PriceLayerDelivery PriceLayer = "DELIVERY"
+	// Coupons.
+	PriceLayerCoupon PriceLayer = "COUPON"
+)
+
+var AllPriceLayer = []PriceLayer{
+	PriceLayerItem,
+	PriceLayerPercent,
+	PriceLayerAmount,
+	PriceLayerDelivery,
+	PriceLayerCoupon,
+}
+
+func (e PriceLayer) IsValid() bool {
+	switch e {
+	case PriceLayerItem, PriceLayerPercent, PriceLayerAmount, PriceLayerDelivery, PriceLayerCoupon:
+		return true
+	}
+	return false
+}
+
+func (e PriceLayer) String() string {
+	return string(e)
+}
+
+func (e *PriceLayer) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PriceLayer(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PriceLayer", str)
+	}
+	return nil
+}
+
+func (e PriceLayer) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PriceLayer) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PriceLayer) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How a shop lets promotions stack.
 type PricingMode string
 
@@ -2508,6 +2649,109 @@ func (e *RefundStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e RefundStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of a promotion or coupon.
+type RuleVerdict string
+
+const (
+	// It counts.
+	RuleVerdictApplied RuleVerdict = "APPLIED"
+	// A little more must be spent.
+	RuleVerdictSpendMore RuleVerdict = "SPEND_MORE"
+	// More items are needed.
+	RuleVerdictBuyMore RuleVerdict = "BUY_MORE"
+	// What counts instead takes more off.
+	RuleVerdictBetterFound RuleVerdict = "BETTER_FOUND"
+	// What counts instead takes as much off.
+	RuleVerdictEqualFound RuleVerdict = "EQUAL_FOUND"
+	// Not together with a coupon.
+	RuleVerdictNotCombinable RuleVerdict = "NOT_COMBINABLE"
+	// Only for somebody who is logged in.
+	RuleVerdictLoginNeeded RuleVerdict = "LOGIN_NEEDED"
+	// Not for this guest.
+	RuleVerdictOtherGuests RuleVerdict = "OTHER_GUESTS"
+	// This guest had it as often as one may.
+	RuleVerdictGuestUsedUp RuleVerdict = "GUEST_USED_UP"
+	// All guests together had it as often as it may be.
+	RuleVerdictUsedUp RuleVerdict = "USED_UP"
+	// Not at this hour or day.
+	RuleVerdictOtherHours RuleVerdict = "OTHER_HOURS"
+	// Not yet.
+	RuleVerdictStartsLater RuleVerdict = "STARTS_LATER"
+	// No more.
+	RuleVerdictEnded RuleVerdict = "ENDED"
+	// For another channel or another way of handing over.
+	RuleVerdictOtherChannel RuleVerdict = "OTHER_CHANNEL"
+	// Nothing in the cart is in its scope.
+	RuleVerdictOtherItems RuleVerdict = "OTHER_ITEMS"
+	// There is nothing left to take off.
+	RuleVerdictNothingLeft RuleVerdict = "NOTHING_LEFT"
+	// A coupon that is used, locked, expired, or not for this shop or cart.
+	RuleVerdictNotAvailable RuleVerdict = "NOT_AVAILABLE"
+)
+
+var AllRuleVerdict = []RuleVerdict{
+	RuleVerdictApplied,
+	RuleVerdictSpendMore,
+	RuleVerdictBuyMore,
+	RuleVerdictBetterFound,
+	RuleVerdictEqualFound,
+	RuleVerdictNotCombinable,
+	RuleVerdictLoginNeeded,
+	RuleVerdictOtherGuests,
+	RuleVerdictGuestUsedUp,
+	RuleVerdictUsedUp,
+	RuleVerdictOtherHours,
+	RuleVerdictStartsLater,
+	RuleVerdictEnded,
+	RuleVerdictOtherChannel,
+	RuleVerdictOtherItems,
+	RuleVerdictNothingLeft,
+	RuleVerdictNotAvailable,
+}
+
+func (e RuleVerdict) IsValid() bool {
+	switch e {
+	case RuleVerdictApplied, RuleVerdictSpendMore, RuleVerdictBuyMore, RuleVerdictBetterFound, RuleVerdictEqualFound, RuleVerdictNotCombinable, RuleVerdictLoginNeeded, RuleVerdictOtherGuests, RuleVerdictGuestUsedUp, RuleVerdictUsedUp, RuleVerdictOtherHours, RuleVerdictStartsLater, RuleVerdictEnded, RuleVerdictOtherChannel, RuleVerdictOtherItems, RuleVerdictNothingLeft, RuleVerdictNotAvailable:
+		return true
+	}
+	return false
+}
+
+func (e RuleVerdict) String() string {
+	return string(e)
+}
+
+func (e *RuleVerdict) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RuleVerdict(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RuleVerdict", str)
+	}
+	return nil
+}
+
+func (e RuleVerdict) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RuleVerdict) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RuleVerdict) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -41,7 +41,7 @@ var Fields = map[string][]string{
 	typeQuote:    {"token", "expiresAt", "totalAmount", "discountAmount", "payableAmount", "items", "appliedDiscounts", "rejectedDiscounts"},
 	typeItem:     {"skuId", "productId", "name", "optionNames", "quantity", "unitPrice", "amount", "payableAmount"},
 	typeApplied:  {"kind", "code", "name", "amount", "reason"},
-	typeRejected: {"kind", "code", "name", "reason"},
+	typeRejected: {"kind", "code", "name", "reason", "missingAmount", "missingQuantity", "gain"},
 }
 
 // Plan answers one document.
@@ -190,6 +190,12 @@ func writeRejected(b []byte, p *selection.Plan, r pricing.Rejected, l lang.Lang)
 			return maybe(b, r.Code)
 		case "name":
 			return selection.Text(b, r.Name.In(l))
+		case "missingAmount":
+			return strconv.AppendInt(b, int64(r.Missing), 10)
+		case "missingQuantity":
+			return strconv.AppendInt(b, int64(r.MissingQuantity), 10)
+		case "gain":
+			return strconv.AppendInt(b, int64(r.Gain), 10)
 		}
 		return selection.Text(b, r.Reason.In(l))
 	})

@@ -41,12 +41,31 @@ type Line struct {
 	Options []ChosenOption
 	// OptionIDs are the ids of Options: equal choices give equal lists, whatever was named in which order.
 	OptionIDs []string
+	// OptionPrices is what each of them adds to the price of one.
+	OptionPrices []money.Amount
 	// UnitPrice is for one, options included, never below 0.
 	UnitPrice money.Amount
 	// Quantity is 1 to MaxQuantity.
 	Quantity int
 	// Amount is UnitPrice × Quantity.
 	Amount money.Amount
+	// Delivery marks the fee for bringing the others: it is no SKU.
+	Delivery bool
+}
+
+// DeliveryID stands for the SKU and the product of the delivery fee.
+const DeliveryID = "delivery"
+
+var deliveryName = lang.T("Delivery fee", "配送费")
+
+// Delivery is the line of the shop's delivery fee; ok is false where bringing costs nothing.
+func (s *Shop) Delivery() (line Line, ok bool) {
+	if s.DeliveryFee <= 0 {
+		return Line{}, false
+	}
+	return Line{
+		SKUID: DeliveryID, ProductID: DeliveryID, Name: deliveryName, UnitPrice: s.DeliveryFee, Quantity: 1, Amount: s.DeliveryFee, Delivery: true,
+	}, true
 }
 
 // ChosenOption is an option of a line.
@@ -127,6 +146,7 @@ func (s *SKU) line(now time.Time, item *Item) (Line, []*fault.Error) {
 			price += o.PriceDelta
 			line.Options = append(line.Options, ChosenOption{ID: o.ID, Name: o.Name})
 			line.OptionIDs = append(line.OptionIDs, o.ID)
+			line.OptionPrices = append(line.OptionPrices, o.PriceDelta)
 		}
 	}
 	line.UnitPrice = max(price, 0)

@@ -70,6 +70,7 @@ type Order struct {
 	// Version is the number of the latest event.
 	Version  int64
 	DineWay  DineWay
+	Channel  Channel
 	DeskNo   string
 	Contact  string
 	Note     string
@@ -87,6 +88,8 @@ type Order struct {
 	ExpiresAt    time.Time
 	PaidAt       time.Time
 	UpdatedAt    time.Time
+	// PriceTrace is a pricing.Explanation as JSON; nil for orders of before there was one.
+	PriceTrace json.RawMessage
 	// Items and Discounts are nil when they were not read.
 	Items     []Item
 	Discounts []Discount
@@ -122,6 +125,16 @@ type Discount struct {
 	Reason      lang.Text
 	Shares      []money.Amount
 }
+
+// Channel is where an order is placed.
+type Channel string
+
+// The channels.
+const (
+	ChannelMiniProgram Channel = "MINI_PROGRAM"
+	ChannelWeb         Channel = "WEB"
+	ChannelCounter     Channel = "COUNTER"
+)
 
 // Settings are what differs between installations.
 type Settings struct {

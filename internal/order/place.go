@@ -32,18 +32,25 @@ type PlaceRequest struct {
 	Contact    string
 	Note       string
 	QuoteToken string
+	// Channel is where it is placed; empty means the web.
+	Channel Channel `json:",omitempty"`
 }
 
-func (r PlaceRequest) check() error {
+func (r PlaceRequest) checkForm() error {
 	return errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
+}
+
+func (r PlaceRequest) dineWay() DineWay {
+	if r.DineWay == "" {
+		return Takeaway
+	}
+	return r.DineWay
 }
 
 // fingerprint is what must be the same when a key comes again: the input, without what makes no difference.
 func (r PlaceRequest) fingerprint() string {
 	r.Key, r.Coupons = "", coupon.Canonical(r.Coupons)
-	if r.DineWay == "" {
-		r.DineWay = Takeaway
-	}
+	r.DineWay = r.dineWay()
 	r.Items = slices.Clone(r.Items)
 	for i := range r.Items {
 		r.Items[i].OptionIDs = append([]string{}, r.Items[i].OptionIDs...) // none is none, however it is written
@@ -78,7 +85,13 @@ type placing struct {
 var place = flow.Pipeline[placing]{load, price, checkCoupons, hold, write}
 
 var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *placing) (err error) {
-	p.cart, err = p.s.load(ctx, p.in.ShopID, p.in.Items, p.now)
+	w := wanted{
+		shopID: p.in.ShopID, customerID: p.in.CustomerID, items: p.in.Items, dineWay: p.in.dineWay(), channel: p.in.Channel, mistakes: p.in.checkForm(),
+	}
+	if p.in.QuoteToken == "" { // the token knows its coupons
+		w.codes = p.codes
+	}
+	p.cart, err = p.s.load(ctx, w, p.now)
 	return err
 }}
 
@@ -86,7 +99,7 @@ var price = flow.Step[placing]{Name: "price", Do: func(ctx context.Context, p *p
 	if p.in.QuoteToken != "" {
 		return p.s.keep(ctx, &p.cart, p.in.QuoteToken, p.in.CustomerID, p.codes, p.now)
 	}
-	return p.s.price(ctx, &p.cart, p.in.CustomerID, p.codes, p.now)
+	return p.s.price(ctx, &p.cart, p.in.CustomerID, p.now)
 }}
 
 var checkCoupons = flow.Step[placing]{Name: "check", Do: func(_ context.Context, p *placing) error {
@@ -102,7 +115,9 @@ var checkCoupons = flow.Step[placing]{Name: "check", Do: func(_ context.Context,
 var hold = flow.Step[placing]{
 	Name: "hold stock",
 	Do: func(ctx context.Context, p *placing) (err error) {
-		p.order = p.newOrder()
+		if p.order, err = p.newOrder(); err != nil {
+			return err
+		}
 		p.uses = p.cart.set.Uses(p.in.BrandID, p.order.No, p.in.CustomerID, p.now.In(p.cart.menu.Shop.Zone).Format(time.DateOnly), p.cart.result.Applied)
 		p.order.LimitedCount = len(p.uses)
 		p.needs = needs(p.cart.lines)
@@ -162,9 +177,6 @@ const (
 
 // Place places an order, or answers what its key has placed before.
 func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed bool, err error) {
-	if err := in.check(); err != nil {
-		return Order{}, false, err
-	}
 	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
 	waited, end, err := s.queue(ctx, p.keyID)
 	if err != nil {
@@ -247,18 +259,22 @@ func (s *Service) recall(ctx context.Context, id, hash string) (result string, f
 	return k.result, true, nil
 }
 
-func (p *placing) newOrder() Order {
+func (p *placing) newOrder() (Order, error) {
+	trace, err := p.cart.trace(p.now)
+	if err != nil {
+		return Order{}, err
+	}
 	r := p.cart.result
 	o := Order{
 		No: number.Order(p.now), BrandID: p.in.BrandID, ShopID: p.in.ShopID, CustomerID: p.in.CustomerID, Status: Created, Version: 1,
-		DineWay: p.in.DineWay, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
+		DineWay: p.in.dineWay(), Channel: p.in.Channel, PriceTrace: trace, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
 		Total: r.Total, Discount: r.Discount, Payable: r.Payable, CouponCount: len(p.codes),
 		CreatedAt: p.now, UpdatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
 	}
-	if o.DineWay == "" {
-		o.DineWay = Takeaway
+	if o.Channel == "" {
+		o.Channel = ChannelWeb
 	}
-	return o
+	return o, nil
 }
 
 // needs are the quantities by SKU; a SKU on several lines counts once.
@@ -266,6 +282,9 @@ func needs(lines []catalog.Line) []stock.Need {
 	var out []stock.Need
 	at := map[string]int{}
 	for _, l := range lines {
+		if l.Delivery {
+			continue
+		}
 		if i, ok := at[l.SKUID]; ok {
 			out[i].Quantity += int64(l.Quantity)
 			continue

@@ -2,6 +2,8 @@ package order
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -20,6 +22,11 @@ type QuoteRequest struct {
 	ShopID     string
 	Items      []catalog.Item
 	Coupons    []string
+	// BestCoupons has the guest's coupons chosen for them.
+	BestCoupons bool
+	// DineWay and Channel are empty where they are not known yet: then nothing that depends on them counts.
+	DineWay DineWay
+	Channel Channel
 }
 
 // Quote is a priced cart and the token that keeps its price.
@@ -28,84 +35,151 @@ type Quote struct {
 	ExpiresAt time.Time
 	Lines     []catalog.Line
 	Result    pricing.Result
+
+	rules pricing.Rules
+	at    pricing.Moment
+}
+
+// Explanation is every promotion and coupon that was tried, and how sure it is that nothing is cheaper.
+func (q *Quote) Explanation() pricing.Explanation {
+	return pricing.Explanation{Proof: q.Result.Proof, Tried: q.rules.Explain(q.Result, q.at).Tried}
 }
 
 // Quote prices a cart without writing anything.
 func (s *Service) Quote(ctx context.Context, in QuoteRequest) (Quote, error) {
 	now := s.moment()
-	c, err := s.load(ctx, in.ShopID, in.Items, now)
+	c, err := s.load(ctx, wanted{
+		shopID: in.ShopID, customerID: in.CustomerID, items: in.Items, codes: in.Coupons, best: in.BestCoupons, dineWay: in.DineWay, channel: in.Channel,
+	}, now)
 	if err != nil {
 		return Quote{}, err
 	}
-	if err := s.price(ctx, &c, in.CustomerID, in.Coupons, now); err != nil {
+	if err := s.price(ctx, &c, in.CustomerID, now); err != nil {
 		return Quote{}, err
+	}
+	codes := in.Coupons
+	if in.BestCoupons { // those that count are what an order with the token names
+		codes = nil
+		for _, a := range c.result.Applied {
+			if a.Code != "" {
+				codes = append(codes, a.Code)
+			}
+		}
 	}
 	expires := now.Add(s.set.QuoteTTL).Truncate(time.Millisecond)
 	token, err := s.signer.Sign(pricing.Quote{
-		CustomerID: in.CustomerID, Cart: c.cart, CouponCodes: coupon.Canonical(in.Coupons), Result: c.result, ExpiresAt: expires,
+		CustomerID: in.CustomerID, Cart: c.cart, CouponCodes: coupon.Canonical(codes), Result: c.result, ExpiresAt: expires,
 	})
 	if err != nil {
 		return Quote{}, err
 	}
-	return Quote{Token: token, ExpiresAt: expires, Lines: c.lines, Result: c.result}, nil
+	return Quote{Token: token, ExpiresAt: expires, Lines: c.lines, Result: c.result, rules: c.set.Rules, at: c.moment(now)}, nil
+}
+
+// wanted is what a guest wants to have, before anything of it was looked at.
+type wanted struct {
+	shopID, customerID string
+	items              []catalog.Item
+	codes              []string
+	best               bool
+	dineWay            DineWay
+	channel            Channel
+	// mistakes are those that were found before; they are told together with what is found here.
+	mistakes error
 }
 
 // cart is what a guest wants, as the menu and the rules see it.
 type cart struct {
-	menu   *catalog.Menu
-	lines  []catalog.Line
-	cart   pricing.Cart
-	result pricing.Result
-	set    *promotion.Set
+	menu    *catalog.Menu
+	lines   []catalog.Line
+	cart    pricing.Cart
+	coupons []pricing.Coupon
+	result  pricing.Result
+	set     *promotion.Set
 }
 
-// load reads the menu and holds the items against it.
-func (s *Service) load(ctx context.Context, shopID string, items []catalog.Item, now time.Time) (cart, error) {
-	menu, err := s.catalog.Menu(ctx, shopID)
+func (c *cart) moment(now time.Time) pricing.Moment {
+	return pricing.Moment{At: now, Zone: c.menu.Shop.Zone}
+}
+
+// load reads the menu and the coupons and holds what is wanted against them. All mistakes come at once.
+func (s *Service) load(ctx context.Context, w wanted, now time.Time) (cart, error) {
+	menu, err := s.catalog.Menu(ctx, w.shopID)
 	if err != nil {
+		return cart{}, errors.Join(w.mistakes, err)
+	}
+	lines, err := menu.Resolve(now, w.items)
+	coupons, missing := s.couponsOf(ctx, w)
+	if err := errors.Join(w.mistakes, menu.CheckOpen(now), err, missing); err != nil {
 		return cart{}, err
 	}
-	if err := menu.CheckOpen(now); err != nil {
-		return cart{}, err
+	if fee, charged := menu.Shop.Delivery(); charged && w.dineWay == Delivery {
+		lines = append(lines, fee)
 	}
-	lines, err := menu.Resolve(now, items)
-	if err != nil {
-		return cart{}, err
-	}
-	c := cart{menu: menu, lines: lines, cart: pricing.Cart{ShopID: shopID, Lines: make([]pricing.Line, len(lines))}}
-	for i, l := range lines {
+	c := cart{menu: menu, lines: lines, coupons: coupons, cart: pricing.Cart{
+		ShopID: w.shopID, Mode: pricing.Mode(menu.Shop.PricingMode), Channel: string(w.channel), DineWay: string(w.dineWay), Lines: make([]pricing.Line, len(lines)),
+	}}
+	for i := range lines {
+		l := &lines[i]
 		c.cart.Lines[i] = pricing.Line{
-			SKUID: l.SKUID, ProductID: l.ProductID, CategoryID: l.CategoryID, OptionIDs: l.OptionIDs, UnitPrice: l.UnitPrice, Quantity: l.Quantity,
+			SKUID: l.SKUID, ProductID: l.ProductID, CategoryID: l.CategoryID, OptionIDs: l.OptionIDs, OptionPrices: l.OptionPrices,
+			UnitPrice: l.UnitPrice, Quantity: l.Quantity, Delivery: l.Delivery,
 		}
 	}
 	return c, nil
 }
 
+// maxChosen is how many coupons of a guest are looked at when the best are chosen: those that end first.
+const maxChosen = 50
+
+// couponsOf reads the coupons that are named, and all that the guest can use where the best are to be chosen.
+func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, error) {
+	if len(w.codes) == 0 && (!w.best || w.customerID == "") {
+		return nil, nil
+	}
+	own, err := s.coupons.Find(ctx, w.customerID, w.codes)
+	if err != nil {
+		return nil, err
+	}
+	if w.best && w.customerID != "" {
+		page, err := s.coupons.List(ctx, w.customerID, maxChosen, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range page.Coupons {
+			if o.Status == coupon.Available {
+				own = append(own, o)
+			}
+		}
+	}
+	coupons := make([]pricing.Coupon, len(own))
+	for i, o := range own {
+		coupons[i] = pricing.Coupon{
+			ID: strconv.Itoa(o.ID), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
+			ValidFrom: o.ValidFrom, ValidUntil: o.ValidUntil, Status: pricing.CouponStatus(o.Status), LockedBy: o.OrderNo,
+		}
+	}
+	return coupons, nil
+}
+
 // price asks the rules of now.
-func (s *Service) price(ctx context.Context, c *cart, customerID string, codes []string, now time.Time) error {
+func (s *Service) price(ctx context.Context, c *cart, customerID string, now time.Time) error {
 	var err error
 	if c.set, err = s.promotions.Live(ctx, c.menu.Shop.Currency); err != nil {
 		return err
-	}
-	var coupons []pricing.Coupon
-	if len(codes) > 0 {
-		own, err := s.coupons.Find(ctx, customerID, codes)
-		if err != nil {
-			return err
-		}
-		for _, o := range own {
-			coupons = append(coupons, pricing.Coupon{
-				ID: strconv.Itoa(o.ID), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
-				ValidFrom: o.ValidFrom, ValidUntil: o.ValidUntil, Status: pricing.CouponStatus(o.Status), LockedBy: o.OrderNo,
-			})
-		}
 	}
 	used, err := s.promotions.Used(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
+	guest := pricing.Guest{ID: customerID}
+	if customerID != "" && c.set.Rules.Needs().Guest {
+		if guest, err = guestFacts(ctx, s.db, customerID); err != nil {
+			return err
+		}
+	}
 	c.result = pricing.Price(pricing.Request{
-		Cart: c.cart, Guest: pricing.Guest{ID: customerID}, Rules: c.set.Rules, Coupons: coupons, At: pricing.Moment{At: now, Zone: c.menu.Shop.Zone}, Used: used, Trace: true,
+		Cart: c.cart, Guest: guest, Rules: c.set.Rules, Coupons: c.coupons, At: c.moment(now), Used: used, Trace: true,
 	})
 	return nil
 }
@@ -168,6 +242,11 @@ func (c *cart) discounts() []Discount {
 		}
 	}
 	return discounts
+}
+
+// trace is why the cart costs what it costs, as the order keeps it.
+func (c *cart) trace(now time.Time) (json.RawMessage, error) {
+	return json.Marshal(c.set.Rules.Explain(c.result, c.moment(now)))
 }
 
 // adds up is the last look before a price is written: it must be exact whatever made it.

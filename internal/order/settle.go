@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"cuppa/internal/catalog"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -187,6 +188,9 @@ func saleOf(ctx context.Context, tx *db.Tx, o Order) (sale, error) {
 		return sale{}, err
 	}
 	for _, it := range o.Items {
+		if it.SKUID == catalog.DeliveryID {
+			continue // revenue, and no product
+		}
 		name, ok := names[it.ProductID]
 		if !ok {
 			name = it.Name

@@ -30,7 +30,7 @@ import (
 func fromRow(r *ent.Order) Order {
 	o := Order{
 		No: r.ID, BrandID: r.BrandID, ShopID: r.ShopID, CustomerID: r.CustomerID, Status: Status(r.Status), StatusBefore: Status(r.StatusBefore),
-		Version: r.Version, DineWay: DineWay(r.DineWay), DeskNo: r.DeskNo, Contact: r.Contact, Note: r.Note,
+		Version: r.Version, DineWay: DineWay(r.DineWay), Channel: Channel(r.Channel), PriceTrace: r.PriceTrace, DeskNo: r.DeskNo, Contact: r.Contact, Note: r.Note,
 		Total: money.Amount(r.TotalAmount), Discount: money.Amount(r.DiscountAmount), Payable: money.Amount(r.PayableAmount),
 		PaidAmount: money.Amount(r.PaidAmount), RefundedAmount: money.Amount(r.RefundedAmount), CouponCount: r.CouponCount, LimitedCount: r.LimitedCount,
 		PickupCode: r.PickupCode, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),

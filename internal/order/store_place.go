@@ -111,7 +111,7 @@ func insertOrders(ctx context.Context, tx *db.Tx, batch []*placing) error {
 func newOrderRow(tx *db.Tx, o Order) *ent.OrderCreate {
 	return tx.Order.Create().
 		SetID(o.No).SetBrandID(o.BrandID).SetShopID(o.ShopID).SetCustomerID(o.CustomerID).SetStatus(string(o.Status)).SetVersion(o.Version).
-		SetDineWay(string(o.DineWay)).SetDeskNo(o.DeskNo).SetContact(o.Contact).SetNote(o.Note).
+		SetDineWay(string(o.DineWay)).SetChannel(string(o.Channel)).SetPriceTrace(o.PriceTrace).SetDeskNo(o.DeskNo).SetContact(o.Contact).SetNote(o.Note).
 		SetTotalAmount(int64(o.Total)).SetDiscountAmount(int64(o.Discount)).SetPayableAmount(int64(o.Payable)).
 		SetCouponCount(o.CouponCount).SetLimitedCount(o.LimitedCount).SetExpiresAt(o.ExpiresAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.CreatedAt)
 }

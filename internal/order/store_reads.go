@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"cuppa/ent/customer"
+	"cuppa/ent/order"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/pricing"
 )
 
 const (
@@ -89,4 +92,18 @@ func one[T any](ctx context.Context, reads *db.Reads[orderKey, *T], no string) (
 		return nil, ErrNotFound
 	}
 	return found, err
+}
+
+// guestFacts is what promotions may ask about a customer of the context's brand.
+func guestFacts(ctx context.Context, d *db.DB, id string) (pricing.Guest, error) {
+	who, err := d.Ent().Customer.Query().Where(customer.ID(id)).Select(customer.FieldTier, customer.FieldCreatedAt).Only(ctx)
+	if err != nil {
+		return pricing.Guest{}, err
+	}
+	g := pricing.Guest{ID: id, Tier: who.Tier, Since: who.CreatedAt.UTC()}
+	came, err := d.Ent().Order.Query().Where(order.CustomerID(id), order.StatusNEQ(string(Canceled))).Exist(ctx)
+	if came {
+		g.Orders = 1
+	}
+	return g, err
 }

@@ -35,7 +35,7 @@ func (s *Service) Try(ctx context.Context, t Trial) (without, with pricing.Resul
 	if t.At.IsZero() {
 		t.At = s.moment()
 	}
-	c, err := s.load(ctx, t.ShopID, t.Items, t.At)
+	c, err := s.load(ctx, wanted{shopID: t.ShopID, items: t.Items, dineWay: DineWay(t.DineWay), channel: Channel(t.Channel)}, t.At)
 	if err != nil {
 		// What is wrong with the draft is told along with what is wrong with the cart.
 		_, _, also := s.promotions.Try(ctx, t.By, t.ID, "CNY", t.Content)
@@ -48,9 +48,8 @@ func (s *Service) Try(ctx context.Context, t Trial) (without, with pricing.Resul
 	if err != nil {
 		return pricing.Result{}, pricing.Result{}, err
 	}
-	c.cart.DineWay, c.cart.Channel = t.DineWay, t.Channel
 	price := func(set *promotion.Set) pricing.Result {
-		return pricing.Price(pricing.Request{Cart: c.cart, Guest: t.Guest, Rules: set.Rules, At: pricing.Moment{At: t.At, Zone: c.menu.Shop.Zone}})
+		return pricing.Price(pricing.Request{Cart: c.cart, Guest: t.Guest, Rules: set.Rules, At: c.moment(t.At)})
 	}
 	return price(before), price(after), nil
 }

@@ -158,6 +158,15 @@ func (r Rules) Limited() map[string]Limits {
 	return all
 }
 
+// Held are the limits that an order is counted against: those that were set, and for a first order once a guest, so that two orders at once are not both the first.
+func (p Promotion) Held() Limits {
+	l := p.Limits
+	if p.Kind == KindFirstOrder && l.PerGuest == 0 {
+		l.PerGuest = 1
+	}
+	return l
+}
+
 // rule is a promotion that is ready to be tried.
 type rule struct {
 	Promotion
@@ -275,6 +284,7 @@ func (p Promotion) compile(c currency) (rule, error) {
 	if err := errors.Join(checkName(p.Name), p.Scope.check(), p.Period.check(), p.Limits.check(), p.Audience.check(), stacking, err); err != nil {
 		return rule{}, err
 	}
+	p.Limits = p.Held()
 	s := p.Scope
 	r := rule{
 		Promotion: p, effect: e, days: maskOf(p.Period.Days), layer: layer,

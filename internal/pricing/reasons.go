@@ -136,6 +136,26 @@ func (r Rules) Describe(tried []Tried, at Moment) {
 	}
 }
 
+// maxKept is how many entries an order keeps.
+const maxKept = 24
+
+// Explain is what an order keeps of a result that was asked for its trace, made at the moment: with names and sentences, what counts and what came near it first
+// in the choice, in the order of application.
+func (r Rules) Explain(result Result, at Moment) Explanation {
+	kept := slices.Clone(result.Tried)
+	for len(kept) > maxKept {
+		farthest, rank := 0, -1
+		for i := range kept {
+			if n := slices.Index(nearness, kept[i].Verdict); n >= rank {
+				farthest, rank = i, n
+			}
+		}
+		kept = slices.Delete(kept, farthest, farthest+1)
+	}
+	r.Describe(kept, at)
+	return Explanation{Proof: result.Proof, Tried: kept}
+}
+
 func (r Rules) find(id string, version int) *rule {
 	for i := range r.rules {
 		if p := &r.rules[i]; p.ID == id && p.Version == version {

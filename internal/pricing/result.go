@@ -85,26 +85,32 @@ type Rejected struct {
 	Fault *fault.Error
 }
 
+// Explanation is why a cart costs what it costs, as it is kept with an order.
+type Explanation struct {
+	Proof Proof   `json:"proof"`
+	Tried []Tried `json:"tried,omitempty"`
+}
+
 // Proof says how sure it is that no legal combination of promotions and coupons is cheaper.
 type Proof struct {
 	// Exact means that every combination was compared, or excluded by a bound.
-	Exact bool
+	Exact bool `json:"exact"`
 	// Bound is what no combination costs less than; it is Payable where Exact.
-	Bound money.Amount
+	Bound money.Amount `json:"bound"`
 	// Compared is how many combinations were priced.
-	Compared int
+	Compared int `json:"compared"`
 	// RunnerUp is the next best combination; nil where there is only one.
-	RunnerUp *Alternative
+	RunnerUp *Alternative `json:"runnerUp,omitempty"`
 }
 
 // Alternative is a combination that was not taken.
 type Alternative struct {
 	// Payable is what the cart would have cost.
-	Payable money.Amount
+	Payable money.Amount `json:"payable"`
 	// Discounts are the ids of its promotions, then of its coupons, in the order of application; none means no discount at all.
-	Discounts []string
+	Discounts []string `json:"discounts,omitempty"`
 	// Names are how guests know them.
-	Names []lang.Text
+	Names []lang.Text `json:"names,omitempty"`
 }
 
 // Tried is one promotion or coupon that was looked at.

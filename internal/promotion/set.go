@@ -98,9 +98,9 @@ func newSet(currency string, heads []head, versions map[string][]Version, now ti
 	for _, h := range heads {
 		counts := false
 		for _, v := range versions[h.id] {
-			if v.Limits != (pricing.Limits{}) {
-				set.limits[versionKey{h.id, v.Version}] = v.Limits
-				set.buckets[h.id] |= bucketsOf(v.Limits)
+			if v.Held() != (pricing.Limits{}) {
+				set.limits[versionKey{h.id, v.Version}] = v.Held()
+				set.buckets[h.id] |= bucketsOf(v.Held())
 			}
 		}
 		if h.paused || h.archived {
@@ -109,8 +109,8 @@ func newSet(currency string, heads []head, versions map[string][]Version, now ti
 		for _, v := range versions[h.id] {
 			live = append(live, v.Promotion)
 			set.names[h.id] = v.Name
-			counts = counts || v.Limits != (pricing.Limits{})
-			set.guest = set.guest || v.Limits.PerGuest > 0 || v.Limits.PerGuestDay > 0
+			counts = counts || v.Held() != (pricing.Limits{})
+			set.guest = set.guest || v.Held().PerGuest > 0 || v.Held().PerGuestDay > 0
 			if v.everybody() && !v.EffectiveFrom.After(now) {
 				break // those before it never count again
 			}
