@@ -254,3 +254,12 @@ func (k *Kit) Settled(t *testing.T) {
 		return k.DB.Ent().Refund.Query().Where(refund.Status("PENDING")).CountX(db.ForAllBrands(t.Context())) == 0
 	})
 }
+
+// DeliveryFee sets what the shop takes for bringing an order.
+func (k *Kit) DeliveryFee(t *testing.T, fee int64) {
+	t.Helper()
+	k.write(t, func(ctx context.Context, tx *db.Tx) {
+		tx.Shop.UpdateOneID(k.ShopID).SetDeliveryFee(fee).AddMenuVersion(1).ExecX(ctx)
+	})
+	k.Catalog.Drop(k.ShopID)
+}
