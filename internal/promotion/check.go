@@ -15,12 +15,14 @@ import (
 
 // Check tells all mistakes of a content at once: those that pricing sees, and names that the context's brand does not have. Each is INVALID_PROMOTION with its path,
 // below "terms".
-func (s *Service) Check(ctx context.Context, c Content) error {
+func (s *Service) Check(ctx context.Context, c Content) error { return check(ctx, outside(s.db), c) }
+
+func check(ctx context.Context, from source, c Content) error {
 	var faults []error
 	for _, f := range c.faults() {
 		faults = append(faults, f.At(slices.Concat([]string{"terms"}, f.Field)...))
 	}
-	named, err := s.checkNames(ctx, c)
+	named, err := checkNames(ctx, from, c)
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,7 @@ var absent = map[string]lang.Text{
 }
 
 // checkNames tells which shops, goods and options the brand does not have that the scope and the parameters name.
-func (s *Service) checkNames(ctx context.Context, c Content) (faults []error, err error) {
+func checkNames(ctx context.Context, from source, c Content) (faults []error, err error) {
 	if _, ok := db.Brand(ctx); !ok {
 		return nil, db.ErrNoTenant
 	}
@@ -84,7 +86,7 @@ func (s *Service) checkNames(ctx context.Context, c Content) (faults []error, er
 		}
 	}
 	for _, n := range all {
-		known, err := knownIDs(ctx, s.db, n.of, n.ids)
+		known, err := from.known(ctx, n.of, n.ids)
 		if err != nil {
 			return nil, err
 		}
@@ -130,8 +132,8 @@ func named(fields []pricing.Field, raw json.RawMessage, at []string) (all []name
 const maxFaults = 50
 
 // checkAudience refuses a canary's shops that the promotion does not count in, or the brand does not have.
-func (s *Service) checkAudience(ctx context.Context, scope pricing.Scope, a pricing.Audience) error {
-	known, err := knownIDs(ctx, s.db, "shops", a.Shops)
+func checkAudience(ctx context.Context, from source, scope pricing.Scope, a pricing.Audience) error {
+	known, err := from.known(ctx, "shops", a.Shops)
 	if err != nil {
 		return err
 	}

@@ -29,9 +29,11 @@ var (
 // Bounds of what is kept.
 const (
 	maxVersions = 500 // of one promotion
-	maxNote     = 200 // characters
-	maxID       = 64  // bytes
-	maxTerms    = 64 << 10
+	// maxPromotions bounds those of a brand that are not archived, so that there is room for several versions of each in what pricing takes.
+	maxPromotions = pricing.MaxPromotions / 2
+	maxNote       = 200 // characters
+	maxID         = 64  // bytes
+	maxTerms      = 64 << 10
 	// maxAhead is how far ahead a version may be scheduled.
 	maxAhead = 366 * 24 * time.Hour
 )
@@ -130,8 +132,8 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p P
 	if err := s.Check(ctx, in.Content); err != nil {
 		return Promotion{}, err
 	}
-	if err := s.mayManage(ctx, by, in.Content.Scope.Shops); err != nil {
-		return Promotion{}, err
+	if reach, err := reachOf(ctx, outside(s.db), by); err != nil || !reach.shops(in.Content.Scope.Shops) {
+		return Promotion{}, orElse(err, fault.ErrForbidden)
 	}
 	draft, err := json.Marshal(in.Content)
 	if err != nil {
@@ -143,8 +145,8 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p P
 				return ErrRevisionConflict.At("expectedRevision")
 			}
 			p.ID, p.Revision = "p-"+strings.ToLower(number.Random(12)), 1
-			if n, err := countHeads(ctx, tx); err != nil || n >= pricing.MaxPromotions {
-				return orElse(err, ErrInvalid.Saying("the brand has 1,000 promotions: archive some", "优惠活动已达1000个，请先归档"))
+			if n, err := countHeads(ctx, tx); err != nil || n >= maxPromotions {
+				return orElse(err, ErrInvalid.Saying("the brand has 500 promotions: archive some", "优惠活动已达500个，请先归档"))
 			}
 			return insertHead(ctx, tx, p.ID, draft, by.ID, s.moment())
 		}
@@ -204,10 +206,10 @@ func (s *Service) Publish(ctx context.Context, by identity.Principal, in Publish
 		if len(p.Versions) >= maxVersions {
 			return ErrInvalid.Saying("it has 500 versions: make a new promotion", "版本已达500个，请新建活动").At("id")
 		}
-		if err := s.Check(ctx, content); err != nil {
+		if err := check(ctx, inside(tx), content); err != nil {
 			return err
 		}
-		if err := s.checkAudience(ctx, content.Scope, in.Audience); err != nil {
+		if err := checkAudience(ctx, inside(tx), content.Scope, in.Audience); err != nil {
 			return err
 		}
 		v := Version{Promotion: content.promotion(p.ID, 1), PublishedBy: by.ID, PublishedAt: now, Note: in.Note}
@@ -216,6 +218,13 @@ func (s *Service) Publish(ctx context.Context, by identity.Principal, in Publish
 		}
 		v.EffectiveFrom, v.Audience = at, in.Audience
 		if err := insertVersion(ctx, tx, by.BrandID, v); err != nil {
+			return err
+		}
+		added := bucketsOf(v.Limits)
+		for _, earlier := range p.Versions {
+			added &^= bucketsOf(earlier.Limits)
+		}
+		if err := beginCounting(ctx, tx, by.BrandID, p.ID, added); err != nil {
 			return err
 		}
 		return savePublished(ctx, tx, p.ID, v.Version, in.Version == 0 || !p.Edited, by.ID, now)
@@ -282,8 +291,8 @@ func (s *Service) change(
 			if p, err = promotionInTx(ctx, tx, id); err != nil {
 				return err
 			}
-			if err := s.mayManageAll(ctx, by, &p); err != nil {
-				return err
+			if reach, err := reachOf(ctx, inside(tx), by); err != nil || !reach.all(&p) {
+				return orElse(err, fault.ErrForbidden)
 			}
 			if p.Archived {
 				return ErrArchived.At("id")
@@ -308,36 +317,26 @@ func (s *Service) change(
 	return p, nil
 }
 
-// mayManage refuses who does not work at all of the shops; none means all of the brand's.
-func (s *Service) mayManage(ctx context.Context, by identity.Principal, shops []string) error {
-	if len(shops) == 0 {
-		all, err := shopIDs(db.ForBrand(ctx, by.BrandID), s.db)
-		if err != nil {
-			return err
-		}
-		shops = all
-	}
-	for _, id := range shops {
-		if !by.WorksAt(id) {
-			return fault.ErrForbidden
-		}
-	}
-	return nil
+// reach is what a member of staff may manage: what concerns no shops but those where they work.
+type reach struct {
+	by         identity.Principal
+	everywhere bool
 }
 
-// mayManageAll looks at what is being edited and at all that was published: an older version may count beside a newer one.
-func (s *Service) mayManageAll(ctx context.Context, by identity.Principal, p *Promotion) error {
-	var shops []string
-	for _, v := range p.Versions {
-		if len(v.Scope.Shops) == 0 {
-			return s.mayManage(ctx, by, nil)
-		}
-		shops = append(shops, v.Scope.Shops...)
-	}
-	if len(p.Draft.Scope.Shops) == 0 {
-		return s.mayManage(ctx, by, nil)
-	}
-	return s.mayManage(ctx, by, append(shops, p.Draft.Scope.Shops...))
+// reachOf looks whether somebody works at all shops of the brand.
+func reachOf(ctx context.Context, from source, by identity.Principal) (reach, error) {
+	all, err := from.shopIDs(db.ForBrand(ctx, by.BrandID))
+	return reach{by, !slices.ContainsFunc(all, func(id string) bool { return !by.WorksAt(id) })}, err
+}
+
+// shops says whether a scope with these shops is within reach; none means all of the brand's.
+func (r reach) shops(ids []string) bool {
+	return r.everywhere || len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool { return !r.by.WorksAt(id) })
+}
+
+// all looks at what is being edited and at all that was published: an older version may count beside a newer one.
+func (r reach) all(p *Promotion) bool {
+	return r.shops(p.Draft.Scope.Shops) && !slices.ContainsFunc(p.Versions, func(v Version) bool { return !r.shops(v.Scope.Shops) })
 }
 
 // goodID says whether a text can be an id at all: PostgreSQL fails on text that is no UTF-8 or has a zero byte, where it should find nothing.

@@ -372,3 +372,69 @@ func TestADryRunPricesWithoutAndWithTheDraftAndWritesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestMoreEditsAtOnceThanThereAreConnectionsDoNotWaitForEachOthersConnections(t *testing.T) {
+	t.Parallel()
+	o := func() office {
+		k := ordertest.New(t, dbtest.Servers(t))
+		return office{k, k.Promotions, identity.Principal{BrandID: k.BrandID, Kind: identity.KindStaff, ID: "boss", Role: identity.RoleManager, ShopIDs: []string{k.ShopID}}}
+	}()
+	made := make([]promotion.Promotion, 60)
+	for i := range made {
+		made[i] = o.save(t, promotion.Save{Content: tenOff()})
+	}
+	ctx, cancel := context.WithTimeout(o.Ctx, 30*time.Second)
+	defer cancel()
+	ordertest.AtOnce(len(made), func(i int) {
+		if _, err := o.s.Publish(ctx, o.boss, promotion.Publish{ID: made[i].ID, Revision: 1}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestALimitCountsWhatThePromotionWasUsedForBeforeItHadOne(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o office) {
+		p := o.save(t, promotion.Save{Content: tenOff()})
+		p = o.publish(t, promotion.Publish{ID: p.ID, Revision: p.Revision})
+		place := func(guest string) order.Order {
+			t.Helper()
+			in := o.Request(ordertest.Want(ordertest.Tea, 1))
+			in.CustomerID = guest
+			placed := o.Place(t, in)
+			o.Clock.Advance(2 * time.Second)
+			return placed
+		}
+		cancel := func(no string) {
+			t.Helper()
+			if _, err := o.Orders.Cancel(o.Ctx, no, "", "customer", func(order.Order) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+			o.Clock.Advance(2 * time.Second)
+		}
+		first, second := place("alice"), place("alice")
+		cancel(place("alice").No)
+		o.Settle(t, ordertest.Success(o.Open(t, second.No, 0)))
+		c := tenOff()
+		c.Limits = pricing.Limits{Total: 4, Budget: 600, PerGuest: 2}
+		p = o.save(t, promotion.Save{ID: p.ID, Revision: p.Revision, Content: c})
+		o.publish(t, promotion.Publish{ID: p.ID, Revision: p.Revision})
+		if spent, err := o.s.Spent(o.Ctx, []string{p.ID}); err != nil || spent[p.ID] != (pricing.Used{Total: 2, Given: 300}) {
+			t.Errorf("%+v %v", spent, err)
+		}
+		if got := place("alice").Discount; got != 0 {
+			t.Errorf("a guest who had it twice gets %d off", got)
+		}
+		cancel(first.No)
+		if got := place("alice").Discount; got != 150 {
+			t.Errorf("after one was canceled the guest gets %d off", got)
+		}
+		for guest, want := range map[string]money.Amount{"bob": 150} {
+			if got := place(guest).Discount + place(guest).Discount + place(guest).Discount; got != 2*want {
+				t.Errorf("%s gets %d off three orders", guest, got)
+			}
+		}
+		if spent, err := o.s.Spent(o.Ctx, []string{p.ID}); err != nil || spent[p.ID] != (pricing.Used{Total: 4, Given: 600}) {
+			t.Errorf("%+v %v", spent, err)
+		}
+	})
+}

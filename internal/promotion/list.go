@@ -3,7 +3,6 @@ package promotion
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +62,10 @@ func (s *Service) Get(ctx context.Context, by identity.Principal, id string) (Pr
 	if err != nil {
 		return Promotion{}, err
 	}
-	return p, s.mayManageAll(ctx, by, &p)
+	if reach, err := reachOf(ctx, outside(s.db), by); err != nil || !reach.all(&p) {
+		return Promotion{}, orElse(err, fault.ErrForbidden)
+	}
+	return p, nil
 }
 
 // List is a page of the promotions that by may manage; after is the cursor of the last one seen. BAD_USER_INPUT for a page size outside of 1 to 100 and a cursor
@@ -80,6 +82,10 @@ func (s *Service) List(ctx context.Context, by identity.Principal, f Filter, fir
 		return Page{}, err
 	}
 	ctx = db.ForBrand(ctx, by.BrandID)
+	reach, err := reachOf(ctx, outside(s.db), by)
+	if err != nil {
+		return Page{}, err
+	}
 	now := s.moment()
 	var page Page
 	for {
@@ -89,13 +95,8 @@ func (s *Service) List(ctx context.Context, by identity.Principal, f Filter, fir
 		}
 		for i := range chunk {
 			p := &chunk[i]
-			if !f.matches(p, now) {
+			if !f.matches(p, now) || !reach.all(p) {
 				continue
-			}
-			if err := s.mayManageAll(ctx, by, p); errors.Is(err, fault.ErrForbidden) {
-				continue
-			} else if err != nil {
-				return Page{}, err
 			}
 			if page.More = len(page.Promotions) == first; page.More {
 				return page, nil
@@ -145,8 +146,8 @@ func (s *Service) Try(ctx context.Context, by identity.Principal, id, currency s
 	if err := s.Check(ctx, c); err != nil {
 		return nil, nil, err
 	}
-	if err := s.mayManage(ctx, by, c.Scope.Shops); err != nil {
-		return nil, nil, err
+	if reach, err := reachOf(ctx, outside(s.db), by); err != nil || !reach.shops(c.Scope.Shops) {
+		return nil, nil, orElse(err, fault.ErrForbidden)
 	}
 	if id != "" {
 		if _, err := s.Get(ctx, by, id); err != nil {

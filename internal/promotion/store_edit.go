@@ -115,35 +115,40 @@ func saveArchived(ctx context.Context, tx *db.Tx, id, by string, at time.Time) e
 	return tx.Promotion.UpdateOneID(id).SetArchived(true).SetUpdatedBy(by).SetUpdatedAt(at).Exec(ctx)
 }
 
-// shopIDs are all shops of the context's brand.
-func shopIDs(ctx context.Context, d *db.DB) ([]string, error) {
-	ids, err := d.Ent().Shop.Query().IDs(ctx)
+// source answers what the context's brand has: inside of a transaction through it, as a second connection may not be waited for there.
+type source struct{ client *ent.Client }
+
+func outside(d *db.DB) source { return source{d.Ent()} }
+func inside(tx *db.Tx) source { return source{tx.Client} }
+
+// shopIDs are all shops of the brand.
+func (s source) shopIDs(ctx context.Context) ([]string, error) {
+	ids, err := s.client.Shop.Query().IDs(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("promotion: shops: %w", err)
 	}
 	return ids, nil
 }
 
-// knownIDs tells which ids the context's brand has, of the things that a part of a scope names.
-func knownIDs(ctx context.Context, d *db.DB, part string, ids []string) (map[string]bool, error) {
+// known tells which ids the brand has, of one kind of thing.
+func (s source) known(ctx context.Context, of string, ids []string) (map[string]bool, error) {
 	known := make(map[string]bool, len(ids))
-	client := d.Ent()
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !goodID(id) })
 	for from := 0; from < len(ids); from += idsInOne {
 		some := ids[from:min(from+idsInOne, len(ids))]
 		var found []string
 		var err error
-		switch part {
+		switch of {
 		case "shops":
-			found, err = client.Shop.Query().Where(shop.IDIn(some...)).IDs(ctx)
+			found, err = s.client.Shop.Query().Where(shop.IDIn(some...)).IDs(ctx)
 		case "categories":
-			found, err = client.Category.Query().Where(category.IDIn(some...)).IDs(ctx)
+			found, err = s.client.Category.Query().Where(category.IDIn(some...)).IDs(ctx)
 		case "products":
-			found, err = client.Product.Query().Where(product.IDIn(some...)).IDs(ctx)
+			found, err = s.client.Product.Query().Where(product.IDIn(some...)).IDs(ctx)
 		case "skus":
-			found, err = client.Sku.Query().Where(sku.IDIn(some...)).IDs(ctx)
+			found, err = s.client.Sku.Query().Where(sku.IDIn(some...)).IDs(ctx)
 		case "options":
-			found, err = client.MenuOption.Query().Where(menuoption.IDIn(some...)).IDs(ctx)
+			found, err = s.client.MenuOption.Query().Where(menuoption.IDIn(some...)).IDs(ctx)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("promotion: names: %w", err)
