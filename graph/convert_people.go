@@ -21,7 +21,7 @@ func toSession(s identity.Session) *model.Session {
 }
 
 func toCustomer(g identity.Guest) *model.Customer {
-	return &model.Customer{ID: g.ID, Nickname: g.Nickname, Tier: maybe(g.Tier)}
+	return &model.Customer{ID: g.ID, Nickname: g.Nickname}
 }
 
 func toStaff(s identity.Staff) *model.Staff {

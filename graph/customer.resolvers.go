@@ -9,6 +9,11 @@ import (
 	"cuppa/internal/order"
 )
 
+func (r *customerResolver) Tier(ctx context.Context, obj *model.Customer) (*string, error) {
+	guest, err := load(ctx, r.Resolver).customers.Load(ctx, obj.ID)
+	return maybe(guest.Tier), err
+}
+
 func (r *customerResolver) Orders(ctx context.Context, obj *model.Customer, first int, after *string) (*model.CustomerOrderConnection, error) {
 	p, err := identity.Customer(ctx)
 	if err != nil || p.ID != obj.ID {

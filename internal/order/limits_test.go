@@ -25,6 +25,14 @@ func quoted(t *testing.T, k *ordertest.Kit, guest string) order.PlaceRequest {
 	return in
 }
 
+// verified has all that must hold at any time hold.
+func verified(t *testing.T, k *ordertest.Kit) {
+	t.Helper()
+	if broken, err := k.Orders.Verify(k.Ctx); err != nil || len(broken) > 0 {
+		t.Errorf("%v %v", broken, err)
+	}
+}
+
 func TestSixtyFourOrdersAtOnceOnTwoReplicasGetAPromotionForTenTenTimes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
@@ -52,6 +60,7 @@ func TestSixtyFourOrdersAtOnceOnTwoReplicasGetAPromotionForTenTenTimes(t *testin
 		if granted != 10 {
 			t.Errorf("%d orders got a promotion for ten", granted)
 		}
+		verified(t, k)
 		for i, err := range errs { // who was refused may order again without it, with the same key
 			if err != nil {
 				in := requests[i]
@@ -120,6 +129,7 @@ func TestACanceledOrExpiredOrderGivesItsUseBackOnceAndAPaidOneDoesNot(t *testing
 		if off != 300 {
 			t.Errorf("%d off: two uses were free again", off)
 		}
+		verified(t, k)
 	})
 }
 

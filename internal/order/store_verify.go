@@ -145,6 +145,25 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	return append(lost, double...), err
 }
 
+// strayUses finds limits of promotions that orders hold which do not count any more, and counters that are not the sum of the orders that are in them.
+func strayUses(ctx context.Context, d *db.DB) ([]string, error) {
+	held, err := strays(ctx, d, `SELECT u.promotion_id, u.order_no FROM order_promotion_uses u LEFT JOIN orders o ON o.no = u.order_no AND o.brand_id = u.brand_id
+		WHERE (o.no IS NULL OR o.status = 'CANCELED') AND (u.brand_id = $1 OR $1 = 0)`, "promotion %s is used by order %s, which was canceled or does not exist")
+	if err != nil {
+		return nil, err
+	}
+	wrong, err := strays(ctx, d, `SELECT c.promotion_id, c.bucket FROM promotion_uses c LEFT JOIN (
+			SELECT brand_id, promotion_id, 'all' AS bucket, COUNT(*) AS uses, SUM(amount) AS amount FROM order_promotion_uses WHERE (buckets & 1) <> 0
+			GROUP BY brand_id, promotion_id
+			UNION ALL
+			SELECT brand_id, promotion_id, 'guest:' || customer_id, COUNT(*), SUM(amount) FROM order_promotion_uses WHERE (buckets & 4) <> 0
+			GROUP BY brand_id, promotion_id, customer_id
+		) s ON s.brand_id = c.brand_id AND s.promotion_id = c.promotion_id AND s.bucket = c.bucket
+		WHERE (c.brand_id = $1 OR $1 = 0) AND c.day = '' AND (c.uses <> COALESCE(s.uses, 0) OR c.amount <> COALESCE(s.amount, 0))`,
+		"promotion %s: counter %s is not the sum of its orders")
+	return append(held, wrong...), err
+}
+
 func strays(ctx context.Context, d *db.DB, text, sentence string) (found []string, err error) {
 	brandID, _ := db.Brand(ctx) // 0 means all
 	rows, err := d.Reader().QueryContext(ctx, text, brandID)
