@@ -89,12 +89,32 @@ export type DineWay =
 
 /** Where a discount comes from. */
 export type DiscountKind =
+  /** One price for several items together. */
+  | 'BUNDLE'
+  /** Buy some, get some free. */
+  | 'BUY_N_GET_M'
   /** An own cash coupon. */
   | 'CASH'
-  /** Money off above a threshold. */
+  /** A lower delivery fee, or none. */
+  | 'DELIVERY_OFF'
+  /** For a guest's first order. */
+  | 'FIRST_ORDER'
+  /** One price for an item, for a time. */
+  | 'FIXED_PRICE'
+  /** A gift with a purchase. */
+  | 'GIFT'
+  /** A price for members, by tier. */
+  | 'MEMBER_PRICE'
+  /** Money off above a threshold, also in steps. */
   | 'MONEY_OFF'
+  /** For guests who have come not long ago. */
+  | 'NEW_USER'
+  /** Every second item (or third …) cheaper. */
+  | 'NTH_ITEM'
   /** Percentage off. */
-  | 'PERCENT_OFF';
+  | 'PERCENT_OFF'
+  /** Free toppings. */
+  | 'TOPPING_FREE';
 
 /** A coupon to give. */
 export type IssueCouponInput = {

@@ -26,27 +26,38 @@ function server(...answers: (Answer | Error)[]): PlaceDeps & { sent: PlaceOrderI
   }
 }
 
+const priced = (turn: number, ...couponCodes: string[]) => ({ token: `token-${turn}`, couponCodes })
+
 beforeEach(() => sessionStorage.clear())
 
 describe('placing an order', () => {
   it('sends the draft with a key and the quote’s token', async () => {
     const deps = server(done)
-    expect(await place(deps, 'alice', draft, 'token-1')).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(await place(deps, 'alice', draft, priced(1))).toEqual({ kind: 'placed', no: '26ABC' })
     expect(deps.sent[0]).toMatchObject({ ...draft, quoteToken: 'token-1' })
     expect(deps.sent[0]!.idempotencyKey).toHaveLength(36)
   })
 
   it('sends the very same again after a lost answer, although the quote was renewed meanwhile', async () => {
     const deps = server(new Problem('NETWORK', ''), done)
-    expect(await place(deps, 'alice', draft, 'token-1')).toMatchObject({ kind: 'unsure' })
-    expect(await place(deps, 'alice', draft, 'token-2')).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(await place(deps, 'alice', draft, priced(1))).toMatchObject({ kind: 'unsure' })
+    expect(await place(deps, 'alice', draft, priced(2))).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(deps.sent[1]).toEqual(deps.sent[0])
+  })
+
+  it('names the coupons that the quote chose, and after a lost answer the same ones, whatever a newer quote would choose', async () => {
+    const deps = server(new Problem('NETWORK', ''), done)
+    const best = { ...draft, couponCodes: null }
+    await place(deps, 'alice', best, priced(1, 'SIX'))
+    await place(deps, 'alice', best, priced(2, 'THREE'))
+    expect(deps.sent[0]).toMatchObject({ couponCodes: ['SIX'], quoteToken: 'token-1' })
     expect(deps.sent[1]).toEqual(deps.sent[0])
   })
 
   it.each(['INTERNAL', 'RATE_LIMITED', 'UNAUTHENTICATED'])('keeps the key when the outcome is unknown: %s', async (code) => {
     const deps = server(new Problem(code, ''), done)
-    await place(deps, 'alice', draft, 'token-1')
-    await place(deps, 'alice', draft, 'token-1')
+    await place(deps, 'alice', draft, priced(1))
+    await place(deps, 'alice', draft, priced(1))
     expect(deps.sent[1]!.idempotencyKey).toBe(deps.sent[0]!.idempotencyKey)
   })
 
@@ -60,12 +71,12 @@ describe('placing an order', () => {
   })
 
   it.each([
-    ['QUOTE_EXPIRED', 'requote'], ['QUOTE_MISMATCH', 'requote'], ['OUT_OF_STOCK', 'cart'], ['INVALID_OPTION', 'cart'],
+    ['QUOTE_EXPIRED', 'requote'], ['QUOTE_MISMATCH', 'requote'], ['PROMOTION_EXHAUSTED', 'requote'], ['OUT_OF_STOCK', 'cart'], ['INVALID_OPTION', 'cart'],
     ['COUPON_USED', 'coupon'], ['COUPON_NOT_APPLICABLE', 'coupon'], ['SHOP_CLOSED', 'refused'], ['IDEMPOTENCY_KEY_REUSED', 'refused'],
   ])('ends the attempt when the server refuses: %s leads to %s', async (code, kind) => {
     const deps = server(refusal(code), done)
-    expect(await place(deps, 'alice', draft, 'token-1')).toMatchObject({ kind, problem: { code, message: `no: ${code}` } })
-    await place(deps, 'alice', draft, 'token-2')
+    expect(await place(deps, 'alice', draft, priced(1))).toMatchObject({ kind, problem: { code, message: `no: ${code}` } })
+    await place(deps, 'alice', draft, priced(2))
     expect(deps.sent[1]!.idempotencyKey).not.toBe(deps.sent[0]!.idempotencyKey)
     expect(deps.sent[1]!.quoteToken).toBe('token-2')
   })

@@ -3,7 +3,17 @@ import { Problem, refuse } from '@shared/problem'
 import type { PlaceOrderInput, PlaceOrderMutation } from '../gql/graphql'
 
 /** What the guest wants to order: an input without what the page adds by itself. */
-export type Draft = Omit<PlaceOrderInput, 'idempotencyKey' | 'quoteToken'>
+export type Draft = Omit<PlaceOrderInput, 'idempotencyKey' | 'quoteToken' | 'couponCodes'> & {
+  /** The coupons that the guest chose; null: those that the quote chose for them. */
+  couponCodes: string[] | null
+}
+
+/** The price that the guest has agreed to. */
+export interface Priced {
+  token: string
+  /** The coupons that count in it. */
+  couponCodes: string[]
+}
 
 /** What came of an attempt to place an order. */
 export type Placed =
@@ -33,6 +43,7 @@ const asksWhileInProgress = 6
 const kinds: Record<string, 'requote' | 'cart' | 'coupon'> = {
   QUOTE_EXPIRED: 'requote',
   QUOTE_MISMATCH: 'requote',
+  PROMOTION_EXHAUSTED: 'requote',
   OUT_OF_STOCK: 'cart',
   UNKNOWN_SKU: 'cart',
   INVALID_OPTION: 'cart',
@@ -51,10 +62,13 @@ export function intentOf(who: string, draft: Draft): unknown {
 /**
  * Places an order once. `who` is part of what is wanted: the same cart of another guest is another attempt. While the
  * outcome is unknown the attempt stays open, and the same cart sends the same input again, with the token that it had at
- * first: otherwise a lost answer would become a second order.
+ * first: otherwise a lost answer would become a second order. Coupons that were chosen for the guest are no part of it: once the
+ * first order holds them, the next quote chooses others.
  */
-export async function place(deps: PlaceDeps, who: string, draft: Draft, quoteToken: string | null): Promise<Placed> {
-  const input = deps.attempt.begin(intentOf(who, draft), (idempotencyKey) => ({ idempotencyKey, ...draft, quoteToken }))
+export async function place(deps: PlaceDeps, who: string, draft: Draft, priced: Priced | null): Promise<Placed> {
+  const input = deps.attempt.begin(intentOf(who, draft), (idempotencyKey) => ({
+    idempotencyKey, ...draft, couponCodes: draft.couponCodes ?? priced?.couponCodes ?? [], quoteToken: priced?.token ?? null,
+  }))
   for (let ask = 1; ; ask++) {
     try {
       const answer = await deps.send(input)

@@ -7,10 +7,10 @@ import { askLogin } from '../login'
 import { t } from '../messages'
 import { money } from '../money'
 import { ask, say, sayProblem } from '../notice'
-import { clearCart, couponCodes, toInput } from '../shop/cart'
+import { clearCart, couponCodes, couponsByHand, toInput } from '../shop/cart'
 import { loadCoupons } from '../shop/coupons'
 import { loadMenu, orderableLines, shop } from '../shop/menu'
-import { noteRefused, pricing, quote, quoteProblem, requote } from '../shop/quote'
+import { channel, chosenCoupons, noteRefused, pricing, quote, quoteProblem, requote } from '../shop/quote'
 import { draft } from './draft'
 import { startPayment } from './pay'
 import { intentOf, place, type Draft } from './place'
@@ -23,7 +23,8 @@ function wanted(shopId: string): Draft {
   return {
     shopId,
     items: orderableLines.value.map(toInput),
-    couponCodes: couponCodes.value,
+    couponCodes: couponsByHand.value ? couponCodes.value : null,
+    channel,
     dineWay: draft.dineWay,
     deskNo: draft.dineWay === 'DINE_IN' ? text(draft.deskNo) : null,
     contact: text(draft.contact),
@@ -44,12 +45,12 @@ export async function submitOrder(router: Router, isSecondTry = false): Promise<
   // An open attempt is sent again as it was: its own coupons and stock may be what a new price would stumble over.
   if (!attempt.isOpen(intentOf(who(), input)) && !(await priced(hadSession))) return
 
-  const outcome = await place({ attempt, send, pause }, who(), input, quote.value?.token ?? null)
+  const outcome = await place({ attempt, send, pause }, who(), input, quote.value && { token: quote.value.token, couponCodes: chosenCoupons(quote.value) })
   switch (outcome.kind) {
     case 'placed':
       return toCashier(router, outcome.no)
     case 'requote':
-      return requoteAndGoOn(router, isSecondTry)
+      return requoteAndGoOn(router, isSecondTry, outcome.problem)
     case 'cart':
       say(outcome.problem.message || t('backToCart'))
       await loadMenu().catch(sayProblem)
@@ -86,10 +87,16 @@ async function priced(isGuests: boolean): Promise<boolean> {
 }
 
 /** The server did not take the quoted price: a new one that says the same goes through once by itself, another one is asked about. */
-async function requoteAndGoOn(router: Router, isSecondTry: boolean): Promise<void> {
+async function requoteAndGoOn(router: Router, isSecondTry: boolean, why: Problem): Promise<void> {
   const seen = quote.value?.payableAmount
   await requote()
   if (!quote.value) return sayProblem(quoteProblem.value)
+  if (why.code === 'PROMOTION_EXHAUSTED') {
+    // The offer that the guest saw is gone: that is said, and never ordered over.
+    const text = `${why.message || t('promotionGone')} ${t('priceChangedText', { amount: money(quote.value.payableAmount) })}`
+    if (await ask(t('promotionGoneTitle'), text, t('continue'))) return submitOrder(router, true)
+    return
+  }
   const unchanged = seen === quote.value.payableAmount && !isSecondTry
   if (unchanged || (await agreed(quote.value.payableAmount))) return submitOrder(router, true)
 }
@@ -111,5 +118,5 @@ async function dropRefusedCoupons(): Promise<void> {
   await loadCoupons().catch(sayProblem)
   await requote()
   const applied = new Set(quote.value?.appliedDiscounts.map((discount) => discount.code))
-  couponCodes.value = couponCodes.value.filter((code) => applied.has(code))
+  if (couponsByHand.value) couponCodes.value = couponCodes.value.filter((code) => applied.has(code))
 }

@@ -91,8 +91,16 @@ const slot = (shopId: string) => `cuppa.cart.${shopId}`
 /** The cart of the shop on screen. Every shop keeps its own. */
 export const cart = reactive({ shopId: '', lines: [] as Line[] })
 
-/** Codes of the coupons that the guest has chosen for this order. */
+/** Codes of the coupons that the guest has chosen for this order by hand. */
 export const couponCodes = ref<string[]>([])
+
+/** True where the guest chooses coupons by hand; else the best are chosen for them. */
+export const couponsByHand = ref(false)
+
+function chooseBestCoupons(): void {
+  couponsByHand.value = false
+  couponCodes.value = []
+}
 
 /** How many pieces are in the cart. */
 export const pieceCount = computed(() => cart.lines.reduce((sum, line) => sum + line.quantity, 0))
@@ -102,7 +110,7 @@ export function openCart(shopId: string): void {
   if (cart.shopId === shopId) return
   cart.shopId = shopId
   cart.lines = readStored(slot(shopId), areLines) ?? []
-  couponCodes.value = []
+  chooseBestCoupons()
 }
 
 /** Puts some of one into the cart. */
@@ -118,7 +126,7 @@ export function setQuantity(key: string, quantity: number): void {
 /** Empties the cart. */
 export function clearCart(): void {
   cart.lines = []
-  couponCodes.value = []
+  chooseBestCoupons()
 }
 
 watch(() => cart.lines, (lines) => {

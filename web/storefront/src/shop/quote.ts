@@ -2,12 +2,19 @@ import { language } from '@shared/i18n'
 import { Problem, refuse, unwrap } from '@shared/problem'
 import { computed, effectScope, ref, shallowRef, watch } from 'vue'
 import { client, publicClient, session } from '../api'
-import { QuoteDocument, type QuoteInput, type QuoteQuery } from '../gql/graphql'
-import { cart, couponCodes, toInput } from './cart'
+import { QuoteDocument, type OrderChannel, type QuoteInput, type QuoteQuery } from '../gql/graphql'
+import { draft } from '../order/draft'
+import { cart, couponCodes, couponsByHand, toInput } from './cart'
 import { orderableLines, refusedSkus, shop } from './menu'
 
 /** A priced cart as the Quote query answers it. */
 export type Quote = NonNullable<QuoteQuery['quote']['quote']>
+
+/** A promotion or coupon that was tried for it. */
+export type TriedRule = Quote['explanation']['rules'][number]
+
+/** What these pages are to the server: promotions may be for some channels only. */
+export const channel: OrderChannel = 'WEB'
 
 const debounceMs = 220
 const renewBeforeMs = 10_000
@@ -25,8 +32,29 @@ export const quoteProblem = shallowRef<Problem | null>(null)
 /** What the quote is asked for; null when there is nothing to price. */
 export const quoteInput = computed<QuoteInput | null>(() => {
   if (!shop.value || shop.value.id !== cart.shopId || orderableLines.value.length === 0) return null
-  return { shopId: cart.shopId, items: orderableLines.value.map(toInput), couponCodes: couponCodes.value }
+  const coupons = couponsByHand.value ? { couponCodes: couponCodes.value } : { bestCoupons: session.loggedIn.value }
+  return { shopId: cart.shopId, items: orderableLines.value.map(toInput), dineWay: draft.dineWay, channel, ...coupons }
 })
+
+/** The coupons that count in a price. */
+export function chosenCoupons(price: Quote): string[] {
+  return price.appliedDiscounts.flatMap((discount) => (discount.code === null ? [] : [discount.code]))
+}
+
+/** Each of the guest's coupons as it was judged when the best were to be chosen, by its code. */
+export const couponVerdicts = shallowRef<ReadonlyMap<string, TriedRule>>(new Map())
+
+function noteVerdicts(price: Quote): void {
+  couponVerdicts.value = new Map(price.explanation.rules.flatMap((rule) => (rule.code === null ? [] : [[rule.code, rule]])))
+}
+
+/** Asks what each of the guest's coupons would do for this cart while they choose by hand. Throws a Problem. */
+export async function judgeCoupons(): Promise<void> {
+  const input = quoteInput.value
+  if (!input || !couponsByHand.value || !session.alive()) return
+  const { quote: answer } = await unwrap(client.query(QuoteDocument, { input: { ...input, couponCodes: null, bestCoupons: true } }))
+  if (answer.quote) noteVerdicts(answer.quote)
+}
 
 let timer: ReturnType<typeof setTimeout> | undefined
 let asked = 0
@@ -51,6 +79,7 @@ export async function requote(): Promise<void> {
     refuse(answer.userErrors)
     quote.value = answer.quote
     quoteProblem.value = null
+    if (answer.quote && input.bestCoupons) noteVerdicts(answer.quote)
     if (answer.quote) timer = setTimeout(requote, untilRenewal(answer.quote))
   } catch (error) {
     if (turn !== asked) return
@@ -58,7 +87,10 @@ export async function requote(): Promise<void> {
     quote.value = null
     quoteProblem.value = problem
     noteRefused(problem, input)
-    if (problem.code === 'COUPON_NOT_FOUND') couponCodes.value = [] // another guest's, or gone: price without
+    if (problem.code === 'COUPON_NOT_FOUND') { // another guest's, or gone: price with what is there
+      couponsByHand.value = false
+      couponCodes.value = []
+    }
     else if (problem.outcomeUnknown) timer = setTimeout(requote, retryMs)
   } finally {
     if (turn === asked) pricing.value = false
