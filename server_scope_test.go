@@ -37,7 +37,7 @@ var may = map[string][]string{
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
-	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
+	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
 	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
 }

@@ -18,6 +18,7 @@ import (
 	"cuppa/ent/coupon"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/loginguard"
@@ -36,6 +37,7 @@ import (
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionslot"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -80,6 +82,8 @@ type Client struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// FirstOrder is the client for interacting with the FirstOrder builders.
+	FirstOrder *FirstOrderClient
 	// Hold is the client for interacting with the Hold builders.
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -116,6 +120,8 @@ type Client struct {
 	Promotion *PromotionClient
 	// PromotionSet is the client for interacting with the PromotionSet builders.
 	PromotionSet *PromotionSetClient
+	// PromotionSlot is the client for interacting with the PromotionSlot builders.
+	PromotionSlot *PromotionSlotClient
 	// PromotionUse is the client for interacting with the PromotionUse builders.
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
@@ -166,6 +172,7 @@ func (c *Client) init() {
 	c.Coupon = NewCouponClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
+	c.FirstOrder = NewFirstOrderClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.LoginGuard = NewLoginGuardClient(c.config)
@@ -184,6 +191,7 @@ func (c *Client) init() {
 	c.ProductSlot = NewProductSlotClient(c.config)
 	c.Promotion = NewPromotionClient(c.config)
 	c.PromotionSet = NewPromotionSetClient(c.config)
+	c.PromotionSlot = NewPromotionSlotClient(c.config)
 	c.PromotionUse = NewPromotionUseClient(c.config)
 	c.PromotionVersion = NewPromotionVersionClient(c.config)
 	c.RefreshToken = NewRefreshTokenClient(c.config)
@@ -299,6 +307,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Coupon:            NewCouponClient(cfg),
 		Customer:          NewCustomerClient(cfg),
 		CustomerLogin:     NewCustomerLoginClient(cfg),
+		FirstOrder:        NewFirstOrderClient(cfg),
 		Hold:              NewHoldClient(cfg),
 		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
 		LoginGuard:        NewLoginGuardClient(cfg),
@@ -317,6 +326,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ProductSlot:       NewProductSlotClient(cfg),
 		Promotion:         NewPromotionClient(cfg),
 		PromotionSet:      NewPromotionSetClient(cfg),
+		PromotionSlot:     NewPromotionSlotClient(cfg),
 		PromotionUse:      NewPromotionUseClient(cfg),
 		PromotionVersion:  NewPromotionVersionClient(cfg),
 		RefreshToken:      NewRefreshTokenClient(cfg),
@@ -359,6 +369,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Coupon:            NewCouponClient(cfg),
 		Customer:          NewCustomerClient(cfg),
 		CustomerLogin:     NewCustomerLoginClient(cfg),
+		FirstOrder:        NewFirstOrderClient(cfg),
 		Hold:              NewHoldClient(cfg),
 		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
 		LoginGuard:        NewLoginGuardClient(cfg),
@@ -377,6 +388,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ProductSlot:       NewProductSlotClient(cfg),
 		Promotion:         NewPromotionClient(cfg),
 		PromotionSet:      NewPromotionSetClient(cfg),
+		PromotionSlot:     NewPromotionSlotClient(cfg),
 		PromotionUse:      NewPromotionUseClient(cfg),
 		PromotionVersion:  NewPromotionVersionClient(cfg),
 		RefreshToken:      NewRefreshTokenClient(cfg),
@@ -423,13 +435,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
-		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.Product,
-		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionUse,
-		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
-		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LoginGuard,
+		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
+		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
+		c.PromotionSlot, c.PromotionUse, c.PromotionVersion, c.RefreshToken, c.Refund,
+		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -440,13 +452,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
-		c.CustomerLogin, c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.Product,
-		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionUse,
-		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
-		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LoginGuard,
+		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
+		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
+		c.PromotionSlot, c.PromotionUse, c.PromotionVersion, c.RefreshToken, c.Refund,
+		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -469,6 +481,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Customer.mutate(ctx, m)
 	case *CustomerLoginMutation:
 		return c.CustomerLogin.mutate(ctx, m)
+	case *FirstOrderMutation:
+		return c.FirstOrder.mutate(ctx, m)
 	case *HoldMutation:
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
@@ -505,6 +519,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Promotion.mutate(ctx, m)
 	case *PromotionSetMutation:
 		return c.PromotionSet.mutate(ctx, m)
+	case *PromotionSlotMutation:
+		return c.PromotionSlot.mutate(ctx, m)
 	case *PromotionUseMutation:
 		return c.PromotionUse.mutate(ctx, m)
 	case *PromotionVersionMutation:
@@ -1518,6 +1534,139 @@ func (c *CustomerLoginClient) mutate(ctx context.Context, m *CustomerLoginMutati
 		return (&CustomerLoginDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CustomerLogin mutation op: %q", m.Op())
+	}
+}
+
+// FirstOrderClient is a client for the FirstOrder schema.
+type FirstOrderClient struct {
+	config
+}
+
+// NewFirstOrderClient returns a client for the FirstOrder from the given config.
+func NewFirstOrderClient(c config) *FirstOrderClient {
+	return &FirstOrderClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `firstorder.Hooks(f(g(h())))`.
+func (c *FirstOrderClient) Use(hooks ...Hook) {
+	c.hooks.FirstOrder = append(c.hooks.FirstOrder, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `firstorder.Intercept(f(g(h())))`.
+func (c *FirstOrderClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FirstOrder = append(c.inters.FirstOrder, interceptors...)
+}
+
+// Create returns a builder for creating a FirstOrder entity.
+func (c *FirstOrderClient) Create() *FirstOrderCreate {
+	mutation := newFirstOrderMutation(c.config, OpCreate)
+	return &FirstOrderCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FirstOrder entities.
+func (c *FirstOrderClient) CreateBulk(builders ...*FirstOrderCreate) *FirstOrderCreateBulk {
+	return &FirstOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FirstOrderClient) MapCreateBulk(slice any, setFunc func(*FirstOrderCreate, int)) *FirstOrderCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FirstOrderCreateBulk{err: fmt.Errorf("calling to FirstOrderClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FirstOrderCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FirstOrderCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FirstOrder.
+func (c *FirstOrderClient) Update() *FirstOrderUpdate {
+	mutation := newFirstOrderMutation(c.config, OpUpdate)
+	return &FirstOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FirstOrderClient) UpdateOne(_m *FirstOrder) *FirstOrderUpdateOne {
+	mutation := newFirstOrderMutation(c.config, OpUpdateOne, withFirstOrder(_m))
+	return &FirstOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FirstOrderClient) UpdateOneID(id string) *FirstOrderUpdateOne {
+	mutation := newFirstOrderMutation(c.config, OpUpdateOne, withFirstOrderID(id))
+	return &FirstOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FirstOrder.
+func (c *FirstOrderClient) Delete() *FirstOrderDelete {
+	mutation := newFirstOrderMutation(c.config, OpDelete)
+	return &FirstOrderDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FirstOrderClient) DeleteOne(_m *FirstOrder) *FirstOrderDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FirstOrderClient) DeleteOneID(id string) *FirstOrderDeleteOne {
+	builder := c.Delete().Where(firstorder.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FirstOrderDeleteOne{builder}
+}
+
+// Query returns a query builder for FirstOrder.
+func (c *FirstOrderClient) Query() *FirstOrderQuery {
+	return &FirstOrderQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFirstOrder},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FirstOrder entity by its id.
+func (c *FirstOrderClient) Get(ctx context.Context, id string) (*FirstOrder, error) {
+	return c.Query().Where(firstorder.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FirstOrderClient) GetX(ctx context.Context, id string) *FirstOrder {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FirstOrderClient) Hooks() []Hook {
+	return c.hooks.FirstOrder
+}
+
+// Interceptors returns the client interceptors.
+func (c *FirstOrderClient) Interceptors() []Interceptor {
+	return c.inters.FirstOrder
+}
+
+func (c *FirstOrderClient) mutate(ctx context.Context, m *FirstOrderMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FirstOrderCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FirstOrderUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FirstOrderUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FirstOrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FirstOrder mutation op: %q", m.Op())
 	}
 }
 
@@ -4235,6 +4384,139 @@ func (c *PromotionSetClient) mutate(ctx context.Context, m *PromotionSetMutation
 	}
 }
 
+// PromotionSlotClient is a client for the PromotionSlot schema.
+type PromotionSlotClient struct {
+	config
+}
+
+// NewPromotionSlotClient returns a client for the PromotionSlot from the given config.
+func NewPromotionSlotClient(c config) *PromotionSlotClient {
+	return &PromotionSlotClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotionslot.Hooks(f(g(h())))`.
+func (c *PromotionSlotClient) Use(hooks ...Hook) {
+	c.hooks.PromotionSlot = append(c.hooks.PromotionSlot, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotionslot.Intercept(f(g(h())))`.
+func (c *PromotionSlotClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionSlot = append(c.inters.PromotionSlot, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionSlot entity.
+func (c *PromotionSlotClient) Create() *PromotionSlotCreate {
+	mutation := newPromotionSlotMutation(c.config, OpCreate)
+	return &PromotionSlotCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionSlot entities.
+func (c *PromotionSlotClient) CreateBulk(builders ...*PromotionSlotCreate) *PromotionSlotCreateBulk {
+	return &PromotionSlotCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionSlotClient) MapCreateBulk(slice any, setFunc func(*PromotionSlotCreate, int)) *PromotionSlotCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionSlotCreateBulk{err: fmt.Errorf("calling to PromotionSlotClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionSlotCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionSlotCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionSlot.
+func (c *PromotionSlotClient) Update() *PromotionSlotUpdate {
+	mutation := newPromotionSlotMutation(c.config, OpUpdate)
+	return &PromotionSlotUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionSlotClient) UpdateOne(_m *PromotionSlot) *PromotionSlotUpdateOne {
+	mutation := newPromotionSlotMutation(c.config, OpUpdateOne, withPromotionSlot(_m))
+	return &PromotionSlotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionSlotClient) UpdateOneID(id int) *PromotionSlotUpdateOne {
+	mutation := newPromotionSlotMutation(c.config, OpUpdateOne, withPromotionSlotID(id))
+	return &PromotionSlotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionSlot.
+func (c *PromotionSlotClient) Delete() *PromotionSlotDelete {
+	mutation := newPromotionSlotMutation(c.config, OpDelete)
+	return &PromotionSlotDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionSlotClient) DeleteOne(_m *PromotionSlot) *PromotionSlotDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionSlotClient) DeleteOneID(id int) *PromotionSlotDeleteOne {
+	builder := c.Delete().Where(promotionslot.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionSlotDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionSlot.
+func (c *PromotionSlotClient) Query() *PromotionSlotQuery {
+	return &PromotionSlotQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionSlot},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionSlot entity by its id.
+func (c *PromotionSlotClient) Get(ctx context.Context, id int) (*PromotionSlot, error) {
+	return c.Query().Where(promotionslot.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionSlotClient) GetX(ctx context.Context, id int) *PromotionSlot {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionSlotClient) Hooks() []Hook {
+	return c.hooks.PromotionSlot
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionSlotClient) Interceptors() []Interceptor {
+	return c.inters.PromotionSlot
+}
+
+func (c *PromotionSlotClient) mutate(ctx context.Context, m *PromotionSlotMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionSlotCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionSlotUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionSlotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionSlotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionSlot mutation op: %q", m.Op())
+	}
+}
+
 // PromotionUseClient is a client for the PromotionUse schema.
 type PromotionUseClient struct {
 	config
@@ -6479,21 +6761,21 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 type (
 	hooks struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
-		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
-		PickupCounter, Product, ProductChoice, ProductSlot, Promotion, PromotionSet,
-		PromotionUse, PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot,
-		Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch,
-		StockLevel, StockMovement []ent.Hook
+		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
+		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
+		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionUse, PromotionVersion, RefreshToken,
+		Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff,
+		StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
-		Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
-		PickupCounter, Product, ProductChoice, ProductSlot, Promotion, PromotionSet,
-		PromotionUse, PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot,
-		Secret, Session, Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch,
-		StockLevel, StockMovement []ent.Interceptor
+		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
+		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
+		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionUse, PromotionVersion, RefreshToken,
+		Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff,
+		StaffShop, StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

@@ -11,6 +11,7 @@ import (
 	"cuppa/ent/coupon"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/loginguard"
@@ -29,6 +30,7 @@ import (
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionslot"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -120,6 +122,7 @@ func checkColumn(t, c string) error {
 			coupon.Table:            coupon.ValidColumn,
 			customer.Table:          customer.ValidColumn,
 			customerlogin.Table:     customerlogin.ValidColumn,
+			firstorder.Table:        firstorder.ValidColumn,
 			hold.Table:              hold.ValidColumn,
 			idempotencykey.Table:    idempotencykey.ValidColumn,
 			loginguard.Table:        loginguard.ValidColumn,
@@ -138,6 +141,7 @@ func checkColumn(t, c string) error {
 			productslot.Table:       productslot.ValidColumn,
 			promotion.Table:         promotion.ValidColumn,
 			promotionset.Table:      promotionset.ValidColumn,
+			promotionslot.Table:     promotionslot.ValidColumn,
 			promotionuse.Table:      promotionuse.ValidColumn,
 			promotionversion.Table:  promotionversion.ValidColumn,
 			refreshtoken.Table:      refreshtoken.ValidColumn,

@@ -11,6 +11,7 @@ import (
 	"cuppa/ent/coupon"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/loginguard"
@@ -30,6 +31,7 @@ import (
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionslot"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -73,6 +75,7 @@ const (
 	TypeCoupon            = "Coupon"
 	TypeCustomer          = "Customer"
 	TypeCustomerLogin     = "CustomerLogin"
+	TypeFirstOrder        = "FirstOrder"
 	TypeHold              = "Hold"
 	TypeIdempotencyKey    = "IdempotencyKey"
 	TypeLoginGuard        = "LoginGuard"
@@ -91,6 +94,7 @@ const (
 	TypeProductSlot       = "ProductSlot"
 	TypePromotion         = "Promotion"
 	TypePromotionSet      = "PromotionSet"
+	TypePromotionSlot     = "PromotionSlot"
 	TypePromotionUse      = "PromotionUse"
 	TypePromotionVersion  = "PromotionVersion"
 	TypeRefreshToken      = "RefreshToken"
@@ -5399,6 +5403,428 @@ func (m *CustomerLoginMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown CustomerLogin edge %s", name)
+}
+
+// FirstOrderMutation represents an operation that mutates the FirstOrder nodes in the graph.
+type FirstOrderMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	order_no      *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*FirstOrder, error)
+	predicates    []predicate.FirstOrder
+}
+
+var _ ent.Mutation = (*FirstOrderMutation)(nil)
+
+// firstorderOption allows management of the mutation configuration using functional options.
+type firstorderOption func(*FirstOrderMutation)
+
+// newFirstOrderMutation creates new mutation for the FirstOrder entity.
+func newFirstOrderMutation(c config, op Op, opts ...firstorderOption) *FirstOrderMutation {
+	m := &FirstOrderMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFirstOrder,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFirstOrderID sets the ID field of the mutation.
+func withFirstOrderID(id string) firstorderOption {
+	return func(m *FirstOrderMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FirstOrder
+		)
+		m.oldValue = func(ctx context.Context) (*FirstOrder, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FirstOrder.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFirstOrder sets the old FirstOrder of the mutation.
+func withFirstOrder(node *FirstOrder) firstorderOption {
+	return func(m *FirstOrderMutation) {
+		m.oldValue = func(context.Context) (*FirstOrder, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FirstOrderMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FirstOrderMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FirstOrder entities.
+func (m *FirstOrderMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FirstOrderMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FirstOrderMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FirstOrder.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *FirstOrderMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *FirstOrderMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the FirstOrder entity.
+// If the FirstOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FirstOrderMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *FirstOrderMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *FirstOrderMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *FirstOrderMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *FirstOrderMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *FirstOrderMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the FirstOrder entity.
+// If the FirstOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FirstOrderMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *FirstOrderMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// Where appends a list predicates to the FirstOrderMutation builder.
+func (m *FirstOrderMutation) Where(ps ...predicate.FirstOrder) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FirstOrderMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FirstOrderMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FirstOrder, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FirstOrderMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FirstOrderMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FirstOrder).
+func (m *FirstOrderMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FirstOrderMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.brand_id != nil {
+		fields = append(fields, firstorder.FieldBrandID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, firstorder.FieldOrderNo)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FirstOrderMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case firstorder.FieldBrandID:
+		return m.BrandID()
+	case firstorder.FieldOrderNo:
+		return m.OrderNo()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FirstOrderMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case firstorder.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case firstorder.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	}
+	return nil, fmt.Errorf("unknown FirstOrder field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FirstOrderMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case firstorder.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case firstorder.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FirstOrder field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FirstOrderMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, firstorder.FieldBrandID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FirstOrderMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case firstorder.FieldBrandID:
+		return m.AddedBrandID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FirstOrderMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case firstorder.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FirstOrder numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FirstOrderMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FirstOrderMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FirstOrderMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FirstOrder nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FirstOrderMutation) ResetField(name string) error {
+	switch name {
+	case firstorder.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case firstorder.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	}
+	return fmt.Errorf("unknown FirstOrder field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FirstOrderMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FirstOrderMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FirstOrderMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FirstOrderMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FirstOrderMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FirstOrderMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FirstOrderMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown FirstOrder unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FirstOrderMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown FirstOrder edge %s", name)
 }
 
 // HoldMutation represents an operation that mutates the Hold nodes in the graph.
@@ -11984,28 +12410,30 @@ func (m *OrderMutation) ResetEdge(name string) error {
 // OrderDiscountMutation represents an operation that mutates the OrderDiscount nodes in the graph.
 type OrderDiscountMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int
-	brand_id      *int
-	addbrand_id   *int
-	position      *int
-	addposition   *int
-	kind          *string
-	promotion_id  *string
-	code          *string
-	name          *map[string]string
-	amount        *int64
-	addamount     *int64
-	reason        *map[string]string
-	shares        *[]int64
-	appendshares  []int64
-	clearedFields map[string]struct{}
-	_order        *string
-	cleared_order bool
-	done          bool
-	oldValue      func(context.Context) (*OrderDiscount, error)
-	predicates    []predicate.OrderDiscount
+	op                   Op
+	typ                  string
+	id                   *int
+	brand_id             *int
+	addbrand_id          *int
+	position             *int
+	addposition          *int
+	kind                 *string
+	promotion_id         *string
+	promotion_version    *int
+	addpromotion_version *int
+	code                 *string
+	name                 *map[string]string
+	amount               *int64
+	addamount            *int64
+	reason               *map[string]string
+	shares               *[]int64
+	appendshares         []int64
+	clearedFields        map[string]struct{}
+	_order               *string
+	cleared_order        bool
+	done                 bool
+	oldValue             func(context.Context) (*OrderDiscount, error)
+	predicates           []predicate.OrderDiscount
 }
 
 var _ ent.Mutation = (*OrderDiscountMutation)(nil)
@@ -12326,6 +12754,62 @@ func (m *OrderDiscountMutation) ResetPromotionID() {
 	m.promotion_id = nil
 }
 
+// SetPromotionVersion sets the "promotion_version" field.
+func (m *OrderDiscountMutation) SetPromotionVersion(i int) {
+	m.promotion_version = &i
+	m.addpromotion_version = nil
+}
+
+// PromotionVersion returns the value of the "promotion_version" field in the mutation.
+func (m *OrderDiscountMutation) PromotionVersion() (r int, exists bool) {
+	v := m.promotion_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromotionVersion returns the old "promotion_version" field's value of the OrderDiscount entity.
+// If the OrderDiscount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderDiscountMutation) OldPromotionVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromotionVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromotionVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromotionVersion: %w", err)
+	}
+	return oldValue.PromotionVersion, nil
+}
+
+// AddPromotionVersion adds i to the "promotion_version" field.
+func (m *OrderDiscountMutation) AddPromotionVersion(i int) {
+	if m.addpromotion_version != nil {
+		*m.addpromotion_version += i
+	} else {
+		m.addpromotion_version = &i
+	}
+}
+
+// AddedPromotionVersion returns the value that was added to the "promotion_version" field in this mutation.
+func (m *OrderDiscountMutation) AddedPromotionVersion() (r int, exists bool) {
+	v := m.addpromotion_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPromotionVersion resets all changes to the "promotion_version" field.
+func (m *OrderDiscountMutation) ResetPromotionVersion() {
+	m.promotion_version = nil
+	m.addpromotion_version = nil
+}
+
 // SetCode sets the "code" field.
 func (m *OrderDiscountMutation) SetCode(s string) {
 	m.code = &s
@@ -12615,7 +13099,7 @@ func (m *OrderDiscountMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderDiscountMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.brand_id != nil {
 		fields = append(fields, orderdiscount.FieldBrandID)
 	}
@@ -12630,6 +13114,9 @@ func (m *OrderDiscountMutation) Fields() []string {
 	}
 	if m.promotion_id != nil {
 		fields = append(fields, orderdiscount.FieldPromotionID)
+	}
+	if m.promotion_version != nil {
+		fields = append(fields, orderdiscount.FieldPromotionVersion)
 	}
 	if m.code != nil {
 		fields = append(fields, orderdiscount.FieldCode)
@@ -12664,6 +13151,8 @@ func (m *OrderDiscountMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case orderdiscount.FieldPromotionID:
 		return m.PromotionID()
+	case orderdiscount.FieldPromotionVersion:
+		return m.PromotionVersion()
 	case orderdiscount.FieldCode:
 		return m.Code()
 	case orderdiscount.FieldName:
@@ -12693,6 +13182,8 @@ func (m *OrderDiscountMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldKind(ctx)
 	case orderdiscount.FieldPromotionID:
 		return m.OldPromotionID(ctx)
+	case orderdiscount.FieldPromotionVersion:
+		return m.OldPromotionVersion(ctx)
 	case orderdiscount.FieldCode:
 		return m.OldCode(ctx)
 	case orderdiscount.FieldName:
@@ -12747,6 +13238,13 @@ func (m *OrderDiscountMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPromotionID(v)
 		return nil
+	case orderdiscount.FieldPromotionVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromotionVersion(v)
+		return nil
 	case orderdiscount.FieldCode:
 		v, ok := value.(string)
 		if !ok {
@@ -12796,6 +13294,9 @@ func (m *OrderDiscountMutation) AddedFields() []string {
 	if m.addposition != nil {
 		fields = append(fields, orderdiscount.FieldPosition)
 	}
+	if m.addpromotion_version != nil {
+		fields = append(fields, orderdiscount.FieldPromotionVersion)
+	}
 	if m.addamount != nil {
 		fields = append(fields, orderdiscount.FieldAmount)
 	}
@@ -12811,6 +13312,8 @@ func (m *OrderDiscountMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case orderdiscount.FieldPosition:
 		return m.AddedPosition()
+	case orderdiscount.FieldPromotionVersion:
+		return m.AddedPromotionVersion()
 	case orderdiscount.FieldAmount:
 		return m.AddedAmount()
 	}
@@ -12835,6 +13338,13 @@ func (m *OrderDiscountMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPosition(v)
+		return nil
+	case orderdiscount.FieldPromotionVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPromotionVersion(v)
 		return nil
 	case orderdiscount.FieldAmount:
 		v, ok := value.(int64)
@@ -12884,6 +13394,9 @@ func (m *OrderDiscountMutation) ResetField(name string) error {
 		return nil
 	case orderdiscount.FieldPromotionID:
 		m.ResetPromotionID()
+		return nil
+	case orderdiscount.FieldPromotionVersion:
+		m.ResetPromotionVersion()
 		return nil
 	case orderdiscount.FieldCode:
 		m.ResetCode()
@@ -21920,6 +22433,1214 @@ func (m *PromotionSetMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PromotionSet edge %s", name)
 }
 
+// PromotionSlotMutation represents an operation that mutates the PromotionSlot nodes in the graph.
+type PromotionSlotMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	shop_id       *string
+	slot          *time.Time
+	source        *string
+	version       *int
+	addversion    *int
+	kind          *string
+	coupon        *bool
+	name          *map[string]string
+	uses          *int64
+	adduses       *int64
+	discount      *int64
+	adddiscount   *int64
+	revenue       *int64
+	addrevenue    *int64
+	refunds       *int64
+	addrefunds    *int64
+	new_guests    *int64
+	addnew_guests *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PromotionSlot, error)
+	predicates    []predicate.PromotionSlot
+}
+
+var _ ent.Mutation = (*PromotionSlotMutation)(nil)
+
+// promotionslotOption allows management of the mutation configuration using functional options.
+type promotionslotOption func(*PromotionSlotMutation)
+
+// newPromotionSlotMutation creates new mutation for the PromotionSlot entity.
+func newPromotionSlotMutation(c config, op Op, opts ...promotionslotOption) *PromotionSlotMutation {
+	m := &PromotionSlotMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionSlot,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionSlotID sets the ID field of the mutation.
+func withPromotionSlotID(id int) promotionslotOption {
+	return func(m *PromotionSlotMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionSlot
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionSlot, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionSlot.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionSlot sets the old PromotionSlot of the mutation.
+func withPromotionSlot(node *PromotionSlot) promotionslotOption {
+	return func(m *PromotionSlotMutation) {
+		m.oldValue = func(context.Context) (*PromotionSlot, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionSlotMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionSlotMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionSlotMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionSlotMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionSlot.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionSlotMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionSlotMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionSlotMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionSlotMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionSlotMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *PromotionSlotMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *PromotionSlotMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *PromotionSlotMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetSlot sets the "slot" field.
+func (m *PromotionSlotMutation) SetSlot(t time.Time) {
+	m.slot = &t
+}
+
+// Slot returns the value of the "slot" field in the mutation.
+func (m *PromotionSlotMutation) Slot() (r time.Time, exists bool) {
+	v := m.slot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSlot returns the old "slot" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldSlot(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSlot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSlot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSlot: %w", err)
+	}
+	return oldValue.Slot, nil
+}
+
+// ResetSlot resets all changes to the "slot" field.
+func (m *PromotionSlotMutation) ResetSlot() {
+	m.slot = nil
+}
+
+// SetSource sets the "source" field.
+func (m *PromotionSlotMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *PromotionSlotMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *PromotionSlotMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PromotionSlotMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PromotionSlotMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PromotionSlotMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PromotionSlotMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PromotionSlotMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *PromotionSlotMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *PromotionSlotMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *PromotionSlotMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetCoupon sets the "coupon" field.
+func (m *PromotionSlotMutation) SetCoupon(b bool) {
+	m.coupon = &b
+}
+
+// Coupon returns the value of the "coupon" field in the mutation.
+func (m *PromotionSlotMutation) Coupon() (r bool, exists bool) {
+	v := m.coupon
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoupon returns the old "coupon" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldCoupon(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoupon is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoupon requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoupon: %w", err)
+	}
+	return oldValue.Coupon, nil
+}
+
+// ResetCoupon resets all changes to the "coupon" field.
+func (m *PromotionSlotMutation) ResetCoupon() {
+	m.coupon = nil
+}
+
+// SetName sets the "name" field.
+func (m *PromotionSlotMutation) SetName(value map[string]string) {
+	m.name = &value
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PromotionSlotMutation) Name() (r map[string]string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldName(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *PromotionSlotMutation) ResetName() {
+	m.name = nil
+}
+
+// SetUses sets the "uses" field.
+func (m *PromotionSlotMutation) SetUses(i int64) {
+	m.uses = &i
+	m.adduses = nil
+}
+
+// Uses returns the value of the "uses" field in the mutation.
+func (m *PromotionSlotMutation) Uses() (r int64, exists bool) {
+	v := m.uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUses returns the old "uses" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldUses(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUses: %w", err)
+	}
+	return oldValue.Uses, nil
+}
+
+// AddUses adds i to the "uses" field.
+func (m *PromotionSlotMutation) AddUses(i int64) {
+	if m.adduses != nil {
+		*m.adduses += i
+	} else {
+		m.adduses = &i
+	}
+}
+
+// AddedUses returns the value that was added to the "uses" field in this mutation.
+func (m *PromotionSlotMutation) AddedUses() (r int64, exists bool) {
+	v := m.adduses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUses resets all changes to the "uses" field.
+func (m *PromotionSlotMutation) ResetUses() {
+	m.uses = nil
+	m.adduses = nil
+}
+
+// SetDiscount sets the "discount" field.
+func (m *PromotionSlotMutation) SetDiscount(i int64) {
+	m.discount = &i
+	m.adddiscount = nil
+}
+
+// Discount returns the value of the "discount" field in the mutation.
+func (m *PromotionSlotMutation) Discount() (r int64, exists bool) {
+	v := m.discount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDiscount returns the old "discount" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldDiscount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDiscount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDiscount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDiscount: %w", err)
+	}
+	return oldValue.Discount, nil
+}
+
+// AddDiscount adds i to the "discount" field.
+func (m *PromotionSlotMutation) AddDiscount(i int64) {
+	if m.adddiscount != nil {
+		*m.adddiscount += i
+	} else {
+		m.adddiscount = &i
+	}
+}
+
+// AddedDiscount returns the value that was added to the "discount" field in this mutation.
+func (m *PromotionSlotMutation) AddedDiscount() (r int64, exists bool) {
+	v := m.adddiscount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDiscount resets all changes to the "discount" field.
+func (m *PromotionSlotMutation) ResetDiscount() {
+	m.discount = nil
+	m.adddiscount = nil
+}
+
+// SetRevenue sets the "revenue" field.
+func (m *PromotionSlotMutation) SetRevenue(i int64) {
+	m.revenue = &i
+	m.addrevenue = nil
+}
+
+// Revenue returns the value of the "revenue" field in the mutation.
+func (m *PromotionSlotMutation) Revenue() (r int64, exists bool) {
+	v := m.revenue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevenue returns the old "revenue" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldRevenue(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevenue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevenue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevenue: %w", err)
+	}
+	return oldValue.Revenue, nil
+}
+
+// AddRevenue adds i to the "revenue" field.
+func (m *PromotionSlotMutation) AddRevenue(i int64) {
+	if m.addrevenue != nil {
+		*m.addrevenue += i
+	} else {
+		m.addrevenue = &i
+	}
+}
+
+// AddedRevenue returns the value that was added to the "revenue" field in this mutation.
+func (m *PromotionSlotMutation) AddedRevenue() (r int64, exists bool) {
+	v := m.addrevenue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevenue resets all changes to the "revenue" field.
+func (m *PromotionSlotMutation) ResetRevenue() {
+	m.revenue = nil
+	m.addrevenue = nil
+}
+
+// SetRefunds sets the "refunds" field.
+func (m *PromotionSlotMutation) SetRefunds(i int64) {
+	m.refunds = &i
+	m.addrefunds = nil
+}
+
+// Refunds returns the value of the "refunds" field in the mutation.
+func (m *PromotionSlotMutation) Refunds() (r int64, exists bool) {
+	v := m.refunds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefunds returns the old "refunds" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldRefunds(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefunds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefunds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefunds: %w", err)
+	}
+	return oldValue.Refunds, nil
+}
+
+// AddRefunds adds i to the "refunds" field.
+func (m *PromotionSlotMutation) AddRefunds(i int64) {
+	if m.addrefunds != nil {
+		*m.addrefunds += i
+	} else {
+		m.addrefunds = &i
+	}
+}
+
+// AddedRefunds returns the value that was added to the "refunds" field in this mutation.
+func (m *PromotionSlotMutation) AddedRefunds() (r int64, exists bool) {
+	v := m.addrefunds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefunds resets all changes to the "refunds" field.
+func (m *PromotionSlotMutation) ResetRefunds() {
+	m.refunds = nil
+	m.addrefunds = nil
+}
+
+// SetNewGuests sets the "new_guests" field.
+func (m *PromotionSlotMutation) SetNewGuests(i int64) {
+	m.new_guests = &i
+	m.addnew_guests = nil
+}
+
+// NewGuests returns the value of the "new_guests" field in the mutation.
+func (m *PromotionSlotMutation) NewGuests() (r int64, exists bool) {
+	v := m.new_guests
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewGuests returns the old "new_guests" field's value of the PromotionSlot entity.
+// If the PromotionSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionSlotMutation) OldNewGuests(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewGuests is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewGuests requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewGuests: %w", err)
+	}
+	return oldValue.NewGuests, nil
+}
+
+// AddNewGuests adds i to the "new_guests" field.
+func (m *PromotionSlotMutation) AddNewGuests(i int64) {
+	if m.addnew_guests != nil {
+		*m.addnew_guests += i
+	} else {
+		m.addnew_guests = &i
+	}
+}
+
+// AddedNewGuests returns the value that was added to the "new_guests" field in this mutation.
+func (m *PromotionSlotMutation) AddedNewGuests() (r int64, exists bool) {
+	v := m.addnew_guests
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNewGuests resets all changes to the "new_guests" field.
+func (m *PromotionSlotMutation) ResetNewGuests() {
+	m.new_guests = nil
+	m.addnew_guests = nil
+}
+
+// Where appends a list predicates to the PromotionSlotMutation builder.
+func (m *PromotionSlotMutation) Where(ps ...predicate.PromotionSlot) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionSlotMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionSlotMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionSlot, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionSlotMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionSlotMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionSlot).
+func (m *PromotionSlotMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionSlotMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.brand_id != nil {
+		fields = append(fields, promotionslot.FieldBrandID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, promotionslot.FieldShopID)
+	}
+	if m.slot != nil {
+		fields = append(fields, promotionslot.FieldSlot)
+	}
+	if m.source != nil {
+		fields = append(fields, promotionslot.FieldSource)
+	}
+	if m.version != nil {
+		fields = append(fields, promotionslot.FieldVersion)
+	}
+	if m.kind != nil {
+		fields = append(fields, promotionslot.FieldKind)
+	}
+	if m.coupon != nil {
+		fields = append(fields, promotionslot.FieldCoupon)
+	}
+	if m.name != nil {
+		fields = append(fields, promotionslot.FieldName)
+	}
+	if m.uses != nil {
+		fields = append(fields, promotionslot.FieldUses)
+	}
+	if m.discount != nil {
+		fields = append(fields, promotionslot.FieldDiscount)
+	}
+	if m.revenue != nil {
+		fields = append(fields, promotionslot.FieldRevenue)
+	}
+	if m.refunds != nil {
+		fields = append(fields, promotionslot.FieldRefunds)
+	}
+	if m.new_guests != nil {
+		fields = append(fields, promotionslot.FieldNewGuests)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionSlotMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotionslot.FieldBrandID:
+		return m.BrandID()
+	case promotionslot.FieldShopID:
+		return m.ShopID()
+	case promotionslot.FieldSlot:
+		return m.Slot()
+	case promotionslot.FieldSource:
+		return m.Source()
+	case promotionslot.FieldVersion:
+		return m.Version()
+	case promotionslot.FieldKind:
+		return m.Kind()
+	case promotionslot.FieldCoupon:
+		return m.Coupon()
+	case promotionslot.FieldName:
+		return m.Name()
+	case promotionslot.FieldUses:
+		return m.Uses()
+	case promotionslot.FieldDiscount:
+		return m.Discount()
+	case promotionslot.FieldRevenue:
+		return m.Revenue()
+	case promotionslot.FieldRefunds:
+		return m.Refunds()
+	case promotionslot.FieldNewGuests:
+		return m.NewGuests()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionSlotMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotionslot.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotionslot.FieldShopID:
+		return m.OldShopID(ctx)
+	case promotionslot.FieldSlot:
+		return m.OldSlot(ctx)
+	case promotionslot.FieldSource:
+		return m.OldSource(ctx)
+	case promotionslot.FieldVersion:
+		return m.OldVersion(ctx)
+	case promotionslot.FieldKind:
+		return m.OldKind(ctx)
+	case promotionslot.FieldCoupon:
+		return m.OldCoupon(ctx)
+	case promotionslot.FieldName:
+		return m.OldName(ctx)
+	case promotionslot.FieldUses:
+		return m.OldUses(ctx)
+	case promotionslot.FieldDiscount:
+		return m.OldDiscount(ctx)
+	case promotionslot.FieldRevenue:
+		return m.OldRevenue(ctx)
+	case promotionslot.FieldRefunds:
+		return m.OldRefunds(ctx)
+	case promotionslot.FieldNewGuests:
+		return m.OldNewGuests(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionSlot field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionSlotMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotionslot.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotionslot.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case promotionslot.FieldSlot:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSlot(v)
+		return nil
+	case promotionslot.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case promotionslot.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case promotionslot.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case promotionslot.FieldCoupon:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoupon(v)
+		return nil
+	case promotionslot.FieldName:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case promotionslot.FieldUses:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUses(v)
+		return nil
+	case promotionslot.FieldDiscount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDiscount(v)
+		return nil
+	case promotionslot.FieldRevenue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevenue(v)
+		return nil
+	case promotionslot.FieldRefunds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefunds(v)
+		return nil
+	case promotionslot.FieldNewGuests:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewGuests(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSlot field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionSlotMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotionslot.FieldBrandID)
+	}
+	if m.addversion != nil {
+		fields = append(fields, promotionslot.FieldVersion)
+	}
+	if m.adduses != nil {
+		fields = append(fields, promotionslot.FieldUses)
+	}
+	if m.adddiscount != nil {
+		fields = append(fields, promotionslot.FieldDiscount)
+	}
+	if m.addrevenue != nil {
+		fields = append(fields, promotionslot.FieldRevenue)
+	}
+	if m.addrefunds != nil {
+		fields = append(fields, promotionslot.FieldRefunds)
+	}
+	if m.addnew_guests != nil {
+		fields = append(fields, promotionslot.FieldNewGuests)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionSlotMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotionslot.FieldBrandID:
+		return m.AddedBrandID()
+	case promotionslot.FieldVersion:
+		return m.AddedVersion()
+	case promotionslot.FieldUses:
+		return m.AddedUses()
+	case promotionslot.FieldDiscount:
+		return m.AddedDiscount()
+	case promotionslot.FieldRevenue:
+		return m.AddedRevenue()
+	case promotionslot.FieldRefunds:
+		return m.AddedRefunds()
+	case promotionslot.FieldNewGuests:
+		return m.AddedNewGuests()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionSlotMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotionslot.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotionslot.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case promotionslot.FieldUses:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUses(v)
+		return nil
+	case promotionslot.FieldDiscount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDiscount(v)
+		return nil
+	case promotionslot.FieldRevenue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevenue(v)
+		return nil
+	case promotionslot.FieldRefunds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefunds(v)
+		return nil
+	case promotionslot.FieldNewGuests:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNewGuests(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSlot numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionSlotMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionSlotMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionSlotMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PromotionSlot nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionSlotMutation) ResetField(name string) error {
+	switch name {
+	case promotionslot.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotionslot.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case promotionslot.FieldSlot:
+		m.ResetSlot()
+		return nil
+	case promotionslot.FieldSource:
+		m.ResetSource()
+		return nil
+	case promotionslot.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case promotionslot.FieldKind:
+		m.ResetKind()
+		return nil
+	case promotionslot.FieldCoupon:
+		m.ResetCoupon()
+		return nil
+	case promotionslot.FieldName:
+		m.ResetName()
+		return nil
+	case promotionslot.FieldUses:
+		m.ResetUses()
+		return nil
+	case promotionslot.FieldDiscount:
+		m.ResetDiscount()
+		return nil
+	case promotionslot.FieldRevenue:
+		m.ResetRevenue()
+		return nil
+	case promotionslot.FieldRefunds:
+		m.ResetRefunds()
+		return nil
+	case promotionslot.FieldNewGuests:
+		m.ResetNewGuests()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionSlot field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionSlotMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionSlotMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionSlotMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionSlotMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionSlotMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionSlotMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionSlotMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PromotionSlot unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionSlotMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PromotionSlot edge %s", name)
+}
+
 // PromotionUseMutation represents an operation that mutates the PromotionUse nodes in the graph.
 type PromotionUseMutation struct {
 	config
@@ -25612,32 +27333,36 @@ func (m *RefundMutation) ResetEdge(name string) error {
 // SalesFactMutation represents an operation that mutates the SalesFact nodes in the graph.
 type SalesFactMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *int
-	brand_id         *int
-	addbrand_id      *int
-	event_id         *int
-	addevent_id      *int
-	shop_id          *string
-	order_no         *string
-	at               *time.Time
-	revenue          *int64
-	addrevenue       *int64
-	discounts        *int64
-	adddiscounts     *int64
-	refunds          *int64
-	addrefunds       *int64
-	orders           *int
-	addorders        *int
-	coupon_orders    *int
-	addcoupon_orders *int
-	products         *[]schema.ProductSale
-	appendproducts   []schema.ProductSale
-	clearedFields    map[string]struct{}
-	done             bool
-	oldValue         func(context.Context) (*SalesFact, error)
-	predicates       []predicate.SalesFact
+	op                  Op
+	typ                 string
+	id                  *int
+	brand_id            *int
+	addbrand_id         *int
+	event_id            *int
+	addevent_id         *int
+	shop_id             *string
+	order_no            *string
+	at                  *time.Time
+	revenue             *int64
+	addrevenue          *int64
+	discounts           *int64
+	adddiscounts        *int64
+	refunds             *int64
+	addrefunds          *int64
+	orders              *int
+	addorders           *int
+	coupon_orders       *int
+	addcoupon_orders    *int
+	untouched_orders    *int
+	adduntouched_orders *int
+	products            *[]schema.ProductSale
+	appendproducts      []schema.ProductSale
+	applied             *[]schema.DiscountShare
+	appendapplied       []schema.DiscountShare
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*SalesFact, error)
+	predicates          []predicate.SalesFact
 }
 
 var _ ent.Mutation = (*SalesFactMutation)(nil)
@@ -26238,6 +27963,62 @@ func (m *SalesFactMutation) ResetCouponOrders() {
 	m.addcoupon_orders = nil
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (m *SalesFactMutation) SetUntouchedOrders(i int) {
+	m.untouched_orders = &i
+	m.adduntouched_orders = nil
+}
+
+// UntouchedOrders returns the value of the "untouched_orders" field in the mutation.
+func (m *SalesFactMutation) UntouchedOrders() (r int, exists bool) {
+	v := m.untouched_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntouchedOrders returns the old "untouched_orders" field's value of the SalesFact entity.
+// If the SalesFact object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SalesFactMutation) OldUntouchedOrders(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntouchedOrders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntouchedOrders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntouchedOrders: %w", err)
+	}
+	return oldValue.UntouchedOrders, nil
+}
+
+// AddUntouchedOrders adds i to the "untouched_orders" field.
+func (m *SalesFactMutation) AddUntouchedOrders(i int) {
+	if m.adduntouched_orders != nil {
+		*m.adduntouched_orders += i
+	} else {
+		m.adduntouched_orders = &i
+	}
+}
+
+// AddedUntouchedOrders returns the value that was added to the "untouched_orders" field in this mutation.
+func (m *SalesFactMutation) AddedUntouchedOrders() (r int, exists bool) {
+	v := m.adduntouched_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUntouchedOrders resets all changes to the "untouched_orders" field.
+func (m *SalesFactMutation) ResetUntouchedOrders() {
+	m.untouched_orders = nil
+	m.adduntouched_orders = nil
+}
+
 // SetProducts sets the "products" field.
 func (m *SalesFactMutation) SetProducts(ss []schema.ProductSale) {
 	m.products = &ss
@@ -26303,6 +28084,71 @@ func (m *SalesFactMutation) ResetProducts() {
 	delete(m.clearedFields, salesfact.FieldProducts)
 }
 
+// SetApplied sets the "applied" field.
+func (m *SalesFactMutation) SetApplied(ss []schema.DiscountShare) {
+	m.applied = &ss
+	m.appendapplied = nil
+}
+
+// Applied returns the value of the "applied" field in the mutation.
+func (m *SalesFactMutation) Applied() (r []schema.DiscountShare, exists bool) {
+	v := m.applied
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApplied returns the old "applied" field's value of the SalesFact entity.
+// If the SalesFact object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SalesFactMutation) OldApplied(ctx context.Context) (v []schema.DiscountShare, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApplied is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApplied requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApplied: %w", err)
+	}
+	return oldValue.Applied, nil
+}
+
+// AppendApplied adds ss to the "applied" field.
+func (m *SalesFactMutation) AppendApplied(ss []schema.DiscountShare) {
+	m.appendapplied = append(m.appendapplied, ss...)
+}
+
+// AppendedApplied returns the list of values that were appended to the "applied" field in this mutation.
+func (m *SalesFactMutation) AppendedApplied() ([]schema.DiscountShare, bool) {
+	if len(m.appendapplied) == 0 {
+		return nil, false
+	}
+	return m.appendapplied, true
+}
+
+// ClearApplied clears the value of the "applied" field.
+func (m *SalesFactMutation) ClearApplied() {
+	m.applied = nil
+	m.appendapplied = nil
+	m.clearedFields[salesfact.FieldApplied] = struct{}{}
+}
+
+// AppliedCleared returns if the "applied" field was cleared in this mutation.
+func (m *SalesFactMutation) AppliedCleared() bool {
+	_, ok := m.clearedFields[salesfact.FieldApplied]
+	return ok
+}
+
+// ResetApplied resets all changes to the "applied" field.
+func (m *SalesFactMutation) ResetApplied() {
+	m.applied = nil
+	m.appendapplied = nil
+	delete(m.clearedFields, salesfact.FieldApplied)
+}
+
 // Where appends a list predicates to the SalesFactMutation builder.
 func (m *SalesFactMutation) Where(ps ...predicate.SalesFact) {
 	m.predicates = append(m.predicates, ps...)
@@ -26337,7 +28183,7 @@ func (m *SalesFactMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SalesFactMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.brand_id != nil {
 		fields = append(fields, salesfact.FieldBrandID)
 	}
@@ -26368,8 +28214,14 @@ func (m *SalesFactMutation) Fields() []string {
 	if m.coupon_orders != nil {
 		fields = append(fields, salesfact.FieldCouponOrders)
 	}
+	if m.untouched_orders != nil {
+		fields = append(fields, salesfact.FieldUntouchedOrders)
+	}
 	if m.products != nil {
 		fields = append(fields, salesfact.FieldProducts)
+	}
+	if m.applied != nil {
+		fields = append(fields, salesfact.FieldApplied)
 	}
 	return fields
 }
@@ -26399,8 +28251,12 @@ func (m *SalesFactMutation) Field(name string) (ent.Value, bool) {
 		return m.Orders()
 	case salesfact.FieldCouponOrders:
 		return m.CouponOrders()
+	case salesfact.FieldUntouchedOrders:
+		return m.UntouchedOrders()
 	case salesfact.FieldProducts:
 		return m.Products()
+	case salesfact.FieldApplied:
+		return m.Applied()
 	}
 	return nil, false
 }
@@ -26430,8 +28286,12 @@ func (m *SalesFactMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldOrders(ctx)
 	case salesfact.FieldCouponOrders:
 		return m.OldCouponOrders(ctx)
+	case salesfact.FieldUntouchedOrders:
+		return m.OldUntouchedOrders(ctx)
 	case salesfact.FieldProducts:
 		return m.OldProducts(ctx)
+	case salesfact.FieldApplied:
+		return m.OldApplied(ctx)
 	}
 	return nil, fmt.Errorf("unknown SalesFact field %s", name)
 }
@@ -26511,12 +28371,26 @@ func (m *SalesFactMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCouponOrders(v)
 		return nil
+	case salesfact.FieldUntouchedOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntouchedOrders(v)
+		return nil
 	case salesfact.FieldProducts:
 		v, ok := value.([]schema.ProductSale)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetProducts(v)
+		return nil
+	case salesfact.FieldApplied:
+		v, ok := value.([]schema.DiscountShare)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApplied(v)
 		return nil
 	}
 	return fmt.Errorf("unknown SalesFact field %s", name)
@@ -26547,6 +28421,9 @@ func (m *SalesFactMutation) AddedFields() []string {
 	if m.addcoupon_orders != nil {
 		fields = append(fields, salesfact.FieldCouponOrders)
 	}
+	if m.adduntouched_orders != nil {
+		fields = append(fields, salesfact.FieldUntouchedOrders)
+	}
 	return fields
 }
 
@@ -26569,6 +28446,8 @@ func (m *SalesFactMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOrders()
 	case salesfact.FieldCouponOrders:
 		return m.AddedCouponOrders()
+	case salesfact.FieldUntouchedOrders:
+		return m.AddedUntouchedOrders()
 	}
 	return nil, false
 }
@@ -26627,6 +28506,13 @@ func (m *SalesFactMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddCouponOrders(v)
 		return nil
+	case salesfact.FieldUntouchedOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUntouchedOrders(v)
+		return nil
 	}
 	return fmt.Errorf("unknown SalesFact numeric field %s", name)
 }
@@ -26637,6 +28523,9 @@ func (m *SalesFactMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(salesfact.FieldProducts) {
 		fields = append(fields, salesfact.FieldProducts)
+	}
+	if m.FieldCleared(salesfact.FieldApplied) {
+		fields = append(fields, salesfact.FieldApplied)
 	}
 	return fields
 }
@@ -26654,6 +28543,9 @@ func (m *SalesFactMutation) ClearField(name string) error {
 	switch name {
 	case salesfact.FieldProducts:
 		m.ClearProducts()
+		return nil
+	case salesfact.FieldApplied:
+		m.ClearApplied()
 		return nil
 	}
 	return fmt.Errorf("unknown SalesFact nullable field %s", name)
@@ -26693,8 +28585,14 @@ func (m *SalesFactMutation) ResetField(name string) error {
 	case salesfact.FieldCouponOrders:
 		m.ResetCouponOrders()
 		return nil
+	case salesfact.FieldUntouchedOrders:
+		m.ResetUntouchedOrders()
+		return nil
 	case salesfact.FieldProducts:
 		m.ResetProducts()
+		return nil
+	case salesfact.FieldApplied:
+		m.ResetApplied()
 		return nil
 	}
 	return fmt.Errorf("unknown SalesFact field %s", name)
@@ -26751,27 +28649,29 @@ func (m *SalesFactMutation) ResetEdge(name string) error {
 // SalesSlotMutation represents an operation that mutates the SalesSlot nodes in the graph.
 type SalesSlotMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *int
-	brand_id         *int
-	addbrand_id      *int
-	shop_id          *string
-	slot             *time.Time
-	revenue          *int64
-	addrevenue       *int64
-	discounts        *int64
-	adddiscounts     *int64
-	refunds          *int64
-	addrefunds       *int64
-	orders           *int64
-	addorders        *int64
-	coupon_orders    *int64
-	addcoupon_orders *int64
-	clearedFields    map[string]struct{}
-	done             bool
-	oldValue         func(context.Context) (*SalesSlot, error)
-	predicates       []predicate.SalesSlot
+	op                  Op
+	typ                 string
+	id                  *int
+	brand_id            *int
+	addbrand_id         *int
+	shop_id             *string
+	slot                *time.Time
+	revenue             *int64
+	addrevenue          *int64
+	discounts           *int64
+	adddiscounts        *int64
+	refunds             *int64
+	addrefunds          *int64
+	orders              *int64
+	addorders           *int64
+	coupon_orders       *int64
+	addcoupon_orders    *int64
+	untouched_orders    *int64
+	adduntouched_orders *int64
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*SalesSlot, error)
+	predicates          []predicate.SalesSlot
 }
 
 var _ ent.Mutation = (*SalesSlotMutation)(nil)
@@ -27280,6 +29180,62 @@ func (m *SalesSlotMutation) ResetCouponOrders() {
 	m.addcoupon_orders = nil
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (m *SalesSlotMutation) SetUntouchedOrders(i int64) {
+	m.untouched_orders = &i
+	m.adduntouched_orders = nil
+}
+
+// UntouchedOrders returns the value of the "untouched_orders" field in the mutation.
+func (m *SalesSlotMutation) UntouchedOrders() (r int64, exists bool) {
+	v := m.untouched_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntouchedOrders returns the old "untouched_orders" field's value of the SalesSlot entity.
+// If the SalesSlot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SalesSlotMutation) OldUntouchedOrders(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntouchedOrders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntouchedOrders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntouchedOrders: %w", err)
+	}
+	return oldValue.UntouchedOrders, nil
+}
+
+// AddUntouchedOrders adds i to the "untouched_orders" field.
+func (m *SalesSlotMutation) AddUntouchedOrders(i int64) {
+	if m.adduntouched_orders != nil {
+		*m.adduntouched_orders += i
+	} else {
+		m.adduntouched_orders = &i
+	}
+}
+
+// AddedUntouchedOrders returns the value that was added to the "untouched_orders" field in this mutation.
+func (m *SalesSlotMutation) AddedUntouchedOrders() (r int64, exists bool) {
+	v := m.adduntouched_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUntouchedOrders resets all changes to the "untouched_orders" field.
+func (m *SalesSlotMutation) ResetUntouchedOrders() {
+	m.untouched_orders = nil
+	m.adduntouched_orders = nil
+}
+
 // Where appends a list predicates to the SalesSlotMutation builder.
 func (m *SalesSlotMutation) Where(ps ...predicate.SalesSlot) {
 	m.predicates = append(m.predicates, ps...)
@@ -27314,7 +29270,7 @@ func (m *SalesSlotMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SalesSlotMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.brand_id != nil {
 		fields = append(fields, salesslot.FieldBrandID)
 	}
@@ -27338,6 +29294,9 @@ func (m *SalesSlotMutation) Fields() []string {
 	}
 	if m.coupon_orders != nil {
 		fields = append(fields, salesslot.FieldCouponOrders)
+	}
+	if m.untouched_orders != nil {
+		fields = append(fields, salesslot.FieldUntouchedOrders)
 	}
 	return fields
 }
@@ -27363,6 +29322,8 @@ func (m *SalesSlotMutation) Field(name string) (ent.Value, bool) {
 		return m.Orders()
 	case salesslot.FieldCouponOrders:
 		return m.CouponOrders()
+	case salesslot.FieldUntouchedOrders:
+		return m.UntouchedOrders()
 	}
 	return nil, false
 }
@@ -27388,6 +29349,8 @@ func (m *SalesSlotMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldOrders(ctx)
 	case salesslot.FieldCouponOrders:
 		return m.OldCouponOrders(ctx)
+	case salesslot.FieldUntouchedOrders:
+		return m.OldUntouchedOrders(ctx)
 	}
 	return nil, fmt.Errorf("unknown SalesSlot field %s", name)
 }
@@ -27453,6 +29416,13 @@ func (m *SalesSlotMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCouponOrders(v)
 		return nil
+	case salesslot.FieldUntouchedOrders:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntouchedOrders(v)
+		return nil
 	}
 	return fmt.Errorf("unknown SalesSlot field %s", name)
 }
@@ -27479,6 +29449,9 @@ func (m *SalesSlotMutation) AddedFields() []string {
 	if m.addcoupon_orders != nil {
 		fields = append(fields, salesslot.FieldCouponOrders)
 	}
+	if m.adduntouched_orders != nil {
+		fields = append(fields, salesslot.FieldUntouchedOrders)
+	}
 	return fields
 }
 
@@ -27499,6 +29472,8 @@ func (m *SalesSlotMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOrders()
 	case salesslot.FieldCouponOrders:
 		return m.AddedCouponOrders()
+	case salesslot.FieldUntouchedOrders:
+		return m.AddedUntouchedOrders()
 	}
 	return nil, false
 }
@@ -27550,6 +29525,13 @@ func (m *SalesSlotMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddCouponOrders(v)
 		return nil
+	case salesslot.FieldUntouchedOrders:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUntouchedOrders(v)
+		return nil
 	}
 	return fmt.Errorf("unknown SalesSlot numeric field %s", name)
 }
@@ -27600,6 +29582,9 @@ func (m *SalesSlotMutation) ResetField(name string) error {
 		return nil
 	case salesslot.FieldCouponOrders:
 		m.ResetCouponOrders()
+		return nil
+	case salesslot.FieldUntouchedOrders:
+		m.ResetUntouchedOrders()
 		return nil
 	}
 	return fmt.Errorf("unknown SalesSlot field %s", name)

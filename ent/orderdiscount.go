@@ -28,6 +28,8 @@ type OrderDiscount struct {
 	Kind string `json:"kind,omitempty"`
 	// PromotionID holds the value of the "promotion_id" field.
 	PromotionID string `json:"promotion_id,omitempty"`
+	// 0: not known, or a coupon.
+	PromotionVersion int `json:"promotion_version,omitempty"`
 	// Code holds the value of the "code" field.
 	Code string `json:"code,omitempty"`
 	// Name holds the value of the "name" field.
@@ -71,7 +73,7 @@ func (*OrderDiscount) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case orderdiscount.FieldName, orderdiscount.FieldReason, orderdiscount.FieldShares:
 			values[i] = new([]byte)
-		case orderdiscount.FieldID, orderdiscount.FieldBrandID, orderdiscount.FieldPosition, orderdiscount.FieldAmount:
+		case orderdiscount.FieldID, orderdiscount.FieldBrandID, orderdiscount.FieldPosition, orderdiscount.FieldPromotionVersion, orderdiscount.FieldAmount:
 			values[i] = new(sql.NullInt64)
 		case orderdiscount.FieldOrderNo, orderdiscount.FieldKind, orderdiscount.FieldPromotionID, orderdiscount.FieldCode:
 			values[i] = new(sql.NullString)
@@ -125,6 +127,12 @@ func (_m *OrderDiscount) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field promotion_id", values[i])
 			} else if value.Valid {
 				_m.PromotionID = value.String
+			}
+		case orderdiscount.FieldPromotionVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field promotion_version", values[i])
+			} else if value.Valid {
+				_m.PromotionVersion = int(value.Int64)
 			}
 		case orderdiscount.FieldCode:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -217,6 +225,9 @@ func (_m *OrderDiscount) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("promotion_id=")
 	builder.WriteString(_m.PromotionID)
+	builder.WriteString(", ")
+	builder.WriteString("promotion_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PromotionVersion))
 	builder.WriteString(", ")
 	builder.WriteString("code=")
 	builder.WriteString(_m.Code)

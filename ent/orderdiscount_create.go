@@ -60,6 +60,20 @@ func (_c *OrderDiscountCreate) SetNillablePromotionID(v *string) *OrderDiscountC
 	return _c
 }
 
+// SetPromotionVersion sets the "promotion_version" field.
+func (_c *OrderDiscountCreate) SetPromotionVersion(v int) *OrderDiscountCreate {
+	_c.mutation.SetPromotionVersion(v)
+	return _c
+}
+
+// SetNillablePromotionVersion sets the "promotion_version" field if the given value is not nil.
+func (_c *OrderDiscountCreate) SetNillablePromotionVersion(v *int) *OrderDiscountCreate {
+	if v != nil {
+		_c.SetPromotionVersion(*v)
+	}
+	return _c
+}
+
 // SetCode sets the "code" field.
 func (_c *OrderDiscountCreate) SetCode(v string) *OrderDiscountCreate {
 	_c.mutation.SetCode(v)
@@ -148,6 +162,10 @@ func (_c *OrderDiscountCreate) defaults() {
 		v := orderdiscount.DefaultPromotionID
 		_c.mutation.SetPromotionID(v)
 	}
+	if _, ok := _c.mutation.PromotionVersion(); !ok {
+		v := orderdiscount.DefaultPromotionVersion
+		_c.mutation.SetPromotionVersion(v)
+	}
 	if _, ok := _c.mutation.Code(); !ok {
 		v := orderdiscount.DefaultCode
 		_c.mutation.SetCode(v)
@@ -185,6 +203,9 @@ func (_c *OrderDiscountCreate) check() error {
 		if err := orderdiscount.PromotionIDValidator(v); err != nil {
 			return &ValidationError{Name: "promotion_id", err: fmt.Errorf(`ent: validator failed for field "OrderDiscount.promotion_id": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.PromotionVersion(); !ok {
+		return &ValidationError{Name: "promotion_version", err: errors.New(`ent: missing required field "OrderDiscount.promotion_version"`)}
 	}
 	if _, ok := _c.mutation.Code(); !ok {
 		return &ValidationError{Name: "code", err: errors.New(`ent: missing required field "OrderDiscount.code"`)}
@@ -251,6 +272,10 @@ func (_c *OrderDiscountCreate) createSpec() (*OrderDiscount, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.PromotionID(); ok {
 		_spec.SetField(orderdiscount.FieldPromotionID, field.TypeString, value)
 		_node.PromotionID = value
+	}
+	if value, ok := _c.mutation.PromotionVersion(); ok {
+		_spec.SetField(orderdiscount.FieldPromotionVersion, field.TypeInt, value)
+		_node.PromotionVersion = value
 	}
 	if value, ok := _c.mutation.Code(); ok {
 		_spec.SetField(orderdiscount.FieldCode, field.TypeString, value)
@@ -390,6 +415,9 @@ func (u *OrderDiscountUpsertOne) UpdateNewValues() *OrderDiscountUpsertOne {
 		}
 		if _, exists := u.create.mutation.PromotionID(); exists {
 			s.SetIgnore(orderdiscount.FieldPromotionID)
+		}
+		if _, exists := u.create.mutation.PromotionVersion(); exists {
+			s.SetIgnore(orderdiscount.FieldPromotionVersion)
 		}
 		if _, exists := u.create.mutation.Code(); exists {
 			s.SetIgnore(orderdiscount.FieldCode)
@@ -649,6 +677,9 @@ func (u *OrderDiscountUpsertBulk) UpdateNewValues() *OrderDiscountUpsertBulk {
 			}
 			if _, exists := b.mutation.PromotionID(); exists {
 				s.SetIgnore(orderdiscount.FieldPromotionID)
+			}
+			if _, exists := b.mutation.PromotionVersion(); exists {
+				s.SetIgnore(orderdiscount.FieldPromotionVersion)
 			}
 			if _, exists := b.mutation.Code(); exists {
 				s.SetIgnore(orderdiscount.FieldCode)

@@ -10,6 +10,7 @@ import (
 	"cuppa/ent/coupon"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/loginguard"
@@ -27,6 +28,7 @@ import (
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
+	"cuppa/ent/promotionslot"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -251,6 +253,30 @@ func init() {
 	customerloginDescCreatedAt := customerloginFields[3].Descriptor()
 	// customerlogin.DefaultCreatedAt holds the default value on creation for the created_at field.
 	customerlogin.DefaultCreatedAt = customerloginDescCreatedAt.Default.(func() time.Time)
+	firstorderFields := schema.FirstOrder{}.Fields()
+	_ = firstorderFields
+	// firstorderDescOrderNo is the schema descriptor for order_no field.
+	firstorderDescOrderNo := firstorderFields[1].Descriptor()
+	// firstorder.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	firstorder.OrderNoValidator = firstorderDescOrderNo.Validators[0].(func(string) error)
+	// firstorderDescID is the schema descriptor for id field.
+	firstorderDescID := firstorderFields[0].Descriptor()
+	// firstorder.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	firstorder.IDValidator = func() func(string) error {
+		validators := firstorderDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	holdFields := schema.Hold{}.Fields()
 	_ = holdFields
 	// holdDescOrderNo is the schema descriptor for order_no field.
@@ -511,8 +537,12 @@ func init() {
 	orderdiscount.DefaultPromotionID = orderdiscountDescPromotionID.Default.(string)
 	// orderdiscount.PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
 	orderdiscount.PromotionIDValidator = orderdiscountDescPromotionID.Validators[0].(func(string) error)
+	// orderdiscountDescPromotionVersion is the schema descriptor for promotion_version field.
+	orderdiscountDescPromotionVersion := orderdiscountFields[4].Descriptor()
+	// orderdiscount.DefaultPromotionVersion holds the default value on creation for the promotion_version field.
+	orderdiscount.DefaultPromotionVersion = orderdiscountDescPromotionVersion.Default.(int)
 	// orderdiscountDescCode is the schema descriptor for code field.
-	orderdiscountDescCode := orderdiscountFields[4].Descriptor()
+	orderdiscountDescCode := orderdiscountFields[5].Descriptor()
 	// orderdiscount.DefaultCode holds the default value on creation for the code field.
 	orderdiscount.DefaultCode = orderdiscountDescCode.Default.(string)
 	// orderdiscount.CodeValidator is a validator for the "code" field. It is called by the builders before save.
@@ -781,6 +811,44 @@ func init() {
 			return nil
 		}
 	}()
+	promotionslotFields := schema.PromotionSlot{}.Fields()
+	_ = promotionslotFields
+	// promotionslotDescShopID is the schema descriptor for shop_id field.
+	promotionslotDescShopID := promotionslotFields[0].Descriptor()
+	// promotionslot.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	promotionslot.ShopIDValidator = promotionslotDescShopID.Validators[0].(func(string) error)
+	// promotionslotDescSource is the schema descriptor for source field.
+	promotionslotDescSource := promotionslotFields[2].Descriptor()
+	// promotionslot.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	promotionslot.SourceValidator = promotionslotDescSource.Validators[0].(func(string) error)
+	// promotionslotDescVersion is the schema descriptor for version field.
+	promotionslotDescVersion := promotionslotFields[3].Descriptor()
+	// promotionslot.DefaultVersion holds the default value on creation for the version field.
+	promotionslot.DefaultVersion = promotionslotDescVersion.Default.(int)
+	// promotionslotDescKind is the schema descriptor for kind field.
+	promotionslotDescKind := promotionslotFields[4].Descriptor()
+	// promotionslot.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	promotionslot.KindValidator = promotionslotDescKind.Validators[0].(func(string) error)
+	// promotionslotDescUses is the schema descriptor for uses field.
+	promotionslotDescUses := promotionslotFields[7].Descriptor()
+	// promotionslot.DefaultUses holds the default value on creation for the uses field.
+	promotionslot.DefaultUses = promotionslotDescUses.Default.(int64)
+	// promotionslotDescDiscount is the schema descriptor for discount field.
+	promotionslotDescDiscount := promotionslotFields[8].Descriptor()
+	// promotionslot.DefaultDiscount holds the default value on creation for the discount field.
+	promotionslot.DefaultDiscount = promotionslotDescDiscount.Default.(int64)
+	// promotionslotDescRevenue is the schema descriptor for revenue field.
+	promotionslotDescRevenue := promotionslotFields[9].Descriptor()
+	// promotionslot.DefaultRevenue holds the default value on creation for the revenue field.
+	promotionslot.DefaultRevenue = promotionslotDescRevenue.Default.(int64)
+	// promotionslotDescRefunds is the schema descriptor for refunds field.
+	promotionslotDescRefunds := promotionslotFields[10].Descriptor()
+	// promotionslot.DefaultRefunds holds the default value on creation for the refunds field.
+	promotionslot.DefaultRefunds = promotionslotDescRefunds.Default.(int64)
+	// promotionslotDescNewGuests is the schema descriptor for new_guests field.
+	promotionslotDescNewGuests := promotionslotFields[11].Descriptor()
+	// promotionslot.DefaultNewGuests holds the default value on creation for the new_guests field.
+	promotionslot.DefaultNewGuests = promotionslotDescNewGuests.Default.(int64)
 	promotionuseFields := schema.PromotionUse{}.Fields()
 	_ = promotionuseFields
 	// promotionuseDescPromotionID is the schema descriptor for promotion_id field.
@@ -921,6 +989,10 @@ func init() {
 	salesfactDescCouponOrders := salesfactFields[8].Descriptor()
 	// salesfact.DefaultCouponOrders holds the default value on creation for the coupon_orders field.
 	salesfact.DefaultCouponOrders = salesfactDescCouponOrders.Default.(int)
+	// salesfactDescUntouchedOrders is the schema descriptor for untouched_orders field.
+	salesfactDescUntouchedOrders := salesfactFields[9].Descriptor()
+	// salesfact.DefaultUntouchedOrders holds the default value on creation for the untouched_orders field.
+	salesfact.DefaultUntouchedOrders = salesfactDescUntouchedOrders.Default.(int)
 	salesslotFields := schema.SalesSlot{}.Fields()
 	_ = salesslotFields
 	// salesslotDescShopID is the schema descriptor for shop_id field.
@@ -947,6 +1019,10 @@ func init() {
 	salesslotDescCouponOrders := salesslotFields[6].Descriptor()
 	// salesslot.DefaultCouponOrders holds the default value on creation for the coupon_orders field.
 	salesslot.DefaultCouponOrders = salesslotDescCouponOrders.Default.(int64)
+	// salesslotDescUntouchedOrders is the schema descriptor for untouched_orders field.
+	salesslotDescUntouchedOrders := salesslotFields[7].Descriptor()
+	// salesslot.DefaultUntouchedOrders holds the default value on creation for the untouched_orders field.
+	salesslot.DefaultUntouchedOrders = salesslotDescUntouchedOrders.Default.(int64)
 	secretFields := schema.Secret{}.Fields()
 	_ = secretFields
 	// secretDescCreatedAt is the schema descriptor for created_at field.

@@ -39,8 +39,12 @@ type SalesFact struct {
 	Orders int `json:"orders,omitempty"`
 	// CouponOrders holds the value of the "coupon_orders" field.
 	CouponOrders int `json:"coupon_orders,omitempty"`
+	// UntouchedOrders holds the value of the "untouched_orders" field.
+	UntouchedOrders int `json:"untouched_orders,omitempty"`
 	// Products holds the value of the "products" field.
-	Products     []schema.ProductSale `json:"products,omitempty"`
+	Products []schema.ProductSale `json:"products,omitempty"`
+	// Applied holds the value of the "applied" field.
+	Applied      []schema.DiscountShare `json:"applied,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -49,9 +53,9 @@ func (*SalesFact) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case salesfact.FieldProducts:
+		case salesfact.FieldProducts, salesfact.FieldApplied:
 			values[i] = new([]byte)
-		case salesfact.FieldID, salesfact.FieldBrandID, salesfact.FieldEventID, salesfact.FieldRevenue, salesfact.FieldDiscounts, salesfact.FieldRefunds, salesfact.FieldOrders, salesfact.FieldCouponOrders:
+		case salesfact.FieldID, salesfact.FieldBrandID, salesfact.FieldEventID, salesfact.FieldRevenue, salesfact.FieldDiscounts, salesfact.FieldRefunds, salesfact.FieldOrders, salesfact.FieldCouponOrders, salesfact.FieldUntouchedOrders:
 			values[i] = new(sql.NullInt64)
 		case salesfact.FieldShopID, salesfact.FieldOrderNo:
 			values[i] = new(sql.NullString)
@@ -138,12 +142,26 @@ func (_m *SalesFact) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CouponOrders = int(value.Int64)
 			}
+		case salesfact.FieldUntouchedOrders:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field untouched_orders", values[i])
+			} else if value.Valid {
+				_m.UntouchedOrders = int(value.Int64)
+			}
 		case salesfact.FieldProducts:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field products", values[i])
 			} else if value != nil && len(*value) > 0 {
 				if err := json.Unmarshal(*value, &_m.Products); err != nil {
 					return fmt.Errorf("unmarshal field products: %w", err)
+				}
+			}
+		case salesfact.FieldApplied:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field applied", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Applied); err != nil {
+					return fmt.Errorf("unmarshal field applied: %w", err)
 				}
 			}
 		default:
@@ -212,8 +230,14 @@ func (_m *SalesFact) String() string {
 	builder.WriteString("coupon_orders=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CouponOrders))
 	builder.WriteString(", ")
+	builder.WriteString("untouched_orders=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UntouchedOrders))
+	builder.WriteString(", ")
 	builder.WriteString("products=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Products))
+	builder.WriteString(", ")
+	builder.WriteString("applied=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Applied))
 	builder.WriteByte(')')
 	return builder.String()
 }

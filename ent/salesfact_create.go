@@ -123,9 +123,29 @@ func (_c *SalesFactCreate) SetNillableCouponOrders(v *int) *SalesFactCreate {
 	return _c
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (_c *SalesFactCreate) SetUntouchedOrders(v int) *SalesFactCreate {
+	_c.mutation.SetUntouchedOrders(v)
+	return _c
+}
+
+// SetNillableUntouchedOrders sets the "untouched_orders" field if the given value is not nil.
+func (_c *SalesFactCreate) SetNillableUntouchedOrders(v *int) *SalesFactCreate {
+	if v != nil {
+		_c.SetUntouchedOrders(*v)
+	}
+	return _c
+}
+
 // SetProducts sets the "products" field.
 func (_c *SalesFactCreate) SetProducts(v []schema.ProductSale) *SalesFactCreate {
 	_c.mutation.SetProducts(v)
+	return _c
+}
+
+// SetApplied sets the "applied" field.
+func (_c *SalesFactCreate) SetApplied(v []schema.DiscountShare) *SalesFactCreate {
+	_c.mutation.SetApplied(v)
 	return _c
 }
 
@@ -184,6 +204,10 @@ func (_c *SalesFactCreate) defaults() {
 		v := salesfact.DefaultCouponOrders
 		_c.mutation.SetCouponOrders(v)
 	}
+	if _, ok := _c.mutation.UntouchedOrders(); !ok {
+		v := salesfact.DefaultUntouchedOrders
+		_c.mutation.SetUntouchedOrders(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -227,6 +251,9 @@ func (_c *SalesFactCreate) check() error {
 	}
 	if _, ok := _c.mutation.CouponOrders(); !ok {
 		return &ValidationError{Name: "coupon_orders", err: errors.New(`ent: missing required field "SalesFact.coupon_orders"`)}
+	}
+	if _, ok := _c.mutation.UntouchedOrders(); !ok {
+		return &ValidationError{Name: "untouched_orders", err: errors.New(`ent: missing required field "SalesFact.untouched_orders"`)}
 	}
 	return nil
 }
@@ -295,9 +322,17 @@ func (_c *SalesFactCreate) createSpec() (*SalesFact, *sqlgraph.CreateSpec) {
 		_spec.SetField(salesfact.FieldCouponOrders, field.TypeInt, value)
 		_node.CouponOrders = value
 	}
+	if value, ok := _c.mutation.UntouchedOrders(); ok {
+		_spec.SetField(salesfact.FieldUntouchedOrders, field.TypeInt, value)
+		_node.UntouchedOrders = value
+	}
 	if value, ok := _c.mutation.Products(); ok {
 		_spec.SetField(salesfact.FieldProducts, field.TypeJSON, value)
 		_node.Products = value
+	}
+	if value, ok := _c.mutation.Applied(); ok {
+		_spec.SetField(salesfact.FieldApplied, field.TypeJSON, value)
+		_node.Applied = value
 	}
 	return _node, _spec
 }
@@ -392,8 +427,14 @@ func (u *SalesFactUpsertOne) UpdateNewValues() *SalesFactUpsertOne {
 		if _, exists := u.create.mutation.CouponOrders(); exists {
 			s.SetIgnore(salesfact.FieldCouponOrders)
 		}
+		if _, exists := u.create.mutation.UntouchedOrders(); exists {
+			s.SetIgnore(salesfact.FieldUntouchedOrders)
+		}
 		if _, exists := u.create.mutation.Products(); exists {
 			s.SetIgnore(salesfact.FieldProducts)
+		}
+		if _, exists := u.create.mutation.Applied(); exists {
+			s.SetIgnore(salesfact.FieldApplied)
 		}
 	}))
 	return u
@@ -632,8 +673,14 @@ func (u *SalesFactUpsertBulk) UpdateNewValues() *SalesFactUpsertBulk {
 			if _, exists := b.mutation.CouponOrders(); exists {
 				s.SetIgnore(salesfact.FieldCouponOrders)
 			}
+			if _, exists := b.mutation.UntouchedOrders(); exists {
+				s.SetIgnore(salesfact.FieldUntouchedOrders)
+			}
 			if _, exists := b.mutation.Products(); exists {
 				s.SetIgnore(salesfact.FieldProducts)
+			}
+			if _, exists := b.mutation.Applied(); exists {
+				s.SetIgnore(salesfact.FieldApplied)
 			}
 		}
 	}))

@@ -78,6 +78,9 @@ func (_u *SalesFactUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.ProductsCleared() {
 		_spec.ClearField(salesfact.FieldProducts, field.TypeJSON)
 	}
+	if _u.mutation.AppliedCleared() {
+		_spec.ClearField(salesfact.FieldApplied, field.TypeJSON)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -179,6 +182,9 @@ func (_u *SalesFactUpdateOne) sqlSave(ctx context.Context) (_node *SalesFact, er
 	}
 	if _u.mutation.ProductsCleared() {
 		_spec.ClearField(salesfact.FieldProducts, field.TypeJSON)
+	}
+	if _u.mutation.AppliedCleared() {
+		_spec.ClearField(salesfact.FieldApplied, field.TypeJSON)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &SalesFact{config: _u.config}

@@ -33,7 +33,9 @@ type SalesSlot struct {
 	Orders int64 `json:"orders,omitempty"`
 	// CouponOrders holds the value of the "coupon_orders" field.
 	CouponOrders int64 `json:"coupon_orders,omitempty"`
-	selectValues sql.SelectValues
+	// Paid orders that no promotion and no coupon took anything off.
+	UntouchedOrders int64 `json:"untouched_orders,omitempty"`
+	selectValues    sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -41,7 +43,7 @@ func (*SalesSlot) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case salesslot.FieldID, salesslot.FieldBrandID, salesslot.FieldRevenue, salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders:
+		case salesslot.FieldID, salesslot.FieldBrandID, salesslot.FieldRevenue, salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders, salesslot.FieldUntouchedOrders:
 			values[i] = new(sql.NullInt64)
 		case salesslot.FieldShopID:
 			values[i] = new(sql.NullString)
@@ -116,6 +118,12 @@ func (_m *SalesSlot) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CouponOrders = value.Int64
 			}
+		case salesslot.FieldUntouchedOrders:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field untouched_orders", values[i])
+			} else if value.Valid {
+				_m.UntouchedOrders = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -175,6 +183,9 @@ func (_m *SalesSlot) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("coupon_orders=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CouponOrders))
+	builder.WriteString(", ")
+	builder.WriteString("untouched_orders=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UntouchedOrders))
 	builder.WriteByte(')')
 	return builder.String()
 }

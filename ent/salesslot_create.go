@@ -110,6 +110,20 @@ func (_c *SalesSlotCreate) SetNillableCouponOrders(v *int64) *SalesSlotCreate {
 	return _c
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (_c *SalesSlotCreate) SetUntouchedOrders(v int64) *SalesSlotCreate {
+	_c.mutation.SetUntouchedOrders(v)
+	return _c
+}
+
+// SetNillableUntouchedOrders sets the "untouched_orders" field if the given value is not nil.
+func (_c *SalesSlotCreate) SetNillableUntouchedOrders(v *int64) *SalesSlotCreate {
+	if v != nil {
+		_c.SetUntouchedOrders(*v)
+	}
+	return _c
+}
+
 // Mutation returns the SalesSlotMutation object of the builder.
 func (_c *SalesSlotCreate) Mutation() *SalesSlotMutation {
 	return _c.mutation
@@ -165,6 +179,10 @@ func (_c *SalesSlotCreate) defaults() {
 		v := salesslot.DefaultCouponOrders
 		_c.mutation.SetCouponOrders(v)
 	}
+	if _, ok := _c.mutation.UntouchedOrders(); !ok {
+		v := salesslot.DefaultUntouchedOrders
+		_c.mutation.SetUntouchedOrders(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -197,6 +215,9 @@ func (_c *SalesSlotCreate) check() error {
 	}
 	if _, ok := _c.mutation.CouponOrders(); !ok {
 		return &ValidationError{Name: "coupon_orders", err: errors.New(`ent: missing required field "SalesSlot.coupon_orders"`)}
+	}
+	if _, ok := _c.mutation.UntouchedOrders(); !ok {
+		return &ValidationError{Name: "untouched_orders", err: errors.New(`ent: missing required field "SalesSlot.untouched_orders"`)}
 	}
 	return nil
 }
@@ -256,6 +277,10 @@ func (_c *SalesSlotCreate) createSpec() (*SalesSlot, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.CouponOrders(); ok {
 		_spec.SetField(salesslot.FieldCouponOrders, field.TypeInt64, value)
 		_node.CouponOrders = value
+	}
+	if value, ok := _c.mutation.UntouchedOrders(); ok {
+		_spec.SetField(salesslot.FieldUntouchedOrders, field.TypeInt64, value)
+		_node.UntouchedOrders = value
 	}
 	return _node, _spec
 }
@@ -396,6 +421,24 @@ func (u *SalesSlotUpsert) UpdateCouponOrders() *SalesSlotUpsert {
 // AddCouponOrders adds v to the "coupon_orders" field.
 func (u *SalesSlotUpsert) AddCouponOrders(v int64) *SalesSlotUpsert {
 	u.Add(salesslot.FieldCouponOrders, v)
+	return u
+}
+
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (u *SalesSlotUpsert) SetUntouchedOrders(v int64) *SalesSlotUpsert {
+	u.Set(salesslot.FieldUntouchedOrders, v)
+	return u
+}
+
+// UpdateUntouchedOrders sets the "untouched_orders" field to the value that was provided on create.
+func (u *SalesSlotUpsert) UpdateUntouchedOrders() *SalesSlotUpsert {
+	u.SetExcluded(salesslot.FieldUntouchedOrders)
+	return u
+}
+
+// AddUntouchedOrders adds v to the "untouched_orders" field.
+func (u *SalesSlotUpsert) AddUntouchedOrders(v int64) *SalesSlotUpsert {
+	u.Add(salesslot.FieldUntouchedOrders, v)
 	return u
 }
 
@@ -552,6 +595,27 @@ func (u *SalesSlotUpsertOne) AddCouponOrders(v int64) *SalesSlotUpsertOne {
 func (u *SalesSlotUpsertOne) UpdateCouponOrders() *SalesSlotUpsertOne {
 	return u.Update(func(s *SalesSlotUpsert) {
 		s.UpdateCouponOrders()
+	})
+}
+
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (u *SalesSlotUpsertOne) SetUntouchedOrders(v int64) *SalesSlotUpsertOne {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.SetUntouchedOrders(v)
+	})
+}
+
+// AddUntouchedOrders adds v to the "untouched_orders" field.
+func (u *SalesSlotUpsertOne) AddUntouchedOrders(v int64) *SalesSlotUpsertOne {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.AddUntouchedOrders(v)
+	})
+}
+
+// UpdateUntouchedOrders sets the "untouched_orders" field to the value that was provided on create.
+func (u *SalesSlotUpsertOne) UpdateUntouchedOrders() *SalesSlotUpsertOne {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.UpdateUntouchedOrders()
 	})
 }
 
@@ -874,6 +938,27 @@ func (u *SalesSlotUpsertBulk) AddCouponOrders(v int64) *SalesSlotUpsertBulk {
 func (u *SalesSlotUpsertBulk) UpdateCouponOrders() *SalesSlotUpsertBulk {
 	return u.Update(func(s *SalesSlotUpsert) {
 		s.UpdateCouponOrders()
+	})
+}
+
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (u *SalesSlotUpsertBulk) SetUntouchedOrders(v int64) *SalesSlotUpsertBulk {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.SetUntouchedOrders(v)
+	})
+}
+
+// AddUntouchedOrders adds v to the "untouched_orders" field.
+func (u *SalesSlotUpsertBulk) AddUntouchedOrders(v int64) *SalesSlotUpsertBulk {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.AddUntouchedOrders(v)
+	})
+}
+
+// UpdateUntouchedOrders sets the "untouched_orders" field to the value that was provided on create.
+func (u *SalesSlotUpsertBulk) UpdateUntouchedOrders() *SalesSlotUpsertBulk {
+	return u.Update(func(s *SalesSlotUpsert) {
+		s.UpdateUntouchedOrders()
 	})
 }
 

@@ -133,6 +133,27 @@ func (_u *SalesSlotUpdate) AddCouponOrders(v int64) *SalesSlotUpdate {
 	return _u
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (_u *SalesSlotUpdate) SetUntouchedOrders(v int64) *SalesSlotUpdate {
+	_u.mutation.ResetUntouchedOrders()
+	_u.mutation.SetUntouchedOrders(v)
+	return _u
+}
+
+// SetNillableUntouchedOrders sets the "untouched_orders" field if the given value is not nil.
+func (_u *SalesSlotUpdate) SetNillableUntouchedOrders(v *int64) *SalesSlotUpdate {
+	if v != nil {
+		_u.SetUntouchedOrders(*v)
+	}
+	return _u
+}
+
+// AddUntouchedOrders adds value to the "untouched_orders" field.
+func (_u *SalesSlotUpdate) AddUntouchedOrders(v int64) *SalesSlotUpdate {
+	_u.mutation.AddUntouchedOrders(v)
+	return _u
+}
+
 // Mutation returns the SalesSlotMutation object of the builder.
 func (_u *SalesSlotUpdate) Mutation() *SalesSlotMutation {
 	return _u.mutation
@@ -209,6 +230,12 @@ func (_u *SalesSlotUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedCouponOrders(); ok {
 		_spec.AddField(salesslot.FieldCouponOrders, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UntouchedOrders(); ok {
+		_spec.SetField(salesslot.FieldUntouchedOrders, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUntouchedOrders(); ok {
+		_spec.AddField(salesslot.FieldUntouchedOrders, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -337,6 +364,27 @@ func (_u *SalesSlotUpdateOne) AddCouponOrders(v int64) *SalesSlotUpdateOne {
 	return _u
 }
 
+// SetUntouchedOrders sets the "untouched_orders" field.
+func (_u *SalesSlotUpdateOne) SetUntouchedOrders(v int64) *SalesSlotUpdateOne {
+	_u.mutation.ResetUntouchedOrders()
+	_u.mutation.SetUntouchedOrders(v)
+	return _u
+}
+
+// SetNillableUntouchedOrders sets the "untouched_orders" field if the given value is not nil.
+func (_u *SalesSlotUpdateOne) SetNillableUntouchedOrders(v *int64) *SalesSlotUpdateOne {
+	if v != nil {
+		_u.SetUntouchedOrders(*v)
+	}
+	return _u
+}
+
+// AddUntouchedOrders adds value to the "untouched_orders" field.
+func (_u *SalesSlotUpdateOne) AddUntouchedOrders(v int64) *SalesSlotUpdateOne {
+	_u.mutation.AddUntouchedOrders(v)
+	return _u
+}
+
 // Mutation returns the SalesSlotMutation object of the builder.
 func (_u *SalesSlotUpdateOne) Mutation() *SalesSlotMutation {
 	return _u.mutation
@@ -443,6 +491,12 @@ func (_u *SalesSlotUpdateOne) sqlSave(ctx context.Context) (_node *SalesSlot, er
 	}
 	if value, ok := _u.mutation.AddedCouponOrders(); ok {
 		_spec.AddField(salesslot.FieldCouponOrders, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UntouchedOrders(); ok {
+		_spec.SetField(salesslot.FieldUntouchedOrders, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedUntouchedOrders(); ok {
+		_spec.AddField(salesslot.FieldUntouchedOrders, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &SalesSlot{config: _u.config}

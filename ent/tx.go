@@ -28,6 +28,8 @@ type Tx struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// FirstOrder is the client for interacting with the FirstOrder builders.
+	FirstOrder *FirstOrderClient
 	// Hold is the client for interacting with the Hold builders.
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -64,6 +66,8 @@ type Tx struct {
 	Promotion *PromotionClient
 	// PromotionSet is the client for interacting with the PromotionSet builders.
 	PromotionSet *PromotionSetClient
+	// PromotionSlot is the client for interacting with the PromotionSlot builders.
+	PromotionSlot *PromotionSlotClient
 	// PromotionUse is the client for interacting with the PromotionUse builders.
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
@@ -234,6 +238,7 @@ func (tx *Tx) init() {
 	tx.Coupon = NewCouponClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
+	tx.FirstOrder = NewFirstOrderClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.LoginGuard = NewLoginGuardClient(tx.config)
@@ -252,6 +257,7 @@ func (tx *Tx) init() {
 	tx.ProductSlot = NewProductSlotClient(tx.config)
 	tx.Promotion = NewPromotionClient(tx.config)
 	tx.PromotionSet = NewPromotionSetClient(tx.config)
+	tx.PromotionSlot = NewPromotionSlotClient(tx.config)
 	tx.PromotionUse = NewPromotionUseClient(tx.config)
 	tx.PromotionVersion = NewPromotionVersionClient(tx.config)
 	tx.RefreshToken = NewRefreshTokenClient(tx.config)

@@ -79,7 +79,7 @@ func toDashboard(ctx context.Context, f report.Figures) *model.Dashboard {
 	l := lang.From(ctx)
 	out := &model.Dashboard{
 		Revenue: f.Revenue, Discounts: f.Discounts, Refunds: f.Refunds, OrderCount: f.OrderCount, AverageTicket: f.AverageTicket,
-		CouponUsageRate: f.CouponUsageRate, Series: make([]*model.SeriesPoint, len(f.Series)), TopProducts: make([]*model.ProductFigures, len(f.TopProducts)),
+		CouponUsageRate: f.CouponUsageRate, UntouchedOrders: f.UntouchedOrders, UntouchedShare: f.UntouchedShare, Series: make([]*model.SeriesPoint, len(f.Series)), TopProducts: make([]*model.ProductFigures, len(f.TopProducts)),
 	}
 	for i, p := range f.Series {
 		out.Series[i] = &model.SeriesPoint{At: p.At, Revenue: p.Revenue, OrderCount: p.OrderCount}

@@ -92,6 +92,18 @@ func (f CustomerLoginFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CustomerLoginMutation", m)
 }
 
+// The FirstOrderFunc type is an adapter to allow the use of ordinary
+// function as FirstOrder mutator.
+type FirstOrderFunc func(context.Context, *ent.FirstOrderMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FirstOrderFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FirstOrderMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FirstOrderMutation", m)
+}
+
 // The HoldFunc type is an adapter to allow the use of ordinary
 // function as Hold mutator.
 type HoldFunc func(context.Context, *ent.HoldMutation) (ent.Value, error)
@@ -306,6 +318,18 @@ func (f PromotionSetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionSetMutation", m)
+}
+
+// The PromotionSlotFunc type is an adapter to allow the use of ordinary
+// function as PromotionSlot mutator.
+type PromotionSlotFunc func(context.Context, *ent.PromotionSlotMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionSlotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionSlotMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionSlotMutation", m)
 }
 
 // The PromotionUseFunc type is an adapter to allow the use of ordinary

@@ -14,6 +14,7 @@ import (
 	"cuppa/ent/coupon"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/loginguard"
@@ -33,6 +34,7 @@ import (
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
+	"cuppa/ent/promotionslot"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -296,6 +298,33 @@ func (f TraverseCustomerLogin) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomerLoginQuery", q)
+}
+
+// The FirstOrderFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FirstOrderFunc func(context.Context, *ent.FirstOrderQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FirstOrderFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FirstOrderQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FirstOrderQuery", q)
+}
+
+// The TraverseFirstOrder type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFirstOrder func(context.Context, *ent.FirstOrderQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFirstOrder) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFirstOrder) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FirstOrderQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FirstOrderQuery", q)
 }
 
 // The HoldFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -784,6 +813,33 @@ func (f TraversePromotionSet) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionSetQuery", q)
 }
 
+// The PromotionSlotFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionSlotFunc func(context.Context, *ent.PromotionSlotQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionSlotFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionSlotQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionSlotQuery", q)
+}
+
+// The TraversePromotionSlot type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionSlot func(context.Context, *ent.PromotionSlotQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionSlot) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionSlot) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionSlotQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionSlotQuery", q)
+}
+
 // The PromotionUseFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PromotionUseFunc func(context.Context, *ent.PromotionUseQuery) (ent.Value, error)
 
@@ -1233,6 +1289,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerLoginQuery:
 		return &query[*ent.CustomerLoginQuery, predicate.CustomerLogin, customerlogin.OrderOption]{typ: ent.TypeCustomerLogin, tq: q}, nil
+	case *ent.FirstOrderQuery:
+		return &query[*ent.FirstOrderQuery, predicate.FirstOrder, firstorder.OrderOption]{typ: ent.TypeFirstOrder, tq: q}, nil
 	case *ent.HoldQuery:
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
@@ -1269,6 +1327,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PromotionQuery, predicate.Promotion, promotion.OrderOption]{typ: ent.TypePromotion, tq: q}, nil
 	case *ent.PromotionSetQuery:
 		return &query[*ent.PromotionSetQuery, predicate.PromotionSet, promotionset.OrderOption]{typ: ent.TypePromotionSet, tq: q}, nil
+	case *ent.PromotionSlotQuery:
+		return &query[*ent.PromotionSlotQuery, predicate.PromotionSlot, promotionslot.OrderOption]{typ: ent.TypePromotionSlot, tq: q}, nil
 	case *ent.PromotionUseQuery:
 		return &query[*ent.PromotionUseQuery, predicate.PromotionUse, promotionuse.OrderOption]{typ: ent.TypePromotionUse, tq: q}, nil
 	case *ent.PromotionVersionQuery:

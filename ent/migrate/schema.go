@@ -189,6 +189,18 @@ var (
 			},
 		},
 	}
+	// FirstOrdersColumns holds the columns for the "first_orders" table.
+	FirstOrdersColumns = []*schema.Column{
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+	}
+	// FirstOrdersTable holds the schema information for the "first_orders" table.
+	FirstOrdersTable = &schema.Table{
+		Name:       "first_orders",
+		Columns:    FirstOrdersColumns,
+		PrimaryKey: []*schema.Column{FirstOrdersColumns[0]},
+	}
 	// HoldsColumns holds the columns for the "holds" table.
 	HoldsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -417,6 +429,7 @@ var (
 		{Name: "position", Type: field.TypeInt},
 		{Name: "kind", Type: field.TypeString, Size: 40},
 		{Name: "promotion_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "promotion_version", Type: field.TypeInt, Default: 0},
 		{Name: "code", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "name", Type: field.TypeJSON},
 		{Name: "amount", Type: field.TypeInt64},
@@ -432,7 +445,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_discounts_orders_discounts",
-				Columns:    []*schema.Column{OrderDiscountsColumns[10]},
+				Columns:    []*schema.Column{OrderDiscountsColumns[11]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -441,7 +454,7 @@ var (
 			{
 				Name:    "orderdiscount_order_no_position",
 				Unique:  true,
-				Columns: []*schema.Column{OrderDiscountsColumns[10], OrderDiscountsColumns[2]},
+				Columns: []*schema.Column{OrderDiscountsColumns[11], OrderDiscountsColumns[2]},
 			},
 		},
 	}
@@ -759,6 +772,36 @@ var (
 			},
 		},
 	}
+	// PromotionSlotsColumns holds the columns for the "promotion_slots" table.
+	PromotionSlotsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "slot", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "source", Type: field.TypeString, Size: 64},
+		{Name: "version", Type: field.TypeInt, Default: 0},
+		{Name: "kind", Type: field.TypeString, Size: 40},
+		{Name: "coupon", Type: field.TypeBool},
+		{Name: "name", Type: field.TypeJSON},
+		{Name: "uses", Type: field.TypeInt64, Default: 0},
+		{Name: "discount", Type: field.TypeInt64, Default: 0},
+		{Name: "revenue", Type: field.TypeInt64, Default: 0},
+		{Name: "refunds", Type: field.TypeInt64, Default: 0},
+		{Name: "new_guests", Type: field.TypeInt64, Default: 0},
+	}
+	// PromotionSlotsTable holds the schema information for the "promotion_slots" table.
+	PromotionSlotsTable = &schema.Table{
+		Name:       "promotion_slots",
+		Columns:    PromotionSlotsColumns,
+		PrimaryKey: []*schema.Column{PromotionSlotsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotionslot_shop_id_slot_coupon_source_version",
+				Unique:  true,
+				Columns: []*schema.Column{PromotionSlotsColumns[2], PromotionSlotsColumns[3], PromotionSlotsColumns[7], PromotionSlotsColumns[4], PromotionSlotsColumns[5]},
+			},
+		},
+	}
 	// PromotionUsesColumns holds the columns for the "promotion_uses" table.
 	PromotionUsesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -927,7 +970,9 @@ var (
 		{Name: "refunds", Type: field.TypeInt64, Default: 0},
 		{Name: "orders", Type: field.TypeInt, Default: 0},
 		{Name: "coupon_orders", Type: field.TypeInt, Default: 0},
+		{Name: "untouched_orders", Type: field.TypeInt, Default: 0},
 		{Name: "products", Type: field.TypeJSON, Nullable: true},
+		{Name: "applied", Type: field.TypeJSON, Nullable: true},
 	}
 	// SalesFactsTable holds the schema information for the "sales_facts" table.
 	SalesFactsTable = &schema.Table{
@@ -953,6 +998,7 @@ var (
 		{Name: "refunds", Type: field.TypeInt64, Default: 0},
 		{Name: "orders", Type: field.TypeInt64, Default: 0},
 		{Name: "coupon_orders", Type: field.TypeInt64, Default: 0},
+		{Name: "untouched_orders", Type: field.TypeInt64, Default: 0},
 	}
 	// SalesSlotsTable holds the schema information for the "sales_slots" table.
 	SalesSlotsTable = &schema.Table{
@@ -1219,6 +1265,7 @@ var (
 		CouponsTable,
 		CustomersTable,
 		CustomerLoginsTable,
+		FirstOrdersTable,
 		HoldsTable,
 		IdempotencyKeysTable,
 		LoginGuardsTable,
@@ -1237,6 +1284,7 @@ var (
 		ProductSlotsTable,
 		PromotionsTable,
 		PromotionSetsTable,
+		PromotionSlotsTable,
 		PromotionUsesTable,
 		PromotionVersionsTable,
 		RefreshTokensTable,
@@ -1283,6 +1331,9 @@ func init() {
 	CustomerLoginsTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomerLoginsTable.Annotation = &entsql.Annotation{
 		Table: "customer_logins",
+	}
+	FirstOrdersTable.Annotation = &entsql.Annotation{
+		Table: "first_orders",
 	}
 	HoldsTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.Annotation = &entsql.Annotation{
@@ -1368,6 +1419,9 @@ func init() {
 	}
 	PromotionSetsTable.Annotation = &entsql.Annotation{
 		Table: "promotion_sets",
+	}
+	PromotionSlotsTable.Annotation = &entsql.Annotation{
+		Table: "promotion_slots",
 	}
 	PromotionUsesTable.Annotation = &entsql.Annotation{
 		Table: "promotion_uses",

@@ -22,6 +22,8 @@ const (
 	FieldKind = "kind"
 	// FieldPromotionID holds the string denoting the promotion_id field in the database.
 	FieldPromotionID = "promotion_id"
+	// FieldPromotionVersion holds the string denoting the promotion_version field in the database.
+	FieldPromotionVersion = "promotion_version"
 	// FieldCode holds the string denoting the code field in the database.
 	FieldCode = "code"
 	// FieldName holds the string denoting the name field in the database.
@@ -55,6 +57,7 @@ var Columns = []string{
 	FieldPosition,
 	FieldKind,
 	FieldPromotionID,
+	FieldPromotionVersion,
 	FieldCode,
 	FieldName,
 	FieldAmount,
@@ -81,6 +84,8 @@ var (
 	DefaultPromotionID string
 	// PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
 	PromotionIDValidator func(string) error
+	// DefaultPromotionVersion holds the default value on creation for the "promotion_version" field.
+	DefaultPromotionVersion int
 	// DefaultCode holds the default value on creation for the "code" field.
 	DefaultCode string
 	// CodeValidator is a validator for the "code" field. It is called by the builders before save.
@@ -118,6 +123,11 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByPromotionID orders the results by the promotion_id field.
 func ByPromotionID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPromotionID, opts...).ToFunc()
+}
+
+// ByPromotionVersion orders the results by the promotion_version field.
+func ByPromotionVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPromotionVersion, opts...).ToFunc()
 }
 
 // ByCode orders the results by the code field.

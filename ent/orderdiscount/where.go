@@ -79,6 +79,11 @@ func PromotionID(v string) predicate.OrderDiscount {
 	return predicate.OrderDiscount(sql.FieldEQ(FieldPromotionID, v))
 }
 
+// PromotionVersion applies equality check predicate on the "promotion_version" field. It's identical to PromotionVersionEQ.
+func PromotionVersion(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldEQ(FieldPromotionVersion, v))
+}
+
 // Code applies equality check predicate on the "code" field. It's identical to CodeEQ.
 func Code(v string) predicate.OrderDiscount {
 	return predicate.OrderDiscount(sql.FieldEQ(FieldCode, v))
@@ -362,6 +367,46 @@ func PromotionIDEqualFold(v string) predicate.OrderDiscount {
 // PromotionIDContainsFold applies the ContainsFold predicate on the "promotion_id" field.
 func PromotionIDContainsFold(v string) predicate.OrderDiscount {
 	return predicate.OrderDiscount(sql.FieldContainsFold(FieldPromotionID, v))
+}
+
+// PromotionVersionEQ applies the EQ predicate on the "promotion_version" field.
+func PromotionVersionEQ(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldEQ(FieldPromotionVersion, v))
+}
+
+// PromotionVersionNEQ applies the NEQ predicate on the "promotion_version" field.
+func PromotionVersionNEQ(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldNEQ(FieldPromotionVersion, v))
+}
+
+// PromotionVersionIn applies the In predicate on the "promotion_version" field.
+func PromotionVersionIn(vs ...int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldIn(FieldPromotionVersion, vs...))
+}
+
+// PromotionVersionNotIn applies the NotIn predicate on the "promotion_version" field.
+func PromotionVersionNotIn(vs ...int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldNotIn(FieldPromotionVersion, vs...))
+}
+
+// PromotionVersionGT applies the GT predicate on the "promotion_version" field.
+func PromotionVersionGT(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldGT(FieldPromotionVersion, v))
+}
+
+// PromotionVersionGTE applies the GTE predicate on the "promotion_version" field.
+func PromotionVersionGTE(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldGTE(FieldPromotionVersion, v))
+}
+
+// PromotionVersionLT applies the LT predicate on the "promotion_version" field.
+func PromotionVersionLT(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldLT(FieldPromotionVersion, v))
+}
+
+// PromotionVersionLTE applies the LTE predicate on the "promotion_version" field.
+func PromotionVersionLTE(v int) predicate.OrderDiscount {
+	return predicate.OrderDiscount(sql.FieldLTE(FieldPromotionVersion, v))
 }
 
 // CodeEQ applies the EQ predicate on the "code" field.

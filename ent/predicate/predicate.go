@@ -27,6 +27,9 @@ type Customer func(*sql.Selector)
 // CustomerLogin is the predicate function for customerlogin builders.
 type CustomerLogin func(*sql.Selector)
 
+// FirstOrder is the predicate function for firstorder builders.
+type FirstOrder func(*sql.Selector)
+
 // Hold is the predicate function for hold builders.
 type Hold func(*sql.Selector)
 
@@ -80,6 +83,9 @@ type Promotion func(*sql.Selector)
 
 // PromotionSet is the predicate function for promotionset builders.
 type PromotionSet func(*sql.Selector)
+
+// PromotionSlot is the predicate function for promotionslot builders.
+type PromotionSlot func(*sql.Selector)
 
 // PromotionUse is the predicate function for promotionuse builders.
 type PromotionUse func(*sql.Selector)

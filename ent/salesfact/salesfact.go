@@ -31,8 +31,12 @@ const (
 	FieldOrders = "orders"
 	// FieldCouponOrders holds the string denoting the coupon_orders field in the database.
 	FieldCouponOrders = "coupon_orders"
+	// FieldUntouchedOrders holds the string denoting the untouched_orders field in the database.
+	FieldUntouchedOrders = "untouched_orders"
 	// FieldProducts holds the string denoting the products field in the database.
 	FieldProducts = "products"
+	// FieldApplied holds the string denoting the applied field in the database.
+	FieldApplied = "applied"
 	// Table holds the table name of the salesfact in the database.
 	Table = "sales_facts"
 )
@@ -50,7 +54,9 @@ var Columns = []string{
 	FieldRefunds,
 	FieldOrders,
 	FieldCouponOrders,
+	FieldUntouchedOrders,
 	FieldProducts,
+	FieldApplied,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -78,6 +84,8 @@ var (
 	DefaultOrders int
 	// DefaultCouponOrders holds the default value on creation for the "coupon_orders" field.
 	DefaultCouponOrders int
+	// DefaultUntouchedOrders holds the default value on creation for the "untouched_orders" field.
+	DefaultUntouchedOrders int
 )
 
 // OrderOption defines the ordering options for the SalesFact queries.
@@ -136,4 +144,9 @@ func ByOrders(opts ...sql.OrderTermOption) OrderOption {
 // ByCouponOrders orders the results by the coupon_orders field.
 func ByCouponOrders(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCouponOrders, opts...).ToFunc()
+}
+
+// ByUntouchedOrders orders the results by the untouched_orders field.
+func ByUntouchedOrders(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUntouchedOrders, opts...).ToFunc()
 }

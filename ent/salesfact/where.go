@@ -104,6 +104,11 @@ func CouponOrders(v int) predicate.SalesFact {
 	return predicate.SalesFact(sql.FieldEQ(FieldCouponOrders, v))
 }
 
+// UntouchedOrders applies equality check predicate on the "untouched_orders" field. It's identical to UntouchedOrdersEQ.
+func UntouchedOrders(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldEQ(FieldUntouchedOrders, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.SalesFact {
 	return predicate.SalesFact(sql.FieldEQ(FieldBrandID, v))
@@ -554,6 +559,46 @@ func CouponOrdersLTE(v int) predicate.SalesFact {
 	return predicate.SalesFact(sql.FieldLTE(FieldCouponOrders, v))
 }
 
+// UntouchedOrdersEQ applies the EQ predicate on the "untouched_orders" field.
+func UntouchedOrdersEQ(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldEQ(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersNEQ applies the NEQ predicate on the "untouched_orders" field.
+func UntouchedOrdersNEQ(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldNEQ(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersIn applies the In predicate on the "untouched_orders" field.
+func UntouchedOrdersIn(vs ...int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldIn(FieldUntouchedOrders, vs...))
+}
+
+// UntouchedOrdersNotIn applies the NotIn predicate on the "untouched_orders" field.
+func UntouchedOrdersNotIn(vs ...int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldNotIn(FieldUntouchedOrders, vs...))
+}
+
+// UntouchedOrdersGT applies the GT predicate on the "untouched_orders" field.
+func UntouchedOrdersGT(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldGT(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersGTE applies the GTE predicate on the "untouched_orders" field.
+func UntouchedOrdersGTE(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldGTE(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersLT applies the LT predicate on the "untouched_orders" field.
+func UntouchedOrdersLT(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldLT(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersLTE applies the LTE predicate on the "untouched_orders" field.
+func UntouchedOrdersLTE(v int) predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldLTE(FieldUntouchedOrders, v))
+}
+
 // ProductsIsNil applies the IsNil predicate on the "products" field.
 func ProductsIsNil() predicate.SalesFact {
 	return predicate.SalesFact(sql.FieldIsNull(FieldProducts))
@@ -562,6 +607,16 @@ func ProductsIsNil() predicate.SalesFact {
 // ProductsNotNil applies the NotNil predicate on the "products" field.
 func ProductsNotNil() predicate.SalesFact {
 	return predicate.SalesFact(sql.FieldNotNull(FieldProducts))
+}
+
+// AppliedIsNil applies the IsNil predicate on the "applied" field.
+func AppliedIsNil() predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldIsNull(FieldApplied))
+}
+
+// AppliedNotNil applies the NotNil predicate on the "applied" field.
+func AppliedNotNil() predicate.SalesFact {
+	return predicate.SalesFact(sql.FieldNotNull(FieldApplied))
 }
 
 // And groups predicates with the AND operator between them.

@@ -27,6 +27,8 @@ const (
 	FieldOrders = "orders"
 	// FieldCouponOrders holds the string denoting the coupon_orders field in the database.
 	FieldCouponOrders = "coupon_orders"
+	// FieldUntouchedOrders holds the string denoting the untouched_orders field in the database.
+	FieldUntouchedOrders = "untouched_orders"
 	// Table holds the table name of the salesslot in the database.
 	Table = "sales_slots"
 )
@@ -42,6 +44,7 @@ var Columns = []string{
 	FieldRefunds,
 	FieldOrders,
 	FieldCouponOrders,
+	FieldUntouchedOrders,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -67,6 +70,8 @@ var (
 	DefaultOrders int64
 	// DefaultCouponOrders holds the default value on creation for the "coupon_orders" field.
 	DefaultCouponOrders int64
+	// DefaultUntouchedOrders holds the default value on creation for the "untouched_orders" field.
+	DefaultUntouchedOrders int64
 )
 
 // OrderOption defines the ordering options for the SalesSlot queries.
@@ -115,4 +120,9 @@ func ByOrders(opts ...sql.OrderTermOption) OrderOption {
 // ByCouponOrders orders the results by the coupon_orders field.
 func ByCouponOrders(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCouponOrders, opts...).ToFunc()
+}
+
+// ByUntouchedOrders orders the results by the untouched_orders field.
+func ByUntouchedOrders(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUntouchedOrders, opts...).ToFunc()
 }

@@ -94,6 +94,11 @@ func CouponOrders(v int64) predicate.SalesSlot {
 	return predicate.SalesSlot(sql.FieldEQ(FieldCouponOrders, v))
 }
 
+// UntouchedOrders applies equality check predicate on the "untouched_orders" field. It's identical to UntouchedOrdersEQ.
+func UntouchedOrders(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldEQ(FieldUntouchedOrders, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.SalesSlot {
 	return predicate.SalesSlot(sql.FieldEQ(FieldBrandID, v))
@@ -437,6 +442,46 @@ func CouponOrdersLT(v int64) predicate.SalesSlot {
 // CouponOrdersLTE applies the LTE predicate on the "coupon_orders" field.
 func CouponOrdersLTE(v int64) predicate.SalesSlot {
 	return predicate.SalesSlot(sql.FieldLTE(FieldCouponOrders, v))
+}
+
+// UntouchedOrdersEQ applies the EQ predicate on the "untouched_orders" field.
+func UntouchedOrdersEQ(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldEQ(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersNEQ applies the NEQ predicate on the "untouched_orders" field.
+func UntouchedOrdersNEQ(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldNEQ(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersIn applies the In predicate on the "untouched_orders" field.
+func UntouchedOrdersIn(vs ...int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldIn(FieldUntouchedOrders, vs...))
+}
+
+// UntouchedOrdersNotIn applies the NotIn predicate on the "untouched_orders" field.
+func UntouchedOrdersNotIn(vs ...int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldNotIn(FieldUntouchedOrders, vs...))
+}
+
+// UntouchedOrdersGT applies the GT predicate on the "untouched_orders" field.
+func UntouchedOrdersGT(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldGT(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersGTE applies the GTE predicate on the "untouched_orders" field.
+func UntouchedOrdersGTE(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldGTE(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersLT applies the LT predicate on the "untouched_orders" field.
+func UntouchedOrdersLT(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldLT(FieldUntouchedOrders, v))
+}
+
+// UntouchedOrdersLTE applies the LTE predicate on the "untouched_orders" field.
+func UntouchedOrdersLTE(v int64) predicate.SalesSlot {
+	return predicate.SalesSlot(sql.FieldLTE(FieldUntouchedOrders, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -138,6 +138,7 @@ func (OrderDiscount) Fields() []ent.Field {
 		field.Int("position").Immutable(),
 		field.String("kind").MaxLen(40).Immutable(),
 		field.String("promotion_id").MaxLen(64).Default("").Immutable(),
+		field.Int("promotion_version").Default(0).Immutable().Comment("0: not known, or a coupon."),
 		field.String("code").MaxLen(64).Default("").Immutable(),
 		text("name"),
 		field.Int64("amount").Immutable(),
@@ -192,6 +193,23 @@ func (OrderEvent) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_no", "seq").Unique(),
 		index.Fields("id").StorageKey("order_events_pending").Annotations(entsql.IndexWhere("pending")),
+	}
+}
+
+// FirstOrder is the first order that a guest paid for: their first payment makes it, whatever else is paid at the same time.
+type FirstOrder struct{ ent.Schema }
+
+// Annotations of FirstOrder.
+func (FirstOrder) Annotations() []schema.Annotation { return table("first_orders", nil) }
+
+// Mixin of FirstOrder.
+func (FirstOrder) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of FirstOrder.
+func (FirstOrder) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("customer_id").MaxLen(64).Immutable().NotEmpty(),
+		field.String("order_no").MaxLen(32).Immutable(),
 	}
 }
 

@@ -159,6 +159,8 @@ type ComplexityRoot struct {
 		Revenue         func(childComplexity int) int
 		Series          func(childComplexity int) int
 		TopProducts     func(childComplexity int) int
+		UntouchedOrders func(childComplexity int) int
+		UntouchedShare  func(childComplexity int) int
 	}
 
 	IssueCouponPayload struct {
@@ -408,6 +410,20 @@ type ComplexityRoot struct {
 		Unit     func(childComplexity int) int
 	}
 
+	PromotionFigures struct {
+		Discount    func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		NewGuests   func(childComplexity int) int
+		PromotionID func(childComplexity int) int
+		Refunds     func(childComplexity int) int
+		Revenue     func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Uses        func(childComplexity int) int
+		Versions    func(childComplexity int) int
+	}
+
 	PromotionKind struct {
 		Description func(childComplexity int) int
 		Fields      func(childComplexity int) int
@@ -435,6 +451,14 @@ type ComplexityRoot struct {
 		From   func(childComplexity int) int
 		Opens  func(childComplexity int) int
 		Until  func(childComplexity int) int
+	}
+
+	PromotionReport struct {
+		Orders          func(childComplexity int) int
+		PageInfo        func(childComplexity int) int
+		Rows            func(childComplexity int) int
+		UntouchedOrders func(childComplexity int) int
+		UntouchedShare  func(childComplexity int) int
 	}
 
 	PromotionScope struct {
@@ -477,24 +501,35 @@ type ComplexityRoot struct {
 		Version       func(childComplexity int) int
 	}
 
+	PromotionVersionFigures struct {
+		Discount  func(childComplexity int) int
+		Name      func(childComplexity int) int
+		NewGuests func(childComplexity int) int
+		Refunds   func(childComplexity int) int
+		Revenue   func(childComplexity int) int
+		Uses      func(childComplexity int) int
+		Version   func(childComplexity int) int
+	}
+
 	Query struct {
-		AuditLog       func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
-		CheckPromotion func(childComplexity int, input model.CheckPromotionInput) int
-		Customers      func(childComplexity int, text string, first int) int
-		Dashboard      func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
-		Me             func(childComplexity int) int
-		Order          func(childComplexity int, no string) int
-		Orders         func(childComplexity int, filter model.OrderFilter, first int, after *string) int
-		OutsideParties func(childComplexity int) int
-		Promotion      func(childComplexity int, id string) int
-		PromotionKinds func(childComplexity int) int
-		Promotions     func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
-		Quote          func(childComplexity int, input model.QuoteInput) int
-		Shop           func(childComplexity int, id string) int
-		Shops          func(childComplexity int, first int, after *string) int
-		Stock          func(childComplexity int, shopID string, skuID string) int
-		Stocks         func(childComplexity int, shopID string) int
-		Viewer         func(childComplexity int) int
+		AuditLog        func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
+		CheckPromotion  func(childComplexity int, input model.CheckPromotionInput) int
+		Customers       func(childComplexity int, text string, first int) int
+		Dashboard       func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		Me              func(childComplexity int) int
+		Order           func(childComplexity int, no string) int
+		Orders          func(childComplexity int, filter model.OrderFilter, first int, after *string) int
+		OutsideParties  func(childComplexity int) int
+		Promotion       func(childComplexity int, id string) int
+		PromotionKinds  func(childComplexity int) int
+		PromotionReport func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
+		Promotions      func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
+		Quote           func(childComplexity int, input model.QuoteInput) int
+		Shop            func(childComplexity int, id string) int
+		Shops           func(childComplexity int, first int, after *string) int
+		Stock           func(childComplexity int, shopID string, skuID string) int
+		Stocks          func(childComplexity int, shopID string) int
+		Viewer          func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -729,6 +764,7 @@ type QueryResolver interface {
 	Me(ctx context.Context) (*model.Customer, error)
 	Customers(ctx context.Context, text string, first int) ([]*model.Customer, error)
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
+	PromotionReport(ctx context.Context, shopID string, from time.Time, to time.Time, first int, after *string) (*model.PromotionReport, error)
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
@@ -1179,6 +1215,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dashboard.TopProducts(childComplexity), true
+	case "Dashboard.untouchedOrders":
+		if e.ComplexityRoot.Dashboard.UntouchedOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.UntouchedOrders(childComplexity), true
+	case "Dashboard.untouchedShare":
+		if e.ComplexityRoot.Dashboard.UntouchedShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.UntouchedShare(childComplexity), true
 
 	case "IssueCouponPayload.coupon":
 		if e.ComplexityRoot.IssueCouponPayload.Coupon == nil {
@@ -2281,6 +2329,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PromotionField.Unit(childComplexity), true
 
+	case "PromotionFigures.discount":
+		if e.ComplexityRoot.PromotionFigures.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Discount(childComplexity), true
+	case "PromotionFigures.id":
+		if e.ComplexityRoot.PromotionFigures.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.ID(childComplexity), true
+	case "PromotionFigures.kind":
+		if e.ComplexityRoot.PromotionFigures.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Kind(childComplexity), true
+	case "PromotionFigures.name":
+		if e.ComplexityRoot.PromotionFigures.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Name(childComplexity), true
+	case "PromotionFigures.newGuests":
+		if e.ComplexityRoot.PromotionFigures.NewGuests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.NewGuests(childComplexity), true
+	case "PromotionFigures.promotionId":
+		if e.ComplexityRoot.PromotionFigures.PromotionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.PromotionID(childComplexity), true
+	case "PromotionFigures.refunds":
+		if e.ComplexityRoot.PromotionFigures.Refunds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Refunds(childComplexity), true
+	case "PromotionFigures.revenue":
+		if e.ComplexityRoot.PromotionFigures.Revenue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Revenue(childComplexity), true
+	case "PromotionFigures.source":
+		if e.ComplexityRoot.PromotionFigures.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Source(childComplexity), true
+	case "PromotionFigures.uses":
+		if e.ComplexityRoot.PromotionFigures.Uses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Uses(childComplexity), true
+	case "PromotionFigures.versions":
+		if e.ComplexityRoot.PromotionFigures.Versions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionFigures.Versions(childComplexity), true
+
 	case "PromotionKind.description":
 		if e.ComplexityRoot.PromotionKind.Description == nil {
 			break
@@ -2386,6 +2501,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PromotionPeriod.Until(childComplexity), true
+
+	case "PromotionReport.orders":
+		if e.ComplexityRoot.PromotionReport.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionReport.Orders(childComplexity), true
+	case "PromotionReport.pageInfo":
+		if e.ComplexityRoot.PromotionReport.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionReport.PageInfo(childComplexity), true
+	case "PromotionReport.rows":
+		if e.ComplexityRoot.PromotionReport.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionReport.Rows(childComplexity), true
+	case "PromotionReport.untouchedOrders":
+		if e.ComplexityRoot.PromotionReport.UntouchedOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionReport.UntouchedOrders(childComplexity), true
+	case "PromotionReport.untouchedShare":
+		if e.ComplexityRoot.PromotionReport.UntouchedShare == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionReport.UntouchedShare(childComplexity), true
 
 	case "PromotionScope.categories":
 		if e.ComplexityRoot.PromotionScope.Categories == nil {
@@ -2559,6 +2705,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PromotionVersion.Version(childComplexity), true
 
+	case "PromotionVersionFigures.discount":
+		if e.ComplexityRoot.PromotionVersionFigures.Discount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Discount(childComplexity), true
+	case "PromotionVersionFigures.name":
+		if e.ComplexityRoot.PromotionVersionFigures.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Name(childComplexity), true
+	case "PromotionVersionFigures.newGuests":
+		if e.ComplexityRoot.PromotionVersionFigures.NewGuests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.NewGuests(childComplexity), true
+	case "PromotionVersionFigures.refunds":
+		if e.ComplexityRoot.PromotionVersionFigures.Refunds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Refunds(childComplexity), true
+	case "PromotionVersionFigures.revenue":
+		if e.ComplexityRoot.PromotionVersionFigures.Revenue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Revenue(childComplexity), true
+	case "PromotionVersionFigures.uses":
+		if e.ComplexityRoot.PromotionVersionFigures.Uses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Uses(childComplexity), true
+	case "PromotionVersionFigures.version":
+		if e.ComplexityRoot.PromotionVersionFigures.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersionFigures.Version(childComplexity), true
+
 	case "Query.auditLog":
 		if e.ComplexityRoot.Query.AuditLog == nil {
 			break
@@ -2655,6 +2844,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PromotionKinds(childComplexity), true
+	case "Query.promotionReport":
+		if e.ComplexityRoot.Query.PromotionReport == nil {
+			break
+		}
+
+		args, err := ec.field_Query_promotionReport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PromotionReport(childComplexity, args["shopId"].(string), args["from"].(time.Time), args["to"].(time.Time), args["first"].(int), args["after"].(*string)), true
 	case "Query.promotions":
 		if e.ComplexityRoot.Query.Promotions == nil {
 			break
@@ -3905,6 +4105,88 @@ type CustomerLoginPayload {
     "Width of the series' points."
     bucket: TimeBucket!
   ): Dashboard! @cost(weight: 500)
+  """
+  What promotions and coupons did in a shop in a span of time of at most 366 days, those that took most off first, from figures that follow each payment within 5 s.
+  Orders that were paid before the server kept these figures are among the orders, not in the rows. A manager of the shop. Else BAD_USER_INPUT.
+  """
+  promotionReport(
+    "The shop."
+    shopId: ID!
+    "From this moment, inclusive."
+    from: Time!
+    "To this moment, exclusive."
+    to: Time!
+    "Page size, 1 to 100."
+    first: Int! = 50
+    "endCursor of the page before."
+    after: String
+  ): PromotionReport! @cost(weight: 500)
+}
+
+"What promotions and coupons did in a span of time."
+type PromotionReport {
+  "A page of them."
+  rows: [PromotionFigures!]! @listSize(assumedSize: 50)
+  "Where the page ends."
+  pageInfo: PageInfo!
+  "Orders paid in the span."
+  orders: Int!
+  "Those of them that no promotion and no coupon took anything off."
+  untouchedOrders: Int!
+  "untouchedOrders / orders, 0 to 1; 0 when there is no order."
+  untouchedShare: Float!
+}
+
+"What takes money off."
+enum DiscountSource {
+  "A promotion, over all its versions."
+  PROMOTION
+  "Coupons of one kind and name, which were issued together."
+  COUPON
+}
+
+"Figures of one promotion, or of coupons of one kind and name. An order with two promotions is in both."
+type PromotionFigures {
+  "Opaque identifier of the row."
+  id: ID!
+  "What it is."
+  source: DiscountSource!
+  "The promotion; null for coupons."
+  promotionId: ID
+  "Its kind, as in DiscountKind."
+  kind: String!
+  "Name in the request's language, as it was last in the span."
+  name: String!
+  "Paid orders that it took something off."
+  uses: Int!
+  "What it took off them."
+  discount: Money!
+  "What was captured for them, before refunds."
+  revenue: Money!
+  "Given back of such orders in the span."
+  refunds: Money!
+  "Guests who paid their first order with it."
+  newGuests: Int!
+  "The same by version, the newest first; empty for coupons."
+  versions: [PromotionVersionFigures!]! @listSize(assumedSize: 3)
+}
+
+"Figures of one version of a promotion."
+type PromotionVersionFigures {
+  "The version; 0: not known, for orders of long ago."
+  version: Int!
+  "Its name in the request's language."
+  name: String!
+  "Paid orders that it took something off."
+  uses: Int!
+  "What it took off them."
+  discount: Money!
+  "What was captured for them, before refunds."
+  revenue: Money!
+  "Given back of such orders in the span."
+  refunds: Money!
+  "Guests who paid their first order with it."
+  newGuests: Int!
 }
 
 "Figures of a shop in a span of time."
@@ -3921,6 +4203,10 @@ type Dashboard {
   averageTicket: Money!
   "Paid orders with a coupon over paid orders, 0 to 1."
   couponUsageRate: Float!
+  "Paid orders that no promotion and no coupon took anything off."
+  untouchedOrders: Int!
+  "untouchedOrders / orderCount, 0 to 1; 0 when there is no order."
+  untouchedShare: Float!
   "One point a bucket, empty ones included, oldest first."
   series: [SeriesPoint!]! @listSize(assumedSize: 366)
   "The ten products with the most revenue."
@@ -5846,6 +6132,10 @@ func (ec *executionContext) childFields_Dashboard(ctx context.Context, field gra
 		return ec.fieldContext_Dashboard_averageTicket(ctx, field)
 	case "couponUsageRate":
 		return ec.fieldContext_Dashboard_couponUsageRate(ctx, field)
+	case "untouchedOrders":
+		return ec.fieldContext_Dashboard_untouchedOrders(ctx, field)
+	case "untouchedShare":
+		return ec.fieldContext_Dashboard_untouchedShare(ctx, field)
 	case "series":
 		return ec.fieldContext_Dashboard_series(ctx, field)
 	case "topProducts":
@@ -6302,6 +6592,34 @@ func (ec *executionContext) childFields_PromotionField(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type PromotionField", field.Name)
 }
 
+func (ec *executionContext) childFields_PromotionFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PromotionFigures_id(ctx, field)
+	case "source":
+		return ec.fieldContext_PromotionFigures_source(ctx, field)
+	case "promotionId":
+		return ec.fieldContext_PromotionFigures_promotionId(ctx, field)
+	case "kind":
+		return ec.fieldContext_PromotionFigures_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_PromotionFigures_name(ctx, field)
+	case "uses":
+		return ec.fieldContext_PromotionFigures_uses(ctx, field)
+	case "discount":
+		return ec.fieldContext_PromotionFigures_discount(ctx, field)
+	case "revenue":
+		return ec.fieldContext_PromotionFigures_revenue(ctx, field)
+	case "refunds":
+		return ec.fieldContext_PromotionFigures_refunds(ctx, field)
+	case "newGuests":
+		return ec.fieldContext_PromotionFigures_newGuests(ctx, field)
+	case "versions":
+		return ec.fieldContext_PromotionFigures_versions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionFigures", field.Name)
+}
+
 func (ec *executionContext) childFields_PromotionKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -6358,6 +6676,22 @@ func (ec *executionContext) childFields_PromotionPeriod(ctx context.Context, fie
 		return ec.fieldContext_PromotionPeriod_closes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PromotionPeriod", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_PromotionReport_rows(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PromotionReport_pageInfo(ctx, field)
+	case "orders":
+		return ec.fieldContext_PromotionReport_orders(ctx, field)
+	case "untouchedOrders":
+		return ec.fieldContext_PromotionReport_untouchedOrders(ctx, field)
+	case "untouchedShare":
+		return ec.fieldContext_PromotionReport_untouchedShare(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionReport", field.Name)
 }
 
 func (ec *executionContext) childFields_PromotionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6438,6 +6772,26 @@ func (ec *executionContext) childFields_PromotionVersion(ctx context.Context, fi
 		return ec.fieldContext_PromotionVersion_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PromotionVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionVersionFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_PromotionVersionFigures_version(ctx, field)
+	case "name":
+		return ec.fieldContext_PromotionVersionFigures_name(ctx, field)
+	case "uses":
+		return ec.fieldContext_PromotionVersionFigures_uses(ctx, field)
+	case "discount":
+		return ec.fieldContext_PromotionVersionFigures_discount(ctx, field)
+	case "revenue":
+		return ec.fieldContext_PromotionVersionFigures_revenue(ctx, field)
+	case "refunds":
+		return ec.fieldContext_PromotionVersionFigures_refunds(ctx, field)
+	case "newGuests":
+		return ec.fieldContext_PromotionVersionFigures_newGuests(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionVersionFigures", field.Name)
 }
 
 func (ec *executionContext) childFields_Quote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7389,6 +7743,52 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotionReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -9237,6 +9637,52 @@ func (ec *executionContext) _Dashboard_couponUsageRate(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_Dashboard_couponUsageRate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dashboard", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Dashboard_untouchedOrders(ctx context.Context, field graphql.CollectedField, obj *model.Dashboard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dashboard_untouchedOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntouchedOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dashboard_untouchedOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dashboard", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Dashboard_untouchedShare(ctx context.Context, field graphql.CollectedField, obj *model.Dashboard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dashboard_untouchedShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntouchedShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dashboard_untouchedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Dashboard", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
@@ -13767,6 +14213,268 @@ func (ec *executionContext) fieldContext_PromotionField_fields(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _PromotionFigures_id(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_source(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.DiscountSource) graphql.Marshaler {
+			return ec.marshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDiscountSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type DiscountSource does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_promotionId(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_promotionId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PromotionID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_promotionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_kind(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_uses(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_uses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_uses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_discount(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_discount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_discount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_revenue(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_revenue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revenue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_revenue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_refunds(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_refunds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refunds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_refunds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_newGuests(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_newGuests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NewGuests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_newGuests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionFigures_versions(ctx context.Context, field graphql.CollectedField, obj *model.PromotionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionFigures_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Versions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionVersionFigures) graphql.Marshaler {
+			return ec.marshalNPromotionVersionFigures2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionVersionFiguresᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionFigures_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionFigures",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionVersionFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PromotionKind_kind(ctx context.Context, field graphql.CollectedField, obj *model.PromotionKind) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14201,6 +14909,139 @@ func (ec *executionContext) _PromotionPeriod_closes(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_PromotionPeriod_closes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PromotionPeriod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionReport_rows(ctx context.Context, field graphql.CollectedField, obj *model.PromotionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionReport_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionFigures) graphql.Marshaler {
+			return ec.marshalNPromotionFigures2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionFiguresᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionReport_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionReport_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.PromotionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionReport_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionReport_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionReport_orders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionReport_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionReport_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionReport_untouchedOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionReport_untouchedOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntouchedOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionReport_untouchedOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionReport_untouchedShare(ctx context.Context, field graphql.CollectedField, obj *model.PromotionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionReport_untouchedShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UntouchedShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionReport_untouchedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionReport", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _PromotionScope_shops(ctx context.Context, field graphql.CollectedField, obj *model.PromotionScope) (ret graphql.Marshaler) {
@@ -14910,6 +15751,167 @@ func (ec *executionContext) fieldContext_PromotionVersion_note(_ context.Context
 	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PromotionVersionFigures_version(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_uses(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_uses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_uses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_discount(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_discount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_discount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_revenue(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_revenue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revenue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_revenue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_refunds(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_refunds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refunds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_refunds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersionFigures_newGuests(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersionFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersionFigures_newGuests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NewGuests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersionFigures_newGuests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersionFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Query_auditLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15068,6 +16070,50 @@ func (ec *executionContext) fieldContext_Query_dashboard(ctx context.Context, fi
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_dashboard_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotionReport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotionReport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PromotionReport(ctx, fc.Args["shopId"].(string), fc.Args["from"].(time.Time), fc.Args["to"].(time.Time), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionReport) graphql.Marshaler {
+			return ec.marshalNPromotionReport2ᚖcuppaᚋgraphᚋmodelᚐPromotionReport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotionReport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionReport(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotionReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21994,6 +23040,16 @@ func (ec *executionContext) _Dashboard(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "untouchedOrders":
+			out.Values[i] = ec._Dashboard_untouchedOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "untouchedShare":
+			out.Values[i] = ec._Dashboard_untouchedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "series":
 			out.Values[i] = ec._Dashboard_series(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -24142,6 +25198,94 @@ func (ec *executionContext) _PromotionField(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var promotionFiguresImplementors = []string{"PromotionFigures"}
+
+func (ec *executionContext) _PromotionFigures(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionFigures) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionFigures")
+		case "id":
+			out.Values[i] = ec._PromotionFigures_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._PromotionFigures_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "promotionId":
+			out.Values[i] = ec._PromotionFigures_promotionId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._PromotionFigures_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PromotionFigures_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uses":
+			out.Values[i] = ec._PromotionFigures_uses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discount":
+			out.Values[i] = ec._PromotionFigures_discount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenue":
+			out.Values[i] = ec._PromotionFigures_revenue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refunds":
+			out.Values[i] = ec._PromotionFigures_refunds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "newGuests":
+			out.Values[i] = ec._PromotionFigures_newGuests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "versions":
+			out.Values[i] = ec._PromotionFigures_versions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var promotionKindImplementors = []string{"PromotionKind"}
 
 func (ec *executionContext) _PromotionKind(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionKind) graphql.Marshaler {
@@ -24336,6 +25480,64 @@ func (ec *executionContext) _PromotionPeriod(ctx context.Context, sel ast.Select
 		case "closes":
 			out.Values[i] = ec._PromotionPeriod_closes(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionReportImplementors = []string{"PromotionReport"}
+
+func (ec *executionContext) _PromotionReport(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionReportImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionReport")
+		case "rows":
+			out.Values[i] = ec._PromotionReport_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PromotionReport_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = ec._PromotionReport_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "untouchedOrders":
+			out.Values[i] = ec._PromotionReport_untouchedOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "untouchedShare":
+			out.Values[i] = ec._PromotionReport_untouchedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -24631,6 +25833,74 @@ func (ec *executionContext) _PromotionVersion(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var promotionVersionFiguresImplementors = []string{"PromotionVersionFigures"}
+
+func (ec *executionContext) _PromotionVersionFigures(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionVersionFigures) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionVersionFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionVersionFigures")
+		case "version":
+			out.Values[i] = ec._PromotionVersionFigures_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PromotionVersionFigures_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uses":
+			out.Values[i] = ec._PromotionVersionFigures_uses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discount":
+			out.Values[i] = ec._PromotionVersionFigures_discount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenue":
+			out.Values[i] = ec._PromotionVersionFigures_revenue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refunds":
+			out.Values[i] = ec._PromotionVersionFigures_refunds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "newGuests":
+			out.Values[i] = ec._PromotionVersionFigures_newGuests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -24727,6 +25997,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_dashboard(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotionReport":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotionReport(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -27190,6 +28482,16 @@ func (ec *executionContext) marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscoun
 	return v
 }
 
+func (ec *executionContext) unmarshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDiscountSource(ctx context.Context, v any) (model.DiscountSource, error) {
+	var res model.DiscountSource
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDiscountSource(ctx context.Context, sel ast.SelectionSet, v model.DiscountSource) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -27964,6 +29266,32 @@ func (ec *executionContext) marshalNPromotionFieldType2cuppaᚋgraphᚋmodelᚐP
 	return v
 }
 
+func (ec *executionContext) marshalNPromotionFigures2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionFiguresᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionFigures) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionFigures2ᚖcuppaᚋgraphᚋmodelᚐPromotionFigures(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionFigures2ᚖcuppaᚋgraphᚋmodelᚐPromotionFigures(ctx context.Context, sel ast.SelectionSet, v *model.PromotionFigures) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionFigures(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNPromotionInput2cuppaᚋgraphᚋmodelᚐPromotionInput(ctx context.Context, v any) (model.PromotionInput, error) {
 	res, err := ec.unmarshalInputPromotionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28035,6 +29363,16 @@ func (ec *executionContext) marshalNPromotionPeriod2ᚖcuppaᚋgraphᚋmodelᚐP
 	return ec._PromotionPeriod(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPromotionReport2ᚖcuppaᚋgraphᚋmodelᚐPromotionReport(ctx context.Context, sel ast.SelectionSet, v *model.PromotionReport) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionReport(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPromotionScope2ᚖcuppaᚋgraphᚋmodelᚐPromotionScope(ctx context.Context, sel ast.SelectionSet, v *model.PromotionScope) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -28104,6 +29442,32 @@ func (ec *executionContext) marshalNPromotionVersion2ᚖcuppaᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._PromotionVersion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionVersionFigures2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionVersionFiguresᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionVersionFigures) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionVersionFigures2ᚖcuppaᚋgraphᚋmodelᚐPromotionVersionFigures(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionVersionFigures2ᚖcuppaᚋgraphᚋmodelᚐPromotionVersionFigures(ctx context.Context, sel ast.SelectionSet, v *model.PromotionVersionFigures) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionVersionFigures(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPublishPromotionInput2cuppaᚋgraphᚋmodelᚐPublishPromotionInput(ctx context.Context, v any) (model.PublishPromotionInput, error) {

@@ -241,6 +241,10 @@ type Dashboard struct {
 	AverageTicket money.Amount `json:"averageTicket"`
 	// Paid orders with a coupon over paid orders, 0 to 1.
 	CouponUsageRate float64 `json:"couponUsageRate"`
+	// Paid orders that no promotion and no coupon took anything off.
+	UntouchedOrders int `json:"untouchedOrders"`
+	// untouchedOrders / orderCount, 0 to 1; 0 when there is no order.
+	UntouchedShare float64 `json:"untouchedShare"`
 	// One point a bucket, empty ones included, oldest first.
 	Series []*SeriesPoint `json:"series"`
 	// The ten products with the most revenue.
@@ -691,6 +695,32 @@ type PromotionField struct {
 	Fields []*PromotionField `json:"fields"`
 }
 
+// Figures of one promotion, or of coupons of one kind and name. An order with two promotions is in both.
+type PromotionFigures struct {
+	// Opaque identifier of the row.
+	ID string `json:"id"`
+	// What it is.
+	Source DiscountSource `json:"source"`
+	// The promotion; null for coupons.
+	PromotionID *string `json:"promotionId,omitempty"`
+	// Its kind, as in DiscountKind.
+	Kind string `json:"kind"`
+	// Name in the request's language, as it was last in the span.
+	Name string `json:"name"`
+	// Paid orders that it took something off.
+	Uses int `json:"uses"`
+	// What it took off them.
+	Discount money.Amount `json:"discount"`
+	// What was captured for them, before refunds.
+	Revenue money.Amount `json:"revenue"`
+	// Given back of such orders in the span.
+	Refunds money.Amount `json:"refunds"`
+	// Guests who paid their first order with it.
+	NewGuests int `json:"newGuests"`
+	// The same by version, the newest first; empty for coupons.
+	Versions []*PromotionVersionFigures `json:"versions"`
+}
+
 // Which promotions. What is left out does not narrow.
 type PromotionFilter struct {
 	// Where they stand now.
@@ -785,6 +815,20 @@ type PromotionPeriodInput struct {
 	Opens *string `json:"opens,omitempty"`
 	// HH:MM, exclusive; 24:00 is the end of the day; not after `opens` means after midnight.
 	Closes *string `json:"closes,omitempty"`
+}
+
+// What promotions and coupons did in a span of time.
+type PromotionReport struct {
+	// A page of them.
+	Rows []*PromotionFigures `json:"rows"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// Orders paid in the span.
+	Orders int `json:"orders"`
+	// Those of them that no promotion and no coupon took anything off.
+	UntouchedOrders int `json:"untouchedOrders"`
+	// untouchedOrders / orders, 0 to 1; 0 when there is no order.
+	UntouchedShare float64 `json:"untouchedShare"`
 }
 
 // Where and on what a promotion counts. An empty list means all; categories, products, SKUs and options together name the goods.
@@ -911,6 +955,24 @@ type PromotionVersion struct {
 	PublishedBy *string `json:"publishedBy,omitempty"`
 	// Why, as they wrote it.
 	Note *string `json:"note,omitempty"`
+}
+
+// Figures of one version of a promotion.
+type PromotionVersionFigures struct {
+	// The version; 0: not known, for orders of long ago.
+	Version int `json:"version"`
+	// Its name in the request's language.
+	Name string `json:"name"`
+	// Paid orders that it took something off.
+	Uses int `json:"uses"`
+	// What it took off them.
+	Discount money.Amount `json:"discount"`
+	// What was captured for them, before refunds.
+	Revenue money.Amount `json:"revenue"`
+	// Given back of such orders in the span.
+	Refunds money.Amount `json:"refunds"`
+	// Guests who paid their first order with it.
+	NewGuests int `json:"newGuests"`
 }
 
 // What to publish.
@@ -1790,6 +1852,64 @@ func (e *DiscountKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e DiscountKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What takes money off.
+type DiscountSource string
+
+const (
+	// A promotion, over all its versions.
+	DiscountSourcePromotion DiscountSource = "PROMOTION"
+	// Coupons of one kind and name, which were issued together.
+	DiscountSourceCoupon DiscountSource = "COUPON"
+)
+
+var AllDiscountSource = []DiscountSource{
+	DiscountSourcePromotion,
+	DiscountSourceCoupon,
+}
+
+func (e DiscountSource) IsValid() bool {
+	switch e {
+	case DiscountSourcePromotion, DiscountSourceCoupon:
+		return true
+	}
+	return false
+}
+
+func (e DiscountSource) String() string {
+	return string(e)
+}
+
+func (e *DiscountSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DiscountSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DiscountSource", str)
+	}
+	return nil
+}
+
+func (e DiscountSource) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DiscountSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DiscountSource) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

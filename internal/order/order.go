@@ -119,11 +119,13 @@ type Option struct {
 type Discount struct {
 	Kind        string
 	PromotionID string
-	Code        string
-	Name        lang.Text
-	Amount      money.Amount
-	Reason      lang.Text
-	Shares      []money.Amount
+	// PromotionVersion is 0 for a coupon, and where it is not known.
+	PromotionVersion int
+	Code             string
+	Name             lang.Text
+	Amount           money.Amount
+	Reason           lang.Text
+	Shares           []money.Amount
 }
 
 // Channel is where an order is placed.

@@ -238,7 +238,7 @@ func (c *cart) discounts() []Discount {
 	for i, a := range c.result.Applied {
 		discounts[i] = Discount{Kind: string(a.Kind), Code: a.Code, Name: a.Name, Amount: a.Amount, Reason: a.Reason, Shares: a.Shares}
 		if a.Code == "" {
-			discounts[i].PromotionID = a.ID
+			discounts[i].PromotionID, discounts[i].PromotionVersion = a.ID, a.Version
 		}
 	}
 	return discounts

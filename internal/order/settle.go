@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"cuppa/internal/catalog"
 	"cuppa/internal/db"
-	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
@@ -79,7 +77,11 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	if err != nil {
 		return "", err
 	}
-	if err := s.complete(ctx, tx, &o, zone, actorChannel(p.Channel)); err != nil {
+	first, err := firstOrders(ctx, tx, []Order{o})
+	if err != nil {
+		return "", err
+	}
+	if err := s.complete(ctx, tx, &o, zone, actorChannel(p.Channel), first[o.No]); err != nil {
 		return "", err
 	}
 	live := liveOf(o).with(p)
@@ -106,8 +108,8 @@ func (s *Service) zone(ctx context.Context, tx *db.Tx, shopID string) (*time.Loc
 }
 
 // complete pays the order: coupons are used, what was held is sold, a pick-up code is drawn, payments that are still open are closed. The caller
-// holds the lock and has recorded the money.
-func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.Location, actor string) error {
+// holds the lock, has recorded the money, and says whether it is the guest's first.
+func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.Location, actor string, first bool) error {
 	now := s.moment()
 	if err := s.stock.Sell(ctx, tx, o.BrandID, o.No); err != nil {
 		return err
@@ -131,7 +133,7 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 		}
 	}
 	o.PickupCode, o.PaidAt = pickupCode(n), now
-	sold, err := saleOf(ctx, tx, *o)
+	sold, err := saleOf(ctx, tx, o, first)
 	if err != nil {
 		return err
 	}
@@ -159,45 +161,6 @@ func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order) error {
 	s.log.ErrorContext(ctx, "an order is paid and does not hold its coupons", "order", o.No, "used", used, "coupons", o.CouponCount)
 	ctx = db.ForBrand(ctx, o.BrandID)
 	return payment.AddTask(ctx, tx, "coupon-missing", o.No, map[string]any{"order": o.No, "used": used, "coupons": o.CouponCount})
-}
-
-// sale is the data of order.paid: what reports count.
-type sale struct {
-	Revenue   money.Amount  `json:"revenue"`
-	Discounts money.Amount  `json:"discounts"`
-	Coupons   int           `json:"coupons"`
-	Products  []productSale `json:"products"`
-}
-
-type productSale struct {
-	ProductID string       `json:"productId"`
-	Name      lang.Text    `json:"name"`
-	Quantity  int          `json:"quantity"`
-	Revenue   money.Amount `json:"revenue"`
-}
-
-// saleOf names products as the menu does, whatever sizes were sold; one that has left the menu keeps its line's name.
-func saleOf(ctx context.Context, tx *db.Tx, o Order) (sale, error) {
-	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount}
-	ids := make([]string, len(o.Items))
-	for i, it := range o.Items {
-		ids[i] = it.ProductID
-	}
-	names, err := productNames(ctx, tx, ids)
-	if err != nil {
-		return sale{}, err
-	}
-	for _, it := range o.Items {
-		if it.SKUID == catalog.DeliveryID {
-			continue // revenue, and no product
-		}
-		name, ok := names[it.ProductID]
-		if !ok {
-			name = it.Name
-		}
-		out.Products = append(out.Products, productSale{ProductID: it.ProductID, Name: name, Quantity: it.Quantity, Revenue: it.Payable})
-	}
-	return out, nil
 }
 
 // pickupCode writes the n-th order of a shop's day as A001 … A999, B001 and so on: short enough to be called out.
@@ -296,7 +259,13 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 			counted = false // it never was revenue
 		}
 	}
-	e := o.event(kind, to, actorSystem, r.Reason, now, map[string]any{"refund": r.No, "payment": r.PaymentNo, "amount": r.Amount, "counted": counted})
+	data := map[string]any{"refund": r.No, "payment": r.PaymentNo, "amount": r.Amount, "counted": counted}
+	if counted && o.Discount > 0 {
+		if data["applied"], err = appliedTo(ctx, tx, &o); err != nil {
+			return err
+		}
+	}
+	e := o.event(kind, to, actorSystem, r.Reason, now, data)
 	s.log.InfoContext(ctx, "refund ended", "order", o.No, "refund", r.No, "succeeded", succeeded)
 	return s.recordAndTell(ctx, tx, &o, nil, e)
 }

@@ -223,7 +223,7 @@ func (s *Service) DiscountsOf(ctx context.Context, nos []string) (map[string][]D
 }
 
 func fromDiscount(r *ent.OrderDiscount) Discount {
-	d := Discount{Kind: r.Kind, PromotionID: r.PromotionID, Code: r.Code, Name: r.Name, Amount: money.Amount(r.Amount), Reason: r.Reason}
+	d := Discount{Kind: r.Kind, PromotionID: r.PromotionID, PromotionVersion: r.PromotionVersion, Code: r.Code, Name: r.Name, Amount: money.Amount(r.Amount), Reason: r.Reason}
 	for _, share := range r.Shares {
 		d.Shares = append(d.Shares, money.Amount(share))
 	}

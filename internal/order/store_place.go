@@ -132,6 +132,6 @@ func newDiscountRow(tx *db.Tx, o Order, position int, d Discount) *ent.OrderDisc
 		shares[i] = int64(share)
 	}
 	return tx.OrderDiscount.Create().
-		SetBrandID(o.BrandID).SetOrderNo(o.No).SetPosition(position).SetKind(d.Kind).SetPromotionID(d.PromotionID).SetCode(d.Code).
+		SetBrandID(o.BrandID).SetOrderNo(o.No).SetPosition(position).SetKind(d.Kind).SetPromotionID(d.PromotionID).SetPromotionVersion(d.PromotionVersion).SetCode(d.Code).
 		SetName(d.Name).SetAmount(int64(d.Amount)).SetReason(d.Reason).SetShares(shares)
 }

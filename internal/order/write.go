@@ -276,8 +276,16 @@ func (s *Service) completeFree(ctx context.Context, tx *db.Tx, batch []*placing)
 		}
 	}
 	slices.SortStableFunc(free, func(a, b *placing) int { return strings.Compare(a.in.ShopID, b.in.ShopID) })
+	orders := make([]Order, len(free))
+	for i, p := range free {
+		orders[i] = p.order
+	}
+	first, err := firstOrders(ctx, tx, orders)
+	if err != nil {
+		return err
+	}
 	for _, p := range free {
-		if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem); err != nil {
+		if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem, first[p.order.No]); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,18 @@ type paid struct {
 	Discounts int64  `json:"discounts"`
 	Coupons   int    `json:"coupons"`
 	Products  []sale `json:"products"`
+	// First says that it is the first order that the guest paid for.
+	First   bool      `json:"first"`
+	Applied []applied `json:"applied"`
+}
+
+// applied is what a promotion or a coupon took off an order.
+type applied struct {
+	PromotionID string    `json:"promotionId"` // empty: a coupon
+	Version     int       `json:"version"`
+	Kind        string    `json:"kind"`
+	Name        lang.Text `json:"name"`
+	Amount      int64     `json:"amount"`
 }
 
 // sale is what an order had of one product.
@@ -40,12 +52,16 @@ type sale struct {
 type refunded struct {
 	Amount  int64 `json:"amount"`
 	Counted bool  `json:"counted"`
+	// Applied is what the order had had.
+	Applied []applied `json:"applied"`
 }
 
 // sums are what facts and slots add up.
 type sums struct {
 	revenue, discounts, refunds int64
 	orders, couponOrders        int64
+	// untouched are the orders that no promotion and no coupon took anything off.
+	untouched int64
 }
 
 func (s *sums) add(o sums) {
@@ -54,6 +70,7 @@ func (s *sums) add(o sums) {
 	s.refunds += o.refunds
 	s.orders += o.orders
 	s.couponOrders += o.couponOrders
+	s.untouched += o.untouched
 }
 
 // fact is what one event says about figures.
@@ -65,6 +82,7 @@ type fact struct {
 	orderNo string
 	at      time.Time
 	sales   []sale
+	shares  []share
 }
 
 // Consumer keeps the figures; give it to the outbox.
@@ -72,8 +90,8 @@ func (s *Service) Consumer() outbox.Consumer {
 	return outbox.Consumer{Name: "report", Kinds: []string{orderPaid, refundSucceeded}, Take: take}
 }
 
-// take writes the facts of events and adds those that are new to the rollups: four statements whatever the number of events. Rows are touched in one order
-// everywhere (facts by event, then slots, then products, each by its key), so replicas that take at once wait for one another and never in a circle.
+// take writes the facts of events and adds those that are new to the rollups: five statements whatever the number of events. Rows are touched in one order
+// everywhere (facts by event, then slots, then products, then promotions, each by its key), so replicas that take at once wait for one another and never in a circle.
 func take(ctx context.Context, tx *db.Tx, events []outbox.Event) error {
 	facts := make([]fact, 0, len(events))
 	for _, e := range events {
@@ -95,7 +113,10 @@ func take(ctx context.Context, tx *db.Tx, events []outbox.Event) error {
 	if err := addToSlots(ctx, tx, slotSums(facts)); err != nil {
 		return err
 	}
-	return addToProducts(ctx, tx, productSums(facts))
+	if err := addToProducts(ctx, tx, productSums(facts)); err != nil {
+		return err
+	}
+	return addToPromotions(ctx, tx, promotionSums(facts))
 }
 
 func toFact(e outbox.Event) (f fact, counts bool, err error) {
@@ -112,8 +133,16 @@ func toFact(e outbox.Event) (f fact, counts bool, err error) {
 		f.revenue, f.discounts, f.orders, f.sales = data.Revenue, data.Discounts, 1, data.Products
 		if data.Coupons > 0 {
 			f.couponOrders = 1
+		} else if data.Discounts == 0 {
+			f.untouched = 1
 		}
-		return f, true, nil
+		f.shares, err = sharesOf(data.Applied, func(s *share) {
+			s.Uses, s.Revenue = 1, data.Revenue
+			if data.First {
+				s.NewGuests = 1
+			}
+		})
+		return f, true, err
 	case refundSucceeded:
 		var data refunded
 		if err := json.Unmarshal(e.Data, &data); err != nil {
@@ -123,7 +152,8 @@ func toFact(e outbox.Event) (f fact, counts bool, err error) {
 			return fact{}, false, fmt.Errorf("a negative amount")
 		}
 		f.refunds = data.Amount
-		return f, data.Counted, nil
+		f.shares, err = sharesOf(data.Applied, func(s *share) { s.Discount, s.Refunds = 0, data.Amount })
+		return f, data.Counted, err
 	}
 	return fact{}, false, nil
 }

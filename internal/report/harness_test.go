@@ -100,6 +100,8 @@ func naively(events []outbox.Event, brand int, shop Shop, from, to time.Time, bu
 		f.OrderCount++
 		if p.Coupons > 0 {
 			coupons++
+		} else if p.Discounts == 0 {
+			f.UntouchedOrders++
 		}
 		point := &f.Series[index[label(e.At)]]
 		point.Revenue += money.Amount(p.Revenue)
@@ -112,6 +114,7 @@ func naively(events []outbox.Event, brand int, shop Shop, from, to time.Time, bu
 	if f.OrderCount > 0 {
 		f.AverageTicket = money.Amount(float64(f.Revenue)/float64(f.OrderCount) + 0.5)
 		f.CouponUsageRate = float64(coupons) / float64(f.OrderCount)
+		f.UntouchedShare = float64(f.UntouchedOrders) / float64(f.OrderCount)
 	}
 	for _, p := range products {
 		f.TopProducts = append(f.TopProducts, p)

@@ -39,6 +39,9 @@ type Figures struct {
 	AverageTicket money.Amount
 	// CouponUsageRate is paid orders with a coupon by paid orders, 0 to 1.
 	CouponUsageRate float64
+	// UntouchedOrders are the paid orders that no promotion and no coupon took anything off; UntouchedShare is them by paid orders, 0 to 1.
+	UntouchedOrders int
+	UntouchedShare  float64
 	// Series has a point for each bucket that the span touches, oldest first.
 	Series []Point
 	// TopProducts are ten at most, by revenue, then by id.
@@ -95,6 +98,7 @@ func (s *Service) Dashboard(ctx context.Context, shop Shop, from, to time.Time, 
 		figures.Refunds += m.refunds
 		figures.OrderCount += m.orders
 		couponOrders += m.couponOrders
+		figures.UntouchedOrders += m.untouched
 		point := &figures.Series[bucketOf(starts, m.at)]
 		point.Revenue += m.revenue
 		point.OrderCount += m.orders
@@ -102,6 +106,7 @@ func (s *Service) Dashboard(ctx context.Context, shop Shop, from, to time.Time, 
 	if n := money.Amount(figures.OrderCount); n > 0 {
 		figures.AverageTicket = (2*figures.Revenue + n) / (2 * n)
 		figures.CouponUsageRate = float64(couponOrders) / float64(n)
+		figures.UntouchedShare = rate(figures.UntouchedOrders, figures.OrderCount)
 	}
 	return figures, nameProducts(ctx, s.db, shop.ID, span, figures.TopProducts)
 }

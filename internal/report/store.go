@@ -39,13 +39,19 @@ func writeFacts(ctx context.Context, tx *db.Tx, facts []fact) (fresh map[int]boo
 	for some := range slices.Chunk(facts, maxRows) {
 		insert := builder(tx).Insert(salesfact.Table).Columns(
 			salesfact.FieldBrandID, salesfact.FieldEventID, salesfact.FieldShopID, salesfact.FieldOrderNo, salesfact.FieldAt, salesfact.FieldRevenue,
-			salesfact.FieldDiscounts, salesfact.FieldRefunds, salesfact.FieldOrders, salesfact.FieldCouponOrders, salesfact.FieldProducts)
+			salesfact.FieldDiscounts, salesfact.FieldRefunds, salesfact.FieldOrders, salesfact.FieldCouponOrders, salesfact.FieldUntouchedOrders,
+			salesfact.FieldProducts, salesfact.FieldApplied)
 		for _, f := range some {
 			products, err := json.Marshal(f.sales)
 			if err != nil {
 				return nil, fmt.Errorf("report: %w", err)
 			}
-			insert.Values(f.brandID, f.eventID, f.shopID, f.orderNo, f.at, f.revenue, f.discounts, f.refunds, f.orders, f.couponOrders, string(products))
+			shares, err := json.Marshal(f.shares)
+			if err != nil {
+				return nil, fmt.Errorf("report: %w", err)
+			}
+			insert.Values(f.brandID, f.eventID, f.shopID, f.orderNo, f.at, f.revenue, f.discounts, f.refunds, f.orders, f.couponOrders, f.untouched, string(products),
+				string(shares))
 		}
 		insert.OnConflict(sql.ConflictColumns(salesfact.FieldEventID), sql.DoNothing()).Returning(salesfact.FieldEventID)
 		if err := eachID(ctx, tx, insert, func(id int) { fresh[id] = true }); err != nil {
@@ -84,12 +90,13 @@ func adding(table string, columns ...string) func(*sql.UpdateSet) {
 func addToSlots(ctx context.Context, tx *db.Tx, slots []slot) error {
 	for some := range slices.Chunk(slots, maxRows) {
 		insert := builder(tx).Insert(salesslot.Table).Columns(salesslot.FieldBrandID, salesslot.FieldShopID, salesslot.FieldSlot, salesslot.FieldRevenue,
-			salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders)
+			salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders, salesslot.FieldUntouchedOrders)
 		for _, s := range some {
-			insert.Values(s.brandID, s.shopID, s.at, s.revenue, s.discounts, s.refunds, s.orders, s.couponOrders)
+			insert.Values(s.brandID, s.shopID, s.at, s.revenue, s.discounts, s.refunds, s.orders, s.couponOrders, s.untouched)
 		}
 		text, args := insert.OnConflict(sql.ConflictColumns(salesslot.FieldShopID, salesslot.FieldSlot), sql.ResolveWith(adding(salesslot.Table,
-			salesslot.FieldRevenue, salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders))).Query()
+			salesslot.FieldRevenue, salesslot.FieldDiscounts, salesslot.FieldRefunds, salesslot.FieldOrders, salesslot.FieldCouponOrders,
+			salesslot.FieldUntouchedOrders))).Query()
 		if _, err := tx.SQL.ExecContext(ctx, text, args...); err != nil {
 			return fmt.Errorf("report: adding to slots: %w", err)
 		}
@@ -129,6 +136,7 @@ type moment struct {
 	at                          time.Time
 	revenue, discounts, refunds money.Amount
 	orders, couponOrders        int
+	untouched                   int
 }
 
 // read is what a span holds.
@@ -146,22 +154,31 @@ func readSums(ctx context.Context, d *db.DB, shopID string, s span) (read, error
 			return read{}, err
 		}
 	}
-	ragged, err := d.Ent().SalesFact.Query().Where(salesfact.ShopID(shopID), salesfact.Or(
-		salesfact.And(salesfact.AtGTE(s.from), salesfact.AtLT(s.firstSlot)),
-		salesfact.And(salesfact.AtGTE(s.endSlot), salesfact.AtLT(s.to)),
-	)).All(ctx)
+	ragged, err := raggedFacts(ctx, d, shopID, s)
 	if err != nil {
-		return read{}, fmt.Errorf("report: reading facts: %w", err)
+		return read{}, err
 	}
 	for _, f := range ragged {
 		r.moments = append(r.moments, moment{
-			f.At.UTC(), money.Amount(f.Revenue), money.Amount(f.Discounts), money.Amount(f.Refunds), f.Orders, f.CouponOrders,
+			f.At.UTC(), money.Amount(f.Revenue), money.Amount(f.Discounts), money.Amount(f.Refunds), f.Orders, f.CouponOrders, f.UntouchedOrders,
 		})
 		for _, p := range f.Products {
 			r.sold(p.ProductID, p.Quantity, p.Revenue)
 		}
 	}
 	return r, nil
+}
+
+// raggedFacts are those of a span's ends that are no whole slots.
+func raggedFacts(ctx context.Context, d *db.DB, shopID string, s span) ([]*ent.SalesFact, error) {
+	facts, err := d.Ent().SalesFact.Query().Where(salesfact.ShopID(shopID), salesfact.Or(
+		salesfact.And(salesfact.AtGTE(s.from), salesfact.AtLT(s.firstSlot)),
+		salesfact.And(salesfact.AtGTE(s.endSlot), salesfact.AtLT(s.to)),
+	)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("report: reading facts: %w", err)
+	}
+	return facts, nil
 }
 
 func (r *read) sold(id string, quantity, revenue int64) {
@@ -180,7 +197,7 @@ func (r *read) slots(ctx context.Context, d *db.DB, shopID string, s span) error
 	r.moments = make([]moment, 0, len(rows))
 	for _, row := range rows {
 		r.moments = append(r.moments, moment{
-			row.Slot.UTC(), money.Amount(row.Revenue), money.Amount(row.Discounts), money.Amount(row.Refunds), int(row.Orders), int(row.CouponOrders),
+			row.Slot.UTC(), money.Amount(row.Revenue), money.Amount(row.Discounts), money.Amount(row.Refunds), int(row.Orders), int(row.CouponOrders), int(row.UntouchedOrders),
 		})
 	}
 	var sold []struct {
