@@ -129,8 +129,8 @@ func pages(t failer, s *Service, shop string, from, to time.Time, first int) (r 
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows := append(r.Rows, page.Rows...)
-		r, r.Rows = page, rows
+		page.Rows = append(r.Rows, page.Rows...)
+		r = page
 		if !page.More {
 			r.End = ""
 			return r

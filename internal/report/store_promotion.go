@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
-	"cuppa/ent/predicate"
 	"cuppa/ent/promotionslot"
 	"cuppa/ent/salesslot"
 	"cuppa/internal/db"
@@ -89,8 +88,8 @@ func readPromotions(ctx context.Context, d *db.DB, shopID string, s span) (Promo
 func readPromotionSlots(ctx context.Context, d *db.DB, shopID string, s span, out *PromotionReport, add func(*PromotionFigures)) error {
 	var orders []struct {
 		ShopID    string `sql:"shop_id"`
-		Orders    int64 `sql:"orders"`
-		Untouched int64 `sql:"untouched"`
+		Orders    int64  `sql:"orders"`
+		Untouched int64  `sql:"untouched"`
 	}
 	err := d.Ent().SalesSlot.Query().Where(salesslot.ShopID(shopID), salesslot.SlotGTE(s.firstSlot), salesslot.SlotLT(s.endSlot)).
 		GroupBy(salesslot.FieldShopID).
@@ -161,7 +160,7 @@ func namePromotions(ctx context.Context, d *db.DB, shopID string, s span, rows [
 		for i, n := range some {
 			ids[i] = n.ID
 		}
-		found, err := d.Ent().PromotionSlot.Query().Where(predicate.PromotionSlot(promotionslot.IDIn(ids...))).All(ctx)
+		found, err := d.Ent().PromotionSlot.Query().Where(promotionslot.IDIn(ids...)).All(ctx)
 		if err != nil {
 			return fmt.Errorf("report: naming promotions: %w", err)
 		}
