@@ -373,25 +373,6 @@ func TestADryRunPricesWithoutAndWithTheDraftAndWritesNothing(t *testing.T) {
 	})
 }
 
-func TestMoreEditsAtOnceThanThereAreConnectionsDoNotWaitForEachOthersConnections(t *testing.T) {
-	t.Parallel()
-	o := func() office {
-		k := ordertest.New(t, dbtest.Servers(t))
-		return office{k, k.Promotions, identity.Principal{BrandID: k.BrandID, Kind: identity.KindStaff, ID: "boss", Role: identity.RoleManager, ShopIDs: []string{k.ShopID}}}
-	}()
-	made := make([]promotion.Promotion, 60)
-	for i := range made {
-		made[i] = o.save(t, promotion.Save{Content: tenOff()})
-	}
-	ctx, cancel := context.WithTimeout(o.Ctx, 30*time.Second)
-	defer cancel()
-	ordertest.AtOnce(len(made), func(i int) {
-		if _, err := o.s.Publish(ctx, o.boss, promotion.Publish{ID: made[i].ID, Revision: 1}); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestALimitCountsWhatThePromotionWasUsedForBeforeItHadOne(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o office) {
 		p := o.save(t, promotion.Save{Content: tenOff()})
