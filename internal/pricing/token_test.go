@@ -389,3 +389,32 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+func TestATokenIsForItsDineWayAndChannelUnlessItKnewNone(t *testing.T) {
+	t.Parallel()
+	s := signer(t, 1)
+	for _, c := range []struct {
+		way, channel         string
+		thenWay, thenChannel string
+		opens                bool
+	}{
+		{"", "", "DELIVERY", "WEB", true},
+		{"DELIVERY", "", "DELIVERY", "WEB", true},
+		{"DELIVERY", "", "TAKEAWAY", "WEB", false},
+		{"DELIVERY", "", "", "", false},
+		{"", "MINI_PROGRAM", "TAKEAWAY", "MINI_PROGRAM", true},
+		{"", "MINI_PROGRAM", "TAKEAWAY", "WEB", false},
+		{"DINE_IN", "WEB", "DINE_IN", "WEB", true},
+		{"DINE_IN", "WEB", "WEB", "DINE_IN", false},
+	} {
+		q := typicalQuote(t)
+		q.Cart.DineWay, q.Cart.Channel = c.way, c.channel
+		token := sign(t, s, q)
+		later := q.Cart
+		later.DineWay, later.Channel = c.thenWay, c.thenChannel
+		got, err := s.Open(token, wednesday.At, q.CustomerID, later, q.CouponCodes)
+		if (err == nil) != c.opens || err == nil && (got.Cart.DineWay != c.way || got.Cart.Channel != c.channel) {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
