@@ -622,6 +622,7 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		OpenNow      func(childComplexity int) int
 		OpeningHours func(childComplexity int) int
+		PricingMode  func(childComplexity int) int
 		TimeZone     func(childComplexity int) int
 	}
 
@@ -3258,6 +3259,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shop.OpeningHours(childComplexity), true
+	case "Shop.pricingMode":
+		if e.ComplexityRoot.Shop.PricingMode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shop.PricingMode(childComplexity), true
 	case "Shop.timeZone":
 		if e.ComplexityRoot.Shop.TimeZone == nil {
 			break
@@ -5769,6 +5776,8 @@ type Shop @cacheControl(inheritMaxAge: true) {
   timeZone: String!
   "What delivering an order costs, before promotions."
   deliveryFee: Money!
+  "How its promotions stack."
+  pricingMode: PricingMode!
   "Whether the shop takes orders at this moment."
   openNow: Boolean!
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
@@ -6970,6 +6979,8 @@ func (ec *executionContext) childFields_Shop(ctx context.Context, field graphql.
 		return ec.fieldContext_Shop_timeZone(ctx, field)
 	case "deliveryFee":
 		return ec.fieldContext_Shop_deliveryFee(ctx, field)
+	case "pricingMode":
+		return ec.fieldContext_Shop_pricingMode(ctx, field)
 	case "openNow":
 		return ec.fieldContext_Shop_openNow(ctx, field)
 	case "openingHours":
@@ -18049,6 +18060,29 @@ func (ec *executionContext) fieldContext_Shop_deliveryFee(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _Shop_pricingMode(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shop_pricingMode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PricingMode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PricingMode) graphql.Marshaler {
+			return ec.marshalNPricingMode2cuppaᚋgraphᚋmodelᚐPricingMode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shop_pricingMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type PricingMode does not have child fields"))
+}
+
 func (ec *executionContext) _Shop_openNow(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27048,6 +27082,11 @@ func (ec *executionContext) _Shop(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "pricingMode":
+			out.Values[i] = ec._Shop_pricingMode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "openNow":
 			out.Values[i] = ec._Shop_openNow(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -29130,6 +29169,16 @@ func (ec *executionContext) marshalNPricedItem2ᚖcuppaᚋgraphᚋmodelᚐPriced
 		return graphql.Null
 	}
 	return ec._PricedItem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPricingMode2cuppaᚋgraphᚋmodelᚐPricingMode(ctx context.Context, v any) (model.PricingMode, error) {
+	var res model.PricingMode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPricingMode2cuppaᚋgraphᚋmodelᚐPricingMode(ctx context.Context, sel ast.SelectionSet, v model.PricingMode) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNProduct2ᚕᚖcuppaᚋgraphᚋmenuᚐProductᚄ(ctx context.Context, sel ast.SelectionSet, v []*menu.Product) graphql.Marshaler {

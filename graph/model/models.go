@@ -1253,6 +1253,8 @@ type Shop struct {
 	TimeZone string `json:"timeZone"`
 	// What delivering an order costs, before promotions.
 	DeliveryFee money.Amount `json:"deliveryFee"`
+	// How its promotions stack.
+	PricingMode PricingMode `json:"pricingMode"`
 	// Whether the shop takes orders at this moment.
 	OpenNow bool `json:"openNow"`
 	// Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00.

@@ -25,6 +25,8 @@ export const router = createRouter({
     { path: '/menu', name: 'menu', component: () => import('./pages/MenuPage.vue') },
     { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
+    { path: '/promotions', name: 'promotions', component: () => import('./pages/PromotionsPage.vue'), meta: { manager: true } },
+    { path: '/promotions/:id', name: 'promotion', component: () => import('./pages/PromotionPage.vue'), props: true, meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
   ],

@@ -10,7 +10,7 @@ function order(no: string, status: OrderStatus, minute = 0): QueueOrder {
   const steps = life.includes(status) ? life.slice(0, life.indexOf(status) + 1) : [...life.slice(0, 4), status]
   return {
     no, status, dineWay: 'TAKEAWAY', deskNo: null, contact: null, note: null, createdAt: at(minute), pickupCode: 'A01',
-    customer: { id: 'c', nickname: 'alice' }, items: [{ name: 'Tea', optionNames: [], quantity: 2 }],
+    customer: { id: 'c', nickname: 'alice' }, items: [{ skuId: 'tea', name: 'Tea', optionNames: [], quantity: 2 }],
     timeline: steps.map((to, index) => ({ at: at(minute + index), to })), nextStatuses: [],
   }
 }

@@ -1,3 +1,4 @@
+import { goodsOf } from '@shared/delivery'
 import type { OrderStatus, QueueOrderFragment } from '../gql/graphql'
 
 /** An order as the queue shows it. */
@@ -137,5 +138,5 @@ export function urgencyOf(order: QueueOrder, now: number): Urgency {
 
 /** How many drinks and snacks an order has. */
 export function pieces(order: Pick<QueueOrder, 'items'>): number {
-  return order.items.reduce((sum, item) => sum + item.quantity, 0)
+  return goodsOf(order.items).reduce((sum, item) => sum + item.quantity, 0)
 }
