@@ -5,49 +5,12 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
+import { by, complaints, desktop, liveMs, openPage, phone, screens, shot, shown } from './browser.mjs'
 import { chapter, finish, step } from './checks.mjs'
+import { promotionStory } from './promotions.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
 
 const [binary, counts] = process.argv.slice(2)
-const screens = path.resolve(import.meta.dirname, '../../build/screens')
-// What the server pushes must be on the page within this time.
-const liveMs = 5_000
-
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
-const desktop = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }
-
-// Everything that went wrong without a step having looked for it.
-const complaints = []
-
-/** A page that complains: of errors in its console, of exceptions, of requests that failed or were refused. */
-async function openPage(context, name) {
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
-  const complain = (what) => complaints.push(`${name}: ${what}`)
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complain(`${message.type()}: ${message.text()}`))
-  page.on('pageerror', (error) => complain(`exception: ${error.stack ?? error}`))
-  page.on('response', (response) => response.status() >= 400 && complain(`${response.status()} ${response.url()}`))
-  page.on('requestfailed', (request) => {
-    // Leaving a page gives up what it was still loading.
-    const why = request.failure()?.errorText
-    if (why !== 'net::ERR_ABORTED') complain(`${why} ${request.url()}`)
-  })
-  return page
-}
-
-// What stands twice, for phone and for desktop, is meant where it is visible.
-const by = (scope, id) => scope.locator(`[data-testid="${id}"]`).filter({ visible: true })
-const shown = (locator, timeout) => locator.first().waitFor({ state: 'visible', timeout })
-
-async function shot(page, name) {
-  // Pictures that are under way, and the transitions of sheets and pages.
-  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {})
-  await page.evaluate(() => {
-    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 1_000)
-    return Promise.all(finite.map((one) => one.finished.catch(() => {})))
-  })
-  await page.screenshot({ path: path.join(screens, `${name}.png`) })
-}
 
 /** Remembers that this very document was there, to see later that it was not loaded again. */
 const mark = (page) => page.evaluate(() => { window.storyMark = 'here since' })
@@ -102,6 +65,14 @@ async function guestStory(browser, server, shopId) {
     await by(page, 'cart-open').click()
     await page.waitForFunction(() => document.querySelectorAll('[data-testid="cart-line"]').length >= 2)
     await shot(page, 'storefront-cart')
+  })
+
+  await step('the cart tells what is near, and why it costs what it costs', async () => {
+    await shown(by(page, 'nudge'))
+    await by(page, 'why').click()
+    await shown(by(page, 'why-rule'))
+    assert.ok(await by(page, 'why-rule').count() >= 3, 'each promotion that was tried is there')
+    await shot(page, 'storefront-why')
   })
 
   await step('the checkout shows the price in its parts', async () => {
@@ -220,6 +191,7 @@ await chapter('the story in the browser', async () => {
     const shopId = await roundTheClockShop(server, true)
     const guest = await guestStory(browser, server, shopId)
     await staffStory(browser, server, shopId, guest)
+    await promotionStory(browser, server, shopId, guest.no)
     await step('no page complained', () => assert.deepEqual(complaints, []))
     await browser.close()
     await step('the server stops when asked', async () => assert.equal(await server.stop(), 0))

@@ -32,9 +32,20 @@ export function stateName(state: PromotionState): string {
 export function periodText(period: Terms['period'], timeZone: string): string {
   const at = (iso: string) => formatDateTime(iso, language.value, timeZone)
   const span = period.from && period.until ? `${at(period.from)} – ${at(period.until)}` : period.from ? t('periodFrom', { time: at(period.from) }) : period.until ? t('periodUntil', { time: at(period.until) }) : ''
-  const days = period.days.length > 0 && period.days.length < 7 ? [...period.days].sort().map(dayName).join(t('joint').trim() === ',' ? ' ' : '、') : ''
+  const days = period.days.length < 7 ? daysText(period.days) : ''
   const hours = period.opens ? `${period.opens}–${period.closes}` : ''
   return [span, days, hours].filter(Boolean).join(' · ') || t('periodAlways')
+}
+
+/** Days of the week in a line: three and more in a row by the first and the last of them. */
+export function daysText(days: readonly number[]): string {
+  const runs: number[][] = []
+  for (const day of [...days].sort()) {
+    const last = runs.at(-1)
+    if (last && last.at(-1) === day - 1) last.push(day)
+    else runs.push([day])
+  }
+  return runs.flatMap((run) => (run.length > 2 ? [t('dayRange', { first: dayName(run[0]!), last: dayName(run.at(-1)!) })] : run.map(dayName))).join(language.value === 'zh' ? '、' : ', ')
 }
 
 /** The short name of a day of the week; 1 is Monday. */

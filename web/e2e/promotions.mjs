@@ -1,0 +1,113 @@
+// The part of the story in which a manager makes a promotion: drafts it, tries it, publishes it, and a guest has it; pauses it, and it is gone.
+import assert from 'node:assert/strict'
+import { by, desktop, openPage, phone, shot, shown } from './browser.mjs'
+import { step } from './checks.mjs'
+
+// A published promotion is everywhere within so many milliseconds; the page takes a moment to ask.
+const everywhereMs = 2_000
+const name = { zh: '第二杯半价', en: 'Second cup half price' }
+
+/** The amount that a locator shows, in minor units. */
+const amountOf = async (locator) => Math.round(Number((await locator.first().innerText()).replace(/[^\d.]/g, '')) * 100)
+
+/** Waits until what is to be paid is so much, in minor units. */
+async function payable(page, minor, timeout) {
+  const wanted = `¥${minor % 100 === 0 ? minor / 100 : (minor / 100).toFixed(2)}`
+  const sum = by(page, 'payable').filter({ hasText: new RegExp(`^\\s*${wanted.replace('.', '\\.')}\\s*$`) })
+  try {
+    await shown(sum, timeout)
+  } catch {
+    throw new Error(`${await by(page, 'payable').first().innerText().catch(() => 'nothing')} is to be paid in place of ${wanted}`)
+  }
+}
+
+/** The cart of somebody who is not logged in, with one drink; what the drink costs, in minor units. */
+async function openCart(page, server, shopId) {
+  await page.addInitScript((id) => localStorage.setItem('cuppa.shop', JSON.stringify(id)), shopId)
+  await page.goto(server.url)
+  await by(page.locator('[data-testid="product-card"][data-sold-out="false"]:has(.add.pill)').first(), 'add').click()
+  const sheet = by(page, 'option-sheet')
+  await shown(sheet)
+  await by(sheet, 'sheet-confirm').click()
+  await sheet.waitFor({ state: 'hidden' })
+  await by(page, 'cart-open').click()
+  await shown(by(page, 'payable'))
+  return amountOf(by(page, 'payable'))
+}
+
+async function managerAt(page, server, shopId) {
+  await page.goto(`${server.url}/admin/promotions`)
+  await by(page, 'login-username').fill('manager')
+  await by(page, 'login-password').fill('demo-manager')
+  await by(page, 'login-submit').click()
+  const choice = page.locator(`[data-testid="shop-choice"][data-shop-id="${shopId}"]`)
+  await shown(choice.or(by(page, 'nav-promotions')))
+  if (await choice.isVisible()) await choice.click()
+  await by(page, 'nav-promotions').click()
+  await shown(by(page, 'promotion-row'))
+}
+
+export async function promotionStory(browser, server, shopId, no) {
+  const guest = await openPage(await browser.newContext(phone), 'another guest')
+  const page = await openPage(await browser.newContext(desktop), 'manager')
+  const state = (is) => shown(page.locator(`[data-testid="promotion-state"][data-state="${is}"]`))
+
+  await step('a manager sees the promotions', async () => {
+    await managerAt(page, server, shopId)
+    await shot(page, 'admin-promotions')
+  })
+
+  await step('drafting one without its name says so at the field', async () => {
+    await by(page, 'promotion-new').click()
+    await page.locator('[data-testid="promotion-kind"][data-kind="NTH_ITEM"]').click()
+    await by(page, 'not-with-coupons').click()
+    await by(page, 'promotion-save').click()
+    await shown(page.locator('.row', { has: page.locator('[data-testid="name-zh"]') }).getByRole('alert'))
+  })
+
+  await step('with its name it is kept, and a sample cart shows what it does', async () => {
+    await by(page, 'name-zh').fill(name.zh)
+    await by(page, 'name-en').fill(name.en)
+    await by(page, 'promotion-save').click()
+    await state('DRAFT')
+    await by(page, 'check').click()
+    await shown(by(page, 'check-result'))
+    const [without, wit] = [await amountOf(by(page, 'check-without').locator('.sum')), await amountOf(by(page, 'check-with').locator('.sum'))]
+    assert.equal(wit, without * 0.75, 'the second of two cups is half price')
+    await shot(page, 'admin-promotion-check')
+  })
+
+  const unit = await step('a guest has a drink in the cart', () => openCart(guest, server, shopId))
+
+  await step('published, it is in the guest’s price within two seconds', async () => {
+    await by(page, 'promotion-publish').click()
+    await by(page, 'publish-note').fill('周末试试')
+    await shot(page, 'admin-promotion-publish')
+    await by(page, 'publish-confirm').click()
+    await state('LIVE')
+    await guest.getByRole('button', { name: '增加一份' }).filter({ visible: true }).first().click()
+    await payable(guest, unit * 1.5, everywhereMs)
+    await shown(by(guest, 'applied-discount').filter({ hasText: name.zh }))
+    await shot(page, 'admin-promotion-live')
+    await shot(guest, 'storefront-promotion')
+  })
+
+  await step('paused, it is gone', async () => {
+    await by(page, 'promotion-pause').click()
+    await state('PAUSED')
+    await guest.getByRole('button', { name: '增加一份' }).filter({ visible: true }).first().click()
+    await payable(guest, unit * 3, everywhereMs)
+    assert.equal(await by(guest, 'applied-discount').filter({ hasText: name.zh }).count(), 0)
+  })
+
+  await step('the manager reads why the guest’s order cost what it cost', async () => {
+    await by(page, 'nav-orders').click()
+    await page.locator(`[data-testid="order-row"][data-order-no="${no}"]`).click()
+    await by(page, 'order-why').click()
+    await shown(page.locator('[data-testid="order-why-rule"][data-verdict="APPLIED"]'))
+    assert.ok(await by(page, 'order-why-rule').count() >= 3, 'the promotions and the coupons that were tried are there')
+    await shown(by(page, 'order-runner-up'))
+    await by(page, 'order-why').scrollIntoViewIfNeeded()
+    await shot(page, 'admin-order-why')
+  })
+}
