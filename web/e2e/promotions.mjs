@@ -106,7 +106,6 @@ export async function promotionStory(browser, server, shopId, no) {
     await by(page, 'order-why').click()
     await shown(page.locator('[data-testid="order-why-rule"][data-verdict="APPLIED"]'))
     assert.ok(await by(page, 'order-why-rule').count() >= 3, 'the promotions and the coupons that were tried are there')
-    await shown(by(page, 'order-runner-up'))
     await by(page, 'order-why').scrollIntoViewIfNeeded()
     await shot(page, 'admin-order-why')
   })
