@@ -37,6 +37,7 @@ describe('the discount that a guest is told to be near', () => {
     ['four more items', rule({ ...third, missingQuantity: 4 })],
     ['what would give nothing', rule({ ...steps, gain: 0 })],
     ['what more spending does not help', rule({ ...steps, verdict: 'BETTER_FOUND' })],
+    ['what counts already and would give no more', rule({ ...steps, verdict: 'APPLIED', amount: 1000 })],
     ['what misses nothing', rule({ verdict: 'APPLIED', amount: 300 })],
   ])('is none for %s', (_why, only) => expect(nudgeOf(cart(only))).toBeNull())
 

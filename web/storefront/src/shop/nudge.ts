@@ -25,12 +25,15 @@ export function nudgeOf(price: Priced): Nudge | null {
   if (pieces === 0 || spent <= 0) return null
   const effort = (rule: TriedRule) => (rule.missingAmount > 0 ? rule.missingAmount : Math.ceil((rule.missingQuantity * spent) / pieces))
   const within = price.explanation.rules.filter((rule) => isHint(rule) && effort(rule) <= spent && rule.missingQuantity <= mostItems)
-  const nearest = within.sort((a, b) => effort(a) - effort(b) || b.gain - a.gain)[0]
+  const nearest = within.sort((a, b) => effort(a) - effort(b) || more(b) - more(a))[0]
   if (!nearest) return null
   const [have, missing] = nearest.missingAmount > 0 ? [nearest.base || price.payableAmount, nearest.missingAmount] : [pieces, nearest.missingQuantity]
   return { rule: nearest, progress: have / (have + missing) }
 }
 
+// What one that counts already takes off is no news.
+const more = (rule: TriedRule) => (rule.verdict === 'APPLIED' ? rule.gain - rule.amount : rule.gain)
+
 function isHint(rule: TriedRule): boolean {
-  return ['APPLIED', 'SPEND_MORE', 'BUY_MORE'].includes(rule.verdict) && rule.gain > 0 && (rule.missingAmount > 0 || rule.missingQuantity > 0)
+  return ['APPLIED', 'SPEND_MORE', 'BUY_MORE'].includes(rule.verdict) && more(rule) > 0 && (rule.missingAmount > 0 || rule.missingQuantity > 0)
 }
