@@ -79,7 +79,11 @@ export function useEditor(shop: StaffShop) {
 
   /** The form as the server takes it; null, with the mistakes at their fields, when a text is no number. */
   function terms() {
-    if (!form.value || !kind.value) return null
+    if (!form.value) return null
+    if (!kind.value) {
+      elsewhere.value = [t('kindGone')]
+      return null
+    }
     const read = toInput(form.value, kind.value, place, promotion.value?.draft.stacking.layer ?? null, (why) => t(why === 'missing' ? 'missingValue' : why === 'amount' ? 'badAmount' : 'badNumber'))
     faults.value = read.faults
     return Object.keys(read.faults).length > 0 ? null : read.terms

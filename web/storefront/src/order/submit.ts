@@ -93,7 +93,7 @@ async function requoteAndGoOn(router: Router, isSecondTry: boolean, why: Problem
   if (!quote.value) return sayProblem(quoteProblem.value)
   if (why.code === 'PROMOTION_EXHAUSTED') {
     // The offer that the guest saw is gone: that is said, and never ordered over.
-    const text = `${why.message || t('promotionGone')} ${t('priceChangedText', { amount: money(quote.value.payableAmount) })}`
+    const text = t('promotionGoneText', { why: why.message || t('promotionGone'), amount: money(quote.value.payableAmount) })
     if (await ask(t('promotionGoneTitle'), text, t('continue'))) return submitOrder(router, true)
     return
   }
