@@ -38,7 +38,10 @@ func schema() *ast.Schema { return generated.NewExecutableSchema(generated.Confi
 func ours(t testing.TB) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, name := range []string{"web/e2e/contract/customer.graphql", "web/e2e/contract/staff.graphql", "web/storefront/src/operations.graphql", "web/admin/src/operations.graphql"} {
+	for _, name := range []string{
+		"web/e2e/contract/customer.graphql", "web/e2e/contract/staff.graphql", "web/storefront/src/operations.graphql", "web/admin/src/operations.graphql",
+		"web/admin/src/promotions/operations.graphql",
+	} {
 		text, err := os.ReadFile("../../" + name)
 		if err != nil {
 			t.Fatal(err)
