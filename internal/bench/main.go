@@ -37,6 +37,8 @@ var works = []work{
 	{"menu", "ratio >= 0.6", (*bench).menu},
 	{"menu-cold", "<= 6 ms", (*bench).menuCold},
 	{"quote", "ratio >= 0.25", (*bench).quote},
+	{"price", "-", (*bench).price},
+	{"price-worst", "<= 1 ms; solver <= 10 ms", (*bench).priceWorst},
 	{"push", "p99 <= 50 ms", (*bench).push},
 	{"place-order", "ratio >= 0.5", (*bench).placeOrder},
 	{"hold", "ratio >= 0.8", (*bench).hold},

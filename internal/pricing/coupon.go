@@ -65,8 +65,7 @@ type wallet struct {
 	// usable says of each whether it can be used at all, whatever the cart costs.
 	usable []bool
 	// most is what they take off at most.
-	most    money.Amount
-	scratch []int
+	most money.Amount
 }
 
 // openWallet sorts the coupons, the largest first, so that as few as possible are spent.
@@ -86,7 +85,7 @@ func (r *run) openWallet() {
 		}
 	}
 	w.sorted = once
-	w.usable, w.scratch = make([]bool, len(once)), make([]int, 0, MaxCoupons)
+	w.usable = make([]bool, len(once))
 	for i := range once {
 		k := &once[i]
 		kind, _ := k.refuse(r)
@@ -99,15 +98,15 @@ func (r *run) openWallet() {
 // take chooses the coupons for goods that cost promoted after promotions. Each is judged by what the promotions left, not by what other coupons
 // left, and they take min(face value, what is left): so together they take min(sum of their face values, what the promotions left), and one more
 // can only add to that sum.
-func (w *wallet) take(promoted money.Amount, which []int) (money.Amount, []int) {
+func (w *wallet) take(promoted money.Amount) (taken money.Amount, which places) {
 	left := promoted
 	for i := range w.sorted {
-		if left == 0 || len(which) == MaxCoupons {
+		if left == 0 || which.n == MaxCoupons {
 			break
 		}
 		if k := &w.sorted[i]; w.usable[i] && promoted >= k.MinSpend {
 			left -= min(k.FaceValue, left)
-			which = append(which, i)
+			which.add(i)
 		}
 	}
 	return promoted - left, which
@@ -122,7 +121,7 @@ func (r *run) redeem() {
 	}
 	left := promoted
 	var bars *rule
-	for _, at := range r.best.rules {
+	for _, at := range r.best.rules.list() {
 		if p := r.tried[r.candidates[at]].rule; p.Stacking.NotWithCoupons {
 			bars = p
 		}
@@ -132,7 +131,7 @@ func (r *run) redeem() {
 	}
 	for i := range w.sorted {
 		k := &w.sorted[i]
-		if !slices.Contains(r.best.coupons, i) {
+		if !slices.Contains(r.best.coupons.list(), int16(i)) {
 			r.rejected = append(r.rejected, k.rejected(r, promoted, left, bars))
 			continue
 		}

@@ -14,7 +14,7 @@ const KindBundle Kind = "BUNDLE"
 const maxParts = 10
 
 func init() {
-	register(definition{decode: decoder[Bundle], KindInfo: KindInfo{
+	register(definition{decode: decoderTo(readyBundle), KindInfo: KindInfo{
 		Kind: KindBundle, Layer: LayerItem, Name: lang.T("Bundle price", "套餐价"),
 		Description: lang.T("Some items of each part cost one price together; the dearest that fit are taken.", "每部分各取若干件，合计一口价；优先取价格高的商品。"),
 		Fields: []Field{
@@ -56,10 +56,6 @@ func (p Part) quantity() int {
 	return p.Quantity
 }
 
-func (p Part) fits(l *Line) bool {
-	return slices.Contains(p.SKUs, l.SKUID) || slices.Contains(p.Products, l.ProductID) || slices.Contains(p.Categories, l.CategoryID)
-}
-
 func (p Bundle) check() error {
 	if err := amountWithin(p.Price, 0, "price"); err != nil {
 		return err
@@ -79,7 +75,39 @@ func (p Bundle) check() error {
 	return within(int64(p.Times), 0, 99, "times")
 }
 
-func (p Bundle) take(v *view) outcome {
+// bundle is a Bundle that knows of each id the first part that names it.
+type bundle struct {
+	Bundle
+	skus, products, categories map[string]int
+}
+
+func readyBundle(p Bundle) effect {
+	b := bundle{Bundle: p, skus: map[string]int{}, products: map[string]int{}, categories: map[string]int{}}
+	for i, part := range slices.Backward(p.Parts) {
+		for ids, in := range map[*[]string]map[string]int{&part.SKUs: b.skus, &part.Products: b.products, &part.Categories: b.categories} {
+			for _, id := range *ids {
+				in[id] = i
+			}
+		}
+	}
+	return b
+}
+
+// fact is the line's part, counted from 1; 0 for none.
+func (p bundle) fact(l *Line) int {
+	first := len(p.Parts)
+	for _, at := range [...]struct {
+		parts map[string]int
+		id    string
+	}{{p.skus, l.SKUID}, {p.products, l.ProductID}, {p.categories, l.CategoryID}} {
+		if i, named := at.parts[at.id]; named {
+			first = min(first, i)
+		}
+	}
+	return (first + 1) % (len(p.Parts) + 1)
+}
+
+func (p bundle) take(v *view) outcome {
 	list, _ := v.countUnits()
 	dearestFirst(list)
 	var (
@@ -87,11 +115,9 @@ func (p Bundle) take(v *view) outcome {
 		o    = outcome{base: v.base()}
 		have = few[:len(p.Parts)] // how many items there are of each part
 	)
-	clear(v.weights)
-	partOf := func(l *Line) int { return slices.IndexFunc(p.Parts, func(part Part) bool { return part.fits(l) }) }
 	for _, u := range list {
-		if at := partOf(v.line(u.at)); at >= 0 {
-			have[at] += u.count
+		if part := v.facts[u.at]; part > 0 {
+			have[part-1] += u.count
 		}
 	}
 	times := 1 << 30
@@ -112,12 +138,16 @@ func (p Bundle) take(v *view) outcome {
 }
 
 // best takes the number of bundles that takes most off: a further one may hold items that cost less than its price.
-func (p Bundle) best(v *view, list []units, times int) (off money.Amount) {
+func (p bundle) best(v *view, list []units, times int) (off money.Amount) {
 	most := 0
 	for n := 1; n <= times; n++ {
-		value := p.pick(v, list, n)
+		value, more := p.pick(v, list, n)
 		if value-p.Price*money.Amount(n) <= off {
 			break // each further bundle holds cheaper items
+		}
+		if more = min(more, times-n); more > 0 { // those take more off too: nothing between need be looked at
+			n += more
+			value, _ = p.pick(v, list, n)
 		}
 		off, most = value-p.Price*money.Amount(n), n
 	}
@@ -129,25 +159,33 @@ func (p Bundle) best(v *view, list []units, times int) (off money.Amount) {
 	return off
 }
 
-// pick writes into weights what the dearest items of n bundles bear, and sums it up.
-func (p Bundle) pick(v *view, list []units, n int) (value money.Amount) {
+// pick writes into weights what the dearest items of n bundles bear, and sums it up. So many more bundles hold items of the same lines, where each is worth more
+// than its price however it is rounded.
+func (p bundle) pick(v *view, list []units, n int) (value money.Amount, more int) {
 	var need [maxParts]int
 	for i, part := range p.Parts {
 		need[i] = part.quantity() * n
 	}
 	clear(v.weights)
+	more, least := 1<<30, money.Amount(0) // least is what a further bundle of the same lines is worth at least
 	for _, u := range list {
-		l := v.line(u.at)
-		i := slices.IndexFunc(p.Parts, func(part Part) bool { return part.fits(l) })
+		i := v.facts[u.at] - 1
 		if i < 0 || need[i] == 0 {
 			continue
 		}
 		k := min(need[i], u.count)
-		need[i] -= k
+		if need[i] -= k; need[i] == 0 {
+			quantity := p.Parts[i].quantity()
+			more = min(more, (u.count-k)/quantity)
+			least += v.bears[u.at].MulDiv(int64(quantity), int64(u.count))
+		}
 		v.weights[u.at] = v.part(u.at, k)
 		value += v.weights[u.at]
 	}
-	return value
+	if least <= p.Price {
+		more = 0
+	}
+	return value, more
 }
 
 func (p Bundle) reason(c currency, everything bool) lang.Text {

@@ -12,7 +12,7 @@ import (
 const KindGift Kind = "GIFT"
 
 func init() {
-	register(definition{decode: decoder[Gift], KindInfo: KindInfo{
+	register(definition{decode: decoderTo(readyGift), KindInfo: KindInfo{
 		Kind: KindGift, Layer: LayerItem, Name: lang.T("Gift with purchase", "满赠"),
 		Description: lang.T("From a threshold on, an item of a list is free. The guest puts it into the cart, with the options of their choice; it does not count for the threshold.",
 			"消费满额赠送指定商品；由顾客将赠品加入购物车并选择规格，赠品不计入门槛。"),
@@ -51,12 +51,28 @@ func (p Gift) quantity() int {
 	return p.Quantity
 }
 
-func (p Gift) take(v *view) outcome {
+// gift is a Gift that finds its SKUs fast.
+type gift struct {
+	Gift
+	skus set
+}
+
+func readyGift(p Gift) effect { return gift{p, setOf(p.SKUs)} }
+
+// fact is 1 for what may be given.
+func (p gift) fact(l *Line) int {
+	if !l.Delivery && p.skus.has(l.SKUID) {
+		return 1
+	}
+	return 0
+}
+
+func (p gift) take(v *view) outcome {
 	var gifts []units
 	list := v.units[:0]
 	for at := range v.bears {
-		if l := v.line(at); !l.Delivery && l.count() > 0 && slices.Contains(p.SKUs, l.SKUID) {
-			list = append(list, units{at, l.count(), v.bears[at] / money.Amount(l.count())})
+		if l := v.line(at); v.facts[at] > 0 && l.count() > 0 {
+			list = append(list, units{at: at, count: l.count(), value: v.bears[at] / money.Amount(l.count())})
 		}
 	}
 	dearestFirst(list)

@@ -1,9 +1,7 @@
 package pricing
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -63,18 +61,17 @@ func (p NthItem) percent() int {
 func (p NthItem) take(v *view) outcome {
 	list, _ := v.countUnits()
 	o := outcome{base: v.base()}
-	dearestFirst(list)
 	if p.SameProduct {
-		slices.SortStableFunc(list, func(a, b units) int { return cmp.Compare(v.line(a.at).ProductID, v.line(b.at).ProductID) })
+		for i := range list {
+			list[i].group = v.product(list[i].at)
+		}
 	}
+	dearestFirst(list)
 	left, nth := p.Times, p.nth()
 	for from := 0; from < len(list); {
-		to := len(list)
-		if p.SameProduct {
-			to = from + 1
-			for to < len(list) && v.line(list[to].at).ProductID == v.line(list[from].at).ProductID {
-				to++
-			}
+		to := from + 1
+		for to < len(list) && list[to].group == list[from].group {
+			to++
 		}
 		seen := 0
 		for _, u := range list[from:to] {

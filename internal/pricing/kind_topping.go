@@ -12,7 +12,7 @@ import (
 const KindTopping Kind = "TOPPING_FREE"
 
 func init() {
-	register(definition{decode: decoder[ToppingFree], KindInfo: KindInfo{
+	register(definition{decode: decoderTo(readyTopping), KindInfo: KindInfo{
 		Kind: KindTopping, Layer: LayerItem, Name: lang.T("Free toppings", "免费加料"),
 		Description: lang.T("Some paid options of each item are free, the dearest.", "每件商品的若干份加料免费，优先免最贵的。"),
 		Fields: []Field{
@@ -43,12 +43,21 @@ func (p ToppingFree) check() error {
 	return within(int64(p.Items), 0, 999, "items")
 }
 
-// free is what the toppings of one item cost that are free.
-func (p ToppingFree) free(l *Line) (sum money.Amount) {
+// topping is a ToppingFree that finds its options fast.
+type topping struct {
+	ToppingFree
+	options set
+}
+
+func readyTopping(p ToppingFree) effect { return topping{p, setOf(p.Options)} }
+
+// fact is what the toppings of one item cost that are free.
+func (p topping) fact(l *Line) int {
+	var sum money.Amount
 	var few [maxOptions]money.Amount
 	prices := few[:0]
 	for i, price := range l.OptionPrices {
-		if price > 0 && i < len(l.OptionIDs) && len(prices) < maxOptions && has(p.Options, l.OptionIDs[i]) {
+		if price > 0 && i < len(l.OptionIDs) && len(prices) < maxOptions && (p.options == nil || p.options.has(l.OptionIDs[i])) {
 			prices = append(prices, price)
 		}
 	}
@@ -59,17 +68,17 @@ func (p ToppingFree) free(l *Line) (sum money.Amount) {
 	for _, price := range prices {
 		sum += price
 	}
-	return min(sum, max(0, l.UnitPrice))
+	return int(min(sum, max(0, l.UnitPrice)))
 }
 
 // maxOptions bounds the options of a line that are looked at; the catalogue takes no more.
 const maxOptions = 50
 
-func (p ToppingFree) take(v *view) outcome {
+func (p topping) take(v *view) outcome {
 	list, _ := v.countUnits()
 	o := outcome{base: v.base()}
 	for i := range list {
-		list[i].value = p.free(v.line(list[i].at))
+		list[i].value = money.Amount(v.facts[list[i].at])
 	}
 	dearestFirst(list)
 	left := p.Items

@@ -25,6 +25,11 @@ type effect interface {
 	reason(c currency, everything bool) lang.Text
 }
 
+// knowing is an effect that asks something of a line that no discount changes. It is asked once for each line and finds the answers in v.facts.
+type knowing interface {
+	fact(l *Line) int
+}
+
 // missing is an effect that says in its own words what is missing.
 type missing interface {
 	misses(o outcome, c currency, everything bool) lang.Text
@@ -177,14 +182,21 @@ func decoder[P interface {
 	effect
 	check() error
 }](raw []byte) (effect, error) {
-	var p P
-	if err := decodeStrict(raw, &p); err != nil {
-		return nil, err
+	return decoderTo(func(p P) effect { return p })(raw)
+}
+
+// decoderTo is decoder for effects that are made ready from their parameters.
+func decoderTo[P interface{ check() error }](ready func(P) effect) func(raw []byte) (effect, error) {
+	return func(raw []byte) (effect, error) {
+		var p P
+		if err := decodeStrict(raw, &p); err != nil {
+			return nil, err
+		}
+		if err := p.check(); err != nil {
+			return nil, err
+		}
+		return ready(p), nil
 	}
-	if err := p.check(); err != nil {
-		return nil, err
-	}
-	return p, nil
 }
 
 // decodeStrict reads one JSON value and refuses fields that the kind does not know, so that a misspelt limit is an error and

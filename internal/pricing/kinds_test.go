@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
+
+	"pgregory.net/rapid"
 )
 
 // kindCase is what one promotion does for a cart.
@@ -314,3 +317,46 @@ func (p flatOff) take(v *view) outcome {
 	return outcome{base: base, off: v.share(p.Off, base)}
 }
 func (p flatOff) reason(currency, bool) lang.Text { return lang.T("flat", "立减") }
+
+// TestABundleCountsAsOftenAsItIsWorthIt looks at each number of bundles by itself, of which best passes many by.
+func TestABundleCountsAsOftenAsItIsWorthIt(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var lines []Line
+		for i := range rapid.IntRange(1, 6).Draw(t, "lines") {
+			l := line(fmt.Sprint("s", i%3), money.Amount(rapid.IntRange(0, 50).Draw(t, "unit")), rapid.IntRange(1, 99).Draw(t, "quantity"))
+			lines = append(lines, l)
+		}
+		parameters := fmt.Sprintf(`{"price":%d,"parts":[{"skus":["s0"],"quantity":%d},{"skus":["s1","s2"]}]}`, rapid.IntRange(0, 60).Draw(t, "price"), rapid.IntRange(1, 3).Draw(t, "each"))
+		r := opened(t, input{cart: cartOf(lines...), promotions: []Promotion{promotion("b", KindBundle, parameters)}, at: wednesday})
+		if len(r.candidates) == 0 {
+			return
+		}
+		trial := &r.tried[r.candidates[0]]
+		for at := range r.bears {
+			r.bears[at] = money.Amount(rapid.Int64Range(0, int64(r.start[at])).Draw(t, "bears"))
+		}
+		got := r.measure(trial).off
+		p, ok := trial.rule.effect.(bundle)
+		if !ok {
+			t.Fatal("a bundle is none")
+		}
+		list, _ := r.countUnits()
+		dearestFirst(list)
+		want := money.Amount(0)
+		have := [2]int{}
+		for _, u := range list {
+			have[r.facts[u.at]-1] += u.count
+		}
+		for n := 1; n <= min(have[0]/p.Parts[0].quantity(), have[1]); n++ {
+			value, _ := p.pick(&r.view, list, n)
+			if value-p.Price*money.Amount(n) <= want {
+				break
+			}
+			want = value - p.Price*money.Amount(n)
+		}
+		if got != want {
+			t.Fatalf("%d off, not %d", got, want)
+		}
+	})
+}

@@ -39,7 +39,9 @@ type run struct {
 	best, next combination
 	proof      Proof
 	applied    []Applied
-	rejected   []Rejected
+	// shares is memory for those of applied.
+	shares   []money.Amount
+	rejected []Rejected
 }
 
 // trial is a rule that was looked at, with what became of it.
@@ -51,6 +53,7 @@ type trial struct {
 	// outcome is what it does by itself; after replay, what it did or would have done at its turn.
 	outcome
 	covered []int
+	facts   []int // see knowing
 	applied bool
 }
 
@@ -178,6 +181,12 @@ func (r *run) examine(t *trial) (listed bool) {
 		t.verdict = VerdictScope
 		return true
 	}
+	if k, ok := p.effect.(knowing); ok {
+		t.facts = r.ints(len(r.order))[:len(r.order)]
+		for at := range t.facts {
+			t.facts[at] = k.fact(r.line(at))
+		}
+	}
 	t.outcome = r.measure(t)
 	switch {
 	case t.off > 0 && p.Limits.Budget > 0 && t.off > p.Limits.Budget-r.Used[p.ID].Given:
@@ -244,22 +253,29 @@ func (r *run) cover(p *rule) []int {
 	if n == 0 || n == len(r.goods) {
 		return r.goods[:n]
 	}
+	places := r.ints(n)
+	for _, at := range r.goods {
+		if p.covers(r.line(at)) {
+			places = append(places, at)
+		}
+	}
+	return places
+}
+
+// ints is room for n of them.
+func (r *run) ints(n int) []int {
 	if cap(r.places)-len(r.places) < n {
 		r.places = make([]int, 0, max(n, placesAtOnce))
 	}
 	from := len(r.places)
-	for _, at := range r.goods {
-		if p.covers(r.line(at)) {
-			r.places = append(r.places, at)
-		}
-	}
-	return r.places[from:len(r.places):len(r.places)]
+	r.places = r.places[:from+n]
+	return r.places[from : from : from+n]
 }
 
 // measure has the rule look at what the lines bear now, and leaves in off what it would take.
 func (r *run) measure(t *trial) outcome {
 	clear(r.off)
-	r.covered = t.covered
+	r.covered, r.facts = t.covered, t.facts
 	o := t.rule.effect.take(&r.view)
 	if most := t.rule.Stacking.Cap; most > 0 && o.off > most {
 		copy(r.weights, r.off)
@@ -272,10 +288,11 @@ func (r *run) measure(t *trial) outcome {
 // replay applies the best combination, and tells of the others what they would have done at their turn, had none counted that excludes them.
 func (r *run) replay() {
 	copy(r.bears, r.start)
-	for _, at := range r.best.rules {
+	for _, at := range r.best.rules.list() {
 		r.tried[r.candidates[at]].applied = true
 	}
-	r.applied = make([]Applied, 0, len(r.best.rules)+len(r.best.coupons))
+	n := r.best.rules.n + r.best.coupons.n
+	r.applied, r.shares = make([]Applied, 0, n), make([]money.Amount, n*len(r.order))
 	for i := range r.tried {
 		t := &r.tried[i]
 		switch {
@@ -300,7 +317,7 @@ func (r *run) replay() {
 // without gives back (or takes again, with −1) what the promotions took so far that exclude t.
 func (r *run) without(t *trial, sign money.Amount) {
 	for i := range r.applied {
-		other := &r.tried[r.candidates[r.best.rules[i]]]
+		other := &r.tried[r.candidates[r.best.rules.at[i]]]
 		if !r.exclude(t.rule, other.rule) {
 			continue
 		}
@@ -312,7 +329,8 @@ func (r *run) without(t *trial, sign money.Amount) {
 
 // apply takes what stands in off from the lines, and records who got how much.
 func (r *run) apply(a Applied) {
-	a.Shares = make([]money.Amount, len(r.order))
+	n := len(r.order)
+	a.Shares, r.shares = r.shares[:n:n], r.shares[n:]
 	for at, part := range r.off {
 		r.bears[at] -= part
 		a.Shares[r.order[at]] = part
@@ -328,7 +346,7 @@ func (r *run) excuse(t *trial) {
 		would = t.gain
 	}
 	var rivals money.Amount // what counts in its place
-	for _, at := range r.best.rules {
+	for _, at := range r.best.rules.list() {
 		other := &r.tried[r.candidates[at]]
 		if r.exclude(t.rule, other.rule) {
 			rivals += other.off
@@ -337,7 +355,7 @@ func (r *run) excuse(t *trial) {
 	switch {
 	case rivals > 0 && would == rivals:
 		t.verdict = VerdictSame
-	case rivals > 0 && would < rivals && would > 0, t.off > 0 && !(t.rule.Stacking.NotWithCoupons && len(r.best.coupons) > 0):
+	case rivals > 0 && would < rivals && would > 0, t.off > 0 && !(t.rule.Stacking.NotWithCoupons && r.best.coupons.n > 0):
 		if t.verdict = VerdictBetter; rivals == 0 {
 			t.says = textBest
 		}

@@ -19,12 +19,25 @@ const (
 // combination is a legal set of promotions, with the coupons that count beside it.
 type combination struct {
 	// rules are places in run.candidates, in the order of application; coupons are places in the wallet.
-	rules, coupons []int
+	rules, coupons places
 	// off is what all of it takes off; −1 for no combination.
 	off money.Amount
 	// priority is the highest of its promotions'.
 	priority int
 }
+
+// places are a few, in a value: the search makes thousands of combinations.
+type places struct {
+	at [max(maxTogether, MaxCoupons)]int16
+	n  int
+}
+
+func (p *places) add(at int) {
+	p.at[p.n] = int16(at)
+	p.n++
+}
+
+func (p *places) list() []int16 { return p.at[:p.n] }
 
 // search goes through the legal combinations: depth first, in the order of application, the promotion that takes most off first. A branch is left out
 // when even the sum of what its promotions take off undiscounted lines would not make it the best or the runner-up: what a promotion takes off
@@ -100,8 +113,8 @@ func (r *run) approach(own []money.Amount) {
 			if c.off < 0 {
 				continue
 			}
-			for i, at := range c.rules {
-				c.rules[i] = slices.Index(all, r.candidates[at])
+			for i, at := range c.rules.list() {
+				c.rules.at[i] = int16(slices.Index(all, r.candidates[at]))
 			}
 			found = append(found, c)
 		}
@@ -122,14 +135,14 @@ func (r *run) approach(own []money.Amount) {
 // spend adds to a combination of promotions what coupons take off beside it.
 func (r *run) spend(c *combination) {
 	off, left := c.off, r.total-c.off
-	for _, at := range c.rules {
+	for _, at := range c.rules.list() {
 		if r.tried[r.candidates[at]].rule.Stacking.NotWithCoupons {
 			return
 		}
 	}
 	if len(r.goods) < len(r.all) {
 		copy(r.bears, r.start)
-		for _, at := range c.rules {
+		for _, at := range c.rules.list() {
 			r.measure(&r.tried[r.candidates[at]])
 			for i, part := range r.off {
 				r.bears[i] -= part
@@ -141,27 +154,35 @@ func (r *run) spend(c *combination) {
 		}
 		copy(r.bears, r.start)
 	}
-	taken, which := r.coupons.take(left, nil)
-	c.off, c.coupons = off+taken, which
+	c.off, c.coupons = r.coupons.take(left)
+	c.off += off
 }
 
 func (r *run) newSearch(coupons bool, limit int) *search {
 	k, n := len(r.candidates), len(r.start)
 	s := &search{
 		run: r, withCoupons: coupons, limit: limit, slack: money.Amount(n), best: combination{off: -1}, next: combination{off: -1},
-		path: make([]int, 0, k), singly: make([]money.Amount, k+1), bears: make([][]money.Amount, 1, 8),
+		path: make([]int, 0, min(k, maxTogether)), singly: make([]money.Amount, k+1), bears: make([][]money.Amount, 1, min(k, maxTogether)+1),
 	}
 	s.bears[0] = r.start
+	deeper := make([]money.Amount, n*min(k, maxTogether))
+	for from := 0; from < len(deeper); from += n {
+		s.bears = append(s.bears, deeper[from:from+n])
+	}
 	groups := 0
 	for _, at := range r.candidates {
 		groups = max(groups, r.tried[at].rule.group+1)
 	}
 	s.used, s.shared = make([]bool, groups), make([][]money.Amount, groups)
+	var room []money.Amount
 	for i, at := range r.candidates {
 		rule := r.tried[at].rule
 		s.ties = s.ties || rule.Stacking.Priority != r.tried[r.candidates[0]].rule.Stacking.Priority
 		if g := rule.group; g >= 0 && s.shared[g] == nil && s.hasSibling(g, i) {
-			s.shared[g] = make([]money.Amount, k+1)
+			if len(room) <= k {
+				room = make([]money.Amount, (k+1)*min(groups, k/2))
+			}
+			s.shared[g], room = room[:k+1], room[k+1:]
 		}
 	}
 	s.ties = s.ties || coupons && r.coupons.most > 0
@@ -261,9 +282,6 @@ func (s *search) step(t *trial, depth int) money.Amount {
 	if o.off == 0 {
 		return 0
 	}
-	if len(s.bears) == depth+1 {
-		s.bears = append(s.bears, make([]money.Amount, len(s.start)))
-	}
 	for at, bears := range s.bears[depth] {
 		s.bears[depth+1][at] = bears - s.off[at]
 	}
@@ -287,15 +305,17 @@ func (s *search) settle(off money.Amount, depth int) {
 		for _, at := range s.goods {
 			left += s.bears[depth][at]
 		}
-		taken, which := s.coupons.take(left, s.coupons.scratch[:0])
-		c.off, c.coupons = c.off+taken, which
+		c.off, c.coupons = s.coupons.take(left)
+		c.off += off
 	}
 	if !better(&c, &s.next) {
 		return
 	}
-	c.rules, c.coupons = slices.Clone(s.path), slices.Clone(c.coupons)
+	for _, at := range s.path {
+		c.rules.add(at)
+	}
 	if better(&c, &s.best) && !s.withCoupons {
-		s.improved = append(s.improved, combination{rules: slices.Clone(c.rules), off: c.off, priority: c.priority})
+		s.improved = append(s.improved, c)
 	}
 	s.rank(&c, &s.best, &s.next)
 }
@@ -305,7 +325,7 @@ func (r *run) rank(c, best, next *combination) {
 	switch {
 	case better(c, best):
 		*best, *next = *c, *best
-	case better(c, next) && !(slices.Equal(c.rules, best.rules) && slices.Equal(c.coupons, best.coupons)):
+	case better(c, next) && (c.rules != best.rules || c.coupons != best.coupons):
 		*next = *c
 	}
 }
@@ -316,8 +336,8 @@ func better(a, b *combination) bool {
 	switch {
 	case a.off != b.off:
 		return a.off > b.off
-	case len(a.coupons) != len(b.coupons):
-		return len(a.coupons) < len(b.coupons)
+	case a.coupons.n != b.coupons.n:
+		return a.coupons.n < b.coupons.n
 	}
 	return a.priority > b.priority
 }
@@ -325,14 +345,14 @@ func better(a, b *combination) bool {
 // alternative is how a combination is told of.
 func (r *run) alternative(c *combination) *Alternative {
 	a := &Alternative{Payable: r.total - c.off}
-	if n := len(c.rules) + len(c.coupons); n > 0 {
+	if n := c.rules.n + c.coupons.n; n > 0 {
 		a.Discounts, a.Names = make([]string, 0, n), make([]lang.Text, 0, n)
 	}
-	for _, at := range c.rules {
+	for _, at := range c.rules.list() {
 		p := r.tried[r.candidates[at]].rule
 		a.Discounts, a.Names = append(a.Discounts, p.ID), append(a.Names, p.Name)
 	}
-	for _, at := range c.coupons {
+	for _, at := range c.coupons.list() {
 		k := &r.coupons.sorted[at]
 		a.Discounts, a.Names = append(a.Discounts, k.ID), append(a.Names, k.Name)
 	}

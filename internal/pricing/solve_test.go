@@ -138,7 +138,7 @@ func naively(r *run) (best money.Amount) {
 			for _, at := range r.goods {
 				goods += r.bears[at]
 			}
-			taken, _ := r.coupons.take(goods, nil)
+			taken, _ := r.coupons.take(goods)
 			off += taken
 		}
 		best = max(best, off)

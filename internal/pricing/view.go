@@ -1,7 +1,6 @@
 package pricing
 
 import (
-	"cmp"
 	"slices"
 
 	"cuppa/internal/money"
@@ -18,6 +17,10 @@ type view struct {
 	tier string
 	// covered are the places of the lines in the rule's scope; for a rule of the delivery layer those of its goods.
 	covered []int
+	// facts are what a knowing effect said of each line.
+	facts []int
+	// products are the places of each line's product among those of the cart, by its id; see product.
+	products []int
 	// off is what the effect takes off each line.
 	off []money.Amount
 	// weights and units are scratch space.
@@ -27,6 +30,22 @@ type view struct {
 
 // line is the line at a canonical place.
 func (v *view) line(at int) *Line { return &v.cart.Lines[v.order[at]] }
+
+// product is the place of the line's product among all of the cart, in the order of their ids.
+func (v *view) product(at int) int {
+	if v.products == nil {
+		ids := make([]string, len(v.order))
+		for i := range ids {
+			ids[i] = v.line(i).ProductID
+		}
+		v.products = make([]int, len(ids))
+		slices.Sort(ids)
+		for i := range v.products {
+			v.products[i], _ = slices.BinarySearch(ids, v.line(i).ProductID)
+		}
+	}
+	return v.products[at]
+}
 
 // base is what the covered lines bear together.
 func (v *view) base() (sum money.Amount) {
@@ -65,6 +84,8 @@ type units struct {
 	at, count int
 	// value is what one of them bears, rounded down.
 	value money.Amount
+	// group keeps items apart that are counted apart.
+	group int
 }
 
 // countUnits lists the covered lines' items, each line's together, lines without items left out; and how many they are.
@@ -72,16 +93,23 @@ func (v *view) countUnits() (list []units, total int) {
 	list = v.units[:0]
 	for _, at := range v.covered {
 		if q := v.line(at).count(); q > 0 {
-			list = append(list, units{at, q, v.bears[at] / money.Amount(q)})
+			list = append(list, units{at: at, count: q, value: v.bears[at] / money.Amount(q)})
 			total += q
 		}
 	}
 	return list, total
 }
 
-// dearestFirst sorts items by what they bear; equal ones by their place.
+// dearestFirst sorts items by their groups, then by what they bear, the most first; equal ones stay as they stand. Carts are small, and the search sorts them
+// thousands of times.
 func dearestFirst(list []units) {
-	slices.SortStableFunc(list, func(a, b units) int { return cmp.Compare(b.value, a.value) })
+	for i := 1; i < len(list); i++ {
+		u, at := list[i], i
+		for ; at > 0 && (u.group < list[at-1].group || u.group == list[at-1].group && u.value > list[at-1].value); at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = u
+	}
 }
 
 // part is what k of the items of a line bear, rounded down: exact for all of them.
