@@ -39,7 +39,43 @@ type Answers struct {
 	kept   *otter.Cache[string, *answer]
 	schema *ast.Schema
 	price  func(ctx context.Context, in quotes.Input) (order.Quote, error)
-	quotes *otter.Cache[string, *quoting]
+	quotes plans
+}
+
+// plans are how to answer quotes, by the shapes of their documents. Looking one up takes no memory.
+type plans struct {
+	mu    sync.RWMutex
+	known map[string]*quoting
+}
+
+func (p *plans) get(shape []byte) *quoting {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.known[string(shape)]
+}
+
+// set makes room where there is none, by whichever.
+func (p *plans) set(shape []byte, q *quoting) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for other := range p.known {
+		if len(p.known) < keptQuoting {
+			break
+		}
+		delete(p.known, other)
+	}
+	p.known[string(shape)] = q
+}
+
+// buffers are memory for what is read and written. What is larger than most is not kept.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+const keptBuffer = 16 << 10
+
+func freeBuffer(b *[]byte) {
+	if cap(*b) <= keptBuffer {
+		buffers.Put(b)
+	}
 }
 
 // quoting is the plan of a document with the header of its answers.
@@ -85,7 +121,7 @@ func NewAnswers(r *Resolver, schema *ast.Schema) *Answers {
 			MaximumWeight: keptBytes,
 			Weigher:       func(k string, a *answer) uint32 { return uint32(len(k) + 2*len(a.body) + 512) },
 		}),
-		quotes: otter.Must(&otter.Options[string, *quoting]{MaximumSize: keptQuoting}),
+		quotes: plans{known: map[string]*quoting{}},
 	}
 }
 
@@ -171,30 +207,43 @@ func key(r *http.Request, way string, kind gqlhttp.Kind, request string) string 
 }
 
 func (a *Answers) post(w http.ResponseWriter, r *http.Request, kind gqlhttp.Kind, next http.Handler) {
-	body := make([]byte, r.ContentLength)
-	if _, err := io.ReadFull(r.Body, body); err != nil {
+	body, err := text(r)
+	if err != nil {
 		refuse(w, r, http.StatusBadRequest, gqlhttp.ErrCutOff)
 		return
 	}
-	at := key(r, "P", kind, string(body))
+	before, variables, after, plain := quotes.Split(body)
+	buffer, _ := buffers.Get().(*[]byte)
+	defer freeBuffer(buffer)
+	shape := append(append(append((*buffer)[:0], '0'+byte(kind)), before...), after...)
+	*buffer = shape
+	if plain && a.quote(w, r, shape, variables) {
+		return
+	}
+	at := key(r, "P", kind, body)
 	if kept, ok := a.kept.GetIfPresent(at); ok && a.good(r.Context(), kept) {
 		kept.write(w, r)
 		return
 	}
-	shape, variables, plain := quotes.Split(body)
-	if shape = string('0'+rune(kind)) + shape; plain && a.quote(w, r, shape, variables) {
-		return
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.Body = io.NopCloser(strings.NewReader(body))
 	begun := a.now()
 	made, d, status := record(r, kind, next)
 	if status == http.StatusOK && made.public {
 		a.keep(at, made, begun)
 	}
 	if status == http.StatusOK && d.quotes != nil && plain {
-		a.quotes.Set(shape, &quoting{plan: d.quotes, header: made.header.Clone(), cost: d.cost})
+		a.quotes.set(shape, &quoting{plan: d.quotes, header: made.header.Clone(), cost: d.cost})
 	}
 	made.send(w, status) // plain: this one was waited for long enough
+}
+
+// text is the request's body, whose length is known.
+func text(r *http.Request) (string, error) {
+	buffer, _ := buffers.Get().(*[]byte)
+	defer freeBuffer(buffer)
+	*buffer = slices.Grow((*buffer)[:0], int(r.ContentLength))[:r.ContentLength]
+	_, err := io.ReadFull(r.Body, *buffer)
+	return string(*buffer), err
 }
 
 // get answers what may be kept elsewhere with what caches need; what may not be is as any other answer.
@@ -227,9 +276,9 @@ func record(r *http.Request, kind gqlhttp.Kind, next http.Handler) (*answer, *de
 }
 
 // quote answers a quote by the plan of its document, where there is one. What it does not answer is the executor's, refusals too.
-func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape string, variables []byte) bool {
-	known, ok := a.quotes.GetIfPresent(shape)
-	if !ok {
+func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape []byte, variables string) bool {
+	known := a.quotes.get(shape)
+	if known == nil {
 		return false
 	}
 	cost := limits.Cost{Requested: known.cost, Limit: limits.Limit(r.Context())}
@@ -244,12 +293,16 @@ func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape string, va
 	if err != nil {
 		return false
 	}
-	body := known.plan.Write(make([]byte, 0, quoteSize), quoted, lang.From(r.Context()))
+	buffer, _ := buffers.Get().(*[]byte)
+	defer freeBuffer(buffer)
+	body := known.plan.Write(slices.Grow((*buffer)[:0], quoteSize), quoted, lang.From(r.Context()))
 	if cost.Requested > 0 {
 		body = append(cost.AppendExtensions(body[:len(body)-1]), '}')
 	}
-	maps.Copy(w.Header(), known.header)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	*buffer = body
+	header := w.Header()
+	maps.Copy(header, known.header)
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(body)
 	return true

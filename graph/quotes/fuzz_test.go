@@ -19,7 +19,7 @@ func FuzzSplitAndRead(f *testing.F) {
 	}
 	plan := compiled(f, plain)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		shape, variables, ok := quotes.Split(body)
+		before, variables, after, ok := quotes.Split(string(body))
 		if !ok {
 			return
 		}
@@ -29,7 +29,7 @@ func FuzzSplitAndRead(f *testing.F) {
 		}
 		var whole map[string]json.RawMessage
 		if err := json.Unmarshal(body, &whole); err != nil {
-			t.Fatalf("%q is split into %q and read, and is no JSON: %v", body, shape, err)
+			t.Fatalf("%q is split into %q and %q and read, and is no JSON: %v", body, before, after, err)
 		}
 		var again wire
 		decoder := json.NewDecoder(strings.NewReader(string(whole["variables"])))

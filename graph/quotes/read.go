@@ -1,17 +1,17 @@
 package quotes
 
 import (
-	"bytes"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"cuppa/internal/catalog"
 )
 
-// Split takes the variables out of a request: what is left, the same for all requests of a document, is its shape. ok is false when the request is
+// Split takes the variables out of a request: what stands before and after them, the same for all requests of a document, is its shape. ok is false when the request is
 // not an object of the parameters that requests have, each once at most, with a document or something that stands for one. Only where it ends is looked at; the
 // rest is left to who reads it.
-func Split(body []byte) (shape string, variables []byte, ok bool) {
+func Split(body string) (before, variables, after string, ok bool) {
 	r := reader{b: body}
 	var from, to int
 	var seen [5]bool
@@ -37,10 +37,9 @@ func Split(body []byte) (shape string, variables []byte, ok bool) {
 		return r.skipString()
 	})
 	if r.space(); !ok || !seen[0] && !seen[3] && !seen[4] || !seen[2] || r.i != len(body) {
-		return "", nil, false
+		return "", "", "", false
 	}
-	left := make([]byte, 0, len(body)-(to-from))
-	return string(append(append(left, body[:from]...), body[to:]...)), body[from:to], true
+	return body[:from], body[from:to], body[to:], true
 }
 
 // parameters are those of a request. documentId and extensions may stand in for the query: a hash names one text for ever.
@@ -54,7 +53,7 @@ type Input struct {
 }
 
 // Read reads the variables. ok is false for everything that is not plain: then the executor reads them, and says what is wrong, if anything is.
-func (p *Plan) Read(variables []byte) (in Input, ok bool) {
+func (p *Plan) Read(variables string) (in Input, ok bool) {
 	r := reader{b: variables}
 	times := 0
 	ok = r.object(func(name string) bool {
@@ -74,6 +73,9 @@ func (r *reader) input(in *Input) bool {
 		case name == "items" && !items:
 			items = true
 			ok = r.list(func() bool {
+				if in.Items == nil {
+					in.Items = make([]catalog.Item, 0, fewItems)
+				}
 				in.Items = append(in.Items, catalog.Item{})
 				return r.item(&in.Items[len(in.Items)-1])
 			})
@@ -105,9 +107,12 @@ func (r *reader) item(it *catalog.Item) bool {
 
 // reader reads JSON (RFC 8259) as clients write it: no escapes, no fractions. A method that answers false leaves it anywhere.
 type reader struct {
-	b []byte
+	b string
 	i int
 }
+
+// fewItems and fewTexts are more than most lists have.
+const fewItems, fewTexts = 8, 4
 
 func (r *reader) space() {
 	for r.i < len(r.b) && (r.b[r.i] == ' ' || r.b[r.i] == '\n' || r.b[r.i] == '\t' || r.b[r.i] == '\r') {
@@ -125,7 +130,7 @@ func (r *reader) next(c byte) bool {
 }
 
 func (r *reader) null() bool {
-	if r.space(); bytes.HasPrefix(r.b[r.i:], []byte("null")) {
+	if r.space(); strings.HasPrefix(r.b[r.i:], "null") {
 		r.i += len("null")
 		return true
 	}
@@ -142,7 +147,7 @@ func (r *reader) object(each func(name string) bool) bool {
 	}
 	for {
 		name, ok := r.raw()
-		if !ok || !r.next(':') || !each(string(name)) {
+		if !ok || !r.next(':') || !each(name) {
 			return false
 		}
 		if r.next('}') {
@@ -175,9 +180,9 @@ func (r *reader) list(each func() bool) bool {
 }
 
 // raw is a string without escapes.
-func (r *reader) raw() ([]byte, bool) {
+func (r *reader) raw() (string, bool) {
 	if !r.next('"') {
-		return nil, false
+		return "", false
 	}
 	from := r.i
 	for ; r.i < len(r.b); r.i++ {
@@ -186,15 +191,15 @@ func (r *reader) raw() ([]byte, bool) {
 			r.i++
 			return r.b[from : r.i-1], true
 		case c == '\\' || c < ' ':
-			return nil, false
+			return "", false
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 func (r *reader) text() (string, bool) {
 	raw, ok := r.raw()
-	return string(raw), ok && utf8.Valid(raw)
+	return raw, ok && utf8.ValidString(raw)
 }
 
 // texts is a list of strings, or null.
@@ -202,7 +207,7 @@ func (r *reader) texts() (texts []string, ok bool) {
 	if r.null() {
 		return nil, true
 	}
-	texts = []string{}
+	texts = make([]string, 0, fewTexts)
 	ok = r.list(func() bool {
 		text, ok := r.text()
 		texts = append(texts, text)
@@ -234,7 +239,7 @@ func (r *reader) skipString() bool {
 		return false
 	}
 	for r.i < len(r.b) {
-		at := bytes.IndexByte(r.b[r.i:], '"')
+		at := strings.IndexByte(r.b[r.i:], '"')
 		if at < 0 {
 			return false
 		}

@@ -84,7 +84,7 @@ func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
 	}
 	lines := make([]Line, len(items))
 	var errs []error
-	total := make(map[string]int, len(items))
+	room := m.room(items)
 	for i := range items {
 		item := &items[i]
 		fail := func(field string, f *fault.Error) {
@@ -93,7 +93,7 @@ func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
 		if item.Quantity < 1 || item.Quantity > MaxQuantity {
 			fail("quantity", ErrInvalidQuantity.Saying(
 				fmt.Sprintf("1 to %d of each", MaxQuantity), fmt.Sprintf("每款数量为 1 至 %d", MaxQuantity)))
-		} else if total[item.SKUID] += item.Quantity; total[item.SKUID] > MaxPerSKU {
+		} else if len(items)*MaxQuantity > MaxPerSKU && upTo(items[:i+1], item.SKUID) > MaxPerSKU {
 			fail("quantity", ErrInvalidQuantity.Saying(
 				fmt.Sprintf("at most %d of one size in an order", MaxPerSKU), fmt.Sprintf("同款商品一单最多 %d 份", MaxPerSKU)))
 		}
@@ -105,7 +105,7 @@ func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
 		if f := sku.refusal(now); f != nil {
 			fail("skuId", f)
 		}
-		line, faults := sku.line(now, item)
+		line, faults := sku.line(now, item, &room)
 		for _, f := range faults {
 			fail("optionIds", f)
 		}
@@ -115,6 +115,34 @@ func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
 		return nil, errors.Join(errs...)
 	}
 	return lines, nil
+}
+
+// upTo is how many of the SKU the items take, those of impossible quantities left out.
+func upTo(items []Item, skuID string) (sum int) {
+	for i := range items {
+		if n := items[i].Quantity; items[i].SKUID == skuID && n >= 1 && n <= MaxQuantity {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// room is memory for the options of lines, had at once.
+type room struct {
+	options []ChosenOption
+	ids     []string
+	prices  []money.Amount
+}
+
+// room is enough for items that choose one option of each group, or those that they name.
+func (m *Menu) room(items []Item) room {
+	n := 0
+	for i := range items {
+		if sku := m.skus[items[i].SKUID]; sku != nil {
+			n += max(len(sku.Product.Groups), min(len(items[i].OptionIDs)+1, maxOptionIDs))
+		}
+	}
+	return room{make([]ChosenOption, 0, n), make([]string, 0, n), make([]money.Amount, 0, n)}
 }
 
 // refusal says why the SKU can't be ordered at now; nil when it can.
@@ -132,34 +160,41 @@ func (s *SKU) refusal(now time.Time) *fault.Error {
 }
 
 // line is the item with its options and price. Quantities are checked by the caller.
-func (s *SKU) line(now time.Time, item *Item) (Line, []*fault.Error) {
-	named, faults := s.Product.named(item.OptionIDs)
+func (s *SKU) line(now time.Time, item *Item, r *room) (Line, []*fault.Error) {
+	var known [fewOptions]*Option
+	named, faults := s.Product.named(item.OptionIDs, known[:0])
 	price := s.Price
 	line := Line{SKUID: s.ID, ProductID: s.Product.ID, CategoryID: s.Product.CategoryID, Name: s.FullName, Quantity: item.Quantity}
+	var few [fewOptions]*Option
+	from := len(r.ids)
 	for _, g := range s.Product.Groups {
-		chosen, f := g.choose(now, named)
+		chosen, f := g.choose(now, named, few[:0])
 		if f != nil {
 			faults = append(faults, f)
 			continue
 		}
 		for _, o := range chosen {
 			price += o.PriceDelta
-			line.Options = append(line.Options, ChosenOption{ID: o.ID, Name: o.Name})
-			line.OptionIDs = append(line.OptionIDs, o.ID)
-			line.OptionPrices = append(line.OptionPrices, o.PriceDelta)
+			r.options = append(r.options, ChosenOption{ID: o.ID, Name: o.Name})
+			r.ids, r.prices = append(r.ids, o.ID), append(r.prices, o.PriceDelta)
 		}
+	}
+	if to := len(r.ids); to > from {
+		line.Options, line.OptionIDs, line.OptionPrices = r.options[from:to:to], r.ids[from:to:to], r.prices[from:to:to]
 	}
 	line.UnitPrice = max(price, 0)
 	line.Amount = line.UnitPrice * money.Amount(item.Quantity)
 	return line, faults
 }
 
-// named are the product's options with these ids. Ids that are unknown to it or stand there twice are one fault.
-func (p *Product) named(ids []string) ([]*Option, []*fault.Error) {
+// fewOptions is more than most lines have.
+const fewOptions = 12
+
+// named are the product's options with these ids, added to found. Ids that are unknown to it or stand there twice are one fault.
+func (p *Product) named(ids []string, found []*Option) ([]*Option, []*fault.Error) {
 	if len(ids) > maxOptionIDs {
 		return nil, []*fault.Error{ErrInvalidOption.With("options", len(ids))}
 	}
-	found := make([]*Option, 0, len(ids))
 	for _, id := range ids {
 		o := p.option(id)
 		switch {
@@ -187,9 +222,8 @@ func (p *Product) option(id string) *Option {
 	return nil
 }
 
-// choose picks the group's options, in the menu's order: those named, or the defaults when none of the group is.
-func (g *OptionGroup) choose(now time.Time, named []*Option) ([]*Option, *fault.Error) {
-	var chosen []*Option
+// choose adds the group's options to chosen, which is empty, in the menu's order: those named, or the defaults when none of the group is.
+func (g *OptionGroup) choose(now time.Time, named, chosen []*Option) ([]*Option, *fault.Error) {
 	for _, o := range g.Options {
 		if !slices.Contains(named, o) {
 			continue
@@ -201,7 +235,7 @@ func (g *OptionGroup) choose(now time.Time, named []*Option) ([]*Option, *fault.
 	}
 	switch {
 	case len(chosen) == 0:
-		return g.defaults(now)
+		return g.defaults(now, chosen)
 	case len(chosen) < g.MinSelect || len(chosen) > g.MaxSelect:
 		return nil, ErrInvalidOption.With("groupId", g.ID).Saying(
 			fmt.Sprintf("choose %d to %d of %s", g.MinSelect, g.MaxSelect, g.Name.In(lang.EN)),
@@ -211,7 +245,7 @@ func (g *OptionGroup) choose(now time.Time, named []*Option) ([]*Option, *fault.
 }
 
 // defaults are the default options that can be had, filled up with the first others that can where the group requires more.
-func (g *OptionGroup) defaults(now time.Time) ([]*Option, *fault.Error) {
+func (g *OptionGroup) defaults(now time.Time, chosen []*Option) ([]*Option, *fault.Error) {
 	take := make([]bool, len(g.Options))
 	n := 0
 	for i, o := range g.Options {
@@ -229,7 +263,6 @@ func (g *OptionGroup) defaults(now time.Time) ([]*Option, *fault.Error) {
 	if n < g.MinSelect {
 		return nil, ErrOutOfStock.With("groupId", g.ID).Saying(g.Name.In(lang.EN)+" is sold out", g.Name.In(lang.ZH)+"已售罄")
 	}
-	var chosen []*Option
 	for i, o := range g.Options {
 		if take[i] {
 			chosen = append(chosen, o)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,7 +73,7 @@ func (c Coupon) StatusAt(now time.Time) Status {
 type Service struct {
 	db    *db.DB
 	now   func() time.Time
-	owned *db.Reads[owned, map[string]Coupon]
+	owned *db.Reads[owned, []Coupon]
 }
 
 // Quotes read coupons all the time: two statements under way keep the database busy while answers are read.
@@ -85,7 +86,7 @@ const (
 
 // New makes the service.
 func New(d *db.DB, now func() time.Time) *Service {
-	find := func(ctx context.Context, wishes []owned) ([]map[string]Coupon, error) {
+	find := func(ctx context.Context, wishes []owned) ([][]Coupon, error) {
 		return couponsByCodes(ctx, d, wishes)
 	}
 	return &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne)}
@@ -211,29 +212,34 @@ func (s *Service) Find(ctx context.Context, customerID string, codes []string) (
 	if err != nil {
 		return nil, err
 	}
-	coupons := make([]Coupon, 0, len(codes))
+	if len(found) == len(codes) {
+		return found, nil
+	}
 	var faults []error
 	for i, code := range codes {
-		c, ok := found[code]
-		if !ok {
+		if !slices.ContainsFunc(found, func(c Coupon) bool { return c.Code == code }) {
 			faults = append(faults, ErrNotFound.At("couponCodes", strconv.Itoa(i)))
-			continue
 		}
-		coupons = append(coupons, c)
 	}
-	return coupons, errors.Join(faults...)
+	return found, errors.Join(faults...)
 }
 
 // Canonical brings codes into capitals and leaves out repeats.
 func Canonical(codes []string) []string {
 	var out []string
-	seen := map[string]bool{}
+	var seen map[string]bool // of many: there may be more than one may name
+	if len(codes) > MaxCodes {
+		seen = make(map[string]bool, len(codes))
+	}
 	for _, code := range codes {
 		code = strings.ToUpper(strings.TrimSpace(code))
-		if !seen[code] {
-			seen[code] = true
-			out = append(out, code)
+		if seen[code] || seen == nil && slices.Contains(out, code) {
+			continue
 		}
+		if seen != nil {
+			seen[code] = true
+		}
+		out = append(out, code)
 	}
 	return out
 }

@@ -2,6 +2,8 @@ package coupon
 
 import (
 	"context"
+	stdsql "database/sql"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"cuppa/ent"
 	"cuppa/ent/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/lang"
 	"cuppa/internal/money"
 )
 
@@ -52,8 +55,9 @@ type owned struct {
 	codes      []string
 }
 
-// couponsByCodes reads the coupons of several customers in one statement; the context sees all brands, so what belongs to whom is looked at here.
-func couponsByCodes(ctx context.Context, d *db.DB, wishes []owned) ([]map[string]Coupon, error) {
+// couponsByCodes reads the coupons of several customers in one statement, each customer's in the order of their codes; the context sees all brands, so what belongs
+// to whom is looked at here. Quotes read all the time: the rows are scanned by hand, which costs half of what ent's do.
+func couponsByCodes(ctx context.Context, d *db.DB, wishes []owned) ([][]Coupon, error) {
 	var brands []int
 	var codes []string
 	for _, w := range wishes {
@@ -66,29 +70,71 @@ func couponsByCodes(ctx context.Context, d *db.DB, wishes []owned) ([]map[string
 			}
 		}
 	}
+	found := make([][]Coupon, len(wishes))
 	if len(codes) == 0 {
-		return make([]map[string]Coupon, len(wishes)), nil
+		return found, nil
 	}
-	rows, err := d.Ent().Coupon.Query().Where(coupon.BrandIDIn(brands...), coupon.CodeIn(padded(codes)...)).All(ctx)
+	byCode, err := scanCoupons(ctx, d, brands, padded(codes))
 	if err != nil {
 		return nil, err
 	}
-	byCode := make(map[string][]*ent.Coupon, len(rows)) // a code is one brand's: two brands may have the same
-	for _, r := range rows {
-		byCode[r.Code] = append(byCode[r.Code], r)
-	}
-	found := make([]map[string]Coupon, len(wishes))
 	for i, w := range wishes {
-		found[i] = make(map[string]Coupon, len(w.codes))
+		found[i] = make([]Coupon, 0, len(w.codes))
 		for _, code := range w.codes {
-			for _, r := range byCode[code] {
-				if r.BrandID == w.brandID && r.CustomerID == w.customerID {
-					found[i][code] = fromRow(r)
+			for _, c := range byCode[code] {
+				if c.BrandID == w.brandID && c.CustomerID == w.customerID {
+					found[i] = append(found[i], c)
 				}
 			}
 		}
 	}
 	return found, nil
+}
+
+// found are the columns that scanCoupons reads.
+var found = []string{
+	coupon.FieldID, coupon.FieldBrandID, coupon.FieldCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldName, coupon.FieldFaceValue, coupon.FieldMinSpend,
+	coupon.FieldShopID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldValidFrom, coupon.FieldValidUntil,
+}
+
+// scanCoupons reads the brands' coupons with the codes. A code is one brand's: two brands may have the same.
+func scanCoupons(ctx context.Context, d *db.DB, brands []int, codes []string) (map[string][]Coupon, error) {
+	text, args := sql.Dialect(d.Dialect()).Select(found...).From(sql.Table(coupon.Table)).
+		Where(sql.And(sql.InInts(coupon.FieldBrandID, brands...), sql.In(coupon.FieldCode, anyOf(codes)...))).Query()
+	rows, err := d.Prepared().QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	byCode := make(map[string][]Coupon, len(codes))
+	names := map[string]lang.Text{} // most are the same
+	for rows.Next() {
+		var (
+			c             Coupon
+			name          stdsql.RawBytes
+			shop, orderNo stdsql.NullString
+		)
+		if err := rows.Scan(&c.ID, &c.BrandID, &c.Code, &c.CustomerID, &c.Kind, &name, &c.FaceValue, &c.MinSpend, &shop, &c.Status, &orderNo, &c.ValidFrom, &c.ValidUntil); err != nil {
+			return nil, err
+		}
+		if c.Name = names[string(name)]; c.Name == nil {
+			if err := json.Unmarshal(name, &c.Name); err != nil {
+				return nil, err
+			}
+			names[string(name)] = c.Name
+		}
+		c.ShopID, c.OrderNo, c.ValidFrom, c.ValidUntil = shop.String, orderNo.String, c.ValidFrom.UTC(), c.ValidUntil.UTC()
+		byCode[c.Code] = append(byCode[c.Code], c)
+	}
+	return byCode, rows.Err()
+}
+
+func anyOf(codes []string) []any {
+	all := make([]any, len(codes))
+	for i, code := range codes {
+		all[i] = code
+	}
+	return all
 }
 
 // storable keeps out what PostgreSQL refuses as text: one guest's nonsense must not fail the statement for all.

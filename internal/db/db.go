@@ -106,6 +106,14 @@ func (d *DB) Ent() *ent.Client { return d.reader }
 // Reader is the pool for hand-written reads; they must name the brand themselves.
 func (d *DB) Reader() *sql.DB { return d.read }
 
+// Prepared is Reader with its statements prepared and kept by their texts, for those that are run all the time.
+func (d *DB) Prepared() Querier { return &prepared{db: d.read, stmts: d.readStmts} }
+
+// Querier runs statements with rows.
+type Querier interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+}
+
 // Writer is the pool that writes, for libraries that bring their own statements (migrations, River).
 func (d *DB) Writer() *sql.DB { return d.write }
 

@@ -168,9 +168,11 @@ func (s *Service) price(ctx context.Context, c *cart, customerID string, now tim
 	if c.set, err = s.promotions.Live(ctx, c.menu.Shop.Currency); err != nil {
 		return err
 	}
-	used, err := s.promotions.Used(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly))
-	if err != nil {
-		return err
+	var used map[string]pricing.Used
+	if c.set.Rules.Needs().Used {
+		if used, err = s.promotions.Used(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly)); err != nil {
+			return err
+		}
 	}
 	guest := pricing.Guest{ID: customerID}
 	if customerID != "" && c.set.Rules.Needs().Guest {

@@ -46,7 +46,14 @@ type Quote struct {
 }
 
 // Signer makes and opens quote tokens. It is safe for concurrent use; replicas share its key.
-type Signer struct{ macs sync.Pool }
+type Signer struct{ pens sync.Pool }
+
+// pen is what signing one token takes.
+type pen struct {
+	mac                     hash.Hash
+	payload, bound, encoded []byte
+	options                 []string
+}
 
 // NewSigner takes the key, KeyBytes long.
 func NewSigner(key []byte) (*Signer, error) {
@@ -54,7 +61,7 @@ func NewSigner(key []byte) (*Signer, error) {
 		return nil, fmt.Errorf("pricing: the quote key has %d bytes, not %d", len(key), KeyBytes)
 	}
 	key = slices.Clone(key)
-	return &Signer{macs: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}, nil
+	return &Signer{pens: sync.Pool{New: func() any { return &pen{mac: hmac.New(sha256.New, key)} }}}, nil
 }
 
 // encoding refuses tokens that differ only in bits that do not count, so that each quote has one token.
@@ -72,12 +79,19 @@ func (s *Signer) Sign(q Quote) (string, error) {
 	if err := checkShape(q); err != nil {
 		return "", err
 	}
-	payload := appendPayload(make([]byte, 0, 768), q)
-	payload = s.appendMAC(payload, payload, q.CustomerID, q.Cart, q.CouponCodes)
+	p, ok := s.pens.Get().(*pen)
+	if !ok {
+		return "", errors.New("pricing: no pen") // the pool makes nothing else
+	}
+	defer s.pens.Put(p)
+	payload := appendPayload(p.payload[:0], &q)
+	payload = p.appendMAC(payload, payload, q.CustomerID, &q.Cart, q.CouponCodes)
+	p.payload = payload
 	if encoding.EncodedLen(len(payload)) > maxTokenBytes {
 		return "", fmt.Errorf("pricing: the quote token would be longer than %d bytes", maxTokenBytes)
 	}
-	return encoding.EncodeToString(payload), nil
+	p.encoded = encoding.AppendEncode(p.encoded[:0], payload)
+	return string(p.encoded), nil
 }
 
 // Open gives back the quote of a token that the guest holds for the cart with the coupons: the price as it was signed, with the
@@ -104,8 +118,13 @@ func (s *Signer) Open(token string, now time.Time, customerID string, cart Cart,
 	if payload[1]&flagChannel == 0 {
 		cart.Channel = ""
 	}
-	want := s.appendMAC(make([]byte, 0, sha256.Size), payload, customerID, cart, couponCodes)
-	if !hmac.Equal(mac, want) {
+	p, ok := s.pens.Get().(*pen)
+	if !ok {
+		return Quote{}, errors.New("pricing: no pen") // the pool makes nothing else
+	}
+	defer s.pens.Put(p)
+	p.payload = p.appendMAC(p.payload[:0], payload, customerID, &cart, couponCodes)
+	if !hmac.Equal(mac, p.payload) {
 		return Quote{}, ErrQuoteMismatch
 	}
 	q := Quote{CustomerID: customerID, Cart: cart, CouponCodes: slices.Clone(couponCodes)}
@@ -120,15 +139,8 @@ func (s *Signer) Open(token string, now time.Time, customerID string, cart Cart,
 
 // appendMAC signs the payload together with what it is bound to. Every part carries its length, so that no two bindings have the
 // same bytes.
-func (s *Signer) appendMAC(dst, payload []byte, customerID string, cart Cart, couponCodes []string) []byte {
-	mac, ok := s.macs.Get().(hash.Hash)
-	if !ok { // the pool makes nothing else
-		return dst
-	}
-	defer s.macs.Put(mac)
-	mac.Reset()
-	b := make([]byte, 0, 1024)
-	b = appendString(b, tokenDomain)
+func (p *pen) appendMAC(dst, payload []byte, customerID string, cart *Cart, couponCodes []string) []byte {
+	b := appendString(p.bound[:0], tokenDomain)
 	b = binary.AppendUvarint(b, uint64(len(payload)))
 	b = append(b, payload...)
 	b = appendString(b, cart.ShopID)
@@ -140,12 +152,14 @@ func (s *Signer) appendMAC(dst, payload []byte, customerID string, cart Cart, co
 		l := &cart.Lines[i]
 		b = appendString(b, l.SKUID)
 		b = binary.AppendVarint(b, int64(l.Quantity))
-		b = appendStrings(b, inOrder(l.OptionIDs))
+		b = appendStrings(b, p.inOrder(l.OptionIDs))
 		b = append(b, deliveryByte(l))
 	}
-	b = appendStrings(b, slices.Compact(slices.Sorted(slices.Values(couponCodes))))
-	_, _ = mac.Write(b) // a hash does not fail
-	return mac.Sum(dst)
+	b = appendStrings(b, slices.Compact(p.inOrder(couponCodes)))
+	p.bound = b
+	p.mac.Reset()
+	_, _ = p.mac.Write(b) // a hash does not fail
+	return p.mac.Sum(dst)
 }
 
 func deliveryByte(l *Line) byte {
@@ -155,10 +169,9 @@ func deliveryByte(l *Line) byte {
 	return 0
 }
 
-// inOrder is the options sorted; the given ones stay as they are. An option that is named twice is not the same as once.
-func inOrder(options []string) []string {
-	if slices.IsSorted(options) {
-		return options
-	}
-	return slices.Sorted(slices.Values(options))
+// inOrder is the words sorted, until the next are; the given ones stay as they are. An option that is named twice is not the same as once.
+func (p *pen) inOrder(words []string) []string {
+	p.options = append(p.options[:0], words...)
+	slices.Sort(p.options)
+	return p.options
 }

@@ -337,12 +337,12 @@ func TestOneSignerServesManyAtOnce(t *testing.T) {
 // FuzzReadPayload feeds what only a holder of the key could sign: it must not panic, nor come to a price that does not add up.
 func FuzzReadPayload(f *testing.F) {
 	q := typicalQuote(f)
-	payload := appendPayload(nil, q)
+	payload := appendPayload(nil, &q)
 	f.Add(payload)
 	f.Add(payload[:20])
 	greedy := typicalQuote(f)
 	greedy.Result.Applied[0].Shares[0] = 1_000_000
-	f.Add(appendPayload(nil, greedy))
+	f.Add(appendPayload(nil, &greedy))
 	f.Add([]byte{payloadVersion, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Add([]byte{payloadVersion, 0, 1, 5, 1, 1, 1, 1, 1, 64, 0xff, 0xff, 0xff, 0xff, 0x0f})
 	f.Fuzz(func(t *testing.T, payload []byte) {

@@ -51,7 +51,7 @@ func checkShape(q Quote) error {
 	return nil
 }
 
-func appendPayload(b []byte, q Quote) []byte {
+func appendPayload(b []byte, q *Quote) []byte {
 	var flags byte
 	if q.CustomerID != "" {
 		flags |= flagCustomer

@@ -99,7 +99,7 @@ func Observe(next *http.ServeMux, log *slog.Logger, m *Metrics) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		id := r.Header.Get("X-Request-Id")
-		if !goodID.MatchString(id) {
+		if id == "" || !goodID.MatchString(id) {
 			id = uuid.NewString()
 		}
 		w.Header().Set("X-Request-Id", id)
@@ -119,6 +119,9 @@ func Observe(next *http.ServeMux, log *slog.Logger, m *Metrics) http.Handler {
 		level := slog.LevelDebug
 		if seen.status >= http.StatusInternalServerError || took > time.Second {
 			level = slog.LevelWarn
+		}
+		if !log.Enabled(r.Context(), level) {
+			return
 		}
 		log.Log(r.Context(), level, "request", "method", r.Method, "route", route, "status", seen.status, "ms", took.Milliseconds())
 	})
