@@ -195,6 +195,6 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	}
 	return &app{
 		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, promotions.Listen, promotions.Sweep, people.Listen, people.Sweep},
+		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, promotions.Listen, promotions.Sweep, promotions.RunTrials, people.Listen, people.Sweep},
 	}, nil
 }

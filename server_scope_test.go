@@ -39,7 +39,7 @@ var may = map[string][]string{
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
-	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
+	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "promotionTrial": {manager}, "promotionTrials": {manager}, "startPromotionTrial": {manager}, "cancelPromotionTrial": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
 }
 
 // marker stands in everything that is the victim's and nobody else's.
@@ -81,6 +81,11 @@ func newScope(t *testing.T, settings []string) *scope {
 		"kind": "PERCENT_OFF", "name": map[string]any{"zh": marker, "en": marker}, "parameters": map[string]any{"percentOff": 10},
 	}}, &saved)
 	promotion := saved.Promotion.ID
+	var begun struct{ Trial struct{ ID string } }
+	p.get(s.tokens[manager], `mutation($i: StartPromotionTrialInput!) { startPromotionTrial(input: $i) { trial { id } } }`, map[string]any{"i": map[string]any{
+		"promotionId": promotion, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().UTC().Format(time.RFC3339),
+	}}, &begun)
+	trial := begun.Trial.ID
 	if promotion == "" {
 		t.Fatal("no promotion was saved")
 	}
@@ -99,7 +104,8 @@ func newScope(t *testing.T, settings []string) *scope {
 		"bucket": "HOUR", "quantity": 1, "onHand": 5, "soldOut": true, "kind": "CASH", "channel": "SANDBOX", "provider": "DEMO", "reason": "test", "note": "test",
 		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
 		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
-		"Query.promotion.id": promotion, "revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
+		"Query.promotion.id": promotion, "Query.promotionTrial.id": trial, "CancelPromotionTrialInput.id": trial, "promotionId": promotion, "shopIds": []any{shopID},
+		"revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
 		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
 	return s

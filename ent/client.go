@@ -38,6 +38,8 @@ import (
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
 	"cuppa/ent/promotionslot"
+	"cuppa/ent/promotiontrial"
+	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -122,6 +124,10 @@ type Client struct {
 	PromotionSet *PromotionSetClient
 	// PromotionSlot is the client for interacting with the PromotionSlot builders.
 	PromotionSlot *PromotionSlotClient
+	// PromotionTrial is the client for interacting with the PromotionTrial builders.
+	PromotionTrial *PromotionTrialClient
+	// PromotionTrialGuest is the client for interacting with the PromotionTrialGuest builders.
+	PromotionTrialGuest *PromotionTrialGuestClient
 	// PromotionUse is the client for interacting with the PromotionUse builders.
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
@@ -192,6 +198,8 @@ func (c *Client) init() {
 	c.Promotion = NewPromotionClient(c.config)
 	c.PromotionSet = NewPromotionSetClient(c.config)
 	c.PromotionSlot = NewPromotionSlotClient(c.config)
+	c.PromotionTrial = NewPromotionTrialClient(c.config)
+	c.PromotionTrialGuest = NewPromotionTrialGuestClient(c.config)
 	c.PromotionUse = NewPromotionUseClient(c.config)
 	c.PromotionVersion = NewPromotionVersionClient(c.config)
 	c.RefreshToken = NewRefreshTokenClient(c.config)
@@ -298,51 +306,53 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		AuditEntry:        NewAuditEntryClient(cfg),
-		Brand:             NewBrandClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		ChannelNotice:     NewChannelNoticeClient(cfg),
-		Coupon:            NewCouponClient(cfg),
-		Customer:          NewCustomerClient(cfg),
-		CustomerLogin:     NewCustomerLoginClient(cfg),
-		FirstOrder:        NewFirstOrderClient(cfg),
-		Hold:              NewHoldClient(cfg),
-		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
-		LoginGuard:        NewLoginGuardClient(cfg),
-		ManualTask:        NewManualTaskClient(cfg),
-		MenuOption:        NewMenuOptionClient(cfg),
-		OptionGroup:       NewOptionGroupClient(cfg),
-		Order:             NewOrderClient(cfg),
-		OrderDiscount:     NewOrderDiscountClient(cfg),
-		OrderEvent:        NewOrderEventClient(cfg),
-		OrderItem:         NewOrderItemClient(cfg),
-		OrderPromotionUse: NewOrderPromotionUseClient(cfg),
-		Payment:           NewPaymentClient(cfg),
-		PickupCounter:     NewPickupCounterClient(cfg),
-		Product:           NewProductClient(cfg),
-		ProductChoice:     NewProductChoiceClient(cfg),
-		ProductSlot:       NewProductSlotClient(cfg),
-		Promotion:         NewPromotionClient(cfg),
-		PromotionSet:      NewPromotionSetClient(cfg),
-		PromotionSlot:     NewPromotionSlotClient(cfg),
-		PromotionUse:      NewPromotionUseClient(cfg),
-		PromotionVersion:  NewPromotionVersionClient(cfg),
-		RefreshToken:      NewRefreshTokenClient(cfg),
-		Refund:            NewRefundClient(cfg),
-		SalesFact:         NewSalesFactClient(cfg),
-		SalesSlot:         NewSalesSlotClient(cfg),
-		Secret:            NewSecretClient(cfg),
-		Session:           NewSessionClient(cfg),
-		Shop:              NewShopClient(cfg),
-		Sku:               NewSkuClient(cfg),
-		SoldOutMark:       NewSoldOutMarkClient(cfg),
-		Staff:             NewStaffClient(cfg),
-		StaffShop:         NewStaffShopClient(cfg),
-		StockEpoch:        NewStockEpochClient(cfg),
-		StockLevel:        NewStockLevelClient(cfg),
-		StockMovement:     NewStockMovementClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		AuditEntry:          NewAuditEntryClient(cfg),
+		Brand:               NewBrandClient(cfg),
+		Category:            NewCategoryClient(cfg),
+		ChannelNotice:       NewChannelNoticeClient(cfg),
+		Coupon:              NewCouponClient(cfg),
+		Customer:            NewCustomerClient(cfg),
+		CustomerLogin:       NewCustomerLoginClient(cfg),
+		FirstOrder:          NewFirstOrderClient(cfg),
+		Hold:                NewHoldClient(cfg),
+		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LoginGuard:          NewLoginGuardClient(cfg),
+		ManualTask:          NewManualTaskClient(cfg),
+		MenuOption:          NewMenuOptionClient(cfg),
+		OptionGroup:         NewOptionGroupClient(cfg),
+		Order:               NewOrderClient(cfg),
+		OrderDiscount:       NewOrderDiscountClient(cfg),
+		OrderEvent:          NewOrderEventClient(cfg),
+		OrderItem:           NewOrderItemClient(cfg),
+		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
+		Payment:             NewPaymentClient(cfg),
+		PickupCounter:       NewPickupCounterClient(cfg),
+		Product:             NewProductClient(cfg),
+		ProductChoice:       NewProductChoiceClient(cfg),
+		ProductSlot:         NewProductSlotClient(cfg),
+		Promotion:           NewPromotionClient(cfg),
+		PromotionSet:        NewPromotionSetClient(cfg),
+		PromotionSlot:       NewPromotionSlotClient(cfg),
+		PromotionTrial:      NewPromotionTrialClient(cfg),
+		PromotionTrialGuest: NewPromotionTrialGuestClient(cfg),
+		PromotionUse:        NewPromotionUseClient(cfg),
+		PromotionVersion:    NewPromotionVersionClient(cfg),
+		RefreshToken:        NewRefreshTokenClient(cfg),
+		Refund:              NewRefundClient(cfg),
+		SalesFact:           NewSalesFactClient(cfg),
+		SalesSlot:           NewSalesSlotClient(cfg),
+		Secret:              NewSecretClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Shop:                NewShopClient(cfg),
+		Sku:                 NewSkuClient(cfg),
+		SoldOutMark:         NewSoldOutMarkClient(cfg),
+		Staff:               NewStaffClient(cfg),
+		StaffShop:           NewStaffShopClient(cfg),
+		StockEpoch:          NewStockEpochClient(cfg),
+		StockLevel:          NewStockLevelClient(cfg),
+		StockMovement:       NewStockMovementClient(cfg),
 	}, nil
 }
 
@@ -360,51 +370,53 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:               ctx,
-		config:            cfg,
-		AuditEntry:        NewAuditEntryClient(cfg),
-		Brand:             NewBrandClient(cfg),
-		Category:          NewCategoryClient(cfg),
-		ChannelNotice:     NewChannelNoticeClient(cfg),
-		Coupon:            NewCouponClient(cfg),
-		Customer:          NewCustomerClient(cfg),
-		CustomerLogin:     NewCustomerLoginClient(cfg),
-		FirstOrder:        NewFirstOrderClient(cfg),
-		Hold:              NewHoldClient(cfg),
-		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
-		LoginGuard:        NewLoginGuardClient(cfg),
-		ManualTask:        NewManualTaskClient(cfg),
-		MenuOption:        NewMenuOptionClient(cfg),
-		OptionGroup:       NewOptionGroupClient(cfg),
-		Order:             NewOrderClient(cfg),
-		OrderDiscount:     NewOrderDiscountClient(cfg),
-		OrderEvent:        NewOrderEventClient(cfg),
-		OrderItem:         NewOrderItemClient(cfg),
-		OrderPromotionUse: NewOrderPromotionUseClient(cfg),
-		Payment:           NewPaymentClient(cfg),
-		PickupCounter:     NewPickupCounterClient(cfg),
-		Product:           NewProductClient(cfg),
-		ProductChoice:     NewProductChoiceClient(cfg),
-		ProductSlot:       NewProductSlotClient(cfg),
-		Promotion:         NewPromotionClient(cfg),
-		PromotionSet:      NewPromotionSetClient(cfg),
-		PromotionSlot:     NewPromotionSlotClient(cfg),
-		PromotionUse:      NewPromotionUseClient(cfg),
-		PromotionVersion:  NewPromotionVersionClient(cfg),
-		RefreshToken:      NewRefreshTokenClient(cfg),
-		Refund:            NewRefundClient(cfg),
-		SalesFact:         NewSalesFactClient(cfg),
-		SalesSlot:         NewSalesSlotClient(cfg),
-		Secret:            NewSecretClient(cfg),
-		Session:           NewSessionClient(cfg),
-		Shop:              NewShopClient(cfg),
-		Sku:               NewSkuClient(cfg),
-		SoldOutMark:       NewSoldOutMarkClient(cfg),
-		Staff:             NewStaffClient(cfg),
-		StaffShop:         NewStaffShopClient(cfg),
-		StockEpoch:        NewStockEpochClient(cfg),
-		StockLevel:        NewStockLevelClient(cfg),
-		StockMovement:     NewStockMovementClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		AuditEntry:          NewAuditEntryClient(cfg),
+		Brand:               NewBrandClient(cfg),
+		Category:            NewCategoryClient(cfg),
+		ChannelNotice:       NewChannelNoticeClient(cfg),
+		Coupon:              NewCouponClient(cfg),
+		Customer:            NewCustomerClient(cfg),
+		CustomerLogin:       NewCustomerLoginClient(cfg),
+		FirstOrder:          NewFirstOrderClient(cfg),
+		Hold:                NewHoldClient(cfg),
+		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LoginGuard:          NewLoginGuardClient(cfg),
+		ManualTask:          NewManualTaskClient(cfg),
+		MenuOption:          NewMenuOptionClient(cfg),
+		OptionGroup:         NewOptionGroupClient(cfg),
+		Order:               NewOrderClient(cfg),
+		OrderDiscount:       NewOrderDiscountClient(cfg),
+		OrderEvent:          NewOrderEventClient(cfg),
+		OrderItem:           NewOrderItemClient(cfg),
+		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
+		Payment:             NewPaymentClient(cfg),
+		PickupCounter:       NewPickupCounterClient(cfg),
+		Product:             NewProductClient(cfg),
+		ProductChoice:       NewProductChoiceClient(cfg),
+		ProductSlot:         NewProductSlotClient(cfg),
+		Promotion:           NewPromotionClient(cfg),
+		PromotionSet:        NewPromotionSetClient(cfg),
+		PromotionSlot:       NewPromotionSlotClient(cfg),
+		PromotionTrial:      NewPromotionTrialClient(cfg),
+		PromotionTrialGuest: NewPromotionTrialGuestClient(cfg),
+		PromotionUse:        NewPromotionUseClient(cfg),
+		PromotionVersion:    NewPromotionVersionClient(cfg),
+		RefreshToken:        NewRefreshTokenClient(cfg),
+		Refund:              NewRefundClient(cfg),
+		SalesFact:           NewSalesFactClient(cfg),
+		SalesSlot:           NewSalesSlotClient(cfg),
+		Secret:              NewSecretClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Shop:                NewShopClient(cfg),
+		Sku:                 NewSkuClient(cfg),
+		SoldOutMark:         NewSoldOutMarkClient(cfg),
+		Staff:               NewStaffClient(cfg),
+		StaffShop:           NewStaffShopClient(cfg),
+		StockEpoch:          NewStockEpochClient(cfg),
+		StockLevel:          NewStockLevelClient(cfg),
+		StockMovement:       NewStockMovementClient(cfg),
 	}, nil
 }
 
@@ -439,9 +451,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
 		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
 		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionUse, c.PromotionVersion, c.RefreshToken, c.Refund,
-		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
+		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -456,9 +469,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
 		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
 		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionUse, c.PromotionVersion, c.RefreshToken, c.Refund,
-		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
+		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
+		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -521,6 +535,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PromotionSet.mutate(ctx, m)
 	case *PromotionSlotMutation:
 		return c.PromotionSlot.mutate(ctx, m)
+	case *PromotionTrialMutation:
+		return c.PromotionTrial.mutate(ctx, m)
+	case *PromotionTrialGuestMutation:
+		return c.PromotionTrialGuest.mutate(ctx, m)
 	case *PromotionUseMutation:
 		return c.PromotionUse.mutate(ctx, m)
 	case *PromotionVersionMutation:
@@ -4517,6 +4535,272 @@ func (c *PromotionSlotClient) mutate(ctx context.Context, m *PromotionSlotMutati
 	}
 }
 
+// PromotionTrialClient is a client for the PromotionTrial schema.
+type PromotionTrialClient struct {
+	config
+}
+
+// NewPromotionTrialClient returns a client for the PromotionTrial from the given config.
+func NewPromotionTrialClient(c config) *PromotionTrialClient {
+	return &PromotionTrialClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotiontrial.Hooks(f(g(h())))`.
+func (c *PromotionTrialClient) Use(hooks ...Hook) {
+	c.hooks.PromotionTrial = append(c.hooks.PromotionTrial, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotiontrial.Intercept(f(g(h())))`.
+func (c *PromotionTrialClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionTrial = append(c.inters.PromotionTrial, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionTrial entity.
+func (c *PromotionTrialClient) Create() *PromotionTrialCreate {
+	mutation := newPromotionTrialMutation(c.config, OpCreate)
+	return &PromotionTrialCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionTrial entities.
+func (c *PromotionTrialClient) CreateBulk(builders ...*PromotionTrialCreate) *PromotionTrialCreateBulk {
+	return &PromotionTrialCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionTrialClient) MapCreateBulk(slice any, setFunc func(*PromotionTrialCreate, int)) *PromotionTrialCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionTrialCreateBulk{err: fmt.Errorf("calling to PromotionTrialClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionTrialCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionTrialCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionTrial.
+func (c *PromotionTrialClient) Update() *PromotionTrialUpdate {
+	mutation := newPromotionTrialMutation(c.config, OpUpdate)
+	return &PromotionTrialUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionTrialClient) UpdateOne(_m *PromotionTrial) *PromotionTrialUpdateOne {
+	mutation := newPromotionTrialMutation(c.config, OpUpdateOne, withPromotionTrial(_m))
+	return &PromotionTrialUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionTrialClient) UpdateOneID(id string) *PromotionTrialUpdateOne {
+	mutation := newPromotionTrialMutation(c.config, OpUpdateOne, withPromotionTrialID(id))
+	return &PromotionTrialUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionTrial.
+func (c *PromotionTrialClient) Delete() *PromotionTrialDelete {
+	mutation := newPromotionTrialMutation(c.config, OpDelete)
+	return &PromotionTrialDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionTrialClient) DeleteOne(_m *PromotionTrial) *PromotionTrialDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionTrialClient) DeleteOneID(id string) *PromotionTrialDeleteOne {
+	builder := c.Delete().Where(promotiontrial.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionTrialDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionTrial.
+func (c *PromotionTrialClient) Query() *PromotionTrialQuery {
+	return &PromotionTrialQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionTrial},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionTrial entity by its id.
+func (c *PromotionTrialClient) Get(ctx context.Context, id string) (*PromotionTrial, error) {
+	return c.Query().Where(promotiontrial.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionTrialClient) GetX(ctx context.Context, id string) *PromotionTrial {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionTrialClient) Hooks() []Hook {
+	return c.hooks.PromotionTrial
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionTrialClient) Interceptors() []Interceptor {
+	return c.inters.PromotionTrial
+}
+
+func (c *PromotionTrialClient) mutate(ctx context.Context, m *PromotionTrialMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionTrialCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionTrialUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionTrialUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionTrialDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionTrial mutation op: %q", m.Op())
+	}
+}
+
+// PromotionTrialGuestClient is a client for the PromotionTrialGuest schema.
+type PromotionTrialGuestClient struct {
+	config
+}
+
+// NewPromotionTrialGuestClient returns a client for the PromotionTrialGuest from the given config.
+func NewPromotionTrialGuestClient(c config) *PromotionTrialGuestClient {
+	return &PromotionTrialGuestClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `promotiontrialguest.Hooks(f(g(h())))`.
+func (c *PromotionTrialGuestClient) Use(hooks ...Hook) {
+	c.hooks.PromotionTrialGuest = append(c.hooks.PromotionTrialGuest, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `promotiontrialguest.Intercept(f(g(h())))`.
+func (c *PromotionTrialGuestClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PromotionTrialGuest = append(c.inters.PromotionTrialGuest, interceptors...)
+}
+
+// Create returns a builder for creating a PromotionTrialGuest entity.
+func (c *PromotionTrialGuestClient) Create() *PromotionTrialGuestCreate {
+	mutation := newPromotionTrialGuestMutation(c.config, OpCreate)
+	return &PromotionTrialGuestCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PromotionTrialGuest entities.
+func (c *PromotionTrialGuestClient) CreateBulk(builders ...*PromotionTrialGuestCreate) *PromotionTrialGuestCreateBulk {
+	return &PromotionTrialGuestCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PromotionTrialGuestClient) MapCreateBulk(slice any, setFunc func(*PromotionTrialGuestCreate, int)) *PromotionTrialGuestCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PromotionTrialGuestCreateBulk{err: fmt.Errorf("calling to PromotionTrialGuestClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PromotionTrialGuestCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PromotionTrialGuestCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PromotionTrialGuest.
+func (c *PromotionTrialGuestClient) Update() *PromotionTrialGuestUpdate {
+	mutation := newPromotionTrialGuestMutation(c.config, OpUpdate)
+	return &PromotionTrialGuestUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PromotionTrialGuestClient) UpdateOne(_m *PromotionTrialGuest) *PromotionTrialGuestUpdateOne {
+	mutation := newPromotionTrialGuestMutation(c.config, OpUpdateOne, withPromotionTrialGuest(_m))
+	return &PromotionTrialGuestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PromotionTrialGuestClient) UpdateOneID(id int) *PromotionTrialGuestUpdateOne {
+	mutation := newPromotionTrialGuestMutation(c.config, OpUpdateOne, withPromotionTrialGuestID(id))
+	return &PromotionTrialGuestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PromotionTrialGuest.
+func (c *PromotionTrialGuestClient) Delete() *PromotionTrialGuestDelete {
+	mutation := newPromotionTrialGuestMutation(c.config, OpDelete)
+	return &PromotionTrialGuestDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PromotionTrialGuestClient) DeleteOne(_m *PromotionTrialGuest) *PromotionTrialGuestDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PromotionTrialGuestClient) DeleteOneID(id int) *PromotionTrialGuestDeleteOne {
+	builder := c.Delete().Where(promotiontrialguest.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PromotionTrialGuestDeleteOne{builder}
+}
+
+// Query returns a query builder for PromotionTrialGuest.
+func (c *PromotionTrialGuestClient) Query() *PromotionTrialGuestQuery {
+	return &PromotionTrialGuestQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePromotionTrialGuest},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PromotionTrialGuest entity by its id.
+func (c *PromotionTrialGuestClient) Get(ctx context.Context, id int) (*PromotionTrialGuest, error) {
+	return c.Query().Where(promotiontrialguest.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PromotionTrialGuestClient) GetX(ctx context.Context, id int) *PromotionTrialGuest {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PromotionTrialGuestClient) Hooks() []Hook {
+	return c.hooks.PromotionTrialGuest
+}
+
+// Interceptors returns the client interceptors.
+func (c *PromotionTrialGuestClient) Interceptors() []Interceptor {
+	return c.inters.PromotionTrialGuest
+}
+
+func (c *PromotionTrialGuestClient) mutate(ctx context.Context, m *PromotionTrialGuestMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PromotionTrialGuestCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PromotionTrialGuestUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PromotionTrialGuestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PromotionTrialGuestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PromotionTrialGuest mutation op: %q", m.Op())
+	}
+}
+
 // PromotionUseClient is a client for the PromotionUse schema.
 type PromotionUseClient struct {
 	config
@@ -6764,18 +7048,20 @@ type (
 		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
 		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
 		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionUse, PromotionVersion, RefreshToken,
-		Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff,
-		StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session,
+		Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
+		StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
 		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
 		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
 		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionUse, PromotionVersion, RefreshToken,
-		Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku, SoldOutMark, Staff,
-		StaffShop, StockEpoch, StockLevel, StockMovement []ent.Interceptor
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session,
+		Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
+		StockMovement []ent.Interceptor
 	}
 )
 

@@ -32,6 +32,8 @@ import (
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
 	"cuppa/ent/promotionslot"
+	"cuppa/ent/promotiontrial"
+	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -68,49 +70,51 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAuditEntry        = "AuditEntry"
-	TypeBrand             = "Brand"
-	TypeCategory          = "Category"
-	TypeChannelNotice     = "ChannelNotice"
-	TypeCoupon            = "Coupon"
-	TypeCustomer          = "Customer"
-	TypeCustomerLogin     = "CustomerLogin"
-	TypeFirstOrder        = "FirstOrder"
-	TypeHold              = "Hold"
-	TypeIdempotencyKey    = "IdempotencyKey"
-	TypeLoginGuard        = "LoginGuard"
-	TypeManualTask        = "ManualTask"
-	TypeMenuOption        = "MenuOption"
-	TypeOptionGroup       = "OptionGroup"
-	TypeOrder             = "Order"
-	TypeOrderDiscount     = "OrderDiscount"
-	TypeOrderEvent        = "OrderEvent"
-	TypeOrderItem         = "OrderItem"
-	TypeOrderPromotionUse = "OrderPromotionUse"
-	TypePayment           = "Payment"
-	TypePickupCounter     = "PickupCounter"
-	TypeProduct           = "Product"
-	TypeProductChoice     = "ProductChoice"
-	TypeProductSlot       = "ProductSlot"
-	TypePromotion         = "Promotion"
-	TypePromotionSet      = "PromotionSet"
-	TypePromotionSlot     = "PromotionSlot"
-	TypePromotionUse      = "PromotionUse"
-	TypePromotionVersion  = "PromotionVersion"
-	TypeRefreshToken      = "RefreshToken"
-	TypeRefund            = "Refund"
-	TypeSalesFact         = "SalesFact"
-	TypeSalesSlot         = "SalesSlot"
-	TypeSecret            = "Secret"
-	TypeSession           = "Session"
-	TypeShop              = "Shop"
-	TypeSku               = "Sku"
-	TypeSoldOutMark       = "SoldOutMark"
-	TypeStaff             = "Staff"
-	TypeStaffShop         = "StaffShop"
-	TypeStockEpoch        = "StockEpoch"
-	TypeStockLevel        = "StockLevel"
-	TypeStockMovement     = "StockMovement"
+	TypeAuditEntry          = "AuditEntry"
+	TypeBrand               = "Brand"
+	TypeCategory            = "Category"
+	TypeChannelNotice       = "ChannelNotice"
+	TypeCoupon              = "Coupon"
+	TypeCustomer            = "Customer"
+	TypeCustomerLogin       = "CustomerLogin"
+	TypeFirstOrder          = "FirstOrder"
+	TypeHold                = "Hold"
+	TypeIdempotencyKey      = "IdempotencyKey"
+	TypeLoginGuard          = "LoginGuard"
+	TypeManualTask          = "ManualTask"
+	TypeMenuOption          = "MenuOption"
+	TypeOptionGroup         = "OptionGroup"
+	TypeOrder               = "Order"
+	TypeOrderDiscount       = "OrderDiscount"
+	TypeOrderEvent          = "OrderEvent"
+	TypeOrderItem           = "OrderItem"
+	TypeOrderPromotionUse   = "OrderPromotionUse"
+	TypePayment             = "Payment"
+	TypePickupCounter       = "PickupCounter"
+	TypeProduct             = "Product"
+	TypeProductChoice       = "ProductChoice"
+	TypeProductSlot         = "ProductSlot"
+	TypePromotion           = "Promotion"
+	TypePromotionSet        = "PromotionSet"
+	TypePromotionSlot       = "PromotionSlot"
+	TypePromotionTrial      = "PromotionTrial"
+	TypePromotionTrialGuest = "PromotionTrialGuest"
+	TypePromotionUse        = "PromotionUse"
+	TypePromotionVersion    = "PromotionVersion"
+	TypeRefreshToken        = "RefreshToken"
+	TypeRefund              = "Refund"
+	TypeSalesFact           = "SalesFact"
+	TypeSalesSlot           = "SalesSlot"
+	TypeSecret              = "Secret"
+	TypeSession             = "Session"
+	TypeShop                = "Shop"
+	TypeSku                 = "Sku"
+	TypeSoldOutMark         = "SoldOutMark"
+	TypeStaff               = "Staff"
+	TypeStaffShop           = "StaffShop"
+	TypeStockEpoch          = "StockEpoch"
+	TypeStockLevel          = "StockLevel"
+	TypeStockMovement       = "StockMovement"
 )
 
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
@@ -23639,6 +23643,2201 @@ func (m *PromotionSlotMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PromotionSlotMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PromotionSlot edge %s", name)
+}
+
+// PromotionTrialMutation represents an operation that mutates the PromotionTrial nodes in the graph.
+type PromotionTrialMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	promotion_id  *string
+	revision      *int
+	addrevision   *int
+	terms         *json.RawMessage
+	appendterms   json.RawMessage
+	from_at       *time.Time
+	to_at         *time.Time
+	status        *string
+	created_by    *string
+	created_at    *time.Time
+	started_at    *time.Time
+	ended_at      *time.Time
+	fence         *int
+	addfence      *int
+	lease_until   *time.Time
+	attempts      *int
+	addattempts   *int
+	cursor_at     *time.Time
+	cursor_no     *string
+	state         *json.RawMessage
+	appendstate   json.RawMessage
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PromotionTrial, error)
+	predicates    []predicate.PromotionTrial
+}
+
+var _ ent.Mutation = (*PromotionTrialMutation)(nil)
+
+// promotiontrialOption allows management of the mutation configuration using functional options.
+type promotiontrialOption func(*PromotionTrialMutation)
+
+// newPromotionTrialMutation creates new mutation for the PromotionTrial entity.
+func newPromotionTrialMutation(c config, op Op, opts ...promotiontrialOption) *PromotionTrialMutation {
+	m := &PromotionTrialMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionTrial,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionTrialID sets the ID field of the mutation.
+func withPromotionTrialID(id string) promotiontrialOption {
+	return func(m *PromotionTrialMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionTrial
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionTrial, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionTrial.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionTrial sets the old PromotionTrial of the mutation.
+func withPromotionTrial(node *PromotionTrial) promotiontrialOption {
+	return func(m *PromotionTrialMutation) {
+		m.oldValue = func(context.Context) (*PromotionTrial, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionTrialMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionTrialMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PromotionTrial entities.
+func (m *PromotionTrialMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionTrialMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionTrialMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionTrial.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionTrialMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionTrialMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionTrialMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionTrialMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionTrialMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetPromotionID sets the "promotion_id" field.
+func (m *PromotionTrialMutation) SetPromotionID(s string) {
+	m.promotion_id = &s
+}
+
+// PromotionID returns the value of the "promotion_id" field in the mutation.
+func (m *PromotionTrialMutation) PromotionID() (r string, exists bool) {
+	v := m.promotion_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromotionID returns the old "promotion_id" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldPromotionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromotionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromotionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromotionID: %w", err)
+	}
+	return oldValue.PromotionID, nil
+}
+
+// ResetPromotionID resets all changes to the "promotion_id" field.
+func (m *PromotionTrialMutation) ResetPromotionID() {
+	m.promotion_id = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *PromotionTrialMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *PromotionTrialMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *PromotionTrialMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *PromotionTrialMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *PromotionTrialMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *PromotionTrialMutation) SetTerms(jm json.RawMessage) {
+	m.terms = &jm
+	m.appendterms = nil
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *PromotionTrialMutation) Terms() (r json.RawMessage, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldTerms(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// AppendTerms adds jm to the "terms" field.
+func (m *PromotionTrialMutation) AppendTerms(jm json.RawMessage) {
+	m.appendterms = append(m.appendterms, jm...)
+}
+
+// AppendedTerms returns the list of values that were appended to the "terms" field in this mutation.
+func (m *PromotionTrialMutation) AppendedTerms() (json.RawMessage, bool) {
+	if len(m.appendterms) == 0 {
+		return nil, false
+	}
+	return m.appendterms, true
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *PromotionTrialMutation) ResetTerms() {
+	m.terms = nil
+	m.appendterms = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *PromotionTrialMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *PromotionTrialMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldFromAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *PromotionTrialMutation) ResetFromAt() {
+	m.from_at = nil
+}
+
+// SetToAt sets the "to_at" field.
+func (m *PromotionTrialMutation) SetToAt(t time.Time) {
+	m.to_at = &t
+}
+
+// ToAt returns the value of the "to_at" field in the mutation.
+func (m *PromotionTrialMutation) ToAt() (r time.Time, exists bool) {
+	v := m.to_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToAt returns the old "to_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldToAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToAt: %w", err)
+	}
+	return oldValue.ToAt, nil
+}
+
+// ResetToAt resets all changes to the "to_at" field.
+func (m *PromotionTrialMutation) ResetToAt() {
+	m.to_at = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *PromotionTrialMutation) SetStatus(s string) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *PromotionTrialMutation) Status() (r string, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *PromotionTrialMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PromotionTrialMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PromotionTrialMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PromotionTrialMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PromotionTrialMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PromotionTrialMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PromotionTrialMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *PromotionTrialMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *PromotionTrialMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *PromotionTrialMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[promotiontrial.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *PromotionTrialMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[promotiontrial.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *PromotionTrialMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, promotiontrial.FieldStartedAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *PromotionTrialMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *PromotionTrialMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *PromotionTrialMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[promotiontrial.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *PromotionTrialMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[promotiontrial.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *PromotionTrialMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, promotiontrial.FieldEndedAt)
+}
+
+// SetFence sets the "fence" field.
+func (m *PromotionTrialMutation) SetFence(i int) {
+	m.fence = &i
+	m.addfence = nil
+}
+
+// Fence returns the value of the "fence" field in the mutation.
+func (m *PromotionTrialMutation) Fence() (r int, exists bool) {
+	v := m.fence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFence returns the old "fence" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldFence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFence: %w", err)
+	}
+	return oldValue.Fence, nil
+}
+
+// AddFence adds i to the "fence" field.
+func (m *PromotionTrialMutation) AddFence(i int) {
+	if m.addfence != nil {
+		*m.addfence += i
+	} else {
+		m.addfence = &i
+	}
+}
+
+// AddedFence returns the value that was added to the "fence" field in this mutation.
+func (m *PromotionTrialMutation) AddedFence() (r int, exists bool) {
+	v := m.addfence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFence resets all changes to the "fence" field.
+func (m *PromotionTrialMutation) ResetFence() {
+	m.fence = nil
+	m.addfence = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *PromotionTrialMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *PromotionTrialMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldLeaseUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ClearLeaseUntil clears the value of the "lease_until" field.
+func (m *PromotionTrialMutation) ClearLeaseUntil() {
+	m.lease_until = nil
+	m.clearedFields[promotiontrial.FieldLeaseUntil] = struct{}{}
+}
+
+// LeaseUntilCleared returns if the "lease_until" field was cleared in this mutation.
+func (m *PromotionTrialMutation) LeaseUntilCleared() bool {
+	_, ok := m.clearedFields[promotiontrial.FieldLeaseUntil]
+	return ok
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *PromotionTrialMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	delete(m.clearedFields, promotiontrial.FieldLeaseUntil)
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *PromotionTrialMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *PromotionTrialMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *PromotionTrialMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *PromotionTrialMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *PromotionTrialMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetCursorAt sets the "cursor_at" field.
+func (m *PromotionTrialMutation) SetCursorAt(t time.Time) {
+	m.cursor_at = &t
+}
+
+// CursorAt returns the value of the "cursor_at" field in the mutation.
+func (m *PromotionTrialMutation) CursorAt() (r time.Time, exists bool) {
+	v := m.cursor_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCursorAt returns the old "cursor_at" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldCursorAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCursorAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCursorAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCursorAt: %w", err)
+	}
+	return oldValue.CursorAt, nil
+}
+
+// ResetCursorAt resets all changes to the "cursor_at" field.
+func (m *PromotionTrialMutation) ResetCursorAt() {
+	m.cursor_at = nil
+}
+
+// SetCursorNo sets the "cursor_no" field.
+func (m *PromotionTrialMutation) SetCursorNo(s string) {
+	m.cursor_no = &s
+}
+
+// CursorNo returns the value of the "cursor_no" field in the mutation.
+func (m *PromotionTrialMutation) CursorNo() (r string, exists bool) {
+	v := m.cursor_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCursorNo returns the old "cursor_no" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldCursorNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCursorNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCursorNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCursorNo: %w", err)
+	}
+	return oldValue.CursorNo, nil
+}
+
+// ResetCursorNo resets all changes to the "cursor_no" field.
+func (m *PromotionTrialMutation) ResetCursorNo() {
+	m.cursor_no = nil
+}
+
+// SetState sets the "state" field.
+func (m *PromotionTrialMutation) SetState(jm json.RawMessage) {
+	m.state = &jm
+	m.appendstate = nil
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *PromotionTrialMutation) State() (r json.RawMessage, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the PromotionTrial entity.
+// If the PromotionTrial object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialMutation) OldState(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// AppendState adds jm to the "state" field.
+func (m *PromotionTrialMutation) AppendState(jm json.RawMessage) {
+	m.appendstate = append(m.appendstate, jm...)
+}
+
+// AppendedState returns the list of values that were appended to the "state" field in this mutation.
+func (m *PromotionTrialMutation) AppendedState() (json.RawMessage, bool) {
+	if len(m.appendstate) == 0 {
+		return nil, false
+	}
+	return m.appendstate, true
+}
+
+// ClearState clears the value of the "state" field.
+func (m *PromotionTrialMutation) ClearState() {
+	m.state = nil
+	m.appendstate = nil
+	m.clearedFields[promotiontrial.FieldState] = struct{}{}
+}
+
+// StateCleared returns if the "state" field was cleared in this mutation.
+func (m *PromotionTrialMutation) StateCleared() bool {
+	_, ok := m.clearedFields[promotiontrial.FieldState]
+	return ok
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *PromotionTrialMutation) ResetState() {
+	m.state = nil
+	m.appendstate = nil
+	delete(m.clearedFields, promotiontrial.FieldState)
+}
+
+// Where appends a list predicates to the PromotionTrialMutation builder.
+func (m *PromotionTrialMutation) Where(ps ...predicate.PromotionTrial) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionTrialMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionTrialMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionTrial, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionTrialMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionTrialMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionTrial).
+func (m *PromotionTrialMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionTrialMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.brand_id != nil {
+		fields = append(fields, promotiontrial.FieldBrandID)
+	}
+	if m.promotion_id != nil {
+		fields = append(fields, promotiontrial.FieldPromotionID)
+	}
+	if m.revision != nil {
+		fields = append(fields, promotiontrial.FieldRevision)
+	}
+	if m.terms != nil {
+		fields = append(fields, promotiontrial.FieldTerms)
+	}
+	if m.from_at != nil {
+		fields = append(fields, promotiontrial.FieldFromAt)
+	}
+	if m.to_at != nil {
+		fields = append(fields, promotiontrial.FieldToAt)
+	}
+	if m.status != nil {
+		fields = append(fields, promotiontrial.FieldStatus)
+	}
+	if m.created_by != nil {
+		fields = append(fields, promotiontrial.FieldCreatedBy)
+	}
+	if m.created_at != nil {
+		fields = append(fields, promotiontrial.FieldCreatedAt)
+	}
+	if m.started_at != nil {
+		fields = append(fields, promotiontrial.FieldStartedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, promotiontrial.FieldEndedAt)
+	}
+	if m.fence != nil {
+		fields = append(fields, promotiontrial.FieldFence)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, promotiontrial.FieldLeaseUntil)
+	}
+	if m.attempts != nil {
+		fields = append(fields, promotiontrial.FieldAttempts)
+	}
+	if m.cursor_at != nil {
+		fields = append(fields, promotiontrial.FieldCursorAt)
+	}
+	if m.cursor_no != nil {
+		fields = append(fields, promotiontrial.FieldCursorNo)
+	}
+	if m.state != nil {
+		fields = append(fields, promotiontrial.FieldState)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionTrialMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		return m.BrandID()
+	case promotiontrial.FieldPromotionID:
+		return m.PromotionID()
+	case promotiontrial.FieldRevision:
+		return m.Revision()
+	case promotiontrial.FieldTerms:
+		return m.Terms()
+	case promotiontrial.FieldFromAt:
+		return m.FromAt()
+	case promotiontrial.FieldToAt:
+		return m.ToAt()
+	case promotiontrial.FieldStatus:
+		return m.Status()
+	case promotiontrial.FieldCreatedBy:
+		return m.CreatedBy()
+	case promotiontrial.FieldCreatedAt:
+		return m.CreatedAt()
+	case promotiontrial.FieldStartedAt:
+		return m.StartedAt()
+	case promotiontrial.FieldEndedAt:
+		return m.EndedAt()
+	case promotiontrial.FieldFence:
+		return m.Fence()
+	case promotiontrial.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case promotiontrial.FieldAttempts:
+		return m.Attempts()
+	case promotiontrial.FieldCursorAt:
+		return m.CursorAt()
+	case promotiontrial.FieldCursorNo:
+		return m.CursorNo()
+	case promotiontrial.FieldState:
+		return m.State()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionTrialMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotiontrial.FieldPromotionID:
+		return m.OldPromotionID(ctx)
+	case promotiontrial.FieldRevision:
+		return m.OldRevision(ctx)
+	case promotiontrial.FieldTerms:
+		return m.OldTerms(ctx)
+	case promotiontrial.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case promotiontrial.FieldToAt:
+		return m.OldToAt(ctx)
+	case promotiontrial.FieldStatus:
+		return m.OldStatus(ctx)
+	case promotiontrial.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case promotiontrial.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case promotiontrial.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case promotiontrial.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case promotiontrial.FieldFence:
+		return m.OldFence(ctx)
+	case promotiontrial.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case promotiontrial.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case promotiontrial.FieldCursorAt:
+		return m.OldCursorAt(ctx)
+	case promotiontrial.FieldCursorNo:
+		return m.OldCursorNo(ctx)
+	case promotiontrial.FieldState:
+		return m.OldState(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionTrial field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionTrialMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotiontrial.FieldPromotionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromotionID(v)
+		return nil
+	case promotiontrial.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case promotiontrial.FieldTerms:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case promotiontrial.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case promotiontrial.FieldToAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToAt(v)
+		return nil
+	case promotiontrial.FieldStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case promotiontrial.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case promotiontrial.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case promotiontrial.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case promotiontrial.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case promotiontrial.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFence(v)
+		return nil
+	case promotiontrial.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case promotiontrial.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case promotiontrial.FieldCursorAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCursorAt(v)
+		return nil
+	case promotiontrial.FieldCursorNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCursorNo(v)
+		return nil
+	case promotiontrial.FieldState:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrial field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionTrialMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotiontrial.FieldBrandID)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, promotiontrial.FieldRevision)
+	}
+	if m.addfence != nil {
+		fields = append(fields, promotiontrial.FieldFence)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, promotiontrial.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionTrialMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		return m.AddedBrandID()
+	case promotiontrial.FieldRevision:
+		return m.AddedRevision()
+	case promotiontrial.FieldFence:
+		return m.AddedFence()
+	case promotiontrial.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionTrialMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotiontrial.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	case promotiontrial.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFence(v)
+		return nil
+	case promotiontrial.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrial numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionTrialMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(promotiontrial.FieldStartedAt) {
+		fields = append(fields, promotiontrial.FieldStartedAt)
+	}
+	if m.FieldCleared(promotiontrial.FieldEndedAt) {
+		fields = append(fields, promotiontrial.FieldEndedAt)
+	}
+	if m.FieldCleared(promotiontrial.FieldLeaseUntil) {
+		fields = append(fields, promotiontrial.FieldLeaseUntil)
+	}
+	if m.FieldCleared(promotiontrial.FieldState) {
+		fields = append(fields, promotiontrial.FieldState)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionTrialMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionTrialMutation) ClearField(name string) error {
+	switch name {
+	case promotiontrial.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case promotiontrial.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case promotiontrial.FieldLeaseUntil:
+		m.ClearLeaseUntil()
+		return nil
+	case promotiontrial.FieldState:
+		m.ClearState()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrial nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionTrialMutation) ResetField(name string) error {
+	switch name {
+	case promotiontrial.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotiontrial.FieldPromotionID:
+		m.ResetPromotionID()
+		return nil
+	case promotiontrial.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case promotiontrial.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case promotiontrial.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case promotiontrial.FieldToAt:
+		m.ResetToAt()
+		return nil
+	case promotiontrial.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case promotiontrial.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case promotiontrial.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case promotiontrial.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case promotiontrial.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case promotiontrial.FieldFence:
+		m.ResetFence()
+		return nil
+	case promotiontrial.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case promotiontrial.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case promotiontrial.FieldCursorAt:
+		m.ResetCursorAt()
+		return nil
+	case promotiontrial.FieldCursorNo:
+		m.ResetCursorNo()
+		return nil
+	case promotiontrial.FieldState:
+		m.ResetState()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrial field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionTrialMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionTrialMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionTrialMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionTrialMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionTrialMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionTrialMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionTrialMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PromotionTrial unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionTrialMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PromotionTrial edge %s", name)
+}
+
+// PromotionTrialGuestMutation represents an operation that mutates the PromotionTrialGuest nodes in the graph.
+type PromotionTrialGuestMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	trial_id      *string
+	customer_id   *string
+	uses          *int
+	adduses       *int
+	day           *string
+	day_uses      *int
+	addday_uses   *int
+	won           *bool
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PromotionTrialGuest, error)
+	predicates    []predicate.PromotionTrialGuest
+}
+
+var _ ent.Mutation = (*PromotionTrialGuestMutation)(nil)
+
+// promotiontrialguestOption allows management of the mutation configuration using functional options.
+type promotiontrialguestOption func(*PromotionTrialGuestMutation)
+
+// newPromotionTrialGuestMutation creates new mutation for the PromotionTrialGuest entity.
+func newPromotionTrialGuestMutation(c config, op Op, opts ...promotiontrialguestOption) *PromotionTrialGuestMutation {
+	m := &PromotionTrialGuestMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePromotionTrialGuest,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPromotionTrialGuestID sets the ID field of the mutation.
+func withPromotionTrialGuestID(id int) promotiontrialguestOption {
+	return func(m *PromotionTrialGuestMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PromotionTrialGuest
+		)
+		m.oldValue = func(ctx context.Context) (*PromotionTrialGuest, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PromotionTrialGuest.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPromotionTrialGuest sets the old PromotionTrialGuest of the mutation.
+func withPromotionTrialGuest(node *PromotionTrialGuest) promotiontrialguestOption {
+	return func(m *PromotionTrialGuestMutation) {
+		m.oldValue = func(context.Context) (*PromotionTrialGuest, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PromotionTrialGuestMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PromotionTrialGuestMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PromotionTrialGuestMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PromotionTrialGuestMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PromotionTrialGuest.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PromotionTrialGuestMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PromotionTrialGuestMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PromotionTrialGuestMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PromotionTrialGuestMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PromotionTrialGuestMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetTrialID sets the "trial_id" field.
+func (m *PromotionTrialGuestMutation) SetTrialID(s string) {
+	m.trial_id = &s
+}
+
+// TrialID returns the value of the "trial_id" field in the mutation.
+func (m *PromotionTrialGuestMutation) TrialID() (r string, exists bool) {
+	v := m.trial_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrialID returns the old "trial_id" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldTrialID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrialID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrialID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrialID: %w", err)
+	}
+	return oldValue.TrialID, nil
+}
+
+// ResetTrialID resets all changes to the "trial_id" field.
+func (m *PromotionTrialGuestMutation) ResetTrialID() {
+	m.trial_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *PromotionTrialGuestMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *PromotionTrialGuestMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *PromotionTrialGuestMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetUses sets the "uses" field.
+func (m *PromotionTrialGuestMutation) SetUses(i int) {
+	m.uses = &i
+	m.adduses = nil
+}
+
+// Uses returns the value of the "uses" field in the mutation.
+func (m *PromotionTrialGuestMutation) Uses() (r int, exists bool) {
+	v := m.uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUses returns the old "uses" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldUses(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUses: %w", err)
+	}
+	return oldValue.Uses, nil
+}
+
+// AddUses adds i to the "uses" field.
+func (m *PromotionTrialGuestMutation) AddUses(i int) {
+	if m.adduses != nil {
+		*m.adduses += i
+	} else {
+		m.adduses = &i
+	}
+}
+
+// AddedUses returns the value that was added to the "uses" field in this mutation.
+func (m *PromotionTrialGuestMutation) AddedUses() (r int, exists bool) {
+	v := m.adduses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUses resets all changes to the "uses" field.
+func (m *PromotionTrialGuestMutation) ResetUses() {
+	m.uses = nil
+	m.adduses = nil
+}
+
+// SetDay sets the "day" field.
+func (m *PromotionTrialGuestMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *PromotionTrialGuestMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *PromotionTrialGuestMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetDayUses sets the "day_uses" field.
+func (m *PromotionTrialGuestMutation) SetDayUses(i int) {
+	m.day_uses = &i
+	m.addday_uses = nil
+}
+
+// DayUses returns the value of the "day_uses" field in the mutation.
+func (m *PromotionTrialGuestMutation) DayUses() (r int, exists bool) {
+	v := m.day_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDayUses returns the old "day_uses" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldDayUses(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDayUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDayUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDayUses: %w", err)
+	}
+	return oldValue.DayUses, nil
+}
+
+// AddDayUses adds i to the "day_uses" field.
+func (m *PromotionTrialGuestMutation) AddDayUses(i int) {
+	if m.addday_uses != nil {
+		*m.addday_uses += i
+	} else {
+		m.addday_uses = &i
+	}
+}
+
+// AddedDayUses returns the value that was added to the "day_uses" field in this mutation.
+func (m *PromotionTrialGuestMutation) AddedDayUses() (r int, exists bool) {
+	v := m.addday_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDayUses resets all changes to the "day_uses" field.
+func (m *PromotionTrialGuestMutation) ResetDayUses() {
+	m.day_uses = nil
+	m.addday_uses = nil
+}
+
+// SetWon sets the "won" field.
+func (m *PromotionTrialGuestMutation) SetWon(b bool) {
+	m.won = &b
+}
+
+// Won returns the value of the "won" field in the mutation.
+func (m *PromotionTrialGuestMutation) Won() (r bool, exists bool) {
+	v := m.won
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWon returns the old "won" field's value of the PromotionTrialGuest entity.
+// If the PromotionTrialGuest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PromotionTrialGuestMutation) OldWon(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWon is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWon requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWon: %w", err)
+	}
+	return oldValue.Won, nil
+}
+
+// ResetWon resets all changes to the "won" field.
+func (m *PromotionTrialGuestMutation) ResetWon() {
+	m.won = nil
+}
+
+// Where appends a list predicates to the PromotionTrialGuestMutation builder.
+func (m *PromotionTrialGuestMutation) Where(ps ...predicate.PromotionTrialGuest) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PromotionTrialGuestMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PromotionTrialGuestMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PromotionTrialGuest, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PromotionTrialGuestMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PromotionTrialGuestMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PromotionTrialGuest).
+func (m *PromotionTrialGuestMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PromotionTrialGuestMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.brand_id != nil {
+		fields = append(fields, promotiontrialguest.FieldBrandID)
+	}
+	if m.trial_id != nil {
+		fields = append(fields, promotiontrialguest.FieldTrialID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, promotiontrialguest.FieldCustomerID)
+	}
+	if m.uses != nil {
+		fields = append(fields, promotiontrialguest.FieldUses)
+	}
+	if m.day != nil {
+		fields = append(fields, promotiontrialguest.FieldDay)
+	}
+	if m.day_uses != nil {
+		fields = append(fields, promotiontrialguest.FieldDayUses)
+	}
+	if m.won != nil {
+		fields = append(fields, promotiontrialguest.FieldWon)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PromotionTrialGuestMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		return m.BrandID()
+	case promotiontrialguest.FieldTrialID:
+		return m.TrialID()
+	case promotiontrialguest.FieldCustomerID:
+		return m.CustomerID()
+	case promotiontrialguest.FieldUses:
+		return m.Uses()
+	case promotiontrialguest.FieldDay:
+		return m.Day()
+	case promotiontrialguest.FieldDayUses:
+		return m.DayUses()
+	case promotiontrialguest.FieldWon:
+		return m.Won()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PromotionTrialGuestMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case promotiontrialguest.FieldTrialID:
+		return m.OldTrialID(ctx)
+	case promotiontrialguest.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case promotiontrialguest.FieldUses:
+		return m.OldUses(ctx)
+	case promotiontrialguest.FieldDay:
+		return m.OldDay(ctx)
+	case promotiontrialguest.FieldDayUses:
+		return m.OldDayUses(ctx)
+	case promotiontrialguest.FieldWon:
+		return m.OldWon(ctx)
+	}
+	return nil, fmt.Errorf("unknown PromotionTrialGuest field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionTrialGuestMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case promotiontrialguest.FieldTrialID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrialID(v)
+		return nil
+	case promotiontrialguest.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case promotiontrialguest.FieldUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUses(v)
+		return nil
+	case promotiontrialguest.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case promotiontrialguest.FieldDayUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDayUses(v)
+		return nil
+	case promotiontrialguest.FieldWon:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWon(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrialGuest field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PromotionTrialGuestMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, promotiontrialguest.FieldBrandID)
+	}
+	if m.adduses != nil {
+		fields = append(fields, promotiontrialguest.FieldUses)
+	}
+	if m.addday_uses != nil {
+		fields = append(fields, promotiontrialguest.FieldDayUses)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PromotionTrialGuestMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		return m.AddedBrandID()
+	case promotiontrialguest.FieldUses:
+		return m.AddedUses()
+	case promotiontrialguest.FieldDayUses:
+		return m.AddedDayUses()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PromotionTrialGuestMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case promotiontrialguest.FieldUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUses(v)
+		return nil
+	case promotiontrialguest.FieldDayUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDayUses(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrialGuest numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PromotionTrialGuestMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PromotionTrialGuestMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PromotionTrialGuestMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PromotionTrialGuest nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PromotionTrialGuestMutation) ResetField(name string) error {
+	switch name {
+	case promotiontrialguest.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case promotiontrialguest.FieldTrialID:
+		m.ResetTrialID()
+		return nil
+	case promotiontrialguest.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case promotiontrialguest.FieldUses:
+		m.ResetUses()
+		return nil
+	case promotiontrialguest.FieldDay:
+		m.ResetDay()
+		return nil
+	case promotiontrialguest.FieldDayUses:
+		m.ResetDayUses()
+		return nil
+	case promotiontrialguest.FieldWon:
+		m.ResetWon()
+		return nil
+	}
+	return fmt.Errorf("unknown PromotionTrialGuest field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PromotionTrialGuestMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PromotionTrialGuestMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PromotionTrialGuestMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PromotionTrialGuestMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PromotionTrialGuestMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PromotionTrialGuestMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PromotionTrialGuestMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PromotionTrialGuest unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PromotionTrialGuestMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PromotionTrialGuest edge %s", name)
 }
 
 // PromotionUseMutation represents an operation that mutates the PromotionUse nodes in the graph.

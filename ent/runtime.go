@@ -29,6 +29,8 @@ import (
 	"cuppa/ent/productslot"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionslot"
+	"cuppa/ent/promotiontrial"
+	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -849,6 +851,86 @@ func init() {
 	promotionslotDescNewGuests := promotionslotFields[11].Descriptor()
 	// promotionslot.DefaultNewGuests holds the default value on creation for the new_guests field.
 	promotionslot.DefaultNewGuests = promotionslotDescNewGuests.Default.(int64)
+	promotiontrialFields := schema.PromotionTrial{}.Fields()
+	_ = promotiontrialFields
+	// promotiontrialDescPromotionID is the schema descriptor for promotion_id field.
+	promotiontrialDescPromotionID := promotiontrialFields[1].Descriptor()
+	// promotiontrial.PromotionIDValidator is a validator for the "promotion_id" field. It is called by the builders before save.
+	promotiontrial.PromotionIDValidator = promotiontrialDescPromotionID.Validators[0].(func(string) error)
+	// promotiontrialDescStatus is the schema descriptor for status field.
+	promotiontrialDescStatus := promotiontrialFields[6].Descriptor()
+	// promotiontrial.DefaultStatus holds the default value on creation for the status field.
+	promotiontrial.DefaultStatus = promotiontrialDescStatus.Default.(string)
+	// promotiontrial.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	promotiontrial.StatusValidator = promotiontrialDescStatus.Validators[0].(func(string) error)
+	// promotiontrialDescCreatedBy is the schema descriptor for created_by field.
+	promotiontrialDescCreatedBy := promotiontrialFields[7].Descriptor()
+	// promotiontrial.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	promotiontrial.CreatedByValidator = promotiontrialDescCreatedBy.Validators[0].(func(string) error)
+	// promotiontrialDescCreatedAt is the schema descriptor for created_at field.
+	promotiontrialDescCreatedAt := promotiontrialFields[8].Descriptor()
+	// promotiontrial.DefaultCreatedAt holds the default value on creation for the created_at field.
+	promotiontrial.DefaultCreatedAt = promotiontrialDescCreatedAt.Default.(func() time.Time)
+	// promotiontrialDescFence is the schema descriptor for fence field.
+	promotiontrialDescFence := promotiontrialFields[11].Descriptor()
+	// promotiontrial.DefaultFence holds the default value on creation for the fence field.
+	promotiontrial.DefaultFence = promotiontrialDescFence.Default.(int)
+	// promotiontrialDescAttempts is the schema descriptor for attempts field.
+	promotiontrialDescAttempts := promotiontrialFields[13].Descriptor()
+	// promotiontrial.DefaultAttempts holds the default value on creation for the attempts field.
+	promotiontrial.DefaultAttempts = promotiontrialDescAttempts.Default.(int)
+	// promotiontrialDescCursorNo is the schema descriptor for cursor_no field.
+	promotiontrialDescCursorNo := promotiontrialFields[15].Descriptor()
+	// promotiontrial.DefaultCursorNo holds the default value on creation for the cursor_no field.
+	promotiontrial.DefaultCursorNo = promotiontrialDescCursorNo.Default.(string)
+	// promotiontrial.CursorNoValidator is a validator for the "cursor_no" field. It is called by the builders before save.
+	promotiontrial.CursorNoValidator = promotiontrialDescCursorNo.Validators[0].(func(string) error)
+	// promotiontrialDescID is the schema descriptor for id field.
+	promotiontrialDescID := promotiontrialFields[0].Descriptor()
+	// promotiontrial.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	promotiontrial.IDValidator = func() func(string) error {
+		validators := promotiontrialDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	promotiontrialguestFields := schema.PromotionTrialGuest{}.Fields()
+	_ = promotiontrialguestFields
+	// promotiontrialguestDescTrialID is the schema descriptor for trial_id field.
+	promotiontrialguestDescTrialID := promotiontrialguestFields[0].Descriptor()
+	// promotiontrialguest.TrialIDValidator is a validator for the "trial_id" field. It is called by the builders before save.
+	promotiontrialguest.TrialIDValidator = promotiontrialguestDescTrialID.Validators[0].(func(string) error)
+	// promotiontrialguestDescCustomerID is the schema descriptor for customer_id field.
+	promotiontrialguestDescCustomerID := promotiontrialguestFields[1].Descriptor()
+	// promotiontrialguest.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	promotiontrialguest.CustomerIDValidator = promotiontrialguestDescCustomerID.Validators[0].(func(string) error)
+	// promotiontrialguestDescUses is the schema descriptor for uses field.
+	promotiontrialguestDescUses := promotiontrialguestFields[2].Descriptor()
+	// promotiontrialguest.DefaultUses holds the default value on creation for the uses field.
+	promotiontrialguest.DefaultUses = promotiontrialguestDescUses.Default.(int)
+	// promotiontrialguestDescDay is the schema descriptor for day field.
+	promotiontrialguestDescDay := promotiontrialguestFields[3].Descriptor()
+	// promotiontrialguest.DefaultDay holds the default value on creation for the day field.
+	promotiontrialguest.DefaultDay = promotiontrialguestDescDay.Default.(string)
+	// promotiontrialguest.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	promotiontrialguest.DayValidator = promotiontrialguestDescDay.Validators[0].(func(string) error)
+	// promotiontrialguestDescDayUses is the schema descriptor for day_uses field.
+	promotiontrialguestDescDayUses := promotiontrialguestFields[4].Descriptor()
+	// promotiontrialguest.DefaultDayUses holds the default value on creation for the day_uses field.
+	promotiontrialguest.DefaultDayUses = promotiontrialguestDescDayUses.Default.(int)
+	// promotiontrialguestDescWon is the schema descriptor for won field.
+	promotiontrialguestDescWon := promotiontrialguestFields[5].Descriptor()
+	// promotiontrialguest.DefaultWon holds the default value on creation for the won field.
+	promotiontrialguest.DefaultWon = promotiontrialguestDescWon.Default.(bool)
 	promotionuseFields := schema.PromotionUse{}.Fields()
 	_ = promotionuseFields
 	// promotionuseDescPromotionID is the schema descriptor for promotion_id field.

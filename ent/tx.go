@@ -68,6 +68,10 @@ type Tx struct {
 	PromotionSet *PromotionSetClient
 	// PromotionSlot is the client for interacting with the PromotionSlot builders.
 	PromotionSlot *PromotionSlotClient
+	// PromotionTrial is the client for interacting with the PromotionTrial builders.
+	PromotionTrial *PromotionTrialClient
+	// PromotionTrialGuest is the client for interacting with the PromotionTrialGuest builders.
+	PromotionTrialGuest *PromotionTrialGuestClient
 	// PromotionUse is the client for interacting with the PromotionUse builders.
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
@@ -258,6 +262,8 @@ func (tx *Tx) init() {
 	tx.Promotion = NewPromotionClient(tx.config)
 	tx.PromotionSet = NewPromotionSetClient(tx.config)
 	tx.PromotionSlot = NewPromotionSlotClient(tx.config)
+	tx.PromotionTrial = NewPromotionTrialClient(tx.config)
+	tx.PromotionTrialGuest = NewPromotionTrialGuestClient(tx.config)
 	tx.PromotionUse = NewPromotionUseClient(tx.config)
 	tx.PromotionVersion = NewPromotionVersionClient(tx.config)
 	tx.RefreshToken = NewRefreshTokenClient(tx.config)

@@ -332,6 +332,30 @@ func (f PromotionSlotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionSlotMutation", m)
 }
 
+// The PromotionTrialFunc type is an adapter to allow the use of ordinary
+// function as PromotionTrial mutator.
+type PromotionTrialFunc func(context.Context, *ent.PromotionTrialMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionTrialFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionTrialMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionTrialMutation", m)
+}
+
+// The PromotionTrialGuestFunc type is an adapter to allow the use of ordinary
+// function as PromotionTrialGuest mutator.
+type PromotionTrialGuestFunc func(context.Context, *ent.PromotionTrialGuestMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PromotionTrialGuestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PromotionTrialGuestMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PromotionTrialGuestMutation", m)
+}
+
 // The PromotionUseFunc type is an adapter to allow the use of ordinary
 // function as PromotionUse mutator.
 type PromotionUseFunc func(context.Context, *ent.PromotionUseMutation) (ent.Value, error)

@@ -35,6 +35,8 @@ import (
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionset"
 	"cuppa/ent/promotionslot"
+	"cuppa/ent/promotiontrial"
+	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
 	"cuppa/ent/refreshtoken"
@@ -840,6 +842,60 @@ func (f TraversePromotionSlot) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionSlotQuery", q)
 }
 
+// The PromotionTrialFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionTrialFunc func(context.Context, *ent.PromotionTrialQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionTrialFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionTrialQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionTrialQuery", q)
+}
+
+// The TraversePromotionTrial type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionTrial func(context.Context, *ent.PromotionTrialQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionTrial) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionTrial) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionTrialQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionTrialQuery", q)
+}
+
+// The PromotionTrialGuestFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PromotionTrialGuestFunc func(context.Context, *ent.PromotionTrialGuestQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PromotionTrialGuestFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PromotionTrialGuestQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PromotionTrialGuestQuery", q)
+}
+
+// The TraversePromotionTrialGuest type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePromotionTrialGuest func(context.Context, *ent.PromotionTrialGuestQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePromotionTrialGuest) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePromotionTrialGuest) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PromotionTrialGuestQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionTrialGuestQuery", q)
+}
+
 // The PromotionUseFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PromotionUseFunc func(context.Context, *ent.PromotionUseQuery) (ent.Value, error)
 
@@ -1329,6 +1385,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PromotionSetQuery, predicate.PromotionSet, promotionset.OrderOption]{typ: ent.TypePromotionSet, tq: q}, nil
 	case *ent.PromotionSlotQuery:
 		return &query[*ent.PromotionSlotQuery, predicate.PromotionSlot, promotionslot.OrderOption]{typ: ent.TypePromotionSlot, tq: q}, nil
+	case *ent.PromotionTrialQuery:
+		return &query[*ent.PromotionTrialQuery, predicate.PromotionTrial, promotiontrial.OrderOption]{typ: ent.TypePromotionTrial, tq: q}, nil
+	case *ent.PromotionTrialGuestQuery:
+		return &query[*ent.PromotionTrialGuestQuery, predicate.PromotionTrialGuest, promotiontrialguest.OrderOption]{typ: ent.TypePromotionTrialGuest, tq: q}, nil
 	case *ent.PromotionUseQuery:
 		return &query[*ent.PromotionUseQuery, predicate.PromotionUse, promotionuse.OrderOption]{typ: ent.TypePromotionUse, tq: q}, nil
 	case *ent.PromotionVersionQuery:

@@ -802,6 +802,77 @@ var (
 			},
 		},
 	}
+	// PromotionTrialsColumns holds the columns for the "promotion_trials" table.
+	PromotionTrialsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "promotion_id", Type: field.TypeString, Size: 64},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "terms", Type: field.TypeJSON},
+		{Name: "from_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "to_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "status", Type: field.TypeString, Size: 16, Default: "QUEUED"},
+		{Name: "created_by", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "fence", Type: field.TypeInt, Default: 0},
+		{Name: "lease_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "cursor_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "cursor_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "state", Type: field.TypeJSON, Nullable: true},
+	}
+	// PromotionTrialsTable holds the schema information for the "promotion_trials" table.
+	PromotionTrialsTable = &schema.Table{
+		Name:       "promotion_trials",
+		Columns:    PromotionTrialsColumns,
+		PrimaryKey: []*schema.Column{PromotionTrialsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotiontrial_promotion_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{PromotionTrialsColumns[2], PromotionTrialsColumns[9]},
+			},
+			{
+				Name:    "promotiontrial_brand_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{PromotionTrialsColumns[1], PromotionTrialsColumns[9]},
+			},
+			{
+				Name:    "promotion_trials_waiting",
+				Unique:  false,
+				Columns: []*schema.Column{PromotionTrialsColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'QUEUED' OR status = 'RUNNING'",
+				},
+			},
+		},
+	}
+	// PromotionTrialGuestsColumns holds the columns for the "promotion_trial_guests" table.
+	PromotionTrialGuestsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "trial_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "uses", Type: field.TypeInt, Default: 0},
+		{Name: "day", Type: field.TypeString, Size: 10, Default: ""},
+		{Name: "day_uses", Type: field.TypeInt, Default: 0},
+		{Name: "won", Type: field.TypeBool, Default: false},
+	}
+	// PromotionTrialGuestsTable holds the schema information for the "promotion_trial_guests" table.
+	PromotionTrialGuestsTable = &schema.Table{
+		Name:       "promotion_trial_guests",
+		Columns:    PromotionTrialGuestsColumns,
+		PrimaryKey: []*schema.Column{PromotionTrialGuestsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "promotiontrialguest_trial_id_customer_id",
+				Unique:  true,
+				Columns: []*schema.Column{PromotionTrialGuestsColumns[2], PromotionTrialGuestsColumns[3]},
+			},
+		},
+	}
 	// PromotionUsesColumns holds the columns for the "promotion_uses" table.
 	PromotionUsesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -1285,6 +1356,8 @@ var (
 		PromotionsTable,
 		PromotionSetsTable,
 		PromotionSlotsTable,
+		PromotionTrialsTable,
+		PromotionTrialGuestsTable,
 		PromotionUsesTable,
 		PromotionVersionsTable,
 		RefreshTokensTable,
@@ -1422,6 +1495,12 @@ func init() {
 	}
 	PromotionSlotsTable.Annotation = &entsql.Annotation{
 		Table: "promotion_slots",
+	}
+	PromotionTrialsTable.Annotation = &entsql.Annotation{
+		Table: "promotion_trials",
+	}
+	PromotionTrialGuestsTable.Annotation = &entsql.Annotation{
+		Table: "promotion_trial_guests",
 	}
 	PromotionUsesTable.Annotation = &entsql.Annotation{
 		Table: "promotion_uses",

@@ -87,6 +87,12 @@ type PromotionSet func(*sql.Selector)
 // PromotionSlot is the predicate function for promotionslot builders.
 type PromotionSlot func(*sql.Selector)
 
+// PromotionTrial is the predicate function for promotiontrial builders.
+type PromotionTrial func(*sql.Selector)
+
+// PromotionTrialGuest is the predicate function for promotiontrialguest builders.
+type PromotionTrialGuest func(*sql.Selector)
+
 // PromotionUse is the predicate function for promotionuse builders.
 type PromotionUse func(*sql.Selector)
 

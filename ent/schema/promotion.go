@@ -161,3 +161,72 @@ func (OrderPromotionUse) Fields() []ent.Field {
 func (OrderPromotionUse) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("order_no", "promotion_id").Unique()}
 }
+
+// PromotionTrial is a draft that is tried on past orders. Whoever holds the lease works on it, a page of orders a transaction; a holder whose fence is an older one writes
+// nothing any more.
+type PromotionTrial struct{ ent.Schema }
+
+// Annotations of PromotionTrial.
+func (PromotionTrial) Annotations() []schema.Annotation { return table("promotion_trials", nil) }
+
+// Mixin of PromotionTrial.
+func (PromotionTrial) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of PromotionTrial.
+func (PromotionTrial) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.String("promotion_id").MaxLen(64).Immutable(),
+		field.Int("revision").Immutable().Comment("Of the draft that is tried."),
+		field.JSON("terms", json.RawMessage{}).Immutable().Comment("The draft, the promotions of then, and what of the menu and the shops the prices depend on, all as of the start."),
+		fixed("from_at"),
+		fixed("to_at"),
+		field.String("status").MaxLen(16).Default("QUEUED"),
+		field.String("created_by").MaxLen(64).Immutable(),
+		born(),
+		maybeMoment("started_at"),
+		maybeMoment("ended_at"),
+		field.Int("fence").Default(0).Comment("Rises with each holder."),
+		maybeMoment("lease_until"),
+		field.Int("attempts").Default(0).Comment("Holders since the last page was done."),
+		moment("cursor_at"),
+		field.String("cursor_no").MaxLen(32).Default("").Comment("Orders before cursor_at, and at it up to this one, are done."),
+		field.JSON("state", json.RawMessage{}).Optional().Comment("What the orders so far came to."),
+	}
+}
+
+// Indexes of PromotionTrial.
+func (PromotionTrial) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("promotion_id", "created_at"), index.Fields("brand_id", "created_at"),
+		index.Fields("created_at").StorageKey("promotion_trials_waiting").Annotations(entsql.IndexWhere("status = 'QUEUED' OR status = 'RUNNING'")),
+	}
+}
+
+// PromotionTrialGuest is what a trial must remember of a guest while it runs.
+type PromotionTrialGuest struct{ ent.Schema }
+
+// Annotations of PromotionTrialGuest.
+func (PromotionTrialGuest) Annotations() []schema.Annotation {
+	return table("promotion_trial_guests", nil)
+}
+
+// Mixin of PromotionTrialGuest.
+func (PromotionTrialGuest) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of PromotionTrialGuest.
+func (PromotionTrialGuest) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("trial_id").MaxLen(64).Immutable(),
+		field.String("customer_id").MaxLen(64).Immutable(),
+		field.Int("uses").Default(0),
+		field.String("day").MaxLen(10).Default("").Comment("YYYY-MM-DD by the shop's clock, of day_uses."),
+		field.Int("day_uses").Default(0),
+		field.Bool("won").Default(false),
+	}
+}
+
+// Indexes of PromotionTrialGuest.
+func (PromotionTrialGuest) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("trial_id", "customer_id").Unique()}
+}

@@ -188,26 +188,28 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AdvanceOrder     func(childComplexity int, input model.AdvanceOrderInput) int
-		ArchivePromotion func(childComplexity int, input model.PromotionInput) int
-		CancelOrder      func(childComplexity int, input model.CancelOrderInput) int
-		CustomerLogin    func(childComplexity int, input model.CustomerLoginInput) int
-		IssueCoupon      func(childComplexity int, input model.IssueCouponInput) int
-		Logout           func(childComplexity int, input *model.LogoutInput) int
-		LogoutEverywhere func(childComplexity int) int
-		PausePromotion   func(childComplexity int, input model.PromotionInput) int
-		PayOrder         func(childComplexity int, input model.PayOrderInput) int
-		PlaceOrder       func(childComplexity int, input model.PlaceOrderInput) int
-		PublishPromotion func(childComplexity int, input model.PublishPromotionInput) int
-		RefreshSession   func(childComplexity int, input model.RefreshSessionInput) int
-		RefundOrder      func(childComplexity int, input model.RefundOrderInput) int
-		ResumePromotion  func(childComplexity int, input model.PromotionInput) int
-		SavePromotion    func(childComplexity int, input model.SavePromotionInput) int
-		SetMemberTier    func(childComplexity int, input model.SetMemberTierInput) int
-		SetShopPricing   func(childComplexity int, input model.SetShopPricingInput) int
-		SetSoldOut       func(childComplexity int, input model.SetSoldOutInput) int
-		SetStock         func(childComplexity int, input model.SetStockInput) int
-		StaffLogin       func(childComplexity int, input model.StaffLoginInput) int
+		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
+		ArchivePromotion     func(childComplexity int, input model.PromotionInput) int
+		CancelOrder          func(childComplexity int, input model.CancelOrderInput) int
+		CancelPromotionTrial func(childComplexity int, input model.CancelPromotionTrialInput) int
+		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
+		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
+		Logout               func(childComplexity int, input *model.LogoutInput) int
+		LogoutEverywhere     func(childComplexity int) int
+		PausePromotion       func(childComplexity int, input model.PromotionInput) int
+		PayOrder             func(childComplexity int, input model.PayOrderInput) int
+		PlaceOrder           func(childComplexity int, input model.PlaceOrderInput) int
+		PublishPromotion     func(childComplexity int, input model.PublishPromotionInput) int
+		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
+		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
+		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
+		SavePromotion        func(childComplexity int, input model.SavePromotionInput) int
+		SetMemberTier        func(childComplexity int, input model.SetMemberTierInput) int
+		SetShopPricing       func(childComplexity int, input model.SetShopPricingInput) int
+		SetSoldOut           func(childComplexity int, input model.SetSoldOutInput) int
+		SetStock             func(childComplexity int, input model.SetStockInput) int
+		StaffLogin           func(childComplexity int, input model.StaffLoginInput) int
+		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
 	}
 
 	OpeningSpan struct {
@@ -491,6 +493,65 @@ type ComplexityRoot struct {
 		Stacking   func(childComplexity int) int
 	}
 
+	PromotionTrial struct {
+		CreatedAt   func(childComplexity int) int
+		Currency    func(childComplexity int) int
+		EndedAt     func(childComplexity int) int
+		From        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Progress    func(childComplexity int) int
+		PromotionID func(childComplexity int) int
+		Result      func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		ShopIds     func(childComplexity int) int
+		StartedAt   func(childComplexity int) int
+		Status      func(childComplexity int) int
+		To          func(childComplexity int) int
+	}
+
+	PromotionTrialDay struct {
+		ChangedOrders func(childComplexity int) int
+		Cost          func(childComplexity int) int
+		Day           func(childComplexity int) int
+		Orders        func(childComplexity int) int
+		RevenueAfter  func(childComplexity int) int
+		RevenueBefore func(childComplexity int) int
+	}
+
+	PromotionTrialOrder struct {
+		After   func(childComplexity int) int
+		At      func(childComplexity int) int
+		Before  func(childComplexity int) int
+		OrderNo func(childComplexity int) int
+		ShopID  func(childComplexity int) int
+	}
+
+	PromotionTrialPayload struct {
+		Trial      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PromotionTrialResult struct {
+		ChangedOrders     func(childComplexity int) int
+		CheaperOrders     func(childComplexity int) int
+		Cost              func(childComplexity int) int
+		Days              func(childComplexity int) int
+		DearerOrders      func(childComplexity int) int
+		DifferingOrders   func(childComplexity int) int
+		MarginAfter       func(childComplexity int) int
+		MarginBefore      func(childComplexity int) int
+		Orders            func(childComplexity int) int
+		RefundedOrders    func(childComplexity int) int
+		RevenueAfter      func(childComplexity int) int
+		RevenueBefore     func(childComplexity int) int
+		TopOrders         func(childComplexity int) int
+		UnknownCostOrders func(childComplexity int) int
+		UsedUpAt          func(childComplexity int) int
+		Winners           func(childComplexity int) int
+		ZeroOrders        func(childComplexity int) int
+	}
+
 	PromotionVersion struct {
 		Audience      func(childComplexity int) int
 		EffectiveFrom func(childComplexity int) int
@@ -523,6 +584,8 @@ type ComplexityRoot struct {
 		Promotion       func(childComplexity int, id string) int
 		PromotionKinds  func(childComplexity int) int
 		PromotionReport func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
+		PromotionTrial  func(childComplexity int, id string) int
+		PromotionTrials func(childComplexity int, promotionID string) int
 		Promotions      func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
 		Quote           func(childComplexity int, input model.QuoteInput) int
 		Shop            func(childComplexity int, id string) int
@@ -741,6 +804,8 @@ type MutationResolver interface {
 	LogoutEverywhere(ctx context.Context) (*model.LogoutEverywherePayload, error)
 	StaffLogin(ctx context.Context, input model.StaffLoginInput) (*model.StaffLoginPayload, error)
 	SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error)
+	StartPromotionTrial(ctx context.Context, input model.StartPromotionTrialInput) (*model.PromotionTrialPayload, error)
+	CancelPromotionTrial(ctx context.Context, input model.CancelPromotionTrialInput) (*model.PromotionTrialPayload, error)
 }
 type OrderResolver interface {
 	Shop(ctx context.Context, obj *model.Order) (*model.Shop, error)
@@ -779,6 +844,8 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*model.Staff, error)
 	Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error)
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
+	PromotionTrial(ctx context.Context, id string) (*model.PromotionTrial, error)
+	PromotionTrials(ctx context.Context, promotionID string) ([]*model.PromotionTrial, error)
 }
 type QuoteResolver interface {
 	Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error)
@@ -1321,6 +1388,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelOrder(childComplexity, args["input"].(model.CancelOrderInput)), true
+	case "Mutation.cancelPromotionTrial":
+		if e.ComplexityRoot.Mutation.CancelPromotionTrial == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelPromotionTrial_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelPromotionTrial(childComplexity, args["input"].(model.CancelPromotionTrialInput)), true
 	case "Mutation.customerLogin":
 		if e.ComplexityRoot.Mutation.CustomerLogin == nil {
 			break
@@ -1503,6 +1581,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StaffLogin(childComplexity, args["input"].(model.StaffLoginInput)), true
+	case "Mutation.startPromotionTrial":
+		if e.ComplexityRoot.Mutation.StartPromotionTrial == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startPromotionTrial_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartPromotionTrial(childComplexity, args["input"].(model.StartPromotionTrialInput)), true
 
 	case "OpeningSpan.closes":
 		if e.ComplexityRoot.OpeningSpan.Closes == nil {
@@ -2663,6 +2752,275 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PromotionTerms.Stacking(childComplexity), true
 
+	case "PromotionTrial.createdAt":
+		if e.ComplexityRoot.PromotionTrial.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.CreatedAt(childComplexity), true
+	case "PromotionTrial.currency":
+		if e.ComplexityRoot.PromotionTrial.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Currency(childComplexity), true
+	case "PromotionTrial.endedAt":
+		if e.ComplexityRoot.PromotionTrial.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.EndedAt(childComplexity), true
+	case "PromotionTrial.from":
+		if e.ComplexityRoot.PromotionTrial.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.From(childComplexity), true
+	case "PromotionTrial.id":
+		if e.ComplexityRoot.PromotionTrial.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.ID(childComplexity), true
+	case "PromotionTrial.name":
+		if e.ComplexityRoot.PromotionTrial.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Name(childComplexity), true
+	case "PromotionTrial.progress":
+		if e.ComplexityRoot.PromotionTrial.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Progress(childComplexity), true
+	case "PromotionTrial.promotionId":
+		if e.ComplexityRoot.PromotionTrial.PromotionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.PromotionID(childComplexity), true
+	case "PromotionTrial.result":
+		if e.ComplexityRoot.PromotionTrial.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Result(childComplexity), true
+	case "PromotionTrial.revision":
+		if e.ComplexityRoot.PromotionTrial.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Revision(childComplexity), true
+	case "PromotionTrial.shopIds":
+		if e.ComplexityRoot.PromotionTrial.ShopIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.ShopIds(childComplexity), true
+	case "PromotionTrial.startedAt":
+		if e.ComplexityRoot.PromotionTrial.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.StartedAt(childComplexity), true
+	case "PromotionTrial.status":
+		if e.ComplexityRoot.PromotionTrial.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.Status(childComplexity), true
+	case "PromotionTrial.to":
+		if e.ComplexityRoot.PromotionTrial.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrial.To(childComplexity), true
+
+	case "PromotionTrialDay.changedOrders":
+		if e.ComplexityRoot.PromotionTrialDay.ChangedOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.ChangedOrders(childComplexity), true
+	case "PromotionTrialDay.cost":
+		if e.ComplexityRoot.PromotionTrialDay.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.Cost(childComplexity), true
+	case "PromotionTrialDay.day":
+		if e.ComplexityRoot.PromotionTrialDay.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.Day(childComplexity), true
+	case "PromotionTrialDay.orders":
+		if e.ComplexityRoot.PromotionTrialDay.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.Orders(childComplexity), true
+	case "PromotionTrialDay.revenueAfter":
+		if e.ComplexityRoot.PromotionTrialDay.RevenueAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.RevenueAfter(childComplexity), true
+	case "PromotionTrialDay.revenueBefore":
+		if e.ComplexityRoot.PromotionTrialDay.RevenueBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialDay.RevenueBefore(childComplexity), true
+
+	case "PromotionTrialOrder.after":
+		if e.ComplexityRoot.PromotionTrialOrder.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialOrder.After(childComplexity), true
+	case "PromotionTrialOrder.at":
+		if e.ComplexityRoot.PromotionTrialOrder.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialOrder.At(childComplexity), true
+	case "PromotionTrialOrder.before":
+		if e.ComplexityRoot.PromotionTrialOrder.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialOrder.Before(childComplexity), true
+	case "PromotionTrialOrder.orderNo":
+		if e.ComplexityRoot.PromotionTrialOrder.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialOrder.OrderNo(childComplexity), true
+	case "PromotionTrialOrder.shopId":
+		if e.ComplexityRoot.PromotionTrialOrder.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialOrder.ShopID(childComplexity), true
+
+	case "PromotionTrialPayload.trial":
+		if e.ComplexityRoot.PromotionTrialPayload.Trial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialPayload.Trial(childComplexity), true
+	case "PromotionTrialPayload.userErrors":
+		if e.ComplexityRoot.PromotionTrialPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialPayload.UserErrors(childComplexity), true
+
+	case "PromotionTrialResult.changedOrders":
+		if e.ComplexityRoot.PromotionTrialResult.ChangedOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.ChangedOrders(childComplexity), true
+	case "PromotionTrialResult.cheaperOrders":
+		if e.ComplexityRoot.PromotionTrialResult.CheaperOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.CheaperOrders(childComplexity), true
+	case "PromotionTrialResult.cost":
+		if e.ComplexityRoot.PromotionTrialResult.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.Cost(childComplexity), true
+	case "PromotionTrialResult.days":
+		if e.ComplexityRoot.PromotionTrialResult.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.Days(childComplexity), true
+	case "PromotionTrialResult.dearerOrders":
+		if e.ComplexityRoot.PromotionTrialResult.DearerOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.DearerOrders(childComplexity), true
+	case "PromotionTrialResult.differingOrders":
+		if e.ComplexityRoot.PromotionTrialResult.DifferingOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.DifferingOrders(childComplexity), true
+	case "PromotionTrialResult.marginAfter":
+		if e.ComplexityRoot.PromotionTrialResult.MarginAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.MarginAfter(childComplexity), true
+	case "PromotionTrialResult.marginBefore":
+		if e.ComplexityRoot.PromotionTrialResult.MarginBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.MarginBefore(childComplexity), true
+	case "PromotionTrialResult.orders":
+		if e.ComplexityRoot.PromotionTrialResult.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.Orders(childComplexity), true
+	case "PromotionTrialResult.refundedOrders":
+		if e.ComplexityRoot.PromotionTrialResult.RefundedOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.RefundedOrders(childComplexity), true
+	case "PromotionTrialResult.revenueAfter":
+		if e.ComplexityRoot.PromotionTrialResult.RevenueAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.RevenueAfter(childComplexity), true
+	case "PromotionTrialResult.revenueBefore":
+		if e.ComplexityRoot.PromotionTrialResult.RevenueBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.RevenueBefore(childComplexity), true
+	case "PromotionTrialResult.topOrders":
+		if e.ComplexityRoot.PromotionTrialResult.TopOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.TopOrders(childComplexity), true
+	case "PromotionTrialResult.unknownCostOrders":
+		if e.ComplexityRoot.PromotionTrialResult.UnknownCostOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.UnknownCostOrders(childComplexity), true
+	case "PromotionTrialResult.usedUpAt":
+		if e.ComplexityRoot.PromotionTrialResult.UsedUpAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.UsedUpAt(childComplexity), true
+	case "PromotionTrialResult.winners":
+		if e.ComplexityRoot.PromotionTrialResult.Winners == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.Winners(childComplexity), true
+	case "PromotionTrialResult.zeroOrders":
+		if e.ComplexityRoot.PromotionTrialResult.ZeroOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionTrialResult.ZeroOrders(childComplexity), true
+
 	case "PromotionVersion.audience":
 		if e.ComplexityRoot.PromotionVersion.Audience == nil {
 			break
@@ -2856,6 +3214,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PromotionReport(childComplexity, args["shopId"].(string), args["from"].(time.Time), args["to"].(time.Time), args["first"].(int), args["after"].(*string)), true
+	case "Query.promotionTrial":
+		if e.ComplexityRoot.Query.PromotionTrial == nil {
+			break
+		}
+
+		args, err := ec.field_Query_promotionTrial_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PromotionTrial(childComplexity, args["id"].(string)), true
+	case "Query.promotionTrials":
+		if e.ComplexityRoot.Query.PromotionTrials == nil {
+			break
+		}
+
+		args, err := ec.field_Query_promotionTrials_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PromotionTrials(childComplexity, args["promotionId"].(string)), true
 	case "Query.promotions":
 		if e.ComplexityRoot.Query.Promotions == nil {
 			break
@@ -3615,6 +3995,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputAuditFilter,
 		ec.unmarshalInputCancelOrderInput,
+		ec.unmarshalInputCancelPromotionTrialInput,
 		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputIssueCouponInput,
@@ -3643,6 +4024,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetSoldOutInput,
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputStaffLoginInput,
+		ec.unmarshalInputStartPromotionTrialInput,
 	)
 	first := true
 
@@ -5920,6 +6302,179 @@ type SetStockPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../trial.graphqls", Input: `extend type Query {
+  "One trial. Codes: TRIAL_NOT_FOUND. A manager of all its shops."
+  promotionTrial(
+    "The trial."
+    id: ID!
+  ): PromotionTrial! @cost(weight: 50)
+  "The last 50 trials of a promotion, newest first, at shops where the caller works. Codes: PROMOTION_NOT_FOUND. A manager of all the shops that the promotion concerns."
+  promotionTrials(
+    "The promotion."
+    promotionId: ID!
+  ): [PromotionTrial!]! @cost(weight: 50) @listSize(assumedSize: 50)
+}
+
+extend type Mutation {
+  """
+  Try a promotion's draft on past orders, in the background: each paid order of the span is priced with the promotions of then, and with the draft beside them, or in
+  place of its own published versions. Its dates do not count, its days and hours do. Ask promotionTrial for progress. At most three of a brand wait or run. Codes:
+  INVALID_TRIAL for a span that is empty, in the future or longer than 92 days, and for shops where the draft does not count; TRIALS_BUSY, REVISION_CONFLICT,
+  INVALID_PROMOTION, PROMOTION_NOT_FOUND, PROMOTION_ARCHIVED. A manager of all the shops that it concerns.
+  """
+  startPromotionTrial(
+    "What to try."
+    input: StartPromotionTrialInput!
+  ): PromotionTrialPayload!
+  "End a trial that waits or runs; doing it again changes nothing. Codes: TRIAL_NOT_FOUND. A manager of all its shops."
+  cancelPromotionTrial(
+    "The trial."
+    input: CancelPromotionTrialInput!
+  ): PromotionTrialPayload!
+}
+
+"A draft to try on past orders."
+input StartPromotionTrialInput {
+  "The promotion whose draft is tried, as it is now: later edits don't change a trial."
+  promotionId: ID!
+  "The draft's revision that was looked at; left out: whichever it is."
+  expectedRevision: Int
+  "Orders placed from this moment on."
+  from: Time!
+  "Orders placed before this moment; one that lies ahead means now."
+  to: Time!
+  "Where; left out or empty: wherever the draft counts."
+  shopIds: [ID!]
+}
+
+"A trial to end."
+input CancelPromotionTrialInput {
+  "The trial."
+  id: ID!
+}
+
+"A trial that began or ended, or why not."
+type PromotionTrialPayload {
+  "The trial; null when it was rejected."
+  trial: PromotionTrial
+  "Why it was rejected; empty when it was not."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"Where a trial stands."
+enum TrialStatus {
+  "It waits for a server."
+  QUEUED
+  "A server works on it; should it go away, another goes on."
+  RUNNING
+  "It is over, its result is final."
+  DONE
+  "It could not be done."
+  FAILED
+  "Somebody ended it; the result is of the orders so far."
+  CANCELED
+}
+
+"A draft that is tried on past orders."
+type PromotionTrial {
+  "Opaque identifier."
+  id: ID!
+  "The promotion."
+  promotionId: ID!
+  "The draft's revision that is tried."
+  revision: Int!
+  "The draft's name in the request's language."
+  name: String!
+  "Orders placed from this moment on."
+  from: Time!
+  "Orders placed before this moment."
+  to: Time!
+  "Where."
+  shopIds: [ID!]! @listSize(assumedSize: 20)
+  "The shops' currency, ISO 4217."
+  currency: String!
+  "Where it stands."
+  status: TrialStatus!
+  "How much of the span is done, 0 to 1."
+  progress: Float!
+  "When it was asked for."
+  createdAt: Time!
+  "When a server first took it; null before."
+  startedAt: Time
+  "When it ended; null before."
+  endedAt: Time
+  "What the orders so far came to; final when the status is DONE."
+  result: PromotionTrialResult!
+}
+
+"What past orders would have come to. Prices are before refunds; before means with the promotions of then, after with the draft too."
+type PromotionTrialResult {
+  "Paid orders that were looked at."
+  orders: Int!
+  "Orders that were left out because all of their money went back."
+  refundedOrders: Int!
+  "Orders whose price changes."
+  changedOrders: Int!
+  "Those that get cheaper."
+  cheaperOrders: Int!
+  "Those that get dearer, as the draft takes its published version's place, or takes another's."
+  dearerOrders: Int!
+  "The additional discount: revenueBefore − revenueAfter; below 0 where the draft gives less."
+  cost: Money!
+  "Guests for whom some order gets cheaper."
+  winners: Int!
+  "What the orders cost their guests."
+  revenueBefore: Money!
+  "What they would have."
+  revenueAfter: Money!
+  "What lines bear less what their goods cost (Sku cost, as at the start); goods of unknown cost count as free."
+  marginBefore: Money!
+  "What it would have been."
+  marginAfter: Money!
+  "Orders with goods of unknown cost: the more there are, the less the margins say."
+  unknownCostOrders: Int!
+  "Orders that would fall to zero."
+  zeroOrders: Int!
+  "Orders that cost something else then than the promotions of then say now: guests' tiers or options' prices have changed, or a promotion was paused in between."
+  differingOrders: Int!
+  "When the draft's limits on all orders were used up for the first time; null: they were not."
+  usedUpAt: Time
+  "Days with orders by the shops' clocks, oldest first."
+  days: [PromotionTrialDay!]! @listSize(assumedSize: 93)
+  "The ten orders that change most."
+  topOrders: [PromotionTrialOrder!]! @listSize(assumedSize: 10)
+}
+
+"A day of a trial."
+type PromotionTrialDay {
+  "YYYY-MM-DD by the shops' clocks."
+  day: String!
+  "Orders that were looked at."
+  orders: Int!
+  "Orders whose price changes."
+  changedOrders: Int!
+  "The additional discount."
+  cost: Money!
+  "What the orders cost their guests."
+  revenueBefore: Money!
+  "What they would have."
+  revenueAfter: Money!
+}
+
+"An order whose price changes."
+type PromotionTrialOrder {
+  "Its number."
+  orderNo: String!
+  "Where."
+  shopId: ID!
+  "When it was placed."
+  at: Time!
+  "What it cost."
+  before: Money!
+  "What it would have cost."
+  after: Money!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -6763,6 +7318,124 @@ func (ec *executionContext) childFields_PromotionTerms(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type PromotionTerms", field.Name)
 }
 
+func (ec *executionContext) childFields_PromotionTrial(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PromotionTrial_id(ctx, field)
+	case "promotionId":
+		return ec.fieldContext_PromotionTrial_promotionId(ctx, field)
+	case "revision":
+		return ec.fieldContext_PromotionTrial_revision(ctx, field)
+	case "name":
+		return ec.fieldContext_PromotionTrial_name(ctx, field)
+	case "from":
+		return ec.fieldContext_PromotionTrial_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PromotionTrial_to(ctx, field)
+	case "shopIds":
+		return ec.fieldContext_PromotionTrial_shopIds(ctx, field)
+	case "currency":
+		return ec.fieldContext_PromotionTrial_currency(ctx, field)
+	case "status":
+		return ec.fieldContext_PromotionTrial_status(ctx, field)
+	case "progress":
+		return ec.fieldContext_PromotionTrial_progress(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PromotionTrial_createdAt(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_PromotionTrial_startedAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_PromotionTrial_endedAt(ctx, field)
+	case "result":
+		return ec.fieldContext_PromotionTrial_result(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTrial", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionTrialDay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_PromotionTrialDay_day(ctx, field)
+	case "orders":
+		return ec.fieldContext_PromotionTrialDay_orders(ctx, field)
+	case "changedOrders":
+		return ec.fieldContext_PromotionTrialDay_changedOrders(ctx, field)
+	case "cost":
+		return ec.fieldContext_PromotionTrialDay_cost(ctx, field)
+	case "revenueBefore":
+		return ec.fieldContext_PromotionTrialDay_revenueBefore(ctx, field)
+	case "revenueAfter":
+		return ec.fieldContext_PromotionTrialDay_revenueAfter(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTrialDay", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionTrialOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orderNo":
+		return ec.fieldContext_PromotionTrialOrder_orderNo(ctx, field)
+	case "shopId":
+		return ec.fieldContext_PromotionTrialOrder_shopId(ctx, field)
+	case "at":
+		return ec.fieldContext_PromotionTrialOrder_at(ctx, field)
+	case "before":
+		return ec.fieldContext_PromotionTrialOrder_before(ctx, field)
+	case "after":
+		return ec.fieldContext_PromotionTrialOrder_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTrialOrder", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionTrialPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trial":
+		return ec.fieldContext_PromotionTrialPayload_trial(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PromotionTrialPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTrialPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PromotionTrialResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_PromotionTrialResult_orders(ctx, field)
+	case "refundedOrders":
+		return ec.fieldContext_PromotionTrialResult_refundedOrders(ctx, field)
+	case "changedOrders":
+		return ec.fieldContext_PromotionTrialResult_changedOrders(ctx, field)
+	case "cheaperOrders":
+		return ec.fieldContext_PromotionTrialResult_cheaperOrders(ctx, field)
+	case "dearerOrders":
+		return ec.fieldContext_PromotionTrialResult_dearerOrders(ctx, field)
+	case "cost":
+		return ec.fieldContext_PromotionTrialResult_cost(ctx, field)
+	case "winners":
+		return ec.fieldContext_PromotionTrialResult_winners(ctx, field)
+	case "revenueBefore":
+		return ec.fieldContext_PromotionTrialResult_revenueBefore(ctx, field)
+	case "revenueAfter":
+		return ec.fieldContext_PromotionTrialResult_revenueAfter(ctx, field)
+	case "marginBefore":
+		return ec.fieldContext_PromotionTrialResult_marginBefore(ctx, field)
+	case "marginAfter":
+		return ec.fieldContext_PromotionTrialResult_marginAfter(ctx, field)
+	case "unknownCostOrders":
+		return ec.fieldContext_PromotionTrialResult_unknownCostOrders(ctx, field)
+	case "zeroOrders":
+		return ec.fieldContext_PromotionTrialResult_zeroOrders(ctx, field)
+	case "differingOrders":
+		return ec.fieldContext_PromotionTrialResult_differingOrders(ctx, field)
+	case "usedUpAt":
+		return ec.fieldContext_PromotionTrialResult_usedUpAt(ctx, field)
+	case "days":
+		return ec.fieldContext_PromotionTrialResult_days(ctx, field)
+	case "topOrders":
+		return ec.fieldContext_PromotionTrialResult_topOrders(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PromotionTrialResult", field.Name)
+}
+
 func (ec *executionContext) childFields_PromotionVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -7363,6 +8036,20 @@ func (ec *executionContext) field_Mutation_cancelOrder_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cancelPromotionTrial_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CancelPromotionTrialInput, error) {
+			return ec.unmarshalNCancelPromotionTrialInput2cuppaᚋgraphᚋmodelᚐCancelPromotionTrialInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_customerLogin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7587,6 +8274,20 @@ func (ec *executionContext) field_Mutation_staffLogin_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_startPromotionTrial_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StartPromotionTrialInput, error) {
+			return ec.unmarshalNStartPromotionTrialInput2cuppaᚋgraphᚋmodelᚐStartPromotionTrialInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7800,6 +8501,34 @@ func (ec *executionContext) field_Query_promotionReport_args(ctx context.Context
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotionTrial_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_promotionTrials_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "promotionId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["promotionId"] = arg0
 	return args, nil
 }
 
@@ -10875,6 +11604,94 @@ func (ec *executionContext) fieldContext_Mutation_setStock(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setStock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_startPromotionTrial(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startPromotionTrial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartPromotionTrial(ctx, fc.Args["input"].(model.StartPromotionTrialInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrialPayload) graphql.Marshaler {
+			return ec.marshalNPromotionTrialPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startPromotionTrial(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrialPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startPromotionTrial_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cancelPromotionTrial(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cancelPromotionTrial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelPromotionTrial(ctx, fc.Args["input"].(model.CancelPromotionTrialInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrialPayload) graphql.Marshaler {
+			return ec.marshalNPromotionTrialPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cancelPromotionTrial(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrialPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cancelPromotionTrial_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -15583,6 +16400,1063 @@ func (ec *executionContext) fieldContext_PromotionTerms_stacking(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _PromotionTrial_id(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_promotionId(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_promotionId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PromotionID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_promotionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_revision(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_name(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_from(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_to(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_shopIds(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_shopIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopIds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_shopIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_currency(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_status(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.TrialStatus) graphql.Marshaler {
+			return ec.marshalNTrialStatus2cuppaᚋgraphᚋmodelᚐTrialStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type TrialStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_progress(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_progress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Progress, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_progress(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_startedAt(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_startedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_startedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrial", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrial_result(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrial_result(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrialResult) graphql.Marshaler {
+			return ec.marshalNPromotionTrialResult2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialResult(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrial_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTrial",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrialResult(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTrialDay_day(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialDay_orders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialDay_changedOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_changedOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_changedOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialDay_cost(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialDay_revenueBefore(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_revenueBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevenueBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_revenueBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialDay_revenueAfter(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialDay_revenueAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevenueAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialDay_revenueAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialDay", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialOrder_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialOrder_orderNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialOrder_orderNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialOrder", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialOrder_shopId(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialOrder_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialOrder_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialOrder", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialOrder_at(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialOrder_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialOrder_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialOrder", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialOrder_before(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialOrder_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialOrder_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialOrder", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialOrder_after(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialOrder) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialOrder_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialOrder_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialOrder", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialPayload_trial(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialPayload_trial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrial) graphql.Marshaler {
+			return ec.marshalOPromotionTrial2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrial(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialPayload_trial(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTrialPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrial(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTrialPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTrialPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTrialResult_orders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_refundedOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_refundedOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundedOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_refundedOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_changedOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_changedOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_changedOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_cheaperOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_cheaperOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheaperOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_cheaperOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_dearerOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_dearerOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DearerOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_dearerOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_cost(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_winners(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_winners(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Winners, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_winners(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_revenueBefore(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_revenueBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevenueBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_revenueBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_revenueAfter(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_revenueAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevenueAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_revenueAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_marginBefore(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_marginBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MarginBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_marginBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_marginAfter(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_marginAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MarginAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_marginAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_unknownCostOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_unknownCostOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnknownCostOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_unknownCostOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_zeroOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_zeroOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ZeroOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_zeroOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_differingOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_differingOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DifferingOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_differingOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_usedUpAt(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_usedUpAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedUpAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_usedUpAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionTrialResult", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionTrialResult_days(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionTrialDay) graphql.Marshaler {
+			return ec.marshalNPromotionTrialDay2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTrialResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrialDay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PromotionTrialResult_topOrders(ctx context.Context, field graphql.CollectedField, obj *model.PromotionTrialResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionTrialResult_topOrders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopOrders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionTrialOrder) graphql.Marshaler {
+			return ec.marshalNPromotionTrialOrder2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionTrialResult_topOrders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PromotionTrialResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrialOrder(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PromotionVersion_version(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16661,6 +18535,94 @@ func (ec *executionContext) fieldContext_Query_stocks(ctx context.Context, field
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_stocks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotionTrial(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotionTrial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PromotionTrial(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrial) graphql.Marshaler {
+			return ec.marshalNPromotionTrial2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrial(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotionTrial(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrial(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotionTrial_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_promotionTrials(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_promotionTrials(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PromotionTrials(ctx, fc.Args["promotionId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PromotionTrial) graphql.Marshaler {
+			return ec.marshalNPromotionTrial2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_promotionTrials(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PromotionTrial(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_promotionTrials_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20692,6 +22654,36 @@ func (ec *executionContext) unmarshalInputCancelOrderInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCancelPromotionTrialInput(ctx context.Context, obj any) (model.CancelPromotionTrialInput, error) {
+	var it model.CancelPromotionTrialInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCheckPromotionInput(ctx context.Context, obj any) (model.CheckPromotionInput, error) {
 	var it model.CheckPromotionInput
 	if obj == nil {
@@ -22155,6 +24147,64 @@ func (ec *executionContext) unmarshalInputStaffLoginInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStartPromotionTrialInput(ctx context.Context, obj any) (model.StartPromotionTrialInput, error) {
+	var it model.StartPromotionTrialInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"promotionId", "expectedRevision", "from", "to", "shopIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "promotionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promotionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PromotionID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "shopIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopIds = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -23481,6 +25531,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setStock":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setStock(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startPromotionTrial":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startPromotionTrial(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelPromotionTrial":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cancelPromotionTrial(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -25799,6 +27863,391 @@ func (ec *executionContext) _PromotionTerms(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var promotionTrialImplementors = []string{"PromotionTrial"}
+
+func (ec *executionContext) _PromotionTrial(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTrial) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTrialImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTrial")
+		case "id":
+			out.Values[i] = ec._PromotionTrial_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "promotionId":
+			out.Values[i] = ec._PromotionTrial_promotionId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._PromotionTrial_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PromotionTrial_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._PromotionTrial_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._PromotionTrial_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shopIds":
+			out.Values[i] = ec._PromotionTrial_shopIds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "currency":
+			out.Values[i] = ec._PromotionTrial_currency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._PromotionTrial_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "progress":
+			out.Values[i] = ec._PromotionTrial_progress(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._PromotionTrial_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startedAt":
+			out.Values[i] = ec._PromotionTrial_startedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._PromotionTrial_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "result":
+			out.Values[i] = ec._PromotionTrial_result(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionTrialDayImplementors = []string{"PromotionTrialDay"}
+
+func (ec *executionContext) _PromotionTrialDay(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTrialDay) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTrialDayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTrialDay")
+		case "day":
+			out.Values[i] = ec._PromotionTrialDay_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orders":
+			out.Values[i] = ec._PromotionTrialDay_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changedOrders":
+			out.Values[i] = ec._PromotionTrialDay_changedOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PromotionTrialDay_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenueBefore":
+			out.Values[i] = ec._PromotionTrialDay_revenueBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenueAfter":
+			out.Values[i] = ec._PromotionTrialDay_revenueAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionTrialOrderImplementors = []string{"PromotionTrialOrder"}
+
+func (ec *executionContext) _PromotionTrialOrder(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTrialOrder) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTrialOrderImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTrialOrder")
+		case "orderNo":
+			out.Values[i] = ec._PromotionTrialOrder_orderNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shopId":
+			out.Values[i] = ec._PromotionTrialOrder_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PromotionTrialOrder_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._PromotionTrialOrder_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._PromotionTrialOrder_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionTrialPayloadImplementors = []string{"PromotionTrialPayload"}
+
+func (ec *executionContext) _PromotionTrialPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTrialPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTrialPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTrialPayload")
+		case "trial":
+			out.Values[i] = ec._PromotionTrialPayload_trial(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PromotionTrialPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var promotionTrialResultImplementors = []string{"PromotionTrialResult"}
+
+func (ec *executionContext) _PromotionTrialResult(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionTrialResult) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, promotionTrialResultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PromotionTrialResult")
+		case "orders":
+			out.Values[i] = ec._PromotionTrialResult_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundedOrders":
+			out.Values[i] = ec._PromotionTrialResult_refundedOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changedOrders":
+			out.Values[i] = ec._PromotionTrialResult_changedOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cheaperOrders":
+			out.Values[i] = ec._PromotionTrialResult_cheaperOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dearerOrders":
+			out.Values[i] = ec._PromotionTrialResult_dearerOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._PromotionTrialResult_cost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "winners":
+			out.Values[i] = ec._PromotionTrialResult_winners(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenueBefore":
+			out.Values[i] = ec._PromotionTrialResult_revenueBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revenueAfter":
+			out.Values[i] = ec._PromotionTrialResult_revenueAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "marginBefore":
+			out.Values[i] = ec._PromotionTrialResult_marginBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "marginAfter":
+			out.Values[i] = ec._PromotionTrialResult_marginAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unknownCostOrders":
+			out.Values[i] = ec._PromotionTrialResult_unknownCostOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "zeroOrders":
+			out.Values[i] = ec._PromotionTrialResult_zeroOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "differingOrders":
+			out.Values[i] = ec._PromotionTrialResult_differingOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usedUpAt":
+			out.Values[i] = ec._PromotionTrialResult_usedUpAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._PromotionTrialResult_days(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topOrders":
+			out.Values[i] = ec._PromotionTrialResult_topOrders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var promotionVersionImplementors = []string{"PromotionVersion"}
 
 func (ec *executionContext) _PromotionVersion(ctx context.Context, sel ast.SelectionSet, obj *model.PromotionVersion) graphql.Marshaler {
@@ -26339,6 +28788,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_stocks(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotionTrial":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotionTrial(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "promotionTrials":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_promotionTrials(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -28303,6 +30796,11 @@ func (ec *executionContext) marshalNCancelOrderPayload2ᚖcuppaᚋgraphᚋmodel�
 	return ec._CancelOrderPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCancelPromotionTrialInput2cuppaᚋgraphᚋmodelᚐCancelPromotionTrialInput(ctx context.Context, v any) (model.CancelPromotionTrialInput, error) {
+	res, err := ec.unmarshalInputCancelPromotionTrialInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCategory2ᚕᚖcuppaᚋgraphᚋmenuᚐCategoryᚄ(ctx context.Context, sel ast.SelectionSet, v []*menu.Category) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -29467,6 +31965,104 @@ func (ec *executionContext) unmarshalNPromotionTermsInput2ᚖcuppaᚋgraphᚋmod
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNPromotionTrial2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionTrial) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionTrial2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrial(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionTrial2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrial(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrial) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTrial(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionTrialDay2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialDayᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionTrialDay) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionTrialDay2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialDay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionTrialDay2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialDay(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrialDay) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTrialDay(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionTrialOrder2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionTrialOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionTrialOrder) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPromotionTrialOrder2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPromotionTrialOrder2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialOrder(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrialOrder) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTrialOrder(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionTrialPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialPayload(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrialPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTrialPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPromotionTrialResult2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialResult(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrialResult) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PromotionTrialResult(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPromotionVersion2ᚕᚖcuppaᚋgraphᚋmodelᚐPromotionVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PromotionVersion) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -29865,6 +32461,11 @@ func (ec *executionContext) marshalNStaffRole2cuppaᚋgraphᚋmodelᚐStaffRole(
 	return v
 }
 
+func (ec *executionContext) unmarshalNStartPromotionTrialInput2cuppaᚋgraphᚋmodelᚐStartPromotionTrialInput(ctx context.Context, v any) (model.StartPromotionTrialInput, error) {
+	res, err := ec.unmarshalInputStartPromotionTrialInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNStock2ᚕᚖcuppaᚋgraphᚋmodelᚐStockᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Stock) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -29986,6 +32587,16 @@ func (ec *executionContext) marshalNTimelineEntry2ᚖcuppaᚋgraphᚋmodelᚐTim
 		return graphql.Null
 	}
 	return ec._TimelineEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTrialStatus2cuppaᚋgraphᚋmodelᚐTrialStatus(ctx context.Context, v any) (model.TrialStatus, error) {
+	var res model.TrialStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTrialStatus2cuppaᚋgraphᚋmodelᚐTrialStatus(ctx context.Context, sel ast.SelectionSet, v model.TrialStatus) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNTriedRule2ᚕᚖcuppaᚋgraphᚋmodelᚐTriedRuleᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TriedRule) graphql.Marshaler {
@@ -30740,6 +33351,13 @@ func (ec *executionContext) marshalOPromotionState2ᚕcuppaᚋgraphᚋmodelᚐPr
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOPromotionTrial2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrial(ctx context.Context, sel ast.SelectionSet, v *model.PromotionTrial) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PromotionTrial(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOQuote2ᚖcuppaᚋgraphᚋmodelᚐQuote(ctx context.Context, sel ast.SelectionSet, v *model.Quote) graphql.Marshaler {

@@ -129,6 +129,12 @@ type CancelOrderPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A trial to end.
+type CancelPromotionTrialInput struct {
+	// The trial.
+	ID string `json:"id"`
+}
+
 // A draft to try.
 type CheckPromotionInput struct {
 	// The promotion that the draft changes; left out: a new one.
@@ -939,6 +945,114 @@ type PromotionTermsInput struct {
 	Stacking *PromotionStackingInput `json:"stacking,omitempty"`
 }
 
+// A draft that is tried on past orders.
+type PromotionTrial struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// The promotion.
+	PromotionID string `json:"promotionId"`
+	// The draft's revision that is tried.
+	Revision int `json:"revision"`
+	// The draft's name in the request's language.
+	Name string `json:"name"`
+	// Orders placed from this moment on.
+	From time.Time `json:"from"`
+	// Orders placed before this moment.
+	To time.Time `json:"to"`
+	// Where.
+	ShopIds []string `json:"shopIds"`
+	// The shops' currency, ISO 4217.
+	Currency string `json:"currency"`
+	// Where it stands.
+	Status TrialStatus `json:"status"`
+	// How much of the span is done, 0 to 1.
+	Progress float64 `json:"progress"`
+	// When it was asked for.
+	CreatedAt time.Time `json:"createdAt"`
+	// When a server first took it; null before.
+	StartedAt *time.Time `json:"startedAt,omitempty"`
+	// When it ended; null before.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+	// What the orders so far came to; final when the status is DONE.
+	Result *PromotionTrialResult `json:"result"`
+}
+
+// A day of a trial.
+type PromotionTrialDay struct {
+	// YYYY-MM-DD by the shops' clocks.
+	Day string `json:"day"`
+	// Orders that were looked at.
+	Orders int `json:"orders"`
+	// Orders whose price changes.
+	ChangedOrders int `json:"changedOrders"`
+	// The additional discount.
+	Cost money.Amount `json:"cost"`
+	// What the orders cost their guests.
+	RevenueBefore money.Amount `json:"revenueBefore"`
+	// What they would have.
+	RevenueAfter money.Amount `json:"revenueAfter"`
+}
+
+// An order whose price changes.
+type PromotionTrialOrder struct {
+	// Its number.
+	OrderNo string `json:"orderNo"`
+	// Where.
+	ShopID string `json:"shopId"`
+	// When it was placed.
+	At time.Time `json:"at"`
+	// What it cost.
+	Before money.Amount `json:"before"`
+	// What it would have cost.
+	After money.Amount `json:"after"`
+}
+
+// A trial that began or ended, or why not.
+type PromotionTrialPayload struct {
+	// The trial; null when it was rejected.
+	Trial *PromotionTrial `json:"trial,omitempty"`
+	// Why it was rejected; empty when it was not.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What past orders would have come to. Prices are before refunds; before means with the promotions of then, after with the draft too.
+type PromotionTrialResult struct {
+	// Paid orders that were looked at.
+	Orders int `json:"orders"`
+	// Orders that were left out because all of their money went back.
+	RefundedOrders int `json:"refundedOrders"`
+	// Orders whose price changes.
+	ChangedOrders int `json:"changedOrders"`
+	// Those that get cheaper.
+	CheaperOrders int `json:"cheaperOrders"`
+	// Those that get dearer, as the draft takes its published version's place, or takes another's.
+	DearerOrders int `json:"dearerOrders"`
+	// The additional discount: revenueBefore − revenueAfter; below 0 where the draft gives less.
+	Cost money.Amount `json:"cost"`
+	// Guests for whom some order gets cheaper.
+	Winners int `json:"winners"`
+	// What the orders cost their guests.
+	RevenueBefore money.Amount `json:"revenueBefore"`
+	// What they would have.
+	RevenueAfter money.Amount `json:"revenueAfter"`
+	// What lines bear less what their goods cost (Sku cost, as at the start); goods of unknown cost count as free.
+	MarginBefore money.Amount `json:"marginBefore"`
+	// What it would have been.
+	MarginAfter money.Amount `json:"marginAfter"`
+	// Orders with goods of unknown cost: the more there are, the less the margins say.
+	UnknownCostOrders int `json:"unknownCostOrders"`
+	// Orders that would fall to zero.
+	ZeroOrders int `json:"zeroOrders"`
+	// Orders that cost something else then than the promotions of then say now: guests' tiers or options' prices have changed, or a promotion was paused in between.
+	DifferingOrders int `json:"differingOrders"`
+	// When the draft's limits on all orders were used up for the first time; null: they were not.
+	UsedUpAt *time.Time `json:"usedUpAt,omitempty"`
+	// Days with orders by the shops' clocks, oldest first.
+	Days []*PromotionTrialDay `json:"days"`
+	// The ten orders that change most.
+	TopOrders []*PromotionTrialOrder `json:"topOrders"`
+}
+
 // What was published. It never changes; of the versions whose time has come the newest counts, for those whom its audience admits.
 type PromotionVersion struct {
 	// From 1.
@@ -1309,6 +1423,20 @@ type StaffLoginPayload struct {
 	Staff *Staff `json:"staff,omitempty"`
 	// Why there is no session.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A draft to try on past orders.
+type StartPromotionTrialInput struct {
+	// The promotion whose draft is tried, as it is now: later edits don't change a trial.
+	PromotionID string `json:"promotionId"`
+	// The draft's revision that was looked at; left out: whichever it is.
+	ExpectedRevision *int `json:"expectedRevision,omitempty"`
+	// Orders placed from this moment on.
+	From time.Time `json:"from"`
+	// Orders placed before this moment; one that lies ahead means now.
+	To time.Time `json:"to"`
+	// Where; left out or empty: wherever the draft counts.
+	ShopIds []string `json:"shopIds,omitempty"`
 }
 
 // How much of a SKU a shop has.
@@ -2990,6 +3118,73 @@ func (e *TimeBucket) UnmarshalJSON(b []byte) error {
 }
 
 func (e TimeBucket) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a trial stands.
+type TrialStatus string
+
+const (
+	// It waits for a server.
+	TrialStatusQueued TrialStatus = "QUEUED"
+	// A server works on it; should it go away, another goes on.
+	TrialStatusRunning TrialStatus = "RUNNING"
+	// It is over, its result is final.
+	TrialStatusDone TrialStatus = "DONE"
+	// It could not be done.
+	TrialStatusFailed TrialStatus = "FAILED"
+	// Somebody ended it; the result is of the orders so far.
+	TrialStatusCanceled TrialStatus = "CANCELED"
+)
+
+var AllTrialStatus = []TrialStatus{
+	TrialStatusQueued,
+	TrialStatusRunning,
+	TrialStatusDone,
+	TrialStatusFailed,
+	TrialStatusCanceled,
+}
+
+func (e TrialStatus) IsValid() bool {
+	switch e {
+	case TrialStatusQueued, TrialStatusRunning, TrialStatusDone, TrialStatusFailed, TrialStatusCanceled:
+		return true
+	}
+	return false
+}
+
+func (e TrialStatus) String() string {
+	return string(e)
+}
+
+func (e *TrialStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TrialStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TrialStatus", str)
+	}
+	return nil
+}
+
+func (e TrialStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TrialStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TrialStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

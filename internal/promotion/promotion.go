@@ -24,6 +24,9 @@ type Service struct {
 	sets   *fresh[setKey, *Set]
 	totals *fresh[totalsKey, map[string]totals]
 	guests *db.Reads[guestKey, map[string]pricing.Used]
+
+	trials chan struct{} // wakes RunTrials
+	pageOf int           // how many orders a trial reads at once
 }
 
 // Guests' counters are read like their coupons.
@@ -34,7 +37,7 @@ const (
 
 // New makes the service. hub may be nil where there is one replica only.
 func New(d *db.DB, hub *pubsub.Hub, now func() time.Time, log *slog.Logger) *Service {
-	s := &Service{db: d, hub: hub, now: now, log: log}
+	s := &Service{db: d, hub: hub, now: now, log: log, trials: make(chan struct{}, 1), pageOf: trialPage}
 	s.sets = newFresh(now, s.readSet)
 	s.totals = newFresh(now, func(ctx context.Context, k totalsKey, _ map[string]totals, _ bool) (map[string]totals, error) {
 		return readTotals(ctx, d, k)
