@@ -6308,11 +6308,11 @@ type SetStockPayload {
     "The trial."
     id: ID!
   ): PromotionTrial! @cost(weight: 50)
-  "The last 50 trials of a promotion, newest first, at shops where the caller works. Codes: PROMOTION_NOT_FOUND. A manager of all the shops that the promotion concerns."
+  "The last 20 trials of a promotion, newest first, at shops where the caller works. Codes: PROMOTION_NOT_FOUND. A manager of all the shops that the promotion concerns."
   promotionTrials(
     "The promotion."
     promotionId: ID!
-  ): [PromotionTrial!]! @cost(weight: 50) @listSize(assumedSize: 50)
+  ): [PromotionTrial!]! @cost(weight: 50) @listSize(assumedSize: 20)
 }
 
 extend type Mutation {
@@ -6440,7 +6440,7 @@ type PromotionTrialResult {
   "When the draft's limits on all orders were used up for the first time; null: they were not."
   usedUpAt: Time
   "Days with orders by the shops' clocks, oldest first."
-  days: [PromotionTrialDay!]! @listSize(assumedSize: 93)
+  days: [PromotionTrialDay!]! @listSize(assumedSize: 31)
   "The ten orders that change most."
   topOrders: [PromotionTrialOrder!]! @listSize(assumedSize: 10)
 }

@@ -80,7 +80,7 @@ func trialByID(ctx context.Context, d *db.DB, id string) (trialRow, error) {
 }
 
 // trialsListed bounds the trials that are listed of a promotion.
-const trialsListed = 50
+const trialsListed = 20
 
 func trialsOf(ctx context.Context, d *db.DB, promotionID string) ([]trialRow, error) {
 	rows, err := d.Ent().PromotionTrial.Query().Where(promotiontrial.PromotionID(promotionID)).

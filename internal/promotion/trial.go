@@ -228,7 +228,7 @@ func (s *Service) Trial(ctx context.Context, by identity.Principal, id string) (
 	return t, nil
 }
 
-// Trials are the last 50 trials of a promotion that by may manage, the newest first; those at shops where by does not work are left out.
+// Trials are the last 20 trials of a promotion that by may manage, the newest first; those at shops where by does not work are left out.
 func (s *Service) Trials(ctx context.Context, by identity.Principal, promotionID string) ([]Trial, error) {
 	ctx = db.ForBrand(ctx, by.BrandID)
 	if _, err := s.Get(ctx, by, promotionID); err != nil {
