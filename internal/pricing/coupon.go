@@ -187,9 +187,12 @@ func (k *Coupon) rejected(r *run, promoted, left money.Amount, bars *rule) Rejec
 		kind = ErrCouponNotApplicable
 		reason = lang.T("not together with "+bars.Name.In(lang.EN), "不可与"+bars.Name.In(lang.ZH)+"同享")
 	case promoted < k.MinSpend:
-		out.Missing, out.Gain = k.MinSpend-promoted, k.FaceValue
-		short := r.Rules.currency.format(out.Missing)
-		kind, reason = ErrCouponNotApplicable, lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
+		out.Missing, out.Gain = r.toSpend(k.MinSpend-promoted, nil), k.FaceValue
+		kind, reason = ErrCouponNotApplicable, textNothing
+		if out.Missing > 0 {
+			short := r.Rules.currency.format(out.Missing)
+			reason = lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
+		}
 	case left == 0:
 		kind, reason = ErrCouponNotApplicable, textNothing
 	default:

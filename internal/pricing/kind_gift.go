@@ -30,7 +30,8 @@ type Gift struct {
 	Threshold money.Amount `json:"threshold"`
 	// SKUs are what is given.
 	SKUs []string `json:"skus"`
-	// Quantity is how many of them, the cheapest first; 0 means 1.
+	// Quantity is how many of them, the cheapest first by their prices before discounts; 0 means 1. Which ones are gifts must not depend on what other
+	// promotions take off, or a discount could bring the others to the threshold.
 	Quantity int `json:"quantity,omitempty"`
 }
 
@@ -72,7 +73,7 @@ func (p gift) take(v *view) outcome {
 	list := v.units[:0]
 	for at := range v.bears {
 		if l := v.line(at); v.facts[at] > 0 && l.count() > 0 {
-			list = append(list, units{at: at, count: l.count(), value: v.bears[at] / money.Amount(l.count())})
+			list = append(list, units{at: at, count: l.count(), value: l.UnitPrice})
 		}
 	}
 	dearestFirst(list)

@@ -82,6 +82,13 @@ func (p MemberPrice) take(v *view) outcome {
 	return o
 }
 
+func (p MemberPrice) percentage(tier string) int {
+	if t := p.tierOf(tier); t != nil {
+		return t.PercentOff
+	}
+	return 0
+}
+
 func (p MemberPrice) reason(_ currency, everything bool) lang.Text {
 	return onSelected("member price", "会员价", everything)
 }

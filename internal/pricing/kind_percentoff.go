@@ -33,6 +33,8 @@ func (p PercentOff) take(v *view) outcome {
 	return outcome{base: base, off: v.share(base.Percent(int64(p.PercentOff)), base)}
 }
 
+func (p PercentOff) percentage(string) int { return p.PercentOff }
+
 func (p PercentOff) reason(_ currency, everything bool) lang.Text {
 	if everything {
 		return lang.T(percentEN(p.PercentOff)+" everything", "全场"+percentZH(p.PercentOff))

@@ -71,6 +71,8 @@ func (p Reduction) take(v *view) outcome {
 	return o
 }
 
+func (p Reduction) percentage(string) int { return p.PercentOff }
+
 // words are "¥5 off" and "减¥5".
 func (p Reduction) words(c currency) (en, zh string) {
 	if p.PercentOff > 0 {

@@ -35,6 +35,11 @@ type missing interface {
 	misses(o outcome, c currency, everything bool) lang.Text
 }
 
+// proportional is an effect that takes a percentage of all that is spent more; 0 where it does not.
+type proportional interface {
+	percentage(tier string) int
+}
+
 // selective is an effect that not every guest has; refuses says why not, nil when they have it. A guest without an id is refused before.
 type selective interface {
 	refuses(g *Guest, at Moment) lang.Text

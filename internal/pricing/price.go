@@ -189,7 +189,7 @@ func (r *run) examine(t *trial) (listed bool) {
 	}
 	t.outcome = r.measure(t)
 	switch {
-	case t.off > 0 && p.Limits.Budget > 0 && t.off > p.Limits.Budget-r.Used[p.ID].Given:
+	case t.off > 0 && r.beyondBudget(p, t.off), t.off == 0 && r.beyondBudget(p, t.gain):
 		t.verdict = VerdictUsedUp
 	case t.off > 0:
 		t.verdict = VerdictApplied
@@ -277,12 +277,48 @@ func (r *run) measure(t *trial) outcome {
 	clear(r.off)
 	r.covered, r.facts = t.covered, t.facts
 	o := t.rule.effect.take(&r.view)
-	if most := t.rule.Stacking.Cap; most > 0 && o.off > most {
+	most := t.rule.Stacking.Cap
+	if most > 0 && o.off > most {
 		copy(r.weights, r.off)
 		money.SplitInto(r.off, most, r.weights)
-		o.off, o.short, o.units, o.gain = most, 0, 0, 0
+		o.off = most
+	}
+	if most > 0 {
+		o.gain = min(o.gain, most)
+	}
+	if o.off > 0 && (o.off == most || r.beyondBudget(t.rule, o.gain)) {
+		o.short, o.units, o.gain = 0, 0, 0
 	}
 	return o
+}
+
+// beyondBudget tells whether a promotion may not take so much off any more.
+func (r *run) beyondBudget(p *rule, off money.Amount) bool {
+	return p.Limits.Budget > 0 && off > p.Limits.Budget-r.Used[p.ID].Given
+}
+
+// toSpend is what must be spent for the lines to bear so much more after the promotions that were applied: the percentages among them take their share of what is
+// spent. Promotions that t excludes, and those of other lines, are left out; a nil t is a coupon. 0 where nothing would remain.
+func (r *run) toSpend(short money.Amount, t *trial) money.Amount {
+	for i := len(r.best.rules) - 1; i >= 0 && short > 0; i-- {
+		if i >= len(r.applied) {
+			continue
+		}
+		other := &r.tried[r.candidates[r.best.rules[i]]]
+		p, ok := other.rule.effect.(proportional)
+		if !ok || other.off == other.rule.Stacking.Cap {
+			continue
+		}
+		if t != nil && (r.exclude(t.rule, other.rule) || !slices.ContainsFunc(t.covered, func(at int) bool { return slices.Contains(other.covered, at) })) {
+			continue
+		}
+		left := money.Amount(100 - p.percentage(r.tier))
+		if left == 0 {
+			return 0
+		}
+		short = (short*100 + left - 1) / left
+	}
+	return short
 }
 
 // replay applies the best combination, and tells of the others what they would have done at their turn, had none counted that excludes them.
@@ -299,11 +335,13 @@ func (r *run) replay() {
 		case len(t.covered) == 0, t.verdict == VerdictUsedUp:
 		case t.applied:
 			t.outcome = r.measure(t)
+			t.short = r.toSpend(t.short, t)
 			p := t.rule
 			r.apply(Applied{Kind: p.Kind, ID: p.ID, Version: p.Version, Name: p.Name, Base: t.base, Amount: t.off, Reason: p.reason})
 		default:
 			r.without(t, 1)
 			t.outcome = r.measure(t)
+			t.short = r.toSpend(t.short, t)
 			r.without(t, -1)
 		}
 	}

@@ -156,7 +156,7 @@ func TestPromotionsAreStackedByLayer(t *testing.T) {
 		{
 			name: "the threshold is compared with what remains after the percentage", cart: cartOf(tea, bun),
 			promotions: []Promotion{moneyOff("eight", "5000", "400"), percentOff("ten", "10")}, payable: 4500,
-			applied: []applies{ten}, rejected: []refuses{{"eight", "spend ¥5 more for ¥4 off", "再买¥5可减¥4"}},
+			applied: []applies{ten}, rejected: []refuses{{"eight", "spend ¥5.56 more for ¥4 off", "再买¥5.56可减¥4"}},
 		},
 		{
 			name: "a percentage that would cost more than it brings is left out", cart: cartOf(tea, bun),
@@ -194,7 +194,7 @@ func TestPromotionsAreStackedByLayer(t *testing.T) {
 		{
 			name: "everything for nothing", cart: cartOf(tea), promotions: []Promotion{percentOff("free", "100"), moneyOff("one", "100", "100")},
 			applied:  []applies{{"free", 3600, "100% off everything", "全场免单"}},
-			rejected: []refuses{{"one", "spend ¥1 more for ¥1 off", "再买¥1可减¥1"}},
+			rejected: []refuses{{"one", "nothing left to take off", "没有可优惠的金额"}},
 		},
 		{
 			name: "a percentage of nearly nothing", cart: cartOf(line("bag", 5, 1)), promotions: []Promotion{percentOff("ten", "10")}, payable: 5,
@@ -306,7 +306,7 @@ func TestCouponsComeAfterPromotions(t *testing.T) {
 		{
 			name: "its minimal spend is compared with the price after promotions", promotions: []Promotion{percentOff("ten", "10")},
 			coupons: []Coupon{cash("a", 200, 3000)}, payable: 2700, applied: []applies{{"ten", 300, "10% off everything", "全场9折"}},
-			rejected: []refuses{{"id-a", "spend ¥3 more to use this coupon", "再买¥3可用此券"}},
+			rejected: []refuses{{"id-a", "spend ¥3.34 more to use this coupon", "再买¥3.34可用此券"}},
 		},
 		{
 			name: "a promotion is left out for a coupon that takes more off", promotions: []Promotion{percentOff("ten", "10")},

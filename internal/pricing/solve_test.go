@@ -38,7 +38,7 @@ var parameterGens = map[Kind]*rapid.Generator[string]{
 			rapid.IntRange(2, 3).Draw(t, "nth"), rapid.IntRange(1, 100).Draw(t, "percent"), rapid.Bool().Draw(t, "same"), rapid.IntRange(0, 2).Draw(t, "times"))
 	}),
 	KindGift: rapid.Custom(func(t *rapid.T) string {
-		return fmt.Sprintf(`{"threshold":%d,"skus":["s1"],"quantity":%d}`, rapid.IntRange(1, 6000).Draw(t, "threshold"), rapid.IntRange(1, 2).Draw(t, "quantity"))
+		return fmt.Sprintf(`{"threshold":%d,"skus":["s1","s2","s3"],"quantity":%d}`, rapid.IntRange(1, 6000).Draw(t, "threshold"), rapid.IntRange(1, 2).Draw(t, "quantity"))
 	}),
 	KindBundle: rapid.Custom(func(t *rapid.T) string {
 		return fmt.Sprintf(`{"price":%d,"parts":[{"skus":["s1"]},{"categories":["c1","c2"],"quantity":%d}],"times":%d}`,
