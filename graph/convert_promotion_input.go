@@ -70,7 +70,11 @@ func fromAudience(in *model.PromotionAudienceInput) pricing.Audience {
 	if in == nil {
 		return pricing.Audience{}
 	}
-	return pricing.Audience{Shops: in.Shops, Percent: value(in.Percent)}
+	share := value(in.Percent)
+	if in.Percent != nil && share == 0 {
+		share = -1 // nobody is no audience; left out it would be everybody
+	}
+	return pricing.Audience{Shops: in.Shops, Percent: share}
 }
 
 func fromPromotionFilter(in *model.PromotionFilter) promotion.Filter {

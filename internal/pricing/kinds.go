@@ -230,3 +230,34 @@ func wrongDecoding(err error) error {
 	}
 	return wrongParameter("parameters can't be read", "参数无法读取")
 }
+
+// exactNames refuses names that differ from the fields' in their case, which encoding/json would take: two of them in one object would be one parameter.
+func exactNames(raw []byte, fields []Field, path ...string) error {
+	if len(fields) == 0 {
+		return nil // a kind that does not tell its fields
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &object); err != nil {
+		return wrongDecoding(err)
+	}
+	for name, value := range object {
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		at := append(slices.Clone(path), name)
+		if i < 0 {
+			return wrongParameter("parameters: there is no "+clip(name), "没有参数 "+clip(name), at...)
+		}
+		if fields[i].Type != FieldList {
+			continue
+		}
+		var entries []json.RawMessage
+		if err := json.Unmarshal(value, &entries); err != nil {
+			return wrongDecoding(err)
+		}
+		for n, entry := range entries {
+			if err := exactNames(entry, fields[i].Fields, append(at, itoa(n))...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -280,6 +280,9 @@ func (p Promotion) compile(c currency) (rule, error) {
 		return rule{}, wrong("a version is not negative", "版本号有误", "version")
 	}
 	e, err := d.decode(p.Parameters)
+	if err == nil {
+		err = exactNames(p.Parameters, d.Fields)
+	}
 	stacking, layer := p.Stacking.check(d.Layer)
 	if err := errors.Join(checkName(p.Name), p.Scope.check(), p.Period.check(), p.Limits.check(), p.Audience.check(), stacking, err); err != nil {
 		return rule{}, err

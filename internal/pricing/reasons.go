@@ -142,7 +142,13 @@ const maxKept = 24
 // Explain is what an order keeps of a result that was asked for its trace, made at the moment: with names and sentences, what counts and what came near it first
 // in the choice, in the order of application.
 func (r Rules) Explain(result Result, at Moment) Explanation {
-	kept := slices.Clone(result.Tried)
+	kept := nearest(slices.Clone(result.Tried))
+	r.Describe(kept, at)
+	return Explanation{Proof: result.Proof, Tried: kept}
+}
+
+// nearest leaves out of many entries those that are farthest from the guest's reach. It changes the list.
+func nearest(kept []Tried) []Tried {
 	for len(kept) > maxKept {
 		farthest, rank := 0, -1
 		for i := range kept {
@@ -152,8 +158,7 @@ func (r Rules) Explain(result Result, at Moment) Explanation {
 		}
 		kept = slices.Delete(kept, farthest, farthest+1)
 	}
-	r.Describe(kept, at)
-	return Explanation{Proof: result.Proof, Tried: kept}
+	return kept
 }
 
 func (r Rules) find(id string, version int) *rule {

@@ -129,13 +129,20 @@ func keep(r *Result) {
 		r.Proof.RunnerUp = &Alternative{Payable: r.Proof.RunnerUp.Payable, Discounts: r.Proof.RunnerUp.Discounts}
 	}
 	var tried []Tried
-	for i := range r.Applied {
-		tried = append(tried, r.Applied[i].tried(layerOf(&r.Applied[i])))
-	}
-	for _, t := range r.Tried {
-		if t.told() {
+	for _, t := range nearest(slices.Clone(r.Tried)) {
+		switch {
+		case t.Verdict == VerdictApplied:
+			i := slices.IndexFunc(r.Applied, func(a Applied) bool { return a.ID == t.ID && a.Code == t.Code })
+			t.Reason = r.Applied[i].Reason
+			tried = append(tried, t)
+		case t.Code == "":
 			t.Name, t.Reason = nil, nil
 			tried = append(tried, t)
+		}
+	}
+	for i := range r.Applied {
+		if len(r.Tried) == 0 {
+			tried = append(tried, r.Applied[i].tried(layerOf(&r.Applied[i])))
 		}
 	}
 	r.Tried = tried

@@ -12,17 +12,17 @@ import (
 	"cuppa/internal/money"
 )
 
-// The payload of a token: version, flags, expiry in Unix milliseconds, the lines' unit prices, the discounts with their shares, the proof, and of the promotions
-// that were refused the verdicts and figures. Numbers
+// The payload of a token: version, flags, expiry in Unix milliseconds, the lines' unit prices, the discounts with their shares, the proof, and what was
+// tried with verdicts and figures. Numbers
 // are unsigned varints, texts and lists carry their length. Quantities come from the cart that the token is opened for, which
 // the signature binds; all else follows from these.
 const (
-	payloadVersion = 2
+	payloadVersion = 3
 	flagCustomer   = 1 << 0 // bound to a customer
 	flagDineWay    = 1 << 1 // bound to a dine way
 	flagChannel    = 1 << 2 // bound to a channel
 	maxApplied     = 64
-	// maxTold is how many refused promotions a token keeps.
+	// maxTold is how many entries of what was tried a token may have.
 	maxTold = 40
 )
 
@@ -121,49 +121,78 @@ func (r *reader) proof() Proof {
 	return p
 }
 
-// told tells whether a token keeps an entry: a refused promotion. What counts is kept as a discount, and an order with a refused coupon is none.
-func (t *Tried) told() bool { return t.Verdict != VerdictApplied && t.Code == "" }
+// appliedMark marks an entry of what counts: the rest of it is with the discounts.
+const appliedMark = 0x80
 
-// appendTold writes the refused promotions, without names and sentences: Describe finds them again.
+// appendTold writes what was tried, in the order of application: what counts, and the refused promotions without names and sentences, as Describe finds them
+// again. It keeps what an order keeps; an order with a refused coupon is none.
 func appendTold(b []byte, tried []Tried) []byte {
-	n := 0
-	for i := range tried {
-		if tried[i].told() && n < maxTold {
-			n++
-		}
-	}
-	b = binary.AppendUvarint(b, uint64(n))
-	for i := range tried {
-		t := &tried[i]
-		if !t.told() {
+	told := nearest(slices.DeleteFunc(slices.Clone(tried), func(t Tried) bool { return t.Verdict != VerdictApplied && t.Code != "" }))
+	b = binary.AppendUvarint(b, uint64(len(told)))
+	for i := range told {
+		t := &told[i]
+		if t.Verdict == VerdictApplied {
+			b = append(b, appliedMark|byte(layerIndex(t.Layer)+1))
+			b = appendNumbers(b, uint64(t.Missing), uint64(t.MissingQuantity), uint64(t.Gain))
 			continue
 		}
-		if n--; n < 0 {
-			break
-		}
+		b = append(b, byte(layerIndex(t.Layer)+1), byte(slices.Index(nearness, t.Verdict)))
 		b = appendString(b, string(t.Kind))
 		b = appendString(b, t.ID)
-		b = binary.AppendUvarint(b, uint64(t.Version))
-		b = append(b, byte(layerIndex(t.Layer)), byte(slices.Index(nearness, t.Verdict)))
-		for _, n := range [...]uint64{uint64(t.Base), uint64(t.Amount), uint64(t.Missing), uint64(t.MissingQuantity), uint64(t.Gain)} {
-			b = binary.AppendUvarint(b, n)
-		}
+		b = appendNumbers(b, uint64(t.Version), uint64(t.Base), uint64(t.Amount), uint64(t.Missing), uint64(t.MissingQuantity), uint64(t.Gain))
 	}
 	return b
 }
 
-// told reads the refused promotions.
-func (r *reader) told() (told []Tried) {
-	for range r.number(maxTold) {
-		t := Tried{Kind: Kind(r.string()), ID: r.string(), Version: int(r.number(math.MaxInt32))}
-		t.Layer = layers[r.number(uint64(len(layers)-1))]
-		t.Verdict = nearness[r.number(uint64(len(nearness)-1))]
+func appendNumbers(b []byte, all ...uint64) []byte {
+	for _, n := range all {
+		b = binary.AppendUvarint(b, n)
+	}
+	return b
+}
+
+// told reads what was tried; applied are the discounts, in their order. A token of a price without a trace has those alone.
+func (r *reader) told(applied []Applied) []Tried {
+	n := int(r.number(maxTold))
+	told, counted := make([]Tried, 0, n+len(applied)), 0
+	for range n {
+		mark := r.byte()
+		layer := LayerCoupon
+		if at := int(mark &^ appliedMark); at > 0 && at <= len(layers) {
+			layer = layers[at-1]
+		}
+		if mark&appliedMark != 0 {
+			if counted == len(applied) {
+				r.bad = true
+				return nil
+			}
+			t := applied[counted].tried(layer)
+			counted++
+			t.Missing, t.MissingQuantity, t.Gain = r.amount(), int(r.number(math.MaxInt32)), r.amount()
+			told = append(told, t)
+			continue
+		}
+		t := Tried{Layer: layer, Verdict: nearness[r.number(uint64(len(nearness)-1))], Kind: Kind(r.string()), ID: r.string(), Version: int(r.number(math.MaxInt32))}
 		t.Base, t.Amount, t.Missing = r.amount(), r.amount(), r.amount()
 		t.MissingQuantity = int(r.number(math.MaxInt32))
 		t.Gain = r.amount()
 		told = append(told, t)
 	}
+	for i := counted; i < len(applied); i++ {
+		told = append(told, applied[i].tried(layerOf(&applied[i])))
+	}
 	return told
+}
+
+// byte reads one byte.
+func (r *reader) byte() byte {
+	if r.bad || len(r.rest) == 0 {
+		r.bad = true
+		return 0
+	}
+	b := r.rest[0]
+	r.rest = r.rest[1:]
+	return b
 }
 
 func appendString(b []byte, s string) []byte {
@@ -264,10 +293,9 @@ func readPayload(payload []byte, q *Quote) error {
 		result.Applied = append(result.Applied, r.applied(result.Lines))
 	}
 	result.Proof = r.proof()
-	for i := range result.Applied {
-		result.Tried = append(result.Tried, result.Applied[i].tried(layerOf(&result.Applied[i])))
+	if told := r.told(result.Applied); len(told) > 0 {
+		result.Tried = told
 	}
-	result.Tried = append(result.Tried, r.told()...)
 	if r.bad || len(r.rest) > 0 {
 		return errPayload
 	}

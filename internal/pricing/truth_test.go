@@ -1,7 +1,9 @@
 package pricing
 
 import (
+	"reflect"
 	"testing"
+	"time"
 
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -90,4 +92,37 @@ func amountOf(r Result, id string) money.Amount {
 		}
 	}
 	return 0
+}
+
+func TestATokenTellsTheSameAsTheQuote(t *testing.T) {
+	t.Parallel()
+	off := promotion("steps", KindMoneyOff, `{"steps":[{"threshold":3000,"off":200},{"threshold":9000,"off":900}]}`).with(func(p *Promotion) { p.Stacking.Layer = LayerPercent })
+	rules := compile(t, off, promotion("gift", KindGift, `{"threshold":20000,"skus":["b"]}`), promotion("late", KindDelivery, `{}`))
+	cart := cartOf(line("a", 2600, 1), line("b", 900, 2))
+	result := Price(Request{Cart: cart, Rules: rules, Guest: Guest{ID: "g"}, Coupons: []Coupon{cash("TEN", 100, 0)}, At: wednesday, Trace: true})
+	s := signer(t, 7)
+	token, err := s.Sign(Quote{CustomerID: "g", Cart: cart, CouponCodes: []string{"TEN"}, Result: result, ExpiresAt: wednesday.At.Add(time.Minute)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := s.Open(token, wednesday.At, "g", cart, []string{"TEN"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, kept := rules.Explain(result, wednesday), rules.Explain(q.Result, wednesday)
+	if len(said.Tried) != 4 || !reflect.DeepEqual(said.Tried, kept.Tried) {
+		t.Errorf("the quote said\n%+v\nand its token\n%+v", said.Tried, kept.Tried)
+	}
+}
+
+func TestAParameterHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	for _, p := range []Promotion{
+		promotion("a", KindPercentOff, `{"PERCENTOFF":10}`), promotion("a", KindPercentOff, `{"percentOff":10,"PercentOff":90}`),
+		promotion("a", KindMoneyOff, `{"steps":[{"threshold":100,"Off":10}]}`),
+	} {
+		if _, err := Compile("CNY", []Promotion{p}); err == nil {
+			t.Errorf("%s is taken", p.Parameters)
+		}
+	}
 }
