@@ -300,11 +300,8 @@ func (r *run) beyondBudget(p *rule, off money.Amount) bool {
 // toSpend is what must be spent for the lines to bear so much more after the promotions that were applied: the percentages among them take their share of what is
 // spent. Promotions that t excludes, and those of other lines, are left out; a nil t is a coupon. 0 where nothing would remain.
 func (r *run) toSpend(short money.Amount, t *trial) money.Amount {
-	for i := len(r.best.rules) - 1; i >= 0 && short > 0; i-- {
-		if i >= len(r.applied) {
-			continue
-		}
-		other := &r.tried[r.candidates[r.best.rules[i]]]
+	for i := min(r.best.rules.n, len(r.applied)) - 1; i >= 0 && short > 0; i-- {
+		other := &r.tried[r.candidates[r.best.rules.at[i]]]
 		p, ok := other.rule.effect.(proportional)
 		if !ok || other.off == other.rule.Stacking.Cap {
 			continue
