@@ -100,6 +100,12 @@ type addressKey struct{}
 // FromAddress notes where a request comes from, an IP address with or without a port: logins are counted by it. Of IPv6 the network of 64 bits counts, which is
 // one household's.
 func FromAddress(ctx context.Context, address string) context.Context {
+	return context.WithValue(ctx, addressKey{}, address)
+}
+
+// Address is where the request comes from, as FromAddress has noted it, or empty.
+func Address(ctx context.Context) string {
+	address, _ := ctx.Value(addressKey{}).(string)
 	if both, err := netip.ParseAddrPort(address); err == nil {
 		address = both.Addr().String()
 	}
@@ -110,12 +116,6 @@ func FromAddress(ctx context.Context, address string) context.Context {
 			address = net.String()
 		}
 	}
-	return context.WithValue(ctx, addressKey{}, address)
-}
-
-// Address is where the request comes from, as FromAddress has noted it, or empty.
-func Address(ctx context.Context) string {
-	address, _ := ctx.Value(addressKey{}).(string)
 	return address
 }
 

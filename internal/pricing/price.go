@@ -236,8 +236,8 @@ func (r *run) entitled(p *rule) (Verdict, lang.Text) {
 	return "", nil
 }
 
-// placesAtOnce is how much memory for covered places is had at once.
-const placesAtOnce = 256
+// placesAtOnce is how much memory for covered places is had at first; then twice as much each time.
+const placesAtOnce = 48
 
 // cover is the places of the lines in the rule's scope.
 func (r *run) cover(p *rule) []int {
@@ -265,7 +265,7 @@ func (r *run) cover(p *rule) []int {
 // ints is room for n of them.
 func (r *run) ints(n int) []int {
 	if cap(r.places)-len(r.places) < n {
-		r.places = make([]int, 0, max(n, placesAtOnce))
+		r.places = make([]int, 0, max(n, 2*cap(r.places), placesAtOnce))
 	}
 	from := len(r.places)
 	r.places = r.places[:from+n]

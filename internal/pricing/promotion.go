@@ -176,7 +176,7 @@ type rule struct {
 	layer                                  int
 	group                                  int // −1: of none
 	days                                   dayMask
-	reason                                 lang.Text
+	reason, hours                          lang.Text // why it counts, and when
 }
 
 type set map[string]struct{}
@@ -294,7 +294,7 @@ func (p Promotion) compile(c currency) (rule, error) {
 		shops: setOf(s.Shops), categories: setOf(s.Categories), goods: setOf(s.Products), sku: setOf(s.SKUs), options: setOf(s.Options),
 		everything: len(s.Categories)+len(s.Products)+len(s.SKUs)+len(s.Options) == 0,
 	}
-	r.reason = e.reason(c, r.everything)
+	r.reason, r.hours = e.reason(c, r.everything), r.onlyAt()
 	return r, nil
 }
 

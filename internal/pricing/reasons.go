@@ -186,7 +186,7 @@ func (t *trial) text(c currency, at Moment) lang.Text {
 		}
 		return lang.T("spend "+short+" more on selected items for "+gain+" off", "再买"+short+"指定商品可减"+gain)
 	case VerdictHours:
-		return p.onlyAt()
+		return p.hours
 	case VerdictSoon:
 		en, zh := at.day(p.Period.From)
 		return lang.T("starts on "+en, zh+"开始")
