@@ -26,6 +26,10 @@ export const router = createRouter({
     { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
     { path: '/promotions', name: 'promotions', component: () => import('./pages/PromotionsPage.vue'), meta: { manager: true } },
+    {
+      path: '/promotions/trials/:trial?', name: 'whatif', component: () => import('./pages/WhatIfPage.vue'), meta: { manager: true },
+      props: (to) => ({ trial: to.params.trial || undefined, promotion: typeof to.query.promotion === 'string' ? to.query.promotion : undefined }),
+    },
     { path: '/promotions/:id', name: 'promotion', component: () => import('./pages/PromotionPage.vue'), props: true, meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
