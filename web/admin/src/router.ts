@@ -28,7 +28,7 @@ export const router = createRouter({
     { path: '/promotions', name: 'promotions', component: () => import('./pages/PromotionsPage.vue'), meta: { manager: true } },
     {
       path: '/promotions/trials/:trial?', name: 'whatif', component: () => import('./pages/WhatIfPage.vue'), meta: { manager: true },
-      props: (to) => ({ trial: to.params.trial || undefined, promotion: typeof to.query.promotion === 'string' ? to.query.promotion : undefined }),
+      props: (to) => ({ trialId: to.params.trial || undefined, promotion: typeof to.query.promotion === 'string' ? to.query.promotion : undefined }),
     },
     { path: '/promotions/:id', name: 'promotion', component: () => import('./pages/PromotionPage.vue'), props: true, meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
