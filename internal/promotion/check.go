@@ -39,7 +39,7 @@ func (c Content) faults() (faults []*fault.Error) {
 	if len(c.Parameters) > maxTerms {
 		return append(faults, ErrInvalid.Saying("the parameters are too long", "参数过长").At("parameters"))
 	}
-	_, err := pricing.Compile("CNY", []pricing.Promotion{c.promotion("draft", 1)})
+	_, err := pricing.Compile("CNY", []pricing.Promotion{c.promotion("draft")})
 	if err == nil {
 		return faults
 	}

@@ -49,10 +49,10 @@ type Content struct {
 	Stacking   pricing.Stacking `json:"stacking,omitzero"`
 }
 
-// Promotion is the content as pricing takes it.
-func (c Content) promotion(id string, version int) pricing.Promotion {
+// promotion is the content as pricing takes it, as a first version.
+func (c Content) promotion(id string) pricing.Promotion {
 	return pricing.Promotion{
-		ID: id, Version: version, Kind: c.Kind, Name: c.Name, Scope: c.Scope, Period: c.Period, Limits: c.Limits, Stacking: c.Stacking, Parameters: c.Parameters,
+		ID: id, Version: 1, Kind: c.Kind, Name: c.Name, Scope: c.Scope, Period: c.Period, Limits: c.Limits, Stacking: c.Stacking, Parameters: c.Parameters,
 	}
 }
 
@@ -212,7 +212,7 @@ func (s *Service) Publish(ctx context.Context, by identity.Principal, in Publish
 		if err := checkAudience(ctx, inside(tx), content.Scope, in.Audience); err != nil {
 			return err
 		}
-		v := Version{Promotion: content.promotion(p.ID, 1), PublishedBy: by.ID, PublishedAt: now, Note: in.Note}
+		v := Version{Promotion: content.promotion(p.ID), PublishedBy: by.ID, PublishedAt: now, Note: in.Note}
 		if len(p.Versions) > 0 {
 			v.Version = p.Versions[0].Version + 1
 		}

@@ -170,13 +170,10 @@ func (s *Service) Try(ctx context.Context, by identity.Principal, id, currency s
 		id = tried
 	}
 	heads = append(heads, head{id: id})
-	versions[id] = []Version{{Promotion: c.promotion(id, triedVersion)}}
+	versions[id] = []Version{{Promotion: c.promotion(id)}}
 	with, err = newSet(currency, heads, versions, s.moment())
 	return without, with, err
 }
 
-// The id and the version of what is tried.
-const (
-	tried        = "draft"
-	triedVersion = 1
-)
+// tried is the id of what is tried and was never kept.
+const tried = "draft"

@@ -300,7 +300,7 @@ func (s *Service) trialTerms(ctx context.Context, by identity.Principal, p *Prom
 	if t.Baseline, err = s.promotionsOfThen(ctx, in.From, in.To); err != nil {
 		return t, err
 	}
-	t.Draft = p.Draft.promotion(p.ID, triedVersion)
+	t.Draft = p.Draft.promotion(p.ID)
 	t.Draft.Period.From, t.Draft.Period.Until = time.Time{}, time.Time{} // it is tried on the past, whenever it is meant for
 	return t, readTrialMenu(ctx, s.db, &t)
 }
