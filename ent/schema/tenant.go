@@ -34,9 +34,6 @@ func text(name string) ent.Field { return field.JSON(name, map[string]string{}) 
 // amount is a whole number of minor units.
 func amount(name string) ent.Field { return field.Int64(name).NonNegative() }
 
-// code is a short machine-made or machine-read word.
-func code(name string) ent.Field { return field.String(name).MaxLen(64) }
-
 // moment is a point in time, in UTC, to the microsecond.
 func moment(name string) ent.Field { return field.Time(name).SchemaType(momentType) }
 

@@ -36,7 +36,7 @@ type work struct {
 var works = []work{
 	{"menu", "ratio >= 0.6", (*bench).menu},
 	{"menu-cold", "<= 6 ms", (*bench).menuCold},
-	{"quote", "ratio >= 0.25", (*bench).quote},
+	{"quote", "ratio >= 0.4", (*bench).quote},
 	{"price", "-", (*bench).price},
 	{"price-worst", "<= 1 ms; solver <= 10 ms", (*bench).priceWorst},
 	{"push", "p99 <= 50 ms", (*bench).push},

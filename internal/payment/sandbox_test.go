@@ -61,7 +61,8 @@ func TestASignedBodyThatCanBeReadInTwoWaysIsMalformed(t *testing.T) {
 	t.Parallel()
 	c := payment.NewSandbox("s3cret", []byte("link"), "")
 	for body, want := range map[string]error{
-		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800}`:                                                               nil,
+		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800}`: nil,
+		//nolint:gocritic // space around a body is what is tried
 		` { "amount" : 1800 , "status":"SUCCESS","more":{"amount":1},"transactionId":"T1","paymentNo":"P1" } `:                                   nil,
 		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1,"Amount":2}`:                                                       nil, // another name
 		`{"paymentNo":"P1","transactionId":"T1","status":"SUCCESS","amount":1800,"amount":1}`:                                                    payment.ErrMalformed,

@@ -116,8 +116,8 @@ func (p bundle) take(v *view) outcome {
 		have = few[:len(p.Parts)] // how many items there are of each part
 	)
 	for _, u := range list {
-		if part := v.facts[u.at]; part > 0 {
-			have[part-1] += u.count
+		if part := v.facts[u.at] - 1; part >= 0 && part < len(have) {
+			have[part] += u.count
 		}
 	}
 	times := 1 << 30
