@@ -143,7 +143,7 @@ func TestWhatStaffDoLeavesARowAndGuestsLeaveNone(t *testing.T) {
 		want := []string{
 			"staffLogin MANAGER OK", "staffLogin BARISTA OK", "advanceOrder BARISTA OK ORDER", "refundOrder BARISTA FORBIDDEN ORDER", "refundOrder MANAGER OK ORDER",
 			"refundOrder MANAGER REPLAYED ORDER", "setStock BARISTA FORBIDDEN SKU", "setStock MANAGER OK SKU", "setSoldOut MANAGER OK SKU", "setSoldOut MANAGER UNKNOWN_SKU none",
-			"cancelOrder BARISTA INVALID_TRANSITION ORDER", "issueCoupon MANAGER CUSTOMER_NOT_FOUND",
+			"cancelOrder BARISTA INVALID_TRANSITION ORDER", "issueCoupon MANAGER CUSTOMER_NOT_FOUND nobody",
 		}
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("the log says\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
