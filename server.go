@@ -14,30 +14,18 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
-	"github.com/riverqueue/river"
 
 	"cuppa/graph"
 	"cuppa/graph/documents"
+	"cuppa/internal/app"
 	"cuppa/internal/audit"
-	"cuppa/internal/breaker"
-	"cuppa/internal/catalog"
 	"cuppa/internal/config"
-	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/demo"
 	"cuppa/internal/demo/art"
 	"cuppa/internal/identity"
-	"cuppa/internal/identity/wechat"
-	"cuppa/internal/order"
-	"cuppa/internal/outbox"
-	"cuppa/internal/payment"
-	"cuppa/internal/pricing"
-	"cuppa/internal/promotion"
-	"cuppa/internal/pubsub"
 	"cuppa/internal/redisx"
-	"cuppa/internal/report"
 	"cuppa/internal/server"
-	"cuppa/internal/stock"
 	"cuppa/web"
 )
 
@@ -48,9 +36,6 @@ func main() {
 		os.Exit(1)
 	}
 }
-
-// quoteTTL is how long a quote's price is honoured.
-const quoteTTL = 10 * time.Minute
 
 // run serves until ctx ends.
 func run(ctx context.Context, environment map[string]string) (err error) {
@@ -106,10 +91,10 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 			}
 		})
 	}
-	defer a.orders.Close() // last of all, and before Redis goes: subscribers elsewhere are told of the last commits
+	defer a.Orders.Close() // last of all, and before Redis goes: subscribers elsewhere are told of the last commits
 	defer wg.Wait()
 	defer cancel()
-	if err := a.jobs.Start(background); err != nil {
+	if err := a.Jobs.Start(background); err != nil {
 		return err
 	}
 	server.Settle(background)
@@ -117,75 +102,41 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 	err = server.Serve(ctx, l, a.handler, func(ctx context.Context) { a.api.Drain(ctx, set.DrainWindow) }, log)
 	finish, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer done()
-	return errors.Join(err, a.jobs.Stop(finish))
+	return errors.Join(err, a.Jobs.Stop(finish))
 }
 
-// app is what runs.
-type app struct {
+// serving is what runs.
+type serving struct {
+	*app.App
 	handler    http.Handler
 	api        *graph.API
-	orders     *order.Service
-	jobs       *outbox.Jobs
 	background []func(context.Context) error
 }
 
-func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*app, error) {
-	now, metrics, origins, parties := time.Now, server.NewMetrics(), server.NewOrigins(set), breaker.New(log)
-	rates := graph.NewRates(set.RateLimit, redis, parties, log)
-	hub := pubsub.New(redis.Client(), log)
-	var menus *catalog.Service
-	stocks := stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = menus.Touch(ctx, shopID) }, log)
-	menus = catalog.New(d, stocks.SoldOut, catalog.AnnounceOver(hub), now, log)
-	coupons, promotions, reports := coupon.New(d, now), promotion.New(d, hub, now, log), report.New(d)
-	providers, err4 := wechat.Providers(wechat.Settings{AppID: set.WeChatAppID, Secret: set.WeChatAppSecret, URL: set.WeChatAPIURL})
-	people, err5 := identity.New(d, identity.Options{
-		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: hub, Parties: parties, Now: now, Log: log, OnFirstLogin: demo.Welcome(coupons),
-	})
-	quoteKey, err1 := identity.Secret(ctx, d, "quote")
-	linkKey, err2 := identity.Secret(ctx, d, "cashier")
-	signer, err3 := pricing.NewSigner(quoteKey)
-	trusted, err6 := documents.Load(set.TrustedDocuments == config.OnlyTrusted, set.TrustedDocumentsFiles, web.Documents()...)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
-		return nil, err
-	}
-	sandbox := payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
-	var channels []payment.Channel
-	if set.SandboxPaySecret != "" {
-		channels = append(channels, sandbox)
-	}
-	payments, err := payment.New(d, log, now, parties, channels...)
+func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (*serving, error) {
+	a, err := app.New(ctx, set, d, redis, log)
 	if err != nil {
 		return nil, err
 	}
-	events, err := outbox.New(d, log, reports.Consumer())
+	metrics, origins := server.NewMetrics(), server.NewOrigins(set)
+	trusted, err := documents.Load(set.TrustedDocuments == config.OnlyTrusted, set.TrustedDocumentsFiles, web.Documents()...)
 	if err != nil {
 		return nil, err
 	}
-	workers := river.NewWorkers()
-	if err := payments.Register(workers); err != nil {
-		return nil, err
-	}
-	jobs, err := outbox.NewJobs(d, workers, log)
-	if err != nil {
-		return nil, err
-	}
-	orders, err := order.New(order.Parts{
-		DB: d, Log: log, Now: now, Catalog: menus, Stock: stocks, Coupons: coupons, Promotions: promotions, Payments: payments,
-		Outbox: events, Jobs: jobs, Hub: hub, Signer: signer,
-	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL})
-	if err != nil {
-		return nil, err
-	}
+	rates := graph.NewRates(set.RateLimit, redis, a.Parties, log)
 	api := graph.New(&graph.Resolver{
-		Identity: people, Catalog: menus, Stock: stocks, Coupons: coupons, Payments: payments, Orders: orders, Reports: reports, Promotions: promotions, Audit: audit.NewLog(d), Now: now, Rates: rates, Parties: parties,
-	}, log, graph.Options{Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout})
-	metrics.Watch(d, api.Sockets, api.Streams, hub, events, parties, rates, api.Refused)
+		Identity: a.Identity, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Payments: a.Payments, Orders: a.Orders, Reports: a.Reports,
+		Promotions: a.Promotions, Audit: audit.NewLog(d), Now: time.Now, Rates: rates, Parties: a.Parties,
+	}, log, graph.Options{
+		Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout,
+	})
+	metrics.Watch(d, api.Sockets, api.Streams, a.Hub, a.Outbox, a.Parties, rates, api.Refused, a.Trace)
 	r := server.Routes{
-		GraphQL: origins.CORS(api), Callbacks: payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
+		GraphQL: origins.CORS(api), Callbacks: a.Payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),
 	}
-	if set.SandboxPaySecret != "" {
-		r.Cashier = payments.Cashier(sandbox)
+	if a.Sandbox != nil {
+		r.Cashier = a.Payments.Cashier(a.Sandbox)
 	}
 	if set.Mode == config.Development {
 		r.Playground = web.Playground()
@@ -193,8 +144,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	if r.Storefront, r.Admin, err = web.Pages(); err != nil {
 		return nil, err
 	}
-	return &app{
-		handler: server.Front(r.Mux(), set, log, metrics), api: api, orders: orders, jobs: jobs,
-		background: []func(context.Context) error{rates.Run, hub.Run, menus.Run, menus.Listen(hub), stocks.Run, events.Run, orders.RunExpiry, promotions.Listen, promotions.Sweep, promotions.RunTrials, people.Listen, people.Sweep},
+	return &serving{
+		App: a, handler: server.Front(r.Mux(), set, log, metrics), api: api, background: append(a.Background, rates.Run),
 	}, nil
 }

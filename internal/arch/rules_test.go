@@ -16,7 +16,7 @@ var order = []string{
 	"money", "lang", "fault", "number", "netfault", "config", "db", "redisx", "breaker", "rate", "outbox", "flow", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
 	"pubsub", "server", "audit",
 	"identity", "catalog", "ledger", "stock", "pricing", "coupon", "promotion", "notify", "payment", "order", "report",
-	"demo", "bench",
+	"demo", "app", "bench",
 }
 
 // Limits of size, in lines.

@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/flow"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
@@ -169,6 +170,8 @@ type Service struct {
 	closed     bool     // nothing follows any more
 	zones      sync.Map // shop -> *time.Location
 	placing    sync.Map // idempotency key -> chan struct{}, while a call with it is under way
+	trace      *flow.Trace
+	paidOrder  flow.Pipeline[placing] // the service's own: a test puts a step in
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -187,15 +190,17 @@ type Parts struct {
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
 	Signer     *pricing.Signer
+	Trace      *flow.Trace
 }
 
 // New makes the service.
 func New(p Parts, set Settings) (*Service, error) {
 	s := &Service{
 		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
-		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer,
+		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
 	}
-	if err := place.Check(); err != nil {
+	s.paidOrder = paidOrder
+	if err := s.paidOrder.Check(); err != nil {
 		return nil, err
 	}
 	s.commit = p.DB.InTx

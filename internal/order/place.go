@@ -80,9 +80,9 @@ type placing struct {
 	unknown bool      // whether the write was committed is not known
 }
 
-// place is how an order comes to be. Stock is held before any row is written: the step that fails for want of a cup runs before those that leave
-// something behind.
-var place = flow.Pipeline[placing]{load, price, checkCoupons, hold, write}
+// paidOrder is how an order that is to be paid comes to be. Stock is held before any row is written: the step that fails for want of a cup runs before those that
+// leave something behind.
+var paidOrder = flow.Pipeline[placing]{Name: "paid order", Steps: []flow.Step[placing]{load, price, checkCoupons, hold, write}}
 
 var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *placing) (err error) {
 	w := wanted{
@@ -190,7 +190,7 @@ func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed
 	}
 	for range maxHolds {
 		p.now, p.err, p.unknown, p.claimed = s.moment(), nil, false, false
-		err = place.Run(ctx, s.log, &p)
+		err = s.paidOrder.Run(ctx, s.trace, &p)
 		if !errors.Is(err, stock.ErrStale) {
 			break
 		}

@@ -26,6 +26,7 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
+	"cuppa/internal/flow"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -208,7 +209,7 @@ func (k *Kit) wire(t *testing.T) {
 	must(err)
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
-		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer,
+		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log),
 	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL})
 	must(err)
 	t.Cleanup(k.Orders.Close)

@@ -1,0 +1,127 @@
+// Package app puts the services together that a server runs. It owns no rule of its own.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"cuppa/internal/breaker"
+	"cuppa/internal/catalog"
+	"cuppa/internal/config"
+	"cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/demo"
+	"cuppa/internal/flow"
+	"cuppa/internal/identity"
+	"cuppa/internal/identity/wechat"
+	"cuppa/internal/order"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+	"cuppa/internal/pricing"
+	"cuppa/internal/promotion"
+	"cuppa/internal/pubsub"
+	"cuppa/internal/redisx"
+	"cuppa/internal/report"
+	"cuppa/internal/stock"
+)
+
+// quoteTTL is how long a quote's price is honoured.
+const quoteTTL = 10 * time.Minute
+
+// App is the services of one process.
+type App struct {
+	Identity   *identity.Service
+	Catalog    *catalog.Service
+	Stock      *stock.Service
+	Coupons    *coupon.Service
+	Promotions *promotion.Service
+	Payments   *payment.Service
+	Orders     *order.Service
+	Reports    *report.Service
+	Outbox     *outbox.Outbox
+	Jobs       *outbox.Jobs
+	Hub        *pubsub.Hub
+	Parties    *breaker.Parties
+	Trace      *flow.Trace
+	// Sandbox is the payment channel that stands in for the real ones; nil where it has no key.
+	Sandbox *payment.SandboxChannel
+	// Background runs until its context ends; the jobs and what belongs to graph are started by themselves.
+	Background []func(context.Context) error
+}
+
+// New makes the services over a database whose migrations are done.
+func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (a *App, err error) {
+	now := time.Now
+	a = &App{
+		Parties: breaker.New(log), Trace: flow.NewTrace(log), Hub: pubsub.New(redis.Client(), log), Coupons: coupon.New(d, now), Reports: report.New(d),
+	}
+	a.Stock = stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = a.Catalog.Touch(ctx, shopID) }, log)
+	a.Catalog = catalog.New(d, a.Stock.SoldOut, catalog.AnnounceOver(a.Hub), now, log)
+	a.Promotions = promotion.New(d, a.Hub, now, log)
+	if a.Identity, err = people(set, d, a, log); err != nil {
+		return nil, err
+	}
+	if err := a.pay(ctx, set, d, log); err != nil {
+		return nil, err
+	}
+	quoteKey, err := identity.Secret(ctx, d, "quote")
+	if err != nil {
+		return nil, err
+	}
+	signer, err := pricing.NewSigner(quoteKey)
+	if err != nil {
+		return nil, err
+	}
+	a.Orders, err = order.New(order.Parts{
+		DB: d, Log: log, Now: now, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Promotions: a.Promotions, Payments: a.Payments,
+		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace,
+	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL})
+	if err != nil {
+		return nil, err
+	}
+	a.Background = []func(context.Context) error{
+		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
+		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
+	}
+	return a, nil
+}
+
+func people(set config.Config, d *db.DB, a *App, log *slog.Logger) (*identity.Service, error) {
+	providers, err := wechat.Providers(wechat.Settings{AppID: set.WeChatAppID, Secret: set.WeChatAppSecret, URL: set.WeChatAPIURL})
+	if err != nil {
+		return nil, err
+	}
+	return identity.New(d, identity.Options{
+		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: a.Hub, Parties: a.Parties, Now: time.Now, Log: log,
+		OnFirstLogin: demo.Welcome(a.Coupons),
+	})
+}
+
+// pay makes the payments and what works for them: the outbox and the jobs.
+func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Logger) error {
+	linkKey, err := identity.Secret(ctx, d, "cashier")
+	if err != nil {
+		return err
+	}
+	var channels []payment.Channel
+	if set.SandboxPaySecret != "" {
+		a.Sandbox = payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
+		channels = append(channels, a.Sandbox)
+	}
+	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, channels...); err != nil {
+		return err
+	}
+	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer())
+	if err != nil {
+		return err
+	}
+	workers := river.NewWorkers()
+	if err := a.Payments.Register(workers); err != nil {
+		return err
+	}
+	a.Jobs, err = outbox.NewJobs(d, workers, log)
+	return err
+}
