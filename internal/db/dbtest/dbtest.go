@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -53,11 +54,16 @@ func Each(t *testing.T, f func(t *testing.T, env Env)) {
 // Embedded is SQLite in a folder of the test and Redis in the process.
 func Embedded(t *testing.T) Env {
 	t.Helper()
-	rawURL := "sqlite:" + filepath.Join(t.TempDir(), "cuppa.db")
-	d := open(t, rawURL)
-	if err := d.Migrate(t.Context()); err != nil {
+	migrated, err := file()
+	if err != nil {
 		t.Fatal(err)
 	}
+	path := filepath.Join(t.TempDir(), "cuppa.db")
+	if err := os.WriteFile(path, migrated, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rawURL := "sqlite:" + path
+	d := open(t, rawURL)
 	server := miniredis.RunT(t)
 	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
@@ -83,6 +89,28 @@ func Servers(t *testing.T) Env {
 	}
 	return Env{DB: d, URL: rawURL, Redis: client, Engine: "servers"}
 }
+
+// file is a migrated SQLite database, made once a process: with the race detector the migrations take seconds.
+var file = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "cuppa-dbtest")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "cuppa.db")
+	d, err := db.Open(context.Background(), "sqlite:"+path)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(d.Migrate(context.Background()), d.Close()); err != nil {
+		return nil, err
+	}
+	// Nothing may be left beside it: the last connection writes the log back as it closes.
+	if left, err := os.Stat(path + "-wal"); err == nil && left.Size() > 0 {
+		return nil, fmt.Errorf("dbtest: %d bytes of the log were not written back", left.Size())
+	}
+	return os.ReadFile(path)
+})
 
 func open(t *testing.T, rawURL string) *db.DB {
 	t.Helper()
