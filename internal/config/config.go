@@ -61,6 +61,8 @@ type Config struct {
 	TrustedDocumentsFiles []string `env:"TRUSTED_DOCUMENTS_FILES"`
 	// RateLimit is how often an account or an address may ask.
 	RateLimit Rate `env:"RATE_LIMIT" envDefault:"200:100"`
+	// Platforms are the accounts at the platforms whose vouchers guests bring.
+	Platforms Platforms
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
 }
@@ -94,6 +96,9 @@ func Load(environment map[string]string) (Config, error) {
 	}
 	if c.SandboxPaySecret == "" && c.Mode == Development {
 		c.SandboxPaySecret = DevelopmentPaySecret
+	}
+	if c.Platforms.AlipayVouchers.URL == "" {
+		c.Platforms.AlipayVouchers.URL = alipayGateway
 	}
 	return c, c.Validate()
 }
@@ -173,6 +178,7 @@ func (c Config) Validate() error {
 	_, ofProxies := c.proxies()
 	_, _, ofConnections := c.Connections.Limits()
 	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections)
+	faults = append(faults, c.Platforms.validate(c.Mode)...)
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
 	}
