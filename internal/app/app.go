@@ -56,11 +56,11 @@ type App struct {
 func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (a *App, err error) {
 	now := time.Now
 	a = &App{
-		Parties: breaker.New(log), Trace: flow.NewTrace(log), Hub: pubsub.New(redis.Client(), log), Coupons: coupon.New(d, now), Reports: report.New(d),
+		Parties: breaker.New(log), Trace: flow.NewTrace(log), Hub: pubsub.New(redis.Client(), log), Reports: report.New(d),
 	}
 	a.Stock = stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = a.Catalog.Touch(ctx, shopID) }, log)
 	a.Catalog = catalog.New(d, a.Stock.SoldOut, catalog.AnnounceOver(a.Hub), now, log)
-	a.Promotions = promotion.New(d, a.Hub, now, log)
+	a.Coupons, a.Promotions = coupon.New(d, a.Hub, now), promotion.New(d, a.Hub, now, log)
 	if a.Identity, err = people(set, d, a, log); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
+	"cuppa/internal/pubsub"
 )
 
 // Rejections.
@@ -74,6 +75,7 @@ type Service struct {
 	db    *db.DB
 	now   func() time.Time
 	owned *db.Reads[owned, []Coupon]
+	kept  *kept
 }
 
 // Quotes read coupons all the time: two statements under way keep the database busy while answers are read.
@@ -84,12 +86,12 @@ const (
 	maxCode = 100
 )
 
-// New makes the service.
-func New(d *db.DB, now func() time.Time) *Service {
+// New makes the service. hub may be nil where there is one process only.
+func New(d *db.DB, hub *pubsub.Hub, now func() time.Time) *Service {
 	find := func(ctx context.Context, wishes []owned) ([][]Coupon, error) {
 		return couponsByCodes(ctx, d, wishes)
 	}
-	return &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne)}
+	return &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne), kept: newKept(hub)}
 }
 
 // Issue is a coupon to give.
@@ -151,6 +153,7 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 	if err != nil {
 		return Coupon{}, err
 	}
+	s.kept.changed(tx, guest{c.BrandID, c.CustomerID})
 	return c, audit.Record(ctx, tx, audit.Done{ // the row's number: the code and the guest stand in the row
 		ShopID: c.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue, "minSpend": c.MinSpend},
 	})
@@ -197,23 +200,53 @@ const MaxCodes = 10
 // Find reads the customer's coupons by their codes, in the codes' order; a code given twice counts once. Codes that are unknown or another's are
 // ErrNotFound, all at once.
 func (s *Service) Find(ctx context.Context, customerID string, codes []string) ([]Coupon, error) {
-	codes = Canonical(codes)
-	if len(codes) == 0 {
-		return nil, nil
-	}
-	if len(codes) > MaxCodes {
-		return nil, ErrNotApplicable.Saying("at most 10 coupons may be named", "最多可填10张优惠券").At("couponCodes")
-	}
-	brandID, ok := db.Brand(ctx)
-	if !ok {
-		return nil, errors.New("coupon: reading needs one brand")
+	brandID, codes, err := wanted(ctx, codes)
+	if err != nil || len(codes) == 0 {
+		return nil, err
 	}
 	found, err := s.owned.Get(ctx, owned{brandID, customerID, codes})
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == len(codes) {
+	return found, missing(found, codes)
+}
+
+// Show is Find for prices that are shown and bind nobody: what was read less than keepFor ago, and was not changed since, may be answered from memory. Another
+// replica's change may be some milliseconds late. The answer is shared and must not be changed.
+func (s *Service) Show(ctx context.Context, customerID string, codes []string) ([]Coupon, error) {
+	brandID, codes, err := wanted(ctx, codes)
+	if err != nil || len(codes) == 0 {
+		return nil, err
+	}
+	g, now := guest{brandID, customerID}, s.now()
+	if found, ok := s.kept.find(g, codes, now); ok {
 		return found, nil
+	}
+	drops := s.kept.begin(g)
+	found, err := s.owned.Get(ctx, owned{brandID, customerID, codes})
+	if err != nil {
+		return nil, err
+	}
+	s.kept.keep(g, found, drops, now)
+	return slices.Clip(found), missing(found, codes)
+}
+
+func wanted(ctx context.Context, named []string) (brandID int, codes []string, err error) {
+	codes = Canonical(named)
+	if len(codes) > MaxCodes {
+		return 0, nil, ErrNotApplicable.Saying("at most 10 coupons may be named", "最多可填10张优惠券").At("couponCodes")
+	}
+	brandID, ok := db.Brand(ctx)
+	if !ok && len(codes) > 0 {
+		return 0, nil, errors.New("coupon: reading needs one brand")
+	}
+	return brandID, codes, nil
+}
+
+// missing names each code that was not found.
+func missing(found []Coupon, codes []string) error {
+	if len(found) == len(codes) {
+		return nil
 	}
 	var faults []error
 	for i, code := range codes {
@@ -221,7 +254,7 @@ func (s *Service) Find(ctx context.Context, customerID string, codes []string) (
 			faults = append(faults, ErrNotFound.At("couponCodes", strconv.Itoa(i)))
 		}
 	}
-	return found, errors.Join(faults...)
+	return errors.Join(faults...)
 }
 
 // Canonical brings codes into capitals and leaves out repeats.
@@ -272,6 +305,7 @@ func (s *Service) Lock(ctx context.Context, tx *db.Tx, brandID int, customerID, 
 			return err
 		}
 		if n == 1 {
+			s.kept.changed(tx, guest{brandID, customerID})
 			continue
 		}
 		c, found, err := couponInTx(ctx, tx, brandID, customerID, code)
@@ -297,10 +331,14 @@ func (s *Service) Lock(ctx context.Context, tx *db.Tx, brandID int, customerID, 
 
 // Use marks the coupons that the orders hold as used, and answers how many; doing it again changes nothing.
 func (s *Service) Use(ctx context.Context, tx *db.Tx, orderNos ...string) (int, error) {
-	return useCoupons(ctx, tx, orderNos, s.now().UTC().Truncate(time.Microsecond))
+	owners, err := useCoupons(ctx, tx, orderNos, s.now().UTC().Truncate(time.Microsecond))
+	s.kept.changed(tx, owners...)
+	return len(owners), err
 }
 
 // GiveBack frees the coupons that the orders hold; used ones stay used.
 func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, orderNos ...string) error {
-	return freeCoupons(ctx, tx, orderNos)
+	owners, err := freeCoupons(ctx, tx, orderNos)
+	s.kept.changed(tx, owners...)
+	return err
 }

@@ -33,7 +33,7 @@ func give(t *testing.T, env dbtest.Env, s *coupon.Service, change func(in *coupo
 func TestACouponIsGivenAsAskedFor(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		s, ctx := coupon.New(env.DB, still), db.ForBrand(t.Context(), 1)
+		s, ctx := coupon.New(env.DB, nil, still), db.ForBrand(t.Context(), 1)
 		c := give(t, env, s, func(in *coupon.Issue) { in.MinSpend, in.ShopID, in.Code = 3050, "s1", "hello-1" })
 		if c.Code != "HELLO-1" || c.Status != coupon.Available || !c.ValidUntil.Equal(noon.Add(30*24*time.Hour)) || c.Name["zh"] != "满30.50减5元券" || c.ShopID != "s1" {
 			t.Errorf("%+v", c)
@@ -57,7 +57,7 @@ func TestACouponIsGivenAsAskedFor(t *testing.T) {
 func TestCouponsThatMakeNoSenseAreNotGiven(t *testing.T) {
 	t.Parallel()
 	env := dbtest.Embedded(t)
-	s := coupon.New(env.DB, still)
+	s := coupon.New(env.DB, nil, still)
 	for name, change := range map[string]func(in *coupon.Issue){
 		"worth nothing":         func(in *coupon.Issue) { in.FaceValue = 0 },
 		"worth less":            func(in *coupon.Issue) { in.FaceValue = -1 },
@@ -82,7 +82,7 @@ func TestCouponsThatMakeNoSenseAreNotGiven(t *testing.T) {
 func TestFindingNamesEachCodeThatIsMissing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		s, ctx := coupon.New(env.DB, still), db.ForBrand(t.Context(), 1)
+		s, ctx := coupon.New(env.DB, nil, still), db.ForBrand(t.Context(), 1)
 		c := give(t, env, s, nil)
 		_, err := s.Find(ctx, "alice", []string{"NOPE", c.Code, "NADA"})
 		joined, ok := err.(interface{ Unwrap() []error })
@@ -110,7 +110,7 @@ func TestACouponsLifeIsConditionalAtEachStep(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		now := noon
-		s, ctx := coupon.New(env.DB, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
+		s, ctx := coupon.New(env.DB, nil, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
 		c := give(t, env, s, func(in *coupon.Issue) { in.ValidUntil = noon.Add(time.Hour) })
 		tx := func(f func(tx *db.Tx) error) error { return env.DB.InTx(db.ForAllBrands(t.Context()), f) }
 		lock := func(brand int, customer, order string) error {
@@ -167,7 +167,7 @@ func TestACouponsLifeIsConditionalAtEachStep(t *testing.T) {
 func TestManyOrdersWantOneCouponAndOneGetsIt(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		s := coupon.New(env.DB, still)
+		s := coupon.New(env.DB, nil, still)
 		ctx := db.ForAllBrands(t.Context())
 		for range 10 {
 			c := give(t, env, s, nil)
@@ -200,7 +200,7 @@ func TestAGuestsListBeginsWithWhatCanBeUsedAndEndsSoonest(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		now := noon
-		s, ctx := coupon.New(env.DB, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
+		s, ctx := coupon.New(env.DB, nil, func() time.Time { return now }), db.ForBrand(t.Context(), 1)
 		for code, hours := range map[string]int{"LATE-1": 9, "SOON-1": 3, "OVER-1": 1, "USED-1": 2} {
 			give(t, env, s, func(in *coupon.Issue) { in.Code, in.ValidUntil = code, noon.Add(time.Duration(hours)*time.Hour) })
 		}

@@ -16,7 +16,7 @@ import (
 func TestGuestsWhoLookAtTheSameTimeSeeOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		s := coupon.New(env.DB, still)
+		s := coupon.New(env.DB, nil, still)
 		owners := []struct {
 			brand    int
 			customer string

@@ -4,11 +4,13 @@ import (
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
@@ -188,12 +190,48 @@ func lockCoupon(ctx context.Context, tx *db.Tx, brandID int, customerID, orderNo
 		SetStatus(coupon.StatusLocked).SetOrderNo(orderNo).Save(ctx)
 }
 
-func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, at time.Time) (int, error) {
-	return tx.Coupon.Update().Where(coupon.OrderNoIn(orderNos...), coupon.StatusEQ(coupon.StatusLocked)).
-		SetStatus(coupon.StatusUsed).SetUsedAt(at).Save(ctx)
+func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, at time.Time) ([]guest, error) {
+	return moveLocked(ctx, tx, orderNos, func(u *sql.UpdateBuilder) {
+		u.Set(coupon.FieldStatus, coupon.StatusUsed).Set(coupon.FieldUsedAt, at)
+	})
 }
 
-func freeCoupons(ctx context.Context, tx *db.Tx, orderNos []string) error {
-	return tx.Coupon.Update().Where(coupon.OrderNoIn(orderNos...), coupon.StatusEQ(coupon.StatusLocked)).
-		SetStatus(coupon.StatusAvailable).ClearOrderNo().Exec(ctx)
+func freeCoupons(ctx context.Context, tx *db.Tx, orderNos []string) ([]guest, error) {
+	return moveLocked(ctx, tx, orderNos, func(u *sql.UpdateBuilder) {
+		u.Set(coupon.FieldStatus, coupon.StatusAvailable).SetNull(coupon.FieldOrderNo)
+	})
+}
+
+// moveLocked changes the coupons that the orders hold and answers whose each of them is. It is written by hand because ent does not tell which rows it changed.
+func moveLocked(ctx context.Context, tx *db.Tx, orderNos []string, set func(*sql.UpdateBuilder)) (owners []guest, err error) {
+	err = db.InChunks(len(orderNos), func(from, to int) error {
+		held := sql.And(sql.In(coupon.FieldOrderNo, anyOf(orderNos[from:to])...), sql.EQ(coupon.FieldStatus, coupon.StatusLocked))
+		if brandID, ok := db.Brand(ctx); ok {
+			held = sql.And(held, sql.EQ(coupon.FieldBrandID, brandID))
+		}
+		update := sql.Dialect(dialectOf(tx)).Update(coupon.Table).Where(held).Returning(coupon.FieldBrandID, coupon.FieldCustomerID)
+		set(update)
+		text, args := update.Query()
+		rows, err := tx.QueryContext(ctx, text, args...)
+		if err != nil {
+			return fmt.Errorf("coupon: of orders: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var g guest
+			if err := rows.Scan(&g.brandID, &g.customerID); err != nil {
+				return err
+			}
+			owners = append(owners, g)
+		}
+		return rows.Err()
+	})
+	return owners, err
+}
+
+func dialectOf(tx *db.Tx) string {
+	if tx.Postgres() {
+		return dialect.Postgres
+	}
+	return dialect.SQLite
 }

@@ -50,6 +50,7 @@ func (s *Service) Quote(ctx context.Context, in QuoteRequest) (Quote, error) {
 	now := s.moment()
 	c, err := s.load(ctx, wanted{
 		shopID: in.ShopID, customerID: in.CustomerID, items: in.Items, codes: in.Coupons, best: in.BestCoupons, dineWay: in.DineWay, channel: in.Channel,
+		shown: true,
 	}, now)
 	if err != nil {
 		return Quote{}, err
@@ -82,8 +83,11 @@ type wanted struct {
 	items              []catalog.Item
 	codes              []string
 	best               bool
-	dineWay            DineWay
-	channel            Channel
+	// shown says that the price is only shown: coupons may be some milliseconds old. An order reads them anew, so that it is refused for nothing that was, and
+	// takes them by a conditional update.
+	shown   bool
+	dineWay DineWay
+	channel Channel
 	// mistakes are those that were found before; they are told together with what is found here.
 	mistakes error
 }
@@ -137,7 +141,11 @@ func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, er
 	if len(w.codes) == 0 && (!w.best || w.customerID == "") {
 		return nil, nil
 	}
-	own, err := s.coupons.Find(ctx, w.customerID, w.codes)
+	find := s.coupons.Find
+	if w.shown {
+		find = s.coupons.Show
+	}
+	own, err := find(ctx, w.customerID, w.codes)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +156,7 @@ func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, er
 		}
 		for _, o := range page.Coupons {
 			if o.Status == coupon.Available {
-				own = append(own, o)
+				own = append(own, o) // makes room elsewhere: what was shown is shared
 			}
 		}
 	}

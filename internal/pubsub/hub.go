@@ -178,6 +178,14 @@ func (h *Hub) resyncWindow() time.Duration {
 	return time.Duration(h.members.Load()) * 100 * time.Microsecond
 }
 
+// Watch calls f with each event of the topics, for as long as the hub lives: for who must know at once and misses none. When Live says yes, f has been told of
+// all that was missed before. f must not block and must not call the hub.
+func (h *Hub) Watch(f func(e Event), topics ...string) { h.attach(&watcher{f}, topics) }
+
+type watcher struct{ f func(e Event) }
+
+func (w *watcher) deliver(e Event) { w.f(e) }
+
 // Subscription gets the events of its topics until it is closed.
 type Subscription struct {
 	hub    *Hub

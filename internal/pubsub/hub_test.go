@@ -381,3 +381,53 @@ func TestWhatOthersWriteToTheChannelIsSkipped(t *testing.T) {
 	publish(t, a, "fine", "x")
 	expect(t, s, "x", "fine")
 }
+
+func TestWhoWatchesIsToldOfWhatWasMissedBeforeTheHubIsLive(t *testing.T) {
+	t.Parallel()
+	m := miniredis.RunT(t)
+	client := redis.NewClient(&redis.Options{Addr: m.Addr()})
+	t.Cleanup(func() { _ = client.Close() })
+	h := New(client, quiet())
+	var resyncs atomic.Int64
+	h.Watch(func(e Event) {
+		if !e.Resync || h.Live() {
+			t.Errorf("told of %+v when live is %t", e, h.Live())
+		}
+		resyncs.Add(1)
+	}, "x")
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = h.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	until(t, "the hub hears the others", h.Live)
+	if n := resyncs.Load(); n != 1 {
+		t.Errorf("told %d times to read again", n)
+	}
+}
+
+func TestTellingReachesOwnWatchersAtOnceAndOthersWithoutWaitingForThem(t *testing.T) {
+	t.Parallel()
+	m := miniredis.RunT(t)
+	hook := &breaker{hold: make(chan struct{})}
+	a, b := startHub(t, m, hook), startHub(t, m)
+	var here atomic.Int64
+	there := make(chan Event, 10)
+	a.Watch(func(e Event) { here.Add(1) }, "x")
+	b.Watch(func(e Event) { there <- e }, "x")
+	for i := range 3 {
+		a.Tell([]string{"x"}, []byte("1")) // Redis does not answer
+		if here.Load() != int64(i)+1 {
+			t.Fatal("who watches here was not told at once")
+		}
+	}
+	a.Tell([]string{strings.Repeat("x", maxTopicBytes+1)}, nil) // is logged
+	if len(there) > 0 {
+		t.Error("told before Redis did")
+	}
+	close(hook.hold)
+	for range 3 {
+		if e := <-there; string(e.Payload) != "1" || e.Resync {
+			t.Errorf("%+v", e)
+		}
+	}
+}

@@ -62,8 +62,8 @@ func (h *Hub) listen(ctx context.Context) (stood bool, err error) {
 		case *redis.Subscription:
 			if m.Kind == "subscribe" {
 				stood = true
-				h.live.Store(true)
 				h.resyncAll()
+				h.live.Store(true)
 			}
 		case *redis.Message:
 			h.receive(ctx, m.Payload)

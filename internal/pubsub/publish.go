@@ -3,6 +3,7 @@ package pubsub
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -55,17 +56,7 @@ type batch struct {
 // must not be changed afterwards. The error is ErrTooLarge, ErrNotPublished or the context's; only with the first has nobody
 // got the message, and the others need no action: who missed it will re-read.
 func (h *Hub) Publish(ctx context.Context, topics []string, payload []byte) error {
-	if len(topics) > maxTopics || len(payload) > maxPayloadBytes {
-		return fmt.Errorf("%w: %d topics, %d bytes", ErrTooLarge, len(topics), len(payload))
-	}
-	for _, topic := range topics {
-		if len(topic) > maxTopicBytes {
-			return fmt.Errorf("%w: a topic of %d bytes", ErrTooLarge, len(topic))
-		}
-	}
-	m := Message{Topics: slices.Clone(topics), Payload: payload}
-	h.dispatch(m)
-	b, err := h.enqueue(m)
+	b, err := h.tell(topics, payload)
 	if err != nil {
 		return err
 	}
@@ -75,6 +66,27 @@ func (h *Hub) Publish(ctx context.Context, topics []string, payload []byte) erro
 	case <-ctx.Done():
 		return fmt.Errorf("publishing: %w", ctx.Err())
 	}
+}
+
+// Tell is Publish for who needs not know whether the others were reached: it does not wait for Redis.
+func (h *Hub) Tell(topics []string, payload []byte) {
+	if _, err := h.tell(topics, payload); errors.Is(err, ErrTooLarge) {
+		h.log.Error("a live update was not told", "error", err)
+	}
+}
+
+func (h *Hub) tell(topics []string, payload []byte) (*batch, error) {
+	if len(topics) > maxTopics || len(payload) > maxPayloadBytes {
+		return nil, fmt.Errorf("%w: %d topics, %d bytes", ErrTooLarge, len(topics), len(payload))
+	}
+	for _, topic := range topics {
+		if len(topic) > maxTopicBytes {
+			return nil, fmt.Errorf("%w: a topic of %d bytes", ErrTooLarge, len(topic))
+		}
+	}
+	m := Message{Topics: slices.Clone(topics), Payload: payload}
+	h.dispatch(m)
+	return h.enqueue(m)
 }
 
 func (h *Hub) enqueue(m Message) (*batch, error) {
