@@ -11,7 +11,7 @@ export GOFLAGS ?= -buildvcs=false
 go_build := go build -ldflags='-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build generate check-generated check-migrations lint test test-go test-web test-story test-clients bench services clean
+.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients bench services clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ generate: ## generate code: ent, gqlgen, typed operations of the pages
 	@$(scripts)/npm-install
 	go generate ./...
 	cd web && npm run --silent codegen
+
+migration: ## write the next migration of both engines from ent/schema; NAME=what_it_does
+	@$(scripts)/with-services --no-cluster -- go run ./migrations/gen -name '$(NAME)'
 
 check-generated: ## generate again and fail on any difference
 	@$(scripts)/check-generated

@@ -456,6 +456,11 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{OrderDiscountsColumns[11], OrderDiscountsColumns[2]},
 			},
+			{
+				Name:    "orderdiscount_brand_id_promotion_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrderDiscountsColumns[1], OrderDiscountsColumns[4]},
+			},
 		},
 	}
 	// OrderEventsColumns holds the columns for the "order_events" table.

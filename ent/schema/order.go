@@ -154,7 +154,10 @@ func (OrderDiscount) Edges() []ent.Edge {
 
 // Indexes of OrderDiscount.
 func (OrderDiscount) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("order_no", "position").Unique()}
+	return []ent.Index{
+		index.Fields("order_no", "position").Unique(),
+		index.Fields("brand_id", "promotion_id"), // what a promotion was used for before it had limits
+	}
 }
 
 // OrderEvent is something that happened to an order, numbered without gaps. Rows are only added. Pending ones wait for the consumers.

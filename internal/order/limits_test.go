@@ -2,9 +2,12 @@ package order_test
 
 import (
 	"errors"
+	"log/slog"
 	"testing"
+	"time"
 
 	"cuppa/internal/db/dbtest"
+	"cuppa/internal/identity"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
@@ -162,5 +165,88 @@ func TestAnOrderRefusedForItsPromotionGivesItsCouponAndItsCupBack(t *testing.T) 
 		if err != nil || len(coupons) != 1 || coupons[0].Status != "available" {
 			t.Errorf("%+v %v", coupons, err)
 		}
+	})
+}
+
+// limit publishes a version of a promotion with limits, on another replica that tells nobody.
+func limit(t *testing.T, k *ordertest.Kit, id string, limits pricing.Limits) {
+	t.Helper()
+	boss := identity.Principal{BrandID: k.BrandID, Kind: identity.KindStaff, ID: "boss", Role: identity.RoleManager, ShopIDs: []string{k.ShopID}}
+	silent := promotion.New(k.DB, nil, k.Clock.Now, slog.New(slog.DiscardHandler))
+	p, err := silent.Get(k.Ctx, boss, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := p.Draft
+	content.Limits = limits
+	if p, err = silent.Save(k.Ctx, boss, promotion.Save{ID: id, Revision: p.Revision, Content: content}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := silent.Publish(k.Ctx, boss, promotion.Publish{ID: id, Revision: p.Revision}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counted are the orders that a promotion was counted for, in all.
+func counted(t *testing.T, k *ordertest.Kit, id string) int {
+	t.Helper()
+	spent, err := k.Promotions.Spent(k.Ctx, []string{id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spent[id].Total
+}
+
+func TestALimitThatBeginsCountsOrdersThatDidNotKnowOfIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		k.PromoteLimited(t, "ten", 10, pricing.Limits{})
+		before := k.Place(t, k.Request(ordertest.Want(ordertest.Tea, 1)))
+		limit(t, k, "ten", pricing.Limits{Total: 2, PerGuest: 2})
+		// The clock stands still: what this replica knows is not old, and nobody told it.
+		late := k.Place(t, k.Request(ordertest.Want(ordertest.Tea, 1)))
+		if before.Discount != 150 || late.Discount != 150 || late.LimitedCount != 1 {
+			t.Fatalf("%+v %+v", before, late)
+		}
+		if n := counted(t, k, "ten"); n != 2 {
+			t.Fatalf("%d orders are counted", n)
+		}
+		k.Clock.Advance(2 * time.Second)
+		if third := k.Place(t, k.Request(ordertest.Want(ordertest.Tea, 1))); third.Discount != 0 {
+			t.Errorf("a third order has it: %+v", third)
+		}
+		k.Cancel(t, late.No)
+		if n := counted(t, k, "ten"); n != 1 {
+			t.Errorf("%d orders are counted after one was canceled", n)
+		}
+		verified(t, k)
+	})
+}
+
+func TestNoOrderIsMissedByALimitThatBeginsWhileItIsWritten(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		kits := []*ordertest.Kit{k, k}
+		if env.Engine == "servers" {
+			kits[1] = k.Replica(t)
+		}
+		k.PromoteLimited(t, "ten", 10, pricing.Limits{})
+		const orders, published = 48, 24
+		ordertest.AtOnce(orders+1, func(i int) {
+			if i == published {
+				limit(t, k, "ten", pricing.Limits{Total: orders, Budget: 150 * orders, PerGuest: orders})
+				return
+			}
+			in := k.Request(ordertest.Want(ordertest.Tea, 1))
+			if o, _, err := kits[i%2].Orders.Place(k.Ctx, in); err != nil || o.Discount != 150 {
+				t.Errorf("%+v %v", o, err)
+			}
+		})
+		if n := counted(t, k, "ten"); n != orders {
+			t.Errorf("%d of %d orders are counted", n, orders)
+		}
+		verified(t, k)
 	})
 }

@@ -118,8 +118,7 @@ var hold = flow.Step[placing]{
 		if p.order, err = p.newOrder(); err != nil {
 			return err
 		}
-		p.uses = p.cart.set.Uses(p.in.BrandID, p.order.No, p.in.CustomerID, p.now.In(p.cart.menu.Shop.Zone).Format(time.DateOnly), p.cart.result.Applied)
-		p.order.LimitedCount = len(p.uses)
+		p.count(p.cart.set)
 		p.needs = needs(p.cart.lines)
 		if p.grant = (stock.Grant{}); p.stale >= staleHolds {
 			return nil // the counters are being rebuilt over and over: the database decides alone
@@ -134,6 +133,13 @@ var hold = flow.Step[placing]{
 		p.s.stock.Release(ctx, p.in.BrandID, p.in.ShopID, p.order.No)
 		return nil
 	},
+}
+
+// count finds out what the order takes of the limits of its promotions, by what counts now.
+func (p *placing) count(set *promotion.Set) {
+	p.cart.set = set
+	p.uses = set.Uses(p.in.BrandID, p.order.No, p.in.CustomerID, p.now.In(p.cart.menu.Shop.Zone).Format(time.DateOnly), p.cart.result.Applied)
+	p.order.LimitedCount = len(p.uses)
 }
 
 var write = flow.Step[placing]{Name: "write", Do: func(ctx context.Context, p *placing) error {

@@ -11,6 +11,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/outbox"
+	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
 )
@@ -75,7 +76,27 @@ func (s *Service) uncertain(ctx context.Context, p *placing) bool {
 	return p.commits && !found
 }
 
+// maxCounts bounds how often a batch is written because its brands' promotions changed meanwhile.
+const maxCounts = 8
+
+// writeBatch writes a batch; where promotions were changed meanwhile, with what its orders take of their limits by now.
 func (s *Service) writeBatch(ctx context.Context, batch []*placing) (err error) {
+	for range maxCounts {
+		if err = s.writeOnce(ctx, batch); !promotion.Changed(err) {
+			return err
+		}
+		for _, p := range batch {
+			set, err := s.promotions.Live(db.ForBrand(ctx, p.in.BrandID), p.cart.menu.Shop.Currency)
+			if err != nil {
+				return err
+			}
+			p.count(set)
+		}
+	}
+	return err
+}
+
+func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 	defer func() {
 		if p := recover(); p != nil { // one bad order must not take the others of its batch with it
 			err = fmt.Errorf("order: panic while writing orders: %v", p)
@@ -107,6 +128,9 @@ func (s *Service) writeBatch(ctx context.Context, batch []*placing) (err error) 
 			return err
 		}
 		if err := s.insertPlaced(ctx, tx, going(batch)); err != nil {
+			return err
+		}
+		if err := s.promotions.Unchanged(ctx, tx, setsOf(going(batch))); err != nil {
 			return err
 		}
 		for _, p := range batch {
@@ -209,6 +233,23 @@ func (s *Service) usePromotions(ctx context.Context, tx *db.Tx, batch []*placing
 		}
 	}
 	return err
+}
+
+// setsOf are the sets that orders with promotions were counted by, by brands; of several the oldest.
+func setsOf(batch []*placing) map[int]*promotion.Set {
+	var sets map[int]*promotion.Set
+	for _, p := range batch {
+		if !slices.ContainsFunc(p.cart.result.Applied, func(a pricing.Applied) bool { return a.Code == "" }) {
+			continue
+		}
+		if sets == nil {
+			sets = map[int]*promotion.Set{}
+		}
+		if before := sets[p.in.BrandID]; before == nil || p.cart.set.Before(before) {
+			sets[p.in.BrandID] = p.cart.set
+		}
+	}
+	return sets
 }
 
 // dropRefused takes back what orders that are refused after all had taken in this transaction.

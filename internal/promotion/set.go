@@ -124,6 +124,9 @@ func newSet(currency string, heads []head, versions map[string][]Version, now ti
 	return set, err
 }
 
+// Before says whether the set was read before a change that the other one has.
+func (set *Set) Before(other *Set) bool { return set.number < other.number }
+
 // Uses are what a priced order takes of the limits of the promotions that count for it; none for an order without such.
 func (set *Set) Uses(brandID int, orderNo, customerID, day string, applied []pricing.Applied) []Use {
 	var uses []Use

@@ -122,6 +122,19 @@ func setNumber(ctx context.Context, d *db.DB) (int64, error) {
 	return row.Number, nil
 }
 
+// setNumbers are the numbers of brands' sets; the context sees all brands.
+func setNumbers(ctx context.Context, tx *db.Tx, brands []int) (map[int]int64, error) {
+	rows, err := tx.PromotionSet.Query().Where(promotionset.BrandIDIn(brands...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("promotion: read: %w", err)
+	}
+	numbers := make(map[int]int64, len(rows))
+	for _, r := range rows {
+		numbers[r.BrandID] = r.Number
+	}
+	return numbers, nil
+}
+
 // raise gives the brand's set a new number, in the transaction of the change. It also locks it: a brand's promotions change one after the other.
 func raise(ctx context.Context, tx *db.Tx, brandID int) error {
 	return tx.PromotionSet.Create().SetBrandID(brandID).SetNumber(1).OnConflictColumns(promotionset.FieldBrandID).

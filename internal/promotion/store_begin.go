@@ -5,17 +5,25 @@ import (
 	"fmt"
 	"strings"
 
+	"cuppa/ent/orderdiscount"
 	"cuppa/internal/db"
 )
 
 // beginCounting counts what a promotion was used for before it had limits, as a limit counts over all versions: the orders that it counts for and that were not
-// canceled get rows as if they had been counted, and the counters are their sums. Days begin at 0. Orders that other replicas place in the same second by the
-// versions before are not in it.
+// canceled get rows as if they had been counted, and the counters are their sums. Days begin at 0.
+//
+// Orders that are being written by the set before are waited for and counted here, as the lock keeps new ones from being written meanwhile; those that come after it
+// find that the set has changed (see Unchanged), and count themselves. SQLite has one transaction at a time.
 //
 // The unpaid orders come first: that locks them, so that none is canceled between its row and its sum.
 func beginCounting(ctx context.Context, tx *db.Tx, brandID int, promotionID string, added buckets) error {
 	if added &= bucketAll | bucketGuest; added == 0 {
 		return nil
+	}
+	if tx.Postgres() {
+		if _, err := tx.ExecContext(ctx, "LOCK TABLE "+orderdiscount.Table+" IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return fmt.Errorf("promotion: waiting for orders that are being written: %w", err)
+		}
 	}
 	statements := []struct {
 		text string

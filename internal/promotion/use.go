@@ -3,6 +3,7 @@ package promotion
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -16,6 +17,32 @@ import (
 
 // ErrExhausted refuses an order whose promotion was used up before it was written: quote again.
 var ErrExhausted = fault.New("PROMOTION_EXHAUSTED", "a promotion was just used up, please look at the price again", "优惠活动名额已用完，请重新确认价格")
+
+// errChanged says that promotions were changed since the set was read that orders were priced by.
+var errChanged = errors.New("promotion: the promotions were changed meanwhile")
+
+// Changed says whether an error of Unchanged tells that promotions were changed.
+func Changed(err error) bool { return errors.Is(err, errChanged) }
+
+// Unchanged fails where a brand's promotions were changed since its set was read, in the transaction that has written the discounts of the orders that were priced
+// by the sets, by their brands. Such orders may be missing where a limit begins to count: the transaction is to run again with their Uses of what Live answers next.
+// One statement.
+func (s *Service) Unchanged(ctx context.Context, tx *db.Tx, sets map[int]*Set) error {
+	if len(sets) == 0 {
+		return nil
+	}
+	numbers, err := setNumbers(ctx, tx, slices.Sorted(maps.Keys(sets)))
+	if err != nil {
+		return err
+	}
+	for brandID, set := range sets {
+		if numbers[brandID] != set.number {
+			s.sets.drop(func(k setKey) bool { return k.brandID == brandID })
+			err = errChanged
+		}
+	}
+	return err
+}
 
 // buckets are the counters that an order is in, a bit each; their numbers stand in the database.
 type buckets int
