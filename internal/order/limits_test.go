@@ -250,3 +250,43 @@ func TestNoOrderIsMissedByALimitThatBeginsWhileItIsWritten(t *testing.T) {
 		verified(t, k)
 	})
 }
+
+func TestALimitThatBeginsWaitsForOrdersThatAreBeingWritten(t *testing.T) {
+	t.Parallel()
+	k := ordertest.New(t, dbtest.Servers(t))
+	written := k.Place(t, k.Request(ordertest.Want(ordertest.Tea, 1)))
+	k.PromoteLimited(t, "ten", 10, pricing.Limits{})
+	// An order's transaction that has written its discount and looked at the promotions, and has not ended yet.
+	tx, err := k.DB.Writer().BeginTx(k.Ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(k.Ctx, `INSERT INTO order_discounts (brand_id, order_no, position, kind, promotion_id, name, amount, reason, shares)
+		VALUES ($1, $2, 0, 'PERCENT_OFF', 'ten', '{}', 150, '{}', '[]')`, k.BrandID, written.No); err != nil {
+		t.Fatal(err)
+	}
+	published := make(chan struct{})
+	go func() {
+		defer close(published)
+		limit(t, k, "ten", pricing.Limits{Total: 5})
+	}()
+	ordertest.Eventually(t, "the publication waits", func() bool {
+		select {
+		case <-published:
+			t.Fatal("it did not wait")
+		default:
+		}
+		var waiting int
+		err := k.DB.Reader().QueryRowContext(k.Ctx, `SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'order_discounts'::regclass
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`).Scan(&waiting)
+		return err == nil && waiting > 0
+	})
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	<-published
+	if n := counted(t, k, "ten"); n != 1 {
+		t.Errorf("%d orders are counted", n)
+	}
+}
