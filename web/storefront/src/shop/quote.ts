@@ -10,6 +10,9 @@ import { orderableLines, refusedSkus, shop } from './menu'
 /** A priced cart as the Quote query answers it. */
 export type Quote = NonNullable<QuoteQuery['quote']['quote']>
 
+/** Why a price is what it is, of a quote or of an order. */
+export type Why = Quote['explanation']
+
 /** A promotion or coupon that was tried for it. */
 export type TriedRule = Quote['explanation']['rules'][number]
 
