@@ -16,6 +16,8 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponevent"
+	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/firstorder"
@@ -32,6 +34,7 @@ import (
 	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
+	"cuppa/ent/platformshop"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -80,6 +83,10 @@ type Client struct {
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
+	// CouponEvent is the client for interacting with the CouponEvent builders.
+	CouponEvent *CouponEventClient
+	// CouponRedemption is the client for interacting with the CouponRedemption builders.
+	CouponRedemption *CouponRedemptionClient
 	// Customer is the client for interacting with the Customer builders.
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
@@ -112,6 +119,8 @@ type Client struct {
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
 	PickupCounter *PickupCounterClient
+	// PlatformShop is the client for interacting with the PlatformShop builders.
+	PlatformShop *PlatformShopClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductChoice is the client for interacting with the ProductChoice builders.
@@ -176,6 +185,8 @@ func (c *Client) init() {
 	c.Category = NewCategoryClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
 	c.Coupon = NewCouponClient(c.config)
+	c.CouponEvent = NewCouponEventClient(c.config)
+	c.CouponRedemption = NewCouponRedemptionClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
 	c.FirstOrder = NewFirstOrderClient(c.config)
@@ -192,6 +203,7 @@ func (c *Client) init() {
 	c.OrderPromotionUse = NewOrderPromotionUseClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
 	c.PickupCounter = NewPickupCounterClient(c.config)
+	c.PlatformShop = NewPlatformShopClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductChoice = NewProductChoiceClient(c.config)
 	c.ProductSlot = NewProductSlotClient(c.config)
@@ -313,6 +325,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Category:            NewCategoryClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
+		CouponEvent:         NewCouponEventClient(cfg),
+		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
@@ -329,6 +343,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
+		PlatformShop:        NewPlatformShopClient(cfg),
 		Product:             NewProductClient(cfg),
 		ProductChoice:       NewProductChoiceClient(cfg),
 		ProductSlot:         NewProductSlotClient(cfg),
@@ -377,6 +392,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Category:            NewCategoryClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
+		CouponEvent:         NewCouponEventClient(cfg),
+		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
@@ -393,6 +410,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
+		PlatformShop:        NewPlatformShopClient(cfg),
 		Product:             NewProductClient(cfg),
 		ProductChoice:       NewProductChoiceClient(cfg),
 		ProductSlot:         NewProductSlotClient(cfg),
@@ -446,15 +464,16 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
-		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LoginGuard,
-		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
-		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
-		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
-		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponEvent,
+		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
+		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
+		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
+		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku,
+		c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -464,15 +483,16 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.Customer,
-		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LoginGuard,
-		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
-		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
-		c.PromotionVersion, c.RefreshToken, c.Refund, c.SalesFact, c.SalesSlot,
-		c.Secret, c.Session, c.Shop, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponEvent,
+		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
+		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
+		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
+		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku,
+		c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -491,6 +511,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ChannelNotice.mutate(ctx, m)
 	case *CouponMutation:
 		return c.Coupon.mutate(ctx, m)
+	case *CouponEventMutation:
+		return c.CouponEvent.mutate(ctx, m)
+	case *CouponRedemptionMutation:
+		return c.CouponRedemption.mutate(ctx, m)
 	case *CustomerMutation:
 		return c.Customer.mutate(ctx, m)
 	case *CustomerLoginMutation:
@@ -523,6 +547,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Payment.mutate(ctx, m)
 	case *PickupCounterMutation:
 		return c.PickupCounter.mutate(ctx, m)
+	case *PlatformShopMutation:
+		return c.PlatformShop.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *ProductChoiceMutation:
@@ -1254,6 +1280,272 @@ func (c *CouponClient) mutate(ctx context.Context, m *CouponMutation) (Value, er
 		return (&CouponDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Coupon mutation op: %q", m.Op())
+	}
+}
+
+// CouponEventClient is a client for the CouponEvent schema.
+type CouponEventClient struct {
+	config
+}
+
+// NewCouponEventClient returns a client for the CouponEvent from the given config.
+func NewCouponEventClient(c config) *CouponEventClient {
+	return &CouponEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponevent.Hooks(f(g(h())))`.
+func (c *CouponEventClient) Use(hooks ...Hook) {
+	c.hooks.CouponEvent = append(c.hooks.CouponEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponevent.Intercept(f(g(h())))`.
+func (c *CouponEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponEvent = append(c.inters.CouponEvent, interceptors...)
+}
+
+// Create returns a builder for creating a CouponEvent entity.
+func (c *CouponEventClient) Create() *CouponEventCreate {
+	mutation := newCouponEventMutation(c.config, OpCreate)
+	return &CouponEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponEvent entities.
+func (c *CouponEventClient) CreateBulk(builders ...*CouponEventCreate) *CouponEventCreateBulk {
+	return &CouponEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponEventClient) MapCreateBulk(slice any, setFunc func(*CouponEventCreate, int)) *CouponEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponEventCreateBulk{err: fmt.Errorf("calling to CouponEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponEvent.
+func (c *CouponEventClient) Update() *CouponEventUpdate {
+	mutation := newCouponEventMutation(c.config, OpUpdate)
+	return &CouponEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponEventClient) UpdateOne(_m *CouponEvent) *CouponEventUpdateOne {
+	mutation := newCouponEventMutation(c.config, OpUpdateOne, withCouponEvent(_m))
+	return &CouponEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponEventClient) UpdateOneID(id int) *CouponEventUpdateOne {
+	mutation := newCouponEventMutation(c.config, OpUpdateOne, withCouponEventID(id))
+	return &CouponEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponEvent.
+func (c *CouponEventClient) Delete() *CouponEventDelete {
+	mutation := newCouponEventMutation(c.config, OpDelete)
+	return &CouponEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponEventClient) DeleteOne(_m *CouponEvent) *CouponEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponEventClient) DeleteOneID(id int) *CouponEventDeleteOne {
+	builder := c.Delete().Where(couponevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponEventDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponEvent.
+func (c *CouponEventClient) Query() *CouponEventQuery {
+	return &CouponEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponEvent entity by its id.
+func (c *CouponEventClient) Get(ctx context.Context, id int) (*CouponEvent, error) {
+	return c.Query().Where(couponevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponEventClient) GetX(ctx context.Context, id int) *CouponEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponEventClient) Hooks() []Hook {
+	return c.hooks.CouponEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponEventClient) Interceptors() []Interceptor {
+	return c.inters.CouponEvent
+}
+
+func (c *CouponEventClient) mutate(ctx context.Context, m *CouponEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponEvent mutation op: %q", m.Op())
+	}
+}
+
+// CouponRedemptionClient is a client for the CouponRedemption schema.
+type CouponRedemptionClient struct {
+	config
+}
+
+// NewCouponRedemptionClient returns a client for the CouponRedemption from the given config.
+func NewCouponRedemptionClient(c config) *CouponRedemptionClient {
+	return &CouponRedemptionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponredemption.Hooks(f(g(h())))`.
+func (c *CouponRedemptionClient) Use(hooks ...Hook) {
+	c.hooks.CouponRedemption = append(c.hooks.CouponRedemption, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponredemption.Intercept(f(g(h())))`.
+func (c *CouponRedemptionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponRedemption = append(c.inters.CouponRedemption, interceptors...)
+}
+
+// Create returns a builder for creating a CouponRedemption entity.
+func (c *CouponRedemptionClient) Create() *CouponRedemptionCreate {
+	mutation := newCouponRedemptionMutation(c.config, OpCreate)
+	return &CouponRedemptionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponRedemption entities.
+func (c *CouponRedemptionClient) CreateBulk(builders ...*CouponRedemptionCreate) *CouponRedemptionCreateBulk {
+	return &CouponRedemptionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponRedemptionClient) MapCreateBulk(slice any, setFunc func(*CouponRedemptionCreate, int)) *CouponRedemptionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponRedemptionCreateBulk{err: fmt.Errorf("calling to CouponRedemptionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponRedemptionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponRedemptionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponRedemption.
+func (c *CouponRedemptionClient) Update() *CouponRedemptionUpdate {
+	mutation := newCouponRedemptionMutation(c.config, OpUpdate)
+	return &CouponRedemptionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponRedemptionClient) UpdateOne(_m *CouponRedemption) *CouponRedemptionUpdateOne {
+	mutation := newCouponRedemptionMutation(c.config, OpUpdateOne, withCouponRedemption(_m))
+	return &CouponRedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponRedemptionClient) UpdateOneID(id string) *CouponRedemptionUpdateOne {
+	mutation := newCouponRedemptionMutation(c.config, OpUpdateOne, withCouponRedemptionID(id))
+	return &CouponRedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponRedemption.
+func (c *CouponRedemptionClient) Delete() *CouponRedemptionDelete {
+	mutation := newCouponRedemptionMutation(c.config, OpDelete)
+	return &CouponRedemptionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponRedemptionClient) DeleteOne(_m *CouponRedemption) *CouponRedemptionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponRedemptionClient) DeleteOneID(id string) *CouponRedemptionDeleteOne {
+	builder := c.Delete().Where(couponredemption.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponRedemptionDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponRedemption.
+func (c *CouponRedemptionClient) Query() *CouponRedemptionQuery {
+	return &CouponRedemptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponRedemption},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponRedemption entity by its id.
+func (c *CouponRedemptionClient) Get(ctx context.Context, id string) (*CouponRedemption, error) {
+	return c.Query().Where(couponredemption.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponRedemptionClient) GetX(ctx context.Context, id string) *CouponRedemption {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponRedemptionClient) Hooks() []Hook {
+	return c.hooks.CouponRedemption
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponRedemptionClient) Interceptors() []Interceptor {
+	return c.inters.CouponRedemption
+}
+
+func (c *CouponRedemptionClient) mutate(ctx context.Context, m *CouponRedemptionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponRedemptionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponRedemptionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponRedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponRedemptionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponRedemption mutation op: %q", m.Op())
 	}
 }
 
@@ -3638,6 +3930,139 @@ func (c *PickupCounterClient) mutate(ctx context.Context, m *PickupCounterMutati
 		return (&PickupCounterDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown PickupCounter mutation op: %q", m.Op())
+	}
+}
+
+// PlatformShopClient is a client for the PlatformShop schema.
+type PlatformShopClient struct {
+	config
+}
+
+// NewPlatformShopClient returns a client for the PlatformShop from the given config.
+func NewPlatformShopClient(c config) *PlatformShopClient {
+	return &PlatformShopClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `platformshop.Hooks(f(g(h())))`.
+func (c *PlatformShopClient) Use(hooks ...Hook) {
+	c.hooks.PlatformShop = append(c.hooks.PlatformShop, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `platformshop.Intercept(f(g(h())))`.
+func (c *PlatformShopClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlatformShop = append(c.inters.PlatformShop, interceptors...)
+}
+
+// Create returns a builder for creating a PlatformShop entity.
+func (c *PlatformShopClient) Create() *PlatformShopCreate {
+	mutation := newPlatformShopMutation(c.config, OpCreate)
+	return &PlatformShopCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlatformShop entities.
+func (c *PlatformShopClient) CreateBulk(builders ...*PlatformShopCreate) *PlatformShopCreateBulk {
+	return &PlatformShopCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlatformShopClient) MapCreateBulk(slice any, setFunc func(*PlatformShopCreate, int)) *PlatformShopCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlatformShopCreateBulk{err: fmt.Errorf("calling to PlatformShopClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlatformShopCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlatformShopCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlatformShop.
+func (c *PlatformShopClient) Update() *PlatformShopUpdate {
+	mutation := newPlatformShopMutation(c.config, OpUpdate)
+	return &PlatformShopUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlatformShopClient) UpdateOne(_m *PlatformShop) *PlatformShopUpdateOne {
+	mutation := newPlatformShopMutation(c.config, OpUpdateOne, withPlatformShop(_m))
+	return &PlatformShopUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlatformShopClient) UpdateOneID(id int) *PlatformShopUpdateOne {
+	mutation := newPlatformShopMutation(c.config, OpUpdateOne, withPlatformShopID(id))
+	return &PlatformShopUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlatformShop.
+func (c *PlatformShopClient) Delete() *PlatformShopDelete {
+	mutation := newPlatformShopMutation(c.config, OpDelete)
+	return &PlatformShopDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlatformShopClient) DeleteOne(_m *PlatformShop) *PlatformShopDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlatformShopClient) DeleteOneID(id int) *PlatformShopDeleteOne {
+	builder := c.Delete().Where(platformshop.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlatformShopDeleteOne{builder}
+}
+
+// Query returns a query builder for PlatformShop.
+func (c *PlatformShopClient) Query() *PlatformShopQuery {
+	return &PlatformShopQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlatformShop},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlatformShop entity by its id.
+func (c *PlatformShopClient) Get(ctx context.Context, id int) (*PlatformShop, error) {
+	return c.Query().Where(platformshop.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlatformShopClient) GetX(ctx context.Context, id int) *PlatformShop {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlatformShopClient) Hooks() []Hook {
+	return c.hooks.PlatformShop
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlatformShopClient) Interceptors() []Interceptor {
+	return c.inters.PlatformShop
+}
+
+func (c *PlatformShopClient) mutate(ctx context.Context, m *PlatformShopMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlatformShopCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlatformShopUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlatformShopUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlatformShopDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlatformShop mutation op: %q", m.Op())
 	}
 }
 
@@ -7044,23 +7469,24 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
-		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
-		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
-		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
-		PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session,
-		Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
-		StockMovement []ent.Hook
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponEvent,
+		CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey,
+		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
+		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
+		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku,
+		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, Customer, CustomerLogin,
-		FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask, MenuOption,
-		OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse,
-		Payment, PickupCounter, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
-		PromotionVersion, RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session,
-		Shop, Sku, SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponEvent,
+		CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey,
+		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
+		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
+		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku,
+		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
 		StockMovement []ent.Interceptor
 	}
 )

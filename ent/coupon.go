@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cuppa/ent/coupon"
+	"cuppa/ent/schema"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -21,23 +22,39 @@ type Coupon struct {
 	// The tenant that owns the row.
 	BrandID int `json:"brand_id,omitempty"`
 	// Code holds the value of the "code" field.
-	Code string `json:"code,omitempty"`
-	// CustomerID holds the value of the "customer_id" field.
+	Code string `json:"-"`
+	// Whose it is; changes only when it is handed on.
 	CustomerID string `json:"customer_id,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind string `json:"kind,omitempty"`
 	// Name holds the value of the "name" field.
 	Name map[string]string `json:"name,omitempty"`
-	// FaceValue holds the value of the "face_value" field.
+	// What it takes off; of a percentage, a product, a topping or a delivery: at most, 0 without bound; of a voucher: its par value.
 	FaceValue int64 `json:"face_value,omitempty"`
+	// Of a percentage: what it takes off.
+	Percent int `json:"percent,omitempty"`
+	// What it is good for; null: everything.
+	Scope schema.CouponScope `json:"scope,omitempty"`
 	// MinSpend holds the value of the "min_spend" field.
 	MinSpend int64 `json:"min_spend,omitempty"`
 	// ShopID holds the value of the "shop_id" field.
 	ShopID *string `json:"shop_id,omitempty"`
+	// BatchID holds the value of the "batch_id" field.
+	BatchID *string `json:"batch_id,omitempty"`
+	// Transferable holds the value of the "transferable" field.
+	Transferable bool `json:"transferable,omitempty"`
+	// Of a voucher: what was bought, by the platform's number.
+	DealID string `json:"deal_id,omitempty"`
 	// Status holds the value of the "status" field.
 	Status coupon.Status `json:"status,omitempty"`
 	// The order that holds or used it.
 	OrderNo *string `json:"order_no,omitempty"`
+	// Version holds the value of the "version" field.
+	Version int64 `json:"version,omitempty"`
+	// Who made the latest change: customer, staff:<name>, channel:<name> or system.
+	ChangedBy string `json:"changed_by,omitempty"`
+	// ChangedAt holds the value of the "changed_at" field.
+	ChangedAt time.Time `json:"changed_at,omitempty"`
 	// ValidFrom holds the value of the "valid_from" field.
 	ValidFrom time.Time `json:"valid_from,omitempty"`
 	// ValidUntil holds the value of the "valid_until" field.
@@ -56,13 +73,15 @@ func (*Coupon) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case coupon.FieldName:
+		case coupon.FieldName, coupon.FieldScope:
 			values[i] = new([]byte)
-		case coupon.FieldID, coupon.FieldBrandID, coupon.FieldFaceValue, coupon.FieldMinSpend:
+		case coupon.FieldTransferable:
+			values[i] = new(sql.NullBool)
+		case coupon.FieldID, coupon.FieldBrandID, coupon.FieldFaceValue, coupon.FieldPercent, coupon.FieldMinSpend, coupon.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case coupon.FieldCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldShopID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldIssuedBy:
+		case coupon.FieldCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldShopID, coupon.FieldBatchID, coupon.FieldDealID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldChangedBy, coupon.FieldIssuedBy:
 			values[i] = new(sql.NullString)
-		case coupon.FieldValidFrom, coupon.FieldValidUntil, coupon.FieldUsedAt, coupon.FieldCreatedAt:
+		case coupon.FieldChangedAt, coupon.FieldValidFrom, coupon.FieldValidUntil, coupon.FieldUsedAt, coupon.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -123,6 +142,20 @@ func (_m *Coupon) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.FaceValue = value.Int64
 			}
+		case coupon.FieldPercent:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field percent", values[i])
+			} else if value.Valid {
+				_m.Percent = int(value.Int64)
+			}
+		case coupon.FieldScope:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field scope", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Scope); err != nil {
+					return fmt.Errorf("unmarshal field scope: %w", err)
+				}
+			}
 		case coupon.FieldMinSpend:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field min_spend", values[i])
@@ -136,6 +169,25 @@ func (_m *Coupon) assignValues(columns []string, values []any) error {
 				_m.ShopID = new(string)
 				*_m.ShopID = value.String
 			}
+		case coupon.FieldBatchID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field batch_id", values[i])
+			} else if value.Valid {
+				_m.BatchID = new(string)
+				*_m.BatchID = value.String
+			}
+		case coupon.FieldTransferable:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field transferable", values[i])
+			} else if value.Valid {
+				_m.Transferable = value.Bool
+			}
+		case coupon.FieldDealID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field deal_id", values[i])
+			} else if value.Valid {
+				_m.DealID = value.String
+			}
 		case coupon.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
@@ -148,6 +200,24 @@ func (_m *Coupon) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OrderNo = new(string)
 				*_m.OrderNo = value.String
+			}
+		case coupon.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = value.Int64
+			}
+		case coupon.FieldChangedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_by", values[i])
+			} else if value.Valid {
+				_m.ChangedBy = value.String
+			}
+		case coupon.FieldChangedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field changed_at", values[i])
+			} else if value.Valid {
+				_m.ChangedAt = value.Time
 			}
 		case coupon.FieldValidFrom:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -219,8 +289,7 @@ func (_m *Coupon) String() string {
 	builder.WriteString("brand_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BrandID))
 	builder.WriteString(", ")
-	builder.WriteString("code=")
-	builder.WriteString(_m.Code)
+	builder.WriteString("code=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("customer_id=")
 	builder.WriteString(_m.CustomerID)
@@ -234,6 +303,12 @@ func (_m *Coupon) String() string {
 	builder.WriteString("face_value=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FaceValue))
 	builder.WriteString(", ")
+	builder.WriteString("percent=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Percent))
+	builder.WriteString(", ")
+	builder.WriteString("scope=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Scope))
+	builder.WriteString(", ")
 	builder.WriteString("min_spend=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MinSpend))
 	builder.WriteString(", ")
@@ -242,6 +317,17 @@ func (_m *Coupon) String() string {
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
+	if v := _m.BatchID; v != nil {
+		builder.WriteString("batch_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("transferable=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Transferable))
+	builder.WriteString(", ")
+	builder.WriteString("deal_id=")
+	builder.WriteString(_m.DealID)
+	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))
 	builder.WriteString(", ")
@@ -249,6 +335,15 @@ func (_m *Coupon) String() string {
 		builder.WriteString("order_no=")
 		builder.WriteString(*v)
 	}
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("changed_by=")
+	builder.WriteString(_m.ChangedBy)
+	builder.WriteString(", ")
+	builder.WriteString("changed_at=")
+	builder.WriteString(_m.ChangedAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("valid_from=")
 	builder.WriteString(_m.ValidFrom.Format(time.ANSIC))

@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"cuppa/ent/coupon"
+	"cuppa/ent/schema"
 	"errors"
 	"fmt"
 	"time"
@@ -58,6 +59,34 @@ func (_c *CouponCreate) SetFaceValue(v int64) *CouponCreate {
 	return _c
 }
 
+// SetPercent sets the "percent" field.
+func (_c *CouponCreate) SetPercent(v int) *CouponCreate {
+	_c.mutation.SetPercent(v)
+	return _c
+}
+
+// SetNillablePercent sets the "percent" field if the given value is not nil.
+func (_c *CouponCreate) SetNillablePercent(v *int) *CouponCreate {
+	if v != nil {
+		_c.SetPercent(*v)
+	}
+	return _c
+}
+
+// SetScope sets the "scope" field.
+func (_c *CouponCreate) SetScope(v schema.CouponScope) *CouponCreate {
+	_c.mutation.SetScope(v)
+	return _c
+}
+
+// SetNillableScope sets the "scope" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableScope(v *schema.CouponScope) *CouponCreate {
+	if v != nil {
+		_c.SetScope(*v)
+	}
+	return _c
+}
+
 // SetMinSpend sets the "min_spend" field.
 func (_c *CouponCreate) SetMinSpend(v int64) *CouponCreate {
 	_c.mutation.SetMinSpend(v)
@@ -82,6 +111,48 @@ func (_c *CouponCreate) SetShopID(v string) *CouponCreate {
 func (_c *CouponCreate) SetNillableShopID(v *string) *CouponCreate {
 	if v != nil {
 		_c.SetShopID(*v)
+	}
+	return _c
+}
+
+// SetBatchID sets the "batch_id" field.
+func (_c *CouponCreate) SetBatchID(v string) *CouponCreate {
+	_c.mutation.SetBatchID(v)
+	return _c
+}
+
+// SetNillableBatchID sets the "batch_id" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableBatchID(v *string) *CouponCreate {
+	if v != nil {
+		_c.SetBatchID(*v)
+	}
+	return _c
+}
+
+// SetTransferable sets the "transferable" field.
+func (_c *CouponCreate) SetTransferable(v bool) *CouponCreate {
+	_c.mutation.SetTransferable(v)
+	return _c
+}
+
+// SetNillableTransferable sets the "transferable" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableTransferable(v *bool) *CouponCreate {
+	if v != nil {
+		_c.SetTransferable(*v)
+	}
+	return _c
+}
+
+// SetDealID sets the "deal_id" field.
+func (_c *CouponCreate) SetDealID(v string) *CouponCreate {
+	_c.mutation.SetDealID(v)
+	return _c
+}
+
+// SetNillableDealID sets the "deal_id" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableDealID(v *string) *CouponCreate {
+	if v != nil {
+		_c.SetDealID(*v)
 	}
 	return _c
 }
@@ -111,6 +182,40 @@ func (_c *CouponCreate) SetNillableOrderNo(v *string) *CouponCreate {
 	if v != nil {
 		_c.SetOrderNo(*v)
 	}
+	return _c
+}
+
+// SetVersion sets the "version" field.
+func (_c *CouponCreate) SetVersion(v int64) *CouponCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableVersion(v *int64) *CouponCreate {
+	if v != nil {
+		_c.SetVersion(*v)
+	}
+	return _c
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_c *CouponCreate) SetChangedBy(v string) *CouponCreate {
+	_c.mutation.SetChangedBy(v)
+	return _c
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableChangedBy(v *string) *CouponCreate {
+	if v != nil {
+		_c.SetChangedBy(*v)
+	}
+	return _c
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_c *CouponCreate) SetChangedAt(v time.Time) *CouponCreate {
+	_c.mutation.SetChangedAt(v)
 	return _c
 }
 
@@ -203,13 +308,33 @@ func (_c *CouponCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CouponCreate) defaults() {
+	if _, ok := _c.mutation.Percent(); !ok {
+		v := coupon.DefaultPercent
+		_c.mutation.SetPercent(v)
+	}
 	if _, ok := _c.mutation.MinSpend(); !ok {
 		v := coupon.DefaultMinSpend
 		_c.mutation.SetMinSpend(v)
 	}
+	if _, ok := _c.mutation.Transferable(); !ok {
+		v := coupon.DefaultTransferable
+		_c.mutation.SetTransferable(v)
+	}
+	if _, ok := _c.mutation.DealID(); !ok {
+		v := coupon.DefaultDealID
+		_c.mutation.SetDealID(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := coupon.DefaultStatus
 		_c.mutation.SetStatus(v)
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := coupon.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
+	if _, ok := _c.mutation.ChangedBy(); !ok {
+		v := coupon.DefaultChangedBy
+		_c.mutation.SetChangedBy(v)
 	}
 	if _, ok := _c.mutation.IssuedBy(); !ok {
 		v := coupon.DefaultIssuedBy
@@ -256,6 +381,9 @@ func (_c *CouponCreate) check() error {
 	if _, ok := _c.mutation.FaceValue(); !ok {
 		return &ValidationError{Name: "face_value", err: errors.New(`ent: missing required field "Coupon.face_value"`)}
 	}
+	if _, ok := _c.mutation.Percent(); !ok {
+		return &ValidationError{Name: "percent", err: errors.New(`ent: missing required field "Coupon.percent"`)}
+	}
 	if _, ok := _c.mutation.MinSpend(); !ok {
 		return &ValidationError{Name: "min_spend", err: errors.New(`ent: missing required field "Coupon.min_spend"`)}
 	}
@@ -267,6 +395,22 @@ func (_c *CouponCreate) check() error {
 	if v, ok := _c.mutation.ShopID(); ok {
 		if err := coupon.ShopIDValidator(v); err != nil {
 			return &ValidationError{Name: "shop_id", err: fmt.Errorf(`ent: validator failed for field "Coupon.shop_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.BatchID(); ok {
+		if err := coupon.BatchIDValidator(v); err != nil {
+			return &ValidationError{Name: "batch_id", err: fmt.Errorf(`ent: validator failed for field "Coupon.batch_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Transferable(); !ok {
+		return &ValidationError{Name: "transferable", err: errors.New(`ent: missing required field "Coupon.transferable"`)}
+	}
+	if _, ok := _c.mutation.DealID(); !ok {
+		return &ValidationError{Name: "deal_id", err: errors.New(`ent: missing required field "Coupon.deal_id"`)}
+	}
+	if v, ok := _c.mutation.DealID(); ok {
+		if err := coupon.DealIDValidator(v); err != nil {
+			return &ValidationError{Name: "deal_id", err: fmt.Errorf(`ent: validator failed for field "Coupon.deal_id": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
@@ -281,6 +425,20 @@ func (_c *CouponCreate) check() error {
 		if err := coupon.OrderNoValidator(v); err != nil {
 			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "Coupon.order_no": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "Coupon.version"`)}
+	}
+	if _, ok := _c.mutation.ChangedBy(); !ok {
+		return &ValidationError{Name: "changed_by", err: errors.New(`ent: missing required field "Coupon.changed_by"`)}
+	}
+	if v, ok := _c.mutation.ChangedBy(); ok {
+		if err := coupon.ChangedByValidator(v); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "Coupon.changed_by": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ChangedAt(); !ok {
+		return &ValidationError{Name: "changed_at", err: errors.New(`ent: missing required field "Coupon.changed_at"`)}
 	}
 	if _, ok := _c.mutation.ValidFrom(); !ok {
 		return &ValidationError{Name: "valid_from", err: errors.New(`ent: missing required field "Coupon.valid_from"`)}
@@ -350,6 +508,14 @@ func (_c *CouponCreate) createSpec() (*Coupon, *sqlgraph.CreateSpec) {
 		_spec.SetField(coupon.FieldFaceValue, field.TypeInt64, value)
 		_node.FaceValue = value
 	}
+	if value, ok := _c.mutation.Percent(); ok {
+		_spec.SetField(coupon.FieldPercent, field.TypeInt, value)
+		_node.Percent = value
+	}
+	if value, ok := _c.mutation.Scope(); ok {
+		_spec.SetField(coupon.FieldScope, field.TypeJSON, value)
+		_node.Scope = value
+	}
 	if value, ok := _c.mutation.MinSpend(); ok {
 		_spec.SetField(coupon.FieldMinSpend, field.TypeInt64, value)
 		_node.MinSpend = value
@@ -358,6 +524,18 @@ func (_c *CouponCreate) createSpec() (*Coupon, *sqlgraph.CreateSpec) {
 		_spec.SetField(coupon.FieldShopID, field.TypeString, value)
 		_node.ShopID = &value
 	}
+	if value, ok := _c.mutation.BatchID(); ok {
+		_spec.SetField(coupon.FieldBatchID, field.TypeString, value)
+		_node.BatchID = &value
+	}
+	if value, ok := _c.mutation.Transferable(); ok {
+		_spec.SetField(coupon.FieldTransferable, field.TypeBool, value)
+		_node.Transferable = value
+	}
+	if value, ok := _c.mutation.DealID(); ok {
+		_spec.SetField(coupon.FieldDealID, field.TypeString, value)
+		_node.DealID = value
+	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(coupon.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
@@ -365,6 +543,18 @@ func (_c *CouponCreate) createSpec() (*Coupon, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.OrderNo(); ok {
 		_spec.SetField(coupon.FieldOrderNo, field.TypeString, value)
 		_node.OrderNo = &value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(coupon.FieldVersion, field.TypeInt64, value)
+		_node.Version = value
+	}
+	if value, ok := _c.mutation.ChangedBy(); ok {
+		_spec.SetField(coupon.FieldChangedBy, field.TypeString, value)
+		_node.ChangedBy = value
+	}
+	if value, ok := _c.mutation.ChangedAt(); ok {
+		_spec.SetField(coupon.FieldChangedAt, field.TypeTime, value)
+		_node.ChangedAt = value
 	}
 	if value, ok := _c.mutation.ValidFrom(); ok {
 		_spec.SetField(coupon.FieldValidFrom, field.TypeTime, value)
@@ -438,6 +628,18 @@ type (
 	}
 )
 
+// SetCustomerID sets the "customer_id" field.
+func (u *CouponUpsert) SetCustomerID(v string) *CouponUpsert {
+	u.Set(coupon.FieldCustomerID, v)
+	return u
+}
+
+// UpdateCustomerID sets the "customer_id" field to the value that was provided on create.
+func (u *CouponUpsert) UpdateCustomerID() *CouponUpsert {
+	u.SetExcluded(coupon.FieldCustomerID)
+	return u
+}
+
 // SetName sets the "name" field.
 func (u *CouponUpsert) SetName(v map[string]string) *CouponUpsert {
 	u.Set(coupon.FieldName, v)
@@ -447,6 +649,24 @@ func (u *CouponUpsert) SetName(v map[string]string) *CouponUpsert {
 // UpdateName sets the "name" field to the value that was provided on create.
 func (u *CouponUpsert) UpdateName() *CouponUpsert {
 	u.SetExcluded(coupon.FieldName)
+	return u
+}
+
+// SetFaceValue sets the "face_value" field.
+func (u *CouponUpsert) SetFaceValue(v int64) *CouponUpsert {
+	u.Set(coupon.FieldFaceValue, v)
+	return u
+}
+
+// UpdateFaceValue sets the "face_value" field to the value that was provided on create.
+func (u *CouponUpsert) UpdateFaceValue() *CouponUpsert {
+	u.SetExcluded(coupon.FieldFaceValue)
+	return u
+}
+
+// AddFaceValue adds v to the "face_value" field.
+func (u *CouponUpsert) AddFaceValue(v int64) *CouponUpsert {
+	u.Add(coupon.FieldFaceValue, v)
 	return u
 }
 
@@ -477,6 +697,48 @@ func (u *CouponUpsert) UpdateOrderNo() *CouponUpsert {
 // ClearOrderNo clears the value of the "order_no" field.
 func (u *CouponUpsert) ClearOrderNo() *CouponUpsert {
 	u.SetNull(coupon.FieldOrderNo)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *CouponUpsert) SetVersion(v int64) *CouponUpsert {
+	u.Set(coupon.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *CouponUpsert) UpdateVersion() *CouponUpsert {
+	u.SetExcluded(coupon.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *CouponUpsert) AddVersion(v int64) *CouponUpsert {
+	u.Add(coupon.FieldVersion, v)
+	return u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (u *CouponUpsert) SetChangedBy(v string) *CouponUpsert {
+	u.Set(coupon.FieldChangedBy, v)
+	return u
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *CouponUpsert) UpdateChangedBy() *CouponUpsert {
+	u.SetExcluded(coupon.FieldChangedBy)
+	return u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *CouponUpsert) SetChangedAt(v time.Time) *CouponUpsert {
+	u.Set(coupon.FieldChangedAt, v)
+	return u
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *CouponUpsert) UpdateChangedAt() *CouponUpsert {
+	u.SetExcluded(coupon.FieldChangedAt)
 	return u
 }
 
@@ -551,20 +813,29 @@ func (u *CouponUpsertOne) UpdateNewValues() *CouponUpsertOne {
 		if _, exists := u.create.mutation.Code(); exists {
 			s.SetIgnore(coupon.FieldCode)
 		}
-		if _, exists := u.create.mutation.CustomerID(); exists {
-			s.SetIgnore(coupon.FieldCustomerID)
-		}
 		if _, exists := u.create.mutation.Kind(); exists {
 			s.SetIgnore(coupon.FieldKind)
 		}
-		if _, exists := u.create.mutation.FaceValue(); exists {
-			s.SetIgnore(coupon.FieldFaceValue)
+		if _, exists := u.create.mutation.Percent(); exists {
+			s.SetIgnore(coupon.FieldPercent)
+		}
+		if _, exists := u.create.mutation.Scope(); exists {
+			s.SetIgnore(coupon.FieldScope)
 		}
 		if _, exists := u.create.mutation.MinSpend(); exists {
 			s.SetIgnore(coupon.FieldMinSpend)
 		}
 		if _, exists := u.create.mutation.ShopID(); exists {
 			s.SetIgnore(coupon.FieldShopID)
+		}
+		if _, exists := u.create.mutation.BatchID(); exists {
+			s.SetIgnore(coupon.FieldBatchID)
+		}
+		if _, exists := u.create.mutation.Transferable(); exists {
+			s.SetIgnore(coupon.FieldTransferable)
+		}
+		if _, exists := u.create.mutation.DealID(); exists {
+			s.SetIgnore(coupon.FieldDealID)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(coupon.FieldCreatedAt)
@@ -600,6 +871,20 @@ func (u *CouponUpsertOne) Update(set func(*CouponUpsert)) *CouponUpsertOne {
 	return u
 }
 
+// SetCustomerID sets the "customer_id" field.
+func (u *CouponUpsertOne) SetCustomerID(v string) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetCustomerID(v)
+	})
+}
+
+// UpdateCustomerID sets the "customer_id" field to the value that was provided on create.
+func (u *CouponUpsertOne) UpdateCustomerID() *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateCustomerID()
+	})
+}
+
 // SetName sets the "name" field.
 func (u *CouponUpsertOne) SetName(v map[string]string) *CouponUpsertOne {
 	return u.Update(func(s *CouponUpsert) {
@@ -611,6 +896,27 @@ func (u *CouponUpsertOne) SetName(v map[string]string) *CouponUpsertOne {
 func (u *CouponUpsertOne) UpdateName() *CouponUpsertOne {
 	return u.Update(func(s *CouponUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetFaceValue sets the "face_value" field.
+func (u *CouponUpsertOne) SetFaceValue(v int64) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetFaceValue(v)
+	})
+}
+
+// AddFaceValue adds v to the "face_value" field.
+func (u *CouponUpsertOne) AddFaceValue(v int64) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.AddFaceValue(v)
+	})
+}
+
+// UpdateFaceValue sets the "face_value" field to the value that was provided on create.
+func (u *CouponUpsertOne) UpdateFaceValue() *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateFaceValue()
 	})
 }
 
@@ -646,6 +952,55 @@ func (u *CouponUpsertOne) UpdateOrderNo() *CouponUpsertOne {
 func (u *CouponUpsertOne) ClearOrderNo() *CouponUpsertOne {
 	return u.Update(func(s *CouponUpsert) {
 		s.ClearOrderNo()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *CouponUpsertOne) SetVersion(v int64) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *CouponUpsertOne) AddVersion(v int64) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *CouponUpsertOne) UpdateVersion() *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (u *CouponUpsertOne) SetChangedBy(v string) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetChangedBy(v)
+	})
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *CouponUpsertOne) UpdateChangedBy() *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateChangedBy()
+	})
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *CouponUpsertOne) SetChangedAt(v time.Time) *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetChangedAt(v)
+	})
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *CouponUpsertOne) UpdateChangedAt() *CouponUpsertOne {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateChangedAt()
 	})
 }
 
@@ -894,20 +1249,29 @@ func (u *CouponUpsertBulk) UpdateNewValues() *CouponUpsertBulk {
 			if _, exists := b.mutation.Code(); exists {
 				s.SetIgnore(coupon.FieldCode)
 			}
-			if _, exists := b.mutation.CustomerID(); exists {
-				s.SetIgnore(coupon.FieldCustomerID)
-			}
 			if _, exists := b.mutation.Kind(); exists {
 				s.SetIgnore(coupon.FieldKind)
 			}
-			if _, exists := b.mutation.FaceValue(); exists {
-				s.SetIgnore(coupon.FieldFaceValue)
+			if _, exists := b.mutation.Percent(); exists {
+				s.SetIgnore(coupon.FieldPercent)
+			}
+			if _, exists := b.mutation.Scope(); exists {
+				s.SetIgnore(coupon.FieldScope)
 			}
 			if _, exists := b.mutation.MinSpend(); exists {
 				s.SetIgnore(coupon.FieldMinSpend)
 			}
 			if _, exists := b.mutation.ShopID(); exists {
 				s.SetIgnore(coupon.FieldShopID)
+			}
+			if _, exists := b.mutation.BatchID(); exists {
+				s.SetIgnore(coupon.FieldBatchID)
+			}
+			if _, exists := b.mutation.Transferable(); exists {
+				s.SetIgnore(coupon.FieldTransferable)
+			}
+			if _, exists := b.mutation.DealID(); exists {
+				s.SetIgnore(coupon.FieldDealID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(coupon.FieldCreatedAt)
@@ -944,6 +1308,20 @@ func (u *CouponUpsertBulk) Update(set func(*CouponUpsert)) *CouponUpsertBulk {
 	return u
 }
 
+// SetCustomerID sets the "customer_id" field.
+func (u *CouponUpsertBulk) SetCustomerID(v string) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetCustomerID(v)
+	})
+}
+
+// UpdateCustomerID sets the "customer_id" field to the value that was provided on create.
+func (u *CouponUpsertBulk) UpdateCustomerID() *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateCustomerID()
+	})
+}
+
 // SetName sets the "name" field.
 func (u *CouponUpsertBulk) SetName(v map[string]string) *CouponUpsertBulk {
 	return u.Update(func(s *CouponUpsert) {
@@ -955,6 +1333,27 @@ func (u *CouponUpsertBulk) SetName(v map[string]string) *CouponUpsertBulk {
 func (u *CouponUpsertBulk) UpdateName() *CouponUpsertBulk {
 	return u.Update(func(s *CouponUpsert) {
 		s.UpdateName()
+	})
+}
+
+// SetFaceValue sets the "face_value" field.
+func (u *CouponUpsertBulk) SetFaceValue(v int64) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetFaceValue(v)
+	})
+}
+
+// AddFaceValue adds v to the "face_value" field.
+func (u *CouponUpsertBulk) AddFaceValue(v int64) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.AddFaceValue(v)
+	})
+}
+
+// UpdateFaceValue sets the "face_value" field to the value that was provided on create.
+func (u *CouponUpsertBulk) UpdateFaceValue() *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateFaceValue()
 	})
 }
 
@@ -990,6 +1389,55 @@ func (u *CouponUpsertBulk) UpdateOrderNo() *CouponUpsertBulk {
 func (u *CouponUpsertBulk) ClearOrderNo() *CouponUpsertBulk {
 	return u.Update(func(s *CouponUpsert) {
 		s.ClearOrderNo()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *CouponUpsertBulk) SetVersion(v int64) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *CouponUpsertBulk) AddVersion(v int64) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *CouponUpsertBulk) UpdateVersion() *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateVersion()
+	})
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (u *CouponUpsertBulk) SetChangedBy(v string) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetChangedBy(v)
+	})
+}
+
+// UpdateChangedBy sets the "changed_by" field to the value that was provided on create.
+func (u *CouponUpsertBulk) UpdateChangedBy() *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateChangedBy()
+	})
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (u *CouponUpsertBulk) SetChangedAt(v time.Time) *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.SetChangedAt(v)
+	})
+}
+
+// UpdateChangedAt sets the "changed_at" field to the value that was provided on create.
+func (u *CouponUpsertBulk) UpdateChangedAt() *CouponUpsertBulk {
+	return u.Update(func(s *CouponUpsert) {
+		s.UpdateChangedAt()
 	})
 }
 

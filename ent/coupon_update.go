@@ -29,9 +29,44 @@ func (_u *CouponUpdate) Where(ps ...predicate.Coupon) *CouponUpdate {
 	return _u
 }
 
+// SetCustomerID sets the "customer_id" field.
+func (_u *CouponUpdate) SetCustomerID(v string) *CouponUpdate {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *CouponUpdate) SetNillableCustomerID(v *string) *CouponUpdate {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
 // SetName sets the "name" field.
 func (_u *CouponUpdate) SetName(v map[string]string) *CouponUpdate {
 	_u.mutation.SetName(v)
+	return _u
+}
+
+// SetFaceValue sets the "face_value" field.
+func (_u *CouponUpdate) SetFaceValue(v int64) *CouponUpdate {
+	_u.mutation.ResetFaceValue()
+	_u.mutation.SetFaceValue(v)
+	return _u
+}
+
+// SetNillableFaceValue sets the "face_value" field if the given value is not nil.
+func (_u *CouponUpdate) SetNillableFaceValue(v *int64) *CouponUpdate {
+	if v != nil {
+		_u.SetFaceValue(*v)
+	}
+	return _u
+}
+
+// AddFaceValue adds value to the "face_value" field.
+func (_u *CouponUpdate) AddFaceValue(v int64) *CouponUpdate {
+	_u.mutation.AddFaceValue(v)
 	return _u
 }
 
@@ -66,6 +101,55 @@ func (_u *CouponUpdate) SetNillableOrderNo(v *string) *CouponUpdate {
 // ClearOrderNo clears the value of the "order_no" field.
 func (_u *CouponUpdate) ClearOrderNo() *CouponUpdate {
 	_u.mutation.ClearOrderNo()
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *CouponUpdate) SetVersion(v int64) *CouponUpdate {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *CouponUpdate) SetNillableVersion(v *int64) *CouponUpdate {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *CouponUpdate) AddVersion(v int64) *CouponUpdate {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_u *CouponUpdate) SetChangedBy(v string) *CouponUpdate {
+	_u.mutation.SetChangedBy(v)
+	return _u
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_u *CouponUpdate) SetNillableChangedBy(v *string) *CouponUpdate {
+	if v != nil {
+		_u.SetChangedBy(*v)
+	}
+	return _u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_u *CouponUpdate) SetChangedAt(v time.Time) *CouponUpdate {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *CouponUpdate) SetNillableChangedAt(v *time.Time) *CouponUpdate {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
 	return _u
 }
 
@@ -165,6 +249,11 @@ func (_u *CouponUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *CouponUpdate) check() error {
+	if v, ok := _u.mutation.CustomerID(); ok {
+		if err := coupon.CustomerIDValidator(v); err != nil {
+			return &ValidationError{Name: "customer_id", err: fmt.Errorf(`ent: validator failed for field "Coupon.customer_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := coupon.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Coupon.status": %w`, err)}
@@ -173,6 +262,11 @@ func (_u *CouponUpdate) check() error {
 	if v, ok := _u.mutation.OrderNo(); ok {
 		if err := coupon.OrderNoValidator(v); err != nil {
 			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "Coupon.order_no": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ChangedBy(); ok {
+		if err := coupon.ChangedByValidator(v); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "Coupon.changed_by": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.IssuedBy(); ok {
@@ -201,11 +295,26 @@ func (_u *CouponUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.CustomerID(); ok {
+		_spec.SetField(coupon.FieldCustomerID, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(coupon.FieldName, field.TypeJSON, value)
 	}
+	if value, ok := _u.mutation.FaceValue(); ok {
+		_spec.SetField(coupon.FieldFaceValue, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFaceValue(); ok {
+		_spec.AddField(coupon.FieldFaceValue, field.TypeInt64, value)
+	}
+	if _u.mutation.ScopeCleared() {
+		_spec.ClearField(coupon.FieldScope, field.TypeJSON)
+	}
 	if _u.mutation.ShopIDCleared() {
 		_spec.ClearField(coupon.FieldShopID, field.TypeString)
+	}
+	if _u.mutation.BatchIDCleared() {
+		_spec.ClearField(coupon.FieldBatchID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(coupon.FieldStatus, field.TypeEnum, value)
@@ -215,6 +324,18 @@ func (_u *CouponUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.OrderNoCleared() {
 		_spec.ClearField(coupon.FieldOrderNo, field.TypeString)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(coupon.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(coupon.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChangedBy(); ok {
+		_spec.SetField(coupon.FieldChangedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(coupon.FieldChangedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ValidFrom(); ok {
 		_spec.SetField(coupon.FieldValidFrom, field.TypeTime, value)
@@ -253,9 +374,44 @@ type CouponUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
+// SetCustomerID sets the "customer_id" field.
+func (_u *CouponUpdateOne) SetCustomerID(v string) *CouponUpdateOne {
+	_u.mutation.SetCustomerID(v)
+	return _u
+}
+
+// SetNillableCustomerID sets the "customer_id" field if the given value is not nil.
+func (_u *CouponUpdateOne) SetNillableCustomerID(v *string) *CouponUpdateOne {
+	if v != nil {
+		_u.SetCustomerID(*v)
+	}
+	return _u
+}
+
 // SetName sets the "name" field.
 func (_u *CouponUpdateOne) SetName(v map[string]string) *CouponUpdateOne {
 	_u.mutation.SetName(v)
+	return _u
+}
+
+// SetFaceValue sets the "face_value" field.
+func (_u *CouponUpdateOne) SetFaceValue(v int64) *CouponUpdateOne {
+	_u.mutation.ResetFaceValue()
+	_u.mutation.SetFaceValue(v)
+	return _u
+}
+
+// SetNillableFaceValue sets the "face_value" field if the given value is not nil.
+func (_u *CouponUpdateOne) SetNillableFaceValue(v *int64) *CouponUpdateOne {
+	if v != nil {
+		_u.SetFaceValue(*v)
+	}
+	return _u
+}
+
+// AddFaceValue adds value to the "face_value" field.
+func (_u *CouponUpdateOne) AddFaceValue(v int64) *CouponUpdateOne {
+	_u.mutation.AddFaceValue(v)
 	return _u
 }
 
@@ -290,6 +446,55 @@ func (_u *CouponUpdateOne) SetNillableOrderNo(v *string) *CouponUpdateOne {
 // ClearOrderNo clears the value of the "order_no" field.
 func (_u *CouponUpdateOne) ClearOrderNo() *CouponUpdateOne {
 	_u.mutation.ClearOrderNo()
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *CouponUpdateOne) SetVersion(v int64) *CouponUpdateOne {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *CouponUpdateOne) SetNillableVersion(v *int64) *CouponUpdateOne {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *CouponUpdateOne) AddVersion(v int64) *CouponUpdateOne {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (_u *CouponUpdateOne) SetChangedBy(v string) *CouponUpdateOne {
+	_u.mutation.SetChangedBy(v)
+	return _u
+}
+
+// SetNillableChangedBy sets the "changed_by" field if the given value is not nil.
+func (_u *CouponUpdateOne) SetNillableChangedBy(v *string) *CouponUpdateOne {
+	if v != nil {
+		_u.SetChangedBy(*v)
+	}
+	return _u
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (_u *CouponUpdateOne) SetChangedAt(v time.Time) *CouponUpdateOne {
+	_u.mutation.SetChangedAt(v)
+	return _u
+}
+
+// SetNillableChangedAt sets the "changed_at" field if the given value is not nil.
+func (_u *CouponUpdateOne) SetNillableChangedAt(v *time.Time) *CouponUpdateOne {
+	if v != nil {
+		_u.SetChangedAt(*v)
+	}
 	return _u
 }
 
@@ -402,6 +607,11 @@ func (_u *CouponUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *CouponUpdateOne) check() error {
+	if v, ok := _u.mutation.CustomerID(); ok {
+		if err := coupon.CustomerIDValidator(v); err != nil {
+			return &ValidationError{Name: "customer_id", err: fmt.Errorf(`ent: validator failed for field "Coupon.customer_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := coupon.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Coupon.status": %w`, err)}
@@ -410,6 +620,11 @@ func (_u *CouponUpdateOne) check() error {
 	if v, ok := _u.mutation.OrderNo(); ok {
 		if err := coupon.OrderNoValidator(v); err != nil {
 			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "Coupon.order_no": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ChangedBy(); ok {
+		if err := coupon.ChangedByValidator(v); err != nil {
+			return &ValidationError{Name: "changed_by", err: fmt.Errorf(`ent: validator failed for field "Coupon.changed_by": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.IssuedBy(); ok {
@@ -455,11 +670,26 @@ func (_u *CouponUpdateOne) sqlSave(ctx context.Context) (_node *Coupon, err erro
 			}
 		}
 	}
+	if value, ok := _u.mutation.CustomerID(); ok {
+		_spec.SetField(coupon.FieldCustomerID, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(coupon.FieldName, field.TypeJSON, value)
 	}
+	if value, ok := _u.mutation.FaceValue(); ok {
+		_spec.SetField(coupon.FieldFaceValue, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFaceValue(); ok {
+		_spec.AddField(coupon.FieldFaceValue, field.TypeInt64, value)
+	}
+	if _u.mutation.ScopeCleared() {
+		_spec.ClearField(coupon.FieldScope, field.TypeJSON)
+	}
 	if _u.mutation.ShopIDCleared() {
 		_spec.ClearField(coupon.FieldShopID, field.TypeString)
+	}
+	if _u.mutation.BatchIDCleared() {
+		_spec.ClearField(coupon.FieldBatchID, field.TypeString)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(coupon.FieldStatus, field.TypeEnum, value)
@@ -469,6 +699,18 @@ func (_u *CouponUpdateOne) sqlSave(ctx context.Context) (_node *Coupon, err erro
 	}
 	if _u.mutation.OrderNoCleared() {
 		_spec.ClearField(coupon.FieldOrderNo, field.TypeString)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(coupon.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(coupon.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChangedBy(); ok {
+		_spec.SetField(coupon.FieldChangedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ChangedAt(); ok {
+		_spec.SetField(coupon.FieldChangedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ValidFrom(); ok {
 		_spec.SetField(coupon.FieldValidFrom, field.TypeTime, value)

@@ -9,6 +9,8 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponevent"
+	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/firstorder"
@@ -25,6 +27,7 @@ import (
 	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
+	"cuppa/ent/platformshop"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -122,6 +125,8 @@ func checkColumn(t, c string) error {
 			category.Table:            category.ValidColumn,
 			channelnotice.Table:       channelnotice.ValidColumn,
 			coupon.Table:              coupon.ValidColumn,
+			couponevent.Table:         couponevent.ValidColumn,
+			couponredemption.Table:    couponredemption.ValidColumn,
 			customer.Table:            customer.ValidColumn,
 			customerlogin.Table:       customerlogin.ValidColumn,
 			firstorder.Table:          firstorder.ValidColumn,
@@ -138,6 +143,7 @@ func checkColumn(t, c string) error {
 			orderpromotionuse.Table:   orderpromotionuse.ValidColumn,
 			payment.Table:             payment.ValidColumn,
 			pickupcounter.Table:       pickupcounter.ValidColumn,
+			platformshop.Table:        platformshop.ValidColumn,
 			product.Table:             product.ValidColumn,
 			productchoice.Table:       productchoice.ValidColumn,
 			productslot.Table:         productslot.ValidColumn,

@@ -9,6 +9,8 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponevent"
+	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/firstorder"
@@ -25,6 +27,7 @@ import (
 	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
+	"cuppa/ent/platformshop"
 	"cuppa/ent/predicate"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
@@ -75,6 +78,8 @@ const (
 	TypeCategory            = "Category"
 	TypeChannelNotice       = "ChannelNotice"
 	TypeCoupon              = "Coupon"
+	TypeCouponEvent         = "CouponEvent"
+	TypeCouponRedemption    = "CouponRedemption"
 	TypeCustomer            = "Customer"
 	TypeCustomerLogin       = "CustomerLogin"
 	TypeFirstOrder          = "FirstOrder"
@@ -91,6 +96,7 @@ const (
 	TypeOrderPromotionUse   = "OrderPromotionUse"
 	TypePayment             = "Payment"
 	TypePickupCounter       = "PickupCounter"
+	TypePlatformShop        = "PlatformShop"
 	TypeProduct             = "Product"
 	TypeProductChoice       = "ProductChoice"
 	TypeProductSlot         = "ProductSlot"
@@ -2924,11 +2930,21 @@ type CouponMutation struct {
 	name          *map[string]string
 	face_value    *int64
 	addface_value *int64
+	percent       *int
+	addpercent    *int
+	scope         *schema.CouponScope
 	min_spend     *int64
 	addmin_spend  *int64
 	shop_id       *string
+	batch_id      *string
+	transferable  *bool
+	deal_id       *string
 	status        *coupon.Status
 	order_no      *string
+	version       *int64
+	addversion    *int64
+	changed_by    *string
+	changed_at    *time.Time
 	valid_from    *time.Time
 	valid_until   *time.Time
 	issued_by     *string
@@ -3294,6 +3310,111 @@ func (m *CouponMutation) ResetFaceValue() {
 	m.addface_value = nil
 }
 
+// SetPercent sets the "percent" field.
+func (m *CouponMutation) SetPercent(i int) {
+	m.percent = &i
+	m.addpercent = nil
+}
+
+// Percent returns the value of the "percent" field in the mutation.
+func (m *CouponMutation) Percent() (r int, exists bool) {
+	v := m.percent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPercent returns the old "percent" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldPercent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPercent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPercent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPercent: %w", err)
+	}
+	return oldValue.Percent, nil
+}
+
+// AddPercent adds i to the "percent" field.
+func (m *CouponMutation) AddPercent(i int) {
+	if m.addpercent != nil {
+		*m.addpercent += i
+	} else {
+		m.addpercent = &i
+	}
+}
+
+// AddedPercent returns the value that was added to the "percent" field in this mutation.
+func (m *CouponMutation) AddedPercent() (r int, exists bool) {
+	v := m.addpercent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPercent resets all changes to the "percent" field.
+func (m *CouponMutation) ResetPercent() {
+	m.percent = nil
+	m.addpercent = nil
+}
+
+// SetScope sets the "scope" field.
+func (m *CouponMutation) SetScope(ss schema.CouponScope) {
+	m.scope = &ss
+}
+
+// Scope returns the value of the "scope" field in the mutation.
+func (m *CouponMutation) Scope() (r schema.CouponScope, exists bool) {
+	v := m.scope
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScope returns the old "scope" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldScope(ctx context.Context) (v schema.CouponScope, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScope requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+	}
+	return oldValue.Scope, nil
+}
+
+// ClearScope clears the value of the "scope" field.
+func (m *CouponMutation) ClearScope() {
+	m.scope = nil
+	m.clearedFields[coupon.FieldScope] = struct{}{}
+}
+
+// ScopeCleared returns if the "scope" field was cleared in this mutation.
+func (m *CouponMutation) ScopeCleared() bool {
+	_, ok := m.clearedFields[coupon.FieldScope]
+	return ok
+}
+
+// ResetScope resets all changes to the "scope" field.
+func (m *CouponMutation) ResetScope() {
+	m.scope = nil
+	delete(m.clearedFields, coupon.FieldScope)
+}
+
 // SetMinSpend sets the "min_spend" field.
 func (m *CouponMutation) SetMinSpend(i int64) {
 	m.min_spend = &i
@@ -3399,6 +3520,127 @@ func (m *CouponMutation) ResetShopID() {
 	delete(m.clearedFields, coupon.FieldShopID)
 }
 
+// SetBatchID sets the "batch_id" field.
+func (m *CouponMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *CouponMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldBatchID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ClearBatchID clears the value of the "batch_id" field.
+func (m *CouponMutation) ClearBatchID() {
+	m.batch_id = nil
+	m.clearedFields[coupon.FieldBatchID] = struct{}{}
+}
+
+// BatchIDCleared returns if the "batch_id" field was cleared in this mutation.
+func (m *CouponMutation) BatchIDCleared() bool {
+	_, ok := m.clearedFields[coupon.FieldBatchID]
+	return ok
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *CouponMutation) ResetBatchID() {
+	m.batch_id = nil
+	delete(m.clearedFields, coupon.FieldBatchID)
+}
+
+// SetTransferable sets the "transferable" field.
+func (m *CouponMutation) SetTransferable(b bool) {
+	m.transferable = &b
+}
+
+// Transferable returns the value of the "transferable" field in the mutation.
+func (m *CouponMutation) Transferable() (r bool, exists bool) {
+	v := m.transferable
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferable returns the old "transferable" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldTransferable(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferable is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferable requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferable: %w", err)
+	}
+	return oldValue.Transferable, nil
+}
+
+// ResetTransferable resets all changes to the "transferable" field.
+func (m *CouponMutation) ResetTransferable() {
+	m.transferable = nil
+}
+
+// SetDealID sets the "deal_id" field.
+func (m *CouponMutation) SetDealID(s string) {
+	m.deal_id = &s
+}
+
+// DealID returns the value of the "deal_id" field in the mutation.
+func (m *CouponMutation) DealID() (r string, exists bool) {
+	v := m.deal_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDealID returns the old "deal_id" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldDealID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDealID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDealID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDealID: %w", err)
+	}
+	return oldValue.DealID, nil
+}
+
+// ResetDealID resets all changes to the "deal_id" field.
+func (m *CouponMutation) ResetDealID() {
+	m.deal_id = nil
+}
+
 // SetStatus sets the "status" field.
 func (m *CouponMutation) SetStatus(c coupon.Status) {
 	m.status = &c
@@ -3482,6 +3724,134 @@ func (m *CouponMutation) OrderNoCleared() bool {
 func (m *CouponMutation) ResetOrderNo() {
 	m.order_no = nil
 	delete(m.clearedFields, coupon.FieldOrderNo)
+}
+
+// SetVersion sets the "version" field.
+func (m *CouponMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CouponMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CouponMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CouponMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CouponMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetChangedBy sets the "changed_by" field.
+func (m *CouponMutation) SetChangedBy(s string) {
+	m.changed_by = &s
+}
+
+// ChangedBy returns the value of the "changed_by" field in the mutation.
+func (m *CouponMutation) ChangedBy() (r string, exists bool) {
+	v := m.changed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedBy returns the old "changed_by" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldChangedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedBy: %w", err)
+	}
+	return oldValue.ChangedBy, nil
+}
+
+// ResetChangedBy resets all changes to the "changed_by" field.
+func (m *CouponMutation) ResetChangedBy() {
+	m.changed_by = nil
+}
+
+// SetChangedAt sets the "changed_at" field.
+func (m *CouponMutation) SetChangedAt(t time.Time) {
+	m.changed_at = &t
+}
+
+// ChangedAt returns the value of the "changed_at" field in the mutation.
+func (m *CouponMutation) ChangedAt() (r time.Time, exists bool) {
+	v := m.changed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChangedAt returns the old "changed_at" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldChangedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChangedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChangedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChangedAt: %w", err)
+	}
+	return oldValue.ChangedAt, nil
+}
+
+// ResetChangedAt resets all changes to the "changed_at" field.
+func (m *CouponMutation) ResetChangedAt() {
+	m.changed_at = nil
 }
 
 // SetValidFrom sets the "valid_from" field.
@@ -3711,7 +4081,7 @@ func (m *CouponMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CouponMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 23)
 	if m.brand_id != nil {
 		fields = append(fields, coupon.FieldBrandID)
 	}
@@ -3730,17 +4100,41 @@ func (m *CouponMutation) Fields() []string {
 	if m.face_value != nil {
 		fields = append(fields, coupon.FieldFaceValue)
 	}
+	if m.percent != nil {
+		fields = append(fields, coupon.FieldPercent)
+	}
+	if m.scope != nil {
+		fields = append(fields, coupon.FieldScope)
+	}
 	if m.min_spend != nil {
 		fields = append(fields, coupon.FieldMinSpend)
 	}
 	if m.shop_id != nil {
 		fields = append(fields, coupon.FieldShopID)
 	}
+	if m.batch_id != nil {
+		fields = append(fields, coupon.FieldBatchID)
+	}
+	if m.transferable != nil {
+		fields = append(fields, coupon.FieldTransferable)
+	}
+	if m.deal_id != nil {
+		fields = append(fields, coupon.FieldDealID)
+	}
 	if m.status != nil {
 		fields = append(fields, coupon.FieldStatus)
 	}
 	if m.order_no != nil {
 		fields = append(fields, coupon.FieldOrderNo)
+	}
+	if m.version != nil {
+		fields = append(fields, coupon.FieldVersion)
+	}
+	if m.changed_by != nil {
+		fields = append(fields, coupon.FieldChangedBy)
+	}
+	if m.changed_at != nil {
+		fields = append(fields, coupon.FieldChangedAt)
 	}
 	if m.valid_from != nil {
 		fields = append(fields, coupon.FieldValidFrom)
@@ -3777,14 +4171,30 @@ func (m *CouponMutation) Field(name string) (ent.Value, bool) {
 		return m.Name()
 	case coupon.FieldFaceValue:
 		return m.FaceValue()
+	case coupon.FieldPercent:
+		return m.Percent()
+	case coupon.FieldScope:
+		return m.Scope()
 	case coupon.FieldMinSpend:
 		return m.MinSpend()
 	case coupon.FieldShopID:
 		return m.ShopID()
+	case coupon.FieldBatchID:
+		return m.BatchID()
+	case coupon.FieldTransferable:
+		return m.Transferable()
+	case coupon.FieldDealID:
+		return m.DealID()
 	case coupon.FieldStatus:
 		return m.Status()
 	case coupon.FieldOrderNo:
 		return m.OrderNo()
+	case coupon.FieldVersion:
+		return m.Version()
+	case coupon.FieldChangedBy:
+		return m.ChangedBy()
+	case coupon.FieldChangedAt:
+		return m.ChangedAt()
 	case coupon.FieldValidFrom:
 		return m.ValidFrom()
 	case coupon.FieldValidUntil:
@@ -3816,14 +4226,30 @@ func (m *CouponMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldName(ctx)
 	case coupon.FieldFaceValue:
 		return m.OldFaceValue(ctx)
+	case coupon.FieldPercent:
+		return m.OldPercent(ctx)
+	case coupon.FieldScope:
+		return m.OldScope(ctx)
 	case coupon.FieldMinSpend:
 		return m.OldMinSpend(ctx)
 	case coupon.FieldShopID:
 		return m.OldShopID(ctx)
+	case coupon.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case coupon.FieldTransferable:
+		return m.OldTransferable(ctx)
+	case coupon.FieldDealID:
+		return m.OldDealID(ctx)
 	case coupon.FieldStatus:
 		return m.OldStatus(ctx)
 	case coupon.FieldOrderNo:
 		return m.OldOrderNo(ctx)
+	case coupon.FieldVersion:
+		return m.OldVersion(ctx)
+	case coupon.FieldChangedBy:
+		return m.OldChangedBy(ctx)
+	case coupon.FieldChangedAt:
+		return m.OldChangedAt(ctx)
 	case coupon.FieldValidFrom:
 		return m.OldValidFrom(ctx)
 	case coupon.FieldValidUntil:
@@ -3885,6 +4311,20 @@ func (m *CouponMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFaceValue(v)
 		return nil
+	case coupon.FieldPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPercent(v)
+		return nil
+	case coupon.FieldScope:
+		v, ok := value.(schema.CouponScope)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScope(v)
+		return nil
 	case coupon.FieldMinSpend:
 		v, ok := value.(int64)
 		if !ok {
@@ -3899,6 +4339,27 @@ func (m *CouponMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetShopID(v)
 		return nil
+	case coupon.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case coupon.FieldTransferable:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferable(v)
+		return nil
+	case coupon.FieldDealID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDealID(v)
+		return nil
 	case coupon.FieldStatus:
 		v, ok := value.(coupon.Status)
 		if !ok {
@@ -3912,6 +4373,27 @@ func (m *CouponMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOrderNo(v)
+		return nil
+	case coupon.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case coupon.FieldChangedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedBy(v)
+		return nil
+	case coupon.FieldChangedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChangedAt(v)
 		return nil
 	case coupon.FieldValidFrom:
 		v, ok := value.(time.Time)
@@ -3962,8 +4444,14 @@ func (m *CouponMutation) AddedFields() []string {
 	if m.addface_value != nil {
 		fields = append(fields, coupon.FieldFaceValue)
 	}
+	if m.addpercent != nil {
+		fields = append(fields, coupon.FieldPercent)
+	}
 	if m.addmin_spend != nil {
 		fields = append(fields, coupon.FieldMinSpend)
+	}
+	if m.addversion != nil {
+		fields = append(fields, coupon.FieldVersion)
 	}
 	return fields
 }
@@ -3977,8 +4465,12 @@ func (m *CouponMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case coupon.FieldFaceValue:
 		return m.AddedFaceValue()
+	case coupon.FieldPercent:
+		return m.AddedPercent()
 	case coupon.FieldMinSpend:
 		return m.AddedMinSpend()
+	case coupon.FieldVersion:
+		return m.AddedVersion()
 	}
 	return nil, false
 }
@@ -4002,12 +4494,26 @@ func (m *CouponMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddFaceValue(v)
 		return nil
+	case coupon.FieldPercent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPercent(v)
+		return nil
 	case coupon.FieldMinSpend:
 		v, ok := value.(int64)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddMinSpend(v)
+		return nil
+	case coupon.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Coupon numeric field %s", name)
@@ -4017,8 +4523,14 @@ func (m *CouponMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *CouponMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(coupon.FieldScope) {
+		fields = append(fields, coupon.FieldScope)
+	}
 	if m.FieldCleared(coupon.FieldShopID) {
 		fields = append(fields, coupon.FieldShopID)
+	}
+	if m.FieldCleared(coupon.FieldBatchID) {
+		fields = append(fields, coupon.FieldBatchID)
 	}
 	if m.FieldCleared(coupon.FieldOrderNo) {
 		fields = append(fields, coupon.FieldOrderNo)
@@ -4040,8 +4552,14 @@ func (m *CouponMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *CouponMutation) ClearField(name string) error {
 	switch name {
+	case coupon.FieldScope:
+		m.ClearScope()
+		return nil
 	case coupon.FieldShopID:
 		m.ClearShopID()
+		return nil
+	case coupon.FieldBatchID:
+		m.ClearBatchID()
 		return nil
 	case coupon.FieldOrderNo:
 		m.ClearOrderNo()
@@ -4075,17 +4593,41 @@ func (m *CouponMutation) ResetField(name string) error {
 	case coupon.FieldFaceValue:
 		m.ResetFaceValue()
 		return nil
+	case coupon.FieldPercent:
+		m.ResetPercent()
+		return nil
+	case coupon.FieldScope:
+		m.ResetScope()
+		return nil
 	case coupon.FieldMinSpend:
 		m.ResetMinSpend()
 		return nil
 	case coupon.FieldShopID:
 		m.ResetShopID()
 		return nil
+	case coupon.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case coupon.FieldTransferable:
+		m.ResetTransferable()
+		return nil
+	case coupon.FieldDealID:
+		m.ResetDealID()
+		return nil
 	case coupon.FieldStatus:
 		m.ResetStatus()
 		return nil
 	case coupon.FieldOrderNo:
 		m.ResetOrderNo()
+		return nil
+	case coupon.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case coupon.FieldChangedBy:
+		m.ResetChangedBy()
+		return nil
+	case coupon.FieldChangedAt:
+		m.ResetChangedAt()
 		return nil
 	case coupon.FieldValidFrom:
 		m.ResetValidFrom()
@@ -4152,6 +4694,2514 @@ func (m *CouponMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CouponMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Coupon edge %s", name)
+}
+
+// CouponEventMutation represents an operation that mutates the CouponEvent nodes in the graph.
+type CouponEventMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	coupon_id     *int
+	addcoupon_id  *int
+	seq           *int64
+	addseq        *int64
+	from_status   *string
+	to_status     *string
+	customer_id   *string
+	order_no      *string
+	actor         *string
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CouponEvent, error)
+	predicates    []predicate.CouponEvent
+}
+
+var _ ent.Mutation = (*CouponEventMutation)(nil)
+
+// couponeventOption allows management of the mutation configuration using functional options.
+type couponeventOption func(*CouponEventMutation)
+
+// newCouponEventMutation creates new mutation for the CouponEvent entity.
+func newCouponEventMutation(c config, op Op, opts ...couponeventOption) *CouponEventMutation {
+	m := &CouponEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponEventID sets the ID field of the mutation.
+func withCouponEventID(id int) couponeventOption {
+	return func(m *CouponEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponEvent
+		)
+		m.oldValue = func(ctx context.Context) (*CouponEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponEvent sets the old CouponEvent of the mutation.
+func withCouponEvent(node *CouponEvent) couponeventOption {
+	return func(m *CouponEventMutation) {
+		m.oldValue = func(context.Context) (*CouponEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponEventMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponEventMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponEventMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponEventMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponEventMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponEventMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponEventMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetCouponID sets the "coupon_id" field.
+func (m *CouponEventMutation) SetCouponID(i int) {
+	m.coupon_id = &i
+	m.addcoupon_id = nil
+}
+
+// CouponID returns the value of the "coupon_id" field in the mutation.
+func (m *CouponEventMutation) CouponID() (r int, exists bool) {
+	v := m.coupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponID returns the old "coupon_id" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldCouponID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponID: %w", err)
+	}
+	return oldValue.CouponID, nil
+}
+
+// AddCouponID adds i to the "coupon_id" field.
+func (m *CouponEventMutation) AddCouponID(i int) {
+	if m.addcoupon_id != nil {
+		*m.addcoupon_id += i
+	} else {
+		m.addcoupon_id = &i
+	}
+}
+
+// AddedCouponID returns the value that was added to the "coupon_id" field in this mutation.
+func (m *CouponEventMutation) AddedCouponID() (r int, exists bool) {
+	v := m.addcoupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCouponID resets all changes to the "coupon_id" field.
+func (m *CouponEventMutation) ResetCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *CouponEventMutation) SetSeq(i int64) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *CouponEventMutation) Seq() (r int64, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *CouponEventMutation) AddSeq(i int64) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *CouponEventMutation) AddedSeq() (r int64, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *CouponEventMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetFromStatus sets the "from_status" field.
+func (m *CouponEventMutation) SetFromStatus(s string) {
+	m.from_status = &s
+}
+
+// FromStatus returns the value of the "from_status" field in the mutation.
+func (m *CouponEventMutation) FromStatus() (r string, exists bool) {
+	v := m.from_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromStatus returns the old "from_status" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldFromStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromStatus: %w", err)
+	}
+	return oldValue.FromStatus, nil
+}
+
+// ResetFromStatus resets all changes to the "from_status" field.
+func (m *CouponEventMutation) ResetFromStatus() {
+	m.from_status = nil
+}
+
+// SetToStatus sets the "to_status" field.
+func (m *CouponEventMutation) SetToStatus(s string) {
+	m.to_status = &s
+}
+
+// ToStatus returns the value of the "to_status" field in the mutation.
+func (m *CouponEventMutation) ToStatus() (r string, exists bool) {
+	v := m.to_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToStatus returns the old "to_status" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldToStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToStatus: %w", err)
+	}
+	return oldValue.ToStatus, nil
+}
+
+// ResetToStatus resets all changes to the "to_status" field.
+func (m *CouponEventMutation) ResetToStatus() {
+	m.to_status = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *CouponEventMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *CouponEventMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *CouponEventMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *CouponEventMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *CouponEventMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldOrderNo(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ClearOrderNo clears the value of the "order_no" field.
+func (m *CouponEventMutation) ClearOrderNo() {
+	m.order_no = nil
+	m.clearedFields[couponevent.FieldOrderNo] = struct{}{}
+}
+
+// OrderNoCleared returns if the "order_no" field was cleared in this mutation.
+func (m *CouponEventMutation) OrderNoCleared() bool {
+	_, ok := m.clearedFields[couponevent.FieldOrderNo]
+	return ok
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *CouponEventMutation) ResetOrderNo() {
+	m.order_no = nil
+	delete(m.clearedFields, couponevent.FieldOrderNo)
+}
+
+// SetActor sets the "actor" field.
+func (m *CouponEventMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *CouponEventMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *CouponEventMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetAt sets the "at" field.
+func (m *CouponEventMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *CouponEventMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the CouponEvent entity.
+// If the CouponEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponEventMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *CouponEventMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the CouponEventMutation builder.
+func (m *CouponEventMutation) Where(ps ...predicate.CouponEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponEvent).
+func (m *CouponEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponEventMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.brand_id != nil {
+		fields = append(fields, couponevent.FieldBrandID)
+	}
+	if m.coupon_id != nil {
+		fields = append(fields, couponevent.FieldCouponID)
+	}
+	if m.seq != nil {
+		fields = append(fields, couponevent.FieldSeq)
+	}
+	if m.from_status != nil {
+		fields = append(fields, couponevent.FieldFromStatus)
+	}
+	if m.to_status != nil {
+		fields = append(fields, couponevent.FieldToStatus)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, couponevent.FieldCustomerID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, couponevent.FieldOrderNo)
+	}
+	if m.actor != nil {
+		fields = append(fields, couponevent.FieldActor)
+	}
+	if m.at != nil {
+		fields = append(fields, couponevent.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponevent.FieldBrandID:
+		return m.BrandID()
+	case couponevent.FieldCouponID:
+		return m.CouponID()
+	case couponevent.FieldSeq:
+		return m.Seq()
+	case couponevent.FieldFromStatus:
+		return m.FromStatus()
+	case couponevent.FieldToStatus:
+		return m.ToStatus()
+	case couponevent.FieldCustomerID:
+		return m.CustomerID()
+	case couponevent.FieldOrderNo:
+		return m.OrderNo()
+	case couponevent.FieldActor:
+		return m.Actor()
+	case couponevent.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponevent.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponevent.FieldCouponID:
+		return m.OldCouponID(ctx)
+	case couponevent.FieldSeq:
+		return m.OldSeq(ctx)
+	case couponevent.FieldFromStatus:
+		return m.OldFromStatus(ctx)
+	case couponevent.FieldToStatus:
+		return m.OldToStatus(ctx)
+	case couponevent.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case couponevent.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case couponevent.FieldActor:
+		return m.OldActor(ctx)
+	case couponevent.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponevent.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponevent.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponID(v)
+		return nil
+	case couponevent.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case couponevent.FieldFromStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromStatus(v)
+		return nil
+	case couponevent.FieldToStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToStatus(v)
+		return nil
+	case couponevent.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case couponevent.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case couponevent.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case couponevent.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponevent.FieldBrandID)
+	}
+	if m.addcoupon_id != nil {
+		fields = append(fields, couponevent.FieldCouponID)
+	}
+	if m.addseq != nil {
+		fields = append(fields, couponevent.FieldSeq)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponevent.FieldBrandID:
+		return m.AddedBrandID()
+	case couponevent.FieldCouponID:
+		return m.AddedCouponID()
+	case couponevent.FieldSeq:
+		return m.AddedSeq()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponevent.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponevent.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponID(v)
+		return nil
+	case couponevent.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(couponevent.FieldOrderNo) {
+		fields = append(fields, couponevent.FieldOrderNo)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponEventMutation) ClearField(name string) error {
+	switch name {
+	case couponevent.FieldOrderNo:
+		m.ClearOrderNo()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponEventMutation) ResetField(name string) error {
+	switch name {
+	case couponevent.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponevent.FieldCouponID:
+		m.ResetCouponID()
+		return nil
+	case couponevent.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case couponevent.FieldFromStatus:
+		m.ResetFromStatus()
+		return nil
+	case couponevent.FieldToStatus:
+		m.ResetToStatus()
+		return nil
+	case couponevent.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case couponevent.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case couponevent.FieldActor:
+		m.ResetActor()
+		return nil
+	case couponevent.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponEvent edge %s", name)
+}
+
+// CouponRedemptionMutation represents an operation that mutates the CouponRedemption nodes in the graph.
+type CouponRedemptionMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	brand_id       *int
+	addbrand_id    *int
+	order_no       *string
+	coupon_id      *int
+	addcoupon_id   *int
+	shop_id        *string
+	customer_id    *string
+	kind           *string
+	platform       *string
+	amount         *int64
+	addamount      *int64
+	status         *couponredemption.Status
+	attempts       *int
+	addattempts    *int
+	doubtful       *bool
+	next_at        *time.Time
+	outcome        *string
+	platform_code  *string
+	reason         *map[string]string
+	verify_id      *string
+	certificate_id *string
+	cancel_until   *time.Time
+	redeemed_at    *time.Time
+	created_at     *time.Time
+	updated_at     *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*CouponRedemption, error)
+	predicates     []predicate.CouponRedemption
+}
+
+var _ ent.Mutation = (*CouponRedemptionMutation)(nil)
+
+// couponredemptionOption allows management of the mutation configuration using functional options.
+type couponredemptionOption func(*CouponRedemptionMutation)
+
+// newCouponRedemptionMutation creates new mutation for the CouponRedemption entity.
+func newCouponRedemptionMutation(c config, op Op, opts ...couponredemptionOption) *CouponRedemptionMutation {
+	m := &CouponRedemptionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponRedemption,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponRedemptionID sets the ID field of the mutation.
+func withCouponRedemptionID(id string) couponredemptionOption {
+	return func(m *CouponRedemptionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponRedemption
+		)
+		m.oldValue = func(ctx context.Context) (*CouponRedemption, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponRedemption.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponRedemption sets the old CouponRedemption of the mutation.
+func withCouponRedemption(node *CouponRedemption) couponredemptionOption {
+	return func(m *CouponRedemptionMutation) {
+		m.oldValue = func(context.Context) (*CouponRedemption, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponRedemptionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponRedemptionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CouponRedemption entities.
+func (m *CouponRedemptionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponRedemptionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponRedemptionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponRedemption.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponRedemptionMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponRedemptionMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponRedemptionMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponRedemptionMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponRedemptionMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *CouponRedemptionMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *CouponRedemptionMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *CouponRedemptionMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetCouponID sets the "coupon_id" field.
+func (m *CouponRedemptionMutation) SetCouponID(i int) {
+	m.coupon_id = &i
+	m.addcoupon_id = nil
+}
+
+// CouponID returns the value of the "coupon_id" field in the mutation.
+func (m *CouponRedemptionMutation) CouponID() (r int, exists bool) {
+	v := m.coupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponID returns the old "coupon_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldCouponID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponID: %w", err)
+	}
+	return oldValue.CouponID, nil
+}
+
+// AddCouponID adds i to the "coupon_id" field.
+func (m *CouponRedemptionMutation) AddCouponID(i int) {
+	if m.addcoupon_id != nil {
+		*m.addcoupon_id += i
+	} else {
+		m.addcoupon_id = &i
+	}
+}
+
+// AddedCouponID returns the value that was added to the "coupon_id" field in this mutation.
+func (m *CouponRedemptionMutation) AddedCouponID() (r int, exists bool) {
+	v := m.addcoupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCouponID resets all changes to the "coupon_id" field.
+func (m *CouponRedemptionMutation) ResetCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *CouponRedemptionMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *CouponRedemptionMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *CouponRedemptionMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *CouponRedemptionMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *CouponRedemptionMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *CouponRedemptionMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *CouponRedemptionMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CouponRedemptionMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CouponRedemptionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetPlatform sets the "platform" field.
+func (m *CouponRedemptionMutation) SetPlatform(s string) {
+	m.platform = &s
+}
+
+// Platform returns the value of the "platform" field in the mutation.
+func (m *CouponRedemptionMutation) Platform() (r string, exists bool) {
+	v := m.platform
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlatform returns the old "platform" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldPlatform(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlatform is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlatform requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlatform: %w", err)
+	}
+	return oldValue.Platform, nil
+}
+
+// ResetPlatform resets all changes to the "platform" field.
+func (m *CouponRedemptionMutation) ResetPlatform() {
+	m.platform = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *CouponRedemptionMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *CouponRedemptionMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *CouponRedemptionMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *CouponRedemptionMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *CouponRedemptionMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CouponRedemptionMutation) SetStatus(c couponredemption.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CouponRedemptionMutation) Status() (r couponredemption.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldStatus(ctx context.Context) (v couponredemption.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CouponRedemptionMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *CouponRedemptionMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *CouponRedemptionMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *CouponRedemptionMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *CouponRedemptionMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *CouponRedemptionMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetDoubtful sets the "doubtful" field.
+func (m *CouponRedemptionMutation) SetDoubtful(b bool) {
+	m.doubtful = &b
+}
+
+// Doubtful returns the value of the "doubtful" field in the mutation.
+func (m *CouponRedemptionMutation) Doubtful() (r bool, exists bool) {
+	v := m.doubtful
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoubtful returns the old "doubtful" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldDoubtful(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoubtful is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoubtful requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoubtful: %w", err)
+	}
+	return oldValue.Doubtful, nil
+}
+
+// ResetDoubtful resets all changes to the "doubtful" field.
+func (m *CouponRedemptionMutation) ResetDoubtful() {
+	m.doubtful = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *CouponRedemptionMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *CouponRedemptionMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *CouponRedemptionMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[couponredemption.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *CouponRedemptionMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[couponredemption.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *CouponRedemptionMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, couponredemption.FieldNextAt)
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *CouponRedemptionMutation) SetOutcome(s string) {
+	m.outcome = &s
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *CouponRedemptionMutation) Outcome() (r string, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldOutcome(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *CouponRedemptionMutation) ResetOutcome() {
+	m.outcome = nil
+}
+
+// SetPlatformCode sets the "platform_code" field.
+func (m *CouponRedemptionMutation) SetPlatformCode(s string) {
+	m.platform_code = &s
+}
+
+// PlatformCode returns the value of the "platform_code" field in the mutation.
+func (m *CouponRedemptionMutation) PlatformCode() (r string, exists bool) {
+	v := m.platform_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlatformCode returns the old "platform_code" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldPlatformCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlatformCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlatformCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlatformCode: %w", err)
+	}
+	return oldValue.PlatformCode, nil
+}
+
+// ResetPlatformCode resets all changes to the "platform_code" field.
+func (m *CouponRedemptionMutation) ResetPlatformCode() {
+	m.platform_code = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *CouponRedemptionMutation) SetReason(value map[string]string) {
+	m.reason = &value
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *CouponRedemptionMutation) Reason() (r map[string]string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldReason(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ClearReason clears the value of the "reason" field.
+func (m *CouponRedemptionMutation) ClearReason() {
+	m.reason = nil
+	m.clearedFields[couponredemption.FieldReason] = struct{}{}
+}
+
+// ReasonCleared returns if the "reason" field was cleared in this mutation.
+func (m *CouponRedemptionMutation) ReasonCleared() bool {
+	_, ok := m.clearedFields[couponredemption.FieldReason]
+	return ok
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *CouponRedemptionMutation) ResetReason() {
+	m.reason = nil
+	delete(m.clearedFields, couponredemption.FieldReason)
+}
+
+// SetVerifyID sets the "verify_id" field.
+func (m *CouponRedemptionMutation) SetVerifyID(s string) {
+	m.verify_id = &s
+}
+
+// VerifyID returns the value of the "verify_id" field in the mutation.
+func (m *CouponRedemptionMutation) VerifyID() (r string, exists bool) {
+	v := m.verify_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVerifyID returns the old "verify_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldVerifyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVerifyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVerifyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVerifyID: %w", err)
+	}
+	return oldValue.VerifyID, nil
+}
+
+// ResetVerifyID resets all changes to the "verify_id" field.
+func (m *CouponRedemptionMutation) ResetVerifyID() {
+	m.verify_id = nil
+}
+
+// SetCertificateID sets the "certificate_id" field.
+func (m *CouponRedemptionMutation) SetCertificateID(s string) {
+	m.certificate_id = &s
+}
+
+// CertificateID returns the value of the "certificate_id" field in the mutation.
+func (m *CouponRedemptionMutation) CertificateID() (r string, exists bool) {
+	v := m.certificate_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCertificateID returns the old "certificate_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldCertificateID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCertificateID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCertificateID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCertificateID: %w", err)
+	}
+	return oldValue.CertificateID, nil
+}
+
+// ResetCertificateID resets all changes to the "certificate_id" field.
+func (m *CouponRedemptionMutation) ResetCertificateID() {
+	m.certificate_id = nil
+}
+
+// SetCancelUntil sets the "cancel_until" field.
+func (m *CouponRedemptionMutation) SetCancelUntil(t time.Time) {
+	m.cancel_until = &t
+}
+
+// CancelUntil returns the value of the "cancel_until" field in the mutation.
+func (m *CouponRedemptionMutation) CancelUntil() (r time.Time, exists bool) {
+	v := m.cancel_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelUntil returns the old "cancel_until" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldCancelUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelUntil: %w", err)
+	}
+	return oldValue.CancelUntil, nil
+}
+
+// ClearCancelUntil clears the value of the "cancel_until" field.
+func (m *CouponRedemptionMutation) ClearCancelUntil() {
+	m.cancel_until = nil
+	m.clearedFields[couponredemption.FieldCancelUntil] = struct{}{}
+}
+
+// CancelUntilCleared returns if the "cancel_until" field was cleared in this mutation.
+func (m *CouponRedemptionMutation) CancelUntilCleared() bool {
+	_, ok := m.clearedFields[couponredemption.FieldCancelUntil]
+	return ok
+}
+
+// ResetCancelUntil resets all changes to the "cancel_until" field.
+func (m *CouponRedemptionMutation) ResetCancelUntil() {
+	m.cancel_until = nil
+	delete(m.clearedFields, couponredemption.FieldCancelUntil)
+}
+
+// SetRedeemedAt sets the "redeemed_at" field.
+func (m *CouponRedemptionMutation) SetRedeemedAt(t time.Time) {
+	m.redeemed_at = &t
+}
+
+// RedeemedAt returns the value of the "redeemed_at" field in the mutation.
+func (m *CouponRedemptionMutation) RedeemedAt() (r time.Time, exists bool) {
+	v := m.redeemed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRedeemedAt returns the old "redeemed_at" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldRedeemedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRedeemedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRedeemedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRedeemedAt: %w", err)
+	}
+	return oldValue.RedeemedAt, nil
+}
+
+// ClearRedeemedAt clears the value of the "redeemed_at" field.
+func (m *CouponRedemptionMutation) ClearRedeemedAt() {
+	m.redeemed_at = nil
+	m.clearedFields[couponredemption.FieldRedeemedAt] = struct{}{}
+}
+
+// RedeemedAtCleared returns if the "redeemed_at" field was cleared in this mutation.
+func (m *CouponRedemptionMutation) RedeemedAtCleared() bool {
+	_, ok := m.clearedFields[couponredemption.FieldRedeemedAt]
+	return ok
+}
+
+// ResetRedeemedAt resets all changes to the "redeemed_at" field.
+func (m *CouponRedemptionMutation) ResetRedeemedAt() {
+	m.redeemed_at = nil
+	delete(m.clearedFields, couponredemption.FieldRedeemedAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CouponRedemptionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CouponRedemptionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CouponRedemptionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CouponRedemptionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CouponRedemptionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CouponRedemptionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// Where appends a list predicates to the CouponRedemptionMutation builder.
+func (m *CouponRedemptionMutation) Where(ps ...predicate.CouponRedemption) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponRedemptionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponRedemptionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponRedemption, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponRedemptionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponRedemptionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponRedemption).
+func (m *CouponRedemptionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponRedemptionMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.brand_id != nil {
+		fields = append(fields, couponredemption.FieldBrandID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, couponredemption.FieldOrderNo)
+	}
+	if m.coupon_id != nil {
+		fields = append(fields, couponredemption.FieldCouponID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, couponredemption.FieldShopID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, couponredemption.FieldCustomerID)
+	}
+	if m.kind != nil {
+		fields = append(fields, couponredemption.FieldKind)
+	}
+	if m.platform != nil {
+		fields = append(fields, couponredemption.FieldPlatform)
+	}
+	if m.amount != nil {
+		fields = append(fields, couponredemption.FieldAmount)
+	}
+	if m.status != nil {
+		fields = append(fields, couponredemption.FieldStatus)
+	}
+	if m.attempts != nil {
+		fields = append(fields, couponredemption.FieldAttempts)
+	}
+	if m.doubtful != nil {
+		fields = append(fields, couponredemption.FieldDoubtful)
+	}
+	if m.next_at != nil {
+		fields = append(fields, couponredemption.FieldNextAt)
+	}
+	if m.outcome != nil {
+		fields = append(fields, couponredemption.FieldOutcome)
+	}
+	if m.platform_code != nil {
+		fields = append(fields, couponredemption.FieldPlatformCode)
+	}
+	if m.reason != nil {
+		fields = append(fields, couponredemption.FieldReason)
+	}
+	if m.verify_id != nil {
+		fields = append(fields, couponredemption.FieldVerifyID)
+	}
+	if m.certificate_id != nil {
+		fields = append(fields, couponredemption.FieldCertificateID)
+	}
+	if m.cancel_until != nil {
+		fields = append(fields, couponredemption.FieldCancelUntil)
+	}
+	if m.redeemed_at != nil {
+		fields = append(fields, couponredemption.FieldRedeemedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, couponredemption.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, couponredemption.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponRedemptionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponredemption.FieldBrandID:
+		return m.BrandID()
+	case couponredemption.FieldOrderNo:
+		return m.OrderNo()
+	case couponredemption.FieldCouponID:
+		return m.CouponID()
+	case couponredemption.FieldShopID:
+		return m.ShopID()
+	case couponredemption.FieldCustomerID:
+		return m.CustomerID()
+	case couponredemption.FieldKind:
+		return m.Kind()
+	case couponredemption.FieldPlatform:
+		return m.Platform()
+	case couponredemption.FieldAmount:
+		return m.Amount()
+	case couponredemption.FieldStatus:
+		return m.Status()
+	case couponredemption.FieldAttempts:
+		return m.Attempts()
+	case couponredemption.FieldDoubtful:
+		return m.Doubtful()
+	case couponredemption.FieldNextAt:
+		return m.NextAt()
+	case couponredemption.FieldOutcome:
+		return m.Outcome()
+	case couponredemption.FieldPlatformCode:
+		return m.PlatformCode()
+	case couponredemption.FieldReason:
+		return m.Reason()
+	case couponredemption.FieldVerifyID:
+		return m.VerifyID()
+	case couponredemption.FieldCertificateID:
+		return m.CertificateID()
+	case couponredemption.FieldCancelUntil:
+		return m.CancelUntil()
+	case couponredemption.FieldRedeemedAt:
+		return m.RedeemedAt()
+	case couponredemption.FieldCreatedAt:
+		return m.CreatedAt()
+	case couponredemption.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponRedemptionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponredemption.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponredemption.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case couponredemption.FieldCouponID:
+		return m.OldCouponID(ctx)
+	case couponredemption.FieldShopID:
+		return m.OldShopID(ctx)
+	case couponredemption.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case couponredemption.FieldKind:
+		return m.OldKind(ctx)
+	case couponredemption.FieldPlatform:
+		return m.OldPlatform(ctx)
+	case couponredemption.FieldAmount:
+		return m.OldAmount(ctx)
+	case couponredemption.FieldStatus:
+		return m.OldStatus(ctx)
+	case couponredemption.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case couponredemption.FieldDoubtful:
+		return m.OldDoubtful(ctx)
+	case couponredemption.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case couponredemption.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case couponredemption.FieldPlatformCode:
+		return m.OldPlatformCode(ctx)
+	case couponredemption.FieldReason:
+		return m.OldReason(ctx)
+	case couponredemption.FieldVerifyID:
+		return m.OldVerifyID(ctx)
+	case couponredemption.FieldCertificateID:
+		return m.OldCertificateID(ctx)
+	case couponredemption.FieldCancelUntil:
+		return m.OldCancelUntil(ctx)
+	case couponredemption.FieldRedeemedAt:
+		return m.OldRedeemedAt(ctx)
+	case couponredemption.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case couponredemption.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponRedemption field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponRedemptionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponredemption.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponredemption.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case couponredemption.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponID(v)
+		return nil
+	case couponredemption.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case couponredemption.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case couponredemption.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case couponredemption.FieldPlatform:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlatform(v)
+		return nil
+	case couponredemption.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case couponredemption.FieldStatus:
+		v, ok := value.(couponredemption.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case couponredemption.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case couponredemption.FieldDoubtful:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoubtful(v)
+		return nil
+	case couponredemption.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case couponredemption.FieldOutcome:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case couponredemption.FieldPlatformCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlatformCode(v)
+		return nil
+	case couponredemption.FieldReason:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case couponredemption.FieldVerifyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVerifyID(v)
+		return nil
+	case couponredemption.FieldCertificateID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCertificateID(v)
+		return nil
+	case couponredemption.FieldCancelUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelUntil(v)
+		return nil
+	case couponredemption.FieldRedeemedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRedeemedAt(v)
+		return nil
+	case couponredemption.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case couponredemption.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponRedemption field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponRedemptionMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponredemption.FieldBrandID)
+	}
+	if m.addcoupon_id != nil {
+		fields = append(fields, couponredemption.FieldCouponID)
+	}
+	if m.addamount != nil {
+		fields = append(fields, couponredemption.FieldAmount)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, couponredemption.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponRedemptionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponredemption.FieldBrandID:
+		return m.AddedBrandID()
+	case couponredemption.FieldCouponID:
+		return m.AddedCouponID()
+	case couponredemption.FieldAmount:
+		return m.AddedAmount()
+	case couponredemption.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponRedemptionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponredemption.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponredemption.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponID(v)
+		return nil
+	case couponredemption.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case couponredemption.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponRedemption numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponRedemptionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(couponredemption.FieldNextAt) {
+		fields = append(fields, couponredemption.FieldNextAt)
+	}
+	if m.FieldCleared(couponredemption.FieldReason) {
+		fields = append(fields, couponredemption.FieldReason)
+	}
+	if m.FieldCleared(couponredemption.FieldCancelUntil) {
+		fields = append(fields, couponredemption.FieldCancelUntil)
+	}
+	if m.FieldCleared(couponredemption.FieldRedeemedAt) {
+		fields = append(fields, couponredemption.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponRedemptionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponRedemptionMutation) ClearField(name string) error {
+	switch name {
+	case couponredemption.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case couponredemption.FieldReason:
+		m.ClearReason()
+		return nil
+	case couponredemption.FieldCancelUntil:
+		m.ClearCancelUntil()
+		return nil
+	case couponredemption.FieldRedeemedAt:
+		m.ClearRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponRedemption nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponRedemptionMutation) ResetField(name string) error {
+	switch name {
+	case couponredemption.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponredemption.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case couponredemption.FieldCouponID:
+		m.ResetCouponID()
+		return nil
+	case couponredemption.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case couponredemption.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case couponredemption.FieldKind:
+		m.ResetKind()
+		return nil
+	case couponredemption.FieldPlatform:
+		m.ResetPlatform()
+		return nil
+	case couponredemption.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case couponredemption.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case couponredemption.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case couponredemption.FieldDoubtful:
+		m.ResetDoubtful()
+		return nil
+	case couponredemption.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case couponredemption.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case couponredemption.FieldPlatformCode:
+		m.ResetPlatformCode()
+		return nil
+	case couponredemption.FieldReason:
+		m.ResetReason()
+		return nil
+	case couponredemption.FieldVerifyID:
+		m.ResetVerifyID()
+		return nil
+	case couponredemption.FieldCertificateID:
+		m.ResetCertificateID()
+		return nil
+	case couponredemption.FieldCancelUntil:
+		m.ResetCancelUntil()
+		return nil
+	case couponredemption.FieldRedeemedAt:
+		m.ResetRedeemedAt()
+		return nil
+	case couponredemption.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case couponredemption.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponRedemption field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponRedemptionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponRedemptionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponRedemptionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponRedemptionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponRedemptionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponRedemptionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponRedemptionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponRedemption unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponRedemptionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponRedemption edge %s", name)
 }
 
 // CustomerMutation represents an operation that mutates the Customer nodes in the graph.
@@ -18268,6 +21318,584 @@ func (m *PickupCounterMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PickupCounterMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PickupCounter edge %s", name)
+}
+
+// PlatformShopMutation represents an operation that mutates the PlatformShop nodes in the graph.
+type PlatformShopMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	shop_id       *string
+	platform      *string
+	account       *map[string]string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PlatformShop, error)
+	predicates    []predicate.PlatformShop
+}
+
+var _ ent.Mutation = (*PlatformShopMutation)(nil)
+
+// platformshopOption allows management of the mutation configuration using functional options.
+type platformshopOption func(*PlatformShopMutation)
+
+// newPlatformShopMutation creates new mutation for the PlatformShop entity.
+func newPlatformShopMutation(c config, op Op, opts ...platformshopOption) *PlatformShopMutation {
+	m := &PlatformShopMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlatformShop,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlatformShopID sets the ID field of the mutation.
+func withPlatformShopID(id int) platformshopOption {
+	return func(m *PlatformShopMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlatformShop
+		)
+		m.oldValue = func(ctx context.Context) (*PlatformShop, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlatformShop.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlatformShop sets the old PlatformShop of the mutation.
+func withPlatformShop(node *PlatformShop) platformshopOption {
+	return func(m *PlatformShopMutation) {
+		m.oldValue = func(context.Context) (*PlatformShop, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlatformShopMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlatformShopMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlatformShopMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlatformShopMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlatformShop.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PlatformShopMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PlatformShopMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PlatformShop entity.
+// If the PlatformShop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformShopMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PlatformShopMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PlatformShopMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PlatformShopMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *PlatformShopMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *PlatformShopMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the PlatformShop entity.
+// If the PlatformShop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformShopMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *PlatformShopMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetPlatform sets the "platform" field.
+func (m *PlatformShopMutation) SetPlatform(s string) {
+	m.platform = &s
+}
+
+// Platform returns the value of the "platform" field in the mutation.
+func (m *PlatformShopMutation) Platform() (r string, exists bool) {
+	v := m.platform
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlatform returns the old "platform" field's value of the PlatformShop entity.
+// If the PlatformShop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformShopMutation) OldPlatform(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlatform is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlatform requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlatform: %w", err)
+	}
+	return oldValue.Platform, nil
+}
+
+// ResetPlatform resets all changes to the "platform" field.
+func (m *PlatformShopMutation) ResetPlatform() {
+	m.platform = nil
+}
+
+// SetAccount sets the "account" field.
+func (m *PlatformShopMutation) SetAccount(value map[string]string) {
+	m.account = &value
+}
+
+// Account returns the value of the "account" field in the mutation.
+func (m *PlatformShopMutation) Account() (r map[string]string, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccount returns the old "account" field's value of the PlatformShop entity.
+// If the PlatformShop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformShopMutation) OldAccount(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccount: %w", err)
+	}
+	return oldValue.Account, nil
+}
+
+// ResetAccount resets all changes to the "account" field.
+func (m *PlatformShopMutation) ResetAccount() {
+	m.account = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PlatformShopMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PlatformShopMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PlatformShop entity.
+// If the PlatformShop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformShopMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PlatformShopMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the PlatformShopMutation builder.
+func (m *PlatformShopMutation) Where(ps ...predicate.PlatformShop) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlatformShopMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlatformShopMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlatformShop, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlatformShopMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlatformShopMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlatformShop).
+func (m *PlatformShopMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlatformShopMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.brand_id != nil {
+		fields = append(fields, platformshop.FieldBrandID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, platformshop.FieldShopID)
+	}
+	if m.platform != nil {
+		fields = append(fields, platformshop.FieldPlatform)
+	}
+	if m.account != nil {
+		fields = append(fields, platformshop.FieldAccount)
+	}
+	if m.created_at != nil {
+		fields = append(fields, platformshop.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlatformShopMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case platformshop.FieldBrandID:
+		return m.BrandID()
+	case platformshop.FieldShopID:
+		return m.ShopID()
+	case platformshop.FieldPlatform:
+		return m.Platform()
+	case platformshop.FieldAccount:
+		return m.Account()
+	case platformshop.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlatformShopMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case platformshop.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case platformshop.FieldShopID:
+		return m.OldShopID(ctx)
+	case platformshop.FieldPlatform:
+		return m.OldPlatform(ctx)
+	case platformshop.FieldAccount:
+		return m.OldAccount(ctx)
+	case platformshop.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlatformShop field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformShopMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case platformshop.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case platformshop.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case platformshop.FieldPlatform:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlatform(v)
+		return nil
+	case platformshop.FieldAccount:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccount(v)
+		return nil
+	case platformshop.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformShop field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlatformShopMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, platformshop.FieldBrandID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlatformShopMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case platformshop.FieldBrandID:
+		return m.AddedBrandID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformShopMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case platformshop.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformShop numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlatformShopMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlatformShopMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlatformShopMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlatformShop nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlatformShopMutation) ResetField(name string) error {
+	switch name {
+	case platformshop.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case platformshop.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case platformshop.FieldPlatform:
+		m.ResetPlatform()
+		return nil
+	case platformshop.FieldAccount:
+		m.ResetAccount()
+		return nil
+	case platformshop.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformShop field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlatformShopMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlatformShopMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlatformShopMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlatformShopMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlatformShopMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlatformShopMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlatformShopMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlatformShop unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlatformShopMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlatformShop edge %s", name)
 }
 
 // ProductMutation represents an operation that mutates the Product nodes in the graph.

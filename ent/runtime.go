@@ -8,6 +8,8 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponevent"
+	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/firstorder"
@@ -24,6 +26,7 @@ import (
 	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
+	"cuppa/ent/platformshop"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -179,30 +182,158 @@ func init() {
 	couponDescKind := couponFields[2].Descriptor()
 	// coupon.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	coupon.KindValidator = couponDescKind.Validators[0].(func(string) error)
+	// couponDescPercent is the schema descriptor for percent field.
+	couponDescPercent := couponFields[5].Descriptor()
+	// coupon.DefaultPercent holds the default value on creation for the percent field.
+	coupon.DefaultPercent = couponDescPercent.Default.(int)
 	// couponDescMinSpend is the schema descriptor for min_spend field.
-	couponDescMinSpend := couponFields[5].Descriptor()
+	couponDescMinSpend := couponFields[7].Descriptor()
 	// coupon.DefaultMinSpend holds the default value on creation for the min_spend field.
 	coupon.DefaultMinSpend = couponDescMinSpend.Default.(int64)
 	// coupon.MinSpendValidator is a validator for the "min_spend" field. It is called by the builders before save.
 	coupon.MinSpendValidator = couponDescMinSpend.Validators[0].(func(int64) error)
 	// couponDescShopID is the schema descriptor for shop_id field.
-	couponDescShopID := couponFields[6].Descriptor()
+	couponDescShopID := couponFields[8].Descriptor()
 	// coupon.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
 	coupon.ShopIDValidator = couponDescShopID.Validators[0].(func(string) error)
+	// couponDescBatchID is the schema descriptor for batch_id field.
+	couponDescBatchID := couponFields[9].Descriptor()
+	// coupon.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	coupon.BatchIDValidator = couponDescBatchID.Validators[0].(func(string) error)
+	// couponDescTransferable is the schema descriptor for transferable field.
+	couponDescTransferable := couponFields[10].Descriptor()
+	// coupon.DefaultTransferable holds the default value on creation for the transferable field.
+	coupon.DefaultTransferable = couponDescTransferable.Default.(bool)
+	// couponDescDealID is the schema descriptor for deal_id field.
+	couponDescDealID := couponFields[11].Descriptor()
+	// coupon.DefaultDealID holds the default value on creation for the deal_id field.
+	coupon.DefaultDealID = couponDescDealID.Default.(string)
+	// coupon.DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
+	coupon.DealIDValidator = couponDescDealID.Validators[0].(func(string) error)
 	// couponDescOrderNo is the schema descriptor for order_no field.
-	couponDescOrderNo := couponFields[8].Descriptor()
+	couponDescOrderNo := couponFields[13].Descriptor()
 	// coupon.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	coupon.OrderNoValidator = couponDescOrderNo.Validators[0].(func(string) error)
+	// couponDescVersion is the schema descriptor for version field.
+	couponDescVersion := couponFields[14].Descriptor()
+	// coupon.DefaultVersion holds the default value on creation for the version field.
+	coupon.DefaultVersion = couponDescVersion.Default.(int64)
+	// couponDescChangedBy is the schema descriptor for changed_by field.
+	couponDescChangedBy := couponFields[15].Descriptor()
+	// coupon.DefaultChangedBy holds the default value on creation for the changed_by field.
+	coupon.DefaultChangedBy = couponDescChangedBy.Default.(string)
+	// coupon.ChangedByValidator is a validator for the "changed_by" field. It is called by the builders before save.
+	coupon.ChangedByValidator = couponDescChangedBy.Validators[0].(func(string) error)
 	// couponDescIssuedBy is the schema descriptor for issued_by field.
-	couponDescIssuedBy := couponFields[11].Descriptor()
+	couponDescIssuedBy := couponFields[19].Descriptor()
 	// coupon.DefaultIssuedBy holds the default value on creation for the issued_by field.
 	coupon.DefaultIssuedBy = couponDescIssuedBy.Default.(string)
 	// coupon.IssuedByValidator is a validator for the "issued_by" field. It is called by the builders before save.
 	coupon.IssuedByValidator = couponDescIssuedBy.Validators[0].(func(string) error)
 	// couponDescCreatedAt is the schema descriptor for created_at field.
-	couponDescCreatedAt := couponFields[13].Descriptor()
+	couponDescCreatedAt := couponFields[21].Descriptor()
 	// coupon.DefaultCreatedAt holds the default value on creation for the created_at field.
 	coupon.DefaultCreatedAt = couponDescCreatedAt.Default.(func() time.Time)
+	couponeventFields := schema.CouponEvent{}.Fields()
+	_ = couponeventFields
+	// couponeventDescFromStatus is the schema descriptor for from_status field.
+	couponeventDescFromStatus := couponeventFields[2].Descriptor()
+	// couponevent.DefaultFromStatus holds the default value on creation for the from_status field.
+	couponevent.DefaultFromStatus = couponeventDescFromStatus.Default.(string)
+	// couponevent.FromStatusValidator is a validator for the "from_status" field. It is called by the builders before save.
+	couponevent.FromStatusValidator = couponeventDescFromStatus.Validators[0].(func(string) error)
+	// couponeventDescToStatus is the schema descriptor for to_status field.
+	couponeventDescToStatus := couponeventFields[3].Descriptor()
+	// couponevent.ToStatusValidator is a validator for the "to_status" field. It is called by the builders before save.
+	couponevent.ToStatusValidator = couponeventDescToStatus.Validators[0].(func(string) error)
+	// couponeventDescCustomerID is the schema descriptor for customer_id field.
+	couponeventDescCustomerID := couponeventFields[4].Descriptor()
+	// couponevent.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	couponevent.CustomerIDValidator = couponeventDescCustomerID.Validators[0].(func(string) error)
+	// couponeventDescOrderNo is the schema descriptor for order_no field.
+	couponeventDescOrderNo := couponeventFields[5].Descriptor()
+	// couponevent.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	couponevent.OrderNoValidator = couponeventDescOrderNo.Validators[0].(func(string) error)
+	// couponeventDescActor is the schema descriptor for actor field.
+	couponeventDescActor := couponeventFields[6].Descriptor()
+	// couponevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	couponevent.ActorValidator = couponeventDescActor.Validators[0].(func(string) error)
+	couponredemptionFields := schema.CouponRedemption{}.Fields()
+	_ = couponredemptionFields
+	// couponredemptionDescOrderNo is the schema descriptor for order_no field.
+	couponredemptionDescOrderNo := couponredemptionFields[1].Descriptor()
+	// couponredemption.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	couponredemption.OrderNoValidator = couponredemptionDescOrderNo.Validators[0].(func(string) error)
+	// couponredemptionDescShopID is the schema descriptor for shop_id field.
+	couponredemptionDescShopID := couponredemptionFields[3].Descriptor()
+	// couponredemption.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	couponredemption.ShopIDValidator = couponredemptionDescShopID.Validators[0].(func(string) error)
+	// couponredemptionDescCustomerID is the schema descriptor for customer_id field.
+	couponredemptionDescCustomerID := couponredemptionFields[4].Descriptor()
+	// couponredemption.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	couponredemption.CustomerIDValidator = couponredemptionDescCustomerID.Validators[0].(func(string) error)
+	// couponredemptionDescKind is the schema descriptor for kind field.
+	couponredemptionDescKind := couponredemptionFields[5].Descriptor()
+	// couponredemption.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	couponredemption.KindValidator = couponredemptionDescKind.Validators[0].(func(string) error)
+	// couponredemptionDescPlatform is the schema descriptor for platform field.
+	couponredemptionDescPlatform := couponredemptionFields[6].Descriptor()
+	// couponredemption.PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
+	couponredemption.PlatformValidator = couponredemptionDescPlatform.Validators[0].(func(string) error)
+	// couponredemptionDescAttempts is the schema descriptor for attempts field.
+	couponredemptionDescAttempts := couponredemptionFields[9].Descriptor()
+	// couponredemption.DefaultAttempts holds the default value on creation for the attempts field.
+	couponredemption.DefaultAttempts = couponredemptionDescAttempts.Default.(int)
+	// couponredemptionDescDoubtful is the schema descriptor for doubtful field.
+	couponredemptionDescDoubtful := couponredemptionFields[10].Descriptor()
+	// couponredemption.DefaultDoubtful holds the default value on creation for the doubtful field.
+	couponredemption.DefaultDoubtful = couponredemptionDescDoubtful.Default.(bool)
+	// couponredemptionDescOutcome is the schema descriptor for outcome field.
+	couponredemptionDescOutcome := couponredemptionFields[12].Descriptor()
+	// couponredemption.DefaultOutcome holds the default value on creation for the outcome field.
+	couponredemption.DefaultOutcome = couponredemptionDescOutcome.Default.(string)
+	// couponredemption.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
+	couponredemption.OutcomeValidator = couponredemptionDescOutcome.Validators[0].(func(string) error)
+	// couponredemptionDescPlatformCode is the schema descriptor for platform_code field.
+	couponredemptionDescPlatformCode := couponredemptionFields[13].Descriptor()
+	// couponredemption.DefaultPlatformCode holds the default value on creation for the platform_code field.
+	couponredemption.DefaultPlatformCode = couponredemptionDescPlatformCode.Default.(string)
+	// couponredemption.PlatformCodeValidator is a validator for the "platform_code" field. It is called by the builders before save.
+	couponredemption.PlatformCodeValidator = couponredemptionDescPlatformCode.Validators[0].(func(string) error)
+	// couponredemptionDescVerifyID is the schema descriptor for verify_id field.
+	couponredemptionDescVerifyID := couponredemptionFields[15].Descriptor()
+	// couponredemption.DefaultVerifyID holds the default value on creation for the verify_id field.
+	couponredemption.DefaultVerifyID = couponredemptionDescVerifyID.Default.(string)
+	// couponredemption.VerifyIDValidator is a validator for the "verify_id" field. It is called by the builders before save.
+	couponredemption.VerifyIDValidator = couponredemptionDescVerifyID.Validators[0].(func(string) error)
+	// couponredemptionDescCertificateID is the schema descriptor for certificate_id field.
+	couponredemptionDescCertificateID := couponredemptionFields[16].Descriptor()
+	// couponredemption.DefaultCertificateID holds the default value on creation for the certificate_id field.
+	couponredemption.DefaultCertificateID = couponredemptionDescCertificateID.Default.(string)
+	// couponredemption.CertificateIDValidator is a validator for the "certificate_id" field. It is called by the builders before save.
+	couponredemption.CertificateIDValidator = couponredemptionDescCertificateID.Validators[0].(func(string) error)
+	// couponredemptionDescCreatedAt is the schema descriptor for created_at field.
+	couponredemptionDescCreatedAt := couponredemptionFields[19].Descriptor()
+	// couponredemption.DefaultCreatedAt holds the default value on creation for the created_at field.
+	couponredemption.DefaultCreatedAt = couponredemptionDescCreatedAt.Default.(func() time.Time)
+	// couponredemptionDescID is the schema descriptor for id field.
+	couponredemptionDescID := couponredemptionFields[0].Descriptor()
+	// couponredemption.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	couponredemption.IDValidator = func() func(string) error {
+		validators := couponredemptionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	customerFields := schema.Customer{}.Fields()
 	_ = customerFields
 	// customerDescNickname is the schema descriptor for nickname field.
@@ -681,6 +812,20 @@ func init() {
 	pickupcounterDescDay := pickupcounterFields[1].Descriptor()
 	// pickupcounter.DayValidator is a validator for the "day" field. It is called by the builders before save.
 	pickupcounter.DayValidator = pickupcounterDescDay.Validators[0].(func(string) error)
+	platformshopFields := schema.PlatformShop{}.Fields()
+	_ = platformshopFields
+	// platformshopDescShopID is the schema descriptor for shop_id field.
+	platformshopDescShopID := platformshopFields[0].Descriptor()
+	// platformshop.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	platformshop.ShopIDValidator = platformshopDescShopID.Validators[0].(func(string) error)
+	// platformshopDescPlatform is the schema descriptor for platform field.
+	platformshopDescPlatform := platformshopFields[1].Descriptor()
+	// platformshop.PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
+	platformshop.PlatformValidator = platformshopDescPlatform.Validators[0].(func(string) error)
+	// platformshopDescCreatedAt is the schema descriptor for created_at field.
+	platformshopDescCreatedAt := platformshopFields[3].Descriptor()
+	// platformshop.DefaultCreatedAt holds the default value on creation for the created_at field.
+	platformshop.DefaultCreatedAt = platformshopDescCreatedAt.Default.(func() time.Time)
 	productFields := schema.Product{}.Fields()
 	_ = productFields
 	// productDescCategoryID is the schema descriptor for category_id field.

@@ -24,6 +24,10 @@ type Tx struct {
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
+	// CouponEvent is the client for interacting with the CouponEvent builders.
+	CouponEvent *CouponEventClient
+	// CouponRedemption is the client for interacting with the CouponRedemption builders.
+	CouponRedemption *CouponRedemptionClient
 	// Customer is the client for interacting with the Customer builders.
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
@@ -56,6 +60,8 @@ type Tx struct {
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
 	PickupCounter *PickupCounterClient
+	// PlatformShop is the client for interacting with the PlatformShop builders.
+	PlatformShop *PlatformShopClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductChoice is the client for interacting with the ProductChoice builders.
@@ -240,6 +246,8 @@ func (tx *Tx) init() {
 	tx.Category = NewCategoryClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
 	tx.Coupon = NewCouponClient(tx.config)
+	tx.CouponEvent = NewCouponEventClient(tx.config)
+	tx.CouponRedemption = NewCouponRedemptionClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
@@ -256,6 +264,7 @@ func (tx *Tx) init() {
 	tx.OrderPromotionUse = NewOrderPromotionUseClient(tx.config)
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.PickupCounter = NewPickupCounterClient(tx.config)
+	tx.PlatformShop = NewPlatformShopClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductChoice = NewProductChoiceClient(tx.config)
 	tx.ProductSlot = NewProductSlotClient(tx.config)

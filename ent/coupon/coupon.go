@@ -26,14 +26,30 @@ const (
 	FieldName = "name"
 	// FieldFaceValue holds the string denoting the face_value field in the database.
 	FieldFaceValue = "face_value"
+	// FieldPercent holds the string denoting the percent field in the database.
+	FieldPercent = "percent"
+	// FieldScope holds the string denoting the scope field in the database.
+	FieldScope = "scope"
 	// FieldMinSpend holds the string denoting the min_spend field in the database.
 	FieldMinSpend = "min_spend"
 	// FieldShopID holds the string denoting the shop_id field in the database.
 	FieldShopID = "shop_id"
+	// FieldBatchID holds the string denoting the batch_id field in the database.
+	FieldBatchID = "batch_id"
+	// FieldTransferable holds the string denoting the transferable field in the database.
+	FieldTransferable = "transferable"
+	// FieldDealID holds the string denoting the deal_id field in the database.
+	FieldDealID = "deal_id"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldOrderNo holds the string denoting the order_no field in the database.
 	FieldOrderNo = "order_no"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
+	// FieldChangedBy holds the string denoting the changed_by field in the database.
+	FieldChangedBy = "changed_by"
+	// FieldChangedAt holds the string denoting the changed_at field in the database.
+	FieldChangedAt = "changed_at"
 	// FieldValidFrom holds the string denoting the valid_from field in the database.
 	FieldValidFrom = "valid_from"
 	// FieldValidUntil holds the string denoting the valid_until field in the database.
@@ -57,10 +73,18 @@ var Columns = []string{
 	FieldKind,
 	FieldName,
 	FieldFaceValue,
+	FieldPercent,
+	FieldScope,
 	FieldMinSpend,
 	FieldShopID,
+	FieldBatchID,
+	FieldTransferable,
+	FieldDealID,
 	FieldStatus,
 	FieldOrderNo,
+	FieldVersion,
+	FieldChangedBy,
+	FieldChangedAt,
 	FieldValidFrom,
 	FieldValidUntil,
 	FieldIssuedBy,
@@ -85,14 +109,30 @@ var (
 	CustomerIDValidator func(string) error
 	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	KindValidator func(string) error
+	// DefaultPercent holds the default value on creation for the "percent" field.
+	DefaultPercent int
 	// DefaultMinSpend holds the default value on creation for the "min_spend" field.
 	DefaultMinSpend int64
 	// MinSpendValidator is a validator for the "min_spend" field. It is called by the builders before save.
 	MinSpendValidator func(int64) error
 	// ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
 	ShopIDValidator func(string) error
+	// BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	BatchIDValidator func(string) error
+	// DefaultTransferable holds the default value on creation for the "transferable" field.
+	DefaultTransferable bool
+	// DefaultDealID holds the default value on creation for the "deal_id" field.
+	DefaultDealID string
+	// DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
+	DealIDValidator func(string) error
 	// OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	OrderNoValidator func(string) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int64
+	// DefaultChangedBy holds the default value on creation for the "changed_by" field.
+	DefaultChangedBy string
+	// ChangedByValidator is a validator for the "changed_by" field. It is called by the builders before save.
+	ChangedByValidator func(string) error
 	// DefaultIssuedBy holds the default value on creation for the "issued_by" field.
 	DefaultIssuedBy string
 	// IssuedByValidator is a validator for the "issued_by" field. It is called by the builders before save.
@@ -112,6 +152,7 @@ const (
 	StatusAvailable Status = "available"
 	StatusLocked    Status = "locked"
 	StatusUsed      Status = "used"
+	StatusVoided    Status = "voided"
 )
 
 func (s Status) String() string {
@@ -121,7 +162,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusAvailable, StatusLocked, StatusUsed:
+	case StatusAvailable, StatusLocked, StatusUsed, StatusVoided:
 		return nil
 	default:
 		return fmt.Errorf("coupon: invalid enum value for status field: %q", s)
@@ -161,6 +202,11 @@ func ByFaceValue(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFaceValue, opts...).ToFunc()
 }
 
+// ByPercent orders the results by the percent field.
+func ByPercent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPercent, opts...).ToFunc()
+}
+
 // ByMinSpend orders the results by the min_spend field.
 func ByMinSpend(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMinSpend, opts...).ToFunc()
@@ -171,6 +217,21 @@ func ByShopID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldShopID, opts...).ToFunc()
 }
 
+// ByBatchID orders the results by the batch_id field.
+func ByBatchID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBatchID, opts...).ToFunc()
+}
+
+// ByTransferable orders the results by the transferable field.
+func ByTransferable(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTransferable, opts...).ToFunc()
+}
+
+// ByDealID orders the results by the deal_id field.
+func ByDealID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDealID, opts...).ToFunc()
+}
+
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
@@ -179,6 +240,21 @@ func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 // ByOrderNo orders the results by the order_no field.
 func ByOrderNo(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrderNo, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByChangedBy orders the results by the changed_by field.
+func ByChangedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedBy, opts...).ToFunc()
+}
+
+// ByChangedAt orders the results by the changed_at field.
+func ByChangedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChangedAt, opts...).ToFunc()
 }
 
 // ByValidFrom orders the results by the valid_from field.

@@ -79,6 +79,11 @@ func FaceValue(v int64) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldFaceValue, v))
 }
 
+// Percent applies equality check predicate on the "percent" field. It's identical to PercentEQ.
+func Percent(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldPercent, v))
+}
+
 // MinSpend applies equality check predicate on the "min_spend" field. It's identical to MinSpendEQ.
 func MinSpend(v int64) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldMinSpend, v))
@@ -89,9 +94,39 @@ func ShopID(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldShopID, v))
 }
 
+// BatchID applies equality check predicate on the "batch_id" field. It's identical to BatchIDEQ.
+func BatchID(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldBatchID, v))
+}
+
+// Transferable applies equality check predicate on the "transferable" field. It's identical to TransferableEQ.
+func Transferable(v bool) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldTransferable, v))
+}
+
+// DealID applies equality check predicate on the "deal_id" field. It's identical to DealIDEQ.
+func DealID(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldDealID, v))
+}
+
 // OrderNo applies equality check predicate on the "order_no" field. It's identical to OrderNoEQ.
 func OrderNo(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldOrderNo, v))
+}
+
+// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
+func Version(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldVersion, v))
+}
+
+// ChangedBy applies equality check predicate on the "changed_by" field. It's identical to ChangedByEQ.
+func ChangedBy(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldChangedBy, v))
+}
+
+// ChangedAt applies equality check predicate on the "changed_at" field. It's identical to ChangedAtEQ.
+func ChangedAt(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldChangedAt, v))
 }
 
 // ValidFrom applies equality check predicate on the "valid_from" field. It's identical to ValidFromEQ.
@@ -394,6 +429,56 @@ func FaceValueLTE(v int64) predicate.Coupon {
 	return predicate.Coupon(sql.FieldLTE(FieldFaceValue, v))
 }
 
+// PercentEQ applies the EQ predicate on the "percent" field.
+func PercentEQ(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldPercent, v))
+}
+
+// PercentNEQ applies the NEQ predicate on the "percent" field.
+func PercentNEQ(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldPercent, v))
+}
+
+// PercentIn applies the In predicate on the "percent" field.
+func PercentIn(vs ...int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldPercent, vs...))
+}
+
+// PercentNotIn applies the NotIn predicate on the "percent" field.
+func PercentNotIn(vs ...int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldPercent, vs...))
+}
+
+// PercentGT applies the GT predicate on the "percent" field.
+func PercentGT(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldPercent, v))
+}
+
+// PercentGTE applies the GTE predicate on the "percent" field.
+func PercentGTE(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldPercent, v))
+}
+
+// PercentLT applies the LT predicate on the "percent" field.
+func PercentLT(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldPercent, v))
+}
+
+// PercentLTE applies the LTE predicate on the "percent" field.
+func PercentLTE(v int) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldPercent, v))
+}
+
+// ScopeIsNil applies the IsNil predicate on the "scope" field.
+func ScopeIsNil() predicate.Coupon {
+	return predicate.Coupon(sql.FieldIsNull(FieldScope))
+}
+
+// ScopeNotNil applies the NotNil predicate on the "scope" field.
+func ScopeNotNil() predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotNull(FieldScope))
+}
+
 // MinSpendEQ applies the EQ predicate on the "min_spend" field.
 func MinSpendEQ(v int64) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldMinSpend, v))
@@ -509,6 +594,156 @@ func ShopIDContainsFold(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldContainsFold(FieldShopID, v))
 }
 
+// BatchIDEQ applies the EQ predicate on the "batch_id" field.
+func BatchIDEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldBatchID, v))
+}
+
+// BatchIDNEQ applies the NEQ predicate on the "batch_id" field.
+func BatchIDNEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldBatchID, v))
+}
+
+// BatchIDIn applies the In predicate on the "batch_id" field.
+func BatchIDIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldBatchID, vs...))
+}
+
+// BatchIDNotIn applies the NotIn predicate on the "batch_id" field.
+func BatchIDNotIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldBatchID, vs...))
+}
+
+// BatchIDGT applies the GT predicate on the "batch_id" field.
+func BatchIDGT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldBatchID, v))
+}
+
+// BatchIDGTE applies the GTE predicate on the "batch_id" field.
+func BatchIDGTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldBatchID, v))
+}
+
+// BatchIDLT applies the LT predicate on the "batch_id" field.
+func BatchIDLT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldBatchID, v))
+}
+
+// BatchIDLTE applies the LTE predicate on the "batch_id" field.
+func BatchIDLTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldBatchID, v))
+}
+
+// BatchIDContains applies the Contains predicate on the "batch_id" field.
+func BatchIDContains(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContains(FieldBatchID, v))
+}
+
+// BatchIDHasPrefix applies the HasPrefix predicate on the "batch_id" field.
+func BatchIDHasPrefix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasPrefix(FieldBatchID, v))
+}
+
+// BatchIDHasSuffix applies the HasSuffix predicate on the "batch_id" field.
+func BatchIDHasSuffix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasSuffix(FieldBatchID, v))
+}
+
+// BatchIDIsNil applies the IsNil predicate on the "batch_id" field.
+func BatchIDIsNil() predicate.Coupon {
+	return predicate.Coupon(sql.FieldIsNull(FieldBatchID))
+}
+
+// BatchIDNotNil applies the NotNil predicate on the "batch_id" field.
+func BatchIDNotNil() predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotNull(FieldBatchID))
+}
+
+// BatchIDEqualFold applies the EqualFold predicate on the "batch_id" field.
+func BatchIDEqualFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEqualFold(FieldBatchID, v))
+}
+
+// BatchIDContainsFold applies the ContainsFold predicate on the "batch_id" field.
+func BatchIDContainsFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContainsFold(FieldBatchID, v))
+}
+
+// TransferableEQ applies the EQ predicate on the "transferable" field.
+func TransferableEQ(v bool) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldTransferable, v))
+}
+
+// TransferableNEQ applies the NEQ predicate on the "transferable" field.
+func TransferableNEQ(v bool) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldTransferable, v))
+}
+
+// DealIDEQ applies the EQ predicate on the "deal_id" field.
+func DealIDEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldDealID, v))
+}
+
+// DealIDNEQ applies the NEQ predicate on the "deal_id" field.
+func DealIDNEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldDealID, v))
+}
+
+// DealIDIn applies the In predicate on the "deal_id" field.
+func DealIDIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldDealID, vs...))
+}
+
+// DealIDNotIn applies the NotIn predicate on the "deal_id" field.
+func DealIDNotIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldDealID, vs...))
+}
+
+// DealIDGT applies the GT predicate on the "deal_id" field.
+func DealIDGT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldDealID, v))
+}
+
+// DealIDGTE applies the GTE predicate on the "deal_id" field.
+func DealIDGTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldDealID, v))
+}
+
+// DealIDLT applies the LT predicate on the "deal_id" field.
+func DealIDLT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldDealID, v))
+}
+
+// DealIDLTE applies the LTE predicate on the "deal_id" field.
+func DealIDLTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldDealID, v))
+}
+
+// DealIDContains applies the Contains predicate on the "deal_id" field.
+func DealIDContains(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContains(FieldDealID, v))
+}
+
+// DealIDHasPrefix applies the HasPrefix predicate on the "deal_id" field.
+func DealIDHasPrefix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasPrefix(FieldDealID, v))
+}
+
+// DealIDHasSuffix applies the HasSuffix predicate on the "deal_id" field.
+func DealIDHasSuffix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasSuffix(FieldDealID, v))
+}
+
+// DealIDEqualFold applies the EqualFold predicate on the "deal_id" field.
+func DealIDEqualFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEqualFold(FieldDealID, v))
+}
+
+// DealIDContainsFold applies the ContainsFold predicate on the "deal_id" field.
+func DealIDContainsFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContainsFold(FieldDealID, v))
+}
+
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v Status) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldStatus, v))
@@ -602,6 +837,151 @@ func OrderNoEqualFold(v string) predicate.Coupon {
 // OrderNoContainsFold applies the ContainsFold predicate on the "order_no" field.
 func OrderNoContainsFold(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldContainsFold(FieldOrderNo, v))
+}
+
+// VersionEQ applies the EQ predicate on the "version" field.
+func VersionEQ(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldVersion, v))
+}
+
+// VersionNEQ applies the NEQ predicate on the "version" field.
+func VersionNEQ(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldVersion, v))
+}
+
+// VersionIn applies the In predicate on the "version" field.
+func VersionIn(vs ...int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldVersion, vs...))
+}
+
+// VersionNotIn applies the NotIn predicate on the "version" field.
+func VersionNotIn(vs ...int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldVersion, vs...))
+}
+
+// VersionGT applies the GT predicate on the "version" field.
+func VersionGT(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldVersion, v))
+}
+
+// VersionGTE applies the GTE predicate on the "version" field.
+func VersionGTE(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldVersion, v))
+}
+
+// VersionLT applies the LT predicate on the "version" field.
+func VersionLT(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldVersion, v))
+}
+
+// VersionLTE applies the LTE predicate on the "version" field.
+func VersionLTE(v int64) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldVersion, v))
+}
+
+// ChangedByEQ applies the EQ predicate on the "changed_by" field.
+func ChangedByEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldChangedBy, v))
+}
+
+// ChangedByNEQ applies the NEQ predicate on the "changed_by" field.
+func ChangedByNEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldChangedBy, v))
+}
+
+// ChangedByIn applies the In predicate on the "changed_by" field.
+func ChangedByIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldChangedBy, vs...))
+}
+
+// ChangedByNotIn applies the NotIn predicate on the "changed_by" field.
+func ChangedByNotIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldChangedBy, vs...))
+}
+
+// ChangedByGT applies the GT predicate on the "changed_by" field.
+func ChangedByGT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldChangedBy, v))
+}
+
+// ChangedByGTE applies the GTE predicate on the "changed_by" field.
+func ChangedByGTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldChangedBy, v))
+}
+
+// ChangedByLT applies the LT predicate on the "changed_by" field.
+func ChangedByLT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldChangedBy, v))
+}
+
+// ChangedByLTE applies the LTE predicate on the "changed_by" field.
+func ChangedByLTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldChangedBy, v))
+}
+
+// ChangedByContains applies the Contains predicate on the "changed_by" field.
+func ChangedByContains(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContains(FieldChangedBy, v))
+}
+
+// ChangedByHasPrefix applies the HasPrefix predicate on the "changed_by" field.
+func ChangedByHasPrefix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasPrefix(FieldChangedBy, v))
+}
+
+// ChangedByHasSuffix applies the HasSuffix predicate on the "changed_by" field.
+func ChangedByHasSuffix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasSuffix(FieldChangedBy, v))
+}
+
+// ChangedByEqualFold applies the EqualFold predicate on the "changed_by" field.
+func ChangedByEqualFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEqualFold(FieldChangedBy, v))
+}
+
+// ChangedByContainsFold applies the ContainsFold predicate on the "changed_by" field.
+func ChangedByContainsFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContainsFold(FieldChangedBy, v))
+}
+
+// ChangedAtEQ applies the EQ predicate on the "changed_at" field.
+func ChangedAtEQ(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldChangedAt, v))
+}
+
+// ChangedAtNEQ applies the NEQ predicate on the "changed_at" field.
+func ChangedAtNEQ(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldChangedAt, v))
+}
+
+// ChangedAtIn applies the In predicate on the "changed_at" field.
+func ChangedAtIn(vs ...time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtNotIn applies the NotIn predicate on the "changed_at" field.
+func ChangedAtNotIn(vs ...time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldChangedAt, vs...))
+}
+
+// ChangedAtGT applies the GT predicate on the "changed_at" field.
+func ChangedAtGT(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldChangedAt, v))
+}
+
+// ChangedAtGTE applies the GTE predicate on the "changed_at" field.
+func ChangedAtGTE(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldChangedAt, v))
+}
+
+// ChangedAtLT applies the LT predicate on the "changed_at" field.
+func ChangedAtLT(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldChangedAt, v))
+}
+
+// ChangedAtLTE applies the LTE predicate on the "changed_at" field.
+func ChangedAtLTE(v time.Time) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldChangedAt, v))
 }
 
 // ValidFromEQ applies the EQ predicate on the "valid_from" field.

@@ -68,6 +68,30 @@ func (f CouponFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponMutation", m)
 }
 
+// The CouponEventFunc type is an adapter to allow the use of ordinary
+// function as CouponEvent mutator.
+type CouponEventFunc func(context.Context, *ent.CouponEventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponEventMutation", m)
+}
+
+// The CouponRedemptionFunc type is an adapter to allow the use of ordinary
+// function as CouponRedemption mutator.
+type CouponRedemptionFunc func(context.Context, *ent.CouponRedemptionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponRedemptionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponRedemptionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponRedemptionMutation", m)
+}
+
 // The CustomerFunc type is an adapter to allow the use of ordinary
 // function as Customer mutator.
 type CustomerFunc func(context.Context, *ent.CustomerMutation) (ent.Value, error)
@@ -258,6 +282,18 @@ func (f PickupCounterFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PickupCounterMutation", m)
+}
+
+// The PlatformShopFunc type is an adapter to allow the use of ordinary
+// function as PlatformShop mutator.
+type PlatformShopFunc func(context.Context, *ent.PlatformShopMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlatformShopFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlatformShopMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlatformShopMutation", m)
 }
 
 // The ProductFunc type is an adapter to allow the use of ordinary

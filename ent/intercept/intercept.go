@@ -12,6 +12,8 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponevent"
+	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/firstorder"
@@ -28,6 +30,7 @@ import (
 	"cuppa/ent/orderpromotionuse"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
+	"cuppa/ent/platformshop"
 	"cuppa/ent/predicate"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
@@ -246,6 +249,60 @@ func (f TraverseCoupon) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CouponQuery", q)
+}
+
+// The CouponEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponEventFunc func(context.Context, *ent.CouponEventQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponEventFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponEventQuery", q)
+}
+
+// The TraverseCouponEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponEvent func(context.Context, *ent.CouponEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponEvent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponEvent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponEventQuery", q)
+}
+
+// The CouponRedemptionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponRedemptionFunc func(context.Context, *ent.CouponRedemptionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponRedemptionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponRedemptionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponRedemptionQuery", q)
+}
+
+// The TraverseCouponRedemption type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponRedemption func(context.Context, *ent.CouponRedemptionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponRedemption) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponRedemption) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponRedemptionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponRedemptionQuery", q)
 }
 
 // The CustomerFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -678,6 +735,33 @@ func (f TraversePickupCounter) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PickupCounterQuery", q)
+}
+
+// The PlatformShopFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PlatformShopFunc func(context.Context, *ent.PlatformShopQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PlatformShopFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PlatformShopQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PlatformShopQuery", q)
+}
+
+// The TraversePlatformShop type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePlatformShop func(context.Context, *ent.PlatformShopQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePlatformShop) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePlatformShop) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlatformShopQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PlatformShopQuery", q)
 }
 
 // The ProductFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1341,6 +1425,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ChannelNoticeQuery, predicate.ChannelNotice, channelnotice.OrderOption]{typ: ent.TypeChannelNotice, tq: q}, nil
 	case *ent.CouponQuery:
 		return &query[*ent.CouponQuery, predicate.Coupon, coupon.OrderOption]{typ: ent.TypeCoupon, tq: q}, nil
+	case *ent.CouponEventQuery:
+		return &query[*ent.CouponEventQuery, predicate.CouponEvent, couponevent.OrderOption]{typ: ent.TypeCouponEvent, tq: q}, nil
+	case *ent.CouponRedemptionQuery:
+		return &query[*ent.CouponRedemptionQuery, predicate.CouponRedemption, couponredemption.OrderOption]{typ: ent.TypeCouponRedemption, tq: q}, nil
 	case *ent.CustomerQuery:
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerLoginQuery:
@@ -1373,6 +1461,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PaymentQuery, predicate.Payment, payment.OrderOption]{typ: ent.TypePayment, tq: q}, nil
 	case *ent.PickupCounterQuery:
 		return &query[*ent.PickupCounterQuery, predicate.PickupCounter, pickupcounter.OrderOption]{typ: ent.TypePickupCounter, tq: q}, nil
+	case *ent.PlatformShopQuery:
+		return &query[*ent.PlatformShopQuery, predicate.PlatformShop, platformshop.OrderOption]{typ: ent.TypePlatformShop, tq: q}, nil
 	case *ent.ProductQuery:
 		return &query[*ent.ProductQuery, predicate.Product, product.OrderOption]{typ: ent.TypeProduct, tq: q}, nil
 	case *ent.ProductChoiceQuery:

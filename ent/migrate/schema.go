@@ -105,10 +105,18 @@ var (
 		{Name: "kind", Type: field.TypeString, Size: 40},
 		{Name: "name", Type: field.TypeJSON},
 		{Name: "face_value", Type: field.TypeInt64},
+		{Name: "percent", Type: field.TypeInt, Default: 0},
+		{Name: "scope", Type: field.TypeJSON, Nullable: true},
 		{Name: "min_spend", Type: field.TypeInt64, Default: 0},
 		{Name: "shop_id", Type: field.TypeString, Nullable: true, Size: 64},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"available", "locked", "used"}, Default: "available"},
+		{Name: "batch_id", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "transferable", Type: field.TypeBool, Default: false},
+		{Name: "deal_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"available", "locked", "used", "voided"}, Default: "available"},
 		{Name: "order_no", Type: field.TypeString, Nullable: true, Size: 32},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "changed_by", Type: field.TypeString, Size: 120, Default: "system"},
+		{Name: "changed_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "valid_from", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "valid_until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "issued_by", Type: field.TypeString, Size: 64, Default: ""},
@@ -129,12 +137,99 @@ var (
 			{
 				Name:    "coupon_customer_id_status_valid_until_id",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[3], CouponsColumns[9], CouponsColumns[12], CouponsColumns[0]},
+				Columns: []*schema.Column{CouponsColumns[3], CouponsColumns[14], CouponsColumns[20], CouponsColumns[0]},
 			},
 			{
 				Name:    "coupon_order_no",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[10]},
+				Columns: []*schema.Column{CouponsColumns[15]},
+			},
+		},
+	}
+	// CouponEventsColumns holds the columns for the "coupon_events" table.
+	CouponEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "coupon_id", Type: field.TypeInt},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "from_status", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "to_status", Type: field.TypeString, Size: 16},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Nullable: true, Size: 32},
+		{Name: "actor", Type: field.TypeString, Size: 120},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponEventsTable holds the schema information for the "coupon_events" table.
+	CouponEventsTable = &schema.Table{
+		Name:       "coupon_events",
+		Columns:    CouponEventsColumns,
+		PrimaryKey: []*schema.Column{CouponEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponevent_coupon_id_seq",
+				Unique:  true,
+				Columns: []*schema.Column{CouponEventsColumns[2], CouponEventsColumns[3]},
+			},
+			{
+				Name:    "couponevent_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{CouponEventsColumns[7]},
+			},
+		},
+	}
+	// CouponRedemptionsColumns holds the columns for the "coupon_redemptions" table.
+	CouponRedemptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "coupon_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeString, Size: 40},
+		{Name: "platform", Type: field.TypeString, Size: 40},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"pending", "redeemed", "refused", "failed", "undoing", "undone", "dropped"}, Default: "pending"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "doubtful", Type: field.TypeBool, Default: false},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "outcome", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "platform_code", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "reason", Type: field.TypeJSON, Nullable: true},
+		{Name: "verify_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "certificate_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "cancel_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "redeemed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponRedemptionsTable holds the schema information for the "coupon_redemptions" table.
+	CouponRedemptionsTable = &schema.Table{
+		Name:       "coupon_redemptions",
+		Columns:    CouponRedemptionsColumns,
+		PrimaryKey: []*schema.Column{CouponRedemptionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponredemption_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{CouponRedemptionsColumns[2]},
+			},
+			{
+				Name:    "couponredemption_coupon_id",
+				Unique:  false,
+				Columns: []*schema.Column{CouponRedemptionsColumns[3]},
+			},
+			{
+				Name:    "couponredemption_platform_redeemed_at",
+				Unique:  false,
+				Columns: []*schema.Column{CouponRedemptionsColumns[7], CouponRedemptionsColumns[19]},
+			},
+			{
+				Name:    "coupon_redemptions_next",
+				Unique:  false,
+				Columns: []*schema.Column{CouponRedemptionsColumns[12]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -628,6 +723,28 @@ var (
 				Name:    "pickupcounter_shop_id_day",
 				Unique:  true,
 				Columns: []*schema.Column{PickupCountersColumns[2], PickupCountersColumns[3]},
+			},
+		},
+	}
+	// PlatformShopsColumns holds the columns for the "platform_shops" table.
+	PlatformShopsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "platform", Type: field.TypeString, Size: 40},
+		{Name: "account", Type: field.TypeJSON},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// PlatformShopsTable holds the schema information for the "platform_shops" table.
+	PlatformShopsTable = &schema.Table{
+		Name:       "platform_shops",
+		Columns:    PlatformShopsColumns,
+		PrimaryKey: []*schema.Column{PlatformShopsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "platformshop_shop_id_platform",
+				Unique:  true,
+				Columns: []*schema.Column{PlatformShopsColumns[2], PlatformShopsColumns[3]},
 			},
 		},
 	}
@@ -1339,6 +1456,8 @@ var (
 		CategoriesTable,
 		ChannelNoticesTable,
 		CouponsTable,
+		CouponEventsTable,
+		CouponRedemptionsTable,
 		CustomersTable,
 		CustomerLoginsTable,
 		FirstOrdersTable,
@@ -1355,6 +1474,7 @@ var (
 		OrderPromotionUsesTable,
 		PaymentsTable,
 		PickupCountersTable,
+		PlatformShopsTable,
 		ProductsTable,
 		ProductChoicesTable,
 		ProductSlotsTable,
@@ -1399,9 +1519,19 @@ func init() {
 		Table: "coupons",
 	}
 	CouponsTable.Annotation.Checks = map[string]string{
-		"coupons_face_value": "face_value > 0",
-		"coupons_free":       "status <> 'available' OR order_no IS NULL",
-		"coupons_taken":      "order_no IS NOT NULL OR status = 'available'",
+		"coupons_held":   "order_no IS NOT NULL OR status NOT IN ('locked', 'used')",
+		"coupons_unheld": "status IN ('locked', 'used') OR order_no IS NULL",
+		"coupons_worth":  "face_value >= 0 AND percent >= 0 AND percent <= 100 AND (kind <> 'CASH' OR face_value > 0) AND (kind <> 'PERCENTAGE' OR percent > 0)",
+	}
+	CouponEventsTable.Annotation = &entsql.Annotation{
+		Table: "coupon_events",
+	}
+	CouponRedemptionsTable.Annotation = &entsql.Annotation{
+		Table: "coupon_redemptions",
+	}
+	CouponRedemptionsTable.Annotation.Checks = map[string]string{
+		"coupon_redemptions_amount": "amount >= 0",
+		"coupon_redemptions_due":    "next_at IS NULL OR status IN ('pending', 'undoing')",
 	}
 	CustomersTable.Annotation = &entsql.Annotation{
 		Table: "customers",
@@ -1479,6 +1609,9 @@ func init() {
 	}
 	PickupCountersTable.Annotation = &entsql.Annotation{
 		Table: "pickup_counters",
+	}
+	PlatformShopsTable.Annotation = &entsql.Annotation{
+		Table: "platform_shops",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
 	ProductsTable.Annotation = &entsql.Annotation{

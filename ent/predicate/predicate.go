@@ -21,6 +21,12 @@ type ChannelNotice func(*sql.Selector)
 // Coupon is the predicate function for coupon builders.
 type Coupon func(*sql.Selector)
 
+// CouponEvent is the predicate function for couponevent builders.
+type CouponEvent func(*sql.Selector)
+
+// CouponRedemption is the predicate function for couponredemption builders.
+type CouponRedemption func(*sql.Selector)
+
 // Customer is the predicate function for customer builders.
 type Customer func(*sql.Selector)
 
@@ -68,6 +74,9 @@ type Payment func(*sql.Selector)
 
 // PickupCounter is the predicate function for pickupcounter builders.
 type PickupCounter func(*sql.Selector)
+
+// PlatformShop is the predicate function for platformshop builders.
+type PlatformShop func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)

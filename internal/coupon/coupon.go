@@ -37,6 +37,7 @@ const (
 	Available Status = "available"
 	Locked    Status = "locked"
 	Used      Status = "used"
+	Voided    Status = "voided"
 	Expired   Status = "expired"
 )
 
@@ -58,7 +59,9 @@ type Coupon struct {
 	// Status is what is stored; see StatusAt.
 	Status Status
 	// OrderNo is the order that holds or used it.
-	OrderNo               string
+	OrderNo string
+	// DealID is what was bought, by the platform's number; empty for own coupons.
+	DealID                string
 	ValidFrom, ValidUntil time.Time
 }
 
@@ -85,6 +88,8 @@ const (
 	// maxCode bounds a code that is looked for, in bytes; no stored one is longer.
 	maxCode = 100
 )
+
+func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
 
 // New makes the service. hub may be nil where there is one process only.
 func New(d *db.DB, hub *pubsub.Hub, now func() time.Time) *Service {
@@ -128,7 +133,7 @@ func (s *Service) Issue(ctx context.Context, in Issue) (c Coupon, err error) {
 
 // IssueTx gives a coupon in the caller's transaction.
 func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, error) {
-	now := s.now().UTC().Truncate(time.Microsecond)
+	now := s.moment()
 	if err := in.check(now); err != nil {
 		return Coupon{}, err
 	}
@@ -294,51 +299,4 @@ func (s *Service) List(ctx context.Context, customerID string, first, after int)
 		return Page{Coupons: coupons[:first], More: true}, nil
 	}
 	return Page{Coupons: coupons}, nil
-}
-
-// Lock holds coupons for an order that is being written; the context may see all brands. A coupon that is not free any more is a fault that says why.
-func (s *Service) Lock(ctx context.Context, tx *db.Tx, brandID int, customerID, orderNo string, codes []string) error {
-	now := s.now().UTC()
-	for i, code := range codes {
-		n, err := lockCoupon(ctx, tx, brandID, customerID, orderNo, code, now)
-		if err != nil {
-			return err
-		}
-		if n == 1 {
-			s.kept.changed(tx, guest{brandID, customerID})
-			continue
-		}
-		c, found, err := couponInTx(ctx, tx, brandID, customerID, code)
-		if err != nil {
-			return err
-		}
-		path := []string{"couponCodes", strconv.Itoa(i)}
-		switch {
-		case !found:
-			return ErrNotFound.At(path...)
-		case c.Status == Locked && c.OrderNo != orderNo:
-			return ErrLocked.At(path...)
-		case c.Status == Used:
-			return ErrUsed.At(path...)
-		case c.Status == Locked:
-			continue // ours already: the transaction ran twice
-		default:
-			return ErrNotApplicable.Saying("this coupon is not valid now", "优惠券不在有效期内").At(path...)
-		}
-	}
-	return nil
-}
-
-// Use marks the coupons that the orders hold as used, and answers how many; doing it again changes nothing.
-func (s *Service) Use(ctx context.Context, tx *db.Tx, orderNos ...string) (int, error) {
-	owners, err := useCoupons(ctx, tx, orderNos, s.now().UTC().Truncate(time.Microsecond))
-	s.kept.changed(tx, owners...)
-	return len(owners), err
-}
-
-// GiveBack frees the coupons that the orders hold; used ones stay used.
-func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, orderNos ...string) error {
-	owners, err := freeCoupons(ctx, tx, orderNos)
-	s.kept.changed(tx, owners...)
-	return err
 }

@@ -1,6 +1,7 @@
 package coupon_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -28,6 +29,14 @@ func give(t *testing.T, env dbtest.Env, s *coupon.Service, change func(in *coupo
 		t.Fatal(err)
 	}
 	return c
+}
+
+func lockOne(ctx context.Context, s *coupon.Service, tx *db.Tx, brand int, customer, order, code string) error {
+	held, err := s.Lock(ctx, tx, []coupon.Wish{{BrandID: brand, CustomerID: customer, OrderNo: order, Code: code}})
+	if err != nil {
+		return err
+	}
+	return held[0].Refused
 }
 
 func TestACouponIsGivenAsAskedFor(t *testing.T) {
@@ -115,17 +124,21 @@ func TestACouponsLifeIsConditionalAtEachStep(t *testing.T) {
 		tx := func(f func(tx *db.Tx) error) error { return env.DB.InTx(db.ForAllBrands(t.Context()), f) }
 		lock := func(brand int, customer, order string) error {
 			return tx(func(tx *db.Tx) error {
-				return s.Lock(db.ForAllBrands(t.Context()), tx, brand, customer, order, []string{c.Code})
+				return lockOne(db.ForAllBrands(t.Context()), s, tx, brand, customer, order, c.Code)
 			})
 		}
 		use := func(order string) (n int) {
-			if err := tx(func(tx *db.Tx) (err error) { n, err = s.Use(ctx, tx, order); return err }); err != nil {
+			if err := tx(func(tx *db.Tx) error {
+				used, err := s.Use(ctx, tx, "system", order)
+				n = len(used)
+				return err
+			}); err != nil {
 				t.Fatal(err)
 			}
 			return n
 		}
 		free := func(order string) {
-			if err := tx(func(tx *db.Tx) error { return s.GiveBack(ctx, tx, order) }); err != nil {
+			if err := tx(func(tx *db.Tx) error { return s.GiveBack(ctx, tx, "system", order) }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -177,7 +190,7 @@ func TestManyOrdersWantOneCouponAndOneGetsIt(t *testing.T) {
 			for i := range 8 {
 				wg.Go(func() {
 					err := env.DB.InTx(ctx, func(tx *db.Tx) error {
-						return s.Lock(ctx, tx, 1, "alice", "order-"+string(rune('a'+i)), []string{c.Code})
+						return lockOne(ctx, s, tx, 1, "alice", "order-"+string(rune('a'+i)), c.Code)
 					})
 					mu.Lock()
 					defer mu.Unlock()
@@ -205,7 +218,7 @@ func TestAGuestsListBeginsWithWhatCanBeUsedAndEndsSoonest(t *testing.T) {
 			give(t, env, s, func(in *coupon.Issue) { in.Code, in.ValidUntil = code, noon.Add(time.Duration(hours)*time.Hour) })
 		}
 		give(t, env, s, func(in *coupon.Issue) { in.CustomerID = "bob" })
-		if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return s.Lock(ctx, tx, 1, "alice", "o", []string{"USED-1"}) }); err != nil {
+		if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return lockOne(ctx, s, tx, 1, "alice", "o", "USED-1") }); err != nil {
 			t.Fatal(err)
 		}
 		now = noon.Add(90 * time.Minute)

@@ -54,10 +54,10 @@ func TestAReplicaShowsWhatAnotherDidAndNeverActsOnWhatItKept(t *testing.T) {
 			does func(tx *db.Tx) error
 			want coupon.Status
 		}{
-			{func(tx *db.Tx) error { return a.Lock(all, tx, 1, "alice", "o1", []string{c.Code}) }, coupon.Locked},
-			{func(tx *db.Tx) error { return a.GiveBack(all, tx, "o1") }, coupon.Available},
-			{func(tx *db.Tx) error { return a.Lock(all, tx, 1, "alice", "o2", []string{c.Code}) }, coupon.Locked},
-			{func(tx *db.Tx) error { n, err := a.Use(ctx, tx, "o2", "o1"); return errors.Join(err, only(n)) }, coupon.Used},
+			{func(tx *db.Tx) error { return lockOne(all, a, tx, 1, "alice", "o1", c.Code) }, coupon.Locked},
+			{func(tx *db.Tx) error { return a.GiveBack(all, tx, "system", "o1") }, coupon.Available},
+			{func(tx *db.Tx) error { return lockOne(all, a, tx, 1, "alice", "o2", c.Code) }, coupon.Locked},
+			{func(tx *db.Tx) error { n, err := a.Use(ctx, tx, "system", "o2", "o1"); return errors.Join(err, only(len(n))) }, coupon.Used},
 		}
 		for i, step := range steps {
 			before := shown(b)
@@ -70,12 +70,12 @@ func TestAReplicaShowsWhatAnotherDidAndNeverActsOnWhatItKept(t *testing.T) {
 			if got := shown(a); got != step.want {
 				t.Errorf("step %d: where it was done it is shown as %s", i, got)
 			}
-			err := in(func(tx *db.Tx) error { return b.Lock(all, tx, 1, "alice", "other", []string{c.Code}) })
+			err := in(func(tx *db.Tx) error { return lockOne(all, b, tx, 1, "alice", "other", c.Code) })
 			if (step.want == coupon.Available) != (err == nil) { // whatever b shows now
 				t.Errorf("step %d: another replica's lock of a coupon that is %s: %v", i, step.want, err)
 			}
 			if err == nil {
-				if err := in(func(tx *db.Tx) error { return b.GiveBack(ctx, tx, "other") }); err != nil {
+				if err := in(func(tx *db.Tx) error { return b.GiveBack(ctx, tx, "system", "other") }); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -107,7 +107,7 @@ func TestAChangeThatNobodyToldOfIsShownAfterFiveSeconds(t *testing.T) {
 	shown()
 	other := coupon.New(env.DB, nil, still)
 	if err := env.DB.InTx(db.ForAllBrands(t.Context()), func(tx *db.Tx) error {
-		return other.Lock(db.ForAllBrands(t.Context()), tx, 1, "alice", "o", []string{c.Code})
+		return lockOne(db.ForAllBrands(t.Context()), other, tx, 1, "alice", "o", c.Code)
 	}); err != nil {
 		t.Fatal(err)
 	}

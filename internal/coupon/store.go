@@ -4,13 +4,11 @@ import (
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
@@ -24,7 +22,7 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 	create := tx.Coupon.Create().
 		SetCode(c.Code).SetCustomerID(c.CustomerID).SetKind(c.Kind).SetName(c.Name).
 		SetFaceValue(int64(c.FaceValue)).SetMinSpend(int64(c.MinSpend)).
-		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetIssuedBy(by)
+		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetIssuedBy(by).SetChangedAt(c.ValidFrom)
 	if c.ShopID != "" {
 		create.SetShopID(c.ShopID)
 	}
@@ -152,17 +150,6 @@ func padded(codes []string) []string {
 	return codes
 }
 
-func couponInTx(ctx context.Context, tx *db.Tx, brandID int, customerID, code string) (Coupon, bool, error) {
-	row, err := tx.Coupon.Query().Where(coupon.BrandID(brandID), coupon.CustomerID(customerID), coupon.Code(code)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return Coupon{}, false, nil
-	}
-	if err != nil {
-		return Coupon{}, false, err
-	}
-	return fromRow(row), true, nil
-}
-
 // listCoupons puts those that can be used first, then sorts by the end of their validity.
 func listCoupons(ctx context.Context, d *db.DB, customerID string, now time.Time, limit, offset int) ([]Coupon, error) {
 	rows, err := d.Ent().Coupon.Query().Where(coupon.CustomerID(customerID)).
@@ -181,57 +168,4 @@ func listCoupons(ctx context.Context, d *db.DB, customerID string, now time.Time
 		coupons[i] = fromRow(r)
 	}
 	return coupons, nil
-}
-
-func lockCoupon(ctx context.Context, tx *db.Tx, brandID int, customerID, orderNo, code string, now time.Time) (int, error) {
-	return tx.Coupon.Update().
-		Where(coupon.BrandID(brandID), coupon.Code(code), coupon.CustomerID(customerID), coupon.StatusEQ(coupon.StatusAvailable),
-			coupon.ValidFromLTE(now), coupon.ValidUntilGT(now)).
-		SetStatus(coupon.StatusLocked).SetOrderNo(orderNo).Save(ctx)
-}
-
-func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, at time.Time) ([]guest, error) {
-	return moveLocked(ctx, tx, orderNos, func(u *sql.UpdateBuilder) {
-		u.Set(coupon.FieldStatus, coupon.StatusUsed).Set(coupon.FieldUsedAt, at)
-	})
-}
-
-func freeCoupons(ctx context.Context, tx *db.Tx, orderNos []string) ([]guest, error) {
-	return moveLocked(ctx, tx, orderNos, func(u *sql.UpdateBuilder) {
-		u.Set(coupon.FieldStatus, coupon.StatusAvailable).SetNull(coupon.FieldOrderNo)
-	})
-}
-
-// moveLocked changes the coupons that the orders hold and answers whose each of them is. It is written by hand because ent does not tell which rows it changed.
-func moveLocked(ctx context.Context, tx *db.Tx, orderNos []string, set func(*sql.UpdateBuilder)) (owners []guest, err error) {
-	err = db.InChunks(len(orderNos), func(from, to int) error {
-		held := sql.And(sql.In(coupon.FieldOrderNo, anyOf(orderNos[from:to])...), sql.EQ(coupon.FieldStatus, coupon.StatusLocked))
-		if brandID, ok := db.Brand(ctx); ok {
-			held = sql.And(held, sql.EQ(coupon.FieldBrandID, brandID))
-		}
-		update := sql.Dialect(dialectOf(tx)).Update(coupon.Table).Where(held).Returning(coupon.FieldBrandID, coupon.FieldCustomerID)
-		set(update)
-		text, args := update.Query()
-		rows, err := tx.QueryContext(ctx, text, args...)
-		if err != nil {
-			return fmt.Errorf("coupon: of orders: %w", err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var g guest
-			if err := rows.Scan(&g.brandID, &g.customerID); err != nil {
-				return err
-			}
-			owners = append(owners, g)
-		}
-		return rows.Err()
-	})
-	return owners, err
-}
-
-func dialectOf(tx *db.Tx) string {
-	if tx.Postgres() {
-		return dialect.Postgres
-	}
-	return dialect.SQLite
 }

@@ -35,6 +35,9 @@ func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 // Postgres says whether the transaction runs on PostgreSQL.
 func (tx *Tx) Postgres() bool { return tx.dialect == dialect.Postgres }
 
+// Dialect is dialect.Postgres or dialect.SQLite.
+func (tx *Tx) Dialect() string { return tx.dialect }
+
 // maxTries bounds how often a transaction is run that lost against another one (serialization failure, deadlock, busy file).
 const maxTries = 6
 

@@ -65,7 +65,7 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 		}
 	}
 	if len(withCoupons) > 0 {
-		if err := s.coupons.GiveBack(ctx, tx, withCoupons...); err != nil {
+		if err := s.coupons.GiveBack(ctx, tx, actor, withCoupons...); err != nil {
 			return err
 		}
 	}

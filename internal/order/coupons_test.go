@@ -85,7 +85,7 @@ func TestACouponThatIsShownAsLockedIsNotRefusedWhenItIsFree(t *testing.T) {
 		t.Fatal("a locked coupon counts")
 	}
 	if err := k.DB.InTx(db.ForAllBrands(t.Context()), func(tx *db.Tx) error {
-		_, err := tx.SQL.ExecContext(context.Background(), "UPDATE coupons SET status = 'available', order_no = NULL WHERE code = ?", code)
+		_, err := tx.SQL.ExecContext(context.Background(), "UPDATE coupons SET status = 'available', order_no = NULL, version = version + 1 WHERE code = ?", code)
 		return err
 	}); err != nil {
 		t.Fatal(err)

@@ -115,7 +115,7 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 		return err
 	}
 	if o.CouponCount > 0 {
-		if err := s.useCoupons(ctx, tx, o); err != nil {
+		if err := s.useCoupons(ctx, tx, o, actor); err != nil {
 			return err
 		}
 	}
@@ -153,8 +153,9 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 }
 
 // useCoupons spends what the order has locked. Should a coupon be missing, the money counts all the same, and a person looks at it.
-func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order) error {
-	used, err := s.coupons.Use(ctx, tx, o.No)
+func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order, actor string) error {
+	all, err := s.coupons.Use(ctx, tx, actor, o.No)
+	used := len(all)
 	if err != nil || used == o.CouponCount {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/outbox"
@@ -186,31 +187,25 @@ func claimsOf(batch []*placing) []stock.Claim {
 	return claims
 }
 
-// lockCoupons takes the coupons of the whole batch in the order of their codes: two transactions can't wait for each other.
+// lockCoupons takes the coupons of the whole batch in one statement.
 func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) error {
-	type wish struct {
-		p    *placing
-		code string
-		at   int
-	}
-	var wishes []wish
+	var wishes []coupon.Wish
+	var of []*placing
+	var at []int
 	for _, p := range going(batch) {
 		for i, code := range p.codes {
-			wishes = append(wishes, wish{p, code, i})
+			wishes = append(wishes, coupon.Wish{BrandID: p.in.BrandID, CustomerID: p.in.CustomerID, OrderNo: p.order.No, Code: code})
+			of, at = append(of, p), append(at, i)
 		}
 	}
-	slices.SortStableFunc(wishes, func(a, b wish) int { return strings.Compare(a.code, b.code) })
-	for _, w := range wishes {
-		if w.p.err != nil {
-			continue
-		}
-		err := s.coupons.Lock(ctx, tx, w.p.in.BrandID, w.p.in.CustomerID, w.p.order.No, []string{w.code})
+	held, err := s.coupons.Lock(ctx, tx, wishes)
+	if err != nil {
+		return err
+	}
+	for i, h := range held {
 		var f *fault.Error
-		switch {
-		case errors.As(err, &f):
-			w.p.err = f.At(index("couponCodes", w.at)...)
-		case err != nil:
-			return err
+		if errors.As(h.Refused, &f) {
+			of[i].err = errors.Join(of[i].err, f.At(index("couponCodes", at[i])...))
 		}
 	}
 	return nil
@@ -265,7 +260,7 @@ func (s *Service) dropRefused(ctx context.Context, tx *db.Tx, batch []*placing) 
 		}
 	}
 	if len(withCoupons) > 0 {
-		if err := s.coupons.GiveBack(ctx, tx, withCoupons...); err != nil {
+		if err := s.coupons.GiveBack(ctx, tx, actorSystem, withCoupons...); err != nil {
 			return err
 		}
 	}
