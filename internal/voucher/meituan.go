@@ -178,8 +178,8 @@ func (m *meituan) records(ctx context.Context, shop Shop, day time.Time) ([]Reco
 	return m.listDining(ctx, shop, day)
 }
 
-// requestID is what every platform takes for ours: Koubei's is the narrowest.
-var requestID = regexp.MustCompile(`^[0-9A-Za-z]{8,32}$`)
+// requestID is what every platform takes for ours: Koubei's 32 letters and digits are the narrowest, one of which says that it is the undo.
+var requestID = regexp.MustCompile(`^[0-9A-Za-z]{8,31}$`)
 
 // refuseUse refuses what must not be sent.
 func refuseUse(u Use, form *regexp.Regexp) (Verdict, bool) {

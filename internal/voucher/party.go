@@ -92,7 +92,7 @@ type give func(ctx context.Context) (*http.Request, error)
 
 // ask sends a request and decodes the answer, which must be 200 and JSON within bounds. Everything else is an *unanswered.
 func (p *party) ask(ctx context.Context, prepare give, into any) *unanswered {
-	_, err := p.exchange(ctx, func(ctx context.Context) error {
+	return p.exchange(ctx, func(ctx context.Context) error {
 		request, err := prepare(ctx)
 		if err != nil {
 			return &unanswered{code: "request"}
@@ -103,19 +103,17 @@ func (p *party) ask(ctx context.Context, prepare give, into any) *unanswered {
 		}
 		return decode(body, into)
 	})
-	return err
 }
 
 // exchange runs a call behind the breaker; call's error is an *unanswered or becomes one.
-func (p *party) exchange(ctx context.Context, call func(ctx context.Context) error) (began bool, failed *unanswered) {
+func (p *party) exchange(ctx context.Context, call func(ctx context.Context) error) *unanswered {
 	var sent atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent.Store(true) }})
 	_, err := breaker.Do(traced, p.breaker, func(ctx context.Context) (struct{}, error) {
-		began = true
 		return struct{}{}, call(ctx)
 	})
 	if err == nil {
-		return began, nil
+		return nil
 	}
 	u := &unanswered{}
 	switch {
@@ -130,7 +128,7 @@ func (p *party) exchange(ctx context.Context, call func(ctx context.Context) err
 		u = &unanswered{code: "transport"}
 	}
 	u.sent = sent.Load()
-	return began, u
+	return u
 }
 
 // send makes one HTTP exchange.
@@ -141,6 +139,11 @@ func (p *party) send(request *http.Request) ([]byte, error) {
 		return nil, withoutURL(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
+	return p.read(answer)
+}
+
+// read takes an answer's body, whose status must be 200.
+func (p *party) read(answer *http.Response) ([]byte, error) {
 	p.learn(answer)
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	switch {

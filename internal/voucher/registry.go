@@ -85,7 +85,10 @@ func (r *Registry) All() []Kind {
 
 // clients are the platforms' clients; nil where a platform is not connected.
 type clients struct {
-	meituan *meituan
+	meituan      *meituan
+	douyin       *douyin
+	channels     *channels
+	amap, alipay *koubei
 }
 
 // builder makes a kind over its platform's client.
@@ -130,15 +133,44 @@ func Connect(set config.Platforms, o Options) (*Registry, error) {
 	return build(builders, c)
 }
 
-// connect makes the clients.
+// connect makes the clients of the platforms that have an account.
 func connect(set config.Platforms, o Options) (*clients, error) {
 	c := &clients{}
-	if set.MeituanDeveloperID != "" {
-		p, err := newParty(Meituan, set.MeituanURL, o)
+	for _, one := range []struct {
+		account, platform, base string
+		make                    func(p *party) error
+	}{
+		{set.MeituanDeveloperID, Meituan, set.MeituanURL, func(p *party) error {
+			c.meituan = newMeituan(p, set.MeituanDeveloperID, set.MeituanSignKey)
+			return nil
+		}},
+		{set.DouyinClientKey, Douyin, set.DouyinURL, func(p *party) error {
+			c.douyin = newDouyin(p, set.DouyinClientKey, set.DouyinClientSecret, o.Within)
+			return nil
+		}},
+		{set.WeChatChannelsAppID, WeChat, set.WeChatChannelsURL, func(p *party) error {
+			c.channels = newChannels(p, set.WeChatChannelsAppID, set.WeChatChannelsSecret, o.Within)
+			return nil
+		}},
+		{set.AmapVouchers.AppID, Amap, set.AmapVouchers.URL, func(p *party) (err error) {
+			c.amap, err = newKoubei(p, set.AmapVouchers)
+			return err
+		}},
+		{set.AlipayVouchers.AppID, Alipay, set.AlipayVouchers.URL, func(p *party) (err error) {
+			c.alipay, err = newKoubei(p, set.AlipayVouchers)
+			return err
+		}},
+	} {
+		if one.account == "" {
+			continue
+		}
+		p, err := newParty(one.platform, one.base, o)
 		if err != nil {
 			return nil, err
 		}
-		c.meituan = newMeituan(p, set.MeituanDeveloperID, set.MeituanSignKey)
+		if err := one.make(p); err != nil {
+			return nil, err
+		}
 	}
 	return c, nil
 }

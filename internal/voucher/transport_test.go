@@ -26,8 +26,8 @@ func TestStrangeAnswersAreNeitherSuccessNorRefusal(t *testing.T) {
 		u.CancelUntil, u.VerifyID, u.CertificateID = w.now().Add(time.Minute), "1", "880077"
 		for what, answer := range map[string]http.HandlerFunc{
 			"nothing": says(200, ""), "no JSON": says(200, "<html>"), "null": says(200, "null"), "a list": says(200, "[]"), "a text": says(200, `"OP_SUCCESS"`),
-			"an empty object": says(200, "{}"), "success without data": says(200, `{"code":"OP_SUCCESS","errcode":0,"data":null,"extra":{"error_code":0}}`),
-			"success with empty data": says(200, `{"code":"OP_SUCCESS","errcode":0,"data":{},"extra":{"error_code":0}}`),
+			"an empty object": says(200, "{}"), "success without data": says(200, `{"code":"OP_SUCCESS","data":null,"extra":{"error_code":0}}`),
+			"success with empty data": says(200, `{"code":"OP_SUCCESS","data":{},"extra":{"error_code":0}}`),
 			"data of another shape":   says(200, `{"code":"OP_SUCCESS","errcode":0,"data":[1],"extra":{"error_code":0},"voucher_list":7}`),
 			"a name twice":            says(200, `{"code":"OP_SUCCESS","code":"OP_SUCCESS","data":{"result":0}}`),
 			"deep":                    says(200, strings.Repeat(`{"data":`, 100)+"1"+strings.Repeat("}", 100)), "two values": says(200, `{"code":"1006"}{"code":"1006"}`),
@@ -81,7 +81,7 @@ func TestWhatWasNotSentNeedsNoQuery(t *testing.T) {
 		}
 		nowhere := "http://" + l.Addr().String()
 		_ = l.Close()
-		deaf, err := voucher.Connect(w.sim.Settings(nowhere, w.none()), voucher.Options{Now: w.now})
+		deaf, err := voucher.Connect(w.settings(nowhere), voucher.Options{Now: w.now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,13 +169,10 @@ func TestEachCallEndsInItsTimeAndLeavesNothing(t *testing.T) {
 		})
 		for _, s := range w.subjects() {
 			u := w.use(s, w.sell(s, nil))
+			operator := w.impatient(s, u)
 			w.replace.Store(&silent)
-			k, err := w.hasty.Get(s.kind)
-			if err != nil {
-				t.Fatal(err)
-			}
 			began := time.Now()
-			if v := k.Operator.Redeem(t.Context(), u); v.Outcome != voucher.Unknown || v.NotSent || time.Since(began) > 10*time.Second {
+			if v := operator.Redeem(t.Context(), u); v.Outcome != voucher.Unknown || v.NotSent || time.Since(began) > 10*time.Second {
 				t.Errorf("%s: %+v after %s", s.name, v, time.Since(began))
 			}
 			w.replace.Store(nil)

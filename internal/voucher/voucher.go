@@ -93,7 +93,7 @@ type Info struct {
 
 // Use is one redemption. Everything but Shop is stored before the platform is called for the first time, and is the same on every further call.
 type Use struct {
-	// RequestID is ours, 8 to 32 letters and digits, unique for ever: platforms tell repeats by it.
+	// RequestID is ours, 8 to 31 letters and digits, unique for ever: platforms tell repeats by it.
 	RequestID string
 	Code      Code
 	OrderNo   string

@@ -177,7 +177,7 @@ func meituanCancel(ctx context.Context, r meituanRequest) (any, string, error) {
 	if r.number("type") != 1 || r.text("eId") == "" {
 		return nil, "1001", nil
 	}
-	_, why, err := r.undo(ctx, r.text("couponCode"), r.shop, "", meituanWindow)
+	why, err := r.undo(ctx, r.text("couponCode"), r.shop, "", meituanWindow)
 	if err != nil || why != none {
 		return nil, meituanCodes[why], err
 	}
@@ -252,7 +252,7 @@ func generalReverse(ctx context.Context, r meituanRequest) (any, string, error) 
 	if err != nil || !ok || v.DealID != r.text("dealId") {
 		return nil, meituanCodes[notFound], err
 	}
-	_, why, err := r.undo(ctx, v.Code, r.shop, "", meituanWindow)
+	why, err := r.undo(ctx, v.Code, r.shop, "", meituanWindow)
 	if err != nil || why != none {
 		return nil, meituanCodes[why], err
 	}

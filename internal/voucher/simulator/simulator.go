@@ -25,6 +25,14 @@ const (
 	MeituanSignKey     = "simulated-meituan-sign-key"
 	// DouyinMerchant is our account_id at the simulated Douyin.
 	DouyinMerchant = "7000000000000000001"
+	// DouyinClientKey and DouyinClientSecret are the application's at the simulated Douyin.
+	DouyinClientKey    = "simulated-douyin-key"
+	DouyinClientSecret = "simulated-douyin-secret"
+	// WeChatAppID and WeChatSecret are the shop's at the simulated WeChat Channels.
+	WeChatAppID  = "wxsimulated"
+	WeChatSecret = "simulated-wechat-secret"
+	// KoubeiAppID is ours at the simulated gateways of Alipay and Amap.
+	KoubeiAppID = "2021000000000001"
 )
 
 // ErrUnknown is a platform or a fault that the simulator does not have.
@@ -37,6 +45,7 @@ type Simulator struct {
 	slow  time.Duration
 	log   *slog.Logger
 	mux   *http.ServeMux
+	keys  keys
 }
 
 // Options are what a simulator needs. Zero values are those of the demo.
@@ -60,8 +69,16 @@ func New(store Store, o Options) (*Simulator, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Simulator{store: store, now: o.Now, slow: o.SlowFor, log: o.Log, mux: http.NewServeMux()}
+	made, err := madeKeys()
+	if err != nil {
+		return nil, fmt.Errorf("simulator: keys: %w", err)
+	}
+	s := &Simulator{store: store, now: o.Now, slow: o.SlowFor, log: o.Log, mux: http.NewServeMux(), keys: made}
 	s.serveMeituan()
+	s.serveDouyin()
+	s.serveWeChat()
+	s.serveKoubei(alipay, "/alipay/gateway.do")
+	s.serveKoubei(amap, "/amap/gateway.do")
 	return s, nil
 }
 
@@ -87,7 +104,9 @@ func has(platform string, f Fault) bool {
 
 // Armed tells the faults of a platform that will happen, and how often.
 func (s *Simulator) Armed(ctx context.Context, platform string) (map[Fault]int, error) {
-	return s.store.Armed(ctx, platform)
+	armed, err := s.store.Armed(ctx, platform)
+	delete(armed, tokenEpoch)
+	return armed, err
 }
 
 // Sell adds vouchers whose codes are not there yet.
@@ -231,6 +250,9 @@ func saying(body any) answer {
 	}
 	return answer{http.StatusOK, text}
 }
+
+// parses reads JSON, and says whether it is.
+func parses(text []byte, into any) bool { return json.Unmarshal(text, into) == nil }
 
 // digest is decimal digits that follow from texts, for ids.
 func digest(texts ...string) string {

@@ -120,26 +120,26 @@ func (c *call) use(ctx context.Context, code, account, request string) (Voucher,
 	}
 }
 
-// undo takes the last use of a voucher back.
-func (c *call) undo(ctx context.Context, code, account, request string, window time.Duration) (Voucher, refusal, error) {
+// undo takes the last use of a voucher back. An account that is named must be who used it.
+func (c *call) undo(ctx context.Context, code, account, request string, window time.Duration) (refusal, error) {
 	for {
 		v, ok, err := c.sim.store.Voucher(ctx, c.platform, code)
 		switch {
 		case err != nil || !ok:
-			return Voucher{}, notFound, err
+			return notFound, err
 		case !v.Used && request != "" && v.UndoID == request:
-			return v, again, nil
+			return again, nil
 		case !v.Used:
-			return v, notUsed, nil
+			return notUsed, nil
 		case account != "" && v.UsedBy != account:
-			return v, wrongShop, nil
-		case window > 0 && !c.now.Before(v.UsedAt.Add(window)):
-			return v, tooLate, nil
+			return wrongShop, nil
+		case !c.now.Before(v.UsedAt.Add(window)):
+			return tooLate, nil
 		}
 		v.Used, v.UndoneAt, v.UndoID = false, c.now.UTC().Truncate(time.Second), request
 		done, err := c.sim.store.Swap(ctx, v)
 		if err != nil || done {
-			return v, none, err
+			return none, err
 		}
 	}
 }
