@@ -94,14 +94,14 @@ func New(r *Resolver, log *slog.Logger, options Options) *API {
 }
 
 // bounded limits the size and the time of a request; sockets have limits of their own. It also puts the language into the context, which refusals need.
-func (o Options) bounded(next http.Handler) http.Handler {
+func (o Options) bounded(next within) http.Handler {
 	answering := o.answering()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Cache-Control"], h["Vary"] = noStore, vary
 		ctx := lang.With(r.Context(), lang.Match(r.Header.Get("Accept-Language")))
 		if websocket.IsWebSocketUpgrade(r) {
-			next.ServeHTTP(w, r.WithContext(ctx))
+			next(ctx, w, r)
 			return
 		}
 		if r.ContentLength > maxBody {
@@ -111,9 +111,15 @@ func (o Options) bounded(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		ctx, cancel := context.WithTimeout(ctx, answering)
 		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next(ctx, w, r)
 	})
 }
+
+// within handles a request in a context that is not the request's yet: a request is copied for each of its contexts.
+type within func(ctx context.Context, w http.ResponseWriter, r *http.Request)
+
+// ServeHTTP handles a request in its own context.
+func (f within) ServeHTTP(w http.ResponseWriter, r *http.Request) { f(r.Context(), w, r) }
 
 var (
 	noStore = []string{"no-store"}
@@ -123,16 +129,16 @@ var (
 
 // session puts the caller and the caller's brand into the context. A token that is not good any more makes an anonymous caller: what needs a
 // session then answers UNAUTHENTICATED, and logging in again works.
-func (r *Resolver) session(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		ctx := identity.FromAddress(from(req.Context(), req.RemoteAddr), req.RemoteAddr)
+func (r *Resolver) session(next http.Handler) within {
+	return func(ctx context.Context, w http.ResponseWriter, req *http.Request) {
+		ctx = identity.FromAddress(from(ctx, req.RemoteAddr), req.RemoteAddr)
 		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)
 			return
 		}
 		next.ServeHTTP(w, req.WithContext(ctx))
-	})
+	}
 }
 
 func (r *Resolver) callerOf(ctx context.Context, authorization, brand string) (context.Context, error) {

@@ -2,6 +2,7 @@ package money
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,6 +33,27 @@ func TestSplitSumsExactlyAndStaysWithinWeights(t *testing.T) {
 		}
 		if got != total {
 			t.Fatalf("parts sum to %d, not %d", got, total)
+		}
+	})
+}
+
+// TestSplitsOfFewAreThoseOfMany compares the two ways to the units that are left over.
+func TestSplitsOfFewAreThoseOfMany(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		weights := rapid.SliceOfN(rapid.Map(rapid.OneOf(rapid.Int64Range(0, 9), rapid.Int64Range(0, int64(Max))), func(w int64) Amount { return Amount(w) }), 1, few).Draw(t, "weights")
+		var sum Amount
+		for _, w := range weights {
+			sum += w
+		}
+		if sum == 0 {
+			return
+		}
+		total := Amount(rapid.Int64Range(1, int64(sum)).Draw(t, "total"))
+		want := make([]Amount, len(weights))
+		splitMany(want, total, sum, weights)
+		if got := Split(total, weights); !slices.Equal(got, want) {
+			t.Fatalf("%v, not %v", got, want)
 		}
 	})
 }

@@ -74,7 +74,7 @@ func (r *run) openWallet() {
 		return
 	}
 	w := &r.coupons
-	w.sorted = slices.Clone(r.Coupons)
+	w.sorted = append(w.sorted, r.Coupons...)
 	slices.SortStableFunc(w.sorted, func(a, b Coupon) int {
 		return cmp.Or(cmp.Compare(b.FaceValue, a.FaceValue), compareEnds(a.ValidUntil, b.ValidUntil), cmp.Compare(a.Code, b.Code))
 	})
@@ -85,7 +85,7 @@ func (r *run) openWallet() {
 		}
 	}
 	w.sorted = once
-	w.usable = make([]bool, len(once))
+	w.usable = room(w.usable, len(once))
 	for i := range once {
 		k := &once[i]
 		kind, _ := k.refuse(r)

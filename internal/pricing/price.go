@@ -3,6 +3,7 @@ package pricing
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -11,7 +12,16 @@ import (
 // Price tells what the cart costs: the best legal combination of promotions and coupons, with each discount and its reason. It is a pure function and
 // safe for concurrent use; at most MaxCoupons coupons count, and a code given twice counts once.
 func Price(q Request) Result {
-	r := newRun(&q)
+	r, _ := runs.Get().(*run)
+	out := r.price(q)
+	if r.forget() {
+		runs.Put(r)
+	}
+	return out
+}
+
+func (r *run) price(q Request) Result {
+	r.begin(q)
 	r.try()
 	r.solve()
 	r.replay()
@@ -19,18 +29,26 @@ func Price(q Request) Result {
 	return r.result()
 }
 
+// runs is memory for pricing; a result has none of it.
+var runs = sync.Pool{New: func() any { return new(run) }}
+
 // run is the state of one pricing. It works on the lines in a canonical order, because a split gives the odd cent to the
 // earlier of two equals, and the guest's order must not decide that.
 type run struct {
-	*Request
+	Request
 	view
+	search search
 	// start is what the lines bear before any discount.
 	start []money.Amount
 	total money.Amount
 	// all and goods are the places of all lines, and of those that are no delivery fee.
 	all, goods []int
-	// places is memory for what rules cover.
-	places []int
+	// amounts, lines and places are memory: for what lines bear, for their places, and for what rules cover.
+	amounts       []money.Amount
+	lines, places []int
+	// allowed and found are memory for approach.
+	allowed []int
+	found   []combination
 	// tried are the rules that were looked at, those that may be applied among them, in the order of their turns.
 	tried []trial
 	// candidates are the places in tried of the rules that take something off.
@@ -57,17 +75,19 @@ type trial struct {
 	applied bool
 }
 
-func newRun(q *Request) *run {
+// begin makes the run ready for a request, with the memory of the one before.
+func (r *run) begin(q Request) {
 	n := len(q.Cart.Lines)
-	amounts, places := make([]money.Amount, 4*n), make([]int, 2*n)
-	r := &run{
-		Request: q,
-		view: view{
-			cart: &q.Cart, order: places[:n:n], bears: amounts[:n:n], off: amounts[n : 2*n : 2*n], weights: amounts[2*n : 3*n : 3*n],
-			units: make([]units, 0, n), tier: q.Guest.Tier,
-		},
-		start: amounts[3*n:], all: places[n:],
+	r.Request = q
+	r.amounts, r.lines = room(r.amounts, 4*n), room(r.lines, 2*n)
+	r.view = view{
+		cart: &r.Cart, order: r.lines[:n:n], bears: r.amounts[:n:n], off: r.amounts[n : 2*n : 2*n], weights: r.amounts[2*n : 3*n : 3*n],
+		units: slices.Grow(r.view.units[:0], n), tier: q.Guest.Tier,
 	}
+	r.start, r.all, r.total = r.amounts[3*n:], r.lines[n:], 0
+	r.places, r.tried, r.candidates = r.places[:0], r.tried[:0], r.candidates[:0]
+	r.coupons = wallet{sorted: r.coupons.sorted[:0], usable: r.coupons.usable[:0]}
+	r.proof, r.applied, r.rejected, r.shares = Proof{}, nil, nil, nil
 	sorted := true
 	for i := range n {
 		r.order[i], r.all[i] = i, i
@@ -86,7 +106,27 @@ func newRun(q *Request) *run {
 		}
 	}
 	copy(r.bears, r.start)
-	return r
+}
+
+// maxKeptRules bounds the memory that is kept for the next run.
+const maxKeptRules = 500
+
+// forget lets go of all that the request brought, and says whether the memory is worth keeping. The result keeps what was made for it.
+func (r *run) forget() bool {
+	clear(r.tried)
+	clear(r.coupons.sorted)
+	r.Request, r.view.cart, r.proof, r.applied, r.rejected, r.shares = Request{}, nil, Proof{}, nil, nil, nil
+	return cap(r.tried) <= maxKeptRules
+}
+
+// room is n of them, all zero, in old memory where it is enough.
+func room[T any](old []T, n int) []T {
+	if cap(old) < n {
+		return make([]T, n)
+	}
+	old = old[:n]
+	clear(old)
+	return old
 }
 
 // compareLines orders lines by all that a price may depend on, the delivery fee last; lines that are equal in it are interchangeable.
@@ -117,7 +157,7 @@ func compareOptions(a, b []string) int {
 // try looks at each promotion by itself. Of those that take something off, the ones that take most come first within their layer and priority.
 func (r *run) try() {
 	rules := &r.Rules
-	r.tried = make([]trial, 0, len(rules.heads))
+	r.tried = slices.Grow(r.tried, len(rules.heads))
 	for _, versions := range rules.heads {
 		p := r.version(versions)
 		if p == nil || !p.sellsIn(r.Cart.ShopID) {

@@ -44,8 +44,9 @@ func (p *places) list() []int16 { return p.at[:p.n] }
 // falls when lines bear less (see effect).
 type search struct {
 	*run
-	// bears are what the lines bear at each depth.
-	bears [][]money.Amount
+	// bears are what the lines bear at each depth; deeper is their memory but for the first.
+	bears  [][]money.Amount
+	deeper []money.Amount
 	// path is the combination that is being looked at.
 	path []int
 	// used are the groups of its promotions.
@@ -54,6 +55,8 @@ type search struct {
 	// same for all others together.
 	shared [][]money.Amount
 	singly []money.Amount
+	// bests is memory for shared.
+	bests []money.Amount
 	// slack is what rounding may add to a promotion's discount.
 	slack money.Amount
 	// coupons says whether coupons count: not with a promotion that bars them.
@@ -87,19 +90,22 @@ func (r *run) solve() {
 // approach is solve for many promotions. What it looks at does not depend on the coupons, so that one more coupon can't make a cart dearer: it collects the
 // best combinations of promotions, also of those that allow coupons, and only then looks at what coupons add to each.
 func (r *run) approach(own []money.Amount) {
-	var found []combination
+	found := r.found[:0]
 	proof := Proof{Exact: true}
 	all := r.candidates
 	var bound money.Amount
+	limit := maxCompared
 	for _, barred := range []bool{false, true} {
 		if barred {
-			r.candidates = slices.DeleteFunc(slices.Clone(all), func(at int) bool { return r.tried[at].rule.Stacking.NotWithCoupons })
+			limit /= 2 // so that it takes less than twice as long
+			r.allowed = slices.DeleteFunc(append(r.allowed[:0], all...), func(at int) bool { return r.tried[at].rule.Stacking.NotWithCoupons })
+			r.candidates = r.allowed
 			if len(r.candidates) == len(all) {
 				r.candidates = all
 				break
 			}
 		}
-		s := r.newSearch(false, maxCompared)
+		s := r.newSearch(false, limit)
 		s.visit(0, 0)
 		r.view.bears = own
 		proof.Compared += s.compared
@@ -120,10 +126,11 @@ func (r *run) approach(own []money.Amount) {
 		}
 		r.candidates = all
 	}
-	for _, c := range found {
-		r.spend(&c)
-		r.rank(&c, &r.best, &r.next)
+	for i := range found {
+		r.spend(&found[i])
+		r.rank(&found[i], &r.best, &r.next)
 	}
+	r.found = found
 	proof.Exact = proof.Exact && r.coupons.most == 0
 	proof.Bound = r.total - r.best.off
 	if !proof.Exact {
@@ -158,31 +165,30 @@ func (r *run) spend(c *combination) {
 	c.off += off
 }
 
+// newSearch makes the run's search ready; there is one at a time.
 func (r *run) newSearch(coupons bool, limit int) *search {
 	k, n := len(r.candidates), len(r.start)
-	s := &search{
-		run: r, withCoupons: coupons, limit: limit, slack: money.Amount(n), best: combination{off: -1}, next: combination{off: -1},
-		path: make([]int, 0, min(k, maxTogether)), singly: make([]money.Amount, k+1), bears: make([][]money.Amount, 1, min(k, maxTogether)+1),
-	}
-	s.bears[0] = r.start
-	deeper := make([]money.Amount, n*min(k, maxTogether))
-	for from := 0; from < len(deeper); from += n {
-		s.bears = append(s.bears, deeper[from:from+n])
-	}
+	deepest := min(k, maxTogether)
 	groups := 0
 	for _, at := range r.candidates {
 		groups = max(groups, r.tried[at].rule.group+1)
 	}
-	s.used, s.shared = make([]bool, groups), make([][]money.Amount, groups)
-	var room []money.Amount
+	s := &r.search
+	before := *s
+	*s = search{
+		run: r, withCoupons: coupons, limit: limit, slack: money.Amount(n), best: combination{off: -1}, next: combination{off: -1},
+		path: before.path[:0], singly: room(before.singly, k+1), bears: append(before.bears[:0], r.start), deeper: room(before.deeper, n*deepest),
+		used: room(before.used, groups), shared: room(before.shared, groups), bests: room(before.bests, (k+1)*min(groups, k/2)), improved: before.improved[:0],
+	}
+	for d := range deepest {
+		s.bears = append(s.bears, s.deeper[d*n:(d+1)*n])
+	}
+	bests := s.bests
 	for i, at := range r.candidates {
 		rule := r.tried[at].rule
 		s.ties = s.ties || rule.Stacking.Priority != r.tried[r.candidates[0]].rule.Stacking.Priority
 		if g := rule.group; g >= 0 && s.shared[g] == nil && s.hasSibling(g, i) {
-			if len(room) <= k {
-				room = make([]money.Amount, (k+1)*min(groups, k/2))
-			}
-			s.shared[g], room = room[:k+1], room[k+1:]
+			s.shared[g], bests = bests[:k+1], bests[k+1:]
 		}
 	}
 	s.ties = s.ties || coupons && r.coupons.most > 0

@@ -73,7 +73,8 @@ func TestEveryKindIsTried(t *testing.T) {
 // opened is a run of the input as it stands before the search.
 func opened(t *rapid.T, in input) *run {
 	in.cart.Mode = in.mode
-	r := newRun(&Request{Cart: in.cart, Guest: in.guest, Rules: compile(t, in.promotions...), Coupons: in.coupons, At: in.at, Used: in.used})
+	r := new(run)
+	r.begin(Request{Cart: in.cart, Guest: in.guest, Rules: compile(t, in.promotions...), Coupons: in.coupons, At: in.at, Used: in.used})
 	r.try()
 	r.openWallet()
 	return r

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -127,7 +128,11 @@ const appliedMark = 0x80
 // appendTold writes what was tried, in the order of application: what counts, and the refused promotions without names and sentences, as Describe finds them
 // again. It keeps what an order keeps; an order with a refused coupon is none.
 func appendTold(b []byte, tried []Tried) []byte {
-	told := nearest(slices.DeleteFunc(slices.Clone(tried), func(t Tried) bool { return t.Verdict != VerdictApplied && t.Code != "" }))
+	refused := func(t Tried) bool { return t.Verdict != VerdictApplied && t.Code != "" }
+	told := tried
+	if len(tried) > maxKept || slices.ContainsFunc(tried, refused) {
+		told = nearest(slices.DeleteFunc(slices.Clone(tried), refused))
+	}
 	b = binary.AppendUvarint(b, uint64(len(told)))
 	for i := range told {
 		t := &told[i]
@@ -210,13 +215,12 @@ func appendStrings(b []byte, all []string) []byte {
 // appendText writes the languages in their order, so that equal texts have equal bytes.
 func appendText(b []byte, t lang.Text) []byte {
 	b = binary.AppendUvarint(b, uint64(len(t)))
-	var few [4]string
-	languages := few[:0]
-	for l := range t {
-		languages = append(languages, l)
+	en, inEnglish := t[string(lang.EN)]
+	zh, inChinese := t[string(lang.ZH)]
+	if len(t) == 2 && inEnglish && inChinese { // nearly all are, and this is their order
+		return appendString(appendString(appendString(appendString(b, string(lang.EN)), en), string(lang.ZH)), zh)
 	}
-	slices.Sort(languages)
-	for _, l := range languages {
+	for _, l := range slices.Sorted(maps.Keys(t)) {
 		b = appendString(appendString(b, l), t[l])
 	}
 	return b
