@@ -42,6 +42,9 @@ type onlyQueries struct {
 // Query is what is asked.
 func (o onlyQueries) Query() generated.QueryResolver { return o.queries }
 
+// Quote explains.
+func (o onlyQueries) Quote() generated.QuoteResolver { return &quoteResolver{} }
+
 var errShut = fault.New("SHOP_CLOSED", "closed", "打烊了")
 
 func (p *pricer) price(in quotes.Input) (order.Quote, error) {
@@ -59,13 +62,25 @@ func (p *pricer) price(in quotes.Input) (order.Quote, error) {
 	q.Result.Total, q.Result.Discount, q.Result.Payable = 3600, 267, 3333
 	q.Result.Applied = []pricing.Applied{{Kind: pricing.KindMoneyOff, Name: lang.T("n", "名"), Amount: 67, Reason: lang.T("r", "因")}, {Kind: "CASH", Code: "C1", Amount: 200}}
 	q.Result.Rejected = []pricing.Rejected{{Kind: pricing.KindPercentOff, Reason: lang.T("not now", "时间不对")}}
+	q.Result.Proof = pricing.Proof{Exact: len(in.Items) < 2, Bound: 3000, Compared: 7}
+	if in.Best {
+		q.Result.Proof.RunnerUp = &pricing.Alternative{Payable: 3400, Discounts: []string{"p1", "gone"}, Names: []lang.Text{lang.T("n\"", "名")}}
+	}
+	q.Result.Tried = []pricing.Tried{
+		{Kind: pricing.KindMoneyOff, ID: "p1", Version: 3, Name: lang.T("n", "名"), Layer: pricing.LayerAmount, Verdict: pricing.VerdictSpendMore, Base: 3600, Amount: 67,
+			Missing: 5, MissingQuantity: 6, Gain: 7, Reason: lang.T("spend <more>", "再买")},
+		{Kind: "CASH", ID: "9", Code: "C1", Layer: pricing.LayerCoupon, Verdict: pricing.VerdictApplied, Base: 3600, Amount: 200, Reason: lang.T("r", "因")},
+	}
 	return q, nil
 }
 
 // Quote is the executor's way.
 func (p *pricer) Quote(ctx context.Context, in model.QuoteInput) (*model.QuotePayload, error) {
 	p.byExecutor++
-	q, err := p.price(quotes.Input{ShopID: in.ShopID, Items: fromItems(in.Items), Coupons: in.CouponCodes})
+	q, err := p.price(quotes.Input{
+		ShopID: in.ShopID, Items: fromItems(in.Items), Coupons: in.CouponCodes, Best: value(in.BestCoupons),
+		DineWay: string(value(in.DineWay)), Channel: string(value(in.Channel)),
+	})
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.QuotePayload{UserErrors: rejected}, err
@@ -107,25 +122,28 @@ func ask(t *testing.T, h http.Handler, document, variables string, l lang.Lang) 
 const (
 	wholeQuote = `query Quote($input: QuoteInput!) { quote(input: $input) { quote { token expiresAt totalAmount discountAmount payableAmount
 		items { skuId productId name optionNames quantity unitPrice amount payableAmount }
-		appliedDiscounts { kind code name amount reason } rejectedDiscounts { kind code name reason } } userErrors { code message field } } }`
+		appliedDiscounts { kind code name amount reason } rejectedDiscounts { kind code name reason missingAmount missingQuantity gain }
+		explanation { exact lowestPossible compared runnerUp { payableAmount names }
+			rules { kind id version code name layer verdict base amount missingAmount missingQuantity gain reason } } } userErrors { code message field } } }`
 	odd = `query($x: QuoteInput!) { z: quote(input: $x) { ...F userErrors { code } q2: quote { a: payableAmount items { __typename n: name } } } }
-		fragment F on QuotePayload { quote { token @skip(if: true) items @include(if: true) { amount } appliedDiscounts { __typename code } } __typename }`
+		fragment F on QuotePayload { quote { token @skip(if: true) items @include(if: true) { amount } appliedDiscounts { __typename code }
+			why: explanation { __typename other: runnerUp { __typename n: names } rules { v: verdict ...T } } } __typename } fragment T on TriedRule { reason code }`
 )
 
 func TestAPlanAnswersAsTheExecutorDoes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ document, variable string }{"whole": {wholeQuote, "input"}, "odd": {odd, "x"}} {
-		for _, l := range []lang.Lang{lang.ZH, lang.EN} {
+		for l, more := range map[lang.Lang]string{lang.ZH: "", lang.EN: `,"bestCoupons":true,"dineWay":"DELIVERY","channel":"COUNTER"`} {
 			p, h := endpoint()
-			variables := `{"` + c.variable + `":{"shopId":"s","items":[{"skuId":"k","quantity":2,"optionIds":["a","b"]},{"skuId":"m","quantity":1}],"couponCodes":["c1"]}}`
+			variables := `{"` + c.variable + `":{"shopId":"s","items":[{"skuId":"k","quantity":2,"optionIds":["a","b"]},{"skuId":"m","quantity":1}],"couponCodes":["c1"]` + more + `}}`
 			first, want := ask(t, h, c.document, variables, l)
 			asked := p.asked
 			second, got := ask(t, h, c.document, variables, l)
 			if p.byExecutor != 1 || p.byPlan != 1 {
 				t.Fatalf("%s: the executor answered %d times and the plan %d times", name, p.byExecutor, p.byPlan)
 			}
-			if want["data"] == nil || !reflect.DeepEqual(got, want) {
-				t.Errorf("%s:\n got %v\nwant %v", name, got, want)
+			if want["data"] == nil || !reflect.DeepEqual(got, want) || first.Body.String() != second.Body.String() {
+				t.Errorf("%s:\n got %s\nwant %s", name, second.Body, first.Body)
 			}
 			if !reflect.DeepEqual(p.asked, asked) {
 				t.Errorf("%s: asked %+v and %+v", name, p.asked, asked)
@@ -163,12 +181,28 @@ func TestPlansKnowTheSchema(t *testing.T) {
 	for _, typeName := range slices.Sorted(maps.Keys(quotes.Fields)) {
 		var names []string
 		for _, f := range schema.Types[typeName].Fields {
-			if !strings.HasPrefix(f.Name, "__") && f.Name != "explanation" { // who wants that to be explained can wait for the executor
+			if !strings.HasPrefix(f.Name, "__") {
 				names = append(names, f.Name)
 			}
 		}
 		if !reflect.DeepEqual(names, quotes.Fields[typeName]) {
 			t.Errorf("%s has %v, and plans write %v", typeName, names, quotes.Fields[typeName])
 		}
+	}
+	for name, values := range map[string][]string{"DineWay": quotes.DineWays, "OrderChannel": quotes.Channels} {
+		var names []string
+		for _, v := range schema.Types[name].EnumValues {
+			names = append(names, v.Name)
+		}
+		if !reflect.DeepEqual(names, values) {
+			t.Errorf("%s is %v, and plans read %v", name, names, values)
+		}
+	}
+	var inputs []string
+	for _, f := range schema.Types["QuoteInput"].Fields {
+		inputs = append(inputs, f.Name)
+	}
+	if want := []string{"shopId", "items", "couponCodes", "bestCoupons", "dineWay", "channel"}; !reflect.DeepEqual(inputs, want) {
+		t.Errorf("the input has %v, and plans read %v", inputs, want)
 	}
 }

@@ -28,7 +28,9 @@ func (r *Resolver) quote(ctx context.Context, request order.QuoteRequest) (order
 
 // quotePlain is quote for what plans read.
 func (r *Resolver) quotePlain(ctx context.Context, in quotes.Input) (order.Quote, error) {
-	return r.quote(ctx, order.QuoteRequest{ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons})
+	return r.quote(ctx, order.QuoteRequest{
+		ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, BestCoupons: in.Best, DineWay: order.DineWay(in.DineWay), Channel: order.Channel(in.Channel),
+	})
 }
 
 func toQuote(ctx context.Context, q order.Quote) *model.Quote {
@@ -70,12 +72,7 @@ func toExplanation(ctx context.Context, x pricing.Explanation) *model.PriceExpla
 		Exact: x.Proof.Exact, LowestPossible: x.Proof.Bound, Compared: x.Proof.Compared, Rules: make([]*model.TriedRule, len(x.Tried)),
 	}
 	if up := x.Proof.RunnerUp; up != nil {
-		out.RunnerUp = &model.AlternativePrice{PayableAmount: up.Payable, Names: make([]string, len(up.Discounts))}
-		for i, id := range up.Discounts {
-			if out.RunnerUp.Names[i] = id; i < len(up.Names) {
-				out.RunnerUp.Names[i] = up.Names[i].In(l)
-			}
-		}
+		out.RunnerUp = &model.AlternativePrice{PayableAmount: up.Payable, Names: up.Told(l)}
 	}
 	for i, t := range x.Tried {
 		out.Rules[i] = &model.TriedRule{

@@ -61,7 +61,7 @@ func TestASelectionIsWrittenAsTheExecutorWould(t *testing.T) {
 		"everything": {`{ categories { id name products { description imageUrl servedFrom servedUntil skus { id name price soldOut soldOutUntil } optionGroups { id name minSelect maxSelect options { id name priceDelta soldOut isDefault } } } } }`,
 			`{"categories":[{"id":"c1","name":"Tea","products":[{"description":"d","imageUrl":"/art/a.svg","servedFrom":"06:00","servedUntil":"06:00",` +
 				`"skus":[{"id":"s1","name":"L","price":1800,"soldOut":true,"soldOutUntil":"2026-11-21T10:00:00Z"}],` +
-				`"optionGroups":[{"id":"sugar","name":"Sugar \"s\"\u000a","minSelect":1,"maxSelect":1,"options":[{"id":"o1","name":"半糖","priceDelta":-50,"soldOut":false,"isDefault":true},{"id":"o2","name":"","priceDelta":0,"soldOut":true,"isDefault":false}]}]},` +
+				`"optionGroups":[{"id":"sugar","name":"Sugar \"s\"\n","minSelect":1,"maxSelect":1,"options":[{"id":"o1","name":"半糖","priceDelta":-50,"soldOut":false,"isDefault":true},{"id":"o2","name":"","priceDelta":0,"soldOut":true,"isDefault":false}]}]},` +
 				`{"description":"","imageUrl":"","servedFrom":null,"servedUntil":null,"skus":[],"optionGroups":[]}]},{"id":"c2","name":"","products":[]}]}`},
 	} {
 		got := written(t, sample(), c.selection, variables)

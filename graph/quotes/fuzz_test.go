@@ -13,6 +13,7 @@ import (
 func FuzzSplitAndRead(f *testing.F) {
 	for _, body := range []string{
 		``, `{}`, `{"query":"q","variables":{}}`, `{"query":"q","variables":{"input":{"shopId":"s","items":[{"skuId":"k","quantity":1,"optionIds":["a"]}],"couponCodes":null}}}`, `{"variables":{"input":{"shopId":"s","items":[]}},"query":"q"}`,
+		`{"query":"q","variables":{"input":{"shopId":"s","items":[],"bestCoupons":true,"dineWay":"DELIVERY","channel":"WEB"}}}`,
 		`{"query":"q","variables":{"input":{"shopId":"s","shopId":"t","items":[]}}}`, `{"query":"q","variables":{"input":{"shopId":"\u0041","items":[{"skuId":"k","quantity":1e1}]}}}`, `{"query":"q","variables":{"input":{"shopId":"s","items":[{"skuId":"k","quantity":-0}]}}}`,
 	} {
 		f.Add([]byte(body))

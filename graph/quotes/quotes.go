@@ -27,21 +27,27 @@ const (
 	typeItem     = "PricedItem"
 	typeApplied  = "AppliedDiscount"
 	typeRejected = "RejectedDiscount"
+	typeWhy      = "PriceExplanation"
+	typeOther    = "AlternativePrice"
+	typeTried    = "TriedRule"
 )
 
 // below says which type a field that has fields itself holds.
 var below = map[string]string{
 	typePayload + ".quote": typeQuote, typeQuote + ".items": typeItem, typeQuote + ".appliedDiscounts": typeApplied,
-	typeQuote + ".rejectedDiscounts": typeRejected,
+	typeQuote + ".rejectedDiscounts": typeRejected, typeQuote + ".explanation": typeWhy, typeWhy + ".runnerUp": typeOther, typeWhy + ".rules": typeTried,
 }
 
 // Fields are those that a plan can write, by type. A document with another one is the executor's.
 var Fields = map[string][]string{
 	typePayload:  {"quote", "userErrors"},
-	typeQuote:    {"token", "expiresAt", "totalAmount", "discountAmount", "payableAmount", "items", "appliedDiscounts", "rejectedDiscounts"},
+	typeQuote:    {"token", "expiresAt", "totalAmount", "discountAmount", "payableAmount", "items", "appliedDiscounts", "rejectedDiscounts", "explanation"},
 	typeItem:     {"skuId", "productId", "name", "optionNames", "quantity", "unitPrice", "amount", "payableAmount"},
 	typeApplied:  {"kind", "code", "name", "amount", "reason"},
 	typeRejected: {"kind", "code", "name", "reason", "missingAmount", "missingQuantity", "gain"},
+	typeWhy:      {"exact", "lowestPossible", "compared", "runnerUp", "rules"},
+	typeOther:    {"payableAmount", "names"},
+	typeTried:    {"kind", "id", "version", "code", "name", "layer", "verdict", "base", "amount", "missingAmount", "missingQuantity", "gain", "reason"},
 }
 
 // Plan answers one document.
@@ -130,6 +136,8 @@ func writeQuote(b []byte, p *selection.Plan, q order.Quote, l lang.Lang) []byte 
 			return append(b, ']')
 		case "appliedDiscounts":
 			return selection.List(b, q.Result.Applied, func(b []byte, a pricing.Applied) []byte { return writeApplied(b, f.Sub, a, l) })
+		case "explanation":
+			return writeWhy(b, f.Sub, q.Explanation(), l)
 		}
 		return selection.List(b, q.Result.Rejected, func(b []byte, r pricing.Rejected) []byte { return writeRejected(b, f.Sub, r, l) })
 	})
@@ -206,4 +214,64 @@ func maybe(b []byte, s string) []byte {
 		return selection.Null(b)
 	}
 	return selection.Text(b, s)
+}
+
+func writeWhy(b []byte, p *selection.Plan, x pricing.Explanation, l lang.Lang) []byte {
+	return p.Object(b, func(b []byte, f *selection.Field) []byte {
+		switch f.Name {
+		case "exact":
+			return strconv.AppendBool(b, x.Proof.Exact)
+		case "lowestPossible":
+			return strconv.AppendInt(b, int64(x.Proof.Bound), 10)
+		case "compared":
+			return strconv.AppendInt(b, int64(x.Proof.Compared), 10)
+		case "runnerUp":
+			if x.Proof.RunnerUp == nil {
+				return selection.Null(b)
+			}
+			return writeOther(b, f.Sub, *x.Proof.RunnerUp, l)
+		}
+		return selection.List(b, x.Tried, func(b []byte, t pricing.Tried) []byte { return writeTried(b, f.Sub, t, l) })
+	})
+}
+
+func writeOther(b []byte, p *selection.Plan, a pricing.Alternative, l lang.Lang) []byte {
+	return p.Object(b, func(b []byte, f *selection.Field) []byte {
+		if f.Name == "payableAmount" {
+			return strconv.AppendInt(b, int64(a.Payable), 10)
+		}
+		return selection.List(b, a.Told(l), selection.Text)
+	})
+}
+
+func writeTried(b []byte, p *selection.Plan, t pricing.Tried, l lang.Lang) []byte {
+	return p.Object(b, func(b []byte, f *selection.Field) []byte {
+		switch f.Name {
+		case "kind":
+			return selection.Text(b, string(t.Kind))
+		case "id":
+			return selection.Text(b, t.ID)
+		case "version":
+			return strconv.AppendInt(b, int64(t.Version), 10)
+		case "code":
+			return maybe(b, t.Code)
+		case "name":
+			return selection.Text(b, t.Name.In(l))
+		case "layer":
+			return selection.Text(b, string(t.Layer))
+		case "verdict":
+			return selection.Text(b, string(t.Verdict))
+		case "base":
+			return strconv.AppendInt(b, int64(t.Base), 10)
+		case "amount":
+			return strconv.AppendInt(b, int64(t.Amount), 10)
+		case "missingAmount":
+			return strconv.AppendInt(b, int64(t.Missing), 10)
+		case "missingQuantity":
+			return strconv.AppendInt(b, int64(t.MissingQuantity), 10)
+		case "gain":
+			return strconv.AppendInt(b, int64(t.Gain), 10)
+		}
+		return selection.Text(b, t.Reason.In(l))
+	})
 }

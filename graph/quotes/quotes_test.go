@@ -96,7 +96,9 @@ func TestWhatIsNotPlainIsNotRead(t *testing.T) {
 		`{"input":{"shopId":"s","items":[{"skuId":"k","quantity":01}]}}`, `{"input":{"shopId":"s","items":[{"skuId":"k","quantity":-1}]}}`,
 		`{"input":{"shopId":"s","items":[{"skuId":"k","quantity":4294967297}]}}`, `{"input":{"shopId":"s","items":[{"skuId":"k","quantity":1,"optionIds":"o"}]}}`,
 		`{"input":{"shopId":"s","items":[{"skuId":"k","quantity":1,"note":"n"}]}}`, `{"input":{"shopId":"s","items":[` + item + `,]}}`,
-		`{"input":{"shopId":"s","items":[],"couponCodes":[null]}}`, `{"input":{"ShopId":"s","items":[]}}`, `{"input":{"shopId":"s","items":[]}} `,
+		`{"input":{"shopId":"s","items":[],"dineWay":"FLYING"}}`, `{"input":{"shopId":"s","items":[],"dineWay":""}}`, `{"input":{"shopId":"s","items":[],"channel":"web"}}`,
+		`{"input":{"shopId":"s","items":[],"bestCoupons":"true"}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":1}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":truely}}`,
+		`{"input":{"shopId":"s","items":[],"bestCoupons":true,"bestCoupons":true}}`, `{"input":{"shopId":"s","items":[],"couponCodes":[null]}}`, `{"input":{"ShopId":"s","items":[]}}`, `{"input":{"shopId":"s","items":[]}} `,
 	} {
 		if in, ok := compiled(t, plain).Read(variables); ok {
 			t.Errorf("%s is read as %+v", variables, in)
@@ -114,11 +116,23 @@ type wire struct {
 			OptionIDs []string `json:"optionIds"`
 		} `json:"items"`
 		CouponCodes []string `json:"couponCodes"`
+		BestCoupons *bool    `json:"bestCoupons"`
+		DineWay     *string  `json:"dineWay"`
+		Channel     *string  `json:"channel,omitempty"`
 	} `json:"input"`
 }
 
 func (w wire) input() quotes.Input {
 	in := quotes.Input{ShopID: w.Input.ShopID, Coupons: w.Input.CouponCodes}
+	if w.Input.BestCoupons != nil {
+		in.Best = *w.Input.BestCoupons
+	}
+	if w.Input.DineWay != nil {
+		in.DineWay = *w.Input.DineWay
+	}
+	if w.Input.Channel != nil {
+		in.Channel = *w.Input.Channel
+	}
 	for _, it := range w.Input.Items {
 		in.Items = append(in.Items, catalog.Item{SKUID: it.SkuID, Quantity: it.Quantity, OptionIDs: it.OptionIDs})
 	}
@@ -134,6 +148,9 @@ func TestWhatIsReadIsWhatJSONSays(t *testing.T) {
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("abc-_半糖{}[]:, ")), 0, 6, -1)
 		texts := rapid.OneOf(rapid.SliceOfN(text, 0, 3), rapid.Just([]string(nil)))
 		w.Input.ShopID, w.Input.CouponCodes = text.Draw(t, "shop"), texts.Draw(t, "coupons")
+		w.Input.BestCoupons = rapid.Ptr(rapid.Bool(), true).Draw(t, "best")
+		w.Input.DineWay = rapid.Ptr(rapid.SampledFrom(quotes.DineWays), true).Draw(t, "way")
+		w.Input.Channel = rapid.Ptr(rapid.SampledFrom(quotes.Channels), true).Draw(t, "channel")
 		w.Input.Items = make([]struct {
 			SkuID     string   `json:"skuId"`
 			Quantity  int      `json:"quantity"`

@@ -50,7 +50,16 @@ type Input struct {
 	ShopID  string
 	Items   []catalog.Item
 	Coupons []string
+	Best    bool
+	// DineWay and Channel are values of their enums, or empty.
+	DineWay, Channel string
 }
+
+// The values of the input's enums; see TestPlansKnowTheSchema.
+var (
+	DineWays = []string{"DINE_IN", "TAKEAWAY", "DELIVERY"}
+	Channels = []string{"MINI_PROGRAM", "WEB", "COUNTER"}
+)
 
 // Read reads the variables. ok is false for everything that is not plain: then the executor reads them, and says what is wrong, if anything is.
 func (p *Plan) Read(variables string) (in Input, ok bool) {
@@ -64,7 +73,7 @@ func (p *Plan) Read(variables string) (in Input, ok bool) {
 }
 
 func (r *reader) input(in *Input) bool {
-	var shop, items, coupons bool
+	var shop, items, coupons, best, way, channel bool
 	return r.object(func(name string) (ok bool) {
 		switch {
 		case name == "shopId" && !shop:
@@ -82,6 +91,15 @@ func (r *reader) input(in *Input) bool {
 		case name == "couponCodes" && !coupons:
 			coupons = true
 			in.Coupons, ok = r.texts()
+		case name == "bestCoupons" && !best:
+			best = true
+			in.Best, ok = r.flag()
+		case name == "dineWay" && !way:
+			way = true
+			in.DineWay, ok = r.oneOf(DineWays)
+		case name == "channel" && !channel:
+			channel = true
+			in.Channel, ok = r.oneOf(Channels)
 		}
 		return ok
 	}) && shop && items
@@ -200,6 +218,28 @@ func (r *reader) raw() (string, bool) {
 func (r *reader) text() (string, bool) {
 	raw, ok := r.raw()
 	return raw, ok && utf8.ValidString(raw)
+}
+
+// flag is true, false or null.
+func (r *reader) flag() (yes, ok bool) {
+	if r.space(); strings.HasPrefix(r.b[r.i:], "true") {
+		r.i += len("true")
+		return true, true
+	}
+	if strings.HasPrefix(r.b[r.i:], "false") {
+		r.i += len("false")
+		return false, true
+	}
+	return false, r.null()
+}
+
+// oneOf is one of the values, or null.
+func (r *reader) oneOf(values []string) (string, bool) {
+	if r.null() {
+		return "", true
+	}
+	text, ok := r.text()
+	return text, ok && slices.Contains(values, text)
 }
 
 // texts is a list of strings, or null.

@@ -70,9 +70,9 @@ func List[T any](b []byte, items []T, one func(b []byte, item T) []byte) []byte 
 	return append(b, ']')
 }
 
-// Text writes a JSON string (RFC 8259, 7).
+// Text writes a JSON string (RFC 8259, 7), in the executor's spelling.
 func Text(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
+	const hex = "0123456789ABCDEF"
 	b = append(b, '"')
 	from := 0
 	for i := 0; i < len(s); i++ {
@@ -91,11 +91,19 @@ func Text(b []byte, s string) []byte {
 			continue
 		}
 		b = append(b, s[from:i]...)
-		if from = i + 1; c < ' ' {
+		from = i + 1
+		switch {
+		case c == '\n':
+			b = append(b, '\\', 'n')
+		case c == '\r':
+			b = append(b, '\\', 'r')
+		case c == '\t':
+			b = append(b, '\\', 't')
+		case c < ' ':
 			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-			continue
+		default:
+			b = append(b, '\\', c)
 		}
-		b = append(b, '\\', c)
 	}
 	return append(append(b, s[from:]...), '"')
 }

@@ -113,6 +113,17 @@ type Alternative struct {
 	Names []lang.Text `json:"names,omitempty"`
 }
 
+// Told are the names in l; an id stands for one that is not known any more.
+func (a *Alternative) Told(l lang.Lang) []string {
+	told := make([]string, len(a.Discounts))
+	for i, id := range a.Discounts {
+		if told[i] = id; i < len(a.Names) {
+			told[i] = a.Names[i].In(l)
+		}
+	}
+	return told
+}
+
 // Tried is one promotion or coupon that was looked at.
 type Tried struct {
 	// Kind, ID, Version, Code and Name are as in Applied.

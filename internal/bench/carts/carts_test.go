@@ -7,6 +7,9 @@ import (
 	"cuppa/internal/pricing"
 )
 
+// most is how many allocations a price may cost, also under the race detector, which has memory be used again less often.
+const most = 200
+
 // TestLargeCartsArePricedWithFewAllocations holds the allocations, which do not depend on the machine; times stand in the bench.
 func TestLargeCartsArePricedWithFewAllocations(t *testing.T) {
 	for _, c := range carts.Large() {
