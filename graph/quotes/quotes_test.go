@@ -97,7 +97,7 @@ func TestWhatIsNotPlainIsNotRead(t *testing.T) {
 		`{"input":{"shopId":"s","items":[{"skuId":"k","quantity":4294967297}]}}`, `{"input":{"shopId":"s","items":[{"skuId":"k","quantity":1,"optionIds":"o"}]}}`,
 		`{"input":{"shopId":"s","items":[{"skuId":"k","quantity":1,"note":"n"}]}}`, `{"input":{"shopId":"s","items":[` + item + `,]}}`,
 		`{"input":{"shopId":"s","items":[],"dineWay":"FLYING"}}`, `{"input":{"shopId":"s","items":[],"dineWay":""}}`, `{"input":{"shopId":"s","items":[],"channel":"web"}}`,
-		`{"input":{"shopId":"s","items":[],"bestCoupons":"true"}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":1}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":truely}}`,
+		`{"input":{"shopId":"s","items":[],"bestCoupons":"true"}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":1}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":trues}}`,
 		`{"input":{"shopId":"s","items":[],"bestCoupons":true,"bestCoupons":true}}`, `{"input":{"shopId":"s","items":[],"couponCodes":[null]}}`, `{"input":{"ShopId":"s","items":[]}}`, `{"input":{"shopId":"s","items":[]}} `,
 	} {
 		if in, ok := compiled(t, plain).Read(variables); ok {
