@@ -52,6 +52,8 @@ import (
 	"cuppa/ent/secret"
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
+	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
@@ -155,6 +157,10 @@ type Client struct {
 	Session *SessionClient
 	// Shop is the client for interacting with the Shop builders.
 	Shop *ShopClient
+	// SimulatedFault is the client for interacting with the SimulatedFault builders.
+	SimulatedFault *SimulatedFaultClient
+	// SimulatedVoucher is the client for interacting with the SimulatedVoucher builders.
+	SimulatedVoucher *SimulatedVoucherClient
 	// Sku is the client for interacting with the Sku builders.
 	Sku *SkuClient
 	// SoldOutMark is the client for interacting with the SoldOutMark builders.
@@ -221,6 +227,8 @@ func (c *Client) init() {
 	c.Secret = NewSecretClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Shop = NewShopClient(c.config)
+	c.SimulatedFault = NewSimulatedFaultClient(c.config)
+	c.SimulatedVoucher = NewSimulatedVoucherClient(c.config)
 	c.Sku = NewSkuClient(c.config)
 	c.SoldOutMark = NewSoldOutMarkClient(c.config)
 	c.Staff = NewStaffClient(c.config)
@@ -361,6 +369,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Secret:              NewSecretClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Shop:                NewShopClient(cfg),
+		SimulatedFault:      NewSimulatedFaultClient(cfg),
+		SimulatedVoucher:    NewSimulatedVoucherClient(cfg),
 		Sku:                 NewSkuClient(cfg),
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
 		Staff:               NewStaffClient(cfg),
@@ -428,6 +438,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Secret:              NewSecretClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Shop:                NewShopClient(cfg),
+		SimulatedFault:      NewSimulatedFaultClient(cfg),
+		SimulatedVoucher:    NewSimulatedVoucherClient(cfg),
 		Sku:                 NewSkuClient(cfg),
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
 		Staff:               NewStaffClient(cfg),
@@ -471,9 +483,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
 		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku,
-		c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
+		c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -490,9 +502,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
 		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.Sku,
-		c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
+		c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -583,6 +595,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *ShopMutation:
 		return c.Shop.mutate(ctx, m)
+	case *SimulatedFaultMutation:
+		return c.SimulatedFault.mutate(ctx, m)
+	case *SimulatedVoucherMutation:
+		return c.SimulatedVoucher.mutate(ctx, m)
 	case *SkuMutation:
 		return c.Sku.mutate(ctx, m)
 	case *SoldOutMarkMutation:
@@ -6487,6 +6503,272 @@ func (c *ShopClient) mutate(ctx context.Context, m *ShopMutation) (Value, error)
 	}
 }
 
+// SimulatedFaultClient is a client for the SimulatedFault schema.
+type SimulatedFaultClient struct {
+	config
+}
+
+// NewSimulatedFaultClient returns a client for the SimulatedFault from the given config.
+func NewSimulatedFaultClient(c config) *SimulatedFaultClient {
+	return &SimulatedFaultClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `simulatedfault.Hooks(f(g(h())))`.
+func (c *SimulatedFaultClient) Use(hooks ...Hook) {
+	c.hooks.SimulatedFault = append(c.hooks.SimulatedFault, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `simulatedfault.Intercept(f(g(h())))`.
+func (c *SimulatedFaultClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SimulatedFault = append(c.inters.SimulatedFault, interceptors...)
+}
+
+// Create returns a builder for creating a SimulatedFault entity.
+func (c *SimulatedFaultClient) Create() *SimulatedFaultCreate {
+	mutation := newSimulatedFaultMutation(c.config, OpCreate)
+	return &SimulatedFaultCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SimulatedFault entities.
+func (c *SimulatedFaultClient) CreateBulk(builders ...*SimulatedFaultCreate) *SimulatedFaultCreateBulk {
+	return &SimulatedFaultCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SimulatedFaultClient) MapCreateBulk(slice any, setFunc func(*SimulatedFaultCreate, int)) *SimulatedFaultCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SimulatedFaultCreateBulk{err: fmt.Errorf("calling to SimulatedFaultClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SimulatedFaultCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SimulatedFaultCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SimulatedFault.
+func (c *SimulatedFaultClient) Update() *SimulatedFaultUpdate {
+	mutation := newSimulatedFaultMutation(c.config, OpUpdate)
+	return &SimulatedFaultUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SimulatedFaultClient) UpdateOne(_m *SimulatedFault) *SimulatedFaultUpdateOne {
+	mutation := newSimulatedFaultMutation(c.config, OpUpdateOne, withSimulatedFault(_m))
+	return &SimulatedFaultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SimulatedFaultClient) UpdateOneID(id int) *SimulatedFaultUpdateOne {
+	mutation := newSimulatedFaultMutation(c.config, OpUpdateOne, withSimulatedFaultID(id))
+	return &SimulatedFaultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SimulatedFault.
+func (c *SimulatedFaultClient) Delete() *SimulatedFaultDelete {
+	mutation := newSimulatedFaultMutation(c.config, OpDelete)
+	return &SimulatedFaultDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SimulatedFaultClient) DeleteOne(_m *SimulatedFault) *SimulatedFaultDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SimulatedFaultClient) DeleteOneID(id int) *SimulatedFaultDeleteOne {
+	builder := c.Delete().Where(simulatedfault.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SimulatedFaultDeleteOne{builder}
+}
+
+// Query returns a query builder for SimulatedFault.
+func (c *SimulatedFaultClient) Query() *SimulatedFaultQuery {
+	return &SimulatedFaultQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSimulatedFault},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SimulatedFault entity by its id.
+func (c *SimulatedFaultClient) Get(ctx context.Context, id int) (*SimulatedFault, error) {
+	return c.Query().Where(simulatedfault.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SimulatedFaultClient) GetX(ctx context.Context, id int) *SimulatedFault {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SimulatedFaultClient) Hooks() []Hook {
+	return c.hooks.SimulatedFault
+}
+
+// Interceptors returns the client interceptors.
+func (c *SimulatedFaultClient) Interceptors() []Interceptor {
+	return c.inters.SimulatedFault
+}
+
+func (c *SimulatedFaultClient) mutate(ctx context.Context, m *SimulatedFaultMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SimulatedFaultCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SimulatedFaultUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SimulatedFaultUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SimulatedFaultDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SimulatedFault mutation op: %q", m.Op())
+	}
+}
+
+// SimulatedVoucherClient is a client for the SimulatedVoucher schema.
+type SimulatedVoucherClient struct {
+	config
+}
+
+// NewSimulatedVoucherClient returns a client for the SimulatedVoucher from the given config.
+func NewSimulatedVoucherClient(c config) *SimulatedVoucherClient {
+	return &SimulatedVoucherClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `simulatedvoucher.Hooks(f(g(h())))`.
+func (c *SimulatedVoucherClient) Use(hooks ...Hook) {
+	c.hooks.SimulatedVoucher = append(c.hooks.SimulatedVoucher, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `simulatedvoucher.Intercept(f(g(h())))`.
+func (c *SimulatedVoucherClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SimulatedVoucher = append(c.inters.SimulatedVoucher, interceptors...)
+}
+
+// Create returns a builder for creating a SimulatedVoucher entity.
+func (c *SimulatedVoucherClient) Create() *SimulatedVoucherCreate {
+	mutation := newSimulatedVoucherMutation(c.config, OpCreate)
+	return &SimulatedVoucherCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SimulatedVoucher entities.
+func (c *SimulatedVoucherClient) CreateBulk(builders ...*SimulatedVoucherCreate) *SimulatedVoucherCreateBulk {
+	return &SimulatedVoucherCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SimulatedVoucherClient) MapCreateBulk(slice any, setFunc func(*SimulatedVoucherCreate, int)) *SimulatedVoucherCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SimulatedVoucherCreateBulk{err: fmt.Errorf("calling to SimulatedVoucherClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SimulatedVoucherCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SimulatedVoucherCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SimulatedVoucher.
+func (c *SimulatedVoucherClient) Update() *SimulatedVoucherUpdate {
+	mutation := newSimulatedVoucherMutation(c.config, OpUpdate)
+	return &SimulatedVoucherUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SimulatedVoucherClient) UpdateOne(_m *SimulatedVoucher) *SimulatedVoucherUpdateOne {
+	mutation := newSimulatedVoucherMutation(c.config, OpUpdateOne, withSimulatedVoucher(_m))
+	return &SimulatedVoucherUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SimulatedVoucherClient) UpdateOneID(id int) *SimulatedVoucherUpdateOne {
+	mutation := newSimulatedVoucherMutation(c.config, OpUpdateOne, withSimulatedVoucherID(id))
+	return &SimulatedVoucherUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SimulatedVoucher.
+func (c *SimulatedVoucherClient) Delete() *SimulatedVoucherDelete {
+	mutation := newSimulatedVoucherMutation(c.config, OpDelete)
+	return &SimulatedVoucherDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SimulatedVoucherClient) DeleteOne(_m *SimulatedVoucher) *SimulatedVoucherDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SimulatedVoucherClient) DeleteOneID(id int) *SimulatedVoucherDeleteOne {
+	builder := c.Delete().Where(simulatedvoucher.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SimulatedVoucherDeleteOne{builder}
+}
+
+// Query returns a query builder for SimulatedVoucher.
+func (c *SimulatedVoucherClient) Query() *SimulatedVoucherQuery {
+	return &SimulatedVoucherQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSimulatedVoucher},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SimulatedVoucher entity by its id.
+func (c *SimulatedVoucherClient) Get(ctx context.Context, id int) (*SimulatedVoucher, error) {
+	return c.Query().Where(simulatedvoucher.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SimulatedVoucherClient) GetX(ctx context.Context, id int) *SimulatedVoucher {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SimulatedVoucherClient) Hooks() []Hook {
+	return c.hooks.SimulatedVoucher
+}
+
+// Interceptors returns the client interceptors.
+func (c *SimulatedVoucherClient) Interceptors() []Interceptor {
+	return c.inters.SimulatedVoucher
+}
+
+func (c *SimulatedVoucherClient) mutate(ctx context.Context, m *SimulatedVoucherMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SimulatedVoucherCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SimulatedVoucherUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SimulatedVoucherUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SimulatedVoucherDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SimulatedVoucher mutation op: %q", m.Op())
+	}
+}
+
 // SkuClient is a client for the Sku schema.
 type SkuClient struct {
 	config
@@ -7475,8 +7757,9 @@ type (
 		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
 		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
+		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
+		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponEvent,
@@ -7485,9 +7768,9 @@ type (
 		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
 		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
-		StockMovement []ent.Interceptor
+		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
+		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

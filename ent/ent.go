@@ -45,6 +45,8 @@ import (
 	"cuppa/ent/secret"
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
+	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
@@ -161,6 +163,8 @@ func checkColumn(t, c string) error {
 			secret.Table:              secret.ValidColumn,
 			session.Table:             session.ValidColumn,
 			shop.Table:                shop.ValidColumn,
+			simulatedfault.Table:      simulatedfault.ValidColumn,
+			simulatedvoucher.Table:    simulatedvoucher.ValidColumn,
 			sku.Table:                 sku.ValidColumn,
 			soldoutmark.Table:         soldoutmark.ValidColumn,
 			staff.Table:               staff.ValidColumn,

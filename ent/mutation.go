@@ -47,6 +47,8 @@ import (
 	"cuppa/ent/secret"
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
+	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
@@ -114,6 +116,8 @@ const (
 	TypeSecret              = "Secret"
 	TypeSession             = "Session"
 	TypeShop                = "Shop"
+	TypeSimulatedFault      = "SimulatedFault"
+	TypeSimulatedVoucher    = "SimulatedVoucher"
 	TypeSku                 = "Sku"
 	TypeSoldOutMark         = "SoldOutMark"
 	TypeStaff               = "Staff"
@@ -37679,6 +37683,2004 @@ func (m *ShopMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ShopMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Shop edge %s", name)
+}
+
+// SimulatedFaultMutation represents an operation that mutates the SimulatedFault nodes in the graph.
+type SimulatedFaultMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	platform      *string
+	fault         *string
+	times         *int
+	addtimes      *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SimulatedFault, error)
+	predicates    []predicate.SimulatedFault
+}
+
+var _ ent.Mutation = (*SimulatedFaultMutation)(nil)
+
+// simulatedfaultOption allows management of the mutation configuration using functional options.
+type simulatedfaultOption func(*SimulatedFaultMutation)
+
+// newSimulatedFaultMutation creates new mutation for the SimulatedFault entity.
+func newSimulatedFaultMutation(c config, op Op, opts ...simulatedfaultOption) *SimulatedFaultMutation {
+	m := &SimulatedFaultMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSimulatedFault,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSimulatedFaultID sets the ID field of the mutation.
+func withSimulatedFaultID(id int) simulatedfaultOption {
+	return func(m *SimulatedFaultMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SimulatedFault
+		)
+		m.oldValue = func(ctx context.Context) (*SimulatedFault, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SimulatedFault.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSimulatedFault sets the old SimulatedFault of the mutation.
+func withSimulatedFault(node *SimulatedFault) simulatedfaultOption {
+	return func(m *SimulatedFaultMutation) {
+		m.oldValue = func(context.Context) (*SimulatedFault, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SimulatedFaultMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SimulatedFaultMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SimulatedFaultMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SimulatedFaultMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SimulatedFault.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPlatform sets the "platform" field.
+func (m *SimulatedFaultMutation) SetPlatform(s string) {
+	m.platform = &s
+}
+
+// Platform returns the value of the "platform" field in the mutation.
+func (m *SimulatedFaultMutation) Platform() (r string, exists bool) {
+	v := m.platform
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlatform returns the old "platform" field's value of the SimulatedFault entity.
+// If the SimulatedFault object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedFaultMutation) OldPlatform(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlatform is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlatform requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlatform: %w", err)
+	}
+	return oldValue.Platform, nil
+}
+
+// ResetPlatform resets all changes to the "platform" field.
+func (m *SimulatedFaultMutation) ResetPlatform() {
+	m.platform = nil
+}
+
+// SetFault sets the "fault" field.
+func (m *SimulatedFaultMutation) SetFault(s string) {
+	m.fault = &s
+}
+
+// Fault returns the value of the "fault" field in the mutation.
+func (m *SimulatedFaultMutation) Fault() (r string, exists bool) {
+	v := m.fault
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFault returns the old "fault" field's value of the SimulatedFault entity.
+// If the SimulatedFault object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedFaultMutation) OldFault(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFault is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFault requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFault: %w", err)
+	}
+	return oldValue.Fault, nil
+}
+
+// ResetFault resets all changes to the "fault" field.
+func (m *SimulatedFaultMutation) ResetFault() {
+	m.fault = nil
+}
+
+// SetTimes sets the "times" field.
+func (m *SimulatedFaultMutation) SetTimes(i int) {
+	m.times = &i
+	m.addtimes = nil
+}
+
+// Times returns the value of the "times" field in the mutation.
+func (m *SimulatedFaultMutation) Times() (r int, exists bool) {
+	v := m.times
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTimes returns the old "times" field's value of the SimulatedFault entity.
+// If the SimulatedFault object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedFaultMutation) OldTimes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTimes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTimes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTimes: %w", err)
+	}
+	return oldValue.Times, nil
+}
+
+// AddTimes adds i to the "times" field.
+func (m *SimulatedFaultMutation) AddTimes(i int) {
+	if m.addtimes != nil {
+		*m.addtimes += i
+	} else {
+		m.addtimes = &i
+	}
+}
+
+// AddedTimes returns the value that was added to the "times" field in this mutation.
+func (m *SimulatedFaultMutation) AddedTimes() (r int, exists bool) {
+	v := m.addtimes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTimes resets all changes to the "times" field.
+func (m *SimulatedFaultMutation) ResetTimes() {
+	m.times = nil
+	m.addtimes = nil
+}
+
+// Where appends a list predicates to the SimulatedFaultMutation builder.
+func (m *SimulatedFaultMutation) Where(ps ...predicate.SimulatedFault) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SimulatedFaultMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SimulatedFaultMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SimulatedFault, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SimulatedFaultMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SimulatedFaultMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SimulatedFault).
+func (m *SimulatedFaultMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SimulatedFaultMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.platform != nil {
+		fields = append(fields, simulatedfault.FieldPlatform)
+	}
+	if m.fault != nil {
+		fields = append(fields, simulatedfault.FieldFault)
+	}
+	if m.times != nil {
+		fields = append(fields, simulatedfault.FieldTimes)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SimulatedFaultMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedfault.FieldPlatform:
+		return m.Platform()
+	case simulatedfault.FieldFault:
+		return m.Fault()
+	case simulatedfault.FieldTimes:
+		return m.Times()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SimulatedFaultMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case simulatedfault.FieldPlatform:
+		return m.OldPlatform(ctx)
+	case simulatedfault.FieldFault:
+		return m.OldFault(ctx)
+	case simulatedfault.FieldTimes:
+		return m.OldTimes(ctx)
+	}
+	return nil, fmt.Errorf("unknown SimulatedFault field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedFaultMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case simulatedfault.FieldPlatform:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlatform(v)
+		return nil
+	case simulatedfault.FieldFault:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFault(v)
+		return nil
+	case simulatedfault.FieldTimes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTimes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedFault field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SimulatedFaultMutation) AddedFields() []string {
+	var fields []string
+	if m.addtimes != nil {
+		fields = append(fields, simulatedfault.FieldTimes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SimulatedFaultMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedfault.FieldTimes:
+		return m.AddedTimes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedFaultMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case simulatedfault.FieldTimes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTimes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedFault numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SimulatedFaultMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SimulatedFaultMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SimulatedFaultMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown SimulatedFault nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SimulatedFaultMutation) ResetField(name string) error {
+	switch name {
+	case simulatedfault.FieldPlatform:
+		m.ResetPlatform()
+		return nil
+	case simulatedfault.FieldFault:
+		m.ResetFault()
+		return nil
+	case simulatedfault.FieldTimes:
+		m.ResetTimes()
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedFault field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SimulatedFaultMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SimulatedFaultMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SimulatedFaultMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SimulatedFaultMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SimulatedFaultMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SimulatedFaultMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SimulatedFaultMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedFault unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SimulatedFaultMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedFault edge %s", name)
+}
+
+// SimulatedVoucherMutation represents an operation that mutates the SimulatedVoucher nodes in the graph.
+type SimulatedVoucherMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	platform      *string
+	code          *string
+	form          *string
+	deal_id       *string
+	title         *string
+	par_value     *int64
+	addpar_value  *int64
+	price         *int64
+	addprice      *int64
+	shop          *string
+	valid_from    *time.Time
+	valid_until   *time.Time
+	refunded      *bool
+	used          *bool
+	used_at       *time.Time
+	used_by       *string
+	request_id    *string
+	verify_id     *string
+	undone_at     *time.Time
+	undo_id       *string
+	uses          *int
+	adduses       *int
+	version       *int
+	addversion    *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SimulatedVoucher, error)
+	predicates    []predicate.SimulatedVoucher
+}
+
+var _ ent.Mutation = (*SimulatedVoucherMutation)(nil)
+
+// simulatedvoucherOption allows management of the mutation configuration using functional options.
+type simulatedvoucherOption func(*SimulatedVoucherMutation)
+
+// newSimulatedVoucherMutation creates new mutation for the SimulatedVoucher entity.
+func newSimulatedVoucherMutation(c config, op Op, opts ...simulatedvoucherOption) *SimulatedVoucherMutation {
+	m := &SimulatedVoucherMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSimulatedVoucher,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSimulatedVoucherID sets the ID field of the mutation.
+func withSimulatedVoucherID(id int) simulatedvoucherOption {
+	return func(m *SimulatedVoucherMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SimulatedVoucher
+		)
+		m.oldValue = func(ctx context.Context) (*SimulatedVoucher, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SimulatedVoucher.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSimulatedVoucher sets the old SimulatedVoucher of the mutation.
+func withSimulatedVoucher(node *SimulatedVoucher) simulatedvoucherOption {
+	return func(m *SimulatedVoucherMutation) {
+		m.oldValue = func(context.Context) (*SimulatedVoucher, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SimulatedVoucherMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SimulatedVoucherMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SimulatedVoucherMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SimulatedVoucherMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SimulatedVoucher.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPlatform sets the "platform" field.
+func (m *SimulatedVoucherMutation) SetPlatform(s string) {
+	m.platform = &s
+}
+
+// Platform returns the value of the "platform" field in the mutation.
+func (m *SimulatedVoucherMutation) Platform() (r string, exists bool) {
+	v := m.platform
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlatform returns the old "platform" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldPlatform(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlatform is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlatform requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlatform: %w", err)
+	}
+	return oldValue.Platform, nil
+}
+
+// ResetPlatform resets all changes to the "platform" field.
+func (m *SimulatedVoucherMutation) ResetPlatform() {
+	m.platform = nil
+}
+
+// SetCode sets the "code" field.
+func (m *SimulatedVoucherMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *SimulatedVoucherMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *SimulatedVoucherMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetForm sets the "form" field.
+func (m *SimulatedVoucherMutation) SetForm(s string) {
+	m.form = &s
+}
+
+// Form returns the value of the "form" field in the mutation.
+func (m *SimulatedVoucherMutation) Form() (r string, exists bool) {
+	v := m.form
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldForm returns the old "form" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldForm(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldForm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldForm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldForm: %w", err)
+	}
+	return oldValue.Form, nil
+}
+
+// ResetForm resets all changes to the "form" field.
+func (m *SimulatedVoucherMutation) ResetForm() {
+	m.form = nil
+}
+
+// SetDealID sets the "deal_id" field.
+func (m *SimulatedVoucherMutation) SetDealID(s string) {
+	m.deal_id = &s
+}
+
+// DealID returns the value of the "deal_id" field in the mutation.
+func (m *SimulatedVoucherMutation) DealID() (r string, exists bool) {
+	v := m.deal_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDealID returns the old "deal_id" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldDealID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDealID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDealID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDealID: %w", err)
+	}
+	return oldValue.DealID, nil
+}
+
+// ResetDealID resets all changes to the "deal_id" field.
+func (m *SimulatedVoucherMutation) ResetDealID() {
+	m.deal_id = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *SimulatedVoucherMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *SimulatedVoucherMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *SimulatedVoucherMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetParValue sets the "par_value" field.
+func (m *SimulatedVoucherMutation) SetParValue(i int64) {
+	m.par_value = &i
+	m.addpar_value = nil
+}
+
+// ParValue returns the value of the "par_value" field in the mutation.
+func (m *SimulatedVoucherMutation) ParValue() (r int64, exists bool) {
+	v := m.par_value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParValue returns the old "par_value" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldParValue(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParValue: %w", err)
+	}
+	return oldValue.ParValue, nil
+}
+
+// AddParValue adds i to the "par_value" field.
+func (m *SimulatedVoucherMutation) AddParValue(i int64) {
+	if m.addpar_value != nil {
+		*m.addpar_value += i
+	} else {
+		m.addpar_value = &i
+	}
+}
+
+// AddedParValue returns the value that was added to the "par_value" field in this mutation.
+func (m *SimulatedVoucherMutation) AddedParValue() (r int64, exists bool) {
+	v := m.addpar_value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetParValue resets all changes to the "par_value" field.
+func (m *SimulatedVoucherMutation) ResetParValue() {
+	m.par_value = nil
+	m.addpar_value = nil
+}
+
+// SetPrice sets the "price" field.
+func (m *SimulatedVoucherMutation) SetPrice(i int64) {
+	m.price = &i
+	m.addprice = nil
+}
+
+// Price returns the value of the "price" field in the mutation.
+func (m *SimulatedVoucherMutation) Price() (r int64, exists bool) {
+	v := m.price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrice returns the old "price" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldPrice(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrice: %w", err)
+	}
+	return oldValue.Price, nil
+}
+
+// AddPrice adds i to the "price" field.
+func (m *SimulatedVoucherMutation) AddPrice(i int64) {
+	if m.addprice != nil {
+		*m.addprice += i
+	} else {
+		m.addprice = &i
+	}
+}
+
+// AddedPrice returns the value that was added to the "price" field in this mutation.
+func (m *SimulatedVoucherMutation) AddedPrice() (r int64, exists bool) {
+	v := m.addprice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrice resets all changes to the "price" field.
+func (m *SimulatedVoucherMutation) ResetPrice() {
+	m.price = nil
+	m.addprice = nil
+}
+
+// SetShop sets the "shop" field.
+func (m *SimulatedVoucherMutation) SetShop(s string) {
+	m.shop = &s
+}
+
+// Shop returns the value of the "shop" field in the mutation.
+func (m *SimulatedVoucherMutation) Shop() (r string, exists bool) {
+	v := m.shop
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShop returns the old "shop" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldShop(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShop is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShop requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShop: %w", err)
+	}
+	return oldValue.Shop, nil
+}
+
+// ResetShop resets all changes to the "shop" field.
+func (m *SimulatedVoucherMutation) ResetShop() {
+	m.shop = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *SimulatedVoucherMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *SimulatedVoucherMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *SimulatedVoucherMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *SimulatedVoucherMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *SimulatedVoucherMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldValidUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *SimulatedVoucherMutation) ResetValidUntil() {
+	m.valid_until = nil
+}
+
+// SetRefunded sets the "refunded" field.
+func (m *SimulatedVoucherMutation) SetRefunded(b bool) {
+	m.refunded = &b
+}
+
+// Refunded returns the value of the "refunded" field in the mutation.
+func (m *SimulatedVoucherMutation) Refunded() (r bool, exists bool) {
+	v := m.refunded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefunded returns the old "refunded" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldRefunded(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefunded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefunded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefunded: %w", err)
+	}
+	return oldValue.Refunded, nil
+}
+
+// ResetRefunded resets all changes to the "refunded" field.
+func (m *SimulatedVoucherMutation) ResetRefunded() {
+	m.refunded = nil
+}
+
+// SetUsed sets the "used" field.
+func (m *SimulatedVoucherMutation) SetUsed(b bool) {
+	m.used = &b
+}
+
+// Used returns the value of the "used" field in the mutation.
+func (m *SimulatedVoucherMutation) Used() (r bool, exists bool) {
+	v := m.used
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsed returns the old "used" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUsed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsed: %w", err)
+	}
+	return oldValue.Used, nil
+}
+
+// ResetUsed resets all changes to the "used" field.
+func (m *SimulatedVoucherMutation) ResetUsed() {
+	m.used = nil
+}
+
+// SetUsedAt sets the "used_at" field.
+func (m *SimulatedVoucherMutation) SetUsedAt(t time.Time) {
+	m.used_at = &t
+}
+
+// UsedAt returns the value of the "used_at" field in the mutation.
+func (m *SimulatedVoucherMutation) UsedAt() (r time.Time, exists bool) {
+	v := m.used_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsedAt returns the old "used_at" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUsedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsedAt: %w", err)
+	}
+	return oldValue.UsedAt, nil
+}
+
+// ClearUsedAt clears the value of the "used_at" field.
+func (m *SimulatedVoucherMutation) ClearUsedAt() {
+	m.used_at = nil
+	m.clearedFields[simulatedvoucher.FieldUsedAt] = struct{}{}
+}
+
+// UsedAtCleared returns if the "used_at" field was cleared in this mutation.
+func (m *SimulatedVoucherMutation) UsedAtCleared() bool {
+	_, ok := m.clearedFields[simulatedvoucher.FieldUsedAt]
+	return ok
+}
+
+// ResetUsedAt resets all changes to the "used_at" field.
+func (m *SimulatedVoucherMutation) ResetUsedAt() {
+	m.used_at = nil
+	delete(m.clearedFields, simulatedvoucher.FieldUsedAt)
+}
+
+// SetUsedBy sets the "used_by" field.
+func (m *SimulatedVoucherMutation) SetUsedBy(s string) {
+	m.used_by = &s
+}
+
+// UsedBy returns the value of the "used_by" field in the mutation.
+func (m *SimulatedVoucherMutation) UsedBy() (r string, exists bool) {
+	v := m.used_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsedBy returns the old "used_by" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUsedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsedBy: %w", err)
+	}
+	return oldValue.UsedBy, nil
+}
+
+// ResetUsedBy resets all changes to the "used_by" field.
+func (m *SimulatedVoucherMutation) ResetUsedBy() {
+	m.used_by = nil
+}
+
+// SetRequestID sets the "request_id" field.
+func (m *SimulatedVoucherMutation) SetRequestID(s string) {
+	m.request_id = &s
+}
+
+// RequestID returns the value of the "request_id" field in the mutation.
+func (m *SimulatedVoucherMutation) RequestID() (r string, exists bool) {
+	v := m.request_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestID returns the old "request_id" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldRequestID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestID: %w", err)
+	}
+	return oldValue.RequestID, nil
+}
+
+// ResetRequestID resets all changes to the "request_id" field.
+func (m *SimulatedVoucherMutation) ResetRequestID() {
+	m.request_id = nil
+}
+
+// SetVerifyID sets the "verify_id" field.
+func (m *SimulatedVoucherMutation) SetVerifyID(s string) {
+	m.verify_id = &s
+}
+
+// VerifyID returns the value of the "verify_id" field in the mutation.
+func (m *SimulatedVoucherMutation) VerifyID() (r string, exists bool) {
+	v := m.verify_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVerifyID returns the old "verify_id" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldVerifyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVerifyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVerifyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVerifyID: %w", err)
+	}
+	return oldValue.VerifyID, nil
+}
+
+// ResetVerifyID resets all changes to the "verify_id" field.
+func (m *SimulatedVoucherMutation) ResetVerifyID() {
+	m.verify_id = nil
+}
+
+// SetUndoneAt sets the "undone_at" field.
+func (m *SimulatedVoucherMutation) SetUndoneAt(t time.Time) {
+	m.undone_at = &t
+}
+
+// UndoneAt returns the value of the "undone_at" field in the mutation.
+func (m *SimulatedVoucherMutation) UndoneAt() (r time.Time, exists bool) {
+	v := m.undone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUndoneAt returns the old "undone_at" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUndoneAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUndoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUndoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUndoneAt: %w", err)
+	}
+	return oldValue.UndoneAt, nil
+}
+
+// ClearUndoneAt clears the value of the "undone_at" field.
+func (m *SimulatedVoucherMutation) ClearUndoneAt() {
+	m.undone_at = nil
+	m.clearedFields[simulatedvoucher.FieldUndoneAt] = struct{}{}
+}
+
+// UndoneAtCleared returns if the "undone_at" field was cleared in this mutation.
+func (m *SimulatedVoucherMutation) UndoneAtCleared() bool {
+	_, ok := m.clearedFields[simulatedvoucher.FieldUndoneAt]
+	return ok
+}
+
+// ResetUndoneAt resets all changes to the "undone_at" field.
+func (m *SimulatedVoucherMutation) ResetUndoneAt() {
+	m.undone_at = nil
+	delete(m.clearedFields, simulatedvoucher.FieldUndoneAt)
+}
+
+// SetUndoID sets the "undo_id" field.
+func (m *SimulatedVoucherMutation) SetUndoID(s string) {
+	m.undo_id = &s
+}
+
+// UndoID returns the value of the "undo_id" field in the mutation.
+func (m *SimulatedVoucherMutation) UndoID() (r string, exists bool) {
+	v := m.undo_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUndoID returns the old "undo_id" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUndoID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUndoID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUndoID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUndoID: %w", err)
+	}
+	return oldValue.UndoID, nil
+}
+
+// ResetUndoID resets all changes to the "undo_id" field.
+func (m *SimulatedVoucherMutation) ResetUndoID() {
+	m.undo_id = nil
+}
+
+// SetUses sets the "uses" field.
+func (m *SimulatedVoucherMutation) SetUses(i int) {
+	m.uses = &i
+	m.adduses = nil
+}
+
+// Uses returns the value of the "uses" field in the mutation.
+func (m *SimulatedVoucherMutation) Uses() (r int, exists bool) {
+	v := m.uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUses returns the old "uses" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldUses(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUses: %w", err)
+	}
+	return oldValue.Uses, nil
+}
+
+// AddUses adds i to the "uses" field.
+func (m *SimulatedVoucherMutation) AddUses(i int) {
+	if m.adduses != nil {
+		*m.adduses += i
+	} else {
+		m.adduses = &i
+	}
+}
+
+// AddedUses returns the value that was added to the "uses" field in this mutation.
+func (m *SimulatedVoucherMutation) AddedUses() (r int, exists bool) {
+	v := m.adduses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUses resets all changes to the "uses" field.
+func (m *SimulatedVoucherMutation) ResetUses() {
+	m.uses = nil
+	m.adduses = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *SimulatedVoucherMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *SimulatedVoucherMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the SimulatedVoucher entity.
+// If the SimulatedVoucher object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedVoucherMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *SimulatedVoucherMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *SimulatedVoucherMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *SimulatedVoucherMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// Where appends a list predicates to the SimulatedVoucherMutation builder.
+func (m *SimulatedVoucherMutation) Where(ps ...predicate.SimulatedVoucher) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SimulatedVoucherMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SimulatedVoucherMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SimulatedVoucher, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SimulatedVoucherMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SimulatedVoucherMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SimulatedVoucher).
+func (m *SimulatedVoucherMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SimulatedVoucherMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.platform != nil {
+		fields = append(fields, simulatedvoucher.FieldPlatform)
+	}
+	if m.code != nil {
+		fields = append(fields, simulatedvoucher.FieldCode)
+	}
+	if m.form != nil {
+		fields = append(fields, simulatedvoucher.FieldForm)
+	}
+	if m.deal_id != nil {
+		fields = append(fields, simulatedvoucher.FieldDealID)
+	}
+	if m.title != nil {
+		fields = append(fields, simulatedvoucher.FieldTitle)
+	}
+	if m.par_value != nil {
+		fields = append(fields, simulatedvoucher.FieldParValue)
+	}
+	if m.price != nil {
+		fields = append(fields, simulatedvoucher.FieldPrice)
+	}
+	if m.shop != nil {
+		fields = append(fields, simulatedvoucher.FieldShop)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, simulatedvoucher.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, simulatedvoucher.FieldValidUntil)
+	}
+	if m.refunded != nil {
+		fields = append(fields, simulatedvoucher.FieldRefunded)
+	}
+	if m.used != nil {
+		fields = append(fields, simulatedvoucher.FieldUsed)
+	}
+	if m.used_at != nil {
+		fields = append(fields, simulatedvoucher.FieldUsedAt)
+	}
+	if m.used_by != nil {
+		fields = append(fields, simulatedvoucher.FieldUsedBy)
+	}
+	if m.request_id != nil {
+		fields = append(fields, simulatedvoucher.FieldRequestID)
+	}
+	if m.verify_id != nil {
+		fields = append(fields, simulatedvoucher.FieldVerifyID)
+	}
+	if m.undone_at != nil {
+		fields = append(fields, simulatedvoucher.FieldUndoneAt)
+	}
+	if m.undo_id != nil {
+		fields = append(fields, simulatedvoucher.FieldUndoID)
+	}
+	if m.uses != nil {
+		fields = append(fields, simulatedvoucher.FieldUses)
+	}
+	if m.version != nil {
+		fields = append(fields, simulatedvoucher.FieldVersion)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SimulatedVoucherMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedvoucher.FieldPlatform:
+		return m.Platform()
+	case simulatedvoucher.FieldCode:
+		return m.Code()
+	case simulatedvoucher.FieldForm:
+		return m.Form()
+	case simulatedvoucher.FieldDealID:
+		return m.DealID()
+	case simulatedvoucher.FieldTitle:
+		return m.Title()
+	case simulatedvoucher.FieldParValue:
+		return m.ParValue()
+	case simulatedvoucher.FieldPrice:
+		return m.Price()
+	case simulatedvoucher.FieldShop:
+		return m.Shop()
+	case simulatedvoucher.FieldValidFrom:
+		return m.ValidFrom()
+	case simulatedvoucher.FieldValidUntil:
+		return m.ValidUntil()
+	case simulatedvoucher.FieldRefunded:
+		return m.Refunded()
+	case simulatedvoucher.FieldUsed:
+		return m.Used()
+	case simulatedvoucher.FieldUsedAt:
+		return m.UsedAt()
+	case simulatedvoucher.FieldUsedBy:
+		return m.UsedBy()
+	case simulatedvoucher.FieldRequestID:
+		return m.RequestID()
+	case simulatedvoucher.FieldVerifyID:
+		return m.VerifyID()
+	case simulatedvoucher.FieldUndoneAt:
+		return m.UndoneAt()
+	case simulatedvoucher.FieldUndoID:
+		return m.UndoID()
+	case simulatedvoucher.FieldUses:
+		return m.Uses()
+	case simulatedvoucher.FieldVersion:
+		return m.Version()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SimulatedVoucherMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case simulatedvoucher.FieldPlatform:
+		return m.OldPlatform(ctx)
+	case simulatedvoucher.FieldCode:
+		return m.OldCode(ctx)
+	case simulatedvoucher.FieldForm:
+		return m.OldForm(ctx)
+	case simulatedvoucher.FieldDealID:
+		return m.OldDealID(ctx)
+	case simulatedvoucher.FieldTitle:
+		return m.OldTitle(ctx)
+	case simulatedvoucher.FieldParValue:
+		return m.OldParValue(ctx)
+	case simulatedvoucher.FieldPrice:
+		return m.OldPrice(ctx)
+	case simulatedvoucher.FieldShop:
+		return m.OldShop(ctx)
+	case simulatedvoucher.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case simulatedvoucher.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case simulatedvoucher.FieldRefunded:
+		return m.OldRefunded(ctx)
+	case simulatedvoucher.FieldUsed:
+		return m.OldUsed(ctx)
+	case simulatedvoucher.FieldUsedAt:
+		return m.OldUsedAt(ctx)
+	case simulatedvoucher.FieldUsedBy:
+		return m.OldUsedBy(ctx)
+	case simulatedvoucher.FieldRequestID:
+		return m.OldRequestID(ctx)
+	case simulatedvoucher.FieldVerifyID:
+		return m.OldVerifyID(ctx)
+	case simulatedvoucher.FieldUndoneAt:
+		return m.OldUndoneAt(ctx)
+	case simulatedvoucher.FieldUndoID:
+		return m.OldUndoID(ctx)
+	case simulatedvoucher.FieldUses:
+		return m.OldUses(ctx)
+	case simulatedvoucher.FieldVersion:
+		return m.OldVersion(ctx)
+	}
+	return nil, fmt.Errorf("unknown SimulatedVoucher field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedVoucherMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case simulatedvoucher.FieldPlatform:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlatform(v)
+		return nil
+	case simulatedvoucher.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case simulatedvoucher.FieldForm:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetForm(v)
+		return nil
+	case simulatedvoucher.FieldDealID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDealID(v)
+		return nil
+	case simulatedvoucher.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case simulatedvoucher.FieldParValue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParValue(v)
+		return nil
+	case simulatedvoucher.FieldPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrice(v)
+		return nil
+	case simulatedvoucher.FieldShop:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShop(v)
+		return nil
+	case simulatedvoucher.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case simulatedvoucher.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case simulatedvoucher.FieldRefunded:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefunded(v)
+		return nil
+	case simulatedvoucher.FieldUsed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsed(v)
+		return nil
+	case simulatedvoucher.FieldUsedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsedAt(v)
+		return nil
+	case simulatedvoucher.FieldUsedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsedBy(v)
+		return nil
+	case simulatedvoucher.FieldRequestID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestID(v)
+		return nil
+	case simulatedvoucher.FieldVerifyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVerifyID(v)
+		return nil
+	case simulatedvoucher.FieldUndoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUndoneAt(v)
+		return nil
+	case simulatedvoucher.FieldUndoID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUndoID(v)
+		return nil
+	case simulatedvoucher.FieldUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUses(v)
+		return nil
+	case simulatedvoucher.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedVoucher field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SimulatedVoucherMutation) AddedFields() []string {
+	var fields []string
+	if m.addpar_value != nil {
+		fields = append(fields, simulatedvoucher.FieldParValue)
+	}
+	if m.addprice != nil {
+		fields = append(fields, simulatedvoucher.FieldPrice)
+	}
+	if m.adduses != nil {
+		fields = append(fields, simulatedvoucher.FieldUses)
+	}
+	if m.addversion != nil {
+		fields = append(fields, simulatedvoucher.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SimulatedVoucherMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedvoucher.FieldParValue:
+		return m.AddedParValue()
+	case simulatedvoucher.FieldPrice:
+		return m.AddedPrice()
+	case simulatedvoucher.FieldUses:
+		return m.AddedUses()
+	case simulatedvoucher.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedVoucherMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case simulatedvoucher.FieldParValue:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddParValue(v)
+		return nil
+	case simulatedvoucher.FieldPrice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrice(v)
+		return nil
+	case simulatedvoucher.FieldUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUses(v)
+		return nil
+	case simulatedvoucher.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedVoucher numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SimulatedVoucherMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(simulatedvoucher.FieldUsedAt) {
+		fields = append(fields, simulatedvoucher.FieldUsedAt)
+	}
+	if m.FieldCleared(simulatedvoucher.FieldUndoneAt) {
+		fields = append(fields, simulatedvoucher.FieldUndoneAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SimulatedVoucherMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SimulatedVoucherMutation) ClearField(name string) error {
+	switch name {
+	case simulatedvoucher.FieldUsedAt:
+		m.ClearUsedAt()
+		return nil
+	case simulatedvoucher.FieldUndoneAt:
+		m.ClearUndoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedVoucher nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SimulatedVoucherMutation) ResetField(name string) error {
+	switch name {
+	case simulatedvoucher.FieldPlatform:
+		m.ResetPlatform()
+		return nil
+	case simulatedvoucher.FieldCode:
+		m.ResetCode()
+		return nil
+	case simulatedvoucher.FieldForm:
+		m.ResetForm()
+		return nil
+	case simulatedvoucher.FieldDealID:
+		m.ResetDealID()
+		return nil
+	case simulatedvoucher.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case simulatedvoucher.FieldParValue:
+		m.ResetParValue()
+		return nil
+	case simulatedvoucher.FieldPrice:
+		m.ResetPrice()
+		return nil
+	case simulatedvoucher.FieldShop:
+		m.ResetShop()
+		return nil
+	case simulatedvoucher.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case simulatedvoucher.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case simulatedvoucher.FieldRefunded:
+		m.ResetRefunded()
+		return nil
+	case simulatedvoucher.FieldUsed:
+		m.ResetUsed()
+		return nil
+	case simulatedvoucher.FieldUsedAt:
+		m.ResetUsedAt()
+		return nil
+	case simulatedvoucher.FieldUsedBy:
+		m.ResetUsedBy()
+		return nil
+	case simulatedvoucher.FieldRequestID:
+		m.ResetRequestID()
+		return nil
+	case simulatedvoucher.FieldVerifyID:
+		m.ResetVerifyID()
+		return nil
+	case simulatedvoucher.FieldUndoneAt:
+		m.ResetUndoneAt()
+		return nil
+	case simulatedvoucher.FieldUndoID:
+		m.ResetUndoID()
+		return nil
+	case simulatedvoucher.FieldUses:
+		m.ResetUses()
+		return nil
+	case simulatedvoucher.FieldVersion:
+		m.ResetVersion()
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedVoucher field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SimulatedVoucherMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SimulatedVoucherMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SimulatedVoucherMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SimulatedVoucherMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SimulatedVoucherMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SimulatedVoucherMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SimulatedVoucherMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedVoucher unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SimulatedVoucherMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedVoucher edge %s", name)
 }
 
 // SkuMutation represents an operation that mutates the Sku nodes in the graph.

@@ -44,6 +44,8 @@ import (
 	"cuppa/ent/secret"
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
+	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
@@ -1350,6 +1352,92 @@ func init() {
 			return nil
 		}
 	}()
+	simulatedfaultFields := schema.SimulatedFault{}.Fields()
+	_ = simulatedfaultFields
+	// simulatedfaultDescPlatform is the schema descriptor for platform field.
+	simulatedfaultDescPlatform := simulatedfaultFields[0].Descriptor()
+	// simulatedfault.PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
+	simulatedfault.PlatformValidator = simulatedfaultDescPlatform.Validators[0].(func(string) error)
+	// simulatedfaultDescFault is the schema descriptor for fault field.
+	simulatedfaultDescFault := simulatedfaultFields[1].Descriptor()
+	// simulatedfault.FaultValidator is a validator for the "fault" field. It is called by the builders before save.
+	simulatedfault.FaultValidator = simulatedfaultDescFault.Validators[0].(func(string) error)
+	simulatedvoucherFields := schema.SimulatedVoucher{}.Fields()
+	_ = simulatedvoucherFields
+	// simulatedvoucherDescPlatform is the schema descriptor for platform field.
+	simulatedvoucherDescPlatform := simulatedvoucherFields[0].Descriptor()
+	// simulatedvoucher.PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
+	simulatedvoucher.PlatformValidator = simulatedvoucherDescPlatform.Validators[0].(func(string) error)
+	// simulatedvoucherDescCode is the schema descriptor for code field.
+	simulatedvoucherDescCode := simulatedvoucherFields[1].Descriptor()
+	// simulatedvoucher.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	simulatedvoucher.CodeValidator = simulatedvoucherDescCode.Validators[0].(func(string) error)
+	// simulatedvoucherDescForm is the schema descriptor for form field.
+	simulatedvoucherDescForm := simulatedvoucherFields[2].Descriptor()
+	// simulatedvoucher.FormValidator is a validator for the "form" field. It is called by the builders before save.
+	simulatedvoucher.FormValidator = simulatedvoucherDescForm.Validators[0].(func(string) error)
+	// simulatedvoucherDescDealID is the schema descriptor for deal_id field.
+	simulatedvoucherDescDealID := simulatedvoucherFields[3].Descriptor()
+	// simulatedvoucher.DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
+	simulatedvoucher.DealIDValidator = simulatedvoucherDescDealID.Validators[0].(func(string) error)
+	// simulatedvoucherDescTitle is the schema descriptor for title field.
+	simulatedvoucherDescTitle := simulatedvoucherFields[4].Descriptor()
+	// simulatedvoucher.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	simulatedvoucher.TitleValidator = simulatedvoucherDescTitle.Validators[0].(func(string) error)
+	// simulatedvoucherDescParValue is the schema descriptor for par_value field.
+	simulatedvoucherDescParValue := simulatedvoucherFields[5].Descriptor()
+	// simulatedvoucher.ParValueValidator is a validator for the "par_value" field. It is called by the builders before save.
+	simulatedvoucher.ParValueValidator = simulatedvoucherDescParValue.Validators[0].(func(int64) error)
+	// simulatedvoucherDescPrice is the schema descriptor for price field.
+	simulatedvoucherDescPrice := simulatedvoucherFields[6].Descriptor()
+	// simulatedvoucher.PriceValidator is a validator for the "price" field. It is called by the builders before save.
+	simulatedvoucher.PriceValidator = simulatedvoucherDescPrice.Validators[0].(func(int64) error)
+	// simulatedvoucherDescShop is the schema descriptor for shop field.
+	simulatedvoucherDescShop := simulatedvoucherFields[7].Descriptor()
+	// simulatedvoucher.DefaultShop holds the default value on creation for the shop field.
+	simulatedvoucher.DefaultShop = simulatedvoucherDescShop.Default.(string)
+	// simulatedvoucher.ShopValidator is a validator for the "shop" field. It is called by the builders before save.
+	simulatedvoucher.ShopValidator = simulatedvoucherDescShop.Validators[0].(func(string) error)
+	// simulatedvoucherDescRefunded is the schema descriptor for refunded field.
+	simulatedvoucherDescRefunded := simulatedvoucherFields[10].Descriptor()
+	// simulatedvoucher.DefaultRefunded holds the default value on creation for the refunded field.
+	simulatedvoucher.DefaultRefunded = simulatedvoucherDescRefunded.Default.(bool)
+	// simulatedvoucherDescUsed is the schema descriptor for used field.
+	simulatedvoucherDescUsed := simulatedvoucherFields[11].Descriptor()
+	// simulatedvoucher.DefaultUsed holds the default value on creation for the used field.
+	simulatedvoucher.DefaultUsed = simulatedvoucherDescUsed.Default.(bool)
+	// simulatedvoucherDescUsedBy is the schema descriptor for used_by field.
+	simulatedvoucherDescUsedBy := simulatedvoucherFields[13].Descriptor()
+	// simulatedvoucher.DefaultUsedBy holds the default value on creation for the used_by field.
+	simulatedvoucher.DefaultUsedBy = simulatedvoucherDescUsedBy.Default.(string)
+	// simulatedvoucher.UsedByValidator is a validator for the "used_by" field. It is called by the builders before save.
+	simulatedvoucher.UsedByValidator = simulatedvoucherDescUsedBy.Validators[0].(func(string) error)
+	// simulatedvoucherDescRequestID is the schema descriptor for request_id field.
+	simulatedvoucherDescRequestID := simulatedvoucherFields[14].Descriptor()
+	// simulatedvoucher.DefaultRequestID holds the default value on creation for the request_id field.
+	simulatedvoucher.DefaultRequestID = simulatedvoucherDescRequestID.Default.(string)
+	// simulatedvoucher.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
+	simulatedvoucher.RequestIDValidator = simulatedvoucherDescRequestID.Validators[0].(func(string) error)
+	// simulatedvoucherDescVerifyID is the schema descriptor for verify_id field.
+	simulatedvoucherDescVerifyID := simulatedvoucherFields[15].Descriptor()
+	// simulatedvoucher.DefaultVerifyID holds the default value on creation for the verify_id field.
+	simulatedvoucher.DefaultVerifyID = simulatedvoucherDescVerifyID.Default.(string)
+	// simulatedvoucher.VerifyIDValidator is a validator for the "verify_id" field. It is called by the builders before save.
+	simulatedvoucher.VerifyIDValidator = simulatedvoucherDescVerifyID.Validators[0].(func(string) error)
+	// simulatedvoucherDescUndoID is the schema descriptor for undo_id field.
+	simulatedvoucherDescUndoID := simulatedvoucherFields[17].Descriptor()
+	// simulatedvoucher.DefaultUndoID holds the default value on creation for the undo_id field.
+	simulatedvoucher.DefaultUndoID = simulatedvoucherDescUndoID.Default.(string)
+	// simulatedvoucher.UndoIDValidator is a validator for the "undo_id" field. It is called by the builders before save.
+	simulatedvoucher.UndoIDValidator = simulatedvoucherDescUndoID.Validators[0].(func(string) error)
+	// simulatedvoucherDescUses is the schema descriptor for uses field.
+	simulatedvoucherDescUses := simulatedvoucherFields[18].Descriptor()
+	// simulatedvoucher.DefaultUses holds the default value on creation for the uses field.
+	simulatedvoucher.DefaultUses = simulatedvoucherDescUses.Default.(int)
+	// simulatedvoucherDescVersion is the schema descriptor for version field.
+	simulatedvoucherDescVersion := simulatedvoucherFields[19].Descriptor()
+	// simulatedvoucher.DefaultVersion holds the default value on creation for the version field.
+	simulatedvoucher.DefaultVersion = simulatedvoucherDescVersion.Default.(int)
 	skuFields := schema.Sku{}.Fields()
 	_ = skuFields
 	// skuDescProductID is the schema descriptor for product_id field.

@@ -96,6 +96,10 @@ type Tx struct {
 	Session *SessionClient
 	// Shop is the client for interacting with the Shop builders.
 	Shop *ShopClient
+	// SimulatedFault is the client for interacting with the SimulatedFault builders.
+	SimulatedFault *SimulatedFaultClient
+	// SimulatedVoucher is the client for interacting with the SimulatedVoucher builders.
+	SimulatedVoucher *SimulatedVoucherClient
 	// Sku is the client for interacting with the Sku builders.
 	Sku *SkuClient
 	// SoldOutMark is the client for interacting with the SoldOutMark builders.
@@ -282,6 +286,8 @@ func (tx *Tx) init() {
 	tx.Secret = NewSecretClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Shop = NewShopClient(tx.config)
+	tx.SimulatedFault = NewSimulatedFaultClient(tx.config)
+	tx.SimulatedVoucher = NewSimulatedVoucherClient(tx.config)
 	tx.Sku = NewSkuClient(tx.config)
 	tx.SoldOutMark = NewSoldOutMarkClient(tx.config)
 	tx.Staff = NewStaffClient(tx.config)

@@ -500,6 +500,30 @@ func (f ShopFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ShopMutation", m)
 }
 
+// The SimulatedFaultFunc type is an adapter to allow the use of ordinary
+// function as SimulatedFault mutator.
+type SimulatedFaultFunc func(context.Context, *ent.SimulatedFaultMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SimulatedFaultFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SimulatedFaultMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SimulatedFaultMutation", m)
+}
+
+// The SimulatedVoucherFunc type is an adapter to allow the use of ordinary
+// function as SimulatedVoucher mutator.
+type SimulatedVoucherFunc func(context.Context, *ent.SimulatedVoucherMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SimulatedVoucherFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SimulatedVoucherMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SimulatedVoucherMutation", m)
+}
+
 // The SkuFunc type is an adapter to allow the use of ordinary
 // function as Sku mutator.
 type SkuFunc func(context.Context, *ent.SkuMutation) (ent.Value, error)

@@ -49,6 +49,8 @@ import (
 	"cuppa/ent/secret"
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
+	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
@@ -1223,6 +1225,60 @@ func (f TraverseShop) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ShopQuery", q)
 }
 
+// The SimulatedFaultFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SimulatedFaultFunc func(context.Context, *ent.SimulatedFaultQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SimulatedFaultFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SimulatedFaultQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SimulatedFaultQuery", q)
+}
+
+// The TraverseSimulatedFault type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSimulatedFault func(context.Context, *ent.SimulatedFaultQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSimulatedFault) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSimulatedFault) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SimulatedFaultQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SimulatedFaultQuery", q)
+}
+
+// The SimulatedVoucherFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SimulatedVoucherFunc func(context.Context, *ent.SimulatedVoucherQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SimulatedVoucherFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SimulatedVoucherQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SimulatedVoucherQuery", q)
+}
+
+// The TraverseSimulatedVoucher type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSimulatedVoucher func(context.Context, *ent.SimulatedVoucherQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSimulatedVoucher) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSimulatedVoucher) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SimulatedVoucherQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SimulatedVoucherQuery", q)
+}
+
 // The SkuFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SkuFunc func(context.Context, *ent.SkuQuery) (ent.Value, error)
 
@@ -1497,6 +1553,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.ShopQuery:
 		return &query[*ent.ShopQuery, predicate.Shop, shop.OrderOption]{typ: ent.TypeShop, tq: q}, nil
+	case *ent.SimulatedFaultQuery:
+		return &query[*ent.SimulatedFaultQuery, predicate.SimulatedFault, simulatedfault.OrderOption]{typ: ent.TypeSimulatedFault, tq: q}, nil
+	case *ent.SimulatedVoucherQuery:
+		return &query[*ent.SimulatedVoucherQuery, predicate.SimulatedVoucher, simulatedvoucher.OrderOption]{typ: ent.TypeSimulatedVoucher, tq: q}, nil
 	case *ent.SkuQuery:
 		return &query[*ent.SkuQuery, predicate.Sku, sku.OrderOption]{typ: ent.TypeSku, tq: q}, nil
 	case *ent.SoldOutMarkQuery:

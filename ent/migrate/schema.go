@@ -1278,6 +1278,73 @@ var (
 			},
 		},
 	}
+	// SimulatedFaultsColumns holds the columns for the "simulated_faults" table.
+	SimulatedFaultsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "platform", Type: field.TypeString, Size: 16},
+		{Name: "fault", Type: field.TypeString, Size: 32},
+		{Name: "times", Type: field.TypeInt},
+	}
+	// SimulatedFaultsTable holds the schema information for the "simulated_faults" table.
+	SimulatedFaultsTable = &schema.Table{
+		Name:       "simulated_faults",
+		Columns:    SimulatedFaultsColumns,
+		PrimaryKey: []*schema.Column{SimulatedFaultsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "simulatedfault_platform_fault",
+				Unique:  true,
+				Columns: []*schema.Column{SimulatedFaultsColumns[1], SimulatedFaultsColumns[2]},
+			},
+		},
+	}
+	// SimulatedVouchersColumns holds the columns for the "simulated_vouchers" table.
+	SimulatedVouchersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "platform", Type: field.TypeString, Size: 16},
+		{Name: "code", Type: field.TypeString, Size: 64},
+		{Name: "form", Type: field.TypeString, Size: 16},
+		{Name: "deal_id", Type: field.TypeString, Size: 32},
+		{Name: "title", Type: field.TypeString, Size: 200},
+		{Name: "par_value", Type: field.TypeInt64},
+		{Name: "price", Type: field.TypeInt64},
+		{Name: "shop", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "valid_from", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "valid_until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "refunded", Type: field.TypeBool, Default: false},
+		{Name: "used", Type: field.TypeBool, Default: false},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "used_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "request_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "verify_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "undone_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "undo_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "uses", Type: field.TypeInt, Default: 0},
+		{Name: "version", Type: field.TypeInt, Default: 0},
+	}
+	// SimulatedVouchersTable holds the schema information for the "simulated_vouchers" table.
+	SimulatedVouchersTable = &schema.Table{
+		Name:       "simulated_vouchers",
+		Columns:    SimulatedVouchersColumns,
+		PrimaryKey: []*schema.Column{SimulatedVouchersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "simulatedvoucher_platform_code",
+				Unique:  true,
+				Columns: []*schema.Column{SimulatedVouchersColumns[1], SimulatedVouchersColumns[2]},
+			},
+			{
+				Name:    "simulatedvoucher_platform_verify_id",
+				Unique:  false,
+				Columns: []*schema.Column{SimulatedVouchersColumns[1], SimulatedVouchersColumns[16]},
+			},
+			{
+				Name:    "simulatedvoucher_platform_used_by_used_at",
+				Unique:  false,
+				Columns: []*schema.Column{SimulatedVouchersColumns[1], SimulatedVouchersColumns[14], SimulatedVouchersColumns[13]},
+			},
+		},
+	}
 	// SkusColumns holds the columns for the "skus" table.
 	SkusColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 64},
@@ -1492,6 +1559,8 @@ var (
 		SecretsTable,
 		SessionsTable,
 		ShopsTable,
+		SimulatedFaultsTable,
+		SimulatedVouchersTable,
 		SkusTable,
 		SoldOutMarksTable,
 		StaffTable,
@@ -1675,6 +1744,15 @@ func init() {
 	}
 	ShopsTable.Annotation = &entsql.Annotation{
 		Table: "shops",
+	}
+	SimulatedFaultsTable.Annotation = &entsql.Annotation{
+		Table: "simulated_faults",
+	}
+	SimulatedVouchersTable.Annotation = &entsql.Annotation{
+		Table: "simulated_vouchers",
+	}
+	SimulatedVouchersTable.Annotation.Checks = map[string]string{
+		"simulated_vouchers_used": "NOT used OR used_at IS NOT NULL",
 	}
 	SkusTable.ForeignKeys[0].RefTable = ProductsTable
 	SkusTable.Annotation = &entsql.Annotation{

@@ -129,6 +129,12 @@ type Session func(*sql.Selector)
 // Shop is the predicate function for shop builders.
 type Shop func(*sql.Selector)
 
+// SimulatedFault is the predicate function for simulatedfault builders.
+type SimulatedFault func(*sql.Selector)
+
+// SimulatedVoucher is the predicate function for simulatedvoucher builders.
+type SimulatedVoucher func(*sql.Selector)
+
 // Sku is the predicate function for sku builders.
 type Sku func(*sql.Selector)
 

@@ -26,6 +26,7 @@ import (
 	"cuppa/internal/redisx"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
+	"cuppa/internal/voucher/simulator"
 )
 
 // quoteTTL is how long a quote's price is honoured.
@@ -46,6 +47,8 @@ type App struct {
 	Hub        *pubsub.Hub
 	Parties    *breaker.Parties
 	Trace      *flow.Trace
+	// Platforms are those whose vouchers guests bring, real or simulated.
+	Platforms simulator.Platforms
 	// Sandbox is the payment channel that stands in for the real ones; nil where it has no key.
 	Sandbox *payment.SandboxChannel
 	// Background runs until its context ends; the jobs and what belongs to graph are started by themselves.
@@ -67,6 +70,9 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err := a.pay(ctx, set, d, log); err != nil {
 		return nil, err
 	}
+	if a.Platforms, err = simulator.Open(ctx, set, d, a.Parties, log); err != nil {
+		return nil, err
+	}
 	quoteKey, err := identity.Secret(ctx, d, "quote")
 	if err != nil {
 		return nil, err
@@ -85,6 +91,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
+		a.Platforms.Run,
 	}
 	return a, nil
 }

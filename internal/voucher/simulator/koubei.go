@@ -64,7 +64,7 @@ func (s *Simulator) serveKoubei(platform, path string) {
 			return koubeiError("isv.invalid-signature"), nil
 		case c.now.Sub(at).Abs() > koubeiClock:
 			return koubeiError("isv.invalid-timestamp"), nil
-		case json.Unmarshal([]byte(form.Get("biz_content")), &in) != nil:
+		case !parses([]byte(form.Get("biz_content")), &in):
 			return koubeiError("isv.invalid-parameter"), nil
 		}
 		out, sub, err := c.koubei(ctx, strings.TrimPrefix(form.Get("method"), koubeiMethod), in)
