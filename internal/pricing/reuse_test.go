@@ -5,7 +5,29 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"cuppa/internal/money"
 )
+
+// spoil writes nonsense into all memory that is kept.
+func (r *run) spoil() {
+	s := &r.search
+	for _, all := range [][]money.Amount{r.amounts, s.singly, s.deeper, s.bests} {
+		fill(all, 1_234_567)
+	}
+	fill(r.lines, 1)
+	fill(r.places, 1)
+	fill(r.coupons.usable, true)
+	fill(s.used, true)
+	fill(s.shared, []money.Amount{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7})
+}
+
+func fill[T any](all []T, with T) {
+	all = all[:cap(all)]
+	for i := range all {
+		all[i] = with
+	}
+}
 
 // TestMemoryThatWasUsedBeforeChangesNoPrice prices carts of all sizes with one run after the other, and looks at the results again when all are made.
 func TestMemoryThatWasUsedBeforeChangesNoPrice(t *testing.T) {
@@ -19,6 +41,7 @@ func TestMemoryThatWasUsedBeforeChangesNoPrice(t *testing.T) {
 			q := Request{Cart: in.cart, Guest: in.guest, Rules: compile(t, in.promotions...), Coupons: in.coupons, At: in.at, Used: in.used, Trace: true}
 			reused, fresh = append(reused, used.price(q)), append(fresh, new(run).price(q))
 			used.forget()
+			used.spoil()
 		}
 		if !reflect.DeepEqual(reused, fresh) {
 			t.Fatalf("\n%+v\n%+v", reused, fresh)
