@@ -5,6 +5,7 @@ import (
 
 	"cuppa/ent/schema"
 	"cuppa/internal/lang"
+	"cuppa/internal/money"
 	"cuppa/internal/pricing"
 )
 
@@ -24,12 +25,13 @@ type shop struct {
 	id            string
 	name, address lang.Text
 	opens, closes string // every day
+	delivery      money.Amount
 }
 
 var shops = []shop{
-	{"s-jingan", lang.T("Jing'an Temple", "静安寺店"), lang.T("1618 West Nanjing Road, Jing'an, Shanghai", "上海市静安区南京西路1618号"), "00:00", "24:00"},
-	{"s-xujiahui", lang.T("Xujiahui", "徐家汇店"), lang.T("999 Huashan Road, Xuhui, Shanghai", "上海市徐汇区华山路999号"), "08:00", "23:00"},
-	{riverside, lang.T("West Bund Riverside", "西岸滨江店"), lang.T("2600 Longteng Avenue, Xuhui, Shanghai", "上海市徐汇区龙腾大道2600号"), "09:00", "01:00"},
+	{"s-jingan", lang.T("Jing'an Temple", "静安寺店"), lang.T("1618 West Nanjing Road, Jing'an, Shanghai", "上海市静安区南京西路1618号"), "00:00", "24:00", 0},
+	{"s-xujiahui", lang.T("Xujiahui", "徐家汇店"), lang.T("999 Huashan Road, Xuhui, Shanghai", "上海市徐汇区华山路999号"), "08:00", "23:00", 0},
+	{riverside, lang.T("West Bund Riverside", "西岸滨江店"), lang.T("2600 Longteng Avenue, Xuhui, Shanghai", "上海市徐汇区龙腾大道2600号"), "09:00", "01:00", 500},
 }
 
 // week is the same hours on all seven days.
@@ -79,5 +81,9 @@ var offers = []offer{
 		id: "p-afternoon", kind: pricing.KindPercentOff, name: lang.T("Weekday afternoon treats", "工作日下午茶"),
 		params: map[string]int{"percentOff": 15}, scope: pricing.Scope{Categories: []string{"c-sweets", "c-snacks"}},
 		period: pricing.Period{Days: weekdays, Opens: 14 * 60, Closes: 17 * 60},
+	},
+	{
+		id: "p-delivery", kind: pricing.KindDelivery, name: lang.T("Free delivery along the river", "滨江免配送费"),
+		params: map[string]int{"threshold": 5000}, scope: pricing.Scope{Shops: []string{riverside}},
 	},
 }

@@ -37,7 +37,8 @@ func write(ctx context.Context, tx *db.Tx, hashes map[string]string) error {
 func writeShops(ctx context.Context, tx *db.Tx) error {
 	rows := make([]*ent.ShopCreate, len(shops))
 	for i, s := range shops {
-		rows[i] = tx.Shop.Create().SetID(s.id).SetName(s.name).SetAddress(s.address).SetCurrency(currency).SetTimeZone(zone).SetHours(s.week()).SetPosition(i)
+		rows[i] = tx.Shop.Create().SetID(s.id).SetName(s.name).SetAddress(s.address).SetCurrency(currency).SetTimeZone(zone).SetHours(s.week()).SetPosition(i).
+			SetDeliveryFee(int64(s.delivery))
 	}
 	return tx.Shop.CreateBulk(rows...).Exec(ctx)
 }

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,22 +58,18 @@ func (p Part) quantity() int {
 }
 
 func (p Bundle) check() error {
-	if err := amountWithin(p.Price, 0, "price"); err != nil {
-		return err
-	}
+	errs := []error{amountWithin(p.Price, 0, "price"), within(int64(p.Times), 0, 99, "times")}
 	if err := within(int64(len(p.Parts)), 1, maxParts, "parts"); err != nil {
-		return err
+		return errors.Join(append(errs, err)...)
 	}
 	for i, part := range p.Parts {
-		if err := within(int64(part.quantity()), 1, 99, "parts", itoa(i), "quantity"); err != nil {
-			return err
-		}
+		errs = append(errs, within(int64(part.quantity()), 1, 99, "parts", itoa(i), "quantity"))
 		named := slices.Concat(part.SKUs, part.Products, part.Categories)
 		if len(named) == 0 || len(named) > maxScope || slices.Contains(named, "") {
-			return wrongParameter("a part names what is in it", "请选择该部分的商品", "parts", itoa(i))
+			errs = append(errs, wrongParameter("a part names what is in it", "请选择该部分的商品", "parts", itoa(i)))
 		}
 	}
-	return within(int64(p.Times), 0, 99, "times")
+	return errors.Join(errs...)
 }
 
 // bundle is a Bundle that knows of each id the first part that names it.
@@ -128,13 +125,43 @@ func (p bundle) take(v *view) outcome {
 		times = min(times, p.Times)
 	}
 	if times == 0 {
-		for i, part := range p.Parts {
-			o.units += max(0, part.quantity()-have[i])
-		}
+		o.units, o.gain = p.near(v, list, have)
 		return o
 	}
 	o.off = p.best(v, list, times)
 	return o
+}
+
+// near is how many items one bundle lacks, and what it would take off at least. Of a part that some items are there of, the cheapest stands for those that are
+// missing; of other parts it is not known what they cost. A bundle that would be no cheaper lacks nothing: it is not worth a word.
+func (p bundle) near(v *view, list []units, have []int) (units int, gain money.Amount) {
+	var need [maxParts]int
+	var least [maxParts]money.Amount
+	for i, part := range p.Parts {
+		need[i] = part.quantity()
+	}
+	gain = -p.Price
+	for _, u := range list { // the cheapest comes last
+		if i := v.facts[u.at] - 1; i >= 0 && i < len(have) {
+			k := min(need[i], u.count)
+			need[i] -= k
+			gain += v.part(u.at, k)
+			least[i] = u.value
+		}
+	}
+	known := true
+	for i := range have {
+		units += need[i]
+		gain += money.Amount(need[i]) * least[i]
+		known = known && have[i] > 0
+	}
+	switch {
+	case gain > 0:
+		return units, gain
+	case known:
+		return 0, 0
+	}
+	return units, 0
 }
 
 // best takes the number of bundles that takes most off: a further one may hold items that cost less than its price.

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 
 	"cuppa/internal/lang"
@@ -32,12 +33,7 @@ type BuyGet struct {
 }
 
 func (p BuyGet) check() error {
-	for _, err := range []error{within(int64(p.Buy), 1, 99, "buy"), within(int64(p.Get), 1, 99, "get"), within(int64(p.Times), 0, 99, "times")} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(within(int64(p.Buy), 1, 99, "buy"), within(int64(p.Get), 1, 99, "get"), within(int64(p.Times), 0, 99, "times"))
 }
 
 func (p BuyGet) take(v *view) outcome {

@@ -3,6 +3,7 @@ package pricing
 import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
+	"errors"
 )
 
 // KindDelivery is a lower delivery fee, or none (免配送费). Its parameters are DeliveryOff.
@@ -28,10 +29,7 @@ type DeliveryOff struct {
 }
 
 func (p DeliveryOff) check() error {
-	if err := amountWithin(p.Off, 0, "off"); err != nil {
-		return err
-	}
-	return amountWithin(p.Threshold, 0, "threshold")
+	return errors.Join(amountWithin(p.Off, 0, "off"), amountWithin(p.Threshold, 0, "threshold"))
 }
 
 func (p DeliveryOff) take(v *view) outcome {

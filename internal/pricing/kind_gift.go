@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -36,13 +37,11 @@ type Gift struct {
 }
 
 func (p Gift) check() error {
-	if err := amountWithin(p.Threshold, 1, "threshold"); err != nil {
-		return err
-	}
+	err := errors.Join(amountWithin(p.Threshold, 1, "threshold"), within(int64(p.quantity()), 1, 99, "quantity"))
 	if len(p.SKUs) == 0 || len(p.SKUs) > maxScope || slices.Contains(p.SKUs, "") {
-		return wrongParameter("name at least one gift", "请至少选择一件赠品", "skus")
+		err = errors.Join(err, wrongParameter("name at least one gift", "请至少选择一件赠品", "skus"))
 	}
-	return within(int64(p.quantity()), 1, 99, "quantity")
+	return err
 }
 
 func (p Gift) quantity() int {

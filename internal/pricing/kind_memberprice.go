@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"slices"
 
 	"cuppa/internal/lang"
@@ -42,22 +43,21 @@ func (p MemberPrice) check() error {
 	if err := within(int64(len(p.Tiers)), 1, maxTiers, "tiers"); err != nil {
 		return err
 	}
+	var errs []error
 	for i, t := range p.Tiers {
-		switch {
-		case t.Tier == "" || len(t.Tier) > maxIDBytes || slices.ContainsFunc(p.Tiers[:i], func(o TierPrice) bool { return o.Tier == t.Tier }):
-			return wrongParameter("each tier is named once", "每个等级须命名且不重复", "tiers", itoa(i), "tier")
-		case (t.PercentOff == 0) == (t.Price == 0):
-			return wrongParameter("either percentOff or price", "折扣与一口价须二选一", "tiers", itoa(i), "percentOff")
+		if t.Tier == "" || len(t.Tier) > maxIDBytes || slices.ContainsFunc(p.Tiers[:i], func(o TierPrice) bool { return o.Tier == t.Tier }) {
+			errs = append(errs, wrongParameter("each tier is named once", "每个等级须命名且不重复", "tiers", itoa(i), "tier"))
 		}
-		if t.PercentOff != 0 {
-			if err := within(int64(t.PercentOff), 1, 100, "tiers", itoa(i), "percentOff"); err != nil {
-				return err
-			}
-		} else if err := amountWithin(t.Price, 1, "tiers", itoa(i), "price"); err != nil {
-			return err
+		switch {
+		case (t.PercentOff == 0) == (t.Price == 0):
+			errs = append(errs, wrongParameter("either percentOff or price", "折扣与一口价须二选一", "tiers", itoa(i), "percentOff"))
+		case t.PercentOff != 0:
+			errs = append(errs, within(int64(t.PercentOff), 1, 100, "tiers", itoa(i), "percentOff"))
+		default:
+			errs = append(errs, amountWithin(t.Price, 1, "tiers", itoa(i), "price"))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (p MemberPrice) tierOf(name string) *TierPrice {

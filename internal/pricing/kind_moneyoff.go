@@ -3,6 +3,7 @@ package pricing
 import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
+	"errors"
 )
 
 // KindMoneyOff is money off above a threshold (满50减8), also in steps (满100减10, 满200减30). Its parameters are MoneyOff.
@@ -64,15 +65,14 @@ func (p MoneyOff) check() error {
 	if len(p.Steps) > maxSteps {
 		return within(int64(len(p.Steps)), 1, maxSteps, "steps")
 	}
+	var errs []error
 	for i, s := range p.Steps {
-		if err := s.check("steps", itoa(i)); err != nil {
-			return err
-		}
+		errs = append(errs, s.check("steps", itoa(i)))
 		if i > 0 && (s.Threshold <= p.Steps[i-1].Threshold || s.Off <= p.Steps[i-1].Off) {
-			return wrongParameter("steps must rise", "阶梯须逐档递增", "steps", itoa(i), "threshold")
+			errs = append(errs, wrongParameter("steps must rise", "阶梯须逐档递增", "steps", itoa(i), "threshold"))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (p MoneyOff) take(v *view) outcome {

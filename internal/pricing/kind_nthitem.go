@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 
 	"cuppa/internal/lang"
@@ -36,12 +37,7 @@ type NthItem struct {
 }
 
 func (p NthItem) check() error {
-	for _, err := range []error{within(int64(p.nth()), 2, 20, "nth"), within(int64(p.percent()), 1, 100, "percentOff"), within(int64(p.Times), 0, 99, "times")} {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(within(int64(p.nth()), 2, 20, "nth"), within(int64(p.percent()), 1, 100, "percentOff"), within(int64(p.Times), 0, 99, "times"))
 }
 
 func (p NthItem) nth() int {
@@ -67,28 +63,32 @@ func (p NthItem) take(v *view) outcome {
 		}
 	}
 	dearestFirst(list)
-	left, nth := p.Times, p.nth()
+	nth, cheaper := p.nth(), 0
 	for from := 0; from < len(list); {
 		to := from + 1
 		for to < len(list) && list[to].group == list[from].group {
 			to++
 		}
 		seen := 0
-		for _, u := range list[from:to] {
+		for i := from; i < to; i++ {
+			u := &list[i]
 			k := (seen+u.count)/nth - seen/nth // how many of these are an nth
 			seen += u.count
-			if p.Times > 0 {
-				k = min(k, left)
-				left -= k
-			}
-			v.off[u.at] = v.part(u.at, k).Percent(int64(p.percent()))
+			u.count = k
+			cheaper += k
 		}
-		if more := nth - seen%nth; p.Times == 0 || left > 0 {
-			if o.units == 0 || more < o.units {
-				o.units, o.gain = more, list[to-1].value.Percent(int64(p.percent()))
-			}
+		more, gain := nth-seen%nth, list[to-1].value.Percent(int64(p.percent()))
+		if o.units == 0 || more < o.units || more == o.units && gain > o.gain {
+			o.units, o.gain = more, gain
 		}
 		from = to
+	}
+	if p.Times > 0 && cheaper >= p.Times {
+		o.units, o.gain = 0, 0
+		p.dearest(list)
+	}
+	for _, u := range list {
+		v.off[u.at] = v.part(u.at, u.count).Percent(int64(p.percent()))
 	}
 	o.off = v.sum()
 	o.gain += o.off
@@ -96,6 +96,19 @@ func (p NthItem) take(v *view) outcome {
 		o.gain = 0
 	}
 	return o
+}
+
+// dearest leaves of the items that are an nth, of all products together, the dearest that may be cheaper.
+func (p NthItem) dearest(list []units) {
+	for i := range list {
+		list[i].group = 0
+	}
+	dearestFirst(list)
+	left := p.Times
+	for i := range list {
+		list[i].count = min(list[i].count, left)
+		left -= list[i].count
+	}
 }
 
 // words are "second item" and "第二件".
@@ -124,5 +137,8 @@ func (p NthItem) reason(_ currency, everything bool) lang.Text {
 
 func (p NthItem) misses(o outcome, c currency, everything bool) lang.Text {
 	gain := c.format(max(o.gain-o.off, money.Amount(0)))
+	if p.SameProduct {
+		return onSelected(fmt.Sprintf("add %d more of the same product for %s off", o.units, gain), fmt.Sprintf("同款再加%d件可减%s", o.units, gain), everything)
+	}
 	return onSelected(fmt.Sprintf("add %d more for %s off", o.units, gain), fmt.Sprintf("再加%d件可减%s", o.units, gain), everything)
 }

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,13 +35,11 @@ type ToppingFree struct {
 }
 
 func (p ToppingFree) check() error {
+	err := errors.Join(within(int64(p.PerItem), 0, 20, "perItem"), within(int64(p.Items), 0, 999, "items"))
 	if len(p.Options) > maxScope || slices.Contains(p.Options, "") {
-		return wrongParameter("an option without a name, or too many", "加料选择有误", "options")
+		err = errors.Join(err, wrongParameter("an option without a name, or too many", "加料选择有误", "options"))
 	}
-	if err := within(int64(p.PerItem), 0, 20, "perItem"); err != nil {
-		return err
-	}
-	return within(int64(p.Items), 0, 999, "items")
+	return err
 }
 
 // topping is a ToppingFree that finds its options fast.

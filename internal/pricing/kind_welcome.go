@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,17 +45,16 @@ type Reduction struct {
 }
 
 func (p Reduction) check() error {
-	if (p.Off == 0) == (p.PercentOff == 0) {
-		return wrongParameter("either off or percentOff", "立减与折扣须二选一", "off")
+	errs := []error{amountWithin(p.Threshold, 0, "threshold")}
+	switch {
+	case (p.Off == 0) == (p.PercentOff == 0):
+		errs = append(errs, wrongParameter("either off or percentOff", "立减与折扣须二选一", "off"))
+	case p.PercentOff != 0:
+		errs = append(errs, within(int64(p.PercentOff), 1, 100, "percentOff"))
+	default:
+		errs = append(errs, amountWithin(p.Off, 1, "off"))
 	}
-	if p.PercentOff != 0 {
-		if err := within(int64(p.PercentOff), 1, 100, "percentOff"); err != nil {
-			return err
-		}
-	} else if err := amountWithin(p.Off, 1, "off"); err != nil {
-		return err
-	}
-	return amountWithin(p.Threshold, 0, "threshold")
+	return errors.Join(errs...)
 }
 
 func (p Reduction) take(v *view) outcome {
@@ -104,10 +104,7 @@ type NewUser struct {
 }
 
 func (p NewUser) check() error {
-	if err := within(int64(p.Days), 1, maxNewDays, "days"); err != nil {
-		return err
-	}
-	return p.Reduction.check()
+	return errors.Join(within(int64(p.Days), 1, maxNewDays, "days"), p.Reduction.check())
 }
 
 func (p NewUser) reason(c currency, everything bool) lang.Text {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -231,33 +232,99 @@ func wrongDecoding(err error) error {
 	return wrongParameter("parameters can't be read", "参数无法读取")
 }
 
-// exactNames refuses names that differ from the fields' in their case, which encoding/json would take: two of them in one object would be one parameter.
-func exactNames(raw []byte, fields []Field, path ...string) error {
-	if len(fields) == 0 {
-		return nil // a kind that does not tell its fields
+// maxWrong bounds how many mistakes of parameters are told.
+const maxWrong = 50
+
+// read decodes and checks parameters, and tells all their mistakes at once: what is there that the kind does not know, or that is of another type, is left out of what
+// is decoded, so that the rest is checked as well.
+func (d definition) read(raw []byte) (effect, error) {
+	if len(d.Fields) == 0 {
+		return d.decode(raw) // a kind that does not tell its fields
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &object); err != nil {
-		return wrongDecoding(err)
+	known, mistakes := exact(raw, d.Fields, nil)
+	e, err := d.decode(known)
+	if len(mistakes) == 0 {
+		return e, err
 	}
-	for name, value := range object {
-		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
-		at := append(slices.Clone(path), name)
-		if i < 0 {
-			return wrongParameter("parameters: there is no "+clip(name), "没有参数 "+clip(name), at...)
+	found, _ := fault.All(err)
+	for _, f := range found {
+		said := slices.ContainsFunc(mistakes, func(m *fault.Error) bool { return slices.Equal(m.Field, f.Field) })
+		if !said {
+			mistakes = append(mistakes, f)
 		}
-		if fields[i].Type != FieldList {
+	}
+	mistakes = mistakes[:min(len(mistakes), maxWrong)]
+	all := make([]error, len(mistakes))
+	for i, m := range mistakes {
+		all[i] = m
+	}
+	return nil, errors.Join(all...)
+}
+
+// exact is an object's fields that are named exactly as those of the kind and have their types; the mistakes tell of the others. encoding/json would take names that
+// differ in their case: two of them in one object would be one parameter.
+func exact(raw []byte, fields []Field, path []string) (known []byte, mistakes []*fault.Error) {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) != nil {
+		return raw, nil // whoever decodes it says so
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		at := append(slices.Clone(path), name)
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name })
+		if i < 0 {
+			mistakes = append(mistakes, mistake("parameters: there is no "+clip(name), "没有参数 "+clip(name), at))
+			delete(object, name)
 			continue
 		}
-		var entries []json.RawMessage
-		if err := json.Unmarshal(value, &entries); err != nil {
-			return wrongDecoding(err)
-		}
-		for n, entry := range entries {
-			if err := exactNames(entry, fields[i].Fields, append(at, itoa(n))...); err != nil {
-				return err
-			}
+		value, more := fields[i].exact(object[name], at)
+		mistakes = append(mistakes, more...)
+		object[name] = value
+		if value == nil {
+			delete(object, name)
 		}
 	}
-	return nil
+	if len(mistakes) == 0 {
+		return raw, nil
+	}
+	known, _ = json.Marshal(object) // it was read from JSON
+	return known, mistakes
+}
+
+// exact is a field's value, nil where it is of another type.
+func (f Field) exact(raw json.RawMessage, at []string) (known json.RawMessage, mistakes []*fault.Error) {
+	types := map[FieldType]any{
+		FieldAmount: new(int64), FieldPercent: new(int), FieldCount: new(int), FieldFlag: new(bool), FieldText: new(string), FieldList: new([]json.RawMessage),
+	}
+	into, one := types[f.Type]
+	if !one { // ids
+		into = new([]string)
+	}
+	if json.Unmarshal(raw, into) != nil {
+		name := strings.Join(at, ".")
+		return nil, []*fault.Error{mistake("parameters: "+clip(name)+" is of another type", "参数 "+clip(name)+" 的类型不对", at)}
+	}
+	if f.Type != FieldList {
+		return raw, nil
+	}
+	entries := *into.(*[]json.RawMessage)
+	for n, entry := range entries {
+		here := append(slices.Clone(at), itoa(n))
+		var object map[string]json.RawMessage
+		if json.Unmarshal(entry, &object) != nil {
+			mistakes = append(mistakes, mistake("parameters: an entry is of another type", "参数的类型不对", here))
+			entries[n] = json.RawMessage("{}")
+			continue
+		}
+		part, more := exact(entry, f.Fields, here)
+		entries[n] = part
+		mistakes = append(mistakes, more...)
+	}
+	if len(mistakes) > 0 {
+		raw, _ = json.Marshal(entries)
+	}
+	return raw, mistakes
+}
+
+func mistake(en, zh string, at []string) *fault.Error {
+	return ErrInvalidPromotion.Saying(en, zh).At(append([]string{"parameters"}, at...)...)
 }

@@ -3,6 +3,7 @@ package pricing
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,9 @@ func TestEachKind(t *testing.T) {
 		{name: "second item half price: the cheaper of two", kind: KindNthItem, parameters: `{}`, cart: cartOf(tea, milk), off: 600, lines: []money.Amount{1800, 600}, en: "second item half price", zh: "第二件半价"},
 		{name: "pairs from the dearest down", kind: KindNthItem, parameters: `{}`, cart: cartOf(twice(tea, 2), twice(milk, 2), bun), off: 900 + 600, en: "second item half price", zh: "第二件半价"},
 		{name: "the same product only", kind: KindNthItem, parameters: `{"sameProduct":true}`, cart: cartOf(tea, twice(milk, 2)), off: 600, lines: []money.Amount{1800, 1800}, en: "second item half price", zh: "第二件半价"},
+		{name: "of several products' second items the dearest, whatever their ids", kind: KindNthItem, parameters: `{"sameProduct":true,"times":1}`, cart: cartOf(twice(line("a", 1000, 1), 2), twice(line("z", 3000, 1), 2)), off: 1500, lines: []money.Amount{2000, 4500}, en: "second item half price", zh: "第二件半价"},
+		{name: "and the next dearest, as often as it may", kind: KindNthItem, parameters: `{"sameProduct":true,"times":3}`, cart: cartOf(twice(line("a", 1000, 1), 4), twice(line("z", 3000, 1), 4)), off: 3500, lines: []money.Amount{3500, 9000}, en: "second item half price", zh: "第二件半价"},
+		{name: "a second one of which product", kind: KindNthItem, parameters: `{"sameProduct":true}`, cart: cartOf(bun, tea), verdict: VerdictBuyMore, en: "add 1 more of the same product for ¥9 off", zh: "同款再加1件可减¥9"},
 		{name: "third item free", kind: KindNthItem, parameters: `{"nth":3,"percentOff":100}`, cart: cartOf(twice(tea, 3)), off: 1800, en: "third item free", zh: "第三件免费"},
 		{name: "half of an odd price", kind: KindNthItem, parameters: `{}`, cart: cartOf(twice(line("x", 999, 1), 2)), off: 499, en: "second item half price", zh: "第二件半价"},
 		{name: "a lonely one", kind: KindNthItem, parameters: `{"percentOff":40}`, cart: cartOf(tea), verdict: VerdictBuyMore, en: "add 1 more for ¥7.20 off", zh: "再加1件可减¥7.20"},
@@ -110,7 +114,9 @@ func TestEachKind(t *testing.T) {
 
 		{name: "a bundle", kind: KindBundle, parameters: `{"price":2000,"parts":[{"categories":["drinks"]},{"skus":["bun"]}]}`, cart: cartOf(tea, milk, bun), off: 700, lines: []money.Amount{1333, 1200, 667}, en: "a bundle for ¥20", zh: "套餐价¥20"},
 		{name: "a bundle that costs more than its items is none", kind: KindBundle, parameters: `{"price":2800,"parts":[{"categories":["drinks"]},{"skus":["bun"]}]}`, cart: cartOf(tea, bun), verdict: VerdictNothing, en: "nothing left to take off", zh: "没有可优惠的金额"},
-		{name: "half a bundle", kind: KindBundle, parameters: `{"price":2000,"parts":[{"categories":["drinks"]},{"skus":["bun"],"quantity":2}]}`, cart: cartOf(tea, bun), verdict: VerdictBuyMore, en: "add 1 more for the bundle at ¥20", zh: "再加1件即享套餐价¥20"},
+		{name: "half a bundle that would cost more than its items is not worth a word", kind: KindBundle, parameters: `{"price":3600,"parts":[{"categories":["drinks"]},{"skus":["bun"],"quantity":2}]}`, cart: cartOf(tea, bun), verdict: VerdictNothing, en: "nothing left to take off", zh: "没有可优惠的金额"},
+		{name: "half a bundle", kind: KindBundle, parameters: `{"price":2000,"parts":[{"categories":["drinks"]},{"skus":["bun"]}]}`, cart: cartOf(tea), verdict: VerdictBuyMore, en: "add 1 more for the bundle at ¥20", zh: "再加1件即享套餐价¥20"},
+		{name: "most of a bundle", kind: KindBundle, parameters: `{"price":2000,"parts":[{"categories":["drinks"]},{"skus":["bun"],"quantity":2}]}`, cart: cartOf(tea, bun), verdict: VerdictBuyMore, en: "add 1 more for the bundle at ¥20", zh: "再加1件即享套餐价¥20"},
 		{name: "only as many bundles as pay off", kind: KindBundle, parameters: `{"price":2500,"parts":[{"categories":["drinks"],"quantity":2}]}`, cart: cartOf(twice(tea, 2), twice(milk, 2)), off: 1100, en: "a bundle for ¥25", zh: "套餐价¥25"},
 
 		{name: "a fixed price", kind: KindFixedPrice, parameters: `{"price":990}`, scope: Scope{SKUs: []string{"tea"}}, cart: cartOf(twice(tea, 2), milk), off: 1620, lines: []money.Amount{1980, 1200}, en: "now ¥9.90 each (selected items)", zh: "特价¥9.90（指定商品）"},
@@ -123,7 +129,7 @@ func TestEachKind(t *testing.T) {
 		{name: "nobody in particular", kind: KindMemberPrice, parameters: `{"tiers":[{"tier":"GOLD","price":1500}]}`, cart: cartOf(tea), verdict: VerdictLogin, en: "log in to have it", zh: "登录后可享"},
 
 		{name: "the first order", kind: KindFirstOrder, parameters: `{"off":500,"threshold":1500}`, guest: alice, cart: cartOf(tea), off: 500, en: "¥5 off your first order", zh: "首单减¥5"},
-		{name: "half of the first order, capped", kind: KindFirstOrder, parameters: `{"percentOff":50}`, stacking: Stacking{Cap: 700}, guest: alice, cart: cartOf(tea), off: 700, en: "50% off your first order", zh: "首单5折"},
+		{name: "half of the first order, capped", kind: KindFirstOrder, parameters: `{"percentOff":50}`, stacking: Stacking{Cap: 700}, guest: alice, cart: cartOf(tea), off: 700, en: "50% off your first order, at most ¥7", zh: "首单5折，最多减¥7"},
 		{name: "the eighth order", kind: KindFirstOrder, parameters: `{"off":500}`, guest: regular, cart: cartOf(tea), verdict: VerdictGuest, en: "only for the first order", zh: "仅限首单"},
 		{name: "a new guest", kind: KindNewUser, parameters: `{"days":7,"off":300}`, guest: alice, cart: cartOf(tea), off: 300, en: "¥3 off for new guests", zh: "新人减¥3"},
 		{name: "a guest of last year", kind: KindNewUser, parameters: `{"days":7,"off":300}`, guest: regular, cart: cartOf(tea), verdict: VerdictGuest, en: "only for 7 days after joining", zh: "仅限注册7天内的新客"},
@@ -359,4 +365,61 @@ func TestABundleCountsAsOftenAsItIsWorthIt(t *testing.T) {
 			t.Fatalf("%d off, not %d", got, want)
 		}
 	})
+}
+
+// TestAllMistakesAreToldAtOnce looks at the fields that are told of, whatever their order.
+func TestAllMistakesAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind       Kind
+		parameters string
+		stacking   Stacking
+		period     Period
+		fields     string
+	}{
+		{KindPercentOff, `{"percentOff":10}`, Stacking{Layer: "LAST", Priority: 1 << 20, Group: "g", Stacks: true, Cap: -1}, Period{}, "stacking.cap stacking.group stacking.layer stacking.priority"},
+		{KindPercentOff, `{"percentOff":0,"upTo":1,"PercentOff":5,"times":"x"}`, Stacking{}, Period{}, "parameters.PercentOff parameters.percentOff parameters.times parameters.upTo"},
+		{KindNthItem, `{"nth":1,"percentOff":101,"times":100}`, Stacking{}, Period{}, "parameters.nth parameters.percentOff parameters.times"},
+		{KindNthItem, `{"nth":"two","sameProduct":1,"times":100}`, Stacking{}, Period{}, "parameters.nth parameters.sameProduct parameters.times"},
+		{KindBuyGet, `{"times":100}`, Stacking{}, Period{}, "parameters.buy parameters.get parameters.times"},
+		{KindGift, `{"quantity":100}`, Stacking{}, Period{}, "parameters.quantity parameters.skus parameters.threshold"},
+		{KindMoneyOff, `{"steps":[{"threshold":1},{"threshold":"x","off":1},7,{"of":1}]}`, Stacking{}, Period{}, "parameters.steps.0.off parameters.steps.1.off parameters.steps.1.threshold parameters.steps.2 parameters.steps.2.off parameters.steps.2.threshold parameters.steps.3.of parameters.steps.3.off parameters.steps.3.threshold"},
+		{KindBundle, `{"price":-1,"times":100,"parts":[{},{"skus":["a"],"quantity":100}]}`, Stacking{}, Period{}, "parameters.parts.0 parameters.parts.1.quantity parameters.price parameters.times"},
+		{KindMemberPrice, `{"tiers":[{},{"tier":"A","price":-1},{"tier":"A","percentOff":101}]}`, Stacking{}, Period{}, "parameters.tiers.0.percentOff parameters.tiers.0.tier parameters.tiers.1.price parameters.tiers.2.percentOff parameters.tiers.2.tier"},
+		{KindNewUser, `{"threshold":-1}`, Stacking{}, Period{}, "parameters.days parameters.off parameters.threshold"},
+		{KindDelivery, `{"off":-1,"threshold":-1}`, Stacking{}, Period{}, "parameters.off parameters.threshold"},
+		{KindTopping, `{"options":[""],"perItem":21,"items":1000}`, Stacking{}, Period{}, "parameters.items parameters.options parameters.perItem"},
+		{
+			KindFixedPrice, `{}`, Stacking{Cap: -1}, Period{From: wednesday.At, Until: wednesday.At, Opens: 60, Closes: 60, Days: []time.Weekday{7}},
+			"period.days period.opens period.until stacking.cap",
+		},
+	} {
+		_, err := Compile("CNY", []Promotion{promotion("p", c.kind, c.parameters).with(func(p *Promotion) { p.Stacking, p.Period = c.stacking, c.period })})
+		found, ok := fault.All(err)
+		var fields []string
+		for _, f := range found {
+			fields = append(fields, strings.Join(f.Field, "."))
+			if f.Text["en"] == "" || f.Text["zh"] == "" {
+				t.Errorf("%s: nothing is said of %v", c.parameters, f.Field)
+			}
+		}
+		slices.Sort(fields)
+		if got := strings.Join(slices.Compact(fields), " "); !ok || got != c.fields {
+			t.Errorf("%s %s tells of\n%s, not\n%s", c.kind, c.parameters, got, c.fields)
+		}
+	}
+}
+
+func TestABudgetThatIsTooSmallForTheDiscountSaysSo(t *testing.T) {
+	t.Parallel()
+	rules := compile(t, moneyOff("p", "1000", "500").with(func(p *Promotion) { p.Limits.Budget = 2000 }))
+	for given, want := range map[money.Amount]string{1400: "", 1500: "", 1501: textBudget["en"], 1999: textBudget["en"], 2000: verdictTexts[VerdictUsedUp]["en"]} {
+		got := Price(Request{Cart: cartOf(line("tea", 1000, 1)), Rules: rules, At: wednesday, Used: map[string]Used{"p": {Given: given}}})
+		switch {
+		case want == "" && got.Discount != 500:
+			t.Errorf("with %d given away it takes %d off", given, got.Discount)
+		case want != "" && (got.Discount != 0 || len(got.Rejected) != 1 || got.Rejected[0].Reason["en"] != want):
+			t.Errorf("with %d given away: %+v", given, got)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package pricing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,18 +58,17 @@ type Period struct {
 }
 
 func (p Period) check() error {
+	var errs []error
 	if !p.From.IsZero() && !p.Until.IsZero() && !p.Until.After(p.From) {
-		return wrong("its period ends before it begins", "结束时间须晚于开始时间", "period", "until")
+		errs = append(errs, wrong("its period ends before it begins", "结束时间须晚于开始时间", "period", "until"))
 	}
 	if p.Opens < 0 || p.Opens >= dayMinutes || p.Closes < 0 || p.Closes > dayMinutes || (p.Opens == p.Closes && p.Opens != 0) {
-		return wrong("its hours are no hours of a day", "时段设置有误", "period", "opens")
+		errs = append(errs, wrong("its hours are no hours of a day", "时段设置有误", "period", "opens"))
 	}
-	for _, d := range p.Days {
-		if d < time.Sunday || d > time.Saturday {
-			return wrong("its days are no days of the week", "星期设置有误", "period", "days")
-		}
+	if slices.ContainsFunc(p.Days, func(d time.Weekday) bool { return d < time.Sunday || d > time.Saturday }) {
+		errs = append(errs, wrong("its days are no days of the week", "星期设置有误", "period", "days"))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // dayMask has a bit for each day of the week; 0 means every day.

@@ -230,7 +230,7 @@ func (r *run) examine(t *trial) (listed bool) {
 	t.outcome = r.measure(t)
 	switch {
 	case t.off > 0 && r.beyondBudget(p, t.off), t.off == 0 && r.beyondBudget(p, t.gain):
-		t.verdict = VerdictUsedUp
+		t.verdict, t.says = VerdictUsedUp, textBudget
 	case t.off > 0:
 		t.verdict = VerdictApplied
 	default:

@@ -279,10 +279,7 @@ func (p Promotion) compile(c currency) (rule, error) {
 	case p.Version < 0:
 		return rule{}, wrong("a version is not negative", "版本号有误", "version")
 	}
-	e, err := d.decode(p.Parameters)
-	if err == nil {
-		err = exactNames(p.Parameters, d.Fields)
-	}
+	e, err := d.read(p.Parameters)
 	stacking, layer := p.Stacking.check(d.Layer)
 	if err := errors.Join(checkName(p.Name), p.Scope.check(), p.Period.check(), p.Limits.check(), p.Audience.check(), stacking, err); err != nil {
 		return rule{}, err
@@ -294,8 +291,17 @@ func (p Promotion) compile(c currency) (rule, error) {
 		shops: setOf(s.Shops), categories: setOf(s.Categories), goods: setOf(s.Products), sku: setOf(s.SKUs), options: setOf(s.Options),
 		everything: len(s.Categories)+len(s.Products)+len(s.SKUs)+len(s.Options) == 0,
 	}
-	r.reason, r.hours = e.reason(c, r.everything), r.onlyAt()
+	r.reason, r.hours = capped(e.reason(c, r.everything), p.Stacking.Cap, c), r.onlyAt()
 	return r, nil
+}
+
+// capped adds to what a promotion says of itself how much it takes off at most.
+func capped(reason lang.Text, most money.Amount, c currency) lang.Text {
+	if most == 0 {
+		return reason
+	}
+	amount := c.format(most)
+	return lang.T(reason.In(lang.EN)+", at most "+amount, reason.In(lang.ZH)+"，最多减"+amount)
 }
 
 func checkName(name lang.Text) error {
@@ -341,19 +347,23 @@ func (s Stacking) check(own Layer) (error, int) { //nolint:revive,staticcheck //
 		layer = s.Layer
 	}
 	at := layerIndex(layer)
+	var errs []error
 	switch {
 	case at < 0:
-		return wrong("there is no such layer", "没有这个层级", "stacking", "layer"), 0
+		errs = append(errs, wrong("there is no such layer", "没有这个层级", "stacking", "layer"))
 	case (own == LayerDelivery) != (layer == LayerDelivery):
-		return wrong("only the delivery fee is reduced in that layer", "该层级仅用于配送费", "stacking", "layer"), 0
-	case s.Priority < -maxPriority || s.Priority > maxPriority:
-		return wrong(fmt.Sprintf("a priority is -%d to %d", maxPriority, maxPriority), "优先级有误", "stacking", "priority"), 0
-	case len(s.Group) > maxIDBytes || s.Group != "" && s.Stacks:
-		return wrong("a group is a short name, and what stacks is in none", "互斥组设置有误", "stacking", "group"), 0
-	case s.Cap < 0 || s.Cap > money.Max:
-		return wrong("a cap is an amount", "封顶金额有误", "stacking", "cap"), 0
+		errs = append(errs, wrong("only the delivery fee is reduced in that layer", "该层级仅用于配送费", "stacking", "layer"))
 	}
-	return nil, at
+	if s.Priority < -maxPriority || s.Priority > maxPriority {
+		errs = append(errs, wrong(fmt.Sprintf("a priority is -%d to %d", maxPriority, maxPriority), "优先级有误", "stacking", "priority"))
+	}
+	if len(s.Group) > maxIDBytes || s.Group != "" && s.Stacks {
+		errs = append(errs, wrong("a group is a short name, and what stacks is in none", "互斥组设置有误", "stacking", "group"))
+	}
+	if s.Cap < 0 || s.Cap > money.Max {
+		errs = append(errs, wrong("a cap is an amount", "封顶金额有误", "stacking", "cap"))
+	}
+	return errors.Join(errs...), at
 }
 
 func (a Audience) check() error {

@@ -26,6 +26,7 @@ var (
 	textEnded    = lang.T("ended", "活动已结束")
 	textScope    = lang.T("not for these items", "不适用于所选商品")
 	textNothing  = lang.T("nothing left to take off", "没有可优惠的金额")
+	textBudget   = lang.T("what is left of it is less than this takes off", "活动剩余额度不足")
 	textUsed     = lang.T("already used", "已使用")
 	textLocked   = lang.T("held by another order", "已被其他订单占用")
 	textExpired  = lang.T("expired", "已过期")

@@ -110,6 +110,20 @@ func TestAnEffectTakesNoMoreOffLinesThatBearLess(t *testing.T) {
 	})
 }
 
+// apart says by the book whether two promotions can't count together.
+func apart(mode Mode, a, b *rule) bool {
+	switch x, y := a.Stacking, b.Stacking; {
+	case mode == ModeBestDeal, x.Alone, y.Alone:
+		return true
+	case x.Stacks, y.Stacks:
+		return false
+	case x.Group == "" && y.Group == "":
+		return a.layer == b.layer
+	default:
+		return x.Group == y.Group
+	}
+}
+
 // naively is the price by the book: every subset of the promotions, and for each the coupons.
 func naively(r *run) (best money.Amount) {
 	best = -1
@@ -123,7 +137,7 @@ func naively(r *run) (best money.Amount) {
 			}
 			p := r.tried[at].rule
 			for _, other := range path {
-				legal = legal && !r.exclude(p, other)
+				legal = legal && !apart(r.Cart.Mode, p, other)
 			}
 			path = append(path, p)
 			off += r.measure(&r.tried[at]).off

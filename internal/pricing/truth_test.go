@@ -57,7 +57,7 @@ func TestAHintPromisesNoMoreThanCapAndBudget(t *testing.T) {
 	}
 	spent := compile(t, off.with(func(p *Promotion) { p.Limits.Budget = 2500 }))
 	used := map[string]Used{"off": {Given: 600}}
-	if hint, _ := rejectedBy(Price(Request{Cart: cartOf(line("a", 4900, 1)), Rules: spent, Used: used, At: wednesday}), "off"); hint.Missing != 0 || hint.Reason.In(lang.EN) != "used up" {
+	if hint, _ := rejectedBy(Price(Request{Cart: cartOf(line("a", 4900, 1)), Rules: spent, Used: used, At: wednesday}), "off"); hint.Missing != 0 || hint.Reason.In(lang.EN) != textBudget.In(lang.EN) {
 		t.Errorf("budget that is spent: %+v", hint)
 	}
 }

@@ -3,6 +3,7 @@ package promotion
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -146,7 +147,7 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p P
 			}
 			p.ID, p.Revision = "p-"+strings.ToLower(number.Random(12)), 1
 			if n, err := countHeads(ctx, tx); err != nil || n >= maxPromotions {
-				return orElse(err, ErrInvalid.Saying("the brand has 500 promotions: archive some", "优惠活动已达500个，请先归档"))
+				return orElse(err, ErrInvalid.Saying("the brand has 500 promotions: archive some", "优惠活动已达500个，请先归档").At("id"))
 			}
 			return insertHead(ctx, tx, p.ID, draft, by.ID, s.moment())
 		}
@@ -231,16 +232,19 @@ func (s *Service) Publish(ctx context.Context, by identity.Principal, in Publish
 	})
 }
 
+// check tells all mistakes at once.
 func (in Publish) check(now time.Time) error {
-	switch {
-	case in.At.After(now.Add(maxAhead)):
-		return ErrInvalid.Saying("it may be scheduled at most a year ahead", "最多可提前一年安排发布").At("at")
-	case utf8.RuneCountInString(in.Note) > maxNote || !storable(in.Note):
-		return ErrInvalid.Saying("a note has at most 200 characters", "备注最多200字").At("note")
-	case in.Audience.Percent < 0 || in.Audience.Percent > 100:
-		return ErrInvalid.Saying("a share is 1 to 100", "比例须为1到100").At("audience", "percent")
+	var errs []error
+	if in.At.After(now.Add(maxAhead)) {
+		errs = append(errs, ErrInvalid.Saying("it may be scheduled at most a year ahead", "最多可提前一年安排发布").At("at"))
 	}
-	return nil
+	if utf8.RuneCountInString(in.Note) > maxNote || !storable(in.Note) {
+		errs = append(errs, ErrInvalid.Saying("a note has at most 200 characters", "备注最多200字").At("note"))
+	}
+	if in.Audience.Percent < 0 || in.Audience.Percent > 100 {
+		errs = append(errs, ErrInvalid.Saying("a share is 1 to 100", "比例须为1到100").At("audience", "percent"))
+	}
+	return errors.Join(errs...)
 }
 
 // Pause ends a promotion until Resume, on all replicas within two seconds. Doing it again changes nothing.
