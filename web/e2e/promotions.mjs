@@ -99,6 +99,21 @@ export async function promotionStory(browser, server, shopId, no) {
     assert.equal(await by(guest, 'applied-discount').filter({ hasText: name.zh }).count(), 0)
   })
 
+  await trialStory(page)
+  await publishStory(page, shopId, state)
+
+  await step('the dashboard tells what promotions did', async () => {
+    await by(page, 'nav-dashboard').click()
+    await shown(by(page, 'promotion-report'))
+    await shown(by(page, 'untouched'), liveMs)
+    const share = Number(await by(page, 'untouched').getAttribute('data-value'))
+    assert.ok(share >= 0 && share <= 1, `${share} of the orders triggered none`)
+    const rows = await by(page, 'report-row').count()
+    assert.equal(rows > 0, share < 1, `${rows} promotions and coupons took something off, ${share} of the orders had none`)
+    await by(page, 'promotion-report').scrollIntoViewIfNeeded()
+    await shot(page, 'admin-dashboard-promotions')
+  })
+
   await step('the manager reads why the guest’s order cost what it cost', async () => {
     await by(page, 'nav-orders').click()
     await page.locator(`[data-testid="order-row"][data-order-no="${no}"]`).click()
@@ -107,5 +122,64 @@ export async function promotionStory(browser, server, shopId, no) {
     assert.ok(await by(page, 'order-why-rule').count() >= 3, 'the promotions and the coupons that were tried are there')
     await by(page, 'order-why').scrollIntoViewIfNeeded()
     await shot(page, 'admin-order-why')
+  })
+}
+
+/** The draft is tried on past orders: the guest's own. */
+async function trialStory(page) {
+  await step('the draft is tried on past orders: progress, figures and a chart', async () => {
+    await by(page, 'what-if').click()
+    await by(page, 'trial-start').click()
+    await shown(by(page, 'trial'))
+    await shown(page.locator('[data-testid="trial"] [role="progressbar"]'))
+    await shown(page.locator('[data-testid="trial"][data-status="DONE"]'), 15_000)
+    assert.equal(await page.locator('[data-testid="trial"] [role="progressbar"]').getAttribute('aria-valuenow'), '100')
+    // The guest's order had a coupon, and the draft counts with none: it is among the orders, and would have cost the same.
+    assert.match(await by(page, 'trial-winners').innerText(), /1/, 'the order was tried')
+    assert.equal(await amountOf(by(page, 'trial-cost').locator('.value')), 0)
+    assert.ok(await amountOf(by(page, 'trial-revenue').locator('.value')) > 0, 'what was paid is told')
+    await shown(by(page, 'trial-chart').locator('canvas'))
+    await shown(by(page, 'trial-row'))
+    await shot(page, 'admin-trial')
+  })
+  await page.goBack()
+  await page.goBack()
+  await shown(by(page, 'promotion-publish'))
+}
+
+/** Publishes again: to one shop at first, then from the day after tomorrow on. */
+async function publishStory(page, shopId, state) {
+  const dialog = page.locator('.el-dialog').filter({ visible: true })
+  const choose = (row, nth) => dialog.locator('.el-segmented').nth(row).locator('.el-segmented__item').nth(nth).click()
+
+  await step('a change is published to some shops first', async () => {
+    await by(page, 'promotion-resume').click()
+    await state('LIVE')
+    await by(page, 'name-en').fill('Second cup half price, again')
+    await by(page, 'promotion-publish').click()
+    await shown(by(page, 'publish-confirm'))
+    await choose(1, 1)
+    assert.ok(await by(page, 'publish-confirm').isDisabled(), 'no shop is chosen yet')
+    await dialog.locator('.el-select').click()
+    await page.locator('.el-select-dropdown__item').filter({ visible: true }).first().click()
+    await page.keyboard.press('Escape')
+    await shot(page, 'admin-promotion-publish-shops')
+    await by(page, 'publish-confirm').click()
+    await state('CANARY')
+    await shown(by(page, 'version').first().locator('.audience'))
+  })
+
+  await step('and to everybody at a time that is chosen', async () => {
+    await by(page, 'promotion-publish').click()
+    await choose(0, 1)
+    assert.ok(await by(page, 'publish-confirm').isDisabled(), 'no time is chosen yet')
+    const time = dialog.locator('.el-date-editor input')
+    await time.fill(`${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)} 10:00`)
+    await time.press('Enter')
+    await shot(page, 'admin-promotion-publish-later')
+    await by(page, 'publish-confirm').click()
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid="version"]').length === 3)
+    assert.match(await by(page, 'version').first().innerText(), /10:00/)
+    await state('CANARY')
   })
 }

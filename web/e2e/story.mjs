@@ -126,6 +126,26 @@ async function guestStory(browser, server, shopId) {
     await orderStatus(page, 'PAID')
   })
 
+  await step('the order tells why it cost what it cost, in Chinese and in English', async () => {
+    await by(page, 'why').click()
+    await shown(by(page, 'why-rule'))
+    assert.ok(await by(page, 'why-rule').count() >= 3, 'each promotion that was tried is there')
+    const text = () => by(page, 'why-rules').innerText()
+    const chinese = await text()
+    await by(page, 'why').scrollIntoViewIfNeeded()
+    await shot(page, 'storefront-order-why')
+    const speak = async (language) => {
+      await page.evaluate((to) => localStorage.setItem('cuppa.language', JSON.stringify(to)), language)
+      await page.reload()
+    }
+    await speak('en')
+    await by(page, 'why').click()
+    const english = await text()
+    await speak('zh')
+    assert.match(chinese, /最低价|任何组合/)
+    assert.match(english, /lowest price|costs less/)
+  })
+
   return { context, no, watching }
 }
 
