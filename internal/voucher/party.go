@@ -54,13 +54,17 @@ func newParty(name, base string, o Options) (*party, error) {
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
 		return nil, fmt.Errorf("voucher: the address of %s must be https, but on this machine", name)
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = idlePerHost
+	over := o.over
+	if over == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConnsPerHost = idlePerHost
+		over = transport
+	}
 	return &party{
 		name: name, base: strings.TrimSuffix(base, "/"), now: o.Now,
 		breaker: o.Parties.Party(name+"_VOUCHERS", breaker.Options{While: errOpen, Timeout: o.Within}),
 		client: &http.Client{
-			Transport: transport, Timeout: o.Within,
+			Transport: over, Timeout: o.Within,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // codes and tokens go nowhere else
 		},
 	}, nil

@@ -2,6 +2,7 @@ package voucher
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,6 +114,8 @@ type Options struct {
 	Now func() time.Time
 	// Within bounds one call to a platform; 3 seconds by default.
 	Within time.Duration
+	// over is a test's transport.
+	over http.RoundTripper
 }
 
 // callFor bounds one call to a platform.

@@ -130,6 +130,9 @@ func unsent(why Why, code string) Verdict {
 
 // unknown is a verdict without a clear answer; code says what came instead.
 func unknown(code string) Verdict {
+	if code == "" {
+		code = "no_code"
+	}
 	return Verdict{Outcome: Unknown, Why: Unreachable, Code: clip(code), Reason: reasons[Unreachable]}
 }
 
