@@ -22,8 +22,8 @@ import (
 const (
 	// maxAnswer bounds an answer, in bytes; a page of 100 records is the largest that we ask for.
 	maxAnswer = 512 << 10
-	// idle bounds what is kept open to a platform.
-	idlePerHost = 8
+	// idlePerHost bounds the connections that are kept open to a platform: a basket of codes is asked for at once.
+	idlePerHost = 32
 	// skew is how far a platform's seconds may be off, beside what its Date header tells of its clock.
 	skew = 2 * time.Minute
 )
