@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -13,10 +14,7 @@ func TestAccountsAtPlatformsAreWholeAndTheirAddressesSafe(t *testing.T) {
 		"AMAP_VOUCHERS_APP_ID": "3", "AMAP_VOUCHERS_PRIVATE_KEY": "a", "AMAP_VOUCHERS_PUBLIC_KEY": "b", "AMAP_VOUCHERS_URL": "https://amap.example/gateway",
 	}
 	with := func(name, value string) map[string]string {
-		out := map[string]string{}
-		for n, v := range good {
-			out[n] = v
-		}
+		out := maps.Clone(good)
 		out[name] = value
 		return out
 	}
