@@ -23,14 +23,16 @@ const (
 	koubeiClock  = 30 * time.Minute // how old a request may be
 )
 
-// keys are the RSA keys of the simulated platforms and of us, made once a process: they protect nothing.
+// keys are the RSA keys of the simulated platforms and of us, made once a process: they protect nothing, so they are short and a basket of codes signs quickly.
 type keys struct{ ours, theirs *rsa.PrivateKey }
+
+const keyBits = 1024
 
 var madeKeys = sync.OnceValues(func() (keys, error) {
 	var k keys
 	var err error
-	if k.ours, err = rsa.GenerateKey(rand.Reader, 2048); err == nil {
-		k.theirs, err = rsa.GenerateKey(rand.Reader, 2048)
+	if k.ours, err = rsa.GenerateKey(rand.Reader, keyBits); err == nil { //nolint:gosec // see keys
+		k.theirs, err = rsa.GenerateKey(rand.Reader, keyBits) //nolint:gosec // see keys
 	}
 	return k, err
 })
