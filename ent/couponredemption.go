@@ -33,6 +33,12 @@ type CouponRedemption struct {
 	Kind string `json:"kind,omitempty"`
 	// Platform holds the value of the "platform" field.
 	Platform string `json:"platform,omitempty"`
+	// DealID holds the value of the "deal_id" field.
+	DealID string `json:"deal_id,omitempty"`
+	// SkuID holds the value of the "sku_id" field.
+	SkuID string `json:"sku_id,omitempty"`
+	// What the platform gave when the voucher was looked at, and wants back.
+	Token string `json:"-"`
 	// What the voucher took off the order.
 	Amount int64 `json:"amount,omitempty"`
 	// Status holds the value of the "status" field.
@@ -75,7 +81,7 @@ func (*CouponRedemption) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case couponredemption.FieldBrandID, couponredemption.FieldCouponID, couponredemption.FieldAmount, couponredemption.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case couponredemption.FieldID, couponredemption.FieldOrderNo, couponredemption.FieldShopID, couponredemption.FieldCustomerID, couponredemption.FieldKind, couponredemption.FieldPlatform, couponredemption.FieldStatus, couponredemption.FieldOutcome, couponredemption.FieldPlatformCode, couponredemption.FieldVerifyID, couponredemption.FieldCertificateID:
+		case couponredemption.FieldID, couponredemption.FieldOrderNo, couponredemption.FieldShopID, couponredemption.FieldCustomerID, couponredemption.FieldKind, couponredemption.FieldPlatform, couponredemption.FieldDealID, couponredemption.FieldSkuID, couponredemption.FieldToken, couponredemption.FieldStatus, couponredemption.FieldOutcome, couponredemption.FieldPlatformCode, couponredemption.FieldVerifyID, couponredemption.FieldCertificateID:
 			values[i] = new(sql.NullString)
 		case couponredemption.FieldNextAt, couponredemption.FieldCancelUntil, couponredemption.FieldRedeemedAt, couponredemption.FieldCreatedAt, couponredemption.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -141,6 +147,24 @@ func (_m *CouponRedemption) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field platform", values[i])
 			} else if value.Valid {
 				_m.Platform = value.String
+			}
+		case couponredemption.FieldDealID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field deal_id", values[i])
+			} else if value.Valid {
+				_m.DealID = value.String
+			}
+		case couponredemption.FieldSkuID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field sku_id", values[i])
+			} else if value.Valid {
+				_m.SkuID = value.String
+			}
+		case couponredemption.FieldToken:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field token", values[i])
+			} else if value.Valid {
+				_m.Token = value.String
 			}
 		case couponredemption.FieldAmount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -287,6 +311,14 @@ func (_m *CouponRedemption) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("platform=")
 	builder.WriteString(_m.Platform)
+	builder.WriteString(", ")
+	builder.WriteString("deal_id=")
+	builder.WriteString(_m.DealID)
+	builder.WriteString(", ")
+	builder.WriteString("sku_id=")
+	builder.WriteString(_m.SkuID)
+	builder.WriteString(", ")
+	builder.WriteString("token=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Amount))

@@ -65,6 +65,48 @@ func (_c *CouponRedemptionCreate) SetPlatform(v string) *CouponRedemptionCreate 
 	return _c
 }
 
+// SetDealID sets the "deal_id" field.
+func (_c *CouponRedemptionCreate) SetDealID(v string) *CouponRedemptionCreate {
+	_c.mutation.SetDealID(v)
+	return _c
+}
+
+// SetNillableDealID sets the "deal_id" field if the given value is not nil.
+func (_c *CouponRedemptionCreate) SetNillableDealID(v *string) *CouponRedemptionCreate {
+	if v != nil {
+		_c.SetDealID(*v)
+	}
+	return _c
+}
+
+// SetSkuID sets the "sku_id" field.
+func (_c *CouponRedemptionCreate) SetSkuID(v string) *CouponRedemptionCreate {
+	_c.mutation.SetSkuID(v)
+	return _c
+}
+
+// SetNillableSkuID sets the "sku_id" field if the given value is not nil.
+func (_c *CouponRedemptionCreate) SetNillableSkuID(v *string) *CouponRedemptionCreate {
+	if v != nil {
+		_c.SetSkuID(*v)
+	}
+	return _c
+}
+
+// SetToken sets the "token" field.
+func (_c *CouponRedemptionCreate) SetToken(v string) *CouponRedemptionCreate {
+	_c.mutation.SetToken(v)
+	return _c
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_c *CouponRedemptionCreate) SetNillableToken(v *string) *CouponRedemptionCreate {
+	if v != nil {
+		_c.SetToken(*v)
+	}
+	return _c
+}
+
 // SetAmount sets the "amount" field.
 func (_c *CouponRedemptionCreate) SetAmount(v int64) *CouponRedemptionCreate {
 	_c.mutation.SetAmount(v)
@@ -278,6 +320,18 @@ func (_c *CouponRedemptionCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CouponRedemptionCreate) defaults() {
+	if _, ok := _c.mutation.DealID(); !ok {
+		v := couponredemption.DefaultDealID
+		_c.mutation.SetDealID(v)
+	}
+	if _, ok := _c.mutation.SkuID(); !ok {
+		v := couponredemption.DefaultSkuID
+		_c.mutation.SetSkuID(v)
+	}
+	if _, ok := _c.mutation.Token(); !ok {
+		v := couponredemption.DefaultToken
+		_c.mutation.SetToken(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := couponredemption.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -358,6 +412,30 @@ func (_c *CouponRedemptionCreate) check() error {
 	if v, ok := _c.mutation.Platform(); ok {
 		if err := couponredemption.PlatformValidator(v); err != nil {
 			return &ValidationError{Name: "platform", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.platform": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DealID(); !ok {
+		return &ValidationError{Name: "deal_id", err: errors.New(`ent: missing required field "CouponRedemption.deal_id"`)}
+	}
+	if v, ok := _c.mutation.DealID(); ok {
+		if err := couponredemption.DealIDValidator(v); err != nil {
+			return &ValidationError{Name: "deal_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.deal_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SkuID(); !ok {
+		return &ValidationError{Name: "sku_id", err: errors.New(`ent: missing required field "CouponRedemption.sku_id"`)}
+	}
+	if v, ok := _c.mutation.SkuID(); ok {
+		if err := couponredemption.SkuIDValidator(v); err != nil {
+			return &ValidationError{Name: "sku_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.sku_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Token(); !ok {
+		return &ValidationError{Name: "token", err: errors.New(`ent: missing required field "CouponRedemption.token"`)}
+	}
+	if v, ok := _c.mutation.Token(); ok {
+		if err := couponredemption.TokenValidator(v); err != nil {
+			return &ValidationError{Name: "token", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.token": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Amount(); !ok {
@@ -484,6 +562,18 @@ func (_c *CouponRedemptionCreate) createSpec() (*CouponRedemption, *sqlgraph.Cre
 		_spec.SetField(couponredemption.FieldPlatform, field.TypeString, value)
 		_node.Platform = value
 	}
+	if value, ok := _c.mutation.DealID(); ok {
+		_spec.SetField(couponredemption.FieldDealID, field.TypeString, value)
+		_node.DealID = value
+	}
+	if value, ok := _c.mutation.SkuID(); ok {
+		_spec.SetField(couponredemption.FieldSkuID, field.TypeString, value)
+		_node.SkuID = value
+	}
+	if value, ok := _c.mutation.Token(); ok {
+		_spec.SetField(couponredemption.FieldToken, field.TypeString, value)
+		_node.Token = value
+	}
 	if value, ok := _c.mutation.Amount(); ok {
 		_spec.SetField(couponredemption.FieldAmount, field.TypeInt64, value)
 		_node.Amount = value
@@ -591,6 +681,42 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetDealID sets the "deal_id" field.
+func (u *CouponRedemptionUpsert) SetDealID(v string) *CouponRedemptionUpsert {
+	u.Set(couponredemption.FieldDealID, v)
+	return u
+}
+
+// UpdateDealID sets the "deal_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsert) UpdateDealID() *CouponRedemptionUpsert {
+	u.SetExcluded(couponredemption.FieldDealID)
+	return u
+}
+
+// SetSkuID sets the "sku_id" field.
+func (u *CouponRedemptionUpsert) SetSkuID(v string) *CouponRedemptionUpsert {
+	u.Set(couponredemption.FieldSkuID, v)
+	return u
+}
+
+// UpdateSkuID sets the "sku_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsert) UpdateSkuID() *CouponRedemptionUpsert {
+	u.SetExcluded(couponredemption.FieldSkuID)
+	return u
+}
+
+// SetToken sets the "token" field.
+func (u *CouponRedemptionUpsert) SetToken(v string) *CouponRedemptionUpsert {
+	u.Set(couponredemption.FieldToken, v)
+	return u
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *CouponRedemptionUpsert) UpdateToken() *CouponRedemptionUpsert {
+	u.SetExcluded(couponredemption.FieldToken)
+	return u
+}
 
 // SetStatus sets the "status" field.
 func (u *CouponRedemptionUpsert) SetStatus(v couponredemption.Status) *CouponRedemptionUpsert {
@@ -839,6 +965,48 @@ func (u *CouponRedemptionUpsertOne) Update(set func(*CouponRedemptionUpsert)) *C
 		set(&CouponRedemptionUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetDealID sets the "deal_id" field.
+func (u *CouponRedemptionUpsertOne) SetDealID(v string) *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetDealID(v)
+	})
+}
+
+// UpdateDealID sets the "deal_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertOne) UpdateDealID() *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateDealID()
+	})
+}
+
+// SetSkuID sets the "sku_id" field.
+func (u *CouponRedemptionUpsertOne) SetSkuID(v string) *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetSkuID(v)
+	})
+}
+
+// UpdateSkuID sets the "sku_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertOne) UpdateSkuID() *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateSkuID()
+	})
+}
+
+// SetToken sets the "token" field.
+func (u *CouponRedemptionUpsertOne) SetToken(v string) *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetToken(v)
+	})
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertOne) UpdateToken() *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateToken()
+	})
 }
 
 // SetStatus sets the "status" field.
@@ -1284,6 +1452,48 @@ func (u *CouponRedemptionUpsertBulk) Update(set func(*CouponRedemptionUpsert)) *
 		set(&CouponRedemptionUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetDealID sets the "deal_id" field.
+func (u *CouponRedemptionUpsertBulk) SetDealID(v string) *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetDealID(v)
+	})
+}
+
+// UpdateDealID sets the "deal_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertBulk) UpdateDealID() *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateDealID()
+	})
+}
+
+// SetSkuID sets the "sku_id" field.
+func (u *CouponRedemptionUpsertBulk) SetSkuID(v string) *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetSkuID(v)
+	})
+}
+
+// UpdateSkuID sets the "sku_id" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertBulk) UpdateSkuID() *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateSkuID()
+	})
+}
+
+// SetToken sets the "token" field.
+func (u *CouponRedemptionUpsertBulk) SetToken(v string) *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetToken(v)
+	})
+}
+
+// UpdateToken sets the "token" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertBulk) UpdateToken() *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdateToken()
+	})
 }
 
 // SetStatus sets the "status" field.

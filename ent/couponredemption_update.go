@@ -29,6 +29,48 @@ func (_u *CouponRedemptionUpdate) Where(ps ...predicate.CouponRedemption) *Coupo
 	return _u
 }
 
+// SetDealID sets the "deal_id" field.
+func (_u *CouponRedemptionUpdate) SetDealID(v string) *CouponRedemptionUpdate {
+	_u.mutation.SetDealID(v)
+	return _u
+}
+
+// SetNillableDealID sets the "deal_id" field if the given value is not nil.
+func (_u *CouponRedemptionUpdate) SetNillableDealID(v *string) *CouponRedemptionUpdate {
+	if v != nil {
+		_u.SetDealID(*v)
+	}
+	return _u
+}
+
+// SetSkuID sets the "sku_id" field.
+func (_u *CouponRedemptionUpdate) SetSkuID(v string) *CouponRedemptionUpdate {
+	_u.mutation.SetSkuID(v)
+	return _u
+}
+
+// SetNillableSkuID sets the "sku_id" field if the given value is not nil.
+func (_u *CouponRedemptionUpdate) SetNillableSkuID(v *string) *CouponRedemptionUpdate {
+	if v != nil {
+		_u.SetSkuID(*v)
+	}
+	return _u
+}
+
+// SetToken sets the "token" field.
+func (_u *CouponRedemptionUpdate) SetToken(v string) *CouponRedemptionUpdate {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *CouponRedemptionUpdate) SetNillableToken(v *string) *CouponRedemptionUpdate {
+	if v != nil {
+		_u.SetToken(*v)
+	}
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *CouponRedemptionUpdate) SetStatus(v couponredemption.Status) *CouponRedemptionUpdate {
 	_u.mutation.SetStatus(v)
@@ -254,6 +296,21 @@ func (_u *CouponRedemptionUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *CouponRedemptionUpdate) check() error {
+	if v, ok := _u.mutation.DealID(); ok {
+		if err := couponredemption.DealIDValidator(v); err != nil {
+			return &ValidationError{Name: "deal_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.deal_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SkuID(); ok {
+		if err := couponredemption.SkuIDValidator(v); err != nil {
+			return &ValidationError{Name: "sku_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.sku_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Token(); ok {
+		if err := couponredemption.TokenValidator(v); err != nil {
+			return &ValidationError{Name: "token", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.token": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := couponredemption.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.status": %w`, err)}
@@ -299,6 +356,15 @@ func (_u *CouponRedemptionUpdate) sqlSave(ctx context.Context) (_node int, err e
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.DealID(); ok {
+		_spec.SetField(couponredemption.FieldDealID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SkuID(); ok {
+		_spec.SetField(couponredemption.FieldSkuID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(couponredemption.FieldToken, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(couponredemption.FieldStatus, field.TypeEnum, value)
@@ -371,6 +437,48 @@ type CouponRedemptionUpdateOne struct {
 	hooks     []Hook
 	mutation  *CouponRedemptionMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetDealID sets the "deal_id" field.
+func (_u *CouponRedemptionUpdateOne) SetDealID(v string) *CouponRedemptionUpdateOne {
+	_u.mutation.SetDealID(v)
+	return _u
+}
+
+// SetNillableDealID sets the "deal_id" field if the given value is not nil.
+func (_u *CouponRedemptionUpdateOne) SetNillableDealID(v *string) *CouponRedemptionUpdateOne {
+	if v != nil {
+		_u.SetDealID(*v)
+	}
+	return _u
+}
+
+// SetSkuID sets the "sku_id" field.
+func (_u *CouponRedemptionUpdateOne) SetSkuID(v string) *CouponRedemptionUpdateOne {
+	_u.mutation.SetSkuID(v)
+	return _u
+}
+
+// SetNillableSkuID sets the "sku_id" field if the given value is not nil.
+func (_u *CouponRedemptionUpdateOne) SetNillableSkuID(v *string) *CouponRedemptionUpdateOne {
+	if v != nil {
+		_u.SetSkuID(*v)
+	}
+	return _u
+}
+
+// SetToken sets the "token" field.
+func (_u *CouponRedemptionUpdateOne) SetToken(v string) *CouponRedemptionUpdateOne {
+	_u.mutation.SetToken(v)
+	return _u
+}
+
+// SetNillableToken sets the "token" field if the given value is not nil.
+func (_u *CouponRedemptionUpdateOne) SetNillableToken(v *string) *CouponRedemptionUpdateOne {
+	if v != nil {
+		_u.SetToken(*v)
+	}
+	return _u
 }
 
 // SetStatus sets the "status" field.
@@ -611,6 +719,21 @@ func (_u *CouponRedemptionUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *CouponRedemptionUpdateOne) check() error {
+	if v, ok := _u.mutation.DealID(); ok {
+		if err := couponredemption.DealIDValidator(v); err != nil {
+			return &ValidationError{Name: "deal_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.deal_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SkuID(); ok {
+		if err := couponredemption.SkuIDValidator(v); err != nil {
+			return &ValidationError{Name: "sku_id", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.sku_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Token(); ok {
+		if err := couponredemption.TokenValidator(v); err != nil {
+			return &ValidationError{Name: "token", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.token": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Status(); ok {
 		if err := couponredemption.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "CouponRedemption.status": %w`, err)}
@@ -673,6 +796,15 @@ func (_u *CouponRedemptionUpdateOne) sqlSave(ctx context.Context) (_node *Coupon
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.DealID(); ok {
+		_spec.SetField(couponredemption.FieldDealID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SkuID(); ok {
+		_spec.SetField(couponredemption.FieldSkuID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Token(); ok {
+		_spec.SetField(couponredemption.FieldToken, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(couponredemption.FieldStatus, field.TypeEnum, value)

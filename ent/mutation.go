@@ -5597,6 +5597,9 @@ type CouponRedemptionMutation struct {
 	customer_id    *string
 	kind           *string
 	platform       *string
+	deal_id        *string
+	sku_id         *string
+	token          *string
 	amount         *int64
 	addamount      *int64
 	status         *couponredemption.Status
@@ -6013,6 +6016,114 @@ func (m *CouponRedemptionMutation) OldPlatform(ctx context.Context) (v string, e
 // ResetPlatform resets all changes to the "platform" field.
 func (m *CouponRedemptionMutation) ResetPlatform() {
 	m.platform = nil
+}
+
+// SetDealID sets the "deal_id" field.
+func (m *CouponRedemptionMutation) SetDealID(s string) {
+	m.deal_id = &s
+}
+
+// DealID returns the value of the "deal_id" field in the mutation.
+func (m *CouponRedemptionMutation) DealID() (r string, exists bool) {
+	v := m.deal_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDealID returns the old "deal_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldDealID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDealID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDealID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDealID: %w", err)
+	}
+	return oldValue.DealID, nil
+}
+
+// ResetDealID resets all changes to the "deal_id" field.
+func (m *CouponRedemptionMutation) ResetDealID() {
+	m.deal_id = nil
+}
+
+// SetSkuID sets the "sku_id" field.
+func (m *CouponRedemptionMutation) SetSkuID(s string) {
+	m.sku_id = &s
+}
+
+// SkuID returns the value of the "sku_id" field in the mutation.
+func (m *CouponRedemptionMutation) SkuID() (r string, exists bool) {
+	v := m.sku_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSkuID returns the old "sku_id" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldSkuID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSkuID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSkuID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSkuID: %w", err)
+	}
+	return oldValue.SkuID, nil
+}
+
+// ResetSkuID resets all changes to the "sku_id" field.
+func (m *CouponRedemptionMutation) ResetSkuID() {
+	m.sku_id = nil
+}
+
+// SetToken sets the "token" field.
+func (m *CouponRedemptionMutation) SetToken(s string) {
+	m.token = &s
+}
+
+// Token returns the value of the "token" field in the mutation.
+func (m *CouponRedemptionMutation) Token() (r string, exists bool) {
+	v := m.token
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToken returns the old "token" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldToken(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToken: %w", err)
+	}
+	return oldValue.Token, nil
+}
+
+// ResetToken resets all changes to the "token" field.
+func (m *CouponRedemptionMutation) ResetToken() {
+	m.token = nil
 }
 
 // SetAmount sets the "amount" field.
@@ -6645,7 +6756,7 @@ func (m *CouponRedemptionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CouponRedemptionMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 24)
 	if m.brand_id != nil {
 		fields = append(fields, couponredemption.FieldBrandID)
 	}
@@ -6666,6 +6777,15 @@ func (m *CouponRedemptionMutation) Fields() []string {
 	}
 	if m.platform != nil {
 		fields = append(fields, couponredemption.FieldPlatform)
+	}
+	if m.deal_id != nil {
+		fields = append(fields, couponredemption.FieldDealID)
+	}
+	if m.sku_id != nil {
+		fields = append(fields, couponredemption.FieldSkuID)
+	}
+	if m.token != nil {
+		fields = append(fields, couponredemption.FieldToken)
 	}
 	if m.amount != nil {
 		fields = append(fields, couponredemption.FieldAmount)
@@ -6731,6 +6851,12 @@ func (m *CouponRedemptionMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case couponredemption.FieldPlatform:
 		return m.Platform()
+	case couponredemption.FieldDealID:
+		return m.DealID()
+	case couponredemption.FieldSkuID:
+		return m.SkuID()
+	case couponredemption.FieldToken:
+		return m.Token()
 	case couponredemption.FieldAmount:
 		return m.Amount()
 	case couponredemption.FieldStatus:
@@ -6782,6 +6908,12 @@ func (m *CouponRedemptionMutation) OldField(ctx context.Context, name string) (e
 		return m.OldKind(ctx)
 	case couponredemption.FieldPlatform:
 		return m.OldPlatform(ctx)
+	case couponredemption.FieldDealID:
+		return m.OldDealID(ctx)
+	case couponredemption.FieldSkuID:
+		return m.OldSkuID(ctx)
+	case couponredemption.FieldToken:
+		return m.OldToken(ctx)
 	case couponredemption.FieldAmount:
 		return m.OldAmount(ctx)
 	case couponredemption.FieldStatus:
@@ -6867,6 +6999,27 @@ func (m *CouponRedemptionMutation) SetField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPlatform(v)
+		return nil
+	case couponredemption.FieldDealID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDealID(v)
+		return nil
+	case couponredemption.FieldSkuID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSkuID(v)
+		return nil
+	case couponredemption.FieldToken:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToken(v)
 		return nil
 	case couponredemption.FieldAmount:
 		v, ok := value.(int64)
@@ -7113,6 +7266,15 @@ func (m *CouponRedemptionMutation) ResetField(name string) error {
 		return nil
 	case couponredemption.FieldPlatform:
 		m.ResetPlatform()
+		return nil
+	case couponredemption.FieldDealID:
+		m.ResetDealID()
+		return nil
+	case couponredemption.FieldSkuID:
+		m.ResetSkuID()
+		return nil
+	case couponredemption.FieldToken:
+		m.ResetToken()
 		return nil
 	case couponredemption.FieldAmount:
 		m.ResetAmount()

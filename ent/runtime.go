@@ -282,40 +282,58 @@ func init() {
 	couponredemptionDescPlatform := couponredemptionFields[6].Descriptor()
 	// couponredemption.PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
 	couponredemption.PlatformValidator = couponredemptionDescPlatform.Validators[0].(func(string) error)
+	// couponredemptionDescDealID is the schema descriptor for deal_id field.
+	couponredemptionDescDealID := couponredemptionFields[7].Descriptor()
+	// couponredemption.DefaultDealID holds the default value on creation for the deal_id field.
+	couponredemption.DefaultDealID = couponredemptionDescDealID.Default.(string)
+	// couponredemption.DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
+	couponredemption.DealIDValidator = couponredemptionDescDealID.Validators[0].(func(string) error)
+	// couponredemptionDescSkuID is the schema descriptor for sku_id field.
+	couponredemptionDescSkuID := couponredemptionFields[8].Descriptor()
+	// couponredemption.DefaultSkuID holds the default value on creation for the sku_id field.
+	couponredemption.DefaultSkuID = couponredemptionDescSkuID.Default.(string)
+	// couponredemption.SkuIDValidator is a validator for the "sku_id" field. It is called by the builders before save.
+	couponredemption.SkuIDValidator = couponredemptionDescSkuID.Validators[0].(func(string) error)
+	// couponredemptionDescToken is the schema descriptor for token field.
+	couponredemptionDescToken := couponredemptionFields[9].Descriptor()
+	// couponredemption.DefaultToken holds the default value on creation for the token field.
+	couponredemption.DefaultToken = couponredemptionDescToken.Default.(string)
+	// couponredemption.TokenValidator is a validator for the "token" field. It is called by the builders before save.
+	couponredemption.TokenValidator = couponredemptionDescToken.Validators[0].(func(string) error)
 	// couponredemptionDescAttempts is the schema descriptor for attempts field.
-	couponredemptionDescAttempts := couponredemptionFields[9].Descriptor()
+	couponredemptionDescAttempts := couponredemptionFields[12].Descriptor()
 	// couponredemption.DefaultAttempts holds the default value on creation for the attempts field.
 	couponredemption.DefaultAttempts = couponredemptionDescAttempts.Default.(int)
 	// couponredemptionDescDoubtful is the schema descriptor for doubtful field.
-	couponredemptionDescDoubtful := couponredemptionFields[10].Descriptor()
+	couponredemptionDescDoubtful := couponredemptionFields[13].Descriptor()
 	// couponredemption.DefaultDoubtful holds the default value on creation for the doubtful field.
 	couponredemption.DefaultDoubtful = couponredemptionDescDoubtful.Default.(bool)
 	// couponredemptionDescOutcome is the schema descriptor for outcome field.
-	couponredemptionDescOutcome := couponredemptionFields[12].Descriptor()
+	couponredemptionDescOutcome := couponredemptionFields[15].Descriptor()
 	// couponredemption.DefaultOutcome holds the default value on creation for the outcome field.
 	couponredemption.DefaultOutcome = couponredemptionDescOutcome.Default.(string)
 	// couponredemption.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	couponredemption.OutcomeValidator = couponredemptionDescOutcome.Validators[0].(func(string) error)
 	// couponredemptionDescPlatformCode is the schema descriptor for platform_code field.
-	couponredemptionDescPlatformCode := couponredemptionFields[13].Descriptor()
+	couponredemptionDescPlatformCode := couponredemptionFields[16].Descriptor()
 	// couponredemption.DefaultPlatformCode holds the default value on creation for the platform_code field.
 	couponredemption.DefaultPlatformCode = couponredemptionDescPlatformCode.Default.(string)
 	// couponredemption.PlatformCodeValidator is a validator for the "platform_code" field. It is called by the builders before save.
 	couponredemption.PlatformCodeValidator = couponredemptionDescPlatformCode.Validators[0].(func(string) error)
 	// couponredemptionDescVerifyID is the schema descriptor for verify_id field.
-	couponredemptionDescVerifyID := couponredemptionFields[15].Descriptor()
+	couponredemptionDescVerifyID := couponredemptionFields[18].Descriptor()
 	// couponredemption.DefaultVerifyID holds the default value on creation for the verify_id field.
 	couponredemption.DefaultVerifyID = couponredemptionDescVerifyID.Default.(string)
 	// couponredemption.VerifyIDValidator is a validator for the "verify_id" field. It is called by the builders before save.
 	couponredemption.VerifyIDValidator = couponredemptionDescVerifyID.Validators[0].(func(string) error)
 	// couponredemptionDescCertificateID is the schema descriptor for certificate_id field.
-	couponredemptionDescCertificateID := couponredemptionFields[16].Descriptor()
+	couponredemptionDescCertificateID := couponredemptionFields[19].Descriptor()
 	// couponredemption.DefaultCertificateID holds the default value on creation for the certificate_id field.
 	couponredemption.DefaultCertificateID = couponredemptionDescCertificateID.Default.(string)
 	// couponredemption.CertificateIDValidator is a validator for the "certificate_id" field. It is called by the builders before save.
 	couponredemption.CertificateIDValidator = couponredemptionDescCertificateID.Validators[0].(func(string) error)
 	// couponredemptionDescCreatedAt is the schema descriptor for created_at field.
-	couponredemptionDescCreatedAt := couponredemptionFields[19].Descriptor()
+	couponredemptionDescCreatedAt := couponredemptionFields[22].Descriptor()
 	// couponredemption.DefaultCreatedAt holds the default value on creation for the created_at field.
 	couponredemption.DefaultCreatedAt = couponredemptionDescCreatedAt.Default.(func() time.Time)
 	// couponredemptionDescID is the schema descriptor for id field.

@@ -28,6 +28,12 @@ const (
 	FieldKind = "kind"
 	// FieldPlatform holds the string denoting the platform field in the database.
 	FieldPlatform = "platform"
+	// FieldDealID holds the string denoting the deal_id field in the database.
+	FieldDealID = "deal_id"
+	// FieldSkuID holds the string denoting the sku_id field in the database.
+	FieldSkuID = "sku_id"
+	// FieldToken holds the string denoting the token field in the database.
+	FieldToken = "token"
 	// FieldAmount holds the string denoting the amount field in the database.
 	FieldAmount = "amount"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -70,6 +76,9 @@ var Columns = []string{
 	FieldCustomerID,
 	FieldKind,
 	FieldPlatform,
+	FieldDealID,
+	FieldSkuID,
+	FieldToken,
 	FieldAmount,
 	FieldStatus,
 	FieldAttempts,
@@ -107,6 +116,18 @@ var (
 	KindValidator func(string) error
 	// PlatformValidator is a validator for the "platform" field. It is called by the builders before save.
 	PlatformValidator func(string) error
+	// DefaultDealID holds the default value on creation for the "deal_id" field.
+	DefaultDealID string
+	// DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
+	DealIDValidator func(string) error
+	// DefaultSkuID holds the default value on creation for the "sku_id" field.
+	DefaultSkuID string
+	// SkuIDValidator is a validator for the "sku_id" field. It is called by the builders before save.
+	SkuIDValidator func(string) error
+	// DefaultToken holds the default value on creation for the "token" field.
+	DefaultToken string
+	// TokenValidator is a validator for the "token" field. It is called by the builders before save.
+	TokenValidator func(string) error
 	// DefaultAttempts holds the default value on creation for the "attempts" field.
 	DefaultAttempts int
 	// DefaultDoubtful holds the default value on creation for the "doubtful" field.
@@ -205,6 +226,21 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByPlatform orders the results by the platform field.
 func ByPlatform(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPlatform, opts...).ToFunc()
+}
+
+// ByDealID orders the results by the deal_id field.
+func ByDealID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDealID, opts...).ToFunc()
+}
+
+// BySkuID orders the results by the sku_id field.
+func BySkuID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSkuID, opts...).ToFunc()
+}
+
+// ByToken orders the results by the token field.
+func ByToken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToken, opts...).ToFunc()
 }
 
 // ByAmount orders the results by the amount field.

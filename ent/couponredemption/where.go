@@ -99,6 +99,21 @@ func Platform(v string) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldEQ(FieldPlatform, v))
 }
 
+// DealID applies equality check predicate on the "deal_id" field. It's identical to DealIDEQ.
+func DealID(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldDealID, v))
+}
+
+// SkuID applies equality check predicate on the "sku_id" field. It's identical to SkuIDEQ.
+func SkuID(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldSkuID, v))
+}
+
+// Token applies equality check predicate on the "token" field. It's identical to TokenEQ.
+func Token(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldToken, v))
+}
+
 // Amount applies equality check predicate on the "amount" field. It's identical to AmountEQ.
 func Amount(v int64) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldEQ(FieldAmount, v))
@@ -562,6 +577,201 @@ func PlatformEqualFold(v string) predicate.CouponRedemption {
 // PlatformContainsFold applies the ContainsFold predicate on the "platform" field.
 func PlatformContainsFold(v string) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldContainsFold(FieldPlatform, v))
+}
+
+// DealIDEQ applies the EQ predicate on the "deal_id" field.
+func DealIDEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldDealID, v))
+}
+
+// DealIDNEQ applies the NEQ predicate on the "deal_id" field.
+func DealIDNEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNEQ(FieldDealID, v))
+}
+
+// DealIDIn applies the In predicate on the "deal_id" field.
+func DealIDIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldIn(FieldDealID, vs...))
+}
+
+// DealIDNotIn applies the NotIn predicate on the "deal_id" field.
+func DealIDNotIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNotIn(FieldDealID, vs...))
+}
+
+// DealIDGT applies the GT predicate on the "deal_id" field.
+func DealIDGT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGT(FieldDealID, v))
+}
+
+// DealIDGTE applies the GTE predicate on the "deal_id" field.
+func DealIDGTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGTE(FieldDealID, v))
+}
+
+// DealIDLT applies the LT predicate on the "deal_id" field.
+func DealIDLT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLT(FieldDealID, v))
+}
+
+// DealIDLTE applies the LTE predicate on the "deal_id" field.
+func DealIDLTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLTE(FieldDealID, v))
+}
+
+// DealIDContains applies the Contains predicate on the "deal_id" field.
+func DealIDContains(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContains(FieldDealID, v))
+}
+
+// DealIDHasPrefix applies the HasPrefix predicate on the "deal_id" field.
+func DealIDHasPrefix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasPrefix(FieldDealID, v))
+}
+
+// DealIDHasSuffix applies the HasSuffix predicate on the "deal_id" field.
+func DealIDHasSuffix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasSuffix(FieldDealID, v))
+}
+
+// DealIDEqualFold applies the EqualFold predicate on the "deal_id" field.
+func DealIDEqualFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEqualFold(FieldDealID, v))
+}
+
+// DealIDContainsFold applies the ContainsFold predicate on the "deal_id" field.
+func DealIDContainsFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContainsFold(FieldDealID, v))
+}
+
+// SkuIDEQ applies the EQ predicate on the "sku_id" field.
+func SkuIDEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldSkuID, v))
+}
+
+// SkuIDNEQ applies the NEQ predicate on the "sku_id" field.
+func SkuIDNEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNEQ(FieldSkuID, v))
+}
+
+// SkuIDIn applies the In predicate on the "sku_id" field.
+func SkuIDIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldIn(FieldSkuID, vs...))
+}
+
+// SkuIDNotIn applies the NotIn predicate on the "sku_id" field.
+func SkuIDNotIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNotIn(FieldSkuID, vs...))
+}
+
+// SkuIDGT applies the GT predicate on the "sku_id" field.
+func SkuIDGT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGT(FieldSkuID, v))
+}
+
+// SkuIDGTE applies the GTE predicate on the "sku_id" field.
+func SkuIDGTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGTE(FieldSkuID, v))
+}
+
+// SkuIDLT applies the LT predicate on the "sku_id" field.
+func SkuIDLT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLT(FieldSkuID, v))
+}
+
+// SkuIDLTE applies the LTE predicate on the "sku_id" field.
+func SkuIDLTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLTE(FieldSkuID, v))
+}
+
+// SkuIDContains applies the Contains predicate on the "sku_id" field.
+func SkuIDContains(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContains(FieldSkuID, v))
+}
+
+// SkuIDHasPrefix applies the HasPrefix predicate on the "sku_id" field.
+func SkuIDHasPrefix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasPrefix(FieldSkuID, v))
+}
+
+// SkuIDHasSuffix applies the HasSuffix predicate on the "sku_id" field.
+func SkuIDHasSuffix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasSuffix(FieldSkuID, v))
+}
+
+// SkuIDEqualFold applies the EqualFold predicate on the "sku_id" field.
+func SkuIDEqualFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEqualFold(FieldSkuID, v))
+}
+
+// SkuIDContainsFold applies the ContainsFold predicate on the "sku_id" field.
+func SkuIDContainsFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContainsFold(FieldSkuID, v))
+}
+
+// TokenEQ applies the EQ predicate on the "token" field.
+func TokenEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldToken, v))
+}
+
+// TokenNEQ applies the NEQ predicate on the "token" field.
+func TokenNEQ(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNEQ(FieldToken, v))
+}
+
+// TokenIn applies the In predicate on the "token" field.
+func TokenIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldIn(FieldToken, vs...))
+}
+
+// TokenNotIn applies the NotIn predicate on the "token" field.
+func TokenNotIn(vs ...string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNotIn(FieldToken, vs...))
+}
+
+// TokenGT applies the GT predicate on the "token" field.
+func TokenGT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGT(FieldToken, v))
+}
+
+// TokenGTE applies the GTE predicate on the "token" field.
+func TokenGTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGTE(FieldToken, v))
+}
+
+// TokenLT applies the LT predicate on the "token" field.
+func TokenLT(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLT(FieldToken, v))
+}
+
+// TokenLTE applies the LTE predicate on the "token" field.
+func TokenLTE(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLTE(FieldToken, v))
+}
+
+// TokenContains applies the Contains predicate on the "token" field.
+func TokenContains(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContains(FieldToken, v))
+}
+
+// TokenHasPrefix applies the HasPrefix predicate on the "token" field.
+func TokenHasPrefix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasPrefix(FieldToken, v))
+}
+
+// TokenHasSuffix applies the HasSuffix predicate on the "token" field.
+func TokenHasSuffix(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldHasSuffix(FieldToken, v))
+}
+
+// TokenEqualFold applies the EqualFold predicate on the "token" field.
+func TokenEqualFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEqualFold(FieldToken, v))
+}
+
+// TokenContainsFold applies the ContainsFold predicate on the "token" field.
+func TokenContainsFold(v string) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldContainsFold(FieldToken, v))
 }
 
 // AmountEQ applies the EQ predicate on the "amount" field.

@@ -187,6 +187,9 @@ var (
 		{Name: "customer_id", Type: field.TypeString, Size: 64},
 		{Name: "kind", Type: field.TypeString, Size: 40},
 		{Name: "platform", Type: field.TypeString, Size: 40},
+		{Name: "deal_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "sku_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "token", Type: field.TypeString, Size: 2000, Default: ""},
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"pending", "redeemed", "refused", "failed", "undoing", "undone", "dropped"}, Default: "pending"},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
@@ -221,12 +224,12 @@ var (
 			{
 				Name:    "couponredemption_platform_redeemed_at",
 				Unique:  false,
-				Columns: []*schema.Column{CouponRedemptionsColumns[7], CouponRedemptionsColumns[19]},
+				Columns: []*schema.Column{CouponRedemptionsColumns[7], CouponRedemptionsColumns[22]},
 			},
 			{
 				Name:    "coupon_redemptions_next",
 				Unique:  false,
-				Columns: []*schema.Column{CouponRedemptionsColumns[12]},
+				Columns: []*schema.Column{CouponRedemptionsColumns[15]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_at IS NOT NULL",
 				},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/pubsub"
+	"cuppa/internal/voucher"
 )
 
 // Rejections.
@@ -78,7 +80,10 @@ type Service struct {
 	db    *db.DB
 	now   func() time.Time
 	owned *db.Reads[owned, []Coupon]
-	kept  *kept
+	// kinds are the vouchers that can be used here.
+	kinds    *voucher.Registry
+	redeemer *Redeemer
+	kept     *kept
 }
 
 // Quotes read coupons all the time: two statements under way keep the database busy while answers are read.
@@ -96,7 +101,16 @@ func New(d *db.DB, hub *pubsub.Hub, now func() time.Time) *Service {
 	find := func(ctx context.Context, wishes []owned) ([][]Coupon, error) {
 		return couponsByCodes(ctx, d, wishes)
 	}
-	return &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne), kept: newKept(hub)}
+	none, _ := voucher.NewRegistry() // of no kinds: nothing to refuse
+	s := &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne), kept: newKept(hub)}
+	return s.WithVouchers(none, slog.New(slog.DiscardHandler))
+}
+
+// WithVouchers has the service take the platforms' vouchers of these kinds, and answers it. To be called before it is used.
+func (s *Service) WithVouchers(kinds *voucher.Registry, log *slog.Logger) *Service {
+	s.kinds = kinds
+	s.redeemer = s.newRedeemer(log)
+	return s
 }
 
 // Issue is a coupon to give.

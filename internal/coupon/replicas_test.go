@@ -57,7 +57,10 @@ func TestAReplicaShowsWhatAnotherDidAndNeverActsOnWhatItKept(t *testing.T) {
 			{func(tx *db.Tx) error { return lockOne(all, a, tx, 1, "alice", "o1", c.Code) }, coupon.Locked},
 			{func(tx *db.Tx) error { return a.GiveBack(all, tx, "system", "o1") }, coupon.Available},
 			{func(tx *db.Tx) error { return lockOne(all, a, tx, 1, "alice", "o2", c.Code) }, coupon.Locked},
-			{func(tx *db.Tx) error { n, err := a.Use(ctx, tx, "system", "o2", "o1"); return errors.Join(err, only(len(n))) }, coupon.Used},
+			{func(tx *db.Tx) error {
+				n, err := a.Use(ctx, tx, "system", "o2", "o1")
+				return errors.Join(err, only(len(n)))
+			}, coupon.Used},
 		}
 		for i, step := range steps {
 			before := shown(b)

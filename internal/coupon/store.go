@@ -21,7 +21,7 @@ import (
 func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, error) {
 	create := tx.Coupon.Create().
 		SetCode(c.Code).SetCustomerID(c.CustomerID).SetKind(c.Kind).SetName(c.Name).
-		SetFaceValue(int64(c.FaceValue)).SetMinSpend(int64(c.MinSpend)).
+		SetFaceValue(int64(c.FaceValue)).SetDealID(c.DealID).SetMinSpend(int64(c.MinSpend)).
 		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetIssuedBy(by).SetChangedAt(c.ValidFrom)
 	if c.ShopID != "" {
 		create.SetShopID(c.ShopID)
@@ -37,7 +37,7 @@ func fromRow(r *ent.Coupon) Coupon {
 	c := Coupon{
 		ID: r.ID, BrandID: r.BrandID, Code: r.Code, CustomerID: r.CustomerID, Kind: r.Kind, Name: r.Name,
 		FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend), Status: Status(r.Status),
-		ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
+		DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
 	}
 	if r.ShopID != nil {
 		c.ShopID = *r.ShopID
@@ -160,6 +160,33 @@ func listCoupons(ctx context.Context, d *db.DB, customerID string, now time.Time
 			}))
 		}, coupon.ByValidUntil(), coupon.ByID()).
 		Limit(limit).Offset(offset).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	coupons := make([]Coupon, len(rows))
+	for i, r := range rows {
+		coupons[i] = fromRow(r)
+	}
+	return coupons, nil
+}
+
+// ofCode is the brand's coupon with a code.
+func (s *Service) ofCode(ctx context.Context, code string) (Coupon, bool, error) {
+	row, err := s.db.Ent().Coupon.Query().Where(coupon.Code(code)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return Coupon{}, false, nil
+	}
+	if err != nil {
+		return Coupon{}, false, err
+	}
+	return fromRow(row), true, nil
+}
+
+// OfCodes are the customer's coupons with some codes, in no order; those that are not there are left out.
+func (s *Service) OfCodes(ctx context.Context, customerID string, codes []string) ([]Coupon, error) {
+	rows, err := s.db.Ent().Coupon.Query().Where(coupon.CustomerID(customerID), coupon.CodeIn(slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		return !storable(code)
+	})...)).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -23,6 +24,7 @@ import (
 	"cuppa/internal/promotion"
 	"cuppa/internal/pubsub"
 	"cuppa/internal/stock"
+	"cuppa/internal/voucher"
 )
 
 // Rejections.
@@ -57,6 +59,12 @@ const (
 	EventRefundRequested = "refund.requested"
 	EventRefundSucceeded = "refund.succeeded"
 	EventRefundFailed    = "refund.failed"
+	EventCouponRedeemed  = "coupon.redeemed"
+	EventCouponFailed    = "coupon.failed"
+	EventCouponRefused   = "coupon.refused"
+	EventCouponUndone    = "coupon.undone"
+	EventTakenBack       = "order.takenback"
+	EventGivenBack       = "order.givenback"
 )
 
 // Order is what was agreed, and where it stands. Amounts are minor units of the shop's currency.
@@ -94,6 +102,8 @@ type Order struct {
 	// Items and Discounts are nil when they were not read.
 	Items     []Item
 	Discounts []Discount
+	// looked is what platforms said of its vouchers when it was placed, by code.
+	looked map[string]voucher.Info
 }
 
 // Item is a line as it was agreed.
@@ -171,7 +181,9 @@ type Service struct {
 	zones      sync.Map // shop -> *time.Location
 	placing    sync.Map // idempotency key -> chan struct{}, while a call with it is under way
 	trace      *flow.Trace
-	paidOrder  flow.Pipeline[placing] // the service's own: a test puts a step in
+	// The service's own pipelines: a test puts a step in.
+	paidOrder   flow.Pipeline[placing]
+	couponOrder flow.Pipeline[exchanging]
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -199,8 +211,8 @@ func New(p Parts, set Settings) (*Service, error) {
 		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
 		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
 	}
-	s.paidOrder = paidOrder
-	if err := s.paidOrder.Check(); err != nil {
+	s.paidOrder, s.couponOrder = paidOrder, couponOrder
+	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check()); err != nil {
 		return nil, err
 	}
 	s.commit = p.DB.InTx
@@ -208,6 +220,7 @@ func New(p Parts, set Settings) (*Service, error) {
 	s.orders = db.NewReads(s.readOrders, readsAtOnce, readsInOne)
 	s.lives = db.NewReads(s.readLives, readsAtOnce, readsInOne)
 	p.Payments.SettleWith(s)
+	p.Coupons.SettleWith(s)
 	return s, nil
 }
 

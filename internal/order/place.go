@@ -17,6 +17,7 @@ import (
 	"cuppa/internal/number"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
+	"cuppa/internal/voucher"
 )
 
 // PlaceRequest is an order to place.
@@ -78,11 +79,24 @@ type placing struct {
 	commits bool      // the write came as far as its commit
 	until   time.Time // when nobody waits for the write any more, by the process's clock
 	unknown bool      // whether the write was committed is not known
+	// looked is what platforms said of its vouchers, by code.
+	looked map[string]voucher.Info
+	// item is the place of its first line in what the guest sent, and exchange says that a voucher pays for it.
+	item     int
+	exchange bool
+}
+
+// couponAt is where its i-th coupon stands in what the guest sent.
+func (p *placing) couponAt(i int) []string {
+	if p.exchange {
+		return []string{"items", strconv.Itoa(p.item), "code"}
+	}
+	return index("couponCodes", i)
 }
 
 // paidOrder is how an order that is to be paid comes to be. Stock is held before any row is written: the step that fails for want of a cup runs before those that
 // leave something behind.
-var paidOrder = flow.Pipeline[placing]{Name: "paid order", Steps: []flow.Step[placing]{load, price, checkCoupons, hold, write}}
+var paidOrder = flow.Pipeline[placing]{Name: "paid order", Steps: []flow.Step[placing]{load, price, checkCoupons, askCash, hold, write}}
 
 var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *placing) (err error) {
 	w := wanted{
@@ -110,6 +124,34 @@ var checkCoupons = flow.Step[placing]{Name: "check", Do: func(_ context.Context,
 		return fmt.Errorf("order: the price does not add up: %+v", p.cart.result)
 	}
 	return nil
+}}
+
+// askCash has the platforms say whether the cash vouchers among the coupons can be used now.
+var askCash = flow.Step[placing]{Name: "validate", Do: func(ctx context.Context, p *placing) error {
+	if len(p.codes) == 0 || !p.s.coupons.HasVouchers() {
+		return nil
+	}
+	found, err := p.s.coupons.OfCodes(ctx, p.in.CustomerID, p.codes)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for i, l := range p.s.coupons.Look(ctx, p.in.ShopID, found) {
+		at := slices.Index(p.codes, found[i].Code)
+		var f *fault.Error
+		if errors.As(l.Err, &f) {
+			faults = append(faults, f.At(p.couponAt(at)...))
+		} else if l.Err != nil {
+			return l.Err
+		}
+		if l.Info.Verdict.Done() {
+			if p.looked == nil {
+				p.looked = map[string]voucher.Info{}
+			}
+			p.looked[found[i].Code] = l.Info
+		}
+	}
+	return errors.Join(faults...)
 }}
 
 var hold = flow.Step[placing]{
@@ -165,7 +207,7 @@ func (p *placing) outOfStock(err error) error {
 	var faults []error
 	for i, l := range p.cart.lines {
 		if short[l.SKUID] {
-			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At("items", strconv.Itoa(i), "skuId"))
+			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At("items", strconv.Itoa(p.item+i), "skuId"))
 		}
 	}
 	return errors.Join(faults...)
@@ -276,6 +318,7 @@ func (p *placing) newOrder() (Order, error) {
 		DineWay: p.in.dineWay(), Channel: p.in.Channel, PriceTrace: trace, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
 		Total: r.Total, Discount: r.Discount, Payable: r.Payable, CouponCount: len(p.codes),
 		CreatedAt: p.now, UpdatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
+		looked: p.looked,
 	}
 	if o.Channel == "" {
 		o.Channel = ChannelWeb

@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
+	"cuppa/internal/voucher"
 )
 
 // QuoteRequest is a cart to price.
@@ -155,7 +156,7 @@ func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, er
 			return nil, err
 		}
 		for _, o := range page.Coupons {
-			if o.Status == coupon.Available {
+			if o.Status == coupon.Available && s.coupons.Form(o.Kind) == voucher.Cash {
 				own = append(own, o) // makes room elsewhere: what was shown is shared
 			}
 		}
@@ -163,8 +164,11 @@ func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, er
 	coupons := make([]pricing.Coupon, len(own))
 	for i, o := range own {
 		coupons[i] = pricing.Coupon{
-			ID: strconv.Itoa(o.ID), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
+			ID: strconv.Itoa(o.ID), Kind: pricing.Kind(o.Kind), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
 			ValidFrom: o.ValidFrom, ValidUntil: o.ValidUntil, Status: pricing.CouponStatus(o.Status), LockedBy: o.OrderNo,
+		}
+		if s.coupons.Form(o.Kind) == voucher.Exchange {
+			coupons[i].Status = "exchange" // it pays for an order of its own
 		}
 	}
 	return coupons, nil

@@ -152,18 +152,6 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 	return nil
 }
 
-// useCoupons spends what the order has locked. Should a coupon be missing, the money counts all the same, and a person looks at it.
-func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order, actor string) error {
-	all, err := s.coupons.Use(ctx, tx, actor, o.No)
-	used := len(all)
-	if err != nil || used == o.CouponCount {
-		return err
-	}
-	s.log.ErrorContext(ctx, "an order is paid and does not hold its coupons", "order", o.No, "used", used, "coupons", o.CouponCount)
-	ctx = db.ForBrand(ctx, o.BrandID)
-	return payment.AddTask(ctx, tx, "coupon-missing", o.No, map[string]any{"order": o.No, "used": used, "coupons": o.CouponCount})
-}
-
 // pickupCode writes the n-th order of a shop's day as A001 … A999, B001 and so on: short enough to be called out.
 func pickupCode(n int) string {
 	n--
@@ -254,6 +242,11 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 		}
 	}
 	to := o.afterRefund(all, refunds)
+	if to == Refunded && o.Status != Refunded {
+		if _, err := s.giveBackVouchers(ctx, tx, &o); err != nil {
+			return err
+		}
+	}
 	counted := !o.PaidAt.IsZero()
 	for _, p := range all {
 		if p.No == r.PaymentNo && p.Surplus {

@@ -26,11 +26,11 @@ const (
 )
 
 // moves is the whole life of an order. What is not written here cannot happen. REFUNDING also goes back to where it came from when the channel
-// refuses the refund.
+// refuses the refund. A paid order is canceled only when the platform of its exchange voucher refuses it.
 var moves = map[Status][]Status{
 	Created:          {Paid, PaidCouponFailed, Canceled},
-	PaidCouponFailed: {Paid, Refunding},
-	Paid:             {Preparing, Refunding},
+	PaidCouponFailed: {Paid, Refunding, Canceled},
+	Paid:             {Preparing, PaidCouponFailed, Refunding, Canceled},
 	Preparing:        {Ready, Refunding},
 	Ready:            {Shipping, Completed, Refunding},
 	Shipping:         {Delivered, Refunding},

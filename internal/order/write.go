@@ -205,7 +205,7 @@ func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) 
 	for i, h := range held {
 		var f *fault.Error
 		if errors.As(h.Refused, &f) {
-			of[i].err = errors.Join(of[i].err, f.At(index("couponCodes", at[i])...))
+			of[i].err = errors.Join(of[i].err, f.At(of[i].couponAt(at[i])...))
 		}
 	}
 	return nil

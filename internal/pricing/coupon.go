@@ -38,6 +38,8 @@ const (
 type Coupon struct {
 	// ID is the store's; it comes back in Applied and Rejected.
 	ID string
+	// Kind is what it is called in Applied and Rejected; empty: KindCash.
+	Kind Kind
 	// Code is what guests name; unique.
 	Code string
 	// Name is how guests know it.
@@ -57,6 +59,8 @@ type Coupon struct {
 	// LockedBy is the number of the order that holds it; for the logs.
 	LockedBy string
 }
+
+func (k *Coupon) kind() Kind { return cmp.Or(k.Kind, KindCash) }
 
 // wallet is the coupons of one pricing.
 type wallet struct {
@@ -140,7 +144,7 @@ func (r *run) redeem() {
 		r.covered = r.goods
 		r.share(take, left)
 		r.apply(Applied{
-			Kind: KindCash, ID: k.ID, Code: k.Code, Name: k.Name, Base: left, Amount: take, Reason: k.reason(take, r.Rules.currency),
+			Kind: k.kind(), ID: k.ID, Code: k.Code, Name: k.Name, Base: left, Amount: take, Reason: k.reason(take, r.Rules.currency),
 		})
 		left -= take
 	}
@@ -179,7 +183,7 @@ func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 
 // rejected says why a coupon does not count for goods that cost promoted after promotions, when other coupons left so much.
 func (k *Coupon) rejected(r *run, promoted, left money.Amount, bars *rule) Rejected {
-	out := Rejected{Kind: KindCash, ID: k.ID, Code: k.Code, Name: k.Name}
+	out := Rejected{Kind: k.kind(), ID: k.ID, Code: k.Code, Name: k.Name}
 	kind, reason := k.refuse(r)
 	switch {
 	case kind != nil:

@@ -57,6 +57,18 @@ func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, brandID int, orderNos
 	return err
 }
 
+// Return puts what an order had bought back on the shelf: it was never made. The order's own state says that it is done once. After the commit the counters are
+// made anew.
+func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string) error {
+	n, err := returnSold(ctx, tx, brandID, orderNo, s.now().UTC().Truncate(time.Microsecond))
+	if err != nil || n == 0 {
+		return err
+	}
+	st := s.shop(brandID, shopID)
+	tx.AfterCommit(st.doubt)
+	return nil
+}
+
 // Forget drops the hold of a paid order from Redis, after the commit of Sell. What it held stays taken. It never fails: while Redis is away
 // the counters are noted as doubtful and rebuilt.
 func (s *Service) Forget(ctx context.Context, brandID int, shopID, orderNo string) {

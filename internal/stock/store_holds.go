@@ -107,6 +107,17 @@ func insertSold(ctx context.Context, tx *db.Tx, lines []line, at time.Time) erro
 	return nil
 }
 
+// returnSold writes a movement back for each SKU that the order had sold, and answers how many.
+func returnSold(ctx context.Context, tx *db.Tx, brandID int, orderNo string, at time.Time) (int64, error) {
+	done, err := tx.ExecContext(ctx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
+		SELECT brand_id, order_no, shop_id, sku_id, quantity, 'returned', false, $1 FROM holds WHERE brand_id = $2 AND order_no = $3 AND state = 'sold'`,
+		at, brandID, orderNo)
+	if err != nil {
+		return 0, fmt.Errorf("stock: return: %w", err)
+	}
+	return done.RowsAffected()
+}
+
 // holdStates tells what became of the orders' holds, by order number; all rows of an order are in one state. Orders without rows are missing.
 func holdStates(ctx context.Context, d *db.DB, brandID int, orderNos []string) (map[string]string, error) {
 	return readStates(ctx, d.Reader(), d.Postgres(), brandID, orderNos)

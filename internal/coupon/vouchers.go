@@ -1,0 +1,188 @@
+package coupon
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"cuppa/internal/audit"
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
+	"cuppa/internal/lang"
+	"cuppa/internal/voucher"
+)
+
+// Voucher is a platform's voucher to put among a guest's coupons.
+type Voucher struct {
+	CustomerID string
+	// ShopID is the shop that asks the platform.
+	ShopID string
+	Kind   string
+	Code   string
+	// By is who enters it: customer or staff:<name>.
+	By string
+	// IssuedBy is the member of staff; empty for the guest.
+	IssuedBy string
+}
+
+// Add asks the platform about a voucher and puts it among the guest's coupons. One that is there already is answered again; another guest's is ErrNotFound.
+func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
+	kind, err := s.kinds.Get(in.Kind)
+	if err != nil {
+		return Coupon{}, at(err, "kind")
+	}
+	code, err := voucher.NewCode(in.Code)
+	if err != nil {
+		return Coupon{}, at(err, "code")
+	}
+	text := strings.ToUpper(code.Reveal())
+	if !storable(text) || len(text) > 64 {
+		return Coupon{}, voucher.ErrCodeForm.At("code")
+	}
+	if c, found, err := s.ofCode(ctx, text); err != nil || found {
+		if err == nil && (c.CustomerID != in.CustomerID || c.Kind != in.Kind) {
+			err = ErrNotFound.At("code")
+		}
+		return c, err
+	}
+	account, err := s.account(ctx, in.ShopID, kind.Platform)
+	if err != nil {
+		return Coupon{}, at(err, "kind")
+	}
+	info := kind.Validator.Validate(ctx, voucher.ValidateRequest{Code: code, Shop: voucher.Shop{ID: in.ShopID, Account: account}})
+	if err := Refusal(info.Verdict); err != nil {
+		return Coupon{}, at(err, "code")
+	}
+	now := s.moment()
+	c := Coupon{
+		Code: text, CustomerID: in.CustomerID, Kind: in.Kind, Name: info.Title, FaceValue: info.ParValue, MinSpend: info.MinSpend, Status: Available,
+		DealID: info.DealID, ValidFrom: info.ValidFrom.UTC(), ValidUntil: info.ValidUntil.UTC().Truncate(time.Microsecond),
+	}
+	if len(c.Name) == 0 {
+		c.Name = kind.Label
+	}
+	if info.ValidFrom.IsZero() {
+		c.ValidFrom = now
+	}
+	if info.ValidUntil.IsZero() {
+		c.ValidUntil = now.Add(validity) // the platform says until when at the redemption
+	}
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if c, err = insertCoupon(ctx, tx, c, in.IssuedBy); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue}})
+	})
+	if db.Unique(err) { // entered twice at once
+		if c, found, err := s.ofCode(ctx, text); err != nil || found && c.CustomerID == in.CustomerID && c.Kind == in.Kind {
+			return c, err
+		}
+		return Coupon{}, ErrNotFound.At("code")
+	}
+	return c, err
+}
+
+// at says where a fault lies; other errors stay as they are.
+func at(err error, path ...string) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.At(path...)
+	}
+	return err
+}
+
+// Refusal is the fault that a guest hears of a verdict; nil when it is done.
+func Refusal(v voucher.Verdict) error {
+	if v.Done() {
+		return nil
+	}
+	var kind *fault.Error
+	switch v.Why {
+	case voucher.Used:
+		kind = ErrUsed
+	case voucher.NotFound, voucher.BadCode, voucher.WrongKind:
+		kind = ErrNotFound
+	case voucher.Setup, voucher.Busy, voucher.Unreachable:
+		kind = voucher.ErrUnavailable
+	default:
+		kind = ErrNotApplicable
+	}
+	if v.Reason == nil || v.Why == voucher.NotFound {
+		return kind
+	}
+	told := *kind
+	told.Text = v.Reason
+	return &told
+}
+
+// Looked is what a platform says of a coupon's voucher now.
+type Looked struct {
+	Kind voucher.Kind
+	Info voucher.Info
+	// Err says why it can't be used: a fault for the guest; nil when it can.
+	Err error
+}
+
+// looksAtOnce bounds how many questions of one call are under way.
+const looksAtOnce = 20
+
+// Look asks the platforms about coupons' vouchers, all at once, and answers in the coupons' order. Own coupons have no platform: their entries are empty.
+func (s *Service) Look(ctx context.Context, shopID string, coupons []Coupon) []Looked {
+	out := make([]Looked, len(coupons))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, looksAtOnce)
+	for i, c := range coupons {
+		if s.Own(c.Kind) {
+			continue
+		}
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			out[i] = s.look(ctx, shopID, c)
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+func (s *Service) look(ctx context.Context, shopID string, c Coupon) (l Looked) {
+	if l.Kind, l.Err = s.kinds.Get(c.Kind); l.Err != nil {
+		return l
+	}
+	var code voucher.Code
+	if code, l.Err = voucher.NewCode(c.Code); l.Err != nil {
+		return l
+	}
+	var account voucher.Account
+	if account, l.Err = s.account(ctx, shopID, l.Kind.Platform); l.Err != nil {
+		return l
+	}
+	l.Info = l.Kind.Validator.Validate(ctx, voucher.ValidateRequest{Code: code, Shop: voucher.Shop{ID: shopID, Account: account}})
+	l.Err = Refusal(l.Info.Verdict)
+	return l
+}
+
+// Own says whether a kind is ours: no platform is asked about it.
+func (s *Service) Own(kind string) bool { return kind == KindCash }
+
+// HasVouchers says whether vouchers of any platform can be used.
+func (s *Service) HasVouchers() bool { return len(s.kinds.All()) > 0 }
+
+// Form is how a kind's coupons are used: own ones take something off what is paid.
+func (s *Service) Form(kind string) voucher.Form {
+	if k, err := s.kinds.Get(kind); err == nil {
+		return k.Form
+	}
+	return voucher.Cash
+}
+
+// KindName is how people know a kind.
+func (s *Service) KindName(kind string) lang.Text {
+	if k, err := s.kinds.Get(kind); err == nil {
+		return k.Label
+	}
+	return lang.T(kind, kind)
+}
