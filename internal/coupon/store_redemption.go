@@ -145,6 +145,18 @@ func RedemptionsInTx(ctx context.Context, tx *db.Tx, orderNo string) ([]Redempti
 	return fromRedemptions(rows), err
 }
 
+// Redemption is one of the brand's; false where there is none.
+func (s *Service) Redemption(ctx context.Context, id string) (Redemption, bool, error) {
+	row, err := s.db.Ent().CouponRedemption.Query().Where(couponredemption.ID(id)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return Redemption{}, false, nil
+	}
+	if err != nil {
+		return Redemption{}, false, err
+	}
+	return fromRedemption(row), true, nil
+}
+
 // Redemptions are those of some orders, by order.
 func (s *Service) Redemptions(ctx context.Context, orderNos []string) (map[string][]Redemption, error) {
 	rows, err := s.db.Ent().CouponRedemption.Query().Where(couponredemption.OrderNoIn(orderNos...)).Order(couponredemption.ByID()).All(ctx)

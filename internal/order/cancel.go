@@ -31,7 +31,7 @@ func (s *Service) Cancel(ctx context.Context, orderNo, reason, actor string, all
 		if o.Status == Canceled {
 			return nil
 		}
-		if !o.Status.Can(Canceled) {
+		if o.Status != Created { // what is paid is refunded
 			return ErrInvalidTransition.At("orderNo")
 		}
 		orders := []Order{o}

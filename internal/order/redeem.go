@@ -160,11 +160,23 @@ func (s *Service) refuseExchange(ctx context.Context, tx *db.Tx, o *Order, r cou
 
 // unsell ends an order that is paid for with a voucher only and not begun: its cups go back on the shelf.
 func (s *Service) unsell(ctx context.Context, tx *db.Tx, o *Order, kind string, to Status, actor, note string, data map[string]any, now time.Time) error {
-	if err := s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No); err != nil {
+	if err := s.putBack(ctx, tx, o); err != nil {
 		return err
 	}
 	e := o.event(kind, to, actor, note, now, data)
 	return s.recordAndTell(ctx, tx, o, nil, e)
+}
+
+// putBack puts what an order bought back on the shelf.
+func (s *Service) putBack(ctx context.Context, tx *db.Tx, o *Order) error {
+	brandID, shopID := o.BrandID, o.ShopID
+	tx.AfterCommit(func() {
+		s.afterwards(func(ctx context.Context) error {
+			s.stock.Renew(ctx, brandID, shopID)
+			return nil
+		})
+	})
+	return s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No)
 }
 
 // failRedemption leaves a voucher to a person, and says so loudly.
@@ -278,7 +290,7 @@ func (s *Service) TakeBack(ctx context.Context, orderNo, reason, actor string, a
 		}
 		now, before := s.moment(), o.Status
 		if before == Paid || before == PaidCouponFailed { // nothing was made
-			if err := s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No); err != nil {
+			if err := s.putBack(ctx, tx, &o); err != nil {
 				return err
 			}
 		}
@@ -293,6 +305,72 @@ func (s *Service) TakeBack(ctx context.Context, orderNo, reason, actor string, a
 		live := liveOf(o)
 		tx.AfterCommit(func() { s.announce(live) })
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"from": before}})
+	})
+	return o, err
+}
+
+// RetryRedemption has a voucher that could not be redeemed tried anew, by hand. One that is being tried, or was done meanwhile, is a success. allowed decides
+// whether the caller may.
+func (s *Service) RetryRedemption(ctx context.Context, id, reason, actor string, allowed func(Order) error) (Order, error) {
+	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption) error {
+		if r.Status == coupon.RedemptionPending || r.Status == coupon.RedemptionRedeemed {
+			return nil
+		}
+		again, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionPending, coupon.RedemptionFailed, coupon.RedemptionRefused)
+		if err == nil && !again {
+			err = ErrInvalidTransition.At("id")
+		}
+		return err
+	})
+}
+
+// MarkRedeemed records that a person knows a voucher to be redeemed: they have seen it at the platform. One that is recorded already is a success.
+func (s *Service) MarkRedeemed(ctx context.Context, id, reason, actor string, allowed func(Order) error) (Order, error) {
+	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption) error {
+		if r.Status == coupon.RedemptionRedeemed {
+			return nil
+		}
+		marked, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionRedeemed, coupon.RedemptionFailed, coupon.RedemptionRefused)
+		if err != nil {
+			return err
+		}
+		if !marked {
+			return ErrInvalidTransition.At("id")
+		}
+		return s.redeemed(ctx, tx, o, r, actor, reason)
+	})
+}
+
+// byHand does something to a redemption under its order's lock, and leaves a trace of who and why.
+func (s *Service) byHand(
+	ctx context.Context, id, reason string, allowed func(Order) error, do func(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption) error,
+) (o Order, err error) {
+	if err := checkText("reason", reason, maxText); err != nil || reason == "" {
+		return Order{}, errText.At("reason")
+	}
+	r, found, err := s.coupons.Redemption(ctx, id)
+	if err != nil {
+		return Order{}, err
+	}
+	if !found {
+		return Order{}, coupon.ErrNotFound.At("id")
+	}
+	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if o, err = lockOrder(ctx, tx, r.OrderNo); err != nil {
+			return err
+		}
+		if err := allowed(o); err != nil {
+			return err
+		}
+		all, err := coupon.RedemptionsInTx(ctx, tx, o.No)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(all, func(now coupon.Redemption) bool { return now.ID == id })
+		if err := do(ctx, tx, &o, all[at]); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: id, Details: map[string]any{"order": o.No, "reason": reason}})
 	})
 	return o, err
 }

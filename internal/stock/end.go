@@ -64,9 +64,17 @@ func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, or
 	if err != nil || n == 0 {
 		return err
 	}
-	st := s.shop(brandID, shopID)
-	tx.AfterCommit(st.doubt)
+	tx.AfterCommit(s.shop(brandID, shopID).doubt)
 	return nil
+}
+
+// Renew makes a shop's counters anew, after the commit of Return. It never fails: what it can't do now is done before their next use.
+func (s *Service) Renew(ctx context.Context, brandID int, shopID string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	if err := s.renew(ctx, s.shop(brandID, shopID)); err != nil {
+		s.shop(brandID, shopID).doubt()
+	}
 }
 
 // Forget drops the hold of a paid order from Redis, after the commit of Sell. What it held stays taken. It never fails: while Redis is away

@@ -35,6 +35,8 @@ import (
 	"cuppa/internal/pubsub"
 	"cuppa/internal/redisx"
 	"cuppa/internal/stock"
+	"cuppa/internal/voucher"
+	"cuppa/internal/voucher/simulator"
 )
 
 // TTL is how long an unpaid order of a kit holds its stock, QuoteTTL how long a quote's price counts.
@@ -138,6 +140,9 @@ type Kit struct {
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
 	Callback   http.Handler
+	// Platforms is the simulator of the platforms; nil where none is connected.
+	Platforms *simulator.Simulator
+	kinds     *voucher.Registry
 	// Ctx is of the brand.
 	Ctx context.Context //nolint:containedctx // a test's
 
@@ -158,6 +163,14 @@ func New(t *testing.T, env dbtest.Env) *Kit {
 	return k
 }
 
+// WithVouchers is New with all platforms connected to a simulator, at which the shop has its accounts.
+func WithVouchers(t *testing.T, env dbtest.Env) *Kit {
+	t.Helper()
+	k := New(t, env)
+	k.connect(t)
+	return k
+}
+
 // Replica is a second process on the same database, Redis, clock and bank.
 func (k *Kit) Replica(t *testing.T) *Kit {
 	t.Helper()
@@ -166,7 +179,7 @@ func (k *Kit) Replica(t *testing.T) *Kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx}
+	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds}
 	other.wire(t)
 	return other
 }
@@ -186,6 +199,9 @@ func (k *Kit) wire(t *testing.T) {
 	k.Catalog = catalog.New(k.DB, nil, nil, k.Clock.Now, log)
 	k.Hub = pubsub.New(k.Env.Redis, log)
 	k.Coupons = coupon.New(k.DB, k.Hub, k.Clock.Now)
+	if k.kinds != nil {
+		k.Coupons.WithVouchers(k.kinds, log)
+	}
 	k.Promotions = promotion.New(k.DB, k.Hub, k.Clock.Now, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))
 	must(err)
