@@ -35,6 +35,8 @@ var may = map[string][]string{
 	"customerLogin": {anonymous, customer, barista, manager}, "staffLogin": {anonymous, customer, barista, manager},
 	"refreshSession": {anonymous, customer, barista, manager}, "logout": {anonymous, customer, barista, manager}, "logoutEverywhere": {customer, barista, manager},
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
+	"voucherKinds": {anonymous, customer, barista, manager}, "addVoucher": {customer}, "exchangeVouchers": {customer},
+	"takeBackOrder": {manager}, "retryRedemption": {manager}, "markRedeemed": {manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},

@@ -38,7 +38,7 @@ func toRole(r identity.Role) model.StaffRole {
 func toCoupon(ctx context.Context, c coupon.Coupon, now time.Time) *model.Coupon {
 	status := map[coupon.Status]model.CouponStatus{
 		coupon.Available: model.CouponStatusAvailable, coupon.Locked: model.CouponStatusLocked, coupon.Used: model.CouponStatusUsed,
-		coupon.Expired: model.CouponStatusExpired,
+		coupon.Expired: model.CouponStatusExpired, coupon.Voided: model.CouponStatusVoided,
 	}[c.StatusAt(now)]
 	return &model.Coupon{
 		Code: c.Code, Name: c.Name.In(lang.From(ctx)), Kind: model.CouponKind(c.Kind), Status: status, FaceValue: maybe(c.FaceValue),

@@ -17,7 +17,7 @@ func (r *mutationResolver) IssueCoupon(ctx context.Context, input model.IssueCou
 	}
 	if _, err = r.Identity.CustomerByID(ctx, input.CustomerID); err == nil {
 		var c coupon.Coupon
-		c, err = r.Resolver.Coupons.Issue(ctx, fromIssueCoupon(input, p))
+		c, err = r.issue(ctx, input, p)
 		if err == nil {
 			return &model.IssueCouponPayload{Coupon: toCoupon(ctx, c, r.Now()), UserErrors: []*model.UserError{}}, nil
 		}

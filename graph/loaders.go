@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vikstrous/dataloadgen"
 
+	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
@@ -20,6 +21,8 @@ type loaders struct {
 	payments  *dataloadgen.Loader[string, []payment.Payment]
 	refunds   *dataloadgen.Loader[string, []payment.Refund]
 	customers *dataloadgen.Loader[string, identity.Guest]
+
+	redemptions *dataloadgen.Loader[string, []coupon.Redemption]
 }
 
 // gathering is how long a loader waits for more keys; a full page gathers within it.
@@ -58,6 +61,8 @@ func newLoaders(r *Resolver) *loaders {
 		payments:  dataloadgen.NewLoader(byOrder(r.Payments.OfOrders), options...),
 		refunds:   dataloadgen.NewLoader(byOrder(r.Payments.RefundsOfOrders), options...),
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
+
+		redemptions: dataloadgen.NewLoader(byOrder(r.Coupons.Redemptions), options...),
 	}
 }
 

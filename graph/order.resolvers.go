@@ -123,6 +123,18 @@ func (r *orderResolver) Refunds(ctx context.Context, obj *model.Order) ([]*model
 	return out, nil
 }
 
+func (r *orderResolver) Redemptions(ctx context.Context, obj *model.Order) ([]*model.Redemption, error) {
+	redemptions, err := load(ctx, r.Resolver).redemptions.Load(ctx, obj.No)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*model.Redemption, len(redemptions))
+	for i, d := range redemptions {
+		out[i] = toRedemption(ctx, d)
+	}
+	return out, nil
+}
+
 func (r *orderResolver) Timeline(ctx context.Context, obj *model.Order) ([]*model.TimelineEntry, error) {
 	events, err := r.Resolver.Orders.Timeline(ctx, obj.No)
 	if err != nil {

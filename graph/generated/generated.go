@@ -50,6 +50,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddVoucherPayload struct {
+		Coupon     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	AdvanceOrderPayload struct {
 		Order      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -163,6 +168,12 @@ type ComplexityRoot struct {
 		UntouchedShare  func(childComplexity int) int
 	}
 
+	ExchangeVouchersPayload struct {
+		Orders     func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	IssueCouponPayload struct {
 		Coupon     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -188,14 +199,17 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AddVoucher           func(childComplexity int, input model.AddVoucherInput) int
 		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
 		ArchivePromotion     func(childComplexity int, input model.PromotionInput) int
 		CancelOrder          func(childComplexity int, input model.CancelOrderInput) int
 		CancelPromotionTrial func(childComplexity int, input model.CancelPromotionTrialInput) int
 		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
+		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
 		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
 		Logout               func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere     func(childComplexity int) int
+		MarkRedeemed         func(childComplexity int, input model.RedemptionInput) int
 		PausePromotion       func(childComplexity int, input model.PromotionInput) int
 		PayOrder             func(childComplexity int, input model.PayOrderInput) int
 		PlaceOrder           func(childComplexity int, input model.PlaceOrderInput) int
@@ -203,6 +217,7 @@ type ComplexityRoot struct {
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
 		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
+		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
 		SavePromotion        func(childComplexity int, input model.SavePromotionInput) int
 		SetMemberTier        func(childComplexity int, input model.SetMemberTierInput) int
 		SetShopPricing       func(childComplexity int, input model.SetShopPricingInput) int
@@ -210,6 +225,7 @@ type ComplexityRoot struct {
 		SetStock             func(childComplexity int, input model.SetStockInput) int
 		StaffLogin           func(childComplexity int, input model.StaffLoginInput) int
 		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
+		TakeBackOrder        func(childComplexity int, input model.TakeBackOrderInput) int
 	}
 
 	OpeningSpan struct {
@@ -253,6 +269,7 @@ type ComplexityRoot struct {
 		PayableAmount    func(childComplexity int) int
 		Payments         func(childComplexity int) int
 		PickupCode       func(childComplexity int) int
+		Redemptions      func(childComplexity int) int
 		RefundedAmount   func(childComplexity int) int
 		Refunds          func(childComplexity int) int
 		Shop             func(childComplexity int) int
@@ -593,6 +610,7 @@ type ComplexityRoot struct {
 		Stock           func(childComplexity int, shopID string, skuID string) int
 		Stocks          func(childComplexity int, shopID string) int
 		Viewer          func(childComplexity int) int
+		VoucherKinds    func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -610,6 +628,16 @@ type ComplexityRoot struct {
 	QuotePayload struct {
 		Quote      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Redemption struct {
+		Amount     func(childComplexity int) int
+		Attempts   func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		RedeemedAt func(childComplexity int) int
+		Status     func(childComplexity int) int
 	}
 
 	RefreshSessionPayload struct {
@@ -772,6 +800,17 @@ type ComplexityRoot struct {
 		Field   func(childComplexity int) int
 		Message func(childComplexity int) int
 	}
+
+	VoucherKind struct {
+		Form func(childComplexity int) int
+		Kind func(childComplexity int) int
+		Name func(childComplexity int) int
+	}
+
+	VoucherOrderPayload struct {
+		Order      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -806,6 +845,11 @@ type MutationResolver interface {
 	SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error)
 	StartPromotionTrial(ctx context.Context, input model.StartPromotionTrialInput) (*model.PromotionTrialPayload, error)
 	CancelPromotionTrial(ctx context.Context, input model.CancelPromotionTrialInput) (*model.PromotionTrialPayload, error)
+	AddVoucher(ctx context.Context, input model.AddVoucherInput) (*model.AddVoucherPayload, error)
+	ExchangeVouchers(ctx context.Context, input model.ExchangeVouchersInput) (*model.ExchangeVouchersPayload, error)
+	TakeBackOrder(ctx context.Context, input model.TakeBackOrderInput) (*model.VoucherOrderPayload, error)
+	RetryRedemption(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
+	MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
 }
 type OrderResolver interface {
 	Shop(ctx context.Context, obj *model.Order) (*model.Shop, error)
@@ -817,6 +861,7 @@ type OrderResolver interface {
 
 	Payments(ctx context.Context, obj *model.Order) ([]*model.Payment, error)
 	Refunds(ctx context.Context, obj *model.Order) ([]*model.Refund, error)
+	Redemptions(ctx context.Context, obj *model.Order) ([]*model.Redemption, error)
 	Timeline(ctx context.Context, obj *model.Order) ([]*model.TimelineEntry, error)
 }
 type OrderConnectionResolver interface {
@@ -846,6 +891,7 @@ type QueryResolver interface {
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
 	PromotionTrial(ctx context.Context, id string) (*model.PromotionTrial, error)
 	PromotionTrials(ctx context.Context, promotionID string) ([]*model.PromotionTrial, error)
+	VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error)
 }
 type QuoteResolver interface {
 	Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error)
@@ -879,6 +925,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AddVoucherPayload.coupon":
+		if e.ComplexityRoot.AddVoucherPayload.Coupon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddVoucherPayload.Coupon(childComplexity), true
+	case "AddVoucherPayload.userErrors":
+		if e.ComplexityRoot.AddVoucherPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddVoucherPayload.UserErrors(childComplexity), true
 
 	case "AdvanceOrderPayload.order":
 		if e.ComplexityRoot.AdvanceOrderPayload.Order == nil {
@@ -1296,6 +1355,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Dashboard.UntouchedShare(childComplexity), true
 
+	case "ExchangeVouchersPayload.orders":
+		if e.ComplexityRoot.ExchangeVouchersPayload.Orders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExchangeVouchersPayload.Orders(childComplexity), true
+	case "ExchangeVouchersPayload.replayed":
+		if e.ComplexityRoot.ExchangeVouchersPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExchangeVouchersPayload.Replayed(childComplexity), true
+	case "ExchangeVouchersPayload.userErrors":
+		if e.ComplexityRoot.ExchangeVouchersPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExchangeVouchersPayload.UserErrors(childComplexity), true
+
 	case "IssueCouponPayload.coupon":
 		if e.ComplexityRoot.IssueCouponPayload.Coupon == nil {
 			break
@@ -1355,6 +1433,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Menu.Version(childComplexity), true
 
+	case "Mutation.addVoucher":
+		if e.ComplexityRoot.Mutation.AddVoucher == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addVoucher_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddVoucher(childComplexity, args["input"].(model.AddVoucherInput)), true
 	case "Mutation.advanceOrder":
 		if e.ComplexityRoot.Mutation.AdvanceOrder == nil {
 			break
@@ -1410,6 +1499,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerLogin(childComplexity, args["input"].(model.CustomerLoginInput)), true
+	case "Mutation.exchangeVouchers":
+		if e.ComplexityRoot.Mutation.ExchangeVouchers == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exchangeVouchers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExchangeVouchers(childComplexity, args["input"].(model.ExchangeVouchersInput)), true
 	case "Mutation.issueCoupon":
 		if e.ComplexityRoot.Mutation.IssueCoupon == nil {
 			break
@@ -1438,6 +1538,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LogoutEverywhere(childComplexity), true
+	case "Mutation.markRedeemed":
+		if e.ComplexityRoot.Mutation.MarkRedeemed == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markRedeemed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkRedeemed(childComplexity, args["input"].(model.RedemptionInput)), true
 	case "Mutation.pausePromotion":
 		if e.ComplexityRoot.Mutation.PausePromotion == nil {
 			break
@@ -1515,6 +1626,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResumePromotion(childComplexity, args["input"].(model.PromotionInput)), true
+	case "Mutation.retryRedemption":
+		if e.ComplexityRoot.Mutation.RetryRedemption == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retryRedemption_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetryRedemption(childComplexity, args["input"].(model.RedemptionInput)), true
 	case "Mutation.savePromotion":
 		if e.ComplexityRoot.Mutation.SavePromotion == nil {
 			break
@@ -1592,6 +1714,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartPromotionTrial(childComplexity, args["input"].(model.StartPromotionTrialInput)), true
+	case "Mutation.takeBackOrder":
+		if e.ComplexityRoot.Mutation.TakeBackOrder == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeBackOrder_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeBackOrder(childComplexity, args["input"].(model.TakeBackOrderInput)), true
 
 	case "OpeningSpan.closes":
 		if e.ComplexityRoot.OpeningSpan.Closes == nil {
@@ -1782,6 +1915,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.PickupCode(childComplexity), true
+	case "Order.redemptions":
+		if e.ComplexityRoot.Order.Redemptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Redemptions(childComplexity), true
 	case "Order.refundedAmount":
 		if e.ComplexityRoot.Order.RefundedAmount == nil {
 			break
@@ -3308,6 +3447,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+	case "Query.voucherKinds":
+		if e.ComplexityRoot.Query.VoucherKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.VoucherKinds(childComplexity), true
 
 	case "Quote.appliedDiscounts":
 		if e.ComplexityRoot.Quote.AppliedDiscounts == nil {
@@ -3376,6 +3521,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuotePayload.UserErrors(childComplexity), true
+
+	case "Redemption.amount":
+		if e.ComplexityRoot.Redemption.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Amount(childComplexity), true
+	case "Redemption.attempts":
+		if e.ComplexityRoot.Redemption.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Attempts(childComplexity), true
+	case "Redemption.id":
+		if e.ComplexityRoot.Redemption.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.ID(childComplexity), true
+	case "Redemption.kind":
+		if e.ComplexityRoot.Redemption.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Kind(childComplexity), true
+	case "Redemption.reason":
+		if e.ComplexityRoot.Redemption.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Reason(childComplexity), true
+	case "Redemption.redeemedAt":
+		if e.ComplexityRoot.Redemption.RedeemedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.RedeemedAt(childComplexity), true
+	case "Redemption.status":
+		if e.ComplexityRoot.Redemption.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Status(childComplexity), true
 
 	case "RefreshSessionPayload.session":
 		if e.ComplexityRoot.RefreshSessionPayload.Session == nil {
@@ -3984,6 +4172,38 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "VoucherKind.form":
+		if e.ComplexityRoot.VoucherKind.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherKind.Form(childComplexity), true
+	case "VoucherKind.kind":
+		if e.ComplexityRoot.VoucherKind.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherKind.Kind(childComplexity), true
+	case "VoucherKind.name":
+		if e.ComplexityRoot.VoucherKind.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherKind.Name(childComplexity), true
+
+	case "VoucherOrderPayload.order":
+		if e.ComplexityRoot.VoucherOrderPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherOrderPayload.Order(childComplexity), true
+	case "VoucherOrderPayload.userErrors":
+		if e.ComplexityRoot.VoucherOrderPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherOrderPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -3992,12 +4212,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAddVoucherInput,
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputAuditFilter,
 		ec.unmarshalInputCancelOrderInput,
 		ec.unmarshalInputCancelPromotionTrialInput,
 		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputCustomerLoginInput,
+		ec.unmarshalInputExchangeItemInput,
+		ec.unmarshalInputExchangeVouchersInput,
 		ec.unmarshalInputIssueCouponInput,
 		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
@@ -4015,6 +4238,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPromotionTermsInput,
 		ec.unmarshalInputPublishPromotionInput,
 		ec.unmarshalInputQuoteInput,
+		ec.unmarshalInputRedemptionInput,
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundOrderInput,
 		ec.unmarshalInputSampleCartInput,
@@ -4025,6 +4249,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputStaffLoginInput,
 		ec.unmarshalInputStartPromotionTrialInput,
+		ec.unmarshalInputTakeBackOrderInput,
 	)
 	first := true
 
@@ -4304,7 +4529,7 @@ enum TimeBucket {
 }
 `, BuiltIn: false},
 	{Name: "../coupon.graphqls", Input: `extend type Mutation {
-  "Give a coupon to a customer. A manager of the shop, or of all shops when shopId is left out. Codes: CUSTOMER_NOT_FOUND, INVALID_COUPON, COUPON_CODE_TAKEN."
+  "Give a coupon to a customer. A manager of the shop, or of all shops when shopId is left out. Codes: CUSTOMER_NOT_FOUND, INVALID_COUPON, COUPON_CODE_TAKEN; of a platform's voucher those of addVoucher."
   issueCoupon(
     "The coupon."
     input: IssueCouponInput!
@@ -4323,6 +4548,10 @@ enum CouponKind {
   DOUYIN_EXCHANGE
   "Amap: takes its face value off."
   AMAP_CASH
+  "WeChat: takes its face value off."
+  WECHAT_CASH
+  "Alipay: a product, nothing to pay."
+  ALIPAY_EXCHANGE
 }
 
 "Where a coupon stands."
@@ -4335,6 +4564,8 @@ enum CouponStatus {
   USED
   "Its validity is over."
   EXPIRED
+  "Taken out of use: by staff, or because its platform says that it is worth nothing any more."
+  VOIDED
 }
 
 "A coupon of a customer."
@@ -4381,7 +4612,7 @@ input IssueCouponInput {
   customerId: ID!
   "The only shop that takes it; left out: all of the brand's."
   shopId: ID
-  "CASH for now; the platforms' kinds are refused with INVALID_COUPON until their platform is connected."
+  "CASH, or a platform's kind: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word."
   kind: CouponKind!
   "4 to 40 letters, digits or -; made by the server when left out."
   code: String
@@ -4885,6 +5116,8 @@ type Order {
   payments: [Payment!]! @listSize(assumedSize: 2)
   "Its refunds, oldest first."
   refunds: [Refund!]! @listSize(assumedSize: 2)
+  "The platforms' vouchers that it spends, oldest first."
+  redemptions: [Redemption!]! @listSize(assumedSize: 2)
   "Its life, oldest first."
   timeline: [TimelineEntry!]! @listSize(assumedSize: 8)
   "States that staff may move it to with advanceOrder now."
@@ -6475,12 +6708,191 @@ type PromotionTrialOrder {
   after: Money!
 }
 `, BuiltIn: false},
+	{Name: "../voucher.graphqls", Input: `extend type Query {
+  "Kinds of platforms' vouchers that can be entered here now. Public."
+  voucherKinds: [VoucherKind!]! @listSize(assumedSize: 8)
+}
+
+extend type Mutation {
+  "Put a platform's voucher among the caller's coupons; the platform is asked whether it can be used. One that is there already is answered again. Codes: UNSUPPORTED_COUPON_KIND, PLATFORM_NOT_CONNECTED, PLATFORM_UNAVAILABLE, INVALID_VOUCHER_CODE, COUPON_NOT_FOUND, COUPON_USED, COUPON_NOT_APPLICABLE, SHOP_NOT_FOUND. Wrong codes are counted: RATE_LIMITED after some."
+  addVoucher(
+    "The voucher."
+    input: AddVoucherInput!
+  ): AddVoucherPayload!
+  "Exchange vouchers for products: one order for each, with nothing to pay and in the order of the items; all are placed or none. The platforms redeem them within seconds; one that is refused then cancels its order and says why in its timeline. Codes, each at its item: COUPON_NOT_FOUND, COUPON_USED, COUPON_LOCKED, COUPON_NOT_APPLICABLE, PLATFORM_UNAVAILABLE, UNKNOWN_SKU, INVALID_OPTION, OUT_OF_STOCK, SHOP_CLOSED, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS."
+  exchangeVouchers(
+    "The vouchers and what they are exchanged for."
+    input: ExchangeVouchersInput!
+  ): ExchangeVouchersPayload!
+  "Take back an order that nothing was paid for: its vouchers are given back at their platforms while they allow it. A manager of its shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION."
+  takeBackOrder(
+    "Which order, and why."
+    input: TakeBackOrderInput!
+  ): VoucherOrderPayload!
+  "Try anew to redeem a voucher that could not be redeemed. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION."
+  retryRedemption(
+    "Which redemption, and why."
+    input: RedemptionInput!
+  ): VoucherOrderPayload!
+  "Record that a voucher is redeemed, as seen at the platform: the order goes on. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION."
+  markRedeemed(
+    "Which redemption, and why."
+    input: RedemptionInput!
+  ): VoucherOrderPayload!
+}
+
+"How a voucher is used."
+enum VoucherForm {
+  "A product, with nothing to pay: exchangeVouchers."
+  EXCHANGE
+  "Takes its face value off what is paid: couponCodes of quote and placeOrder."
+  CASH
+}
+
+"A kind of vouchers that can be entered."
+type VoucherKind {
+  "What is named in kind."
+  kind: CouponKind!
+  "Name in the request's language."
+  name: String!
+  "How its vouchers are used."
+  form: VoucherForm!
+}
+
+"A voucher to put among the caller's coupons."
+input AddVoucherInput {
+  "The shop that asks the platform: where the guest is."
+  shopId: ID!
+  "What it is."
+  kind: CouponKind!
+  "Its code, as typed or scanned; blanks do not matter."
+  code: String!
+}
+
+"Answer of addVoucher."
+type AddVoucherPayload {
+  "The coupon; null on an error."
+  coupon: Coupon
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+
+"A voucher and the product that it is exchanged for, once."
+input ExchangeItemInput {
+  "The voucher's code, of a coupon of the caller's."
+  code: ID!
+  "What the guest wants for it; it must not cost more than the voucher is worth."
+  skuId: ID!
+  "Chosen options."
+  optionIds: [ID!]
+}
+
+"Vouchers to exchange."
+input ExchangeVouchersInput {
+  "The caller's own; the same key with the same input answers the first orders again."
+  idempotencyKey: String!
+  "Where."
+  shopId: ID!
+  "1 to 20."
+  items: [ExchangeItemInput!]!
+  "DINE_IN or TAKEAWAY, which is meant when it is left out."
+  dineWay: DineWay
+  "The table's number."
+  deskNo: String
+  "How to reach the guest."
+  contact: String
+  "For who makes it."
+  note: String
+  "Where it is placed; left out: the web."
+  channel: OrderChannel
+}
+
+"Answer of exchangeVouchers."
+type ExchangeVouchersPayload {
+  "One order for each item, in their order; empty on an error."
+  orders: [Order!]!
+  "True when this key had placed them before."
+  replayed: Boolean!
+  "Why nothing was placed; field names the item."
+  userErrors: [UserError!]!
+}
+
+"An order to take back."
+input TakeBackOrderInput {
+  "Its number."
+  orderNo: ID!
+  "Why; at most 200 characters."
+  reason: String!
+}
+
+"A redemption to decide about."
+input RedemptionInput {
+  "Redemption.id."
+  id: ID!
+  "Why; at most 200 characters."
+  reason: String!
+}
+
+"Answer of a decision about an order with vouchers."
+type VoucherOrderPayload {
+  "The order; null on an error."
+  order: Order
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+
+"Where the redemption of a voucher stands."
+enum RedemptionStatus {
+  "Being done."
+  PENDING
+  "Done at the platform."
+  REDEEMED
+  "Refused by the platform for good."
+  REFUSED
+  "Not done within its tries: a person decides."
+  FAILED
+  "Being taken back."
+  UNDOING
+  "Taken back."
+  UNDONE
+  "Given up before it was done."
+  DROPPED
+}
+
+"A platform's voucher that an order spends."
+type Redemption {
+  "The request id that the platform knows it by."
+  id: ID!
+  "What kind of voucher."
+  kind: CouponKind!
+  "Where it stands."
+  status: RedemptionStatus!
+  "What it took off the order."
+  amount: Money!
+  "Tries since its last status."
+  attempts: Int!
+  "What the platform said last, in the request's language; null before it said anything."
+  reason: String
+  "When it was redeemed."
+  redeemedAt: Time
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AddVoucherPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "coupon":
+		return ec.fieldContext_AddVoucherPayload_coupon(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddVoucherPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddVoucherPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_AdvanceOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -6708,6 +7120,18 @@ func (ec *executionContext) childFields_Dashboard(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
 }
 
+func (ec *executionContext) childFields_ExchangeVouchersPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "orders":
+		return ec.fieldContext_ExchangeVouchersPayload_orders(ctx, field)
+	case "replayed":
+		return ec.fieldContext_ExchangeVouchersPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExchangeVouchersPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExchangeVouchersPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "coupon":
@@ -6846,6 +7270,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_payments(ctx, field)
 	case "refunds":
 		return ec.fieldContext_Order_refunds(ctx, field)
+	case "redemptions":
+		return ec.fieldContext_Order_redemptions(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Order_timeline(ctx, field)
 	case "nextStatuses":
@@ -7510,6 +7936,26 @@ func (ec *executionContext) childFields_QuotePayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type QuotePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Redemption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Redemption_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Redemption_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_Redemption_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_Redemption_amount(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Redemption_attempts(ctx, field)
+	case "reason":
+		return ec.fieldContext_Redemption_reason(ctx, field)
+	case "redeemedAt":
+		return ec.fieldContext_Redemption_redeemedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Redemption", field.Name)
+}
+
 func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "session":
@@ -7820,6 +8266,28 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
+func (ec *executionContext) childFields_VoucherKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_VoucherKind_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_VoucherKind_name(ctx, field)
+	case "form":
+		return ec.fieldContext_VoucherKind_form(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoucherKind", field.Name)
+}
+
+func (ec *executionContext) childFields_VoucherOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "order":
+		return ec.fieldContext_VoucherOrderPayload_order(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VoucherOrderPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoucherOrderPayload", field.Name)
+}
+
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -7994,6 +8462,20 @@ func (ec *executionContext) field_Customer_orders_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addVoucher_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddVoucherInput, error) {
+			return ec.unmarshalNAddVoucherInput2cuppaᚋgraphᚋmodelᚐAddVoucherInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_advanceOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8064,6 +8546,20 @@ func (ec *executionContext) field_Mutation_customerLogin_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_exchangeVouchers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ExchangeVouchersInput, error) {
+			return ec.unmarshalNExchangeVouchersInput2cuppaᚋgraphᚋmodelᚐExchangeVouchersInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_issueCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8084,6 +8580,20 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (*model.LogoutInput, error) {
 			return ec.unmarshalOLogoutInput2ᚖcuppaᚋgraphᚋmodelᚐLogoutInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_markRedeemed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RedemptionInput, error) {
+			return ec.unmarshalNRedemptionInput2cuppaᚋgraphᚋmodelᚐRedemptionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8190,6 +8700,20 @@ func (ec *executionContext) field_Mutation_resumePromotion_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_retryRedemption_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RedemptionInput, error) {
+			return ec.unmarshalNRedemptionInput2cuppaᚋgraphᚋmodelᚐRedemptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_savePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8280,6 +8804,20 @@ func (ec *executionContext) field_Mutation_startPromotionTrial_args(ctx context.
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.StartPromotionTrialInput, error) {
 			return ec.unmarshalNStartPromotionTrialInput2cuppaᚋgraphᚋmodelᚐStartPromotionTrialInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_takeBackOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TakeBackOrderInput, error) {
+			return ec.unmarshalNTakeBackOrderInput2cuppaᚋgraphᚋmodelᚐTakeBackOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8763,6 +9301,70 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AddVoucherPayload_coupon(ctx context.Context, field graphql.CollectedField, obj *model.AddVoucherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddVoucherPayload_coupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coupon, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
+			return ec.marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AddVoucherPayload_coupon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddVoucherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coupon(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddVoucherPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AddVoucherPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddVoucherPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddVoucherPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddVoucherPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _AdvanceOrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.AdvanceOrderPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -10490,6 +11092,93 @@ func (ec *executionContext) fieldContext_Dashboard_topProducts(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _ExchangeVouchersPayload_orders(ctx context.Context, field graphql.CollectedField, obj *model.ExchangeVouchersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExchangeVouchersPayload_orders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Orders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Order) graphql.Marshaler {
+			return ec.marshalNOrder2ᚕᚖcuppaᚋgraphᚋmodelᚐOrderᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExchangeVouchersPayload_orders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExchangeVouchersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExchangeVouchersPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.ExchangeVouchersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExchangeVouchersPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExchangeVouchersPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExchangeVouchersPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ExchangeVouchersPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ExchangeVouchersPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExchangeVouchersPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExchangeVouchersPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExchangeVouchersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IssueCouponPayload_coupon(ctx context.Context, field graphql.CollectedField, obj *model.IssueCouponPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11698,6 +12387,226 @@ func (ec *executionContext) fieldContext_Mutation_cancelPromotionTrial(ctx conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_addVoucher(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addVoucher(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddVoucher(ctx, fc.Args["input"].(model.AddVoucherInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AddVoucherPayload) graphql.Marshaler {
+			return ec.marshalNAddVoucherPayload2ᚖcuppaᚋgraphᚋmodelᚐAddVoucherPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addVoucher(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddVoucherPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addVoucher_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_exchangeVouchers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_exchangeVouchers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ExchangeVouchers(ctx, fc.Args["input"].(model.ExchangeVouchersInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ExchangeVouchersPayload) graphql.Marshaler {
+			return ec.marshalNExchangeVouchersPayload2ᚖcuppaᚋgraphᚋmodelᚐExchangeVouchersPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_exchangeVouchers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExchangeVouchersPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_exchangeVouchers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_takeBackOrder(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeBackOrder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeBackOrder(ctx, fc.Args["input"].(model.TakeBackOrderInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherOrderPayload) graphql.Marshaler {
+			return ec.marshalNVoucherOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeBackOrder(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeBackOrder_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_retryRedemption(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_retryRedemption(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetryRedemption(ctx, fc.Args["input"].(model.RedemptionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherOrderPayload) graphql.Marshaler {
+			return ec.marshalNVoucherOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_retryRedemption(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_retryRedemption_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_markRedeemed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_markRedeemed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MarkRedeemed(ctx, fc.Args["input"].(model.RedemptionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherOrderPayload) graphql.Marshaler {
+			return ec.marshalNVoucherOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherOrderPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_markRedeemed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherOrderPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_markRedeemed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OpeningSpan_weekday(ctx context.Context, field graphql.CollectedField, obj *model.OpeningSpan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12588,6 +13497,38 @@ func (ec *executionContext) fieldContext_Order_refunds(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Refund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_redemptions(ctx context.Context, field graphql.CollectedField, obj *model.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_redemptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Redemptions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Redemption) graphql.Marshaler {
+			return ec.marshalNRedemption2ᚕᚖcuppaᚋgraphᚋmodelᚐRedemptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Order_redemptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Redemption(ctx, field)
 		},
 	}
 	return fc, nil
@@ -18629,6 +19570,38 @@ func (ec *executionContext) fieldContext_Query_promotionTrials(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_voucherKinds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_voucherKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().VoucherKinds(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VoucherKind) graphql.Marshaler {
+			return ec.marshalNVoucherKind2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_voucherKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19010,6 +19983,167 @@ func (ec *executionContext) fieldContext_QuotePayload_userErrors(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Redemption_id(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_kind(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
+			return ec.marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type CouponKind does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_status(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RedemptionStatus) graphql.Marshaler {
+			return ec.marshalNRedemptionStatus2cuppaᚋgraphᚋmodelᚐRedemptionStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type RedemptionStatus does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_amount(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_attempts(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_attempts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attempts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_attempts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_reason(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_redeemedAt(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_redeemedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RedeemedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_redeemedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
 func (ec *executionContext) _RefreshSessionPayload_session(ctx context.Context, field graphql.CollectedField, obj *model.RefreshSessionPayload) (ret graphql.Marshaler) {
@@ -21449,6 +22583,139 @@ func (ec *executionContext) fieldContext_UserError_field(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _VoucherKind_kind(ctx context.Context, field graphql.CollectedField, obj *model.VoucherKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherKind_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
+			return ec.marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherKind_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherKind", field, false, false, errors.New("field of type CouponKind does not have child fields"))
+}
+
+func (ec *executionContext) _VoucherKind_name(ctx context.Context, field graphql.CollectedField, obj *model.VoucherKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherKind_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherKind_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherKind", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VoucherKind_form(ctx context.Context, field graphql.CollectedField, obj *model.VoucherKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherKind_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.VoucherForm) graphql.Marshaler {
+			return ec.marshalNVoucherForm2cuppaᚋgraphᚋmodelᚐVoucherForm(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherKind_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherKind", field, false, false, errors.New("field of type VoucherForm does not have child fields"))
+}
+
+func (ec *executionContext) _VoucherOrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.VoucherOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherOrderPayload_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Order) graphql.Marshaler {
+			return ec.marshalOOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherOrderPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherOrderPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.VoucherOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherOrderPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherOrderPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22508,6 +23775,50 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAddVoucherInput(ctx context.Context, obj any) (model.AddVoucherInput, error) {
+	var it model.AddVoucherInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "kind", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAdvanceOrderInput(ctx context.Context, obj any) (model.AdvanceOrderInput, error) {
 	var it model.AdvanceOrderInput
 	if obj == nil {
@@ -22760,6 +24071,129 @@ func (ec *executionContext) unmarshalInputCustomerLoginInput(ctx context.Context
 				return it, err
 			}
 			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputExchangeItemInput(ctx context.Context, obj any) (model.ExchangeItemInput, error) {
+	var it model.ExchangeItemInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "skuId", "optionIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "skuId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skuId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SkuID = data
+		case "optionIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("optionIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OptionIds = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputExchangeVouchersInput(ctx context.Context, obj any) (model.ExchangeVouchersInput, error) {
+	var it model.ExchangeVouchersInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "items", "dineWay", "deskNo", "contact", "note", "channel"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "items":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("items"))
+			data, err := ec.unmarshalNExchangeItemInput2ᚕᚖcuppaᚋgraphᚋmodelᚐExchangeItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Items = data
+		case "dineWay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dineWay"))
+			data, err := ec.unmarshalODineWay2ᚖcuppaᚋgraphᚋmodelᚐDineWay(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DineWay = data
+		case "deskNo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deskNo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeskNo = data
+		case "contact":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contact"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contact = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
 		}
 	}
 	return it, nil
@@ -23730,6 +25164,43 @@ func (ec *executionContext) unmarshalInputQuoteInput(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRedemptionInput(ctx context.Context, obj any) (model.RedemptionInput, error) {
+	var it model.RedemptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Context, obj any) (model.RefreshSessionInput, error) {
 	var it model.RefreshSessionInput
 	if obj == nil {
@@ -24205,6 +25676,43 @@ func (ec *executionContext) unmarshalInputStartPromotionTrialInput(ctx context.C
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputTakeBackOrderInput(ctx context.Context, obj any) (model.TakeBackOrderInput, error) {
+	var it model.TakeBackOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"orderNo", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "orderNo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderNo"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderNo = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -24212,6 +25720,49 @@ func (ec *executionContext) unmarshalInputStartPromotionTrialInput(ctx context.C
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var addVoucherPayloadImplementors = []string{"AddVoucherPayload"}
+
+func (ec *executionContext) _AddVoucherPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddVoucherPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addVoucherPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddVoucherPayload")
+		case "coupon":
+			out.Values[i] = ec._AddVoucherPayload_coupon(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AddVoucherPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var advanceOrderPayloadImplementors = []string{"AdvanceOrderPayload"}
 
@@ -25165,6 +26716,54 @@ func (ec *executionContext) _Dashboard(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var exchangeVouchersPayloadImplementors = []string{"ExchangeVouchersPayload"}
+
+func (ec *executionContext) _ExchangeVouchersPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExchangeVouchersPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exchangeVouchersPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExchangeVouchersPayload")
+		case "orders":
+			out.Values[i] = ec._ExchangeVouchersPayload_orders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._ExchangeVouchersPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ExchangeVouchersPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var issueCouponPayloadImplementors = []string{"IssueCouponPayload"}
 
 func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IssueCouponPayload) graphql.Marshaler {
@@ -25545,6 +27144,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "cancelPromotionTrial":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cancelPromotionTrial(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addVoucher":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addVoucher(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exchangeVouchers":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_exchangeVouchers(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takeBackOrder":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeBackOrder(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retryRedemption":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_retryRedemption(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "markRedeemed":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_markRedeemed(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -26059,6 +27693,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Order_refunds(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "redemptions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_redemptions(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -28844,6 +30516,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "voucherKinds":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_voucherKinds(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -29010,6 +30704,74 @@ func (ec *executionContext) _QuotePayload(ctx context.Context, sel ast.Selection
 		case "userErrors":
 			out.Values[i] = ec._QuotePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var redemptionImplementors = []string{"Redemption"}
+
+func (ec *executionContext) _Redemption(ctx context.Context, sel ast.SelectionSet, obj *model.Redemption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, redemptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Redemption")
+		case "id":
+			out.Values[i] = ec._Redemption_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Redemption_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._Redemption_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._Redemption_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attempts":
+			out.Values[i] = ec._Redemption_attempts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Redemption_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "redeemedAt":
+			out.Values[i] = ec._Redemption_redeemedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -30276,6 +32038,97 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var voucherKindImplementors = []string{"VoucherKind"}
+
+func (ec *executionContext) _VoucherKind(ctx context.Context, sel ast.SelectionSet, obj *model.VoucherKind) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voucherKindImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoucherKind")
+		case "kind":
+			out.Values[i] = ec._VoucherKind_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._VoucherKind_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "form":
+			out.Values[i] = ec._VoucherKind_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var voucherOrderPayloadImplementors = []string{"VoucherOrderPayload"}
+
+func (ec *executionContext) _VoucherOrderPayload(ctx context.Context, sel ast.SelectionSet, obj *model.VoucherOrderPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voucherOrderPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoucherOrderPayload")
+		case "order":
+			out.Values[i] = ec._VoucherOrderPayload_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._VoucherOrderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -30668,6 +32521,21 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAddVoucherInput2cuppaᚋgraphᚋmodelᚐAddVoucherInput(ctx context.Context, v any) (model.AddVoucherInput, error) {
+	res, err := ec.unmarshalInputAddVoucherInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAddVoucherPayload2ᚖcuppaᚋgraphᚋmodelᚐAddVoucherPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddVoucherPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AddVoucherPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAdvanceOrderInput2cuppaᚋgraphᚋmodelᚐAdvanceOrderInput(ctx context.Context, v any) (model.AdvanceOrderInput, error) {
 	res, err := ec.unmarshalInputAdvanceOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -31029,6 +32897,40 @@ func (ec *executionContext) marshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDisco
 	return v
 }
 
+func (ec *executionContext) unmarshalNExchangeItemInput2ᚕᚖcuppaᚋgraphᚋmodelᚐExchangeItemInputᚄ(ctx context.Context, v any) ([]*model.ExchangeItemInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ExchangeItemInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNExchangeItemInput2ᚖcuppaᚋgraphᚋmodelᚐExchangeItemInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNExchangeItemInput2ᚖcuppaᚋgraphᚋmodelᚐExchangeItemInput(ctx context.Context, v any) (*model.ExchangeItemInput, error) {
+	res, err := ec.unmarshalInputExchangeItemInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNExchangeVouchersInput2cuppaᚋgraphᚋmodelᚐExchangeVouchersInput(ctx context.Context, v any) (model.ExchangeVouchersInput, error) {
+	res, err := ec.unmarshalInputExchangeVouchersInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExchangeVouchersPayload2ᚖcuppaᚋgraphᚋmodelᚐExchangeVouchersPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExchangeVouchersPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExchangeVouchersPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -31313,6 +33215,22 @@ func (ec *executionContext) marshalNOptionGroup2ᚖcuppaᚋgraphᚋmenuᚐOption
 		return graphql.Null
 	}
 	return ec._OptionGroup(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNOrder2ᚕᚖcuppaᚋgraphᚋmodelᚐOrderᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Order) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx context.Context, sel ast.SelectionSet, v *model.Order) graphql.Marshaler {
@@ -32145,6 +34063,47 @@ func (ec *executionContext) marshalNRateKey2cuppaᚋgraphᚋmodelᚐRateKey(ctx 
 	return v
 }
 
+func (ec *executionContext) marshalNRedemption2ᚕᚖcuppaᚋgraphᚋmodelᚐRedemptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Redemption) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRedemption2ᚖcuppaᚋgraphᚋmodelᚐRedemption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRedemption2ᚖcuppaᚋgraphᚋmodelᚐRedemption(ctx context.Context, sel ast.SelectionSet, v *model.Redemption) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Redemption(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRedemptionInput2cuppaᚋgraphᚋmodelᚐRedemptionInput(ctx context.Context, v any) (model.RedemptionInput, error) {
+	res, err := ec.unmarshalInputRedemptionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRedemptionStatus2cuppaᚋgraphᚋmodelᚐRedemptionStatus(ctx context.Context, v any) (model.RedemptionStatus, error) {
+	var res model.RedemptionStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRedemptionStatus2cuppaᚋgraphᚋmodelᚐRedemptionStatus(ctx context.Context, sel ast.SelectionSet, v model.RedemptionStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNRefreshSessionInput2cuppaᚋgraphᚋmodelᚐRefreshSessionInput(ctx context.Context, v any) (model.RefreshSessionInput, error) {
 	res, err := ec.unmarshalInputRefreshSessionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -32537,6 +34496,11 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) unmarshalNTakeBackOrderInput2cuppaᚋgraphᚋmodelᚐTakeBackOrderInput(ctx context.Context, v any) (model.TakeBackOrderInput, error) {
+	res, err := ec.unmarshalInputTakeBackOrderInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
 	res, err := scalar.UnmarshalTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -32649,6 +34613,52 @@ func (ec *executionContext) marshalNUserError2ᚖcuppaᚋgraphᚋmodelᚐUserErr
 		return graphql.Null
 	}
 	return ec._UserError(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVoucherForm2cuppaᚋgraphᚋmodelᚐVoucherForm(ctx context.Context, v any) (model.VoucherForm, error) {
+	var res model.VoucherForm
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVoucherForm2cuppaᚋgraphᚋmodelᚐVoucherForm(ctx context.Context, sel ast.SelectionSet, v model.VoucherForm) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNVoucherKind2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherKindᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VoucherKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVoucherKind2ᚖcuppaᚋgraphᚋmodelᚐVoucherKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVoucherKind2ᚖcuppaᚋgraphᚋmodelᚐVoucherKind(ctx context.Context, sel ast.SelectionSet, v *model.VoucherKind) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoucherKind(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVoucherOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherOrderPayload(ctx context.Context, sel ast.SelectionSet, v *model.VoucherOrderPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoucherOrderPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {

@@ -15,6 +15,24 @@ import (
 	"time"
 )
 
+// A voucher to put among the caller's coupons.
+type AddVoucherInput struct {
+	// The shop that asks the platform: where the guest is.
+	ShopID string `json:"shopId"`
+	// What it is.
+	Kind CouponKind `json:"kind"`
+	// Its code, as typed or scanned; blanks do not matter.
+	Code string `json:"code"`
+}
+
+// Answer of addVoucher.
+type AddVoucherPayload struct {
+	// The coupon; null on an error.
+	Coupon *Coupon `json:"coupon,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Where to move an order.
 type AdvanceOrderInput struct {
 	// The order's number.
@@ -257,13 +275,53 @@ type Dashboard struct {
 	TopProducts []*ProductFigures `json:"topProducts"`
 }
 
+// A voucher and the product that it is exchanged for, once.
+type ExchangeItemInput struct {
+	// The voucher's code, of a coupon of the caller's.
+	Code string `json:"code"`
+	// What the guest wants for it; it must not cost more than the voucher is worth.
+	SkuID string `json:"skuId"`
+	// Chosen options.
+	OptionIds []string `json:"optionIds,omitempty"`
+}
+
+// Vouchers to exchange.
+type ExchangeVouchersInput struct {
+	// The caller's own; the same key with the same input answers the first orders again.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// Where.
+	ShopID string `json:"shopId"`
+	// 1 to 20.
+	Items []*ExchangeItemInput `json:"items"`
+	// DINE_IN or TAKEAWAY, which is meant when it is left out.
+	DineWay *DineWay `json:"dineWay,omitempty"`
+	// The table's number.
+	DeskNo *string `json:"deskNo,omitempty"`
+	// How to reach the guest.
+	Contact *string `json:"contact,omitempty"`
+	// For who makes it.
+	Note *string `json:"note,omitempty"`
+	// Where it is placed; left out: the web.
+	Channel *OrderChannel `json:"channel,omitempty"`
+}
+
+// Answer of exchangeVouchers.
+type ExchangeVouchersPayload struct {
+	// One order for each item, in their order; empty on an error.
+	Orders []*Order `json:"orders"`
+	// True when this key had placed them before.
+	Replayed bool `json:"replayed"`
+	// Why nothing was placed; field names the item.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A coupon to give.
 type IssueCouponInput struct {
 	// Who gets it.
 	CustomerID string `json:"customerId"`
 	// The only shop that takes it; left out: all of the brand's.
 	ShopID *string `json:"shopId,omitempty"`
-	// CASH for now; the platforms' kinds are refused with INVALID_COUPON until their platform is connected.
+	// CASH, or a platform's kind: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word.
 	Kind CouponKind `json:"kind"`
 	// 4 to 40 letters, digits or -; made by the server when left out.
 	Code *string `json:"code,omitempty"`
@@ -379,6 +437,8 @@ type Order struct {
 	Payments []*Payment `json:"payments"`
 	// Its refunds, oldest first.
 	Refunds []*Refund `json:"refunds"`
+	// The platforms' vouchers that it spends, oldest first.
+	Redemptions []*Redemption `json:"redemptions"`
 	// Its life, oldest first.
 	Timeline []*TimelineEntry `json:"timeline"`
 	// States that staff may move it to with advanceOrder now.
@@ -1157,6 +1217,32 @@ type QuotePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A platform's voucher that an order spends.
+type Redemption struct {
+	// The request id that the platform knows it by.
+	ID string `json:"id"`
+	// What kind of voucher.
+	Kind CouponKind `json:"kind"`
+	// Where it stands.
+	Status RedemptionStatus `json:"status"`
+	// What it took off the order.
+	Amount money.Amount `json:"amount"`
+	// Tries since its last status.
+	Attempts int `json:"attempts"`
+	// What the platform said last, in the request's language; null before it said anything.
+	Reason *string `json:"reason,omitempty"`
+	// When it was redeemed.
+	RedeemedAt *time.Time `json:"redeemedAt,omitempty"`
+}
+
+// A redemption to decide about.
+type RedemptionInput struct {
+	// Redemption.id.
+	ID string `json:"id"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
 // What to refresh with.
 type RefreshSessionInput struct {
 	// The refreshToken of the session's last answer.
@@ -1459,6 +1545,14 @@ type Stock struct {
 type Subscription struct {
 }
 
+// An order to take back.
+type TakeBackOrderInput struct {
+	// Its number.
+	OrderNo string `json:"orderNo"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
 // A step of an order's life.
 type TimelineEntry struct {
 	// When.
@@ -1525,6 +1619,24 @@ type UserError struct {
 	Message string `json:"message"`
 	// Path of the input field that is at fault, such as `items.0.skuId`; empty when no single field is.
 	Field []string `json:"field,omitempty"`
+}
+
+// A kind of vouchers that can be entered.
+type VoucherKind struct {
+	// What is named in kind.
+	Kind CouponKind `json:"kind"`
+	// Name in the request's language.
+	Name string `json:"name"`
+	// How its vouchers are used.
+	Form VoucherForm `json:"form"`
+}
+
+// Answer of a decision about an order with vouchers.
+type VoucherOrderPayload struct {
+	// The order; null on an error.
+	Order *Order `json:"order,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // How an action ended.
@@ -1718,6 +1830,10 @@ const (
 	CouponKindDouyinExchange CouponKind = "DOUYIN_EXCHANGE"
 	// Amap: takes its face value off.
 	CouponKindAmapCash CouponKind = "AMAP_CASH"
+	// WeChat: takes its face value off.
+	CouponKindWechatCash CouponKind = "WECHAT_CASH"
+	// Alipay: a product, nothing to pay.
+	CouponKindAlipayExchange CouponKind = "ALIPAY_EXCHANGE"
 )
 
 var AllCouponKind = []CouponKind{
@@ -1726,11 +1842,13 @@ var AllCouponKind = []CouponKind{
 	CouponKindMeituanCash,
 	CouponKindDouyinExchange,
 	CouponKindAmapCash,
+	CouponKindWechatCash,
+	CouponKindAlipayExchange,
 }
 
 func (e CouponKind) IsValid() bool {
 	switch e {
-	case CouponKindCash, CouponKindMeituanExchange, CouponKindMeituanCash, CouponKindDouyinExchange, CouponKindAmapCash:
+	case CouponKindCash, CouponKindMeituanExchange, CouponKindMeituanCash, CouponKindDouyinExchange, CouponKindAmapCash, CouponKindWechatCash, CouponKindAlipayExchange:
 		return true
 	}
 	return false
@@ -1783,6 +1901,8 @@ const (
 	CouponStatusUsed CouponStatus = "USED"
 	// Its validity is over.
 	CouponStatusExpired CouponStatus = "EXPIRED"
+	// Taken out of use: by staff, or because its platform says that it is worth nothing any more.
+	CouponStatusVoided CouponStatus = "VOIDED"
 )
 
 var AllCouponStatus = []CouponStatus{
@@ -1790,11 +1910,12 @@ var AllCouponStatus = []CouponStatus{
 	CouponStatusLocked,
 	CouponStatusUsed,
 	CouponStatusExpired,
+	CouponStatusVoided,
 }
 
 func (e CouponStatus) IsValid() bool {
 	switch e {
-	case CouponStatusAvailable, CouponStatusLocked, CouponStatusUsed, CouponStatusExpired:
+	case CouponStatusAvailable, CouponStatusLocked, CouponStatusUsed, CouponStatusExpired, CouponStatusVoided:
 		return true
 	}
 	return false
@@ -2843,6 +2964,79 @@ func (e RateKey) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Where the redemption of a voucher stands.
+type RedemptionStatus string
+
+const (
+	// Being done.
+	RedemptionStatusPending RedemptionStatus = "PENDING"
+	// Done at the platform.
+	RedemptionStatusRedeemed RedemptionStatus = "REDEEMED"
+	// Refused by the platform for good.
+	RedemptionStatusRefused RedemptionStatus = "REFUSED"
+	// Not done within its tries: a person decides.
+	RedemptionStatusFailed RedemptionStatus = "FAILED"
+	// Being taken back.
+	RedemptionStatusUndoing RedemptionStatus = "UNDOING"
+	// Taken back.
+	RedemptionStatusUndone RedemptionStatus = "UNDONE"
+	// Given up before it was done.
+	RedemptionStatusDropped RedemptionStatus = "DROPPED"
+)
+
+var AllRedemptionStatus = []RedemptionStatus{
+	RedemptionStatusPending,
+	RedemptionStatusRedeemed,
+	RedemptionStatusRefused,
+	RedemptionStatusFailed,
+	RedemptionStatusUndoing,
+	RedemptionStatusUndone,
+	RedemptionStatusDropped,
+}
+
+func (e RedemptionStatus) IsValid() bool {
+	switch e {
+	case RedemptionStatusPending, RedemptionStatusRedeemed, RedemptionStatusRefused, RedemptionStatusFailed, RedemptionStatusUndoing, RedemptionStatusUndone, RedemptionStatusDropped:
+		return true
+	}
+	return false
+}
+
+func (e RedemptionStatus) String() string {
+	return string(e)
+}
+
+func (e *RedemptionStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RedemptionStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RedemptionStatus", str)
+	}
+	return nil
+}
+
+func (e RedemptionStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RedemptionStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RedemptionStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a refund stands.
 type RefundStatus string
 
@@ -3185,6 +3379,64 @@ func (e *TrialStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e TrialStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a voucher is used.
+type VoucherForm string
+
+const (
+	// A product, with nothing to pay: exchangeVouchers.
+	VoucherFormExchange VoucherForm = "EXCHANGE"
+	// Takes its face value off what is paid: couponCodes of quote and placeOrder.
+	VoucherFormCash VoucherForm = "CASH"
+)
+
+var AllVoucherForm = []VoucherForm{
+	VoucherFormExchange,
+	VoucherFormCash,
+}
+
+func (e VoucherForm) IsValid() bool {
+	switch e {
+	case VoucherFormExchange, VoucherFormCash:
+		return true
+	}
+	return false
+}
+
+func (e VoucherForm) String() string {
+	return string(e)
+}
+
+func (e *VoucherForm) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = VoucherForm(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid VoucherForm", str)
+	}
+	return nil
+}
+
+func (e VoucherForm) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *VoucherForm) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e VoucherForm) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -26,6 +26,7 @@ import (
 	"cuppa/internal/redisx"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
+	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
 )
 
@@ -73,6 +74,11 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if a.Platforms, err = simulator.Open(ctx, set, d, a.Parties, log); err != nil {
 		return nil, err
 	}
+	var accounts func(platform, shopID string) voucher.Account
+	if a.Platforms.Simulator != nil {
+		accounts = simulator.Account
+	}
+	a.Coupons.WithVouchers(a.Platforms.Kinds, accounts, log)
 	quoteKey, err := identity.Secret(ctx, d, "quote")
 	if err != nil {
 		return nil, err
@@ -91,7 +97,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run,
+		a.Platforms.Run, a.Coupons.RunRedemptions,
 	}
 	return a, nil
 }

@@ -82,6 +82,7 @@ type Service struct {
 	owned *db.Reads[owned, []Coupon]
 	// kinds are the vouchers that can be used here.
 	kinds    *voucher.Registry
+	accounts func(platform, shopID string) voucher.Account
 	redeemer *Redeemer
 	kept     *kept
 }
@@ -103,12 +104,13 @@ func New(d *db.DB, hub *pubsub.Hub, now func() time.Time) *Service {
 	}
 	none, _ := voucher.NewRegistry() // of no kinds: nothing to refuse
 	s := &Service{db: d, now: now, owned: db.NewReads(find, findsAtOnce, findsInOne), kept: newKept(hub)}
-	return s.WithVouchers(none, slog.New(slog.DiscardHandler))
+	return s.WithVouchers(none, nil, slog.New(slog.DiscardHandler))
 }
 
-// WithVouchers has the service take the platforms' vouchers of these kinds, and answers it. To be called before it is used.
-func (s *Service) WithVouchers(kinds *voucher.Registry, log *slog.Logger) *Service {
-	s.kinds = kinds
+// WithVouchers has the service take the platforms' vouchers of these kinds, and answers it. accounts are those of shops that have stored none; nil for none. To be
+// called before the service is used.
+func (s *Service) WithVouchers(kinds *voucher.Registry, accounts func(platform, shopID string) voucher.Account, log *slog.Logger) *Service {
+	s.kinds, s.accounts = kinds, accounts
 	s.redeemer = s.newRedeemer(log)
 	return s
 }

@@ -197,6 +197,9 @@ func orZero(t *time.Time) time.Time {
 // account is a shop's at a platform; voucher.ErrNotConnected where it has none.
 func (s *Service) account(ctx context.Context, shopID, platform string) (voucher.Account, error) {
 	row, err := s.db.Ent().PlatformShop.Query().Where(platformshop.ShopID(shopID), platformshop.Platform(platform)).Only(ctx)
+	if ent.IsNotFound(err) && s.accounts != nil {
+		return s.accounts(platform, shopID), nil
+	}
 	if ent.IsNotFound(err) {
 		return voucher.Account{}, voucher.ErrNotConnected.With("platform", platform)
 	}

@@ -22,8 +22,6 @@ type Voucher struct {
 	ShopID string
 	Kind   string
 	Code   string
-	// By is who enters it: customer or staff:<name>.
-	By string
 	// IssuedBy is the member of staff; empty for the guest.
 	IssuedBy string
 }
@@ -167,6 +165,9 @@ func (s *Service) look(ctx context.Context, shopID string, c Coupon) (l Looked) 
 
 // Own says whether a kind is ours: no platform is asked about it.
 func (s *Service) Own(kind string) bool { return kind == KindCash }
+
+// Kinds are those of the vouchers that can be used, by name.
+func (s *Service) Kinds() []voucher.Kind { return s.kinds.All() }
 
 // HasVouchers says whether vouchers of any platform can be used.
 func (s *Service) HasVouchers() bool { return len(s.kinds.All()) > 0 }

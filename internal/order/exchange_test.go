@@ -228,7 +228,7 @@ func TestAVoucherThatCantBeRedeemedIsLeftToAPerson(t *testing.T) {
 			t.Errorf("tasks: %v", tasks)
 		}
 		k.Fail(t, exchangeKind, simulator.Down, 0)
-		if _, err := k.Orders.RetryRedemption(k.Ctx, k.RedemptionsOf(t, orders[0].No)[0].ID, "the platform is back", "staff:manager", ordertest.Anyone); err != nil {
+		if _, err := k.Orders.RetryRedemption(k.Ctx, k.RedemptionsOf(t, orders[0].No)[0].ID, "the platform is back", ordertest.Anyone); err != nil {
 			t.Fatal(err)
 		}
 		k.Redeem(t)

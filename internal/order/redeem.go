@@ -311,8 +311,8 @@ func (s *Service) TakeBack(ctx context.Context, orderNo, reason, actor string, a
 
 // RetryRedemption has a voucher that could not be redeemed tried anew, by hand. One that is being tried, or was done meanwhile, is a success. allowed decides
 // whether the caller may.
-func (s *Service) RetryRedemption(ctx context.Context, id, reason, actor string, allowed func(Order) error) (Order, error) {
-	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption) error {
+func (s *Service) RetryRedemption(ctx context.Context, id, reason string, allowed func(Order) error) (Order, error) {
+	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, _ *Order, r coupon.Redemption) error {
 		if r.Status == coupon.RedemptionPending || r.Status == coupon.RedemptionRedeemed {
 			return nil
 		}

@@ -200,7 +200,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Hub = pubsub.New(k.Env.Redis, log)
 	k.Coupons = coupon.New(k.DB, k.Hub, k.Clock.Now)
 	if k.kinds != nil {
-		k.Coupons.WithVouchers(k.kinds, log)
+		k.Coupons.WithVouchers(k.kinds, nil, log)
 	}
 	k.Promotions = promotion.New(k.DB, k.Hub, k.Clock.Now, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))

@@ -35,7 +35,7 @@ func (k *Kit) connect(t *testing.T) {
 	must(err)
 	k.kinds, err = voucher.Connect(set, voucher.Options{Now: k.Clock.Now})
 	must(err)
-	k.Coupons.WithVouchers(k.kinds, slog.New(slog.DiscardHandler))
+	k.Coupons.WithVouchers(k.kinds, nil, slog.New(slog.DiscardHandler))
 	k.Coupons.SettleWith(k.Orders)
 	must(k.DB.InTx(k.Ctx, func(tx *db.Tx) error {
 		for _, platform := range []string{voucher.Meituan, voucher.Douyin, voucher.Amap, voucher.WeChat, voucher.Alipay} {
@@ -73,7 +73,7 @@ func (k *Kit) kindOf(t *testing.T, kind string) voucher.Kind {
 // Voucher is a voucher that its platform has sold, among alice's coupons.
 func (k *Kit) Voucher(t *testing.T, kind string, par int64) coupon.Coupon {
 	t.Helper()
-	c, err := k.Coupons.Add(k.Ctx, coupon.Voucher{CustomerID: "alice", ShopID: k.ShopID, Kind: kind, Code: k.Sold(t, kind, par), By: "customer"})
+	c, err := k.Coupons.Add(k.Ctx, coupon.Voucher{CustomerID: "alice", ShopID: k.ShopID, Kind: kind, Code: k.Sold(t, kind, par)})
 	if err != nil {
 		t.Fatal(err)
 	}
