@@ -99,7 +99,24 @@ func newScope(t *testing.T, settings []string) *scope {
 	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
 		t.Fatal(code)
 	}
-	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion}
+	const voucherCode = "110100000001" // one that the simulator sells
+	p.get(bob, `mutation($i: AddVoucherInput!) { addVoucher(input: $i) { coupon { code } userErrors { code } } }`, map[string]any{"i": map[string]any{
+		"shopId": shopID, "kind": "MEITUAN_EXCHANGE", "code": voucherCode,
+	}}, new(struct{}))
+	var exchanged struct {
+		Orders []struct {
+			No          string
+			Redemptions []struct{ ID string }
+		}
+	}
+	p.get(bob, `mutation($i: ExchangeVouchersInput!) { exchangeVouchers(input: $i) { orders { no redemptions { id } } userErrors { code message } } }`, map[string]any{"i": map[string]any{
+		"idempotencyKey": "bobs voucher", "shopId": shopID, "items": []any{map[string]any{"code": voucherCode, "skuId": "sku-pearl-milk-tea-m"}},
+	}}, &exchanged)
+	if len(exchanged.Orders) != 1 || len(exchanged.Orders[0].Redemptions) != 1 {
+		t.Fatalf("%+v", exchanged)
+	}
+	redemption := exchanged.Orders[0].Redemptions[0].ID
+	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion, redemption, voucherCode}
 	s.known = map[string]any{
 		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
 		"text": marker, "first": 10, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
@@ -107,7 +124,9 @@ func newScope(t *testing.T, settings []string) *scope {
 		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
 		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
 		"Query.promotion.id": promotion, "Query.promotionTrial.id": trial, "CancelPromotionTrialInput.id": trial, "promotionId": promotion, "shopIds": []any{shopID},
-		"revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
+		"AddVoucherInput.code": voucherCode, "AddVoucherInput.kind": "MEITUAN_EXCHANGE", "ExchangeItemInput.code": voucherCode, "RedemptionInput.id": redemption,
+		"ExchangeVouchersInput.channel": "WEB",
+		"revision":                      1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
 		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
 	return s

@@ -45,7 +45,8 @@ const actorGuest = "customer"
 
 // lockCoupons notes in held whose coupon was free.
 func lockCoupons(ctx context.Context, tx *db.Tx, wishes []Wish, held []Held, now time.Time) error {
-	text, args := lockSQLite, []any(nil)
+	var text string
+	var args []any
 	if tx.Postgres() {
 		brands, customers, codes, orders := make([]int64, len(wishes)), make([]string, len(wishes)), make([]string, len(wishes)), make([]string, len(wishes))
 		for i, w := range wishes {
@@ -61,7 +62,7 @@ func lockCoupons(ctx context.Context, tx *db.Tx, wishes []Wish, held []Held, now
 		if err != nil {
 			return err
 		}
-		args = []any{string(raw), now, actorGuest}
+		text, args = lockSQLite, []any{string(raw), now, actorGuest}
 	}
 	rows, err := tx.QueryContext(ctx, text, args...)
 	if err != nil {

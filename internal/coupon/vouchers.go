@@ -85,8 +85,7 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 
 // at says where a fault lies; other errors stay as they are.
 func at(err error, path ...string) error {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f.At(path...)
 	}
 	return err

@@ -133,8 +133,7 @@ var askPlatforms = flow.Step[exchanging]{Name: "validate", Do: func(ctx context.
 
 // atItem says in which item a fault lies; an error that is no fault stays as it is.
 func atItem(err error, i int, field string) error {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f.At("items", strconv.Itoa(i), field)
 	}
 	return err

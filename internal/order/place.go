@@ -138,8 +138,7 @@ var askCash = flow.Step[placing]{Name: "validate", Do: func(ctx context.Context,
 	var faults []error
 	for i, l := range p.s.coupons.Look(ctx, p.in.ShopID, found) {
 		at := slices.Index(p.codes, found[i].Code)
-		var f *fault.Error
-		if errors.As(l.Err, &f) {
+		if f, ok := errors.AsType[*fault.Error](l.Err); ok {
 			faults = append(faults, f.At(p.couponAt(at)...))
 		} else if l.Err != nil {
 			return l.Err

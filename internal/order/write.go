@@ -203,8 +203,7 @@ func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) 
 		return err
 	}
 	for i, h := range held {
-		var f *fault.Error
-		if errors.As(h.Refused, &f) {
+		if f, ok := errors.AsType[*fault.Error](h.Refused); ok {
 			of[i].err = errors.Join(of[i].err, f.At(of[i].couponAt(at[i])...))
 		}
 	}
