@@ -57,6 +57,11 @@ func (s *Service) trust(ctx context.Context, st *shop) error {
 	return s.renew(ctx, st)
 }
 
+// MakeSure rebuilds a shop's counters where they are in doubt, as their next use would; counters that are trusted stay as they are.
+func (s *Service) MakeSure(ctx context.Context, brandID int, shopID string) error {
+	return s.trust(ctx, s.shop(brandID, shopID))
+}
+
 // good looks whether the copy was written to this server in this life, and is not below the floor; behind says that only the latter is amiss.
 func (s *Service) good(ctx context.Context, st *shop) (good, behind bool, err error) {
 	who, err := s.redis.Identity(ctx, st.keys[0])
