@@ -38,7 +38,7 @@ type Answers struct {
 	now    func() time.Time
 	kept   *otter.Cache[string, *answer]
 	schema *ast.Schema
-	price  func(ctx context.Context, in quotes.Input) (order.Quote, error)
+	price  func(ctx context.Context, in quotes.Input, memory *order.Memory) (order.Quote, error)
 	quotes plans
 }
 
@@ -71,6 +71,20 @@ func (p *plans) set(shape []byte, q *quoting) {
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const keptBuffer = 16 << 10
+
+// quoteMemory is what a plan answers a quote in. Nothing of it is left in the answer's bytes.
+type quoteMemory struct {
+	input quotes.Memory
+	order order.Memory
+}
+
+var quoteMemories = sync.Pool{New: func() any { return new(quoteMemory) }}
+
+func (m *quoteMemory) free() {
+	if !m.input.Large() { // what is made for a large input is large as well
+		quoteMemories.Put(m)
+	}
+}
 
 func freeBuffer(b *[]byte) {
 	if cap(*b) <= keptBuffer {
@@ -285,11 +299,13 @@ func (a *Answers) quote(w http.ResponseWriter, r *http.Request, shape []byte, va
 	if cost.Requested > cost.Limit {
 		return false
 	}
-	in, ok := known.plan.Read(variables)
+	memory, _ := quoteMemories.Get().(*quoteMemory)
+	defer memory.free()
+	in, ok := known.plan.Read(variables, &memory.input)
 	if !ok {
 		return false
 	}
-	quoted, err := a.price(r.Context(), in)
+	quoted, err := a.price(r.Context(), in, &memory.order)
 	if err != nil {
 		return false
 	}

@@ -96,7 +96,7 @@ func endpoint() (*pricer, http.Handler) {
 	server.AddTransport(gqlhttp.Transport{})
 	server.Use(limits.New(limits.Options{}))
 	answers := NewAnswers(&Resolver{Now: time.Now}, schema.Schema())
-	answers.price = func(_ context.Context, in quotes.Input) (order.Quote, error) {
+	answers.price = func(_ context.Context, in quotes.Input, _ *order.Memory) (order.Quote, error) {
 		p.byPlan++
 		return p.price(in)
 	}

@@ -26,10 +26,11 @@ func (r *Resolver) quote(ctx context.Context, request order.QuoteRequest) (order
 	return r.Orders.Quote(ctx, request)
 }
 
-// quotePlain is quote for what plans read.
-func (r *Resolver) quotePlain(ctx context.Context, in quotes.Input) (order.Quote, error) {
+// quotePlain is quote for what plans read, in memory that is used again.
+func (r *Resolver) quotePlain(ctx context.Context, in quotes.Input, memory *order.Memory) (order.Quote, error) {
 	return r.quote(ctx, order.QuoteRequest{
 		ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, BestCoupons: in.Best, DineWay: order.DineWay(in.DineWay), Channel: order.Channel(in.Channel),
+		Memory: memory,
 	})
 }
 

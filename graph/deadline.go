@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -21,6 +23,84 @@ func (o Options) answering() time.Duration {
 		return defaultAnswering - defaultAnswering/toTell
 	}
 	return o.Answering - o.Answering/toTell
+}
+
+// deadline is a context that ends at an instant, as context.WithDeadline's do, but whose timer starts only when somebody wants to wait for its end. What is
+// answered from memory never does.
+type deadline struct {
+	context.Context
+	at    time.Time
+	begun atomic.Pointer[ending]
+	mu    sync.Mutex // of who begins it
+	over  atomic.Bool
+}
+
+// ending is the context with a timer.
+type ending struct {
+	context.Context
+	cancel context.CancelFunc
+}
+
+// withDeadline is context.WithTimeout.
+func withDeadline(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
+	d := &deadline{Context: ctx, at: time.Now().Add(after)}
+	if t, ok := ctx.Deadline(); ok && t.Before(d.at) {
+		d.at = t
+	}
+	return d, d.cancel
+}
+
+// Deadline is the instant.
+func (d *deadline) Deadline() (time.Time, bool) { return d.at, true }
+
+// Done starts the timer.
+func (d *deadline) Done() <-chan struct{} { return d.begin().Done() }
+
+// Err needs no timer where nobody waits.
+func (d *deadline) Err() error {
+	if e := d.begun.Load(); e != nil {
+		return e.Err() //nolint:wrapcheck // a context's own
+	}
+	if d.Context.Err() == nil && !d.over.Load() && time.Now().Before(d.at) {
+		return nil
+	}
+	return d.begin().Err() //nolint:wrapcheck // a context's own
+}
+
+// Value lets contexts that are made of this one find the one that ends them.
+func (d *deadline) Value(key any) any {
+	if e := d.begun.Load(); e != nil {
+		return e.Value(key)
+	}
+	return d.Context.Value(key)
+}
+
+func (d *deadline) begin() *ending {
+	if e := d.begun.Load(); e != nil {
+		return e
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	e := d.begun.Load()
+	if e == nil {
+		e = &ending{}
+		e.Context, e.cancel = context.WithDeadline(d.Context, d.at)
+		if d.over.Load() {
+			e.cancel()
+		}
+		d.begun.Store(e)
+	}
+	return e
+}
+
+// cancel ends it.
+func (d *deadline) cancel() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.over.Store(true)
+	if e := d.begun.Load(); e != nil {
+		e.cancel()
+	}
 }
 
 // finish lets a mutation that has begun run to its end, or its deadline, also when its client goes away: half of an order's steps are worth nothing to anybody,

@@ -108,8 +108,10 @@ func (o Options) bounded(next within) http.Handler {
 			refuse(w, r.WithContext(ctx), http.StatusRequestEntityTooLarge, fault.ErrBadUserInput.Saying("the request is too large", "请求过大"))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		ctx, cancel := context.WithTimeout(ctx, answering)
+		if r.ContentLength < 0 { // a body of a known length is no longer than that
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
+		ctx, cancel := withDeadline(ctx, answering)
 		defer cancel()
 		next(ctx, w, r)
 	})
@@ -131,7 +133,7 @@ var (
 // session then answers UNAUTHENTICATED, and logging in again works.
 func (r *Resolver) session(next http.Handler) within {
 	return func(ctx context.Context, w http.ResponseWriter, req *http.Request) {
-		ctx = identity.FromAddress(from(ctx, req.RemoteAddr), req.RemoteAddr)
+		ctx = identity.FromAddress(ctx, req.RemoteAddr)
 		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)

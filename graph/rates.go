@@ -121,17 +121,8 @@ func (rt *Rates) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-type addressKey struct{}
-
-// from notes where a request comes from.
-func from(ctx context.Context, remoteAddr string) context.Context {
-	return context.WithValue(ctx, addressKey{}, remoteAddr)
-}
-
-func addressOf(ctx context.Context) rate.Who {
-	remoteAddr, _ := ctx.Value(addressKey{}).(string)
-	return rate.Address(remoteAddr)
-}
+// addressOf is the bucket of where a request comes from.
+func addressOf(ctx context.Context) rate.Who { return rate.Address(identity.RemoteAddr(ctx)) }
 
 // callerWho is whose requests are counted: the account's, or without a session the address's.
 func callerWho(ctx context.Context) rate.Who {

@@ -318,7 +318,7 @@ func TestGuessingCouponCodesEnds(t *testing.T) {
 	t.Parallel()
 	_, r := limited(t, fast)
 	as := func(id, from_ string) context.Context {
-		return identity.With(from(t.Context(), from_+":1"), identity.Principal{Kind: identity.KindCustomer, ID: id})
+		return identity.With(identity.FromAddress(t.Context(), from_+":1"), identity.Principal{Kind: identity.KindCustomer, ID: id})
 	}
 	miss := func(ctx context.Context, n int) {
 		var err error = coupon.ErrNotFound

@@ -24,7 +24,7 @@ func FuzzSplitAndRead(f *testing.F) {
 		if !ok {
 			return
 		}
-		in, ok := plan.Read(variables)
+		in, ok := plan.Read(variables, new(quotes.Memory))
 		if !ok {
 			return
 		}

@@ -100,7 +100,7 @@ func TestWhatIsNotPlainIsNotRead(t *testing.T) {
 		`{"input":{"shopId":"s","items":[],"bestCoupons":"true"}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":1}}`, `{"input":{"shopId":"s","items":[],"bestCoupons":trues}}`,
 		`{"input":{"shopId":"s","items":[],"bestCoupons":true,"bestCoupons":true}}`, `{"input":{"shopId":"s","items":[],"couponCodes":[null]}}`, `{"input":{"ShopId":"s","items":[]}}`, `{"input":{"shopId":"s","items":[]}} `,
 	} {
-		if in, ok := compiled(t, plain).Read(variables); ok {
+		if in, ok := compiled(t, plain).Read(variables, new(quotes.Memory)); ok {
 			t.Errorf("%s is read as %+v", variables, in)
 		}
 	}
@@ -143,6 +143,7 @@ func (w wire) input() quotes.Input {
 func TestWhatIsReadIsWhatJSONSays(t *testing.T) {
 	t.Parallel()
 	plan := compiled(t, plain)
+	var memory quotes.Memory // one for all: what was read before leaves nothing
 	rapid.Check(t, func(t *rapid.T) {
 		var w wire
 		text := rapid.StringOfN(rapid.RuneFrom([]rune("abc-_半糖{}[]:, ")), 0, 6, -1)
@@ -167,7 +168,7 @@ func TestWhatIsReadIsWhatJSONSays(t *testing.T) {
 		if rapid.Bool().Draw(t, "spaced") {
 			body, _ = json.MarshalIndent(w, "", "\t")
 		}
-		in, ok := plan.Read(string(body))
+		in, ok := plan.Read(string(body), &memory)
 		if !ok || !reflect.DeepEqual(in, w.input()) {
 			t.Fatalf("%s is read as %t %+v", body, ok, in)
 		}
@@ -175,7 +176,7 @@ func TestWhatIsReadIsWhatJSONSays(t *testing.T) {
 		for range rapid.IntRange(1, 3).Draw(t, "spoilt") {
 			spoilt[rapid.IntRange(0, len(spoilt)-1).Draw(t, "at")] = rapid.SampledFrom([]byte("\"\\{}[]:,.e0-1 x\x00\xff")).Draw(t, "with")
 		}
-		if in, ok = plan.Read(string(spoilt)); !ok {
+		if in, ok = plan.Read(string(spoilt), &memory); !ok {
 			return
 		}
 		var again wire

@@ -61,9 +61,20 @@ var (
 	Channels = []string{"MINI_PROGRAM", "WEB", "COUNTER"}
 )
 
-// Read reads the variables. ok is false for everything that is not plain: then the executor reads them, and says what is wrong, if anything is.
-func (p *Plan) Read(variables string) (in Input, ok bool) {
-	r := reader{b: variables}
+// Memory is what an input is read into. The zero Memory is empty and grows as it must; it is for one input at a time.
+type Memory struct {
+	items []catalog.Item
+	texts []string
+}
+
+// Large says that the memory has grown beyond what most inputs take.
+func (m *Memory) Large() bool { return cap(m.items) > 8*fewItems || cap(m.texts) > 16*fewTexts }
+
+// Read reads the variables. ok is false for everything that is not plain: then the executor reads them, and says what is wrong, if anything is. The lists of the
+// input are good until the memory is used again.
+func (p *Plan) Read(variables string, memory *Memory) (in Input, ok bool) {
+	memory.items, memory.texts = memory.items[:0], memory.texts[:0]
+	r := reader{b: variables, memory: memory}
 	times := 0
 	ok = r.object(func(name string) bool {
 		times++
@@ -82,12 +93,16 @@ func (r *reader) input(in *Input) bool {
 		case name == "items" && !items:
 			items = true
 			ok = r.list(func() bool {
-				if in.Items == nil {
-					in.Items = make([]catalog.Item, 0, fewItems)
+				m := r.memory
+				if m.items == nil {
+					m.items = make([]catalog.Item, 0, fewItems)
 				}
-				in.Items = append(in.Items, catalog.Item{})
-				return r.item(&in.Items[len(in.Items)-1])
+				m.items = append(m.items, catalog.Item{})
+				return r.item(&m.items[len(m.items)-1])
 			})
+			if len(r.memory.items) > 0 {
+				in.Items = slices.Clip(r.memory.items)
+			}
 		case name == "couponCodes" && !coupons:
 			coupons = true
 			in.Coupons, ok = r.texts()
@@ -125,8 +140,9 @@ func (r *reader) item(it *catalog.Item) bool {
 
 // reader reads JSON (RFC 8259) as clients write it: no escapes, no fractions. A method that answers false leaves it anywhere.
 type reader struct {
-	b string
-	i int
+	b      string
+	i      int
+	memory *Memory // of who reads an input
 }
 
 // fewItems and fewTexts are more than most lists have.
@@ -247,13 +263,17 @@ func (r *reader) texts() (texts []string, ok bool) {
 	if r.null() {
 		return nil, true
 	}
-	texts = make([]string, 0, fewTexts)
+	m := r.memory
+	if m.texts == nil {
+		m.texts = make([]string, 0, fewTexts*fewItems)
+	}
+	from := len(m.texts)
 	ok = r.list(func() bool {
 		text, ok := r.text()
-		texts = append(texts, text)
+		m.texts = append(m.texts, text)
 		return ok
 	})
-	return texts, ok
+	return slices.Clip(m.texts[from:]), ok
 }
 
 // number is a whole one, not negative, of at most nine digits.

@@ -70,10 +70,35 @@ func List[T any](b []byte, items []T, one func(b []byte, item T) []byte) []byte 
 	return append(b, ']')
 }
 
+// plain says whether a text stands in JSON as it is.
+func plain(s string) bool {
+	var high byte
+	for i := range len(s) {
+		c := s[i]
+		if asciiEscaped[c] {
+			return false
+		}
+		high |= c
+	}
+	return high < utf8.RuneSelf || utf8.ValidString(s)
+}
+
+// asciiEscaped are the bytes below utf8.RuneSelf that JSON strings have only escaped.
+var asciiEscaped = func() (escaped [256]bool) {
+	for c := range ' ' {
+		escaped[c] = true
+	}
+	escaped['"'], escaped['\\'] = true, true
+	return escaped
+}()
+
 // Text writes a JSON string (RFC 8259, 7), in the executor's spelling.
 func Text(b []byte, s string) []byte {
 	const hex = "0123456789ABCDEF"
 	b = append(b, '"')
+	if plain(s) {
+		return append(append(b, s...), '"')
+	}
 	from := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]

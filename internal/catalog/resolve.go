@@ -78,13 +78,17 @@ type ChosenOption struct {
 // the path of its input field: UNKNOWN_SKU, OUT_OF_STOCK, INVALID_QUANTITY, INVALID_OPTION. Whether the shop is open is another
 // question: CheckOpen.
 func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
+	return m.ResolveIn(new(Room), now, items)
+}
+
+// ResolveIn is Resolve in memory that is there: the lines and their options are good until the room is used again.
+func (m *Menu) ResolveIn(room *Room, now time.Time, items []Item) ([]Line, error) {
 	if len(items) == 0 || len(items) > MaxLines {
 		return nil, ErrInvalidQuantity.At("items").With("lines", len(items)).Saying(
 			fmt.Sprintf("an order has 1 to %d lines", MaxLines), fmt.Sprintf("一单需有 1 至 %d 行商品", MaxLines))
 	}
-	lines := make([]Line, len(items))
 	var errs []error
-	room := m.room(items)
+	lines := m.fit(room, items)
 	for i := range items {
 		item := &items[i]
 		fail := func(field string, f *fault.Error) {
@@ -105,7 +109,7 @@ func (m *Menu) Resolve(now time.Time, items []Item) ([]Line, error) {
 		if f := sku.refusal(now); f != nil {
 			fail("skuId", f)
 		}
-		line, faults := sku.line(now, item, &room)
+		line, faults := sku.line(now, item, room)
 		for _, f := range faults {
 			fail("optionIds", f)
 		}
@@ -127,22 +131,26 @@ func upTo(items []Item, skuID string) (sum int) {
 	return sum
 }
 
-// room is memory for the options of lines, had at once.
-type room struct {
+// Room is memory for resolved lines and their options. The zero Room is empty and grows as it must; it is for one at a time.
+type Room struct {
+	lines   []Line
 	options []ChosenOption
 	ids     []string
 	prices  []money.Amount
 }
 
-// room is enough for items that choose one option of each group, or those that they name.
-func (m *Menu) room(items []Item) room {
+// fit empties the room and makes it large enough for items that choose one option of each group, or those that they name. It answers one zero line for each.
+func (m *Menu) fit(r *Room, items []Item) []Line {
 	n := 0
 	for i := range items {
 		if sku := m.skus[items[i].SKUID]; sku != nil {
 			n += max(len(sku.Product.Groups), min(len(items[i].OptionIDs)+1, maxOptionIDs))
 		}
 	}
-	return room{make([]ChosenOption, 0, n), make([]string, 0, n), make([]money.Amount, 0, n)}
+	r.lines = slices.Grow(r.lines[:0], len(items))[:len(items)]
+	clear(r.lines)
+	r.options, r.ids, r.prices = slices.Grow(r.options[:0], n), slices.Grow(r.ids[:0], n), slices.Grow(r.prices[:0], n)
+	return slices.Clip(r.lines)
 }
 
 // refusal says why the SKU can't be ordered at now; nil when it can.
@@ -160,7 +168,7 @@ func (s *SKU) refusal(now time.Time) *fault.Error {
 }
 
 // line is the item with its options and price. Quantities are checked by the caller.
-func (s *SKU) line(now time.Time, item *Item, r *room) (Line, []*fault.Error) {
+func (s *SKU) line(now time.Time, item *Item, r *Room) (Line, []*fault.Error) {
 	var known [fewOptions]*Option
 	named, faults := s.Product.named(item.OptionIDs, known[:0])
 	price := s.Price

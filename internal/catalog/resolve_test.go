@@ -86,8 +86,15 @@ func TestResolve(t *testing.T) {
 			if c.at.IsZero() {
 				c.at = noon
 			}
-			if got := tell(with(t, c.change).Resolve(c.at, c.items)); got != c.want {
+			m, used := with(t, c.change), new(Room)
+			if got := tell(m.Resolve(c.at, c.items)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+			if _, err := with(t, nil).ResolveIn(used, noon, []Item{{"milk-tea-l", 3, []string{"jelly", "pearls", "full"}}, {"water-1", 9, []string{"own-cup"}}}); err != nil {
+				t.Fatal(err)
+			}
+			if got := tell(m.ResolveIn(used, c.at, c.items)); got != c.want {
+				t.Errorf("in memory that was used:\ngot  %s\nwant %s", got, c.want)
 			}
 		})
 	}

@@ -103,9 +103,15 @@ func FromAddress(ctx context.Context, address string) context.Context {
 	return context.WithValue(ctx, addressKey{}, address)
 }
 
-// Address is where the request comes from, as FromAddress has noted it, or empty.
-func Address(ctx context.Context) string {
+// RemoteAddr is what FromAddress has noted, word by word, or empty.
+func RemoteAddr(ctx context.Context) string {
 	address, _ := ctx.Value(addressKey{}).(string)
+	return address
+}
+
+// Address is where the request comes from, as FromAddress has noted it, without a port, or empty.
+func Address(ctx context.Context) string {
+	address := RemoteAddr(ctx)
 	if both, err := netip.ParseAddrPort(address); err == nil {
 		address = both.Addr().String()
 	}

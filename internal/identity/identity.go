@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -64,10 +65,11 @@ type Service struct {
 	keyLock sync.Mutex
 	keys    keys // of none until first used
 
-	tokens   *otter.Cache[tokenHash, claimed]   // signatures checked already
-	people   *otter.Cache[personKey, person]    // rows read lately
-	sessions *otter.Cache[string, sessionState] // the same, of sessions
+	tokens   *otter.Cache[tokenHash, *seenToken] // signatures checked already
+	people   *otter.Cache[personKey, person]     // rows read lately
+	sessions *otter.Cache[string, sessionState]  // the same, of sessions
 	reading  singleflight.Group
+	changes  atomic.Uint64 // counts what may end an answer of Authenticate before its time
 	brands   *otter.Cache[string, foundBrand]
 	matches  func(stored, password string) (bool, error) // argon2id, but for tests that count
 	// moment is the time by which rows are judged: databaseTime, but for tests that turn it. Outside of a transaction tx is nil.
@@ -87,7 +89,7 @@ func New(d *db.DB, opts Options) (*Service, error) {
 	s := &Service{
 		db: d, now: opts.Now, log: opts.Log, onFirstLogin: opts.OnFirstLogin,
 		providers: map[string]Provider{},
-		tokens:    otter.Must(&otter.Options[tokenHash, claimed]{MaximumSize: maxTokens}),
+		tokens:    otter.Must(&otter.Options[tokenHash, *seenToken]{MaximumSize: maxTokens}),
 		people:    otter.Must(&otter.Options[personKey, person]{MaximumSize: maxPeople}),
 		brands:    otter.Must(&otter.Options[string, foundBrand]{MaximumSize: maxBrands}),
 		sessions:  otter.Must(&otter.Options[string, sessionState]{MaximumSize: maxSessions}),

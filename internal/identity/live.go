@@ -31,11 +31,11 @@ type sessionState struct {
 	seen time.Time
 }
 
-// isOpen says whether a session of that person is open, as it was at most sessionFor ago. Requests that miss it at once share one reading.
-func (s *Service) isOpen(ctx context.Context, id string, who personKey, now time.Time) (bool, error) {
+// sessionOf says whether a session of that person is open, as it was at most sessionFor ago. Requests that miss it at once share one reading.
+func (s *Service) sessionOf(ctx context.Context, id string, who personKey, now time.Time) (sessionState, error) {
 	if state, ok := s.sessions.GetIfPresent(id); ok {
 		if age := now.Sub(state.seen); age < sessionFor || !state.open && age < endedFor {
-			return state.open, nil
+			return state, nil
 		}
 	}
 	got := s.reading.DoChan("session/"+id, func() (any, error) {
@@ -43,7 +43,7 @@ func (s *Service) isOpen(ctx context.Context, id string, who personKey, now time
 		defer cancel()
 		open, err := readSession(db.ForBrand(ctx, who.brand), s.db, id, who)
 		if err != nil {
-			return false, err
+			return sessionState{}, err
 		}
 		state, _ := s.sessions.Compute(id, func(was sessionState, found bool) (sessionState, otter.ComputeOp) {
 			if found && !was.open {
@@ -51,16 +51,19 @@ func (s *Service) isOpen(ctx context.Context, id string, who personKey, now time
 			}
 			return sessionState{open: open, seen: now}, otter.WriteOp
 		})
-		return state.open, nil
+		if !state.open {
+			s.changes.Add(1)
+		}
+		return state, nil
 	})
 	select {
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return sessionState{}, ctx.Err()
 	case r := <-got:
 		if r.Err != nil {
-			return false, unavailable(ctx, r.Err)
+			return sessionState{}, unavailable(ctx, r.Err)
 		}
-		return r.Val.(bool), nil
+		return r.Val.(sessionState), nil
 	}
 }
 
@@ -97,6 +100,7 @@ func (s *Service) noteEnded(ids []string) {
 	for _, id := range ids {
 		s.sessions.Set(id, sessionState{seen: s.now()})
 	}
+	s.changes.Add(1)
 	for _, f := range s.onEnd {
 		f(ids)
 	}
@@ -120,6 +124,7 @@ func (s *Service) Listen(ctx context.Context) error {
 				return nil
 			case e.Resync:
 				s.sessions.InvalidateAll() // some end may have been missed
+				s.changes.Add(1)
 			default:
 				s.noteEnded(strings.Fields(string(e.Payload)))
 			}

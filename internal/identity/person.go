@@ -44,7 +44,9 @@ func (s *Service) person(ctx context.Context, key personKey, now time.Time) (per
 			return person{}, err
 		}
 		p.seen = now
-		s.people.Set(key, p)
+		if s.people.Set(key, p); !p.active {
+			s.changes.Add(1)
+		}
 		return p, nil
 	})
 	select {
@@ -59,4 +61,7 @@ func (s *Service) person(ctx context.Context, key personKey, now time.Time) (per
 }
 
 // forget has the next request of the person read the row.
-func (s *Service) forget(key personKey) { s.people.Invalidate(key) }
+func (s *Service) forget(key personKey) {
+	s.people.Invalidate(key)
+	s.changes.Add(1)
+}

@@ -28,6 +28,15 @@ type QuoteRequest struct {
 	// DineWay and Channel are empty where they are not known yet: then nothing that depends on them counts.
 	DineWay DineWay
 	Channel Channel
+	// Memory is used again where it is given: then the quote is good until the next one that is made in it. nil takes new memory.
+	Memory *Memory
+}
+
+// Memory is what a quote is made in. The zero Memory is empty and grows as it must; it is for one quote at a time.
+type Memory struct {
+	room    catalog.Room
+	lines   []pricing.Line
+	coupons []pricing.Coupon
 }
 
 // Quote is a priced cart and the token that keeps its price.
@@ -51,7 +60,7 @@ func (s *Service) Quote(ctx context.Context, in QuoteRequest) (Quote, error) {
 	now := s.moment()
 	c, err := s.load(ctx, wanted{
 		shopID: in.ShopID, customerID: in.CustomerID, items: in.Items, codes: in.Coupons, best: in.BestCoupons, dineWay: in.DineWay, channel: in.Channel,
-		shown: true,
+		shown: true, memory: in.Memory,
 	}, now)
 	if err != nil {
 		return Quote{}, err
@@ -91,6 +100,8 @@ type wanted struct {
 	channel Channel
 	// mistakes are those that were found before; they are told together with what is found here.
 	mistakes error
+	// memory may be nil.
+	memory *Memory
 }
 
 // cart is what a guest wants, as the menu and the rules see it.
@@ -113,16 +124,21 @@ func (s *Service) load(ctx context.Context, w wanted, now time.Time) (cart, erro
 	if err != nil {
 		return cart{}, errors.Join(w.mistakes, err)
 	}
-	lines, err := menu.Resolve(now, w.items)
-	coupons, missing := s.couponsOf(ctx, w)
+	memory := w.memory
+	if memory == nil {
+		memory = new(Memory)
+	}
+	lines, err := menu.ResolveIn(&memory.room, now, w.items)
+	coupons, missing := s.couponsOf(ctx, w, memory)
 	if err := errors.Join(w.mistakes, menu.CheckOpen(now), err, missing); err != nil {
 		return cart{}, err
 	}
 	if fee, charged := menu.Shop.Delivery(); charged && w.dineWay == Delivery {
 		lines = append(lines, fee)
 	}
+	memory.lines = slices.Grow(memory.lines[:0], len(lines))[:len(lines)]
 	c := cart{menu: menu, lines: lines, coupons: coupons, cart: pricing.Cart{
-		ShopID: w.shopID, Mode: pricing.Mode(menu.Shop.PricingMode), Channel: string(w.channel), DineWay: string(w.dineWay), Lines: make([]pricing.Line, len(lines)),
+		ShopID: w.shopID, Mode: pricing.Mode(menu.Shop.PricingMode), Channel: string(w.channel), DineWay: string(w.dineWay), Lines: memory.lines,
 	}}
 	for i := range lines {
 		l := &lines[i]
@@ -138,7 +154,7 @@ func (s *Service) load(ctx context.Context, w wanted, now time.Time) (cart, erro
 const maxChosen = 50
 
 // couponsOf reads the coupons that are named, and all that the guest can use where the best are to be chosen.
-func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, error) {
+func (s *Service) couponsOf(ctx context.Context, w wanted, memory *Memory) ([]pricing.Coupon, error) {
 	if len(w.codes) == 0 && (!w.best || w.customerID == "") {
 		return nil, nil
 	}
@@ -161,7 +177,8 @@ func (s *Service) couponsOf(ctx context.Context, w wanted) ([]pricing.Coupon, er
 			}
 		}
 	}
-	coupons := make([]pricing.Coupon, len(own))
+	memory.coupons = slices.Grow(memory.coupons[:0], len(own))[:len(own)]
+	coupons := memory.coupons
 	for i, o := range own {
 		coupons[i] = pricing.Coupon{
 			ID: strconv.Itoa(o.ID), Kind: pricing.Kind(o.Kind), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
