@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"cuppa/internal/db"
+	"cuppa/internal/flow"
 )
 
 // What became of a transaction whose answer gets lost.
@@ -39,4 +40,13 @@ func LoseCommits(s *Service, committed bool, errs ...error) {
 			return lost
 		})
 	}
+}
+
+// PutIn puts a step into this service's pipeline of paid orders, behind the named one.
+func PutIn(s *Service, behind, name string, do, undo func(ctx context.Context, customerID string) error) {
+	s.paidOrder = s.paidOrder.After(behind, flow.Step[placing]{
+		Name: name,
+		Do:   func(ctx context.Context, p *placing) error { return do(ctx, p.in.CustomerID) },
+		Undo: func(ctx context.Context, p *placing) error { return undo(ctx, p.in.CustomerID) },
+	})
 }

@@ -184,6 +184,7 @@ type Service struct {
 	// The service's own pipelines: a test puts a step in.
 	paidOrder   flow.Pipeline[placing]
 	couponOrder flow.Pipeline[exchanging]
+	paidUp      flow.Pipeline[completing]
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -211,8 +212,8 @@ func New(p Parts, set Settings) (*Service, error) {
 		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
 		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
 	}
-	s.paidOrder, s.couponOrder = paidOrder, couponOrder
-	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check()); err != nil {
+	s.paidOrder, s.couponOrder, s.paidUp = paidOrder, couponOrder, paidUp
+	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check(), s.paidUp.Check()); err != nil {
 		return nil, err
 	}
 	s.commit = p.DB.InTx

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/flow"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
@@ -107,38 +108,59 @@ func (s *Service) zone(ctx context.Context, tx *db.Tx, shopID string) (*time.Loc
 	return zone, nil
 }
 
-// complete pays the order: coupons are used, what was held is sold, a pick-up code is drawn, payments that are still open are closed. The caller
-// holds the lock, has recorded the money, and says whether it is the guest's first.
+// completing is an order that is being paid, in the transaction that records it.
+type completing struct {
+	s     *Service
+	tx    *db.Tx
+	o     *Order
+	zone  *time.Location
+	actor string
+	first bool // whether it is the guest's first
+	now   time.Time
+}
+
+// paidUp is how an order gets paid, whatever paid it: a channel's callback, a voucher, or nothing because it costs nothing. The transaction takes back what was
+// done when a step fails.
+var paidUp = flow.Pipeline[completing]{Name: "paid", Steps: []flow.Step[completing]{sellStock, redeemCoupons, closePayments, drawPickup, recordPaid}}
+
+var sellStock = flow.Step[completing]{Name: "sell stock", Do: func(ctx context.Context, c *completing) error {
+	return c.s.stock.Sell(ctx, c.tx, c.o.BrandID, c.o.No)
+}}
+
+var redeemCoupons = flow.Step[completing]{Name: "redeem coupons", Do: func(ctx context.Context, c *completing) error {
+	if c.o.CouponCount == 0 {
+		return nil
+	}
+	return c.s.useCoupons(ctx, c.tx, c.o, c.actor)
+}}
+
+var closePayments = flow.Step[completing]{Name: "close payments", Do: func(ctx context.Context, c *completing) error {
+	return payment.CloseOpen(ctx, c.tx, c.o.No)
+}}
+
+var drawPickup = flow.Step[completing]{Name: "pick-up code", Do: func(ctx context.Context, c *completing) error {
+	n, err := nextPickup(ctx, c.tx, c.o.ShopID, c.now.In(c.zone).Format(time.DateOnly))
+	c.o.PickupCode, c.o.PaidAt = pickupCode(max(n, 1)), c.now
+	return err
+}}
+
+var recordPaid = flow.Step[completing]{Name: "record", Do: func(ctx context.Context, c *completing) (err error) {
+	if c.o.Items == nil {
+		if c.o.Items, err = itemsInTx(ctx, c.tx, c.o.No); err != nil {
+			return err
+		}
+	}
+	sold, err := saleOf(ctx, c.tx, c.o, c.first)
+	if err != nil {
+		return err
+	}
+	return c.s.record(ctx, c.tx, c.o, c.o.event(EventPaid, Paid, c.actor, "", c.now, sold))
+}}
+
+// complete pays the order: what was held is sold, coupons are used, payments that are still open are closed, a pick-up code is drawn. The caller holds the lock, has
+// recorded the money, and says whether it is the guest's first.
 func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.Location, actor string, first bool) error {
-	now := s.moment()
-	if err := s.stock.Sell(ctx, tx, o.BrandID, o.No); err != nil {
-		return err
-	}
-	if o.CouponCount > 0 {
-		if err := s.useCoupons(ctx, tx, o, actor); err != nil {
-			return err
-		}
-	}
-	if err := payment.CloseOpen(ctx, tx, o.No); err != nil {
-		return err
-	}
-	day := now.In(zone).Format(time.DateOnly)
-	n, err := nextPickup(ctx, tx, o.ShopID, day)
-	if err != nil {
-		return err
-	}
-	if o.Items == nil {
-		if o.Items, err = itemsInTx(ctx, tx, o.No); err != nil {
-			return err
-		}
-	}
-	o.PickupCode, o.PaidAt = pickupCode(n), now
-	sold, err := saleOf(ctx, tx, o, first)
-	if err != nil {
-		return err
-	}
-	e := o.event(EventPaid, Paid, actor, "", now, sold)
-	if err := s.record(ctx, tx, o, e); err != nil {
+	if err := s.paidUp.Run(ctx, s.trace, &completing{s: s, tx: tx, o: o, zone: zone, actor: actor, first: first, now: s.moment()}); err != nil {
 		return err
 	}
 	brandID, shopID, no := o.BrandID, o.ShopID, o.No
