@@ -15,7 +15,12 @@ type promotionView struct {
 		ID, State string
 		Revision  int
 		Uses      *int
-		Versions  []struct{ Version int }
+		// UpdatedByName and PublishedByName are what colleagues call who did it.
+		UpdatedByName *string
+		Versions      []struct {
+			Version         int
+			PublishedByName *string
+		}
 	}
 	UserErrors []struct {
 		Code, Message string
@@ -23,7 +28,7 @@ type promotionView struct {
 	}
 }
 
-const promotionFields = `{ promotion { id state revision uses versions { version } } userErrors { code message field } }`
+const promotionFields = `{ promotion { id state revision uses updatedByName versions { version publishedByName } } userErrors { code message field } }`
 
 // change runs a mutation of promotions as the manager.
 func (p *process) change(token, name, kind string, input map[string]any) promotionView {
@@ -94,6 +99,11 @@ func TestAManagerMakesAPromotionByHandAndGuestsHaveItAtOnce(t *testing.T) {
 		live := p.change(boss, "publishPromotion", "PublishPromotionInput", map[string]any{"id": saved.ID, "revision": saved.Revision, "note": "try"}).Promotion
 		if live.State != "LIVE" || len(live.Versions) != 1 {
 			t.Errorf("%+v", live)
+		}
+		var me struct{ Name string }
+		p.get(boss, `{ viewer { name } }`, nil, &me)
+		if by := live.Versions[0].PublishedByName; by == nil || *by != me.Name || live.UpdatedByName == nil || *live.UpdatedByName != *by {
+			t.Errorf("published by %v, not %q", by, me.Name)
 		}
 		one, two := p.quoteTea(alice), p.quoteTea(alice)
 		if one.Quote.DiscountAmount != 800 {

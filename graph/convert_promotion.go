@@ -77,6 +77,15 @@ func (r *Resolver) toPromotionConnection(ctx context.Context, page promotion.Pag
 	return out, nil
 }
 
+// staffName is what colleagues call a member of staff; null where there is none.
+func (r *Resolver) staffName(ctx context.Context, id *string) (*string, error) {
+	if id == nil {
+		return nil, nil //nolint:nilnil // no name
+	}
+	name, err := load(ctx, r).staff.Load(ctx, *id)
+	return maybe(name), err
+}
+
 func toVersion(v promotion.Version) *model.PromotionVersion {
 	out := &model.PromotionVersion{
 		Version: v.Version, Terms: toTerms(v.Content()), EffectiveFrom: v.EffectiveFrom, PublishedAt: v.PublishedAt, PublishedBy: maybe(v.PublishedBy), Note: maybe(v.Note),

@@ -23,6 +23,8 @@ type loaders struct {
 	customers *dataloadgen.Loader[string, identity.Guest]
 
 	redemptions *dataloadgen.Loader[string, []coupon.Redemption]
+	// staff are names; empty: there is no such account.
+	staff *dataloadgen.Loader[string, string]
 }
 
 // gathering is how long a loader waits for more keys; a full page gathers within it.
@@ -63,6 +65,7 @@ func newLoaders(r *Resolver) *loaders {
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
 
 		redemptions: dataloadgen.NewLoader(byOrder(r.Coupons.Redemptions), options...),
+		staff:       dataloadgen.NewLoader(r.Identity.StaffNames, options...),
 	}
 }
 

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/catalog"
 	"cuppa/internal/identity"
@@ -84,6 +85,14 @@ func (r *mutationResolver) SetShopPricing(ctx context.Context, input model.SetSh
 	return &model.SetShopPricingPayload{DeliveryFee: &shop.DeliveryFee, Mode: &mode, UserErrors: rejected}, nil
 }
 
+func (r *promotionResolver) UpdatedByName(ctx context.Context, obj *model.Promotion) (*string, error) {
+	return r.staffName(ctx, obj.UpdatedBy)
+}
+
+func (r *promotionVersionResolver) PublishedByName(ctx context.Context, obj *model.PromotionVersion) (*string, error) {
+	return r.staffName(ctx, obj.PublishedBy)
+}
+
 func (r *queryResolver) Promotions(ctx context.Context, filter *model.PromotionFilter, first int, after *string) (*model.PromotionConnection, error) {
 	by, err := identity.MayAnywhere(ctx, identity.PromotionsManage)
 	if err != nil {
@@ -125,3 +134,14 @@ func (r *queryResolver) CheckPromotion(ctx context.Context, input model.CheckPro
 	out.UserErrors = rejected
 	return out, err
 }
+
+func (r *Resolver) Promotion() generated.PromotionResolver { return &promotionResolver{r} }
+
+func (r *Resolver) PromotionVersion() generated.PromotionVersionResolver {
+	return &promotionVersionResolver{r}
+}
+
+type (
+	promotionResolver        struct{ *Resolver }
+	promotionVersionResolver struct{ *Resolver }
+)

@@ -38,6 +38,8 @@ type ResolverRoot interface {
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	Payment() PaymentResolver
+	Promotion() PromotionResolver
+	PromotionVersion() PromotionVersionResolver
 	Query() QueryResolver
 	Quote() QuoteResolver
 	Shop() ShopResolver
@@ -389,18 +391,19 @@ type ComplexityRoot struct {
 	}
 
 	Promotion struct {
-		CreatedAt func(childComplexity int) int
-		Draft     func(childComplexity int) int
-		Edited    func(childComplexity int) int
-		Given     func(childComplexity int) int
-		ID        func(childComplexity int) int
-		Name      func(childComplexity int) int
-		Revision  func(childComplexity int) int
-		State     func(childComplexity int) int
-		UpdatedAt func(childComplexity int) int
-		UpdatedBy func(childComplexity int) int
-		Uses      func(childComplexity int) int
-		Versions  func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		Draft         func(childComplexity int) int
+		Edited        func(childComplexity int) int
+		Given         func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Revision      func(childComplexity int) int
+		State         func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		UpdatedBy     func(childComplexity int) int
+		UpdatedByName func(childComplexity int) int
+		Uses          func(childComplexity int) int
+		Versions      func(childComplexity int) int
 	}
 
 	PromotionAudience struct {
@@ -570,13 +573,14 @@ type ComplexityRoot struct {
 	}
 
 	PromotionVersion struct {
-		Audience      func(childComplexity int) int
-		EffectiveFrom func(childComplexity int) int
-		Note          func(childComplexity int) int
-		PublishedAt   func(childComplexity int) int
-		PublishedBy   func(childComplexity int) int
-		Terms         func(childComplexity int) int
-		Version       func(childComplexity int) int
+		Audience        func(childComplexity int) int
+		EffectiveFrom   func(childComplexity int) int
+		Note            func(childComplexity int) int
+		PublishedAt     func(childComplexity int) int
+		PublishedBy     func(childComplexity int) int
+		PublishedByName func(childComplexity int) int
+		Terms           func(childComplexity int) int
+		Version         func(childComplexity int) int
 	}
 
 	PromotionVersionFigures struct {
@@ -869,6 +873,12 @@ type OrderConnectionResolver interface {
 }
 type PaymentResolver interface {
 	ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error)
+}
+type PromotionResolver interface {
+	UpdatedByName(ctx context.Context, obj *model.Promotion) (*string, error)
+}
+type PromotionVersionResolver interface {
+	PublishedByName(ctx context.Context, obj *model.PromotionVersion) (*string, error)
 }
 type QueryResolver interface {
 	AuditLog(ctx context.Context, shopID string, first int, after *string, filter *model.AuditFilter) (*model.AuditConnection, error)
@@ -2457,6 +2467,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Promotion.UpdatedBy(childComplexity), true
+	case "Promotion.updatedByName":
+		if e.ComplexityRoot.Promotion.UpdatedByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Promotion.UpdatedByName(childComplexity), true
 	case "Promotion.uses":
 		if e.ComplexityRoot.Promotion.Uses == nil {
 			break
@@ -3190,6 +3206,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PromotionVersion.PublishedBy(childComplexity), true
+	case "PromotionVersion.publishedByName":
+		if e.ComplexityRoot.PromotionVersion.PublishedByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PromotionVersion.PublishedByName(childComplexity), true
 	case "PromotionVersion.terms":
 		if e.ComplexityRoot.PromotionVersion.Terms == nil {
 			break
@@ -5610,6 +5632,8 @@ type Promotion {
   updatedAt: Time!
   "The member of staff who did; null: it came with the brand."
   updatedBy: ID
+  "What colleagues call them now; null: it came with the brand, or there is no such account any more."
+  updatedByName: String
 }
 
 "What a promotion does, where, when, and with what."
@@ -5708,6 +5732,8 @@ type PromotionVersion {
   publishedAt: Time!
   "The member of staff who did; null: it came with the brand."
   publishedBy: ID
+  "What colleagues call them now; null: it came with the brand, or there is no such account any more."
+  publishedByName: String
   "Why, as they wrote it."
   note: String
 }
@@ -7526,6 +7552,8 @@ func (ec *executionContext) childFields_Promotion(ctx context.Context, field gra
 		return ec.fieldContext_Promotion_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Promotion_updatedBy(ctx, field)
+	case "updatedByName":
+		return ec.fieldContext_Promotion_updatedByName(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Promotion", field.Name)
 }
@@ -7876,6 +7904,8 @@ func (ec *executionContext) childFields_PromotionVersion(ctx context.Context, fi
 		return ec.fieldContext_PromotionVersion_publishedAt(ctx, field)
 	case "publishedBy":
 		return ec.fieldContext_PromotionVersion_publishedBy(ctx, field)
+	case "publishedByName":
+		return ec.fieldContext_PromotionVersion_publishedByName(ctx, field)
 	case "note":
 		return ec.fieldContext_PromotionVersion_note(ctx, field)
 	}
@@ -15615,6 +15645,29 @@ func (ec *executionContext) fieldContext_Promotion_updatedBy(_ context.Context, 
 	return graphql.NewScalarFieldContext("Promotion", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _Promotion_updatedByName(ctx context.Context, field graphql.CollectedField, obj *model.Promotion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Promotion_updatedByName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Promotion().UpdatedByName(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Promotion_updatedByName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Promotion", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _PromotionAudience_shops(ctx context.Context, field graphql.CollectedField, obj *model.PromotionAudience) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18552,6 +18605,29 @@ func (ec *executionContext) _PromotionVersion_publishedBy(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_PromotionVersion_publishedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PromotionVersion", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PromotionVersion_publishedByName(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PromotionVersion_publishedByName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PromotionVersion().PublishedByName(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PromotionVersion_publishedByName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PromotionVersion", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PromotionVersion_note(ctx context.Context, field graphql.CollectedField, obj *model.PromotionVersion) (ret graphql.Marshaler) {
@@ -28688,63 +28764,101 @@ func (ec *executionContext) _Promotion(ctx context.Context, sel ast.SelectionSet
 		case "id":
 			out.Values[i] = ec._Promotion_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Promotion_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._Promotion_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._Promotion_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "draft":
 			out.Values[i] = ec._Promotion_draft(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edited":
 			out.Values[i] = ec._Promotion_edited(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "versions":
 			out.Values[i] = ec._Promotion_versions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "uses":
 			out.Values[i] = ec._Promotion_uses(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "given":
 			out.Values[i] = ec._Promotion_given(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._Promotion_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "updatedAt":
 			out.Values[i] = ec._Promotion_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "updatedBy":
 			out.Values[i] = ec._Promotion_updatedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedByName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Promotion_updatedByName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29935,37 +30049,75 @@ func (ec *executionContext) _PromotionVersion(ctx context.Context, sel ast.Selec
 		case "version":
 			out.Values[i] = ec._PromotionVersion_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "terms":
 			out.Values[i] = ec._PromotionVersion_terms(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "effectiveFrom":
 			out.Values[i] = ec._PromotionVersion_effectiveFrom(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "audience":
 			out.Values[i] = ec._PromotionVersion_audience(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publishedAt":
 			out.Values[i] = ec._PromotionVersion_publishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publishedBy":
 			out.Values[i] = ec._PromotionVersion_publishedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "publishedByName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PromotionVersion_publishedByName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "note":
 			out.Values[i] = ec._PromotionVersion_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -707,6 +707,8 @@ type Promotion struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 	// The member of staff who did; null: it came with the brand.
 	UpdatedBy *string `json:"updatedBy,omitempty"`
+	// What colleagues call them now; null: it came with the brand, or there is no such account any more.
+	UpdatedByName *string `json:"updatedByName,omitempty"`
 }
 
 // A part of the guests: those in one of the shops, and those in the share.
@@ -1127,6 +1129,8 @@ type PromotionVersion struct {
 	PublishedAt time.Time `json:"publishedAt"`
 	// The member of staff who did; null: it came with the brand.
 	PublishedBy *string `json:"publishedBy,omitempty"`
+	// What colleagues call them now; null: it came with the brand, or there is no such account any more.
+	PublishedByName *string `json:"publishedByName,omitempty"`
 	// Why, as they wrote it.
 	Note *string `json:"note,omitempty"`
 }

@@ -150,6 +150,21 @@ func guestsByIDs(ctx context.Context, d *db.DB, ids []string) (map[string]Guest,
 	return found, nil
 }
 
+func staffNames(ctx context.Context, d *db.DB, ids []string) (map[string]string, error) {
+	names := make(map[string]string, len(ids))
+	wanted := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !storable(id) })
+	for some := range slices.Chunk(wanted, maxIDs) {
+		rows, err := d.Ent().Staff.Query().Where(staff.IDIn(some...)).Select(staff.FieldID, staff.FieldName).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("identity: reading staff: %w", err)
+		}
+		for _, r := range rows {
+			names[r.ID] = r.Name
+		}
+	}
+	return names, nil
+}
+
 var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 func guestsByPrefix(ctx context.Context, d *db.DB, prefix string, first int) ([]Guest, error) {

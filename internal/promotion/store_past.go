@@ -28,7 +28,7 @@ const (
 	orderRefunded = "REFUNDED"
 )
 
-// Spans of time that are read at once: longer while there are few orders, so that no read sorts more than it must.
+// Spans of time that are read at once: longer while a page is not full, so that no read sorts more than it must.
 const (
 	firstWindow = 6 * time.Hour
 	maxWindow   = 8 * 24 * time.Hour
@@ -37,7 +37,8 @@ const (
 // nextOrders reads the next paid orders of a trial, oldest first, with all that their prices depended on, and tells where to go on. None: that was all.
 func nextOrders(ctx context.Context, d *db.DB, t *trialRow, limit int) (orders []pastOrder, at time.Time, no string, err error) {
 	at, no = t.at, t.no
-	for window := firstWindow; at.Before(t.to); window = min(2*window, maxWindow) {
+	var all []*ent.Order
+	for window := firstWindow; at.Before(t.to) && len(all) < limit; window = min(2*window, maxWindow) {
 		end := at.Add(window)
 		if end.After(t.to) {
 			end = t.to
@@ -45,22 +46,23 @@ func nextOrders(ctx context.Context, d *db.DB, t *trialRow, limit int) (orders [
 		rows, err := d.Ent().Order.Query().Where(
 			order.ShopIDIn(t.terms.ShopIDs...), order.PaidAtNotNil(), order.CreatedAtGTE(at), order.CreatedAtLT(end),
 			order.Or(order.CreatedAtGT(at), order.IDGT(no)),
-		).Order(order.ByCreatedAt(), order.ByID()).Limit(limit).All(ctx)
+		).Order(order.ByCreatedAt(), order.ByID()).Limit(limit - len(all)).All(ctx)
 		if err != nil {
 			return nil, at, no, fmt.Errorf("promotion: past orders: %w", err)
 		}
-		if len(rows) < limit {
+		all = append(all, rows...)
+		if len(all) < limit {
 			at, no = end, ""
 		} else {
-			last := rows[len(rows)-1]
+			last := all[len(all)-1]
 			at, no = last.CreatedAt.UTC(), last.ID
 		}
-		if len(rows) > 0 {
-			orders, err = pastOrders(ctx, d, &t.terms, rows)
-			return orders, at, no, err
-		}
 	}
-	return nil, at, no, nil
+	if len(all) == 0 {
+		return nil, at, no, nil
+	}
+	orders, err = pastOrders(ctx, d, &t.terms, all)
+	return orders, at, no, err
 }
 
 func pastOrders(ctx context.Context, d *db.DB, terms *trialTerms, rows []*ent.Order) ([]pastOrder, error) {
@@ -82,7 +84,7 @@ func pastOrders(ctx context.Context, d *db.DB, terms *trialTerms, rows []*ent.Or
 	if err := readCoupons(ctx, d, codes); err != nil {
 		return nil, err
 	}
-	return orders, readPastGuests(ctx, d, orders)
+	return orders, nil
 }
 
 func readLines(ctx context.Context, d *db.DB, terms *trialTerms, place map[string]*pastOrder, nos []string) error {

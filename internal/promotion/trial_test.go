@@ -292,3 +292,24 @@ func TestATrialThatFailsOverAndOverEnds(t *testing.T) {
 		}
 	})
 }
+
+func TestATrialOfAPromotionForFirstOrdersKnowsWhatGuestsHadOrdered(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o office) {
+		o.Paid(t, o.Request(ordertest.Want(ordertest.Tea, 1))) // before the span
+		o.Clock.Advance(time.Hour)
+		from := o.Clock.Now()
+		for _, guest := range []string{"alice", "bob", "bob"} {
+			in := o.Request(ordertest.Want(ordertest.Tea, 1))
+			in.CustomerID = guest
+			o.Place(t, in)
+			o.Clock.Advance(time.Hour)
+		}
+		o.SQL(t, `UPDATE orders SET paid_at = created_at, paid_amount = payable_amount`)
+		p := o.save(t, promotion.Save{Content: promotion.Content{Kind: pricing.KindFirstOrder, Name: lang.T("First", "首单"), Parameters: []byte(`{"percentOff":50}`)}})
+		trial := o.start(t, p, from)
+		o.work(t)
+		if r := o.trial(t, trial.ID).Result; r.Orders != 3 || r.Changed != 1 || r.Cost != 750 || r.Winners != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}

@@ -120,7 +120,9 @@ type trialRun struct {
 	trialRow
 	baseline, with pricing.Rules
 	limited        []string // of the promotions of then, those with limits
-	zones          map[string]*time.Location
+	// asks is whether any asks about the guest: that costs each page a look at all that its guests ever ordered.
+	asks  bool
+	zones map[string]*time.Location
 }
 
 func newTrialRun(row trialRow) (*trialRun, error) {
@@ -146,6 +148,7 @@ func newTrialRun(row trialRow) (*trialRun, error) {
 		}
 	}
 	run.with = with
+	run.asks = run.baseline.Needs().Guest || run.with.Needs().Guest
 	for id, shop := range terms.Shops {
 		if run.zones[id], err = time.LoadLocation(shop.Zone); err != nil {
 			return nil, fmt.Errorf("promotion: trial %s: %w", row.id, err)
@@ -192,6 +195,11 @@ func (s *Service) trialPage(ctx context.Context, run *trialRun) (done bool, err 
 	state, guests := run.state.clone(), map[string]trialGuest{}
 	changed := map[string]bool{}
 	if len(orders) > 0 {
+		if run.asks {
+			if err = readPastGuests(ctx, s.db, orders); err != nil {
+				return false, err
+			}
+		}
 		if guests, err = trialGuests(ctx, s.db, run.id, orders); err != nil {
 			return false, err
 		}

@@ -60,8 +60,7 @@ export function audienceText(audience: { shops: string[]; percent: number | null
   return [shops, percent].filter(Boolean).join(' + ')
 }
 
-/** Who did something: a colleague is known by their id only, oneself by name. */
-export function whoName(id: string | null): string {
-  if (id === null) return t('byBrand')
-  return id === staff.value?.id ? staff.value.name : id
+/** Who did something, by name; who has no account any more, by id. */
+export function whoName(id: string | null, name: string | null): string {
+  return id === null ? t('byBrand') : (name ?? id)
 }
