@@ -9,6 +9,7 @@ import { by, complaints, desktop, liveMs, openPage, phone, screens, shot, shown 
 import { chapter, finish, step } from './checks.mjs'
 import { promotionStory } from './promotions.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
+import { counterStory, redemptionStory, voucherStory } from './vouchers.mjs'
 
 const [binary, counts] = process.argv.slice(2)
 
@@ -212,6 +213,8 @@ await chapter('the story in the browser', async () => {
     const guest = await guestStory(browser, server, shopId)
     await staffStory(browser, server, shopId, guest)
     await promotionStory(browser, server, shopId, guest.no)
+    const exchanged = await voucherStory(browser, server, shopId)
+    await redemptionStory(await counterStory(browser, server, shopId), exchanged.no)
     await step('no page complained', () => assert.deepEqual(complaints, []))
     await browser.close()
     await step('the server stops when asked', async () => assert.equal(await server.stop(), 0))

@@ -17,6 +17,7 @@ export const router = createRouter({
     { path: '/checkout', name: 'checkout', component: () => import('./pages/CheckoutPage.vue') },
     { path: '/orders', name: 'orders', component: () => import('./pages/OrdersPage.vue'), meta: { tab: true } },
     { path: '/orders/:no', name: 'order', component: () => import('./pages/OrderPage.vue'), props: true },
+    { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
     { path: '/me', name: 'mine', component: () => import('./pages/MinePage.vue'), meta: { tab: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
   ],

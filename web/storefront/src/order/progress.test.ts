@@ -19,4 +19,5 @@ it('ready means another thing when a rider comes', () => {
 it('a canceled order says whether money goes back', () => {
   expect(hintOf('CANCELED', 'TAKEAWAY', 0)).toBe('CANCELEDHint')
   expect(hintOf('CANCELED', 'TAKEAWAY', 1800)).toBe('CANCELEDBackHint')
+  expect(hintOf('CANCELED', 'TAKEAWAY', 0, true)).toBe('CANCELEDVoucherHint')
 })

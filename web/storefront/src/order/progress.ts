@@ -36,7 +36,8 @@ export function toneOf(status: OrderStatus): 'wait' | 'go' | 'ready' | 'done' | 
 }
 
 /** One sentence about an order's state. */
-export function hintOf(status: OrderStatus, dineWay: DineWay, paidAmount: number): MessageKey {
+export function hintOf(status: OrderStatus, dineWay: DineWay, paidAmount: number, voucherRefused = false): MessageKey {
   if (status === 'CANCELED' && paidAmount > 0) return 'CANCELEDBackHint' // paid too late
+  if (status === 'CANCELED' && voucherRefused) return 'CANCELEDVoucherHint'
   return status === 'READY' && dineWay === 'DELIVERY' ? 'READYDeliveryHint' : `${status}Hint`
 }

@@ -2,6 +2,7 @@ import { unwrap } from '@shared/problem'
 import { computed, ref, shallowRef } from 'vue'
 import { client, session } from '../api'
 import { MyCouponsDocument, type MyCouponsQuery } from '../gql/graphql'
+import { formOf, loadKinds } from '../vouchers/kinds'
 import { cart } from './cart'
 
 /** A coupon of the guest. */
@@ -16,8 +17,11 @@ export const coupons = shallowRef<Coupon[]>([])
 /** True while coupons are being asked for. */
 export const couponsLoading = ref(false)
 
-/** Coupons that can be chosen in the shop on screen. */
-export const usableCoupons = computed(() => coupons.value.filter((coupon) => couponState(coupon, cart.shopId, Date.now()) === 'usable'))
+/** Says whether a coupon is exchanged for a product; others take something off what is paid. */
+export const isExchange = (coupon: Coupon) => formOf(coupon.kind) === 'EXCHANGE'
+
+/** Coupons that can be chosen for an order in the shop on screen. */
+export const usableCoupons = computed(() => coupons.value.filter((coupon) => !isExchange(coupon) && couponState(coupon, cart.shopId, Date.now()) === 'usable'))
 
 /** Whether a coupon can be chosen in a shop at a moment, and if not, why. */
 export function couponState(coupon: Coupon, shopId: string, now: number): 'usable' | 'otherShop' | 'notYet' | 'over' {
@@ -30,6 +34,8 @@ export function couponState(coupon: Coupon, shopId: string, now: number): 'usabl
 export async function loadCoupons(): Promise<void> {
   couponsLoading.value = true
   try {
+    // Without the kinds all look as if they took something off: the server would say what they are.
+    const known = loadKinds().catch(() => {})
     const loaded: Coupon[] = []
     let after: string | null = null
     for (let page = 0; page < pagesAtMost; page++) {
@@ -38,6 +44,7 @@ export async function loadCoupons(): Promise<void> {
       after = me.coupons.pageInfo.endCursor
       if (!me.coupons.pageInfo.hasNextPage) break
     }
+    await known
     coupons.value = loaded
   } finally {
     couponsLoading.value = false

@@ -1,0 +1,161 @@
+// The part of the story in which a guest enters a platform's voucher and exchanges it, and staff enter one at the counter. The platforms are the server's own simulators.
+import assert from 'node:assert/strict'
+import { by, desktop, liveMs, openPage, phone, shot, shown } from './browser.mjs'
+import { step } from './checks.mjs'
+
+const good = '1101 0000 0003'
+const usedElsewhere = '1101 0000 0093'
+const cash = '1102 0000 0001'
+const atCounter = '1101 0000 0004'
+const compact = (code) => code.replaceAll(' ', '')
+
+async function speak(page, language) {
+  await page.evaluate((to) => localStorage.setItem('cuppa.language', JSON.stringify(to)), language)
+  await page.reload()
+}
+
+/** Opens the sheet, chooses the platform and enters the code. */
+async function enter(page, kind, code) {
+  if (!(await by(page, 'voucher-sheet').isVisible())) await by(page, 'voucher-open').click()
+  await page.locator(`[data-testid="voucher-kind"][data-kind="${kind}"]`).click()
+  await by(page, 'voucher-code').fill(code)
+  await by(page, 'voucher-save').click()
+}
+
+const coupon = (page, code, status) => page.locator(`[data-testid="my-coupon"][data-code="${compact(code)}"][data-status="${status}"]`)
+
+/** Answers the number of the order that a voucher was exchanged for. */
+export async function voucherStory(browser, server, shopId) {
+  const page = await openPage(await browser.newContext(phone), 'guest with vouchers')
+  let no
+
+  await step('a guest enters a code that was used elsewhere, and is told so, in Chinese and in English', async () => {
+    await page.addInitScript((id) => localStorage.getItem('cuppa.shop') ?? localStorage.setItem('cuppa.shop', JSON.stringify(id)), shopId)
+    await page.goto(`${server.url}/me`)
+    await by(page, 'login').click()
+    await by(page, 'login-handle').fill('vera')
+    await by(page, 'login-submit').click()
+    await shown(by(page, 'voucher-open'))
+    await enter(page, 'MEITUAN_EXCHANGE', usedElsewhere)
+    await shown(by(page, 'voucher-fault'))
+    const chinese = await by(page, 'voucher-fault').innerText()
+    await shot(page, 'storefront-voucher-refused')
+    await speak(page, 'en')
+    await enter(page, 'MEITUAN_EXCHANGE', usedElsewhere)
+    await shown(by(page, 'voucher-fault'))
+    const english = await by(page, 'voucher-fault').innerText()
+    await shot(page, 'storefront-voucher-refused-en')
+    assert.match(chinese, /使用/)
+    assert.match(english, /used/i)
+    assert.doesNotMatch(english, /[\u4e00-\u9fff]/)
+    await speak(page, 'zh')
+  })
+
+  await step('a good one is among the coupons, with its platform and what it is worth', async () => {
+    await enter(page, 'MEITUAN_EXCHANGE', good)
+    await shown(coupon(page, good, 'AVAILABLE'))
+    assert.match(await coupon(page, good, 'AVAILABLE').innerText(), /美团/)
+    await shot(page, 'storefront-vouchers')
+  })
+
+  await step('it is exchanged for a drink that costs no more', async () => {
+    await by(coupon(page, good, 'AVAILABLE'), 'coupon-exchange').click()
+    await page.waitForURL(/\/exchange/)
+    await shown(by(page, 'exchange-product'))
+    await shot(page, 'storefront-exchange-products')
+    await page.locator('[data-testid="exchange-product"][data-product-id="pearl-milk-tea"]').or(by(page, 'exchange-product')).first().click()
+    await shown(by(page, 'option-sheet'))
+    await shot(page, 'storefront-exchange-options')
+    await by(page, 'sheet-confirm').click()
+    await page.waitForFunction(() => document.querySelector('[data-testid="exchange-choice"]')?.textContent.trim())
+    await shot(page, 'storefront-exchange')
+    await by(page, 'exchange-do').click()
+    await shown(page.locator('[data-testid="exchanged"][data-status="PAID"]'))
+    assert.match(await by(page, 'pickup-code').first().innerText(), /[A-Z0-9]{2,}/)
+    no = await by(page, 'exchanged').getAttribute('data-order-no')
+    await shot(page, 'storefront-exchanged')
+  })
+
+  await step('its order is paid, and shows that the platform has redeemed it', async () => {
+    await by(page, 'exchanged').click()
+    await shown(page.locator('[data-testid="order-status"][data-status="PAID"]'))
+    await shown(page.locator('[data-testid="redemption"][data-status="REDEEMED"]'), liveMs)
+    assert.match(await by(page, 'pickup-code').first().innerText(), /\S/)
+    await shot(page, 'storefront-exchange-order')
+    await speak(page, 'en')
+    await shown(page.locator('[data-testid="redemption"][data-status="REDEEMED"]'))
+    assert.match(await by(page, 'redemption').innerText(), /Redeemed/)
+    await shot(page, 'storefront-exchange-order-en')
+    await page.goto(`${server.url}/me`)
+    await shown(coupon(page, good, 'USED'))
+    await speak(page, 'zh')
+  })
+
+  await step('a cash voucher can be chosen at the checkout, an exchange voucher can’t', async () => {
+    await enter(page, 'MEITUAN_CASH', cash)
+    await shown(coupon(page, cash, 'AVAILABLE'))
+    await page.goto(server.url)
+    await by(page.locator('[data-testid="product-card"][data-sold-out="false"]:has(.add.pill)').first(), 'add').click()
+    await by(by(page, 'option-sheet'), 'sheet-confirm').click()
+    await by(page, 'option-sheet').waitFor({ state: 'hidden' })
+    await by(page, 'cart-open').click()
+    await by(page, 'checkout').and(page.locator(':visible:enabled')).first().click()
+    await page.waitForURL(/\/checkout/)
+    await by(page, 'coupon-picker').click()
+    const listed = page.locator(`[data-testid="coupon"][data-code="${compact(cash)}"]`)
+    await shown(listed)
+    assert.equal(await page.locator(`[data-testid="coupon"][data-code^="1101"]`).count(), 0)
+    await shot(page, 'storefront-voucher-checkout')
+  })
+
+  return { no }
+}
+
+/** At the counter: a manager enters the code of a guest who has logged in before. */
+export async function counterStory(browser, server, shopId) {
+  const page = await openPage(await browser.newContext(desktop), 'manager at the counter')
+
+  await step('a manager enters a guest’s voucher at the counter; one that is refused is told', async () => {
+    await page.goto(`${server.url}/admin/coupons`)
+    await by(page, 'login-username').fill('manager')
+    await by(page, 'login-password').fill('demo-manager')
+    await by(page, 'login-submit').click()
+    const choice = page.locator(`[data-testid="shop-choice"][data-shop-id="${shopId}"]`)
+    await shown(choice.or(by(page, 'nav-coupons')))
+    if (await choice.isVisible()) await choice.click()
+    await by(page, 'nav-coupons').click()
+    await by(page, 'coupon-search').fill('vera')
+    await by(page, 'coupon-customer').first().click()
+    await by(page, 'coupon-mode').locator('.el-segmented__item').nth(1).click()
+    await page.locator('[data-testid="counter-kind"][data-kind="MEITUAN_EXCHANGE"]').click()
+    await by(page, 'counter-code').fill(usedElsewhere)
+    await by(page, 'counter-code').press('Enter')
+    await shown(by(page, 'counter-fault'))
+    await shot(page, 'admin-counter-refused')
+    await by(page, 'counter-code').fill(atCounter)
+    await by(page, 'counter-code').press('Enter')
+    await shown(by(page, 'coupon-issued'))
+    await shot(page, 'admin-counter')
+  })
+  return page
+}
+
+/** The manager sees at the order where its voucher stands, and takes it back. */
+export async function redemptionStory(page, no) {
+  await step('the manager takes the order back, and its voucher is given back', async () => {
+    await by(page, 'nav-orders').click()
+    await page.locator(`[data-testid="order-row"][data-order-no="${no}"]`).click()
+    await shown(page.locator('[data-testid="redemption"][data-status="REDEEMED"]'))
+    await by(page, 'redemption').scrollIntoViewIfNeeded()
+    await shot(page, 'admin-order-vouchers')
+    await by(page, 'take-back').click()
+    const box = page.locator('.el-message-box')
+    await box.locator('.el-button--danger').click()
+    await shown(box.locator('.el-message-box__errormsg'))
+    await box.locator('input').fill('顾客改主意了')
+    await shot(page, 'admin-take-back')
+    await box.locator('.el-button--danger').click()
+    await shown(page.locator('[data-testid="redemption"][data-status="UNDONE"]'), 10_000)
+    await shot(page, 'admin-taken-back')
+  })
+}
