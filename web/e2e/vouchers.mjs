@@ -6,6 +6,7 @@ import { step } from './checks.mjs'
 const good = '1101 0000 0003'
 const usedElsewhere = '1101 0000 0093'
 const cash = '1102 0000 0001'
+const together = [['MEITUAN_EXCHANGE', '1101 0000 0005'], ['DOUYIN_EXCHANGE', '2201 0000 0001']]
 const atCounter = '1101 0000 0004'
 const compact = (code) => code.replaceAll(' ', '')
 
@@ -106,6 +107,38 @@ export async function voucherStory(browser, server, shopId) {
     await shown(listed)
     assert.equal(await page.locator(`[data-testid="coupon"][data-code^="1101"]`).count(), 0)
     await shot(page, 'storefront-voucher-checkout')
+  })
+
+  await step('it pays for all of a cheap drink: the order is paid without a cashier, and the platform redeems the voucher', async () => {
+    assert.equal(await by(page, 'coupon').and(page.locator('[aria-pressed="true"]')).getAttribute('data-code'), compact(cash), 'the best coupon is chosen')
+    await by(page, 'coupon-done').click()
+    await by(page, 'place').click()
+    await shown(page.locator('[data-testid="order-status"][data-status="PAID"]'), 10_000)
+    await shown(page.locator('[data-testid="redemption"][data-status="REDEEMED"]'), liveMs)
+    await shot(page, 'storefront-voucher-paid')
+  })
+
+  await step('two vouchers are exchanged together, each into its order', async () => {
+    await page.goto(`${server.url}/me`)
+    for (const [kind, code] of together) {
+      await enter(page, kind, code)
+      await shown(coupon(page, code, 'AVAILABLE'))
+      await by(page, 'voucher-sheet').waitFor({ state: 'hidden' })
+    }
+    await page.goto(`${server.url}/exchange`)
+    for (const [, code] of together) {
+      const row = page.locator(`[data-testid="exchange-voucher"][data-code="${compact(code)}"]`)
+      await by(row, 'exchange-pick').click()
+      await by(page, 'exchange-product').first().click()
+      await by(page, 'sheet-confirm').click()
+      await by(page, 'sheet-confirm').waitFor({ state: 'hidden' })
+    }
+    await shot(page, 'storefront-exchange-two')
+    await by(page, 'exchange-do').click()
+    await shown(by(page, 'exchanged'))
+    const codes = await by(page, 'pickup-code').allInnerTexts()
+    assert.equal(new Set(codes).size, together.length, `each order has its own pick-up code: ${codes}`)
+    await shot(page, 'storefront-exchanged-two')
   })
 
   return { no }

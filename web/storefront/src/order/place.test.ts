@@ -33,7 +33,7 @@ beforeEach(() => sessionStorage.clear())
 describe('placing an order', () => {
   it('sends the draft with a key and the quote’s token', async () => {
     const deps = server(done)
-    expect(await place(deps, 'alice', draft, priced(1))).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(await place(deps, 'alice', draft, priced(1))).toEqual({ kind: 'placed', no: '26ABC', due: true })
     expect(deps.sent[0]).toMatchObject({ ...draft, quoteToken: 'token-1' })
     expect(deps.sent[0]!.idempotencyKey).toHaveLength(36)
   })
@@ -41,8 +41,13 @@ describe('placing an order', () => {
   it('sends the very same again after a lost answer, although the quote was renewed meanwhile', async () => {
     const deps = server(new Problem('NETWORK', ''), done)
     expect(await place(deps, 'alice', draft, priced(1))).toMatchObject({ kind: 'unsure' })
-    expect(await place(deps, 'alice', draft, priced(2))).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(await place(deps, 'alice', draft, priced(2))).toEqual({ kind: 'placed', no: '26ABC', due: true })
     expect(deps.sent[1]).toEqual(deps.sent[0])
+  })
+
+  it('has nothing due when coupons have paid all of it', async () => {
+    const deps = server({ ...done, order: { no: '26ABC', status: 'PAID', payableAmount: 0 } })
+    expect(await place(deps, 'alice', draft, priced(1))).toEqual({ kind: 'placed', no: '26ABC', due: false })
   })
 
   it('names the coupons that the quote chose, and after a lost answer the same ones, whatever a newer quote would choose', async () => {
@@ -83,7 +88,7 @@ describe('placing an order', () => {
 
   it('waits for an attempt that is still in progress elsewhere', async () => {
     const deps = server(refusal('IN_PROGRESS'), refusal('IN_PROGRESS'), done)
-    expect(await place(deps, 'alice', draft, null)).toEqual({ kind: 'placed', no: '26ABC' })
+    expect(await place(deps, 'alice', draft, null)).toEqual({ kind: 'placed', no: '26ABC', due: true })
     expect(deps.pause).toHaveBeenCalledTimes(2)
     expect(new Set(deps.sent.map((input) => input.idempotencyKey)).size).toBe(1)
   })

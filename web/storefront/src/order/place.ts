@@ -17,7 +17,8 @@ export interface Priced {
 
 /** What came of an attempt to place an order. */
 export type Placed =
-  | { kind: 'placed'; no: string }
+  /** `due` is false when coupons have paid all of it. */
+  | { kind: 'placed'; no: string; due: boolean }
   /** The price is not the quoted one any more: quote again and ask. */
   | { kind: 'requote'; problem: Problem }
   /** Something in the cart cannot be had: show the cart. */
@@ -75,7 +76,7 @@ export async function place(deps: PlaceDeps, who: string, draft: Draft, priced: 
       refuse(answer.userErrors)
       if (!answer.order) throw new Problem('INTERNAL', '')
       deps.attempt.settle()
-      return { kind: 'placed', no: answer.order.no }
+      return { kind: 'placed', no: answer.order.no, due: answer.order.status === 'CREATED' }
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem('NETWORK', '')
       if (problem.code === 'IN_PROGRESS' && ask < asksWhileInProgress) {

@@ -48,7 +48,7 @@ export async function submitOrder(router: Router, isSecondTry = false): Promise<
   const outcome = await place({ attempt, send, pause }, who(), input, quote.value && { token: quote.value.token, couponCodes: chosenCoupons(quote.value) })
   switch (outcome.kind) {
     case 'placed':
-      return toCashier(router, outcome.no)
+      return leave(router, outcome.no, outcome.due)
     case 'requote':
       return requoteAndGoOn(router, isSecondTry, outcome.problem)
     case 'cart':
@@ -101,11 +101,13 @@ async function requoteAndGoOn(router: Router, isSecondTry: boolean, why: Problem
   if (unchanged || (await agreed(quote.value.payableAmount))) return submitOrder(router, true)
 }
 
-async function toCashier(router: Router, no: string): Promise<void> {
+/** Leads to the cashier, or to the order where nothing is left to pay. */
+async function leave(router: Router, no: string, due: boolean): Promise<void> {
   clearCart()
   draft.note = ''
   // Back from the cashier leads to the order, not to an empty checkout.
   await router.replace(`/orders/${encodeURIComponent(no)}`)
+  if (!due) return
   try {
     location.assign(await startPayment(no))
   } catch (error) {
