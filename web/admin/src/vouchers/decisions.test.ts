@@ -3,7 +3,9 @@ import { canTakeBack, isUndecided } from './decisions'
 
 test('a person decides where a platform has refused or did not answer, and nowhere else', () => {
   const all = ['PENDING', 'REDEEMED', 'REFUSED', 'FAILED', 'UNDOING', 'UNDONE', 'DROPPED'] as const
-  expect(all.filter(isUndecided)).toEqual(['REFUSED', 'FAILED'])
+  expect(all.filter((one) => isUndecided('PAID_COUPON_FAILED', one))).toEqual(['REFUSED', 'FAILED'])
+  expect(all.filter((one) => isUndecided('PREPARING', one))).toEqual(['REFUSED', 'FAILED'])
+  for (const order of ['CANCELED', 'REFUNDING', 'REFUNDED'] as const) expect(all.filter((one) => isUndecided(order, one))).toEqual([])
 })
 
 test('an order is taken back that vouchers have paid for, as long as it is not given up', () => {
