@@ -45,69 +45,69 @@ func TestADeadlineEndsAsThoseOfContextDo(t *testing.T) {
 	type made func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 	type note struct{}
 	// each is what happens to a context, and what is asked of it.
-	for name, happens := range map[string]func(t *testing.T, parent context.Context, leave func(), make made) error{
-		"it is asked in time": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+	for name, happens := range map[string]func(t *testing.T, parent context.Context, leave func(), with made) error{
+		"it is asked in time": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			time.Sleep(time.Second - 1)
 			return ctx.Err()
 		},
-		"it is asked late": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"it is asked late": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			time.Sleep(time.Second + 1) // at the instant itself a timer may or may not have run
 			return ctx.Err()
 		},
-		"it is waited for": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"it is waited for": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			<-ctx.Done()
 			return ctx.Err()
 		},
-		"its child is waited for": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"its child is waited for": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			child, end := context.WithCancel(context.WithValue(ctx, note{}, 1))
 			defer end()
 			<-child.Done()
 			return context.Cause(child)
 		},
-		"it is cancelled": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"it is cancelled": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			cancel()
 			cancel()
 			return ctx.Err()
 		},
-		"it is cancelled and waited for": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"it is cancelled and waited for": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			cancel()
 			<-ctx.Done()
 			time.Sleep(time.Hour)
 			return ctx.Err()
 		},
-		"it is cancelled while somebody waits": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"it is cancelled while somebody waits": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			go cancel()
 			<-ctx.Done()
 			return ctx.Err()
 		},
-		"its client goes": func(_ *testing.T, parent context.Context, leave func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"its client goes": func(_ *testing.T, parent context.Context, leave func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			leave()
 			return ctx.Err()
 		},
-		"its client goes while somebody waits": func(_ *testing.T, parent context.Context, leave func(), make made) error {
-			ctx, cancel := make(parent, time.Second)
+		"its client goes while somebody waits": func(_ *testing.T, parent context.Context, leave func(), with made) error {
+			ctx, cancel := with(parent, time.Second)
 			defer cancel()
 			go leave()
 			<-ctx.Done()
 			return ctx.Err()
 		},
-		"its parent ends sooner": func(t *testing.T, parent context.Context, _ func(), make made) error {
+		"its parent ends sooner": func(t *testing.T, parent context.Context, _ func(), with made) error {
 			sooner, end := context.WithTimeout(parent, time.Millisecond)
 			defer end()
-			ctx, cancel := make(sooner, time.Second)
+			ctx, cancel := with(sooner, time.Second)
 			defer cancel()
 			want, _ := sooner.Deadline()
 			if got, ok := ctx.Deadline(); !ok || !got.Equal(want) {
@@ -116,8 +116,8 @@ func TestADeadlineEndsAsThoseOfContextDo(t *testing.T) {
 			time.Sleep(time.Millisecond + 1)
 			return ctx.Err()
 		},
-		"what it carries": func(_ *testing.T, parent context.Context, _ func(), make made) error {
-			ctx, cancel := make(context.WithValue(parent, note{}, errors.New("carried")), time.Second)
+		"what it carries": func(_ *testing.T, parent context.Context, _ func(), with made) error {
+			ctx, cancel := with(context.WithValue(parent, note{}, errors.New("carried")), time.Second)
 			defer cancel()
 			before, _ := ctx.Value(note{}).(error)
 			_ = ctx.Done()
@@ -129,12 +129,12 @@ func TestADeadlineEndsAsThoseOfContextDo(t *testing.T) {
 			t.Parallel()
 			var said [2]string
 			var took [2]time.Duration
-			for i, make := range []made{context.WithTimeout, withDeadline} {
+			for i, with := range []made{context.WithTimeout, withDeadline} {
 				synctest.Test(t, func(t *testing.T) {
 					parent, leave := context.WithCancel(t.Context())
 					defer leave()
 					begun := time.Now()
-					if err := happens(t, parent, leave, make); err != nil {
+					if err := happens(t, parent, leave, with); err != nil {
 						said[i] = err.Error()
 					}
 					took[i] = time.Since(begun)
