@@ -4600,7 +4600,7 @@ type Coupon {
   kind: CouponKind!
   "Where it stands."
   status: CouponStatus!
-  "What it takes off, at most; null for exchange coupons."
+  "What it takes off, at most; of an exchange voucher what it is worth: a product that it is exchanged for costs no more."
   faceValue: Money
   "The order must cost at least so much after promotions; 0 means any."
   minSpend: Money!

@@ -183,7 +183,7 @@ type Coupon struct {
 	Kind CouponKind `json:"kind"`
 	// Where it stands.
 	Status CouponStatus `json:"status"`
-	// What it takes off, at most; null for exchange coupons.
+	// What it takes off, at most; of an exchange voucher what it is worth: a product that it is exchanged for costs no more.
 	FaceValue *money.Amount `json:"faceValue,omitempty"`
 	// The order must cost at least so much after promotions; 0 means any.
 	MinSpend money.Amount `json:"minSpend"`

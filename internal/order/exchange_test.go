@@ -194,6 +194,14 @@ func TestARefusalAfterTheOrderWasAcceptedCancelsIt(t *testing.T) {
 		if got := k.Get(t, orders[0].No); got.Status != order.Canceled || status != "voided" || k.Available(t, ordertest.Tea) != 5 {
 			t.Errorf("the order is %s, its coupon %s, %d cups are left", got.Status, status, k.Available(t, ordertest.Tea))
 		}
+		for name, byHand := range map[string]error{
+			"mark":  second(k.Orders.MarkRedeemed(k.Ctx, k.RedemptionsOf(t, orders[0].No)[0].ID, "seen", "staff:manager", ordertest.Anyone)),
+			"retry": second(k.Orders.RetryRedemption(k.Ctx, k.RedemptionsOf(t, orders[0].No)[0].ID, "again", ordertest.Anyone)),
+		} {
+			if !errors.Is(byHand, order.ErrInvalidTransition) {
+				t.Errorf("%s on a canceled order: %v", name, byHand)
+			}
+		}
 		events := k.History(t, orders[0].No)
 		if last := events[len(events)-1]; last.Kind != order.EventCouponRefused || !strings.Contains(last.Note, "使用") {
 			t.Errorf("the guest is told %q by %s", last.Note, last.Kind)
@@ -310,3 +318,5 @@ func TestAnExchangeIsTakenBack(t *testing.T) {
 		k.Sound(t)
 	})
 }
+
+func second(_ order.Order, err error) error { return err }

@@ -367,6 +367,9 @@ func (s *Service) byHand(
 			return err
 		}
 		at := slices.IndexFunc(all, func(now coupon.Redemption) bool { return now.ID == id })
+		if o.Status == Canceled || o.Status == Refunding || o.Status == Refunded { // its coupon may be another order's by now
+			return ErrInvalidTransition.At("id")
+		}
 		if err := do(ctx, tx, &o, all[at]); err != nil {
 			return err
 		}
