@@ -319,4 +319,35 @@ func TestAnExchangeIsTakenBack(t *testing.T) {
 	})
 }
 
+// TestAVoucherWhoseEndNobodyKnowsIsGivenBack has the platform spend a voucher without saying so, and be gone until the order is taken back.
+func TestAVoucherWhoseEndNobodyKnowsIsGivenBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.WithVouchers(t, env)
+		c := k.Voucher(t, exchangeKind, 2500)
+		orders, _, err := k.Orders.Exchange(k.Ctx, k.Exchanges(ordertest.Tea, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.Fail(t, exchangeKind, simulator.LostAnswer, 1)
+		k.Redeem(t)
+		k.Clock.Advance(18 * time.Second)
+		k.Fail(t, exchangeKind, simulator.Down, -1)
+		retry(t, k, 6)
+		if got := k.Get(t, orders[0].No); got.Status != order.PaidCouponFailed {
+			t.Fatalf("the order is %s", got.Status)
+		}
+		k.Fail(t, exchangeKind, simulator.Down, 0)
+		if _, err := k.Orders.TakeBack(k.Ctx, orders[0].No, "the platform was gone", "staff:manager", ordertest.Anyone); err != nil {
+			t.Fatal(err)
+		}
+		retry(t, k, 3)
+		status, _ := k.CouponStatus(t, c.Code)
+		if _, now := k.Uses(t, c); now || status != "available" || k.Get(t, orders[0].No).Status != order.Refunded {
+			t.Errorf("used %v, the coupon is %s, the order %s", now, status, k.Get(t, orders[0].No).Status)
+		}
+		k.Sound(t)
+	})
+}
+
 func second(_ order.Order, err error) error { return err }

@@ -78,7 +78,7 @@ func (s *Service) SettleRedemption(ctx context.Context, r coupon.Redemption, v v
 		}
 		switch {
 		case (o.Status == Refunding && o.Payable == 0) || o.Status == Refunded || o.Status == Canceled: // it was given back while the platform was asked
-			return s.tooLate(ctx, tx, &o, r, to, now)
+			return s.tooLate(ctx, tx, &o, r, to, v, now)
 		case to == coupon.RedemptionRedeemed:
 			return s.redeemed(ctx, tx, &o, r, actorSystem, "")
 		case to == coupon.RedemptionRefused && s.exchange(o, r) && (o.Status == Paid || o.Status == PaidCouponFailed):
@@ -90,10 +90,18 @@ func (s *Service) SettleRedemption(ctx context.Context, r coupon.Redemption, v v
 }
 
 // tooLate ends the redemption of an order that was given back meanwhile: what the platform has done is taken back.
-func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, was coupon.RedemptionStatus, now time.Time) error {
+func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, was coupon.RedemptionStatus, v voucher.Verdict, now time.Time) error {
 	if was == coupon.RedemptionRedeemed {
 		_, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionUndoing, was)
 		return err
+	}
+	if was == coupon.RedemptionFailed && (v.MustQuery() || v.NotSent && r.Doubtful) { // nobody knows whether it is spent: a person asks the platform
+		data := redemptionData(r, v)
+		data["order"], data["shop"] = o.No, o.ShopID
+		if err := payment.AddTask(ctx, tx, "coupon-undo-failed", fmt.Sprintf("%s/%d", r.ID, now.UnixMicro()), data); err != nil || o.Status != Refunding {
+			return err
+		}
+		return s.recordAndTell(ctx, tx, o, nil, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
 	}
 	if _, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionDropped, was); err != nil {
 		return err
@@ -246,13 +254,18 @@ func (s *Service) giveBackVouchers(ctx context.Context, tx *db.Tx, o *Order) (un
 			}
 			undoing = true
 		case coupon.RedemptionFailed, coupon.RedemptionRefused:
+			if r.Doubtful { // its platform is asked first whether there is something to take back; see tooLate
+				if _, err = s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionPending, r.Status); err != nil {
+					return false, err
+				}
+				undoing = true
+				continue
+			}
 			if _, err = s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionDropped, r.Status); err != nil {
 				return false, err
 			}
-			if !r.Doubtful {
-				if _, err = s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil {
-					return false, err
-				}
+			if _, err = s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil {
+				return false, err
 			}
 		case coupon.RedemptionPending: // it is settled when its platform has answered; see SettleRedemption
 			undoing = true
