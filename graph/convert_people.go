@@ -92,8 +92,8 @@ func toDashboard(ctx context.Context, f report.Figures) *model.Dashboard {
 
 func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Issue {
 	return coupon.Issue{
-		CustomerID: in.CustomerID, ShopID: value(in.ShopID), Kind: string(in.Kind), Code: value(in.Code), FaceValue: value(in.FaceValue),
-		MinSpend: value(in.MinSpend), ValidUntil: value(in.ValidUntil), By: by.ID,
+		Terms:      coupon.Terms{Kind: string(in.Kind), ShopID: value(in.ShopID), FaceValue: value(in.FaceValue), MinSpend: value(in.MinSpend)},
+		CustomerID: in.CustomerID, Code: value(in.Code), ValidUntil: value(in.ValidUntil), By: by.ID,
 	}
 }
 

@@ -46,18 +46,27 @@ const (
 // KindCash is an own coupon that takes its face value off a paid order.
 const KindCash = "CASH"
 
-// Coupon belongs to one customer. Amounts are minor units of the shop's currency.
+// Terms are what a coupon is worth and what it is good for. Amounts are minor units of the shop's currency.
+type Terms struct {
+	// Kind is one of the own kinds, or a platform's.
+	Kind string
+	// Name is how guests know it; made from the others when nil.
+	Name lang.Text
+	// FaceValue is what it takes off; of a voucher: its par value.
+	FaceValue money.Amount
+	// MinSpend is what the cart must cost after promotions, at least; 0 means anything.
+	MinSpend money.Amount
+	// ShopID is the only shop that takes it; empty means all.
+	ShopID string
+}
+
+// Coupon belongs to one customer.
 type Coupon struct {
 	ID         int
 	BrandID    int
 	Code       string
 	CustomerID string
-	Kind       string
-	Name       lang.Text
-	FaceValue  money.Amount
-	MinSpend   money.Amount
-	// ShopID is the only shop that takes it; empty means all.
-	ShopID string
+	Terms
 	// Status is what is stored; see StatusAt.
 	Status Status
 	// OrderNo is the order that holds or used it.
@@ -117,18 +126,13 @@ func (s *Service) WithVouchers(kinds *voucher.Registry, accounts func(platform, 
 
 // Issue is a coupon to give.
 type Issue struct {
+	Terms
 	CustomerID string
-	ShopID     string
-	Kind       string
 	// Code is made when empty.
 	Code       string
-	FaceValue  money.Amount
-	MinSpend   money.Amount
 	ValidUntil time.Time // 30 days from now when zero
 	// By is who gives it.
 	By string
-	// Name is made from the face value when nil.
-	Name lang.Text
 }
 
 const (
@@ -150,18 +154,17 @@ func (s *Service) Issue(ctx context.Context, in Issue) (c Coupon, err error) {
 // IssueTx gives a coupon in the caller's transaction.
 func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, error) {
 	now := s.moment()
-	if err := in.check(now); err != nil {
+	if err := errors.Join(in.Terms.check(), in.check(now)); err != nil {
 		return Coupon{}, err
 	}
 	c := Coupon{
-		Code: in.Code, CustomerID: in.CustomerID, Kind: in.Kind, Name: in.Name, FaceValue: in.FaceValue, MinSpend: in.MinSpend,
-		ShopID: in.ShopID, Status: Available, ValidFrom: now, ValidUntil: in.ValidUntil.UTC().Truncate(time.Microsecond),
+		Terms: in.Terms, Code: in.Code, CustomerID: in.CustomerID, Status: Available, ValidFrom: now, ValidUntil: in.ValidUntil.UTC().Truncate(time.Microsecond),
 	}
 	if in.ValidUntil.IsZero() {
 		c.ValidUntil = now.Add(validity)
 	}
 	if c.Name == nil {
-		c.Name = nameOf(in.FaceValue, in.MinSpend)
+		c.Name = in.name()
 	}
 	c.Code = strings.ToUpper(c.Code)
 	if c.Code == "" {
@@ -180,17 +183,23 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 	})
 }
 
-func (in Issue) check(now time.Time) error {
+// check tells all that is wrong with the terms of an own coupon.
+func (t Terms) check() error {
 	var faults []error
-	if in.Kind != KindCash {
+	if t.Kind != KindCash {
 		faults = append(faults, ErrInvalid.Saying("this platform is not connected", "该平台尚未接入").At("kind"))
 	}
-	if in.FaceValue <= 0 || in.FaceValue > maxFaceValue {
+	if t.FaceValue <= 0 || t.FaceValue > maxFaceValue {
 		faults = append(faults, ErrInvalid.Saying("the face value must be above 0 and at most 10,000 yuan", "面值须大于0且不超过1万元").At("faceValue"))
 	}
-	if in.MinSpend < 0 || in.MinSpend > money.Max {
+	if t.MinSpend < 0 || t.MinSpend > money.Max {
 		faults = append(faults, ErrInvalid.Saying("the minimal spend must not be below 0", "使用门槛不能为负").At("minSpend"))
 	}
+	return errors.Join(faults...)
+}
+
+func (in Issue) check(now time.Time) error {
+	var faults []error
 	if in.Code != "" && !codeForm.MatchString(strings.ToUpper(in.Code)) {
 		faults = append(faults, ErrInvalid.Saying("a code has 4 to 40 letters, digits or dashes", "券码须为4到40位字母、数字或短横线").At("code"))
 	}
@@ -200,12 +209,13 @@ func (in Issue) check(now time.Time) error {
 	return errors.Join(faults...)
 }
 
-func nameOf(face, minSpend money.Amount) lang.Text {
-	value := yuan(face)
-	if minSpend == 0 {
+// name is made where none is given.
+func (t Terms) name() lang.Text {
+	value := yuan(t.FaceValue)
+	if t.MinSpend == 0 {
 		return lang.T("¥"+value+" off", value+"元代金券")
 	}
-	return lang.T(fmt.Sprintf("¥%s off from ¥%s", value, yuan(minSpend)), fmt.Sprintf("满%s减%s元券", yuan(minSpend), value))
+	return lang.T(fmt.Sprintf("¥%s off from ¥%s", value, yuan(t.MinSpend)), fmt.Sprintf("满%s减%s元券", yuan(t.MinSpend), value))
 }
 
 func yuan(a money.Amount) string {

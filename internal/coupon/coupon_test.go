@@ -20,7 +20,7 @@ func still() time.Time { return noon }
 
 func give(t *testing.T, env dbtest.Env, s *coupon.Service, change func(in *coupon.Issue)) coupon.Coupon {
 	t.Helper()
-	in := coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: 500, By: "manager"}
+	in := coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: 500}, CustomerID: "alice", By: "manager"}
 	if change != nil {
 		change(&in)
 	}
@@ -54,10 +54,10 @@ func TestACouponIsGivenAsAskedFor(t *testing.T) {
 		if made := give(t, env, s, nil); len(made.Code) != 12 || made.Code == c.Code {
 			t.Errorf("a made code is %q", made.Code)
 		}
-		if _, err := s.Issue(ctx, coupon.Issue{CustomerID: "bob", Kind: coupon.KindCash, FaceValue: 1, Code: "Hello-1"}); !errors.Is(err, coupon.ErrCodeTaken) {
+		if _, err := s.Issue(ctx, coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: 1}, CustomerID: "bob", Code: "Hello-1"}); !errors.Is(err, coupon.ErrCodeTaken) {
 			t.Errorf("a code twice: %v", err)
 		}
-		if _, err := s.Issue(db.ForBrand(t.Context(), 2), coupon.Issue{CustomerID: "zoe", Kind: coupon.KindCash, FaceValue: 1, Code: "HELLO-1"}); err != nil {
+		if _, err := s.Issue(db.ForBrand(t.Context(), 2), coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: 1}, CustomerID: "zoe", Code: "HELLO-1"}); err != nil {
 			t.Errorf("another brand's same code: %v", err)
 		}
 	})
@@ -80,7 +80,7 @@ func TestCouponsThatMakeNoSenseAreNotGiven(t *testing.T) {
 		"for ever":              func(in *coupon.Issue) { in.ValidUntil = noon.AddDate(11, 0, 0) },
 		"of another's platform": func(in *coupon.Issue) { in.Kind = "MEITUAN_CASH" },
 	} {
-		in := coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: 500}
+		in := coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: 500}, CustomerID: "alice"}
 		change(&in)
 		if _, err := s.Issue(db.ForBrand(t.Context(), 1), in); !errors.Is(err, coupon.ErrInvalid) {
 			t.Errorf("%s: %v", name, err)

@@ -24,7 +24,7 @@ func TestGuestsWhoLookAtTheSameTimeSeeOnlyTheirOwn(t *testing.T) {
 			face     money.Amount
 		}{{1, "alice", "SAME-CODE", 100}, {2, "alice", "SAME-CODE", 200}, {2, "bob", "BOBS-CODE", 300}}
 		for _, o := range owners {
-			in := coupon.Issue{CustomerID: o.customer, Kind: coupon.KindCash, FaceValue: o.face, Code: o.code}
+			in := coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: o.face}, CustomerID: o.customer, Code: o.code}
 			if _, err := s.Issue(db.ForBrand(t.Context(), o.brand), in); err != nil {
 				t.Fatal(err)
 			}

@@ -173,7 +173,7 @@ func TestNobodyIsShownWhatWasChangedBeforeTheyAsked(t *testing.T) {
 	}
 	writer.Go(func() {
 		for i := range 3000 {
-			d.set(Coupon{Code: "A", FaceValue: money.Amount(i) + 1})
+			d.set(Coupon{Code: "A", Terms: Terms{FaceValue: money.Amount(i) + 1}})
 			s.kept.drop(alice)
 			told.Store(int64(i) + 1)
 		}

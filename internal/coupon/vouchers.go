@@ -56,7 +56,8 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 	}
 	now := s.moment()
 	c := Coupon{
-		Code: text, CustomerID: in.CustomerID, Kind: in.Kind, Name: info.Title, FaceValue: info.ParValue, MinSpend: info.MinSpend, Status: Available,
+		Terms: Terms{Kind: in.Kind, Name: info.Title, FaceValue: info.ParValue, MinSpend: info.MinSpend},
+		Code:  text, CustomerID: in.CustomerID, Status: Available,
 		DealID: info.DealID, ValidFrom: info.ValidFrom.UTC(), ValidUntil: info.ValidUntil.UTC().Truncate(time.Microsecond),
 	}
 	if len(c.Name) == 0 {

@@ -218,7 +218,7 @@ func (m *machine) advance(rt *rapid.T) {
 }
 
 func (m *machine) spend(*rapid.T) {
-	c, err := m.k.Coupons.Issue(m.k.Ctx, coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: 100, By: rand.Text()})
+	c, err := m.k.Coupons.Issue(m.k.Ctx, coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: 100}, CustomerID: "alice", By: rand.Text()})
 	if err != nil {
 		m.rt.Fatal(err)
 	}

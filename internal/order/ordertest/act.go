@@ -59,7 +59,7 @@ func (k *Kit) Available(t *testing.T, skuID string) int64 {
 // Coupon gives alice a coupon that takes face off from minSpend on.
 func (k *Kit) Coupon(t *testing.T, face, minSpend money.Amount) string {
 	t.Helper()
-	c, err := k.Coupons.Issue(k.Ctx, coupon.Issue{CustomerID: "alice", Kind: coupon.KindCash, FaceValue: face, MinSpend: minSpend, By: "test"})
+	c, err := k.Coupons.Issue(k.Ctx, coupon.Issue{Terms: coupon.Terms{Kind: coupon.KindCash, FaceValue: face, MinSpend: minSpend}, CustomerID: "alice", By: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
