@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -192,7 +193,9 @@ func (w *Redeemer) do(ctx context.Context, r Redemption) {
 			w.log.ErrorContext(ctx, "panic while a voucher was redeemed", "redemption", r.ID, "order", r.OrderNo, "panic", p)
 		}
 	}()
+	crash.Here("redemption/claimed")
 	v := w.ask(ctx, r)
+	crash.Here("redemption/asked")
 	last := r.Attempts > len(pauses)
 	w.log.InfoContext(ctx, "a voucher's platform was asked", "redemption", r.ID, "order", r.OrderNo, "kind", r.Kind, "status", r.Status, "attempt", r.Attempts,
 		"verdict", v)
@@ -203,6 +206,7 @@ func (w *Redeemer) do(ctx context.Context, r Redemption) {
 		pause := pauses[r.Attempts-1] + rand.N(jitter)
 		err = postpone(ctx, w.db, r, v, w.now().UTC().Add(pause).Truncate(time.Microsecond))
 	}
+	crash.Here("redemption/settled")
 	if err != nil && ctx.Err() == nil {
 		w.log.ErrorContext(ctx, "a voucher's redemption could not be settled; it is tried again", "redemption", r.ID, "order", r.OrderNo, "error", err)
 	}
@@ -243,6 +247,7 @@ func (w *Redeemer) ask(ctx context.Context, r Redemption) voucher.Verdict {
 		if prepared, err := prepare(ctx, w.db, r, info); err != nil || !prepared {
 			return voucher.Verdict{Outcome: voucher.Unknown, NotSent: true, Code: "not_stored"}
 		}
+		crash.Here("redemption/prepared")
 	}
 	return kind.Operator.Redeem(ctx, use)
 }

@@ -36,7 +36,7 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 func fromRow(r *ent.Coupon) Coupon {
 	c := Coupon{
 		ID: r.ID, BrandID: r.BrandID, Code: r.Code, CustomerID: r.CustomerID, Status: Status(r.Status),
-		Terms: Terms{Kind: r.Kind, Name: r.Name, FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend)},
+		Terms:  Terms{Kind: r.Kind, Name: r.Name, FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend)},
 		DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
 	}
 	if r.ShopID != nil {

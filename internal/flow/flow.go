@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"cuppa/internal/crash"
 )
 
 // Step is one part of a pipeline over a T.
@@ -41,6 +43,7 @@ func (p Pipeline[T]) Run(ctx context.Context, tell *Trace, t *T) error {
 		err := do(ctx, step, t)
 		tell.took(ctx, p.Name, step.Name, time.Since(begun), err)
 		if err == nil {
+			crash.Step(p.Name, step.Name)
 			continue
 		}
 		p.undo(ctx, tell, p.Steps[:i], t)

@@ -12,6 +12,7 @@ import (
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
@@ -257,6 +258,7 @@ func (s *Service) writeExchanges(ctx context.Context, x *exchanging) error {
 		for _, p := range x.orders {
 			p.commits = true
 		}
+		crash.Here("coupon order/writing")
 		return nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"cuppa/internal/audit"
 	"cuppa/internal/coupon"
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -63,30 +64,40 @@ func (s *Service) SettleRedemption(ctx context.Context, r coupon.Redemption, v v
 			return err
 		}
 		if r.Status == coupon.RedemptionUndoing {
-			return s.settleUndo(ctx, tx, &o, r, v)
+			err = s.settleUndo(ctx, tx, &o, r, v)
+		} else {
+			err = s.settleUse(ctx, tx, &o, r, v)
 		}
-		to := coupon.RedemptionFailed
-		switch {
-		case v.Done():
-			to = coupon.RedemptionRedeemed
-		case v.Final():
-			to = coupon.RedemptionRefused
+		if err == nil {
+			crash.Here("redemption/settling")
 		}
-		now := s.moment()
-		if mine, err := coupon.Conclude(ctx, tx, r, to, v, now); err != nil || !mine {
-			return err
-		}
-		switch {
-		case (o.Status == Refunding && o.Payable == 0) || o.Status == Refunded || o.Status == Canceled: // it was given back while the platform was asked
-			return s.tooLate(ctx, tx, &o, r, to, v, now)
-		case to == coupon.RedemptionRedeemed:
-			return s.redeemed(ctx, tx, &o, r, actorSystem, "")
-		case to == coupon.RedemptionRefused && s.exchange(o, r) && (o.Status == Paid || o.Status == PaidCouponFailed):
-			return s.refuseExchange(ctx, tx, &o, r, v, now)
-		default:
-			return s.failRedemption(ctx, tx, &o, r, v, now)
-		}
+		return err
 	})
+}
+
+// settleUse acts on what a platform said of using a voucher.
+func (s *Service) settleUse(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, v voucher.Verdict) error {
+	to := coupon.RedemptionFailed
+	switch {
+	case v.Done():
+		to = coupon.RedemptionRedeemed
+	case v.Final():
+		to = coupon.RedemptionRefused
+	}
+	now := s.moment()
+	if mine, err := coupon.Conclude(ctx, tx, r, to, v, now); err != nil || !mine {
+		return err
+	}
+	switch {
+	case (o.Status == Refunding && o.Payable == 0) || o.Status == Refunded || o.Status == Canceled: // it was given back while the platform was asked
+		return s.tooLate(ctx, tx, o, r, to, v, now)
+	case to == coupon.RedemptionRedeemed:
+		return s.redeemed(ctx, tx, o, r, actorSystem, "")
+	case to == coupon.RedemptionRefused && s.exchange(*o, r) && (o.Status == Paid || o.Status == PaidCouponFailed):
+		return s.refuseExchange(ctx, tx, o, r, v, now)
+	default:
+		return s.failRedemption(ctx, tx, o, r, v, now)
+	}
 }
 
 // tooLate ends the redemption of an order that was given back meanwhile: what the platform has done is taken back.
@@ -319,6 +330,7 @@ func (s *Service) TakeBack(ctx context.Context, orderNo, reason, actor string, a
 		tx.AfterCommit(func() { s.announce(live) })
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"from": before}})
 	})
+	crash.Here("take back/written")
 	return o, err
 }
 

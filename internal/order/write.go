@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cuppa/internal/coupon"
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/outbox"
@@ -137,6 +138,7 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 		for _, p := range batch {
 			p.commits = true
 		}
+		crash.Here("paid order/writing")
 		return nil
 	})
 }

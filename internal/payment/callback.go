@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/rate"
 )
@@ -124,8 +125,11 @@ func (s *Service) settle(ctx context.Context, channel string, n Notice, body str
 			if err != nil {
 				return err
 			}
-			return keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
+			err = keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
+			crash.Here("callback/settling")
+			return err
 		})
+		crash.Here("callback/settled")
 		if !db.Unique(err) {
 			break
 		}
