@@ -41,9 +41,25 @@ func toCoupon(ctx context.Context, c coupon.Coupon, now time.Time) *model.Coupon
 		coupon.Expired: model.CouponStatusExpired, coupon.Voided: model.CouponStatusVoided,
 	}[c.StatusAt(now)]
 	return &model.Coupon{
-		Code: c.Code, Name: c.Name.In(lang.From(ctx)), Kind: model.CouponKind(c.Kind), Status: status, FaceValue: maybe(c.FaceValue),
+		Code: c.Code, Name: c.Name.In(lang.From(ctx)), Kind: c.Kind, Status: status, FaceValue: maybe(c.FaceValue),
+		Percent: maybe(c.Percent), Scope: toCouponScope(c.Scope),
 		MinSpend: c.MinSpend, ShopID: maybe(c.ShopID), ValidFrom: c.ValidFrom, ValidUntil: c.ValidUntil,
 	}
+}
+
+func toCouponScope(s coupon.Scope) *model.CouponScope {
+	if s.Empty() {
+		return nil
+	}
+	list := func(ids []string) []string { return append([]string{}, ids...) }
+	return &model.CouponScope{Categories: list(s.Categories), Products: list(s.Products), Skus: list(s.SKUs), Options: list(s.Options)}
+}
+
+func fromCouponScope(in *model.CouponScopeInput) coupon.Scope {
+	if in == nil {
+		return coupon.Scope{}
+	}
+	return coupon.Scope{Categories: in.Categories, Products: in.Products, SKUs: in.Skus, Options: in.Options}
 }
 
 // A cursor of coupons is how many come before: the list of one guest is short.
@@ -92,7 +108,9 @@ func toDashboard(ctx context.Context, f report.Figures) *model.Dashboard {
 
 func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Issue {
 	return coupon.Issue{
-		Terms:      coupon.Terms{Kind: string(in.Kind), ShopID: value(in.ShopID), FaceValue: value(in.FaceValue), MinSpend: value(in.MinSpend)},
+		Terms: coupon.Terms{
+			Kind: in.Kind, ShopID: value(in.ShopID), FaceValue: value(in.FaceValue), MinSpend: value(in.MinSpend), Percent: value(in.Percent), Scope: fromCouponScope(in.Scope),
+		},
 		CustomerID: in.CustomerID, Code: value(in.Code), ValidUntil: value(in.ValidUntil), By: by.ID,
 	}
 }

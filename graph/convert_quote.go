@@ -55,12 +55,12 @@ func toQuote(ctx context.Context, q order.Quote) *model.Quote {
 	}
 	for i, a := range r.Applied {
 		out.AppliedDiscounts[i] = &model.AppliedDiscount{
-			Kind: model.DiscountKind(a.Kind), Code: maybe(a.Code), Name: a.Name.In(l), Amount: a.Amount, Reason: a.Reason.In(l),
+			Kind: string(a.Kind), Code: maybe(a.Code), Name: a.Name.In(l), Amount: a.Amount, Reason: a.Reason.In(l),
 		}
 	}
 	for i, j := range r.Rejected {
 		out.RejectedDiscounts[i] = &model.RejectedDiscount{
-			Kind: model.DiscountKind(j.Kind), Code: maybe(j.Code), Name: j.Name.In(l), Reason: j.Reason.In(l), MissingAmount: j.Missing,
+			Kind: string(j.Kind), Code: maybe(j.Code), Name: j.Name.In(l), Reason: j.Reason.In(l), MissingAmount: j.Missing,
 			MissingQuantity: j.MissingQuantity, Gain: j.Gain,
 		}
 	}
@@ -77,7 +77,7 @@ func toExplanation(ctx context.Context, x pricing.Explanation) *model.PriceExpla
 	}
 	for i, t := range x.Tried {
 		out.Rules[i] = &model.TriedRule{
-			Kind: model.DiscountKind(t.Kind), ID: t.ID, Version: t.Version, Code: maybe(t.Code), Name: t.Name.In(l), Layer: model.PriceLayer(t.Layer),
+			Kind: string(t.Kind), ID: t.ID, Version: t.Version, Code: maybe(t.Code), Name: t.Name.In(l), Layer: model.PriceLayer(t.Layer),
 			Verdict: model.RuleVerdict(t.Verdict), Base: t.Base, Amount: t.Amount, MissingAmount: t.Missing, MissingQuantity: t.MissingQuantity,
 			Gain: t.Gain, Reason: t.Reason.In(l),
 		}

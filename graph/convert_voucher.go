@@ -28,14 +28,14 @@ func (r *Resolver) addVoucher(ctx context.Context, in coupon.Voucher) (coupon.Co
 // issue gives a coupon: an own one as it is asked for, a platform's as its platform knows it. A voucher that is for all shops is asked about by the first one of the
 // giver's.
 func (r *Resolver) issue(ctx context.Context, in model.IssueCouponInput, by identity.Principal) (coupon.Coupon, error) {
-	if r.Coupons.Own(string(in.Kind)) {
+	if r.Coupons.Own(in.Kind) {
 		return r.Coupons.Issue(ctx, fromIssueCoupon(in, by))
 	}
 	shopID := value(in.ShopID)
 	if shopID == "" && len(by.ShopIDs) > 0 {
 		shopID = by.ShopIDs[0]
 	}
-	return r.Coupons.Add(ctx, coupon.Voucher{CustomerID: in.CustomerID, ShopID: shopID, Kind: string(in.Kind), Code: value(in.Code), IssuedBy: by.ID})
+	return r.Coupons.Add(ctx, coupon.Voucher{CustomerID: in.CustomerID, ShopID: shopID, Kind: in.Kind, Code: value(in.Code), IssuedBy: by.ID})
 }
 
 // exchange places orders for vouchers; wrong codes are counted.
@@ -83,7 +83,7 @@ func decided(ctx context.Context, o order.Order, err error) (*model.VoucherOrder
 
 func toRedemption(ctx context.Context, d coupon.Redemption) *model.Redemption {
 	out := &model.Redemption{
-		ID: d.ID, Kind: model.CouponKind(d.Kind), Status: model.RedemptionStatus(strings.ToUpper(string(d.Status))), Amount: d.Amount, Attempts: d.Attempts,
+		ID: d.ID, Kind: d.Kind, Status: model.RedemptionStatus(strings.ToUpper(string(d.Status))), Amount: d.Amount, Attempts: d.Attempts,
 	}
 	if d.Reason != nil && d.Status != coupon.RedemptionRedeemed {
 		out.Reason = maybe(d.Reason.In(lang.From(ctx)))

@@ -67,7 +67,7 @@ func (r *mutationResolver) MarkRedeemed(ctx context.Context, input model.Redempt
 func (r *queryResolver) VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error) {
 	kinds := []*model.VoucherKind{}
 	for _, k := range r.Resolver.Coupons.Kinds() {
-		kinds = append(kinds, &model.VoucherKind{Kind: model.CouponKind(k.Name), Name: k.Label.In(lang.From(ctx)), Form: model.VoucherForm(k.Form)})
+		kinds = append(kinds, &model.VoucherKind{Kind: k.Name, Name: k.Label.In(lang.From(ctx)), Form: model.VoucherForm(k.Form)})
 	}
 	return kinds, nil
 }

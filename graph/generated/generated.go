@@ -122,6 +122,8 @@ type ComplexityRoot struct {
 		Kind       func(childComplexity int) int
 		MinSpend   func(childComplexity int) int
 		Name       func(childComplexity int) int
+		Percent    func(childComplexity int) int
+		Scope      func(childComplexity int) int
 		ShopID     func(childComplexity int) int
 		Status     func(childComplexity int) int
 		ValidFrom  func(childComplexity int) int
@@ -136,6 +138,13 @@ type ComplexityRoot struct {
 	CouponEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CouponScope struct {
+		Categories func(childComplexity int) int
+		Options    func(childComplexity int) int
+		Products   func(childComplexity int) int
+		Skus       func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -1180,6 +1189,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coupon.Name(childComplexity), true
+	case "Coupon.percent":
+		if e.ComplexityRoot.Coupon.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Percent(childComplexity), true
+	case "Coupon.scope":
+		if e.ComplexityRoot.Coupon.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Scope(childComplexity), true
 	case "Coupon.shopId":
 		if e.ComplexityRoot.Coupon.ShopID == nil {
 			break
@@ -1230,6 +1251,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
+
+	case "CouponScope.categories":
+		if e.ComplexityRoot.CouponScope.Categories == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponScope.Categories(childComplexity), true
+	case "CouponScope.options":
+		if e.ComplexityRoot.CouponScope.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponScope.Options(childComplexity), true
+	case "CouponScope.products":
+		if e.ComplexityRoot.CouponScope.Products == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponScope.Products(childComplexity), true
+	case "CouponScope.skus":
+		if e.ComplexityRoot.CouponScope.Skus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponScope.Skus(childComplexity), true
 
 	case "Customer.coupons":
 		if e.ComplexityRoot.Customer.Coupons == nil {
@@ -4240,6 +4286,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCancelOrderInput,
 		ec.unmarshalInputCancelPromotionTrialInput,
 		ec.unmarshalInputCheckPromotionInput,
+		ec.unmarshalInputCouponScopeInput,
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputExchangeItemInput,
 		ec.unmarshalInputExchangeVouchersInput,
@@ -4558,10 +4605,18 @@ enum TimeBucket {
   ): IssueCouponPayload!
 }
 
-"What a coupon is."
+"What a coupon is. Kinds that a server has registered beside these are values as well."
 enum CouponKind {
   "Own: takes its face value off a paid order."
   CASH
+  "Own: a percentage off the goods in its scope, at most its face value; at most one counts for an order."
+  PERCENTAGE
+  "Own: one item in its scope is free, options included, at most its face value."
+  PRODUCT
+  "Own: one option (topping) in its scope is free, at most its face value."
+  TOPPING
+  "Own: takes the delivery fee off, at most its face value."
+  DELIVERY
   "Meituan: a product, nothing to pay."
   MEITUAN_EXCHANGE
   "Meituan: takes its face value off."
@@ -4600,8 +4655,12 @@ type Coupon {
   kind: CouponKind!
   "Where it stands."
   status: CouponStatus!
-  "What it takes off, at most; of an exchange voucher what it is worth: a product that it is exchanged for costs no more."
+  "What it takes off, at most; null without bound; of an exchange voucher what it is worth: a product that it is exchanged for costs no more."
   faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100; else null."
+  percent: Int
+  "What it is good for; null: everything that its kind concerns."
+  scope: CouponScope
   "The order must cost at least so much after promotions; 0 means any."
   minSpend: Money!
   "The only shop that takes it; null means all."
@@ -4610,6 +4669,18 @@ type Coupon {
   validFrom: Time!
   "Until when it can be used."
   validUntil: Time!
+}
+
+"What a coupon is good for: goods in any of the categories, products or SKUs; of TOPPING: options."
+type CouponScope {
+  "Categories of the menu."
+  categories: [ID!]!
+  "Products."
+  products: [ID!]!
+  "SKUs."
+  skus: [ID!]!
+  "Options."
+  options: [ID!]!
 }
 
 "A page of coupons."
@@ -4634,16 +4705,32 @@ input IssueCouponInput {
   customerId: ID!
   "The only shop that takes it; left out: all of the brand's."
   shopId: ID
-  "CASH, or a platform's kind: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word."
+  "An own kind, or a platform's: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word."
   kind: CouponKind!
   "4 to 40 letters, digits or -; made by the server when left out."
   code: String
-  "What it takes off; above 0, at most 1,000,000."
+  "What it takes off: of CASH above 0; of the other own kinds at most, 0 or left out: no bound. At most 1,000,000."
   faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100."
+  percent: Int
+  "What it is good for; left out: everything that its kind concerns. PRODUCT needs this or a face value."
+  scope: CouponScopeInput
   "The order must cost at least so much after promotions."
   minSpend: Money
   "Left out: 30 days from now."
   validUntil: Time
+}
+
+"What a coupon is good for: of PERCENTAGE and PRODUCT goods in any of the categories, products or SKUs, of TOPPING options; of the others nothing may be named. At most 200 ids a field."
+input CouponScopeInput {
+  "Categories of the menu."
+  categories: [ID!]
+  "Products."
+  products: [ID!]
+  "SKUs."
+  skus: [ID!]
+  "Options."
+  options: [ID!]
 }
 
 "Answer of issueCoupon."
@@ -6250,7 +6337,7 @@ type PricedItem {
   payableAmount: Money!
 }
 
-"Where a discount comes from."
+"Where a discount comes from. Kinds that a server has registered beside these are values as well."
 enum DiscountKind {
   "Percentage off."
   PERCENT_OFF
@@ -6278,6 +6365,26 @@ enum DiscountKind {
   TOPPING_FREE
   "An own cash coupon."
   CASH
+  "An own coupon for a percentage."
+  PERCENTAGE
+  "An own coupon for an item."
+  PRODUCT
+  "An own coupon for a topping."
+  TOPPING
+  "An own coupon for the delivery fee."
+  DELIVERY
+  "A cash voucher of Meituan."
+  MEITUAN_CASH
+  "A voucher of Meituan for a product."
+  MEITUAN_EXCHANGE
+  "A voucher of Douyin for a product."
+  DOUYIN_EXCHANGE
+  "A cash voucher of Amap."
+  AMAP_CASH
+  "A cash voucher of WeChat."
+  WECHAT_CASH
+  "A voucher of Alipay for a product."
+  ALIPAY_EXCHANGE
 }
 
 "A discount that counts."
@@ -7050,6 +7157,10 @@ func (ec *executionContext) childFields_Coupon(ctx context.Context, field graphq
 		return ec.fieldContext_Coupon_status(ctx, field)
 	case "faceValue":
 		return ec.fieldContext_Coupon_faceValue(ctx, field)
+	case "percent":
+		return ec.fieldContext_Coupon_percent(ctx, field)
+	case "scope":
+		return ec.fieldContext_Coupon_scope(ctx, field)
 	case "minSpend":
 		return ec.fieldContext_Coupon_minSpend(ctx, field)
 	case "shopId":
@@ -7080,6 +7191,20 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 		return ec.fieldContext_CouponEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "categories":
+		return ec.fieldContext_CouponScope_categories(ctx, field)
+	case "products":
+		return ec.fieldContext_CouponScope_products(ctx, field)
+	case "skus":
+		return ec.fieldContext_CouponScope_skus(ctx, field)
+	case "options":
+		return ec.fieldContext_CouponScope_options(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponScope", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9518,8 +9643,8 @@ func (ec *executionContext) _AppliedDiscount_kind(ctx context.Context, field gra
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.DiscountKind) graphql.Marshaler {
-			return ec.marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDiscountKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10289,8 +10414,8 @@ func (ec *executionContext) _Coupon_kind(ctx context.Context, field graphql.Coll
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
-			return ec.marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10344,6 +10469,61 @@ func (ec *executionContext) _Coupon_faceValue(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Coupon_faceValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Coupon", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Coupon_percent(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coupon_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coupon_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coupon", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Coupon_scope(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coupon_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponScope) graphql.Marshaler {
+			return ec.marshalOCouponScope2ᚖcuppaᚋgraphᚋmodelᚐCouponScope(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coupon_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coupon",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponScope(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Coupon_minSpend(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
@@ -10555,6 +10735,98 @@ func (ec *executionContext) fieldContext_CouponEdge_node(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CouponScope_categories(ctx context.Context, field graphql.CollectedField, obj *model.CouponScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponScope_categories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Categories, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponScope_categories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponScope_products(ctx context.Context, field graphql.CollectedField, obj *model.CouponScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponScope_products(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Products, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponScope_products(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponScope_skus(ctx context.Context, field graphql.CollectedField, obj *model.CouponScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponScope_skus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Skus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponScope_skus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponScope_options(ctx context.Context, field graphql.CollectedField, obj *model.CouponScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponScope_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponScope_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponScope", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *model.Customer) (ret graphql.Marshaler) {
@@ -20096,8 +20368,8 @@ func (ec *executionContext) _Redemption_kind(ctx context.Context, field graphql.
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
-			return ec.marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20532,8 +20804,8 @@ func (ec *executionContext) _RejectedDiscount_kind(ctx context.Context, field gr
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.DiscountKind) graphql.Marshaler {
-			return ec.marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDiscountKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22303,8 +22575,8 @@ func (ec *executionContext) _TriedRule_kind(ctx context.Context, field graphql.C
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.DiscountKind) graphql.Marshaler {
-			return ec.marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDiscountKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22671,8 +22943,8 @@ func (ec *executionContext) _VoucherKind_kind(ctx context.Context, field graphql
 			return obj.Kind, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
-			return ec.marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23878,7 +24150,7 @@ func (ec *executionContext) unmarshalInputAddVoucherInput(ctx context.Context, o
 			it.ShopID = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := ec.unmarshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, v)
+			data, err := ec.unmarshalNCouponKind2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24115,6 +24387,57 @@ func (ec *executionContext) unmarshalInputCheckPromotionInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCouponScopeInput(ctx context.Context, obj any) (model.CouponScopeInput, error) {
+	var it model.CouponScopeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"categories", "products", "skus", "options"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "categories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("categories"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Categories = data
+		case "products":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("products"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Products = data
+		case "skus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skus"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Skus = data
+		case "options":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Options = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerLoginInput(ctx context.Context, obj any) (model.CustomerLoginInput, error) {
 	var it model.CustomerLoginInput
 	if obj == nil {
@@ -24286,7 +24609,7 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "shopId", "kind", "code", "faceValue", "minSpend", "validUntil"}
+	fieldsInOrder := [...]string{"customerId", "shopId", "kind", "code", "faceValue", "percent", "scope", "minSpend", "validUntil"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -24309,7 +24632,7 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 			it.ShopID = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := ec.unmarshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx, v)
+			data, err := ec.unmarshalNCouponKind2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24328,6 +24651,20 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 				return it, err
 			}
 			it.FaceValue = data
+		case "percent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("percent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Percent = data
+		case "scope":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scope"))
+			data, err := ec.unmarshalOCouponScopeInput2ᚖcuppaᚋgraphᚋmodelᚐCouponScopeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scope = data
 		case "minSpend":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minSpend"))
 			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
@@ -26334,6 +26671,16 @@ func (ec *executionContext) _Coupon(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "percent":
+			out.Values[i] = ec._Coupon_percent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._Coupon_scope(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "minSpend":
 			out.Values[i] = ec._Coupon_minSpend(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -26437,6 +26784,59 @@ func (ec *executionContext) _CouponEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = ec._CouponEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponScopeImplementors = []string{"CouponScope"}
+
+func (ec *executionContext) _CouponScope(ctx context.Context, sel ast.SelectionSet, obj *model.CouponScope) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponScopeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponScope")
+		case "categories":
+			out.Values[i] = ec._CouponScope_categories(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "products":
+			out.Values[i] = ec._CouponScope_products(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skus":
+			out.Values[i] = ec._CouponScope_skus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "options":
+			out.Values[i] = ec._CouponScope_options(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32908,14 +33308,20 @@ func (ec *executionContext) marshalNCouponEdge2ᚖcuppaᚋgraphᚋmodelᚐCoupon
 	return ec._CouponEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx context.Context, v any) (model.CouponKind, error) {
-	var res model.CouponKind
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNCouponKind2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCouponKind2cuppaᚋgraphᚋmodelᚐCouponKind(ctx context.Context, sel ast.SelectionSet, v model.CouponKind) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNCouponKind2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNCouponStatus2cuppaᚋgraphᚋmodelᚐCouponStatus(ctx context.Context, v any) (model.CouponStatus, error) {
@@ -33029,14 +33435,20 @@ func (ec *executionContext) marshalNDineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWay�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx context.Context, v any) (model.DiscountKind, error) {
-	var res model.DiscountKind
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNDiscountKind2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDiscountKind2cuppaᚋgraphᚋmodelᚐDiscountKind(ctx context.Context, sel ast.SelectionSet, v model.DiscountKind) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNDiscountKind2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDiscountSource(ctx context.Context, v any) (model.DiscountSource, error) {
@@ -35035,6 +35447,21 @@ func (ec *executionContext) marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx
 		return graphql.Null
 	}
 	return ec._Coupon(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCouponScope2ᚖcuppaᚋgraphᚋmodelᚐCouponScope(ctx context.Context, sel ast.SelectionSet, v *model.CouponScope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CouponScope(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCouponScopeInput2ᚖcuppaᚋgraphᚋmodelᚐCouponScopeInput(ctx context.Context, v any) (*model.CouponScopeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCouponScopeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOCustomer2ᚖcuppaᚋgraphᚋmodelᚐCustomer(ctx context.Context, sel ast.SelectionSet, v *model.Customer) graphql.Marshaler {

@@ -20,7 +20,7 @@ type AddVoucherInput struct {
 	// The shop that asks the platform: where the guest is.
 	ShopID string `json:"shopId"`
 	// What it is.
-	Kind CouponKind `json:"kind"`
+	Kind string `json:"kind"`
 	// Its code, as typed or scanned; blanks do not matter.
 	Code string `json:"code"`
 }
@@ -62,7 +62,7 @@ type AlternativePrice struct {
 // A discount that counts.
 type AppliedDiscount struct {
 	// Where it comes from.
-	Kind DiscountKind `json:"kind"`
+	Kind string `json:"kind"`
 	// The coupon's code; null for a promotion.
 	Code *string `json:"code,omitempty"`
 	// Name in the request's language.
@@ -180,11 +180,15 @@ type Coupon struct {
 	// Name in the request's language.
 	Name string `json:"name"`
 	// What it is.
-	Kind CouponKind `json:"kind"`
+	Kind string `json:"kind"`
 	// Where it stands.
 	Status CouponStatus `json:"status"`
-	// What it takes off, at most; of an exchange voucher what it is worth: a product that it is exchanged for costs no more.
+	// What it takes off, at most; null without bound; of an exchange voucher what it is worth: a product that it is exchanged for costs no more.
 	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100; else null.
+	Percent *int `json:"percent,omitempty"`
+	// What it is good for; null: everything that its kind concerns.
+	Scope *CouponScope `json:"scope,omitempty"`
 	// The order must cost at least so much after promotions; 0 means any.
 	MinSpend money.Amount `json:"minSpend"`
 	// The only shop that takes it; null means all.
@@ -209,6 +213,30 @@ type CouponEdge struct {
 	Cursor string `json:"cursor"`
 	// The coupon.
 	Node *Coupon `json:"node"`
+}
+
+// What a coupon is good for: goods in any of the categories, products or SKUs; of TOPPING: options.
+type CouponScope struct {
+	// Categories of the menu.
+	Categories []string `json:"categories"`
+	// Products.
+	Products []string `json:"products"`
+	// SKUs.
+	Skus []string `json:"skus"`
+	// Options.
+	Options []string `json:"options"`
+}
+
+// What a coupon is good for: of PERCENTAGE and PRODUCT goods in any of the categories, products or SKUs, of TOPPING options; of the others nothing may be named. At most 200 ids a field.
+type CouponScopeInput struct {
+	// Categories of the menu.
+	Categories []string `json:"categories,omitempty"`
+	// Products.
+	Products []string `json:"products,omitempty"`
+	// SKUs.
+	Skus []string `json:"skus,omitempty"`
+	// Options.
+	Options []string `json:"options,omitempty"`
 }
 
 // A guest of the brand.
@@ -321,12 +349,16 @@ type IssueCouponInput struct {
 	CustomerID string `json:"customerId"`
 	// The only shop that takes it; left out: all of the brand's.
 	ShopID *string `json:"shopId,omitempty"`
-	// CASH, or a platform's kind: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word.
-	Kind CouponKind `json:"kind"`
+	// An own kind, or a platform's: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word.
+	Kind string `json:"kind"`
 	// 4 to 40 letters, digits or -; made by the server when left out.
 	Code *string `json:"code,omitempty"`
-	// What it takes off; above 0, at most 1,000,000.
+	// What it takes off: of CASH above 0; of the other own kinds at most, 0 or left out: no bound. At most 1,000,000.
 	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100.
+	Percent *int `json:"percent,omitempty"`
+	// What it is good for; left out: everything that its kind concerns. PRODUCT needs this or a face value.
+	Scope *CouponScopeInput `json:"scope,omitempty"`
 	// The order must cost at least so much after promotions.
 	MinSpend *money.Amount `json:"minSpend,omitempty"`
 	// Left out: 30 days from now.
@@ -1226,7 +1258,7 @@ type Redemption struct {
 	// The request id that the platform knows it by.
 	ID string `json:"id"`
 	// What kind of voucher.
-	Kind CouponKind `json:"kind"`
+	Kind string `json:"kind"`
 	// Where it stands.
 	Status RedemptionStatus `json:"status"`
 	// What it took off the order.
@@ -1302,7 +1334,7 @@ type RefundOrderPayload struct {
 // A discount that does not count.
 type RejectedDiscount struct {
 	// Where it comes from.
-	Kind DiscountKind `json:"kind"`
+	Kind string `json:"kind"`
 	// The coupon's code; null for a promotion.
 	Code *string `json:"code,omitempty"`
 	// Name in the request's language.
@@ -1588,7 +1620,7 @@ type TrialPrice struct {
 // A promotion or coupon that was tried.
 type TriedRule struct {
 	// Where it comes from.
-	Kind DiscountKind `json:"kind"`
+	Kind string `json:"kind"`
 	// The promotion's or the coupon's id.
 	ID string `json:"id"`
 	// The promotion's version; 0 for a coupon.
@@ -1628,7 +1660,7 @@ type UserError struct {
 // A kind of vouchers that can be entered.
 type VoucherKind struct {
 	// What is named in kind.
-	Kind CouponKind `json:"kind"`
+	Kind string `json:"kind"`
 	// Name in the request's language.
 	Name string `json:"name"`
 	// How its vouchers are used.
@@ -1820,79 +1852,6 @@ func (e CacheControlScope) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What a coupon is.
-type CouponKind string
-
-const (
-	// Own: takes its face value off a paid order.
-	CouponKindCash CouponKind = "CASH"
-	// Meituan: a product, nothing to pay.
-	CouponKindMeituanExchange CouponKind = "MEITUAN_EXCHANGE"
-	// Meituan: takes its face value off.
-	CouponKindMeituanCash CouponKind = "MEITUAN_CASH"
-	// Douyin: a product, nothing to pay.
-	CouponKindDouyinExchange CouponKind = "DOUYIN_EXCHANGE"
-	// Amap: takes its face value off.
-	CouponKindAmapCash CouponKind = "AMAP_CASH"
-	// WeChat: takes its face value off.
-	CouponKindWechatCash CouponKind = "WECHAT_CASH"
-	// Alipay: a product, nothing to pay.
-	CouponKindAlipayExchange CouponKind = "ALIPAY_EXCHANGE"
-)
-
-var AllCouponKind = []CouponKind{
-	CouponKindCash,
-	CouponKindMeituanExchange,
-	CouponKindMeituanCash,
-	CouponKindDouyinExchange,
-	CouponKindAmapCash,
-	CouponKindWechatCash,
-	CouponKindAlipayExchange,
-}
-
-func (e CouponKind) IsValid() bool {
-	switch e {
-	case CouponKindCash, CouponKindMeituanExchange, CouponKindMeituanCash, CouponKindDouyinExchange, CouponKindAmapCash, CouponKindWechatCash, CouponKindAlipayExchange:
-		return true
-	}
-	return false
-}
-
-func (e CouponKind) String() string {
-	return string(e)
-}
-
-func (e *CouponKind) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = CouponKind(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid CouponKind", str)
-	}
-	return nil
-}
-
-func (e CouponKind) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *CouponKind) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e CouponKind) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
 // Where a coupon stands.
 type CouponStatus string
 
@@ -2016,97 +1975,6 @@ func (e *DineWay) UnmarshalJSON(b []byte) error {
 }
 
 func (e DineWay) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	e.MarshalGQL(&buf)
-	return buf.Bytes(), nil
-}
-
-// Where a discount comes from.
-type DiscountKind string
-
-const (
-	// Percentage off.
-	DiscountKindPercentOff DiscountKind = "PERCENT_OFF"
-	// Money off above a threshold, also in steps.
-	DiscountKindMoneyOff DiscountKind = "MONEY_OFF"
-	// Buy some, get some free.
-	DiscountKindBuyNGetM DiscountKind = "BUY_N_GET_M"
-	// Every second item (or third …) cheaper.
-	DiscountKindNthItem DiscountKind = "NTH_ITEM"
-	// A gift with a purchase.
-	DiscountKindGift DiscountKind = "GIFT"
-	// One price for several items together.
-	DiscountKindBundle DiscountKind = "BUNDLE"
-	// One price for an item, for a time.
-	DiscountKindFixedPrice DiscountKind = "FIXED_PRICE"
-	// A price for members, by tier.
-	DiscountKindMemberPrice DiscountKind = "MEMBER_PRICE"
-	// For a guest's first order.
-	DiscountKindFirstOrder DiscountKind = "FIRST_ORDER"
-	// For guests who have come not long ago.
-	DiscountKindNewUser DiscountKind = "NEW_USER"
-	// A lower delivery fee, or none.
-	DiscountKindDeliveryOff DiscountKind = "DELIVERY_OFF"
-	// Free toppings.
-	DiscountKindToppingFree DiscountKind = "TOPPING_FREE"
-	// An own cash coupon.
-	DiscountKindCash DiscountKind = "CASH"
-)
-
-var AllDiscountKind = []DiscountKind{
-	DiscountKindPercentOff,
-	DiscountKindMoneyOff,
-	DiscountKindBuyNGetM,
-	DiscountKindNthItem,
-	DiscountKindGift,
-	DiscountKindBundle,
-	DiscountKindFixedPrice,
-	DiscountKindMemberPrice,
-	DiscountKindFirstOrder,
-	DiscountKindNewUser,
-	DiscountKindDeliveryOff,
-	DiscountKindToppingFree,
-	DiscountKindCash,
-}
-
-func (e DiscountKind) IsValid() bool {
-	switch e {
-	case DiscountKindPercentOff, DiscountKindMoneyOff, DiscountKindBuyNGetM, DiscountKindNthItem, DiscountKindGift, DiscountKindBundle, DiscountKindFixedPrice, DiscountKindMemberPrice, DiscountKindFirstOrder, DiscountKindNewUser, DiscountKindDeliveryOff, DiscountKindToppingFree, DiscountKindCash:
-		return true
-	}
-	return false
-}
-
-func (e DiscountKind) String() string {
-	return string(e)
-}
-
-func (e *DiscountKind) UnmarshalGQL(v any) error {
-	str, ok := v.(string)
-	if !ok {
-		return fmt.Errorf("enums must be strings")
-	}
-
-	*e = DiscountKind(str)
-	if !e.IsValid() {
-		return fmt.Errorf("%s is not a valid DiscountKind", str)
-	}
-	return nil
-}
-
-func (e DiscountKind) MarshalGQL(w io.Writer) {
-	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
-}
-
-func (e *DiscountKind) UnmarshalJSON(b []byte) error {
-	s, err := strconv.Unquote(string(b))
-	if err != nil {
-		return err
-	}
-	return e.UnmarshalGQL(s)
-}
-
-func (e DiscountKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -3,7 +3,6 @@ package coupon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
+	"cuppa/internal/pricing"
 	"cuppa/internal/pubsub"
 	"cuppa/internal/voucher"
 )
@@ -24,7 +24,7 @@ import (
 // Rejections.
 var (
 	ErrNotFound      = fault.New("COUPON_NOT_FOUND", "there is no such coupon", "没有这张优惠券")
-	ErrInvalid       = fault.New("INVALID_COUPON", "such a coupon can't be given", "优惠券设置有误")
+	ErrInvalid       = pricing.ErrInvalidCoupon
 	ErrCodeTaken     = fault.New("COUPON_CODE_TAKEN", "this code is taken", "优惠券码已存在")
 	ErrLocked        = fault.New("COUPON_LOCKED", "this coupon is held by another order", "优惠券已被其他订单占用")
 	ErrUsed          = fault.New("COUPON_USED", "this coupon was used already", "优惠券已使用")
@@ -43,8 +43,17 @@ const (
 	Expired   Status = "expired"
 )
 
-// KindCash is an own coupon that takes its face value off a paid order.
-const KindCash = "CASH"
+// The own kinds; what each does is with its strategy in internal/pricing.
+const (
+	KindCash       = string(pricing.KindCash)
+	KindPercentage = string(pricing.KindCouponPercentage)
+	KindProduct    = string(pricing.KindCouponProduct)
+	KindTopping    = string(pricing.KindCouponTopping)
+	KindDelivery   = string(pricing.KindCouponDelivery)
+)
+
+// Scope is what a coupon is good for.
+type Scope = pricing.CouponScope
 
 // Terms are what a coupon is worth and what it is good for. Amounts are minor units of the shop's currency.
 type Terms struct {
@@ -52,8 +61,12 @@ type Terms struct {
 	Kind string
 	// Name is how guests know it; made from the others when nil.
 	Name lang.Text
-	// FaceValue is what it takes off; of a voucher: its par value.
+	// FaceValue is what it takes off; of a percentage, a product, a topping or a delivery: at most, 0 without bound; of a voucher: its par value.
 	FaceValue money.Amount
+	// Percent is what a percentage takes off, 1 to 100; 0 of the others.
+	Percent int
+	// Scope is what it is good for; empty: everything of its kind.
+	Scope Scope
 	// MinSpend is what the cart must cost after promotions, at least; 0 means anything.
 	MinSpend money.Amount
 	// ShopID is the only shop that takes it; empty means all.
@@ -135,10 +148,8 @@ type Issue struct {
 	By string
 }
 
-const (
-	maxFaceValue = 1_000_000
-	validity     = 30 * 24 * time.Hour
-)
+// validity is how long a coupon is good for where nothing is said.
+const validity = 30 * 24 * time.Hour
 
 var codeForm = regexp.MustCompile(`^[A-Z0-9-]{4,40}$`)
 
@@ -154,7 +165,7 @@ func (s *Service) Issue(ctx context.Context, in Issue) (c Coupon, err error) {
 // IssueTx gives a coupon in the caller's transaction.
 func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, error) {
 	now := s.moment()
-	if err := errors.Join(in.Terms.check(), in.check(now)); err != nil {
+	if err := errors.Join(in.Terms.CheckTx(ctx, tx), in.check(now)); err != nil {
 		return Coupon{}, err
 	}
 	c := Coupon{
@@ -164,7 +175,7 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 		c.ValidUntil = now.Add(validity)
 	}
 	if c.Name == nil {
-		c.Name = in.name()
+		c.Name = in.Terms.Called()
 	}
 	c.Code = strings.ToUpper(c.Code)
 	if c.Code == "" {
@@ -179,23 +190,8 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 	}
 	s.kept.changed(tx, guest{c.BrandID, c.CustomerID})
 	return c, audit.Record(ctx, tx, audit.Done{ // the row's number: the code and the guest stand in the row
-		ShopID: c.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue, "minSpend": c.MinSpend},
+		ShopID: c.ShopID, Subject: strconv.Itoa(c.ID), Details: c.Told(),
 	})
-}
-
-// check tells all that is wrong with the terms of an own coupon.
-func (t Terms) check() error {
-	var faults []error
-	if t.Kind != KindCash {
-		faults = append(faults, ErrInvalid.Saying("this platform is not connected", "该平台尚未接入").At("kind"))
-	}
-	if t.FaceValue <= 0 || t.FaceValue > maxFaceValue {
-		faults = append(faults, ErrInvalid.Saying("the face value must be above 0 and at most 10,000 yuan", "面值须大于0且不超过1万元").At("faceValue"))
-	}
-	if t.MinSpend < 0 || t.MinSpend > money.Max {
-		faults = append(faults, ErrInvalid.Saying("the minimal spend must not be below 0", "使用门槛不能为负").At("minSpend"))
-	}
-	return errors.Join(faults...)
 }
 
 func (in Issue) check(now time.Time) error {
@@ -207,22 +203,6 @@ func (in Issue) check(now time.Time) error {
 		faults = append(faults, ErrInvalid.Saying("it must end in the future, within ten years", "有效期须在未来十年内").At("validUntil"))
 	}
 	return errors.Join(faults...)
-}
-
-// name is made where none is given.
-func (t Terms) name() lang.Text {
-	value := yuan(t.FaceValue)
-	if t.MinSpend == 0 {
-		return lang.T("¥"+value+" off", value+"元代金券")
-	}
-	return lang.T(fmt.Sprintf("¥%s off from ¥%s", value, yuan(t.MinSpend)), fmt.Sprintf("满%s减%s元券", yuan(t.MinSpend), value))
-}
-
-func yuan(a money.Amount) string {
-	if a%100 == 0 {
-		return strconv.FormatInt(int64(a/100), 10)
-	}
-	return fmt.Sprintf("%d.%02d", a/100, a%100)
 }
 
 // MaxCodes bounds the coupons of one order.

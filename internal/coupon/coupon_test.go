@@ -3,6 +3,8 @@ package coupon_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +13,8 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
+	"cuppa/internal/fault"
+	"cuppa/internal/lang"
 	"cuppa/internal/money"
 )
 
@@ -237,4 +241,95 @@ func TestAGuestsListBeginsWithWhatCanBeUsedAndEndsSoonest(t *testing.T) {
 			t.Errorf("%v", codes)
 		}
 	})
+}
+
+// TestEachKindIsGivenAndReadAgain sends the terms of each own kind the way of a coupon: given, found by the hand scanner, shown from memory, listed.
+func TestEachKindIsGivenAndReadAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		ctx := db.ForBrand(t.Context(), 1)
+		if err := env.DB.InTx(ctx, func(tx *db.Tx) error { return menuOf(ctx, tx) }); err != nil {
+			t.Fatal(err)
+		}
+		s := coupon.New(env.DB, nil, still)
+		for name, terms := range map[string]coupon.Terms{
+			"8折券":              {Kind: coupon.KindPercentage, Percent: 20},
+			"满30 8.8折（最高15元）券": {Kind: coupon.KindPercentage, Percent: 12, FaceValue: 1500, MinSpend: 3000, Scope: coupon.Scope{Categories: []string{"teas"}}},
+			"单品免费券":            {Kind: coupon.KindProduct, Scope: coupon.Scope{Products: []string{"oolong"}, SKUs: []string{"oolong-m"}}},
+			"免费加料（最高3元）券":      {Kind: coupon.KindTopping, FaceValue: 300, Scope: coupon.Scope{Options: []string{"pearls"}}},
+			"免配送费券":            {Kind: coupon.KindDelivery},
+			"满20配送费减5元券":       {Kind: coupon.KindDelivery, FaceValue: 500, MinSpend: 2000},
+		} {
+			c := give(t, env, s, func(in *coupon.Issue) { in.Terms = terms })
+			name = strings.ReplaceAll(name, "满30 ", "满30")
+			if c.Name["zh"] != name || c.Name["en"] == "" {
+				t.Errorf("%q is named %v", name, c.Name)
+			}
+			want := c
+			terms.Name = c.Name
+			if want.Terms = terms; !reflect.DeepEqual(c, want) {
+				t.Errorf("given\n%+v, not\n%+v", c, want)
+			}
+			found, err := s.Find(ctx, "alice", []string{c.Code})
+			if err != nil || len(found) != 1 || !reflect.DeepEqual(found[0].Terms, terms) {
+				t.Errorf("found %+v: %v", found, err)
+			}
+			for range 2 {
+				if shown, err := s.Show(ctx, "alice", []string{c.Code}); err != nil || !reflect.DeepEqual(shown[0].Terms, terms) {
+					t.Errorf("shown %+v: %v", shown, err)
+				}
+			}
+		}
+	})
+}
+
+func menuOf(ctx context.Context, tx *db.Tx) error {
+	if err := tx.Category.Create().SetID("teas").SetName(lang.T("Teas", "茶")).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Product.Create().SetID("oolong").SetCategoryID("teas").SetName(lang.T("Oolong", "乌龙")).SetDescription(lang.Text{}).SetImageURL("").Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.Sku.Create().SetID("oolong-m").SetProductID("oolong").SetName(lang.T("Medium", "中杯")).SetPrice(1500).Exec(ctx); err != nil {
+		return err
+	}
+	if err := tx.OptionGroup.Create().SetID("toppings").SetName(lang.T("Toppings", "加料")).SetMinSelect(0).SetMaxSelect(3).Exec(ctx); err != nil {
+		return err
+	}
+	return tx.MenuOption.Create().SetID("pearls").SetGroupID("toppings").SetName(lang.T("Pearls", "珍珠")).SetPriceDelta(300).Exec(ctx)
+}
+
+func TestAllMistakesOfTermsAreToldAtOnce(t *testing.T) {
+	t.Parallel()
+	env := dbtest.Embedded(t)
+	s := coupon.New(env.DB, nil, still)
+	for name, c := range map[string]struct {
+		terms coupon.Terms
+		at    []string
+	}{
+		"a percentage of nothing":  {coupon.Terms{Kind: coupon.KindPercentage, FaceValue: -1, MinSpend: -1}, []string{"faceValue", "minSpend", "percent"}},
+		"more than all":            {coupon.Terms{Kind: coupon.KindPercentage, Percent: 101}, []string{"percent"}},
+		"toppings of a percentage": {coupon.Terms{Kind: coupon.KindPercentage, Percent: 1, Scope: coupon.Scope{Options: []string{"x"}}}, []string{"scope.options", "scope.options.0"}},
+		"any product":              {coupon.Terms{Kind: coupon.KindProduct}, []string{"scope"}},
+		"products not on the menu": {coupon.Terms{Kind: coupon.KindProduct, Scope: coupon.Scope{Products: []string{"no", "nor"}, SKUs: []string{"\x00"}, Categories: []string{""}}},
+			[]string{"scope.categories.0", "scope.products.0", "scope.products.1", "scope.skus.0"}},
+		"a product for a topping": {coupon.Terms{Kind: coupon.KindTopping, Percent: 5, Scope: coupon.Scope{Options: []string{"no"}, SKUs: []string{"s"}}}, []string{"percent", "scope.options.0", "scope.skus", "scope.skus.0"}},
+		"delivery of something":   {coupon.Terms{Kind: coupon.KindDelivery, FaceValue: 1_000_001, Scope: coupon.Scope{Products: []string{"no"}}}, []string{"faceValue", "scope.products", "scope.products.0"}},
+		"cash of something":       {coupon.Terms{Kind: coupon.KindCash, Percent: 3}, []string{"faceValue", "percent"}},
+		"too many":                {coupon.Terms{Kind: coupon.KindPercentage, Percent: 3, Scope: coupon.Scope{SKUs: make([]string, 201)}}, []string{"scope.skus"}},
+	} {
+		_, err := s.Issue(db.ForBrand(t.Context(), 1), coupon.Issue{Terms: c.terms, CustomerID: "alice"})
+		found, ok := fault.All(err)
+		var at []string
+		for _, f := range found {
+			if !errors.Is(f, coupon.ErrInvalid) || f.Text["en"] == "" || f.Text["zh"] == "" {
+				t.Errorf("%s: %v", name, f)
+			}
+			at = append(at, strings.Join(f.Field, "."))
+		}
+		slices.Sort(at)
+		if !ok || !slices.Equal(at, c.at) {
+			t.Errorf("%s: wrong at %v: %v", name, at, err)
+		}
+	}
 }

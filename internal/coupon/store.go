@@ -13,6 +13,7 @@ import (
 
 	"cuppa/ent"
 	"cuppa/ent/coupon"
+	"cuppa/ent/schema"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -26,6 +27,12 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 	if c.ShopID != "" {
 		create.SetShopID(c.ShopID)
 	}
+	if c.Percent > 0 {
+		create.SetPercent(c.Percent)
+	}
+	if !c.Scope.Empty() {
+		create.SetScope(schema.CouponScope(c.Scope))
+	}
 	row, err := create.Save(ctx)
 	if err != nil {
 		return Coupon{}, err
@@ -36,16 +43,22 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 func fromRow(r *ent.Coupon) Coupon {
 	c := Coupon{
 		ID: r.ID, BrandID: r.BrandID, Code: r.Code, CustomerID: r.CustomerID, Status: Status(r.Status),
-		Terms:  Terms{Kind: r.Kind, Name: r.Name, FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend)},
+		Terms:  TermsOf(r),
 		DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
-	}
-	if r.ShopID != nil {
-		c.ShopID = *r.ShopID
 	}
 	if r.OrderNo != nil {
 		c.OrderNo = *r.OrderNo
 	}
 	return c
+}
+
+// TermsOf are the terms of a stored coupon.
+func TermsOf(r *ent.Coupon) Terms {
+	t := Terms{Kind: r.Kind, Name: r.Name, FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend), Percent: r.Percent, Scope: Scope(r.Scope)}
+	if r.ShopID != nil {
+		t.ShopID = *r.ShopID
+	}
+	return t
 }
 
 // owned names coupons of a customer by their codes.
@@ -94,7 +107,7 @@ func couponsByCodes(ctx context.Context, d *db.DB, wishes []owned) ([][]Coupon, 
 // found are the columns that scanCoupons reads.
 var found = []string{
 	coupon.FieldID, coupon.FieldBrandID, coupon.FieldCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldName, coupon.FieldFaceValue, coupon.FieldMinSpend,
-	coupon.FieldShopID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldValidFrom, coupon.FieldValidUntil,
+	coupon.FieldPercent, coupon.FieldScope, coupon.FieldShopID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldValidFrom, coupon.FieldValidUntil,
 }
 
 // scanCoupons reads the brands' coupons with the codes. A code is one brand's: two brands may have the same.
@@ -107,15 +120,26 @@ func scanCoupons(ctx context.Context, d *db.DB, brands []int, codes []string) (m
 	}
 	defer rows.Close()
 	byCode := make(map[string][]Coupon, len(codes))
-	names := map[string]lang.Text{} // most are the same
+	names, scopes := map[string]lang.Text{}, map[string]Scope{} // most are the same
 	for rows.Next() {
 		var (
 			c             Coupon
-			name          stdsql.RawBytes
+			name, scope   stdsql.RawBytes
 			shop, orderNo stdsql.NullString
 		)
-		if err := rows.Scan(&c.ID, &c.BrandID, &c.Code, &c.CustomerID, &c.Kind, &name, &c.FaceValue, &c.MinSpend, &shop, &c.Status, &orderNo, &c.ValidFrom, &c.ValidUntil); err != nil {
+		if err := rows.Scan(&c.ID, &c.BrandID, &c.Code, &c.CustomerID, &c.Kind, &name, &c.FaceValue, &c.MinSpend, &c.Percent, &scope, &shop, &c.Status, &orderNo,
+			&c.ValidFrom, &c.ValidUntil); err != nil {
 			return nil, err
+		}
+		if len(scope) > 0 {
+			known, ok := scopes[string(scope)]
+			if !ok {
+				if err := json.Unmarshal(scope, &known); err != nil {
+					return nil, err
+				}
+				scopes[string(scope)] = known
+			}
+			c.Scope = known
 		}
 		if c.Name = names[string(name)]; c.Name == nil {
 			if err := json.Unmarshal(name, &c.Name); err != nil {

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/lang"
+	"cuppa/internal/pricing"
 	"cuppa/internal/voucher"
 )
 
@@ -164,7 +165,10 @@ func (s *Service) look(ctx context.Context, shopID string, c Coupon) (l Looked) 
 }
 
 // Own says whether a kind is ours: no platform is asked about it.
-func (s *Service) Own(kind string) bool { return kind == KindCash }
+func (s *Service) Own(kind string) bool {
+	_, own := pricing.CouponKindOf(pricing.Kind(kind))
+	return own
+}
 
 // Kinds are those of the vouchers that can be used, by name.
 func (s *Service) Kinds() []voucher.Kind { return s.kinds.All() }
@@ -182,6 +186,9 @@ func (s *Service) Form(kind string) voucher.Form {
 
 // KindName is how people know a kind.
 func (s *Service) KindName(kind string) lang.Text {
+	if own, ok := pricing.CouponKindOf(pricing.Kind(kind)); ok {
+		return own.Label
+	}
 	if k, err := s.kinds.Get(kind); err == nil {
 		return k.Label
 	}

@@ -180,12 +180,12 @@ func (s *Service) couponsOf(ctx context.Context, w wanted, memory *Memory) ([]pr
 	memory.coupons = slices.Grow(memory.coupons[:0], len(own))[:len(own)]
 	coupons := memory.coupons
 	for i, o := range own {
-		coupons[i] = pricing.Coupon{
-			ID: strconv.Itoa(o.ID), Kind: pricing.Kind(o.Kind), Code: o.Code, Name: o.Name, FaceValue: o.FaceValue, MinSpend: o.MinSpend, ShopID: o.ShopID,
-			ValidFrom: o.ValidFrom, ValidUntil: o.ValidUntil, Status: pricing.CouponStatus(o.Status), LockedBy: o.OrderNo,
-		}
+		k := &coupons[i]
+		*k = o.Priced()
+		k.ID, k.Code, k.ValidFrom, k.ValidUntil = strconv.Itoa(o.ID), o.Code, o.ValidFrom, o.ValidUntil
+		k.Status, k.LockedBy = pricing.CouponStatus(o.Status), o.OrderNo
 		if s.coupons.Form(o.Kind) == voucher.Exchange {
-			coupons[i].Status = "exchange" // it pays for an order of its own
+			k.Status = "exchange" // it pays for an order of its own
 		}
 	}
 	return coupons, nil

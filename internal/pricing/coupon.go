@@ -10,9 +10,6 @@ import (
 	"cuppa/internal/money"
 )
 
-// KindCash is an own cash coupon: its face value off.
-const KindCash Kind = "CASH"
-
 // MaxCoupons is how many coupons count for one order.
 const MaxCoupons = 10
 
@@ -34,18 +31,24 @@ const (
 	CouponExpired   CouponStatus = "expired"
 )
 
-// Coupon is an own cash coupon of the guest who asks; that it is theirs was checked before.
+// Coupon is a coupon of the guest who asks; that it is theirs was checked before.
 type Coupon struct {
 	// ID is the store's; it comes back in Applied and Rejected.
 	ID string
-	// Kind is what it is called in Applied and Rejected; empty: KindCash.
+	// Kind is an own kind, or a platform's; it is named in Applied and Rejected. Empty: KindCash.
 	Kind Kind
+	// Voucher marks a platform's cash voucher: it counts as KindCash does.
+	Voucher bool
 	// Code is what guests name; unique.
 	Code string
 	// Name is how guests know it.
 	Name lang.Text
-	// FaceValue is what it takes off, at most, in the shop's minor unit; above 0.
+	// FaceValue is what it takes off, at most, in the shop's minor unit; 0 of a kind without Worth: no bound.
 	FaceValue money.Amount
+	// Percent is what a percentage takes off; 0 of the others.
+	Percent int
+	// Scope is what it is good for.
+	Scope CouponScope
 	// MinSpend is what the cart must cost after promotions, at least; 0 means anything.
 	MinSpend money.Amount
 	// ShopID is the only shop that takes it; empty means all.
@@ -61,6 +64,24 @@ type Coupon struct {
 }
 
 func (k *Coupon) kind() Kind { return cmp.Or(k.Kind, KindCash) }
+
+// counts is the kind that it counts as; false for one that is not known here.
+func (k *Coupon) counts() (couponKind, bool) {
+	kind := k.kind()
+	if k.Voucher {
+		kind = KindCash
+	}
+	d, ok := couponKinds[kind]
+	return d, ok
+}
+
+// atMost is an amount within the coupon's bound.
+func (k *Coupon) atMost(a money.Amount) money.Amount {
+	if k.FaceValue > 0 {
+		return max(0, min(a, k.FaceValue))
+	}
+	return max(0, a)
+}
 
 // wallet is the coupons of one pricing.
 type wallet struct {
@@ -161,6 +182,7 @@ func compareEnds(a, b time.Time) int {
 // refuse tells why the coupon can't be used, whatever the cart costs; nil when it can.
 func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 	at := r.At.At
+	d, known := k.counts()
 	switch {
 	case k.Status == CouponUsed:
 		return ErrCouponUsed, textUsed
@@ -170,7 +192,7 @@ func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 		return ErrCouponLocked, textLocked
 	case k.Status == CouponExpired, !k.ValidUntil.IsZero() && !at.Before(k.ValidUntil):
 		return ErrCouponNotApplicable, textExpired
-	case k.Status != CouponAvailable, k.FaceValue <= 0:
+	case k.Status != CouponAvailable, !known, d.stage != stageAmount, k.FaceValue <= 0:
 		return ErrCouponNotApplicable, textUnusable
 	case at.Before(k.ValidFrom):
 		en, zh := r.At.day(k.ValidFrom)

@@ -118,7 +118,8 @@ func (r registry) add(d definition) error {
 	case layerIndex(d.Layer) < 0:
 		return fmt.Errorf("pricing: kind %s is in no layer", d.Kind)
 	}
-	if _, taken := r[d.Kind]; taken || d.Kind == KindCash {
+	_, taken := r[d.Kind]
+	if _, coupons := couponKinds[d.Kind]; taken || coupons {
 		return fmt.Errorf("pricing: kind %s is registered twice", d.Kind)
 	}
 	r[d.Kind] = d

@@ -4,20 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
-	"cuppa/ent/category"
-	"cuppa/ent/menuoption"
-	"cuppa/ent/product"
 	"cuppa/ent/promotion"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
-	"cuppa/ent/shop"
-	"cuppa/ent/sku"
+	"cuppa/internal/catalog"
 	"cuppa/internal/db"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
@@ -132,32 +127,7 @@ func (s source) shopIDs(ctx context.Context) ([]string, error) {
 
 // known tells which ids the brand has, of one kind of thing.
 func (s source) known(ctx context.Context, of string, ids []string) (map[string]bool, error) {
-	known := make(map[string]bool, len(ids))
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !goodID(id) })
-	for from := 0; from < len(ids); from += idsInOne {
-		some := ids[from:min(from+idsInOne, len(ids))]
-		var found []string
-		var err error
-		switch of {
-		case "shops":
-			found, err = s.client.Shop.Query().Where(shop.IDIn(some...)).IDs(ctx)
-		case "categories":
-			found, err = s.client.Category.Query().Where(category.IDIn(some...)).IDs(ctx)
-		case "products":
-			found, err = s.client.Product.Query().Where(product.IDIn(some...)).IDs(ctx)
-		case "skus":
-			found, err = s.client.Sku.Query().Where(sku.IDIn(some...)).IDs(ctx)
-		case "options":
-			found, err = s.client.MenuOption.Query().Where(menuoption.IDIn(some...)).IDs(ctx)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("promotion: names: %w", err)
-		}
-		for _, id := range found {
-			known[id] = true
-		}
-	}
-	return known, nil
+	return catalog.Known(ctx, s.client, catalog.Thing(of), ids)
 }
 
 // spentBy reads the counters over all guests.

@@ -16,8 +16,8 @@ import (
 	"cuppa/ent/orderitem"
 	"cuppa/ent/predicate"
 	"cuppa/internal/catalog"
+	own "cuppa/internal/coupon"
 	"cuppa/internal/db"
-	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
 )
@@ -136,13 +136,10 @@ func readCoupons(ctx context.Context, d *db.DB, codes map[string][]*pastOrder) e
 			return fmt.Errorf("promotion: past coupons: %w", err)
 		}
 		for _, r := range rows {
-			c := pricing.Coupon{
-				ID: strconv.Itoa(r.ID), Code: r.Code, Name: lang.Text(r.Name), FaceValue: money.Amount(r.FaceValue), MinSpend: money.Amount(r.MinSpend),
-				ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(), Status: pricing.CouponAvailable,
-			}
-			if r.ShopID != nil {
-				c.ShopID = *r.ShopID
-			}
+			terms := own.TermsOf(r)
+			c := terms.Priced()
+			c.ID, c.Code, c.Status = strconv.Itoa(r.ID), r.Code, pricing.CouponAvailable
+			c.ValidFrom, c.ValidUntil = r.ValidFrom.UTC(), r.ValidUntil.UTC()
 			for _, o := range codes[r.Code] {
 				o.coupons = append(o.coupons, c)
 			}
