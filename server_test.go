@@ -29,6 +29,7 @@ import (
 // TestMain lets the test binary be the server: a test starts itself as another process and may kill it like any other.
 func TestMain(m *testing.M) {
 	if os.Getenv("CUPPA_TEST_SERVE") == "1" {
+		armCrashes()
 		main()
 		return
 	}
@@ -54,6 +55,37 @@ func (p *process) kill() {
 // start runs a server until the test ends; settings are added to its environment.
 func start(t *testing.T, settings ...string) *process {
 	t.Helper()
+	for {
+		p, out := launch(t, settings)
+		ready := func() bool {
+			resp, err := http.Get(p.base + "/readyz")
+			if err != nil {
+				return false
+			}
+			_ = resp.Body.Close()
+			return resp.StatusCode == http.StatusOK
+		}
+		taken := false
+		eventually(t, 60*time.Second, "the server is ready", func() bool {
+			select {
+			case <-p.ended:
+				if taken = strings.Contains(out.String(), "address already in use"); !taken {
+					t.Fatalf("the server ended:\n%s", out.String())
+				}
+				return true
+			default:
+				return ready()
+			}
+		})
+		if !taken { // somebody else got the port that was free a moment ago
+			return p
+		}
+	}
+}
+
+// launch runs a server; what it says can be read once it has ended.
+func launch(t *testing.T, settings []string) (*process, *bytes.Buffer) {
+	t.Helper()
 	port := freePort(t)
 	p := &process{t: t, base: "http://127.0.0.1:" + port}
 	p.cmd = exec.CommandContext(t.Context(), os.Args[0])
@@ -70,24 +102,11 @@ func start(t *testing.T, settings ...string) *process {
 	go func() { _ = p.cmd.Wait(); close(p.ended) }()
 	t.Cleanup(func() {
 		p.kill()
-		if t.Failed() {
+		if t.Failed() && out.Len() > 0 {
 			t.Logf("the server said:\n%s", tail(out.String()))
 		}
 	})
-	eventually(t, 60*time.Second, "the server is ready", func() bool {
-		select {
-		case <-p.ended:
-			t.Fatalf("the server ended:\n%s", out.String())
-		default:
-		}
-		resp, err := http.Get(p.base + "/readyz")
-		if err != nil {
-			return false
-		}
-		_ = resp.Body.Close()
-		return resp.StatusCode == http.StatusOK
-	})
-	return p
+	return p, &out
 }
 
 func tail(s string) string { return s[max(0, len(s)-6000):] }
