@@ -23,6 +23,8 @@ type Coupon struct {
 	BrandID int `json:"brand_id,omitempty"`
 	// Code holds the value of the "code" field.
 	Code string `json:"-"`
+	// Of a voucher: its platform's own code where code, which is in capitals and short, is not it.
+	VoucherCode string `json:"-"`
 	// Whose it is; changes only when it is handed on.
 	CustomerID string `json:"customer_id,omitempty"`
 	// Kind holds the value of the "kind" field.
@@ -79,7 +81,7 @@ func (*Coupon) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case coupon.FieldID, coupon.FieldBrandID, coupon.FieldFaceValue, coupon.FieldPercent, coupon.FieldMinSpend, coupon.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case coupon.FieldCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldShopID, coupon.FieldBatchID, coupon.FieldDealID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldChangedBy, coupon.FieldIssuedBy:
+		case coupon.FieldCode, coupon.FieldVoucherCode, coupon.FieldCustomerID, coupon.FieldKind, coupon.FieldShopID, coupon.FieldBatchID, coupon.FieldDealID, coupon.FieldStatus, coupon.FieldOrderNo, coupon.FieldChangedBy, coupon.FieldIssuedBy:
 			values[i] = new(sql.NullString)
 		case coupon.FieldChangedAt, coupon.FieldValidFrom, coupon.FieldValidUntil, coupon.FieldUsedAt, coupon.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -115,6 +117,12 @@ func (_m *Coupon) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field code", values[i])
 			} else if value.Valid {
 				_m.Code = value.String
+			}
+		case coupon.FieldVoucherCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field voucher_code", values[i])
+			} else if value.Valid {
+				_m.VoucherCode = value.String
 			}
 		case coupon.FieldCustomerID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -290,6 +298,8 @@ func (_m *Coupon) String() string {
 	builder.WriteString(fmt.Sprintf("%v", _m.BrandID))
 	builder.WriteString(", ")
 	builder.WriteString("code=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("voucher_code=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("customer_id=")
 	builder.WriteString(_m.CustomerID)

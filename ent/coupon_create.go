@@ -35,6 +35,20 @@ func (_c *CouponCreate) SetCode(v string) *CouponCreate {
 	return _c
 }
 
+// SetVoucherCode sets the "voucher_code" field.
+func (_c *CouponCreate) SetVoucherCode(v string) *CouponCreate {
+	_c.mutation.SetVoucherCode(v)
+	return _c
+}
+
+// SetNillableVoucherCode sets the "voucher_code" field if the given value is not nil.
+func (_c *CouponCreate) SetNillableVoucherCode(v *string) *CouponCreate {
+	if v != nil {
+		_c.SetVoucherCode(*v)
+	}
+	return _c
+}
+
 // SetCustomerID sets the "customer_id" field.
 func (_c *CouponCreate) SetCustomerID(v string) *CouponCreate {
 	_c.mutation.SetCustomerID(v)
@@ -308,6 +322,10 @@ func (_c *CouponCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CouponCreate) defaults() {
+	if _, ok := _c.mutation.VoucherCode(); !ok {
+		v := coupon.DefaultVoucherCode
+		_c.mutation.SetVoucherCode(v)
+	}
 	if _, ok := _c.mutation.Percent(); !ok {
 		v := coupon.DefaultPercent
 		_c.mutation.SetPercent(v)
@@ -357,6 +375,14 @@ func (_c *CouponCreate) check() error {
 	if v, ok := _c.mutation.Code(); ok {
 		if err := coupon.CodeValidator(v); err != nil {
 			return &ValidationError{Name: "code", err: fmt.Errorf(`ent: validator failed for field "Coupon.code": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.VoucherCode(); !ok {
+		return &ValidationError{Name: "voucher_code", err: errors.New(`ent: missing required field "Coupon.voucher_code"`)}
+	}
+	if v, ok := _c.mutation.VoucherCode(); ok {
+		if err := coupon.VoucherCodeValidator(v); err != nil {
+			return &ValidationError{Name: "voucher_code", err: fmt.Errorf(`ent: validator failed for field "Coupon.voucher_code": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CustomerID(); !ok {
@@ -491,6 +517,10 @@ func (_c *CouponCreate) createSpec() (*Coupon, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Code(); ok {
 		_spec.SetField(coupon.FieldCode, field.TypeString, value)
 		_node.Code = value
+	}
+	if value, ok := _c.mutation.VoucherCode(); ok {
+		_spec.SetField(coupon.FieldVoucherCode, field.TypeString, value)
+		_node.VoucherCode = value
 	}
 	if value, ok := _c.mutation.CustomerID(); ok {
 		_spec.SetField(coupon.FieldCustomerID, field.TypeString, value)
@@ -812,6 +842,9 @@ func (u *CouponUpsertOne) UpdateNewValues() *CouponUpsertOne {
 		}
 		if _, exists := u.create.mutation.Code(); exists {
 			s.SetIgnore(coupon.FieldCode)
+		}
+		if _, exists := u.create.mutation.VoucherCode(); exists {
+			s.SetIgnore(coupon.FieldVoucherCode)
 		}
 		if _, exists := u.create.mutation.Kind(); exists {
 			s.SetIgnore(coupon.FieldKind)
@@ -1248,6 +1281,9 @@ func (u *CouponUpsertBulk) UpdateNewValues() *CouponUpsertBulk {
 			}
 			if _, exists := b.mutation.Code(); exists {
 				s.SetIgnore(coupon.FieldCode)
+			}
+			if _, exists := b.mutation.VoucherCode(); exists {
+				s.SetIgnore(coupon.FieldVoucherCode)
 			}
 			if _, exists := b.mutation.Kind(); exists {
 				s.SetIgnore(coupon.FieldKind)

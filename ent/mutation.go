@@ -2929,6 +2929,7 @@ type CouponMutation struct {
 	brand_id      *int
 	addbrand_id   *int
 	code          *string
+	voucher_code  *string
 	customer_id   *string
 	kind          *string
 	name          *map[string]string
@@ -3148,6 +3149,42 @@ func (m *CouponMutation) OldCode(ctx context.Context) (v string, err error) {
 // ResetCode resets all changes to the "code" field.
 func (m *CouponMutation) ResetCode() {
 	m.code = nil
+}
+
+// SetVoucherCode sets the "voucher_code" field.
+func (m *CouponMutation) SetVoucherCode(s string) {
+	m.voucher_code = &s
+}
+
+// VoucherCode returns the value of the "voucher_code" field in the mutation.
+func (m *CouponMutation) VoucherCode() (r string, exists bool) {
+	v := m.voucher_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoucherCode returns the old "voucher_code" field's value of the Coupon entity.
+// If the Coupon object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponMutation) OldVoucherCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoucherCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoucherCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoucherCode: %w", err)
+	}
+	return oldValue.VoucherCode, nil
+}
+
+// ResetVoucherCode resets all changes to the "voucher_code" field.
+func (m *CouponMutation) ResetVoucherCode() {
+	m.voucher_code = nil
 }
 
 // SetCustomerID sets the "customer_id" field.
@@ -4085,12 +4122,15 @@ func (m *CouponMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CouponMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 24)
 	if m.brand_id != nil {
 		fields = append(fields, coupon.FieldBrandID)
 	}
 	if m.code != nil {
 		fields = append(fields, coupon.FieldCode)
+	}
+	if m.voucher_code != nil {
+		fields = append(fields, coupon.FieldVoucherCode)
 	}
 	if m.customer_id != nil {
 		fields = append(fields, coupon.FieldCustomerID)
@@ -4167,6 +4207,8 @@ func (m *CouponMutation) Field(name string) (ent.Value, bool) {
 		return m.BrandID()
 	case coupon.FieldCode:
 		return m.Code()
+	case coupon.FieldVoucherCode:
+		return m.VoucherCode()
 	case coupon.FieldCustomerID:
 		return m.CustomerID()
 	case coupon.FieldKind:
@@ -4222,6 +4264,8 @@ func (m *CouponMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldBrandID(ctx)
 	case coupon.FieldCode:
 		return m.OldCode(ctx)
+	case coupon.FieldVoucherCode:
+		return m.OldVoucherCode(ctx)
 	case coupon.FieldCustomerID:
 		return m.OldCustomerID(ctx)
 	case coupon.FieldKind:
@@ -4286,6 +4330,13 @@ func (m *CouponMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCode(v)
+		return nil
+	case coupon.FieldVoucherCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoucherCode(v)
 		return nil
 	case coupon.FieldCustomerID:
 		v, ok := value.(string)
@@ -4584,6 +4635,9 @@ func (m *CouponMutation) ResetField(name string) error {
 		return nil
 	case coupon.FieldCode:
 		m.ResetCode()
+		return nil
+	case coupon.FieldVoucherCode:
+		m.ResetVoucherCode()
 		return nil
 	case coupon.FieldCustomerID:
 		m.ResetCustomerID()

@@ -176,64 +176,70 @@ func init() {
 			return nil
 		}
 	}()
+	// couponDescVoucherCode is the schema descriptor for voucher_code field.
+	couponDescVoucherCode := couponFields[1].Descriptor()
+	// coupon.DefaultVoucherCode holds the default value on creation for the voucher_code field.
+	coupon.DefaultVoucherCode = couponDescVoucherCode.Default.(string)
+	// coupon.VoucherCodeValidator is a validator for the "voucher_code" field. It is called by the builders before save.
+	coupon.VoucherCodeValidator = couponDescVoucherCode.Validators[0].(func(string) error)
 	// couponDescCustomerID is the schema descriptor for customer_id field.
-	couponDescCustomerID := couponFields[1].Descriptor()
+	couponDescCustomerID := couponFields[2].Descriptor()
 	// coupon.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
 	coupon.CustomerIDValidator = couponDescCustomerID.Validators[0].(func(string) error)
 	// couponDescKind is the schema descriptor for kind field.
-	couponDescKind := couponFields[2].Descriptor()
+	couponDescKind := couponFields[3].Descriptor()
 	// coupon.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	coupon.KindValidator = couponDescKind.Validators[0].(func(string) error)
 	// couponDescPercent is the schema descriptor for percent field.
-	couponDescPercent := couponFields[5].Descriptor()
+	couponDescPercent := couponFields[6].Descriptor()
 	// coupon.DefaultPercent holds the default value on creation for the percent field.
 	coupon.DefaultPercent = couponDescPercent.Default.(int)
 	// couponDescMinSpend is the schema descriptor for min_spend field.
-	couponDescMinSpend := couponFields[7].Descriptor()
+	couponDescMinSpend := couponFields[8].Descriptor()
 	// coupon.DefaultMinSpend holds the default value on creation for the min_spend field.
 	coupon.DefaultMinSpend = couponDescMinSpend.Default.(int64)
 	// coupon.MinSpendValidator is a validator for the "min_spend" field. It is called by the builders before save.
 	coupon.MinSpendValidator = couponDescMinSpend.Validators[0].(func(int64) error)
 	// couponDescShopID is the schema descriptor for shop_id field.
-	couponDescShopID := couponFields[8].Descriptor()
+	couponDescShopID := couponFields[9].Descriptor()
 	// coupon.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
 	coupon.ShopIDValidator = couponDescShopID.Validators[0].(func(string) error)
 	// couponDescBatchID is the schema descriptor for batch_id field.
-	couponDescBatchID := couponFields[9].Descriptor()
+	couponDescBatchID := couponFields[10].Descriptor()
 	// coupon.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
 	coupon.BatchIDValidator = couponDescBatchID.Validators[0].(func(string) error)
 	// couponDescTransferable is the schema descriptor for transferable field.
-	couponDescTransferable := couponFields[10].Descriptor()
+	couponDescTransferable := couponFields[11].Descriptor()
 	// coupon.DefaultTransferable holds the default value on creation for the transferable field.
 	coupon.DefaultTransferable = couponDescTransferable.Default.(bool)
 	// couponDescDealID is the schema descriptor for deal_id field.
-	couponDescDealID := couponFields[11].Descriptor()
+	couponDescDealID := couponFields[12].Descriptor()
 	// coupon.DefaultDealID holds the default value on creation for the deal_id field.
 	coupon.DefaultDealID = couponDescDealID.Default.(string)
 	// coupon.DealIDValidator is a validator for the "deal_id" field. It is called by the builders before save.
 	coupon.DealIDValidator = couponDescDealID.Validators[0].(func(string) error)
 	// couponDescOrderNo is the schema descriptor for order_no field.
-	couponDescOrderNo := couponFields[13].Descriptor()
+	couponDescOrderNo := couponFields[14].Descriptor()
 	// coupon.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	coupon.OrderNoValidator = couponDescOrderNo.Validators[0].(func(string) error)
 	// couponDescVersion is the schema descriptor for version field.
-	couponDescVersion := couponFields[14].Descriptor()
+	couponDescVersion := couponFields[15].Descriptor()
 	// coupon.DefaultVersion holds the default value on creation for the version field.
 	coupon.DefaultVersion = couponDescVersion.Default.(int64)
 	// couponDescChangedBy is the schema descriptor for changed_by field.
-	couponDescChangedBy := couponFields[15].Descriptor()
+	couponDescChangedBy := couponFields[16].Descriptor()
 	// coupon.DefaultChangedBy holds the default value on creation for the changed_by field.
 	coupon.DefaultChangedBy = couponDescChangedBy.Default.(string)
 	// coupon.ChangedByValidator is a validator for the "changed_by" field. It is called by the builders before save.
 	coupon.ChangedByValidator = couponDescChangedBy.Validators[0].(func(string) error)
 	// couponDescIssuedBy is the schema descriptor for issued_by field.
-	couponDescIssuedBy := couponFields[19].Descriptor()
+	couponDescIssuedBy := couponFields[20].Descriptor()
 	// coupon.DefaultIssuedBy holds the default value on creation for the issued_by field.
 	coupon.DefaultIssuedBy = couponDescIssuedBy.Default.(string)
 	// coupon.IssuedByValidator is a validator for the "issued_by" field. It is called by the builders before save.
 	coupon.IssuedByValidator = couponDescIssuedBy.Validators[0].(func(string) error)
 	// couponDescCreatedAt is the schema descriptor for created_at field.
-	couponDescCreatedAt := couponFields[21].Descriptor()
+	couponDescCreatedAt := couponFields[22].Descriptor()
 	// coupon.DefaultCreatedAt holds the default value on creation for the created_at field.
 	coupon.DefaultCreatedAt = couponDescCreatedAt.Default.(func() time.Time)
 	couponeventFields := schema.CouponEvent{}.Fields()

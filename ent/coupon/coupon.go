@@ -18,6 +18,8 @@ const (
 	FieldBrandID = "brand_id"
 	// FieldCode holds the string denoting the code field in the database.
 	FieldCode = "code"
+	// FieldVoucherCode holds the string denoting the voucher_code field in the database.
+	FieldVoucherCode = "voucher_code"
 	// FieldCustomerID holds the string denoting the customer_id field in the database.
 	FieldCustomerID = "customer_id"
 	// FieldKind holds the string denoting the kind field in the database.
@@ -69,6 +71,7 @@ var Columns = []string{
 	FieldID,
 	FieldBrandID,
 	FieldCode,
+	FieldVoucherCode,
 	FieldCustomerID,
 	FieldKind,
 	FieldName,
@@ -105,6 +108,10 @@ func ValidColumn(column string) bool {
 var (
 	// CodeValidator is a validator for the "code" field. It is called by the builders before save.
 	CodeValidator func(string) error
+	// DefaultVoucherCode holds the default value on creation for the "voucher_code" field.
+	DefaultVoucherCode string
+	// VoucherCodeValidator is a validator for the "voucher_code" field. It is called by the builders before save.
+	VoucherCodeValidator func(string) error
 	// CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
 	CustomerIDValidator func(string) error
 	// KindValidator is a validator for the "kind" field. It is called by the builders before save.
@@ -185,6 +192,11 @@ func ByBrandID(opts ...sql.OrderTermOption) OrderOption {
 // ByCode orders the results by the code field.
 func ByCode(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCode, opts...).ToFunc()
+}
+
+// ByVoucherCode orders the results by the voucher_code field.
+func ByVoucherCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVoucherCode, opts...).ToFunc()
 }
 
 // ByCustomerID orders the results by the customer_id field.

@@ -64,6 +64,11 @@ func Code(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldCode, v))
 }
 
+// VoucherCode applies equality check predicate on the "voucher_code" field. It's identical to VoucherCodeEQ.
+func VoucherCode(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldVoucherCode, v))
+}
+
 // CustomerID applies equality check predicate on the "customer_id" field. It's identical to CustomerIDEQ.
 func CustomerID(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldEQ(FieldCustomerID, v))
@@ -257,6 +262,71 @@ func CodeEqualFold(v string) predicate.Coupon {
 // CodeContainsFold applies the ContainsFold predicate on the "code" field.
 func CodeContainsFold(v string) predicate.Coupon {
 	return predicate.Coupon(sql.FieldContainsFold(FieldCode, v))
+}
+
+// VoucherCodeEQ applies the EQ predicate on the "voucher_code" field.
+func VoucherCodeEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEQ(FieldVoucherCode, v))
+}
+
+// VoucherCodeNEQ applies the NEQ predicate on the "voucher_code" field.
+func VoucherCodeNEQ(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNEQ(FieldVoucherCode, v))
+}
+
+// VoucherCodeIn applies the In predicate on the "voucher_code" field.
+func VoucherCodeIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldIn(FieldVoucherCode, vs...))
+}
+
+// VoucherCodeNotIn applies the NotIn predicate on the "voucher_code" field.
+func VoucherCodeNotIn(vs ...string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldNotIn(FieldVoucherCode, vs...))
+}
+
+// VoucherCodeGT applies the GT predicate on the "voucher_code" field.
+func VoucherCodeGT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGT(FieldVoucherCode, v))
+}
+
+// VoucherCodeGTE applies the GTE predicate on the "voucher_code" field.
+func VoucherCodeGTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldGTE(FieldVoucherCode, v))
+}
+
+// VoucherCodeLT applies the LT predicate on the "voucher_code" field.
+func VoucherCodeLT(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLT(FieldVoucherCode, v))
+}
+
+// VoucherCodeLTE applies the LTE predicate on the "voucher_code" field.
+func VoucherCodeLTE(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldLTE(FieldVoucherCode, v))
+}
+
+// VoucherCodeContains applies the Contains predicate on the "voucher_code" field.
+func VoucherCodeContains(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContains(FieldVoucherCode, v))
+}
+
+// VoucherCodeHasPrefix applies the HasPrefix predicate on the "voucher_code" field.
+func VoucherCodeHasPrefix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasPrefix(FieldVoucherCode, v))
+}
+
+// VoucherCodeHasSuffix applies the HasSuffix predicate on the "voucher_code" field.
+func VoucherCodeHasSuffix(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldHasSuffix(FieldVoucherCode, v))
+}
+
+// VoucherCodeEqualFold applies the EqualFold predicate on the "voucher_code" field.
+func VoucherCodeEqualFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldEqualFold(FieldVoucherCode, v))
+}
+
+// VoucherCodeContainsFold applies the ContainsFold predicate on the "voucher_code" field.
+func VoucherCodeContainsFold(v string) predicate.Coupon {
+	return predicate.Coupon(sql.FieldContainsFold(FieldVoucherCode, v))
 }
 
 // CustomerIDEQ applies the EQ predicate on the "customer_id" field.

@@ -101,6 +101,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "code", Type: field.TypeString, Size: 64},
+		{Name: "voucher_code", Type: field.TypeString, Size: 512, Default: ""},
 		{Name: "customer_id", Type: field.TypeString, Size: 64},
 		{Name: "kind", Type: field.TypeString, Size: 40},
 		{Name: "name", Type: field.TypeJSON},
@@ -137,12 +138,12 @@ var (
 			{
 				Name:    "coupon_customer_id_status_valid_until_id",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[3], CouponsColumns[14], CouponsColumns[20], CouponsColumns[0]},
+				Columns: []*schema.Column{CouponsColumns[4], CouponsColumns[15], CouponsColumns[21], CouponsColumns[0]},
 			},
 			{
 				Name:    "coupon_order_no",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[15]},
+				Columns: []*schema.Column{CouponsColumns[16]},
 			},
 		},
 	}

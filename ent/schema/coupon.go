@@ -28,6 +28,7 @@ func (Coupon) Mixin() []ent.Mixin { return tenant() }
 func (Coupon) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("code").MaxLen(64).NotEmpty().Immutable().Sensitive(),
+		field.String("voucher_code").MaxLen(512).Default("").Immutable().Sensitive().Comment("Of a voucher: its platform's own code where code, which is in capitals and short, is not it."),
 		field.String("customer_id").MaxLen(64).Comment("Whose it is; changes only when it is handed on."),
 		field.String("kind").MaxLen(40).Immutable(),
 		text("name"),

@@ -84,6 +84,8 @@ type Coupon struct {
 	Status Status
 	// OrderNo is the order that holds or used it.
 	OrderNo string
+	// voucher is the platform's code, where it is not Code.
+	voucher voucher.Secret
 	// DealID is what was bought, by the platform's number; empty for own coupons.
 	DealID                string
 	ValidFrom, ValidUntil time.Time

@@ -17,13 +17,14 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
+	"cuppa/internal/voucher"
 )
 
 func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, error) {
 	create := tx.Coupon.Create().
 		SetCode(c.Code).SetCustomerID(c.CustomerID).SetKind(c.Kind).SetName(c.Name).
 		SetFaceValue(int64(c.FaceValue)).SetDealID(c.DealID).SetMinSpend(int64(c.MinSpend)).
-		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetIssuedBy(by).SetChangedAt(c.ValidFrom)
+		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetVoucherCode(c.voucher.Reveal()).SetIssuedBy(by).SetChangedAt(c.ValidFrom)
 	if c.ShopID != "" {
 		create.SetShopID(c.ShopID)
 	}
@@ -43,8 +44,8 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 func fromRow(r *ent.Coupon) Coupon {
 	c := Coupon{
 		ID: r.ID, BrandID: r.BrandID, Code: r.Code, CustomerID: r.CustomerID, Status: Status(r.Status),
-		Terms:  TermsOf(r),
-		DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
+		Terms:   TermsOf(r),
+		voucher: voucher.NewSecret(r.VoucherCode), DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
 	}
 	if r.OrderNo != nil {
 		c.OrderNo = *r.OrderNo

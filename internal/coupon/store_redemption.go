@@ -1,6 +1,7 @@
 package coupon
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -58,7 +59,7 @@ func claimRedemptions(ctx context.Context, d *db.DB, now, until time.Time, limit
 		}
 		codes := make(map[int]string, len(of))
 		for _, c := range of {
-			codes[c.ID] = c.Code
+			codes[c.ID] = cmp.Or(c.VoucherCode, c.Code)
 		}
 		for _, row := range rows {
 			r := fromRedemption(row)

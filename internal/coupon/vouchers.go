@@ -1,7 +1,10 @@
 package coupon
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"strconv"
 	"strings"
@@ -37,12 +40,12 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 	if err != nil {
 		return Coupon{}, at(err, "code")
 	}
-	text := strings.ToUpper(code.Reveal())
-	if !storable(text) || len(text) > 64 {
-		return Coupon{}, voucher.ErrCodeForm.At("code")
+	name := nameOf(code)
+	same := func(c Coupon) bool {
+		return c.CustomerID == in.CustomerID && c.Kind == in.Kind && c.platformCode() == code.Reveal()
 	}
-	if c, found, err := s.ofCode(ctx, text); err != nil || found {
-		if err == nil && (c.CustomerID != in.CustomerID || c.Kind != in.Kind) {
+	if c, found, err := s.ofCode(ctx, name); err != nil || found {
+		if err == nil && !same(c) {
 			err = ErrNotFound.At("code")
 		}
 		return c, err
@@ -58,8 +61,11 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 	now := s.moment()
 	c := Coupon{
 		Terms: Terms{Kind: in.Kind, Name: info.Title, FaceValue: info.ParValue, MinSpend: info.MinSpend},
-		Code:  text, CustomerID: in.CustomerID, Status: Available,
+		Code:  name, CustomerID: in.CustomerID, Status: Available,
 		DealID: info.DealID, ValidFrom: info.ValidFrom.UTC(), ValidUntil: info.ValidUntil.UTC().Truncate(time.Microsecond),
+	}
+	if name != code.Reveal() {
+		c.voucher = voucher.NewSecret(code.Reveal())
 	}
 	if len(c.Name) == 0 {
 		c.Name = kind.Label
@@ -77,13 +83,28 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 		return audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue}})
 	})
 	if db.Unique(err) { // entered twice at once
-		if c, found, err := s.ofCode(ctx, text); err != nil || found && c.CustomerID == in.CustomerID && c.Kind == in.Kind {
+		if c, found, err := s.ofCode(ctx, name); err != nil || found && same(c) {
 			return c, err
 		}
 		return Coupon{}, ErrNotFound.At("code")
 	}
 	return c, err
 }
+
+// maxName bounds what guests name a coupon by.
+const maxName = 64
+
+// nameOf is what guests name a voucher by: its code in capitals. What is scanned may be far longer: then it is a digest of it.
+func nameOf(code voucher.Code) string {
+	if text := strings.ToUpper(code.Reveal()); len(text) <= maxName {
+		return text
+	}
+	digest := sha256.Sum256([]byte(code.Reveal()))
+	return "Q" + base32.StdEncoding.EncodeToString(digest[:20])
+}
+
+// platformCode is what a voucher's platform knows it by.
+func (c Coupon) platformCode() string { return cmp.Or(c.voucher.Reveal(), c.Code) }
 
 // at says where a fault lies; other errors stay as they are.
 func at(err error, path ...string) error {
@@ -152,7 +173,7 @@ func (s *Service) look(ctx context.Context, shopID string, c Coupon) (l Looked) 
 		return l
 	}
 	var code voucher.Code
-	if code, l.Err = voucher.NewCode(c.Code); l.Err != nil {
+	if code, l.Err = voucher.NewCode(c.platformCode()); l.Err != nil {
 		return l
 	}
 	var account voucher.Account

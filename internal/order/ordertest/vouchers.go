@@ -50,15 +50,22 @@ func (k *Kit) connect(t *testing.T) {
 // Sold is a voucher's code that its platform has sold.
 func (k *Kit) Sold(t *testing.T, kind string, par int64) string {
 	t.Helper()
-	v := k.kindOf(t, kind)
 	digits := strings.Map(func(r rune) rune { return '0' + r%10 }, number.Random(12))
+	code := "1" + digits[1:]
+	k.Sell(t, kind, code, par)
+	return code
+}
+
+// Sell has a platform sell a voucher under a code.
+func (k *Kit) Sell(t *testing.T, kind, code string, par int64) {
+	t.Helper()
+	v := k.kindOf(t, kind)
 	if err := k.Platforms.Sell(k.Ctx, simulator.Voucher{
-		Platform: v.Platform, Code: "1" + digits[1:], Form: v.Form, DealID: "88001", Title: "一杯奶茶", ParValue: par, Price: par * 8 / 10,
+		Platform: v.Platform, Code: code, Form: v.Form, DealID: "88001", Title: "一杯奶茶", ParValue: par, Price: par * 8 / 10,
 		ValidFrom: k.Clock.Now().AddDate(0, -1, 0), ValidUntil: k.Clock.Now().AddDate(0, 1, 0),
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return "1" + digits[1:]
 }
 
 func (k *Kit) kindOf(t *testing.T, kind string) voucher.Kind {
@@ -83,7 +90,13 @@ func (k *Kit) Voucher(t *testing.T, kind string, par int64) coupon.Coupon {
 // Uses is how often a voucher was used at its platform, and whether it is used now.
 func (k *Kit) Uses(t *testing.T, c coupon.Coupon) (times int, now bool) {
 	t.Helper()
-	v, found, err := k.Platforms.Voucher(k.Ctx, k.kindOf(t, c.Kind).Platform, c.Code)
+	return k.UsesOf(t, c.Kind, c.Code)
+}
+
+// UsesOf is Uses of a voucher by the code that its platform knows.
+func (k *Kit) UsesOf(t *testing.T, kind, code string) (times int, now bool) {
+	t.Helper()
+	v, found, err := k.Platforms.Voucher(k.Ctx, k.kindOf(t, kind).Platform, code)
 	if err != nil || !found {
 		t.Fatal(found, err)
 	}
@@ -105,6 +118,18 @@ func (k *Kit) Exchanges(sku string, coupons ...coupon.Coupon) order.ExchangeRequ
 		in.Items = append(in.Items, order.ExchangeItem{Code: c.Code, SKUID: sku})
 	}
 	return in
+}
+
+// Add registers a kind more for the vouchers of this kit.
+func (k *Kit) Add(t *testing.T, kind voucher.Kind) {
+	t.Helper()
+	kinds, err := k.kinds.With(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.kinds = kinds
+	k.Coupons.WithVouchers(k.kinds, nil, slog.New(slog.DiscardHandler))
+	k.Coupons.SettleWith(k.Orders)
 }
 
 // Redeem does the redemptions that are due now.

@@ -1,0 +1,4 @@
+-- +goose Up
+-- modify "coupons" table
+ALTER TABLE "coupons" ADD COLUMN "voucher_code" character varying NOT NULL DEFAULT '';
+
