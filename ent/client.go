@@ -16,7 +16,12 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponbatch"
+	"cuppa/ent/couponclaim"
+	"cuppa/ent/couponcode"
 	"cuppa/ent/couponevent"
+	"cuppa/ent/coupongift"
+	"cuppa/ent/couponjob"
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
@@ -85,8 +90,18 @@ type Client struct {
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
+	// CouponBatch is the client for interacting with the CouponBatch builders.
+	CouponBatch *CouponBatchClient
+	// CouponClaim is the client for interacting with the CouponClaim builders.
+	CouponClaim *CouponClaimClient
+	// CouponCode is the client for interacting with the CouponCode builders.
+	CouponCode *CouponCodeClient
 	// CouponEvent is the client for interacting with the CouponEvent builders.
 	CouponEvent *CouponEventClient
+	// CouponGift is the client for interacting with the CouponGift builders.
+	CouponGift *CouponGiftClient
+	// CouponJob is the client for interacting with the CouponJob builders.
+	CouponJob *CouponJobClient
 	// CouponRedemption is the client for interacting with the CouponRedemption builders.
 	CouponRedemption *CouponRedemptionClient
 	// Customer is the client for interacting with the Customer builders.
@@ -191,7 +206,12 @@ func (c *Client) init() {
 	c.Category = NewCategoryClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
 	c.Coupon = NewCouponClient(c.config)
+	c.CouponBatch = NewCouponBatchClient(c.config)
+	c.CouponClaim = NewCouponClaimClient(c.config)
+	c.CouponCode = NewCouponCodeClient(c.config)
 	c.CouponEvent = NewCouponEventClient(c.config)
+	c.CouponGift = NewCouponGiftClient(c.config)
+	c.CouponJob = NewCouponJobClient(c.config)
 	c.CouponRedemption = NewCouponRedemptionClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
@@ -333,7 +353,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Category:            NewCategoryClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
+		CouponBatch:         NewCouponBatchClient(cfg),
+		CouponClaim:         NewCouponClaimClient(cfg),
+		CouponCode:          NewCouponCodeClient(cfg),
 		CouponEvent:         NewCouponEventClient(cfg),
+		CouponGift:          NewCouponGiftClient(cfg),
+		CouponJob:           NewCouponJobClient(cfg),
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
@@ -402,7 +427,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Category:            NewCategoryClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
+		CouponBatch:         NewCouponBatchClient(cfg),
+		CouponClaim:         NewCouponClaimClient(cfg),
+		CouponCode:          NewCouponCodeClient(cfg),
 		CouponEvent:         NewCouponEventClient(cfg),
+		CouponGift:          NewCouponGiftClient(cfg),
+		CouponJob:           NewCouponJobClient(cfg),
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
@@ -476,7 +506,8 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponEvent,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponBatch,
+		c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob,
 		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
 		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
 		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
@@ -495,7 +526,8 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponEvent,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponBatch,
+		c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob,
 		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
 		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
 		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
@@ -523,8 +555,18 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ChannelNotice.mutate(ctx, m)
 	case *CouponMutation:
 		return c.Coupon.mutate(ctx, m)
+	case *CouponBatchMutation:
+		return c.CouponBatch.mutate(ctx, m)
+	case *CouponClaimMutation:
+		return c.CouponClaim.mutate(ctx, m)
+	case *CouponCodeMutation:
+		return c.CouponCode.mutate(ctx, m)
 	case *CouponEventMutation:
 		return c.CouponEvent.mutate(ctx, m)
+	case *CouponGiftMutation:
+		return c.CouponGift.mutate(ctx, m)
+	case *CouponJobMutation:
+		return c.CouponJob.mutate(ctx, m)
 	case *CouponRedemptionMutation:
 		return c.CouponRedemption.mutate(ctx, m)
 	case *CustomerMutation:
@@ -1299,6 +1341,405 @@ func (c *CouponClient) mutate(ctx context.Context, m *CouponMutation) (Value, er
 	}
 }
 
+// CouponBatchClient is a client for the CouponBatch schema.
+type CouponBatchClient struct {
+	config
+}
+
+// NewCouponBatchClient returns a client for the CouponBatch from the given config.
+func NewCouponBatchClient(c config) *CouponBatchClient {
+	return &CouponBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponbatch.Hooks(f(g(h())))`.
+func (c *CouponBatchClient) Use(hooks ...Hook) {
+	c.hooks.CouponBatch = append(c.hooks.CouponBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponbatch.Intercept(f(g(h())))`.
+func (c *CouponBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponBatch = append(c.inters.CouponBatch, interceptors...)
+}
+
+// Create returns a builder for creating a CouponBatch entity.
+func (c *CouponBatchClient) Create() *CouponBatchCreate {
+	mutation := newCouponBatchMutation(c.config, OpCreate)
+	return &CouponBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponBatch entities.
+func (c *CouponBatchClient) CreateBulk(builders ...*CouponBatchCreate) *CouponBatchCreateBulk {
+	return &CouponBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponBatchClient) MapCreateBulk(slice any, setFunc func(*CouponBatchCreate, int)) *CouponBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponBatchCreateBulk{err: fmt.Errorf("calling to CouponBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponBatch.
+func (c *CouponBatchClient) Update() *CouponBatchUpdate {
+	mutation := newCouponBatchMutation(c.config, OpUpdate)
+	return &CouponBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponBatchClient) UpdateOne(_m *CouponBatch) *CouponBatchUpdateOne {
+	mutation := newCouponBatchMutation(c.config, OpUpdateOne, withCouponBatch(_m))
+	return &CouponBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponBatchClient) UpdateOneID(id string) *CouponBatchUpdateOne {
+	mutation := newCouponBatchMutation(c.config, OpUpdateOne, withCouponBatchID(id))
+	return &CouponBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponBatch.
+func (c *CouponBatchClient) Delete() *CouponBatchDelete {
+	mutation := newCouponBatchMutation(c.config, OpDelete)
+	return &CouponBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponBatchClient) DeleteOne(_m *CouponBatch) *CouponBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponBatchClient) DeleteOneID(id string) *CouponBatchDeleteOne {
+	builder := c.Delete().Where(couponbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponBatch.
+func (c *CouponBatchClient) Query() *CouponBatchQuery {
+	return &CouponBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponBatch entity by its id.
+func (c *CouponBatchClient) Get(ctx context.Context, id string) (*CouponBatch, error) {
+	return c.Query().Where(couponbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponBatchClient) GetX(ctx context.Context, id string) *CouponBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponBatchClient) Hooks() []Hook {
+	return c.hooks.CouponBatch
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponBatchClient) Interceptors() []Interceptor {
+	return c.inters.CouponBatch
+}
+
+func (c *CouponBatchClient) mutate(ctx context.Context, m *CouponBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponBatch mutation op: %q", m.Op())
+	}
+}
+
+// CouponClaimClient is a client for the CouponClaim schema.
+type CouponClaimClient struct {
+	config
+}
+
+// NewCouponClaimClient returns a client for the CouponClaim from the given config.
+func NewCouponClaimClient(c config) *CouponClaimClient {
+	return &CouponClaimClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponclaim.Hooks(f(g(h())))`.
+func (c *CouponClaimClient) Use(hooks ...Hook) {
+	c.hooks.CouponClaim = append(c.hooks.CouponClaim, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponclaim.Intercept(f(g(h())))`.
+func (c *CouponClaimClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponClaim = append(c.inters.CouponClaim, interceptors...)
+}
+
+// Create returns a builder for creating a CouponClaim entity.
+func (c *CouponClaimClient) Create() *CouponClaimCreate {
+	mutation := newCouponClaimMutation(c.config, OpCreate)
+	return &CouponClaimCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponClaim entities.
+func (c *CouponClaimClient) CreateBulk(builders ...*CouponClaimCreate) *CouponClaimCreateBulk {
+	return &CouponClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponClaimClient) MapCreateBulk(slice any, setFunc func(*CouponClaimCreate, int)) *CouponClaimCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponClaimCreateBulk{err: fmt.Errorf("calling to CouponClaimClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponClaimCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponClaim.
+func (c *CouponClaimClient) Update() *CouponClaimUpdate {
+	mutation := newCouponClaimMutation(c.config, OpUpdate)
+	return &CouponClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponClaimClient) UpdateOne(_m *CouponClaim) *CouponClaimUpdateOne {
+	mutation := newCouponClaimMutation(c.config, OpUpdateOne, withCouponClaim(_m))
+	return &CouponClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponClaimClient) UpdateOneID(id int) *CouponClaimUpdateOne {
+	mutation := newCouponClaimMutation(c.config, OpUpdateOne, withCouponClaimID(id))
+	return &CouponClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponClaim.
+func (c *CouponClaimClient) Delete() *CouponClaimDelete {
+	mutation := newCouponClaimMutation(c.config, OpDelete)
+	return &CouponClaimDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponClaimClient) DeleteOne(_m *CouponClaim) *CouponClaimDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponClaimClient) DeleteOneID(id int) *CouponClaimDeleteOne {
+	builder := c.Delete().Where(couponclaim.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponClaimDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponClaim.
+func (c *CouponClaimClient) Query() *CouponClaimQuery {
+	return &CouponClaimQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponClaim},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponClaim entity by its id.
+func (c *CouponClaimClient) Get(ctx context.Context, id int) (*CouponClaim, error) {
+	return c.Query().Where(couponclaim.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponClaimClient) GetX(ctx context.Context, id int) *CouponClaim {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponClaimClient) Hooks() []Hook {
+	return c.hooks.CouponClaim
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponClaimClient) Interceptors() []Interceptor {
+	return c.inters.CouponClaim
+}
+
+func (c *CouponClaimClient) mutate(ctx context.Context, m *CouponClaimMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponClaimCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponClaimDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponClaim mutation op: %q", m.Op())
+	}
+}
+
+// CouponCodeClient is a client for the CouponCode schema.
+type CouponCodeClient struct {
+	config
+}
+
+// NewCouponCodeClient returns a client for the CouponCode from the given config.
+func NewCouponCodeClient(c config) *CouponCodeClient {
+	return &CouponCodeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponcode.Hooks(f(g(h())))`.
+func (c *CouponCodeClient) Use(hooks ...Hook) {
+	c.hooks.CouponCode = append(c.hooks.CouponCode, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponcode.Intercept(f(g(h())))`.
+func (c *CouponCodeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponCode = append(c.inters.CouponCode, interceptors...)
+}
+
+// Create returns a builder for creating a CouponCode entity.
+func (c *CouponCodeClient) Create() *CouponCodeCreate {
+	mutation := newCouponCodeMutation(c.config, OpCreate)
+	return &CouponCodeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponCode entities.
+func (c *CouponCodeClient) CreateBulk(builders ...*CouponCodeCreate) *CouponCodeCreateBulk {
+	return &CouponCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponCodeClient) MapCreateBulk(slice any, setFunc func(*CouponCodeCreate, int)) *CouponCodeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponCodeCreateBulk{err: fmt.Errorf("calling to CouponCodeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponCodeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponCode.
+func (c *CouponCodeClient) Update() *CouponCodeUpdate {
+	mutation := newCouponCodeMutation(c.config, OpUpdate)
+	return &CouponCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponCodeClient) UpdateOne(_m *CouponCode) *CouponCodeUpdateOne {
+	mutation := newCouponCodeMutation(c.config, OpUpdateOne, withCouponCode(_m))
+	return &CouponCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponCodeClient) UpdateOneID(id int) *CouponCodeUpdateOne {
+	mutation := newCouponCodeMutation(c.config, OpUpdateOne, withCouponCodeID(id))
+	return &CouponCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponCode.
+func (c *CouponCodeClient) Delete() *CouponCodeDelete {
+	mutation := newCouponCodeMutation(c.config, OpDelete)
+	return &CouponCodeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponCodeClient) DeleteOne(_m *CouponCode) *CouponCodeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponCodeClient) DeleteOneID(id int) *CouponCodeDeleteOne {
+	builder := c.Delete().Where(couponcode.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponCodeDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponCode.
+func (c *CouponCodeClient) Query() *CouponCodeQuery {
+	return &CouponCodeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponCode},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponCode entity by its id.
+func (c *CouponCodeClient) Get(ctx context.Context, id int) (*CouponCode, error) {
+	return c.Query().Where(couponcode.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponCodeClient) GetX(ctx context.Context, id int) *CouponCode {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponCodeClient) Hooks() []Hook {
+	return c.hooks.CouponCode
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponCodeClient) Interceptors() []Interceptor {
+	return c.inters.CouponCode
+}
+
+func (c *CouponCodeClient) mutate(ctx context.Context, m *CouponCodeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponCodeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponCodeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponCode mutation op: %q", m.Op())
+	}
+}
+
 // CouponEventClient is a client for the CouponEvent schema.
 type CouponEventClient struct {
 	config
@@ -1429,6 +1870,272 @@ func (c *CouponEventClient) mutate(ctx context.Context, m *CouponEventMutation) 
 		return (&CouponEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CouponEvent mutation op: %q", m.Op())
+	}
+}
+
+// CouponGiftClient is a client for the CouponGift schema.
+type CouponGiftClient struct {
+	config
+}
+
+// NewCouponGiftClient returns a client for the CouponGift from the given config.
+func NewCouponGiftClient(c config) *CouponGiftClient {
+	return &CouponGiftClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `coupongift.Hooks(f(g(h())))`.
+func (c *CouponGiftClient) Use(hooks ...Hook) {
+	c.hooks.CouponGift = append(c.hooks.CouponGift, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `coupongift.Intercept(f(g(h())))`.
+func (c *CouponGiftClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponGift = append(c.inters.CouponGift, interceptors...)
+}
+
+// Create returns a builder for creating a CouponGift entity.
+func (c *CouponGiftClient) Create() *CouponGiftCreate {
+	mutation := newCouponGiftMutation(c.config, OpCreate)
+	return &CouponGiftCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponGift entities.
+func (c *CouponGiftClient) CreateBulk(builders ...*CouponGiftCreate) *CouponGiftCreateBulk {
+	return &CouponGiftCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponGiftClient) MapCreateBulk(slice any, setFunc func(*CouponGiftCreate, int)) *CouponGiftCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponGiftCreateBulk{err: fmt.Errorf("calling to CouponGiftClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponGiftCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponGiftCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponGift.
+func (c *CouponGiftClient) Update() *CouponGiftUpdate {
+	mutation := newCouponGiftMutation(c.config, OpUpdate)
+	return &CouponGiftUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponGiftClient) UpdateOne(_m *CouponGift) *CouponGiftUpdateOne {
+	mutation := newCouponGiftMutation(c.config, OpUpdateOne, withCouponGift(_m))
+	return &CouponGiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponGiftClient) UpdateOneID(id int) *CouponGiftUpdateOne {
+	mutation := newCouponGiftMutation(c.config, OpUpdateOne, withCouponGiftID(id))
+	return &CouponGiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponGift.
+func (c *CouponGiftClient) Delete() *CouponGiftDelete {
+	mutation := newCouponGiftMutation(c.config, OpDelete)
+	return &CouponGiftDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponGiftClient) DeleteOne(_m *CouponGift) *CouponGiftDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponGiftClient) DeleteOneID(id int) *CouponGiftDeleteOne {
+	builder := c.Delete().Where(coupongift.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponGiftDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponGift.
+func (c *CouponGiftClient) Query() *CouponGiftQuery {
+	return &CouponGiftQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponGift},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponGift entity by its id.
+func (c *CouponGiftClient) Get(ctx context.Context, id int) (*CouponGift, error) {
+	return c.Query().Where(coupongift.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponGiftClient) GetX(ctx context.Context, id int) *CouponGift {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponGiftClient) Hooks() []Hook {
+	return c.hooks.CouponGift
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponGiftClient) Interceptors() []Interceptor {
+	return c.inters.CouponGift
+}
+
+func (c *CouponGiftClient) mutate(ctx context.Context, m *CouponGiftMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponGiftCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponGiftUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponGiftUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponGiftDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponGift mutation op: %q", m.Op())
+	}
+}
+
+// CouponJobClient is a client for the CouponJob schema.
+type CouponJobClient struct {
+	config
+}
+
+// NewCouponJobClient returns a client for the CouponJob from the given config.
+func NewCouponJobClient(c config) *CouponJobClient {
+	return &CouponJobClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `couponjob.Hooks(f(g(h())))`.
+func (c *CouponJobClient) Use(hooks ...Hook) {
+	c.hooks.CouponJob = append(c.hooks.CouponJob, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `couponjob.Intercept(f(g(h())))`.
+func (c *CouponJobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CouponJob = append(c.inters.CouponJob, interceptors...)
+}
+
+// Create returns a builder for creating a CouponJob entity.
+func (c *CouponJobClient) Create() *CouponJobCreate {
+	mutation := newCouponJobMutation(c.config, OpCreate)
+	return &CouponJobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CouponJob entities.
+func (c *CouponJobClient) CreateBulk(builders ...*CouponJobCreate) *CouponJobCreateBulk {
+	return &CouponJobCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CouponJobClient) MapCreateBulk(slice any, setFunc func(*CouponJobCreate, int)) *CouponJobCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CouponJobCreateBulk{err: fmt.Errorf("calling to CouponJobClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CouponJobCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CouponJobCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CouponJob.
+func (c *CouponJobClient) Update() *CouponJobUpdate {
+	mutation := newCouponJobMutation(c.config, OpUpdate)
+	return &CouponJobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CouponJobClient) UpdateOne(_m *CouponJob) *CouponJobUpdateOne {
+	mutation := newCouponJobMutation(c.config, OpUpdateOne, withCouponJob(_m))
+	return &CouponJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CouponJobClient) UpdateOneID(id string) *CouponJobUpdateOne {
+	mutation := newCouponJobMutation(c.config, OpUpdateOne, withCouponJobID(id))
+	return &CouponJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CouponJob.
+func (c *CouponJobClient) Delete() *CouponJobDelete {
+	mutation := newCouponJobMutation(c.config, OpDelete)
+	return &CouponJobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CouponJobClient) DeleteOne(_m *CouponJob) *CouponJobDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CouponJobClient) DeleteOneID(id string) *CouponJobDeleteOne {
+	builder := c.Delete().Where(couponjob.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CouponJobDeleteOne{builder}
+}
+
+// Query returns a query builder for CouponJob.
+func (c *CouponJobClient) Query() *CouponJobQuery {
+	return &CouponJobQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCouponJob},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CouponJob entity by its id.
+func (c *CouponJobClient) Get(ctx context.Context, id string) (*CouponJob, error) {
+	return c.Query().Where(couponjob.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CouponJobClient) GetX(ctx context.Context, id string) *CouponJob {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CouponJobClient) Hooks() []Hook {
+	return c.hooks.CouponJob
+}
+
+// Interceptors returns the client interceptors.
+func (c *CouponJobClient) Interceptors() []Interceptor {
+	return c.inters.CouponJob
+}
+
+func (c *CouponJobClient) mutate(ctx context.Context, m *CouponJobMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CouponJobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CouponJobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CouponJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CouponJobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CouponJob mutation op: %q", m.Op())
 	}
 }
 
@@ -7751,22 +8458,24 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponEvent,
-		CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey,
-		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
+		CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer,
+		CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask,
+		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
+		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
+		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
 		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
 		StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponEvent,
-		CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey,
-		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
+		CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer,
+		CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask,
+		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
+		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
+		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
 		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,

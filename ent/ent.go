@@ -9,7 +9,12 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponbatch"
+	"cuppa/ent/couponclaim"
+	"cuppa/ent/couponcode"
 	"cuppa/ent/couponevent"
+	"cuppa/ent/coupongift"
+	"cuppa/ent/couponjob"
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
@@ -127,7 +132,12 @@ func checkColumn(t, c string) error {
 			category.Table:            category.ValidColumn,
 			channelnotice.Table:       channelnotice.ValidColumn,
 			coupon.Table:              coupon.ValidColumn,
+			couponbatch.Table:         couponbatch.ValidColumn,
+			couponclaim.Table:         couponclaim.ValidColumn,
+			couponcode.Table:          couponcode.ValidColumn,
 			couponevent.Table:         couponevent.ValidColumn,
+			coupongift.Table:          coupongift.ValidColumn,
+			couponjob.Table:           couponjob.ValidColumn,
 			couponredemption.Table:    couponredemption.ValidColumn,
 			customer.Table:            customer.ValidColumn,
 			customerlogin.Table:       customerlogin.ValidColumn,

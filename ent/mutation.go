@@ -9,7 +9,12 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponbatch"
+	"cuppa/ent/couponclaim"
+	"cuppa/ent/couponcode"
 	"cuppa/ent/couponevent"
+	"cuppa/ent/coupongift"
+	"cuppa/ent/couponjob"
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
@@ -80,7 +85,12 @@ const (
 	TypeCategory            = "Category"
 	TypeChannelNotice       = "ChannelNotice"
 	TypeCoupon              = "Coupon"
+	TypeCouponBatch         = "CouponBatch"
+	TypeCouponClaim         = "CouponClaim"
+	TypeCouponCode          = "CouponCode"
 	TypeCouponEvent         = "CouponEvent"
+	TypeCouponGift          = "CouponGift"
+	TypeCouponJob           = "CouponJob"
 	TypeCouponRedemption    = "CouponRedemption"
 	TypeCustomer            = "Customer"
 	TypeCustomerLogin       = "CustomerLogin"
@@ -4754,6 +4764,3253 @@ func (m *CouponMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Coupon edge %s", name)
 }
 
+// CouponBatchMutation represents an operation that mutates the CouponBatch nodes in the graph.
+type CouponBatchMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	brand_id         *int
+	addbrand_id      *int
+	name             *string
+	terms            *json.RawMessage
+	appendterms      json.RawMessage
+	shop_id          *string
+	hand_out         *couponbatch.HandOut
+	status           *couponbatch.Status
+	total            *int
+	addtotal         *int
+	made             *int
+	addmade          *int
+	claimed          *int
+	addclaimed       *int
+	per_guest        *int
+	addper_guest     *int
+	per_guest_day    *int
+	addper_guest_day *int
+	transferable     *bool
+	claim_from       *time.Time
+	claim_until      *time.Time
+	valid_until      *time.Time
+	valid_days       *int
+	addvalid_days    *int
+	link             *string
+	seed             *[]byte
+	exports          *int
+	addexports       *int
+	revision         *int
+	addrevision      *int
+	created_by       *string
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*CouponBatch, error)
+	predicates       []predicate.CouponBatch
+}
+
+var _ ent.Mutation = (*CouponBatchMutation)(nil)
+
+// couponbatchOption allows management of the mutation configuration using functional options.
+type couponbatchOption func(*CouponBatchMutation)
+
+// newCouponBatchMutation creates new mutation for the CouponBatch entity.
+func newCouponBatchMutation(c config, op Op, opts ...couponbatchOption) *CouponBatchMutation {
+	m := &CouponBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponBatchID sets the ID field of the mutation.
+func withCouponBatchID(id string) couponbatchOption {
+	return func(m *CouponBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponBatch
+		)
+		m.oldValue = func(ctx context.Context) (*CouponBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponBatch sets the old CouponBatch of the mutation.
+func withCouponBatch(node *CouponBatch) couponbatchOption {
+	return func(m *CouponBatchMutation) {
+		m.oldValue = func(context.Context) (*CouponBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CouponBatch entities.
+func (m *CouponBatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponBatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponBatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponBatchMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponBatchMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponBatchMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponBatchMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponBatchMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *CouponBatchMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CouponBatchMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CouponBatchMutation) ResetName() {
+	m.name = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *CouponBatchMutation) SetTerms(jm json.RawMessage) {
+	m.terms = &jm
+	m.appendterms = nil
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *CouponBatchMutation) Terms() (r json.RawMessage, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldTerms(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// AppendTerms adds jm to the "terms" field.
+func (m *CouponBatchMutation) AppendTerms(jm json.RawMessage) {
+	m.appendterms = append(m.appendterms, jm...)
+}
+
+// AppendedTerms returns the list of values that were appended to the "terms" field in this mutation.
+func (m *CouponBatchMutation) AppendedTerms() (json.RawMessage, bool) {
+	if len(m.appendterms) == 0 {
+		return nil, false
+	}
+	return m.appendterms, true
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *CouponBatchMutation) ResetTerms() {
+	m.terms = nil
+	m.appendterms = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *CouponBatchMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *CouponBatchMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *CouponBatchMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetHandOut sets the "hand_out" field.
+func (m *CouponBatchMutation) SetHandOut(co couponbatch.HandOut) {
+	m.hand_out = &co
+}
+
+// HandOut returns the value of the "hand_out" field in the mutation.
+func (m *CouponBatchMutation) HandOut() (r couponbatch.HandOut, exists bool) {
+	v := m.hand_out
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHandOut returns the old "hand_out" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldHandOut(ctx context.Context) (v couponbatch.HandOut, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHandOut is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHandOut requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHandOut: %w", err)
+	}
+	return oldValue.HandOut, nil
+}
+
+// ResetHandOut resets all changes to the "hand_out" field.
+func (m *CouponBatchMutation) ResetHandOut() {
+	m.hand_out = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CouponBatchMutation) SetStatus(c couponbatch.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CouponBatchMutation) Status() (r couponbatch.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldStatus(ctx context.Context) (v couponbatch.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CouponBatchMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetTotal sets the "total" field.
+func (m *CouponBatchMutation) SetTotal(i int) {
+	m.total = &i
+	m.addtotal = nil
+}
+
+// Total returns the value of the "total" field in the mutation.
+func (m *CouponBatchMutation) Total() (r int, exists bool) {
+	v := m.total
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotal returns the old "total" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldTotal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotal: %w", err)
+	}
+	return oldValue.Total, nil
+}
+
+// AddTotal adds i to the "total" field.
+func (m *CouponBatchMutation) AddTotal(i int) {
+	if m.addtotal != nil {
+		*m.addtotal += i
+	} else {
+		m.addtotal = &i
+	}
+}
+
+// AddedTotal returns the value that was added to the "total" field in this mutation.
+func (m *CouponBatchMutation) AddedTotal() (r int, exists bool) {
+	v := m.addtotal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTotal resets all changes to the "total" field.
+func (m *CouponBatchMutation) ResetTotal() {
+	m.total = nil
+	m.addtotal = nil
+}
+
+// SetMade sets the "made" field.
+func (m *CouponBatchMutation) SetMade(i int) {
+	m.made = &i
+	m.addmade = nil
+}
+
+// Made returns the value of the "made" field in the mutation.
+func (m *CouponBatchMutation) Made() (r int, exists bool) {
+	v := m.made
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMade returns the old "made" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldMade(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMade is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMade requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMade: %w", err)
+	}
+	return oldValue.Made, nil
+}
+
+// AddMade adds i to the "made" field.
+func (m *CouponBatchMutation) AddMade(i int) {
+	if m.addmade != nil {
+		*m.addmade += i
+	} else {
+		m.addmade = &i
+	}
+}
+
+// AddedMade returns the value that was added to the "made" field in this mutation.
+func (m *CouponBatchMutation) AddedMade() (r int, exists bool) {
+	v := m.addmade
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMade resets all changes to the "made" field.
+func (m *CouponBatchMutation) ResetMade() {
+	m.made = nil
+	m.addmade = nil
+}
+
+// SetClaimed sets the "claimed" field.
+func (m *CouponBatchMutation) SetClaimed(i int) {
+	m.claimed = &i
+	m.addclaimed = nil
+}
+
+// Claimed returns the value of the "claimed" field in the mutation.
+func (m *CouponBatchMutation) Claimed() (r int, exists bool) {
+	v := m.claimed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimed returns the old "claimed" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldClaimed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimed: %w", err)
+	}
+	return oldValue.Claimed, nil
+}
+
+// AddClaimed adds i to the "claimed" field.
+func (m *CouponBatchMutation) AddClaimed(i int) {
+	if m.addclaimed != nil {
+		*m.addclaimed += i
+	} else {
+		m.addclaimed = &i
+	}
+}
+
+// AddedClaimed returns the value that was added to the "claimed" field in this mutation.
+func (m *CouponBatchMutation) AddedClaimed() (r int, exists bool) {
+	v := m.addclaimed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetClaimed resets all changes to the "claimed" field.
+func (m *CouponBatchMutation) ResetClaimed() {
+	m.claimed = nil
+	m.addclaimed = nil
+}
+
+// SetPerGuest sets the "per_guest" field.
+func (m *CouponBatchMutation) SetPerGuest(i int) {
+	m.per_guest = &i
+	m.addper_guest = nil
+}
+
+// PerGuest returns the value of the "per_guest" field in the mutation.
+func (m *CouponBatchMutation) PerGuest() (r int, exists bool) {
+	v := m.per_guest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPerGuest returns the old "per_guest" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldPerGuest(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPerGuest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPerGuest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPerGuest: %w", err)
+	}
+	return oldValue.PerGuest, nil
+}
+
+// AddPerGuest adds i to the "per_guest" field.
+func (m *CouponBatchMutation) AddPerGuest(i int) {
+	if m.addper_guest != nil {
+		*m.addper_guest += i
+	} else {
+		m.addper_guest = &i
+	}
+}
+
+// AddedPerGuest returns the value that was added to the "per_guest" field in this mutation.
+func (m *CouponBatchMutation) AddedPerGuest() (r int, exists bool) {
+	v := m.addper_guest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPerGuest resets all changes to the "per_guest" field.
+func (m *CouponBatchMutation) ResetPerGuest() {
+	m.per_guest = nil
+	m.addper_guest = nil
+}
+
+// SetPerGuestDay sets the "per_guest_day" field.
+func (m *CouponBatchMutation) SetPerGuestDay(i int) {
+	m.per_guest_day = &i
+	m.addper_guest_day = nil
+}
+
+// PerGuestDay returns the value of the "per_guest_day" field in the mutation.
+func (m *CouponBatchMutation) PerGuestDay() (r int, exists bool) {
+	v := m.per_guest_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPerGuestDay returns the old "per_guest_day" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldPerGuestDay(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPerGuestDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPerGuestDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPerGuestDay: %w", err)
+	}
+	return oldValue.PerGuestDay, nil
+}
+
+// AddPerGuestDay adds i to the "per_guest_day" field.
+func (m *CouponBatchMutation) AddPerGuestDay(i int) {
+	if m.addper_guest_day != nil {
+		*m.addper_guest_day += i
+	} else {
+		m.addper_guest_day = &i
+	}
+}
+
+// AddedPerGuestDay returns the value that was added to the "per_guest_day" field in this mutation.
+func (m *CouponBatchMutation) AddedPerGuestDay() (r int, exists bool) {
+	v := m.addper_guest_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPerGuestDay resets all changes to the "per_guest_day" field.
+func (m *CouponBatchMutation) ResetPerGuestDay() {
+	m.per_guest_day = nil
+	m.addper_guest_day = nil
+}
+
+// SetTransferable sets the "transferable" field.
+func (m *CouponBatchMutation) SetTransferable(b bool) {
+	m.transferable = &b
+}
+
+// Transferable returns the value of the "transferable" field in the mutation.
+func (m *CouponBatchMutation) Transferable() (r bool, exists bool) {
+	v := m.transferable
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransferable returns the old "transferable" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldTransferable(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransferable is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransferable requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransferable: %w", err)
+	}
+	return oldValue.Transferable, nil
+}
+
+// ResetTransferable resets all changes to the "transferable" field.
+func (m *CouponBatchMutation) ResetTransferable() {
+	m.transferable = nil
+}
+
+// SetClaimFrom sets the "claim_from" field.
+func (m *CouponBatchMutation) SetClaimFrom(t time.Time) {
+	m.claim_from = &t
+}
+
+// ClaimFrom returns the value of the "claim_from" field in the mutation.
+func (m *CouponBatchMutation) ClaimFrom() (r time.Time, exists bool) {
+	v := m.claim_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimFrom returns the old "claim_from" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldClaimFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimFrom: %w", err)
+	}
+	return oldValue.ClaimFrom, nil
+}
+
+// ResetClaimFrom resets all changes to the "claim_from" field.
+func (m *CouponBatchMutation) ResetClaimFrom() {
+	m.claim_from = nil
+}
+
+// SetClaimUntil sets the "claim_until" field.
+func (m *CouponBatchMutation) SetClaimUntil(t time.Time) {
+	m.claim_until = &t
+}
+
+// ClaimUntil returns the value of the "claim_until" field in the mutation.
+func (m *CouponBatchMutation) ClaimUntil() (r time.Time, exists bool) {
+	v := m.claim_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimUntil returns the old "claim_until" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldClaimUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimUntil: %w", err)
+	}
+	return oldValue.ClaimUntil, nil
+}
+
+// ClearClaimUntil clears the value of the "claim_until" field.
+func (m *CouponBatchMutation) ClearClaimUntil() {
+	m.claim_until = nil
+	m.clearedFields[couponbatch.FieldClaimUntil] = struct{}{}
+}
+
+// ClaimUntilCleared returns if the "claim_until" field was cleared in this mutation.
+func (m *CouponBatchMutation) ClaimUntilCleared() bool {
+	_, ok := m.clearedFields[couponbatch.FieldClaimUntil]
+	return ok
+}
+
+// ResetClaimUntil resets all changes to the "claim_until" field.
+func (m *CouponBatchMutation) ResetClaimUntil() {
+	m.claim_until = nil
+	delete(m.clearedFields, couponbatch.FieldClaimUntil)
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *CouponBatchMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *CouponBatchMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldValidUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ClearValidUntil clears the value of the "valid_until" field.
+func (m *CouponBatchMutation) ClearValidUntil() {
+	m.valid_until = nil
+	m.clearedFields[couponbatch.FieldValidUntil] = struct{}{}
+}
+
+// ValidUntilCleared returns if the "valid_until" field was cleared in this mutation.
+func (m *CouponBatchMutation) ValidUntilCleared() bool {
+	_, ok := m.clearedFields[couponbatch.FieldValidUntil]
+	return ok
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *CouponBatchMutation) ResetValidUntil() {
+	m.valid_until = nil
+	delete(m.clearedFields, couponbatch.FieldValidUntil)
+}
+
+// SetValidDays sets the "valid_days" field.
+func (m *CouponBatchMutation) SetValidDays(i int) {
+	m.valid_days = &i
+	m.addvalid_days = nil
+}
+
+// ValidDays returns the value of the "valid_days" field in the mutation.
+func (m *CouponBatchMutation) ValidDays() (r int, exists bool) {
+	v := m.valid_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidDays returns the old "valid_days" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldValidDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidDays: %w", err)
+	}
+	return oldValue.ValidDays, nil
+}
+
+// AddValidDays adds i to the "valid_days" field.
+func (m *CouponBatchMutation) AddValidDays(i int) {
+	if m.addvalid_days != nil {
+		*m.addvalid_days += i
+	} else {
+		m.addvalid_days = &i
+	}
+}
+
+// AddedValidDays returns the value that was added to the "valid_days" field in this mutation.
+func (m *CouponBatchMutation) AddedValidDays() (r int, exists bool) {
+	v := m.addvalid_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetValidDays resets all changes to the "valid_days" field.
+func (m *CouponBatchMutation) ResetValidDays() {
+	m.valid_days = nil
+	m.addvalid_days = nil
+}
+
+// SetLink sets the "link" field.
+func (m *CouponBatchMutation) SetLink(s string) {
+	m.link = &s
+}
+
+// Link returns the value of the "link" field in the mutation.
+func (m *CouponBatchMutation) Link() (r string, exists bool) {
+	v := m.link
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLink returns the old "link" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldLink(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLink is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLink requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLink: %w", err)
+	}
+	return oldValue.Link, nil
+}
+
+// ClearLink clears the value of the "link" field.
+func (m *CouponBatchMutation) ClearLink() {
+	m.link = nil
+	m.clearedFields[couponbatch.FieldLink] = struct{}{}
+}
+
+// LinkCleared returns if the "link" field was cleared in this mutation.
+func (m *CouponBatchMutation) LinkCleared() bool {
+	_, ok := m.clearedFields[couponbatch.FieldLink]
+	return ok
+}
+
+// ResetLink resets all changes to the "link" field.
+func (m *CouponBatchMutation) ResetLink() {
+	m.link = nil
+	delete(m.clearedFields, couponbatch.FieldLink)
+}
+
+// SetSeed sets the "seed" field.
+func (m *CouponBatchMutation) SetSeed(b []byte) {
+	m.seed = &b
+}
+
+// Seed returns the value of the "seed" field in the mutation.
+func (m *CouponBatchMutation) Seed() (r []byte, exists bool) {
+	v := m.seed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeed returns the old "seed" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldSeed(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeed: %w", err)
+	}
+	return oldValue.Seed, nil
+}
+
+// ResetSeed resets all changes to the "seed" field.
+func (m *CouponBatchMutation) ResetSeed() {
+	m.seed = nil
+}
+
+// SetExports sets the "exports" field.
+func (m *CouponBatchMutation) SetExports(i int) {
+	m.exports = &i
+	m.addexports = nil
+}
+
+// Exports returns the value of the "exports" field in the mutation.
+func (m *CouponBatchMutation) Exports() (r int, exists bool) {
+	v := m.exports
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExports returns the old "exports" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldExports(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExports is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExports requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExports: %w", err)
+	}
+	return oldValue.Exports, nil
+}
+
+// AddExports adds i to the "exports" field.
+func (m *CouponBatchMutation) AddExports(i int) {
+	if m.addexports != nil {
+		*m.addexports += i
+	} else {
+		m.addexports = &i
+	}
+}
+
+// AddedExports returns the value that was added to the "exports" field in this mutation.
+func (m *CouponBatchMutation) AddedExports() (r int, exists bool) {
+	v := m.addexports
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExports resets all changes to the "exports" field.
+func (m *CouponBatchMutation) ResetExports() {
+	m.exports = nil
+	m.addexports = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *CouponBatchMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *CouponBatchMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *CouponBatchMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *CouponBatchMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *CouponBatchMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CouponBatchMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CouponBatchMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CouponBatchMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CouponBatchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CouponBatchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CouponBatch entity.
+// If the CouponBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponBatchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CouponBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the CouponBatchMutation builder.
+func (m *CouponBatchMutation) Where(ps ...predicate.CouponBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponBatch).
+func (m *CouponBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponBatchMutation) Fields() []string {
+	fields := make([]string, 0, 22)
+	if m.brand_id != nil {
+		fields = append(fields, couponbatch.FieldBrandID)
+	}
+	if m.name != nil {
+		fields = append(fields, couponbatch.FieldName)
+	}
+	if m.terms != nil {
+		fields = append(fields, couponbatch.FieldTerms)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, couponbatch.FieldShopID)
+	}
+	if m.hand_out != nil {
+		fields = append(fields, couponbatch.FieldHandOut)
+	}
+	if m.status != nil {
+		fields = append(fields, couponbatch.FieldStatus)
+	}
+	if m.total != nil {
+		fields = append(fields, couponbatch.FieldTotal)
+	}
+	if m.made != nil {
+		fields = append(fields, couponbatch.FieldMade)
+	}
+	if m.claimed != nil {
+		fields = append(fields, couponbatch.FieldClaimed)
+	}
+	if m.per_guest != nil {
+		fields = append(fields, couponbatch.FieldPerGuest)
+	}
+	if m.per_guest_day != nil {
+		fields = append(fields, couponbatch.FieldPerGuestDay)
+	}
+	if m.transferable != nil {
+		fields = append(fields, couponbatch.FieldTransferable)
+	}
+	if m.claim_from != nil {
+		fields = append(fields, couponbatch.FieldClaimFrom)
+	}
+	if m.claim_until != nil {
+		fields = append(fields, couponbatch.FieldClaimUntil)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, couponbatch.FieldValidUntil)
+	}
+	if m.valid_days != nil {
+		fields = append(fields, couponbatch.FieldValidDays)
+	}
+	if m.link != nil {
+		fields = append(fields, couponbatch.FieldLink)
+	}
+	if m.seed != nil {
+		fields = append(fields, couponbatch.FieldSeed)
+	}
+	if m.exports != nil {
+		fields = append(fields, couponbatch.FieldExports)
+	}
+	if m.revision != nil {
+		fields = append(fields, couponbatch.FieldRevision)
+	}
+	if m.created_by != nil {
+		fields = append(fields, couponbatch.FieldCreatedBy)
+	}
+	if m.created_at != nil {
+		fields = append(fields, couponbatch.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponbatch.FieldBrandID:
+		return m.BrandID()
+	case couponbatch.FieldName:
+		return m.Name()
+	case couponbatch.FieldTerms:
+		return m.Terms()
+	case couponbatch.FieldShopID:
+		return m.ShopID()
+	case couponbatch.FieldHandOut:
+		return m.HandOut()
+	case couponbatch.FieldStatus:
+		return m.Status()
+	case couponbatch.FieldTotal:
+		return m.Total()
+	case couponbatch.FieldMade:
+		return m.Made()
+	case couponbatch.FieldClaimed:
+		return m.Claimed()
+	case couponbatch.FieldPerGuest:
+		return m.PerGuest()
+	case couponbatch.FieldPerGuestDay:
+		return m.PerGuestDay()
+	case couponbatch.FieldTransferable:
+		return m.Transferable()
+	case couponbatch.FieldClaimFrom:
+		return m.ClaimFrom()
+	case couponbatch.FieldClaimUntil:
+		return m.ClaimUntil()
+	case couponbatch.FieldValidUntil:
+		return m.ValidUntil()
+	case couponbatch.FieldValidDays:
+		return m.ValidDays()
+	case couponbatch.FieldLink:
+		return m.Link()
+	case couponbatch.FieldSeed:
+		return m.Seed()
+	case couponbatch.FieldExports:
+		return m.Exports()
+	case couponbatch.FieldRevision:
+		return m.Revision()
+	case couponbatch.FieldCreatedBy:
+		return m.CreatedBy()
+	case couponbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponbatch.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponbatch.FieldName:
+		return m.OldName(ctx)
+	case couponbatch.FieldTerms:
+		return m.OldTerms(ctx)
+	case couponbatch.FieldShopID:
+		return m.OldShopID(ctx)
+	case couponbatch.FieldHandOut:
+		return m.OldHandOut(ctx)
+	case couponbatch.FieldStatus:
+		return m.OldStatus(ctx)
+	case couponbatch.FieldTotal:
+		return m.OldTotal(ctx)
+	case couponbatch.FieldMade:
+		return m.OldMade(ctx)
+	case couponbatch.FieldClaimed:
+		return m.OldClaimed(ctx)
+	case couponbatch.FieldPerGuest:
+		return m.OldPerGuest(ctx)
+	case couponbatch.FieldPerGuestDay:
+		return m.OldPerGuestDay(ctx)
+	case couponbatch.FieldTransferable:
+		return m.OldTransferable(ctx)
+	case couponbatch.FieldClaimFrom:
+		return m.OldClaimFrom(ctx)
+	case couponbatch.FieldClaimUntil:
+		return m.OldClaimUntil(ctx)
+	case couponbatch.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case couponbatch.FieldValidDays:
+		return m.OldValidDays(ctx)
+	case couponbatch.FieldLink:
+		return m.OldLink(ctx)
+	case couponbatch.FieldSeed:
+		return m.OldSeed(ctx)
+	case couponbatch.FieldExports:
+		return m.OldExports(ctx)
+	case couponbatch.FieldRevision:
+		return m.OldRevision(ctx)
+	case couponbatch.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case couponbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponbatch.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponbatch.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case couponbatch.FieldTerms:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case couponbatch.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case couponbatch.FieldHandOut:
+		v, ok := value.(couponbatch.HandOut)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHandOut(v)
+		return nil
+	case couponbatch.FieldStatus:
+		v, ok := value.(couponbatch.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case couponbatch.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotal(v)
+		return nil
+	case couponbatch.FieldMade:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMade(v)
+		return nil
+	case couponbatch.FieldClaimed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimed(v)
+		return nil
+	case couponbatch.FieldPerGuest:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPerGuest(v)
+		return nil
+	case couponbatch.FieldPerGuestDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPerGuestDay(v)
+		return nil
+	case couponbatch.FieldTransferable:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransferable(v)
+		return nil
+	case couponbatch.FieldClaimFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimFrom(v)
+		return nil
+	case couponbatch.FieldClaimUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimUntil(v)
+		return nil
+	case couponbatch.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case couponbatch.FieldValidDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidDays(v)
+		return nil
+	case couponbatch.FieldLink:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLink(v)
+		return nil
+	case couponbatch.FieldSeed:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeed(v)
+		return nil
+	case couponbatch.FieldExports:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExports(v)
+		return nil
+	case couponbatch.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case couponbatch.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case couponbatch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponbatch.FieldBrandID)
+	}
+	if m.addtotal != nil {
+		fields = append(fields, couponbatch.FieldTotal)
+	}
+	if m.addmade != nil {
+		fields = append(fields, couponbatch.FieldMade)
+	}
+	if m.addclaimed != nil {
+		fields = append(fields, couponbatch.FieldClaimed)
+	}
+	if m.addper_guest != nil {
+		fields = append(fields, couponbatch.FieldPerGuest)
+	}
+	if m.addper_guest_day != nil {
+		fields = append(fields, couponbatch.FieldPerGuestDay)
+	}
+	if m.addvalid_days != nil {
+		fields = append(fields, couponbatch.FieldValidDays)
+	}
+	if m.addexports != nil {
+		fields = append(fields, couponbatch.FieldExports)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, couponbatch.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponbatch.FieldBrandID:
+		return m.AddedBrandID()
+	case couponbatch.FieldTotal:
+		return m.AddedTotal()
+	case couponbatch.FieldMade:
+		return m.AddedMade()
+	case couponbatch.FieldClaimed:
+		return m.AddedClaimed()
+	case couponbatch.FieldPerGuest:
+		return m.AddedPerGuest()
+	case couponbatch.FieldPerGuestDay:
+		return m.AddedPerGuestDay()
+	case couponbatch.FieldValidDays:
+		return m.AddedValidDays()
+	case couponbatch.FieldExports:
+		return m.AddedExports()
+	case couponbatch.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponbatch.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponbatch.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotal(v)
+		return nil
+	case couponbatch.FieldMade:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMade(v)
+		return nil
+	case couponbatch.FieldClaimed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddClaimed(v)
+		return nil
+	case couponbatch.FieldPerGuest:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPerGuest(v)
+		return nil
+	case couponbatch.FieldPerGuestDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPerGuestDay(v)
+		return nil
+	case couponbatch.FieldValidDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValidDays(v)
+		return nil
+	case couponbatch.FieldExports:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExports(v)
+		return nil
+	case couponbatch.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponBatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(couponbatch.FieldClaimUntil) {
+		fields = append(fields, couponbatch.FieldClaimUntil)
+	}
+	if m.FieldCleared(couponbatch.FieldValidUntil) {
+		fields = append(fields, couponbatch.FieldValidUntil)
+	}
+	if m.FieldCleared(couponbatch.FieldLink) {
+		fields = append(fields, couponbatch.FieldLink)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponBatchMutation) ClearField(name string) error {
+	switch name {
+	case couponbatch.FieldClaimUntil:
+		m.ClearClaimUntil()
+		return nil
+	case couponbatch.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	case couponbatch.FieldLink:
+		m.ClearLink()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponBatchMutation) ResetField(name string) error {
+	switch name {
+	case couponbatch.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponbatch.FieldName:
+		m.ResetName()
+		return nil
+	case couponbatch.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case couponbatch.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case couponbatch.FieldHandOut:
+		m.ResetHandOut()
+		return nil
+	case couponbatch.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case couponbatch.FieldTotal:
+		m.ResetTotal()
+		return nil
+	case couponbatch.FieldMade:
+		m.ResetMade()
+		return nil
+	case couponbatch.FieldClaimed:
+		m.ResetClaimed()
+		return nil
+	case couponbatch.FieldPerGuest:
+		m.ResetPerGuest()
+		return nil
+	case couponbatch.FieldPerGuestDay:
+		m.ResetPerGuestDay()
+		return nil
+	case couponbatch.FieldTransferable:
+		m.ResetTransferable()
+		return nil
+	case couponbatch.FieldClaimFrom:
+		m.ResetClaimFrom()
+		return nil
+	case couponbatch.FieldClaimUntil:
+		m.ResetClaimUntil()
+		return nil
+	case couponbatch.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case couponbatch.FieldValidDays:
+		m.ResetValidDays()
+		return nil
+	case couponbatch.FieldLink:
+		m.ResetLink()
+		return nil
+	case couponbatch.FieldSeed:
+		m.ResetSeed()
+		return nil
+	case couponbatch.FieldExports:
+		m.ResetExports()
+		return nil
+	case couponbatch.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case couponbatch.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case couponbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponBatch edge %s", name)
+}
+
+// CouponClaimMutation represents an operation that mutates the CouponClaim nodes in the graph.
+type CouponClaimMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	batch_id      *string
+	customer_id   *string
+	key           *string
+	coupon_id     *int
+	addcoupon_id  *int
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CouponClaim, error)
+	predicates    []predicate.CouponClaim
+}
+
+var _ ent.Mutation = (*CouponClaimMutation)(nil)
+
+// couponclaimOption allows management of the mutation configuration using functional options.
+type couponclaimOption func(*CouponClaimMutation)
+
+// newCouponClaimMutation creates new mutation for the CouponClaim entity.
+func newCouponClaimMutation(c config, op Op, opts ...couponclaimOption) *CouponClaimMutation {
+	m := &CouponClaimMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponClaim,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponClaimID sets the ID field of the mutation.
+func withCouponClaimID(id int) couponclaimOption {
+	return func(m *CouponClaimMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponClaim
+		)
+		m.oldValue = func(ctx context.Context) (*CouponClaim, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponClaim.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponClaim sets the old CouponClaim of the mutation.
+func withCouponClaim(node *CouponClaim) couponclaimOption {
+	return func(m *CouponClaimMutation) {
+		m.oldValue = func(context.Context) (*CouponClaim, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponClaimMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponClaimMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponClaimMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponClaimMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponClaim.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponClaimMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponClaimMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponClaimMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponClaimMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponClaimMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *CouponClaimMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *CouponClaimMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *CouponClaimMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *CouponClaimMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *CouponClaimMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *CouponClaimMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *CouponClaimMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *CouponClaimMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *CouponClaimMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetCouponID sets the "coupon_id" field.
+func (m *CouponClaimMutation) SetCouponID(i int) {
+	m.coupon_id = &i
+	m.addcoupon_id = nil
+}
+
+// CouponID returns the value of the "coupon_id" field in the mutation.
+func (m *CouponClaimMutation) CouponID() (r int, exists bool) {
+	v := m.coupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponID returns the old "coupon_id" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldCouponID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponID: %w", err)
+	}
+	return oldValue.CouponID, nil
+}
+
+// AddCouponID adds i to the "coupon_id" field.
+func (m *CouponClaimMutation) AddCouponID(i int) {
+	if m.addcoupon_id != nil {
+		*m.addcoupon_id += i
+	} else {
+		m.addcoupon_id = &i
+	}
+}
+
+// AddedCouponID returns the value that was added to the "coupon_id" field in this mutation.
+func (m *CouponClaimMutation) AddedCouponID() (r int, exists bool) {
+	v := m.addcoupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCouponID resets all changes to the "coupon_id" field.
+func (m *CouponClaimMutation) ResetCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+}
+
+// SetAt sets the "at" field.
+func (m *CouponClaimMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *CouponClaimMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the CouponClaim entity.
+// If the CouponClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponClaimMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *CouponClaimMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the CouponClaimMutation builder.
+func (m *CouponClaimMutation) Where(ps ...predicate.CouponClaim) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponClaimMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponClaimMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponClaim, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponClaimMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponClaimMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponClaim).
+func (m *CouponClaimMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponClaimMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.brand_id != nil {
+		fields = append(fields, couponclaim.FieldBrandID)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, couponclaim.FieldBatchID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, couponclaim.FieldCustomerID)
+	}
+	if m.key != nil {
+		fields = append(fields, couponclaim.FieldKey)
+	}
+	if m.coupon_id != nil {
+		fields = append(fields, couponclaim.FieldCouponID)
+	}
+	if m.at != nil {
+		fields = append(fields, couponclaim.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponClaimMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponclaim.FieldBrandID:
+		return m.BrandID()
+	case couponclaim.FieldBatchID:
+		return m.BatchID()
+	case couponclaim.FieldCustomerID:
+		return m.CustomerID()
+	case couponclaim.FieldKey:
+		return m.Key()
+	case couponclaim.FieldCouponID:
+		return m.CouponID()
+	case couponclaim.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponClaimMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponclaim.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponclaim.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case couponclaim.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case couponclaim.FieldKey:
+		return m.OldKey(ctx)
+	case couponclaim.FieldCouponID:
+		return m.OldCouponID(ctx)
+	case couponclaim.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponClaim field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponClaimMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponclaim.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponclaim.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case couponclaim.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case couponclaim.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case couponclaim.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponID(v)
+		return nil
+	case couponclaim.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponClaim field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponClaimMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponclaim.FieldBrandID)
+	}
+	if m.addcoupon_id != nil {
+		fields = append(fields, couponclaim.FieldCouponID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponClaimMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponclaim.FieldBrandID:
+		return m.AddedBrandID()
+	case couponclaim.FieldCouponID:
+		return m.AddedCouponID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponClaimMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponclaim.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponclaim.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponClaim numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponClaimMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponClaimMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponClaimMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CouponClaim nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponClaimMutation) ResetField(name string) error {
+	switch name {
+	case couponclaim.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponclaim.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case couponclaim.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case couponclaim.FieldKey:
+		m.ResetKey()
+		return nil
+	case couponclaim.FieldCouponID:
+		m.ResetCouponID()
+		return nil
+	case couponclaim.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponClaim field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponClaimMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponClaimMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponClaimMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponClaimMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponClaimMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponClaimMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponClaimMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponClaim unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponClaimMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponClaim edge %s", name)
+}
+
+// CouponCodeMutation represents an operation that mutates the CouponCode nodes in the graph.
+type CouponCodeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	batch_id      *string
+	n             *int
+	addn          *int
+	digest        *string
+	customer_id   *string
+	coupon_id     *int
+	addcoupon_id  *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CouponCode, error)
+	predicates    []predicate.CouponCode
+}
+
+var _ ent.Mutation = (*CouponCodeMutation)(nil)
+
+// couponcodeOption allows management of the mutation configuration using functional options.
+type couponcodeOption func(*CouponCodeMutation)
+
+// newCouponCodeMutation creates new mutation for the CouponCode entity.
+func newCouponCodeMutation(c config, op Op, opts ...couponcodeOption) *CouponCodeMutation {
+	m := &CouponCodeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponCode,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponCodeID sets the ID field of the mutation.
+func withCouponCodeID(id int) couponcodeOption {
+	return func(m *CouponCodeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponCode
+		)
+		m.oldValue = func(ctx context.Context) (*CouponCode, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponCode.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponCode sets the old CouponCode of the mutation.
+func withCouponCode(node *CouponCode) couponcodeOption {
+	return func(m *CouponCodeMutation) {
+		m.oldValue = func(context.Context) (*CouponCode, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponCodeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponCodeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponCodeMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponCodeMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponCode.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponCodeMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponCodeMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponCodeMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponCodeMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponCodeMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *CouponCodeMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *CouponCodeMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *CouponCodeMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetN sets the "n" field.
+func (m *CouponCodeMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *CouponCodeMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *CouponCodeMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *CouponCodeMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *CouponCodeMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *CouponCodeMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *CouponCodeMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *CouponCodeMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *CouponCodeMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *CouponCodeMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldCustomerID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ClearCustomerID clears the value of the "customer_id" field.
+func (m *CouponCodeMutation) ClearCustomerID() {
+	m.customer_id = nil
+	m.clearedFields[couponcode.FieldCustomerID] = struct{}{}
+}
+
+// CustomerIDCleared returns if the "customer_id" field was cleared in this mutation.
+func (m *CouponCodeMutation) CustomerIDCleared() bool {
+	_, ok := m.clearedFields[couponcode.FieldCustomerID]
+	return ok
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *CouponCodeMutation) ResetCustomerID() {
+	m.customer_id = nil
+	delete(m.clearedFields, couponcode.FieldCustomerID)
+}
+
+// SetCouponID sets the "coupon_id" field.
+func (m *CouponCodeMutation) SetCouponID(i int) {
+	m.coupon_id = &i
+	m.addcoupon_id = nil
+}
+
+// CouponID returns the value of the "coupon_id" field in the mutation.
+func (m *CouponCodeMutation) CouponID() (r int, exists bool) {
+	v := m.coupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponID returns the old "coupon_id" field's value of the CouponCode entity.
+// If the CouponCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponCodeMutation) OldCouponID(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponID: %w", err)
+	}
+	return oldValue.CouponID, nil
+}
+
+// AddCouponID adds i to the "coupon_id" field.
+func (m *CouponCodeMutation) AddCouponID(i int) {
+	if m.addcoupon_id != nil {
+		*m.addcoupon_id += i
+	} else {
+		m.addcoupon_id = &i
+	}
+}
+
+// AddedCouponID returns the value that was added to the "coupon_id" field in this mutation.
+func (m *CouponCodeMutation) AddedCouponID() (r int, exists bool) {
+	v := m.addcoupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCouponID clears the value of the "coupon_id" field.
+func (m *CouponCodeMutation) ClearCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+	m.clearedFields[couponcode.FieldCouponID] = struct{}{}
+}
+
+// CouponIDCleared returns if the "coupon_id" field was cleared in this mutation.
+func (m *CouponCodeMutation) CouponIDCleared() bool {
+	_, ok := m.clearedFields[couponcode.FieldCouponID]
+	return ok
+}
+
+// ResetCouponID resets all changes to the "coupon_id" field.
+func (m *CouponCodeMutation) ResetCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+	delete(m.clearedFields, couponcode.FieldCouponID)
+}
+
+// Where appends a list predicates to the CouponCodeMutation builder.
+func (m *CouponCodeMutation) Where(ps ...predicate.CouponCode) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponCodeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponCodeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponCode, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponCodeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponCodeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponCode).
+func (m *CouponCodeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponCodeMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.brand_id != nil {
+		fields = append(fields, couponcode.FieldBrandID)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, couponcode.FieldBatchID)
+	}
+	if m.n != nil {
+		fields = append(fields, couponcode.FieldN)
+	}
+	if m.digest != nil {
+		fields = append(fields, couponcode.FieldDigest)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, couponcode.FieldCustomerID)
+	}
+	if m.coupon_id != nil {
+		fields = append(fields, couponcode.FieldCouponID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponCodeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponcode.FieldBrandID:
+		return m.BrandID()
+	case couponcode.FieldBatchID:
+		return m.BatchID()
+	case couponcode.FieldN:
+		return m.N()
+	case couponcode.FieldDigest:
+		return m.Digest()
+	case couponcode.FieldCustomerID:
+		return m.CustomerID()
+	case couponcode.FieldCouponID:
+		return m.CouponID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponCodeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponcode.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponcode.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case couponcode.FieldN:
+		return m.OldN(ctx)
+	case couponcode.FieldDigest:
+		return m.OldDigest(ctx)
+	case couponcode.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case couponcode.FieldCouponID:
+		return m.OldCouponID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponCode field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponCodeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponcode.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponcode.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case couponcode.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case couponcode.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case couponcode.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case couponcode.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponCode field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponCodeMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponcode.FieldBrandID)
+	}
+	if m.addn != nil {
+		fields = append(fields, couponcode.FieldN)
+	}
+	if m.addcoupon_id != nil {
+		fields = append(fields, couponcode.FieldCouponID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponCodeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponcode.FieldBrandID:
+		return m.AddedBrandID()
+	case couponcode.FieldN:
+		return m.AddedN()
+	case couponcode.FieldCouponID:
+		return m.AddedCouponID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponCodeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponcode.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponcode.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	case couponcode.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponCode numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponCodeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(couponcode.FieldCustomerID) {
+		fields = append(fields, couponcode.FieldCustomerID)
+	}
+	if m.FieldCleared(couponcode.FieldCouponID) {
+		fields = append(fields, couponcode.FieldCouponID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponCodeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponCodeMutation) ClearField(name string) error {
+	switch name {
+	case couponcode.FieldCustomerID:
+		m.ClearCustomerID()
+		return nil
+	case couponcode.FieldCouponID:
+		m.ClearCouponID()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponCode nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponCodeMutation) ResetField(name string) error {
+	switch name {
+	case couponcode.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponcode.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case couponcode.FieldN:
+		m.ResetN()
+		return nil
+	case couponcode.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case couponcode.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case couponcode.FieldCouponID:
+		m.ResetCouponID()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponCode field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponCodeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponCodeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponCodeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponCodeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponCodeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponCodeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponCodeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponCode unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponCodeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponCode edge %s", name)
+}
+
 // CouponEventMutation represents an operation that mutates the CouponEvent nodes in the graph.
 type CouponEventMutation struct {
 	config
@@ -5634,6 +8891,2616 @@ func (m *CouponEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CouponEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CouponEvent edge %s", name)
+}
+
+// CouponGiftMutation represents an operation that mutates the CouponGift nodes in the graph.
+type CouponGiftMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *int
+	brand_id          *int
+	addbrand_id       *int
+	coupon_id         *int
+	addcoupon_id      *int
+	coupon_version    *int64
+	addcoupon_version *int64
+	from_customer     *string
+	to_customer       *string
+	digest            *string
+	status            *coupongift.Status
+	expires_at        *time.Time
+	ended_at          *time.Time
+	created_at        *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*CouponGift, error)
+	predicates        []predicate.CouponGift
+}
+
+var _ ent.Mutation = (*CouponGiftMutation)(nil)
+
+// coupongiftOption allows management of the mutation configuration using functional options.
+type coupongiftOption func(*CouponGiftMutation)
+
+// newCouponGiftMutation creates new mutation for the CouponGift entity.
+func newCouponGiftMutation(c config, op Op, opts ...coupongiftOption) *CouponGiftMutation {
+	m := &CouponGiftMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponGift,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponGiftID sets the ID field of the mutation.
+func withCouponGiftID(id int) coupongiftOption {
+	return func(m *CouponGiftMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponGift
+		)
+		m.oldValue = func(ctx context.Context) (*CouponGift, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponGift.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponGift sets the old CouponGift of the mutation.
+func withCouponGift(node *CouponGift) coupongiftOption {
+	return func(m *CouponGiftMutation) {
+		m.oldValue = func(context.Context) (*CouponGift, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponGiftMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponGiftMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponGiftMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponGiftMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponGift.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponGiftMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponGiftMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponGiftMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponGiftMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponGiftMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetCouponID sets the "coupon_id" field.
+func (m *CouponGiftMutation) SetCouponID(i int) {
+	m.coupon_id = &i
+	m.addcoupon_id = nil
+}
+
+// CouponID returns the value of the "coupon_id" field in the mutation.
+func (m *CouponGiftMutation) CouponID() (r int, exists bool) {
+	v := m.coupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponID returns the old "coupon_id" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldCouponID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponID: %w", err)
+	}
+	return oldValue.CouponID, nil
+}
+
+// AddCouponID adds i to the "coupon_id" field.
+func (m *CouponGiftMutation) AddCouponID(i int) {
+	if m.addcoupon_id != nil {
+		*m.addcoupon_id += i
+	} else {
+		m.addcoupon_id = &i
+	}
+}
+
+// AddedCouponID returns the value that was added to the "coupon_id" field in this mutation.
+func (m *CouponGiftMutation) AddedCouponID() (r int, exists bool) {
+	v := m.addcoupon_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCouponID resets all changes to the "coupon_id" field.
+func (m *CouponGiftMutation) ResetCouponID() {
+	m.coupon_id = nil
+	m.addcoupon_id = nil
+}
+
+// SetCouponVersion sets the "coupon_version" field.
+func (m *CouponGiftMutation) SetCouponVersion(i int64) {
+	m.coupon_version = &i
+	m.addcoupon_version = nil
+}
+
+// CouponVersion returns the value of the "coupon_version" field in the mutation.
+func (m *CouponGiftMutation) CouponVersion() (r int64, exists bool) {
+	v := m.coupon_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCouponVersion returns the old "coupon_version" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldCouponVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCouponVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCouponVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCouponVersion: %w", err)
+	}
+	return oldValue.CouponVersion, nil
+}
+
+// AddCouponVersion adds i to the "coupon_version" field.
+func (m *CouponGiftMutation) AddCouponVersion(i int64) {
+	if m.addcoupon_version != nil {
+		*m.addcoupon_version += i
+	} else {
+		m.addcoupon_version = &i
+	}
+}
+
+// AddedCouponVersion returns the value that was added to the "coupon_version" field in this mutation.
+func (m *CouponGiftMutation) AddedCouponVersion() (r int64, exists bool) {
+	v := m.addcoupon_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCouponVersion resets all changes to the "coupon_version" field.
+func (m *CouponGiftMutation) ResetCouponVersion() {
+	m.coupon_version = nil
+	m.addcoupon_version = nil
+}
+
+// SetFromCustomer sets the "from_customer" field.
+func (m *CouponGiftMutation) SetFromCustomer(s string) {
+	m.from_customer = &s
+}
+
+// FromCustomer returns the value of the "from_customer" field in the mutation.
+func (m *CouponGiftMutation) FromCustomer() (r string, exists bool) {
+	v := m.from_customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromCustomer returns the old "from_customer" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldFromCustomer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromCustomer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromCustomer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromCustomer: %w", err)
+	}
+	return oldValue.FromCustomer, nil
+}
+
+// ResetFromCustomer resets all changes to the "from_customer" field.
+func (m *CouponGiftMutation) ResetFromCustomer() {
+	m.from_customer = nil
+}
+
+// SetToCustomer sets the "to_customer" field.
+func (m *CouponGiftMutation) SetToCustomer(s string) {
+	m.to_customer = &s
+}
+
+// ToCustomer returns the value of the "to_customer" field in the mutation.
+func (m *CouponGiftMutation) ToCustomer() (r string, exists bool) {
+	v := m.to_customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToCustomer returns the old "to_customer" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldToCustomer(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToCustomer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToCustomer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToCustomer: %w", err)
+	}
+	return oldValue.ToCustomer, nil
+}
+
+// ClearToCustomer clears the value of the "to_customer" field.
+func (m *CouponGiftMutation) ClearToCustomer() {
+	m.to_customer = nil
+	m.clearedFields[coupongift.FieldToCustomer] = struct{}{}
+}
+
+// ToCustomerCleared returns if the "to_customer" field was cleared in this mutation.
+func (m *CouponGiftMutation) ToCustomerCleared() bool {
+	_, ok := m.clearedFields[coupongift.FieldToCustomer]
+	return ok
+}
+
+// ResetToCustomer resets all changes to the "to_customer" field.
+func (m *CouponGiftMutation) ResetToCustomer() {
+	m.to_customer = nil
+	delete(m.clearedFields, coupongift.FieldToCustomer)
+}
+
+// SetDigest sets the "digest" field.
+func (m *CouponGiftMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *CouponGiftMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *CouponGiftMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CouponGiftMutation) SetStatus(c coupongift.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CouponGiftMutation) Status() (r coupongift.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldStatus(ctx context.Context) (v coupongift.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CouponGiftMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *CouponGiftMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *CouponGiftMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *CouponGiftMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *CouponGiftMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *CouponGiftMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *CouponGiftMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[coupongift.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *CouponGiftMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[coupongift.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *CouponGiftMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, coupongift.FieldEndedAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CouponGiftMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CouponGiftMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CouponGift entity.
+// If the CouponGift object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponGiftMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CouponGiftMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the CouponGiftMutation builder.
+func (m *CouponGiftMutation) Where(ps ...predicate.CouponGift) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponGiftMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponGiftMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponGift, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponGiftMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponGiftMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponGift).
+func (m *CouponGiftMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponGiftMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.brand_id != nil {
+		fields = append(fields, coupongift.FieldBrandID)
+	}
+	if m.coupon_id != nil {
+		fields = append(fields, coupongift.FieldCouponID)
+	}
+	if m.coupon_version != nil {
+		fields = append(fields, coupongift.FieldCouponVersion)
+	}
+	if m.from_customer != nil {
+		fields = append(fields, coupongift.FieldFromCustomer)
+	}
+	if m.to_customer != nil {
+		fields = append(fields, coupongift.FieldToCustomer)
+	}
+	if m.digest != nil {
+		fields = append(fields, coupongift.FieldDigest)
+	}
+	if m.status != nil {
+		fields = append(fields, coupongift.FieldStatus)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, coupongift.FieldExpiresAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, coupongift.FieldEndedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, coupongift.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponGiftMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case coupongift.FieldBrandID:
+		return m.BrandID()
+	case coupongift.FieldCouponID:
+		return m.CouponID()
+	case coupongift.FieldCouponVersion:
+		return m.CouponVersion()
+	case coupongift.FieldFromCustomer:
+		return m.FromCustomer()
+	case coupongift.FieldToCustomer:
+		return m.ToCustomer()
+	case coupongift.FieldDigest:
+		return m.Digest()
+	case coupongift.FieldStatus:
+		return m.Status()
+	case coupongift.FieldExpiresAt:
+		return m.ExpiresAt()
+	case coupongift.FieldEndedAt:
+		return m.EndedAt()
+	case coupongift.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponGiftMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case coupongift.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case coupongift.FieldCouponID:
+		return m.OldCouponID(ctx)
+	case coupongift.FieldCouponVersion:
+		return m.OldCouponVersion(ctx)
+	case coupongift.FieldFromCustomer:
+		return m.OldFromCustomer(ctx)
+	case coupongift.FieldToCustomer:
+		return m.OldToCustomer(ctx)
+	case coupongift.FieldDigest:
+		return m.OldDigest(ctx)
+	case coupongift.FieldStatus:
+		return m.OldStatus(ctx)
+	case coupongift.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case coupongift.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case coupongift.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponGift field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponGiftMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case coupongift.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case coupongift.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponID(v)
+		return nil
+	case coupongift.FieldCouponVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCouponVersion(v)
+		return nil
+	case coupongift.FieldFromCustomer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromCustomer(v)
+		return nil
+	case coupongift.FieldToCustomer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToCustomer(v)
+		return nil
+	case coupongift.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case coupongift.FieldStatus:
+		v, ok := value.(coupongift.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case coupongift.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case coupongift.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case coupongift.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponGift field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponGiftMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, coupongift.FieldBrandID)
+	}
+	if m.addcoupon_id != nil {
+		fields = append(fields, coupongift.FieldCouponID)
+	}
+	if m.addcoupon_version != nil {
+		fields = append(fields, coupongift.FieldCouponVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponGiftMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case coupongift.FieldBrandID:
+		return m.AddedBrandID()
+	case coupongift.FieldCouponID:
+		return m.AddedCouponID()
+	case coupongift.FieldCouponVersion:
+		return m.AddedCouponVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponGiftMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case coupongift.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case coupongift.FieldCouponID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponID(v)
+		return nil
+	case coupongift.FieldCouponVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCouponVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponGift numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponGiftMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(coupongift.FieldToCustomer) {
+		fields = append(fields, coupongift.FieldToCustomer)
+	}
+	if m.FieldCleared(coupongift.FieldEndedAt) {
+		fields = append(fields, coupongift.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponGiftMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponGiftMutation) ClearField(name string) error {
+	switch name {
+	case coupongift.FieldToCustomer:
+		m.ClearToCustomer()
+		return nil
+	case coupongift.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponGift nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponGiftMutation) ResetField(name string) error {
+	switch name {
+	case coupongift.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case coupongift.FieldCouponID:
+		m.ResetCouponID()
+		return nil
+	case coupongift.FieldCouponVersion:
+		m.ResetCouponVersion()
+		return nil
+	case coupongift.FieldFromCustomer:
+		m.ResetFromCustomer()
+		return nil
+	case coupongift.FieldToCustomer:
+		m.ResetToCustomer()
+		return nil
+	case coupongift.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case coupongift.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case coupongift.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case coupongift.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case coupongift.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponGift field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponGiftMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponGiftMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponGiftMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponGiftMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponGiftMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponGiftMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponGiftMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponGift unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponGiftMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponGift edge %s", name)
+}
+
+// CouponJobMutation represents an operation that mutates the CouponJob nodes in the graph.
+type CouponJobMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	batch_id      *string
+	kind          *couponjob.Kind
+	status        *couponjob.Status
+	segment       *json.RawMessage
+	appendsegment json.RawMessage
+	key           *string
+	note          *string
+	planned       *int
+	addplanned    *int
+	_done         *int
+	add_done      *int
+	skipped       *int
+	addskipped    *int
+	cursor        *string
+	ended_for     *string
+	created_by    *string
+	actor         *string
+	fence         *int
+	addfence      *int
+	attempts      *int
+	addattempts   *int
+	lease_until   *time.Time
+	started_at    *time.Time
+	ended_at      *time.Time
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CouponJob, error)
+	predicates    []predicate.CouponJob
+}
+
+var _ ent.Mutation = (*CouponJobMutation)(nil)
+
+// couponjobOption allows management of the mutation configuration using functional options.
+type couponjobOption func(*CouponJobMutation)
+
+// newCouponJobMutation creates new mutation for the CouponJob entity.
+func newCouponJobMutation(c config, op Op, opts ...couponjobOption) *CouponJobMutation {
+	m := &CouponJobMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCouponJob,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCouponJobID sets the ID field of the mutation.
+func withCouponJobID(id string) couponjobOption {
+	return func(m *CouponJobMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CouponJob
+		)
+		m.oldValue = func(ctx context.Context) (*CouponJob, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CouponJob.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCouponJob sets the old CouponJob of the mutation.
+func withCouponJob(node *CouponJob) couponjobOption {
+	return func(m *CouponJobMutation) {
+		m.oldValue = func(context.Context) (*CouponJob, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CouponJobMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CouponJobMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CouponJob entities.
+func (m *CouponJobMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CouponJobMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CouponJobMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CouponJob.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *CouponJobMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *CouponJobMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *CouponJobMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *CouponJobMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *CouponJobMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *CouponJobMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *CouponJobMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *CouponJobMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *CouponJobMutation) SetKind(c couponjob.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CouponJobMutation) Kind() (r couponjob.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldKind(ctx context.Context) (v couponjob.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CouponJobMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CouponJobMutation) SetStatus(c couponjob.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CouponJobMutation) Status() (r couponjob.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldStatus(ctx context.Context) (v couponjob.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CouponJobMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSegment sets the "segment" field.
+func (m *CouponJobMutation) SetSegment(jm json.RawMessage) {
+	m.segment = &jm
+	m.appendsegment = nil
+}
+
+// Segment returns the value of the "segment" field in the mutation.
+func (m *CouponJobMutation) Segment() (r json.RawMessage, exists bool) {
+	v := m.segment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSegment returns the old "segment" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldSegment(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSegment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSegment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSegment: %w", err)
+	}
+	return oldValue.Segment, nil
+}
+
+// AppendSegment adds jm to the "segment" field.
+func (m *CouponJobMutation) AppendSegment(jm json.RawMessage) {
+	m.appendsegment = append(m.appendsegment, jm...)
+}
+
+// AppendedSegment returns the list of values that were appended to the "segment" field in this mutation.
+func (m *CouponJobMutation) AppendedSegment() (json.RawMessage, bool) {
+	if len(m.appendsegment) == 0 {
+		return nil, false
+	}
+	return m.appendsegment, true
+}
+
+// ClearSegment clears the value of the "segment" field.
+func (m *CouponJobMutation) ClearSegment() {
+	m.segment = nil
+	m.appendsegment = nil
+	m.clearedFields[couponjob.FieldSegment] = struct{}{}
+}
+
+// SegmentCleared returns if the "segment" field was cleared in this mutation.
+func (m *CouponJobMutation) SegmentCleared() bool {
+	_, ok := m.clearedFields[couponjob.FieldSegment]
+	return ok
+}
+
+// ResetSegment resets all changes to the "segment" field.
+func (m *CouponJobMutation) ResetSegment() {
+	m.segment = nil
+	m.appendsegment = nil
+	delete(m.clearedFields, couponjob.FieldSegment)
+}
+
+// SetKey sets the "key" field.
+func (m *CouponJobMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *CouponJobMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *CouponJobMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetNote sets the "note" field.
+func (m *CouponJobMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CouponJobMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CouponJobMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetPlanned sets the "planned" field.
+func (m *CouponJobMutation) SetPlanned(i int) {
+	m.planned = &i
+	m.addplanned = nil
+}
+
+// Planned returns the value of the "planned" field in the mutation.
+func (m *CouponJobMutation) Planned() (r int, exists bool) {
+	v := m.planned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanned returns the old "planned" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldPlanned(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanned: %w", err)
+	}
+	return oldValue.Planned, nil
+}
+
+// AddPlanned adds i to the "planned" field.
+func (m *CouponJobMutation) AddPlanned(i int) {
+	if m.addplanned != nil {
+		*m.addplanned += i
+	} else {
+		m.addplanned = &i
+	}
+}
+
+// AddedPlanned returns the value that was added to the "planned" field in this mutation.
+func (m *CouponJobMutation) AddedPlanned() (r int, exists bool) {
+	v := m.addplanned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPlanned resets all changes to the "planned" field.
+func (m *CouponJobMutation) ResetPlanned() {
+	m.planned = nil
+	m.addplanned = nil
+}
+
+// SetDone sets the "done" field.
+func (m *CouponJobMutation) SetDone(i int) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *CouponJobMutation) Done() (r int, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldDone(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *CouponJobMutation) AddDone(i int) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *CouponJobMutation) AddedDone() (r int, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *CouponJobMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetSkipped sets the "skipped" field.
+func (m *CouponJobMutation) SetSkipped(i int) {
+	m.skipped = &i
+	m.addskipped = nil
+}
+
+// Skipped returns the value of the "skipped" field in the mutation.
+func (m *CouponJobMutation) Skipped() (r int, exists bool) {
+	v := m.skipped
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSkipped returns the old "skipped" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldSkipped(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSkipped is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSkipped requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSkipped: %w", err)
+	}
+	return oldValue.Skipped, nil
+}
+
+// AddSkipped adds i to the "skipped" field.
+func (m *CouponJobMutation) AddSkipped(i int) {
+	if m.addskipped != nil {
+		*m.addskipped += i
+	} else {
+		m.addskipped = &i
+	}
+}
+
+// AddedSkipped returns the value that was added to the "skipped" field in this mutation.
+func (m *CouponJobMutation) AddedSkipped() (r int, exists bool) {
+	v := m.addskipped
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSkipped resets all changes to the "skipped" field.
+func (m *CouponJobMutation) ResetSkipped() {
+	m.skipped = nil
+	m.addskipped = nil
+}
+
+// SetCursor sets the "cursor" field.
+func (m *CouponJobMutation) SetCursor(s string) {
+	m.cursor = &s
+}
+
+// Cursor returns the value of the "cursor" field in the mutation.
+func (m *CouponJobMutation) Cursor() (r string, exists bool) {
+	v := m.cursor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCursor returns the old "cursor" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldCursor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCursor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCursor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCursor: %w", err)
+	}
+	return oldValue.Cursor, nil
+}
+
+// ResetCursor resets all changes to the "cursor" field.
+func (m *CouponJobMutation) ResetCursor() {
+	m.cursor = nil
+}
+
+// SetEndedFor sets the "ended_for" field.
+func (m *CouponJobMutation) SetEndedFor(s string) {
+	m.ended_for = &s
+}
+
+// EndedFor returns the value of the "ended_for" field in the mutation.
+func (m *CouponJobMutation) EndedFor() (r string, exists bool) {
+	v := m.ended_for
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedFor returns the old "ended_for" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldEndedFor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedFor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedFor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedFor: %w", err)
+	}
+	return oldValue.EndedFor, nil
+}
+
+// ResetEndedFor resets all changes to the "ended_for" field.
+func (m *CouponJobMutation) ResetEndedFor() {
+	m.ended_for = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CouponJobMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CouponJobMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CouponJobMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetActor sets the "actor" field.
+func (m *CouponJobMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *CouponJobMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *CouponJobMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetFence sets the "fence" field.
+func (m *CouponJobMutation) SetFence(i int) {
+	m.fence = &i
+	m.addfence = nil
+}
+
+// Fence returns the value of the "fence" field in the mutation.
+func (m *CouponJobMutation) Fence() (r int, exists bool) {
+	v := m.fence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFence returns the old "fence" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldFence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFence: %w", err)
+	}
+	return oldValue.Fence, nil
+}
+
+// AddFence adds i to the "fence" field.
+func (m *CouponJobMutation) AddFence(i int) {
+	if m.addfence != nil {
+		*m.addfence += i
+	} else {
+		m.addfence = &i
+	}
+}
+
+// AddedFence returns the value that was added to the "fence" field in this mutation.
+func (m *CouponJobMutation) AddedFence() (r int, exists bool) {
+	v := m.addfence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFence resets all changes to the "fence" field.
+func (m *CouponJobMutation) ResetFence() {
+	m.fence = nil
+	m.addfence = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *CouponJobMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *CouponJobMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *CouponJobMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *CouponJobMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *CouponJobMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *CouponJobMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *CouponJobMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldLeaseUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ClearLeaseUntil clears the value of the "lease_until" field.
+func (m *CouponJobMutation) ClearLeaseUntil() {
+	m.lease_until = nil
+	m.clearedFields[couponjob.FieldLeaseUntil] = struct{}{}
+}
+
+// LeaseUntilCleared returns if the "lease_until" field was cleared in this mutation.
+func (m *CouponJobMutation) LeaseUntilCleared() bool {
+	_, ok := m.clearedFields[couponjob.FieldLeaseUntil]
+	return ok
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *CouponJobMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+	delete(m.clearedFields, couponjob.FieldLeaseUntil)
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *CouponJobMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *CouponJobMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *CouponJobMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[couponjob.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *CouponJobMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[couponjob.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *CouponJobMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, couponjob.FieldStartedAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *CouponJobMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *CouponJobMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *CouponJobMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[couponjob.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *CouponJobMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[couponjob.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *CouponJobMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, couponjob.FieldEndedAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CouponJobMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CouponJobMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CouponJob entity.
+// If the CouponJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponJobMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CouponJobMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the CouponJobMutation builder.
+func (m *CouponJobMutation) Where(ps ...predicate.CouponJob) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CouponJobMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CouponJobMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CouponJob, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CouponJobMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CouponJobMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CouponJob).
+func (m *CouponJobMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CouponJobMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.brand_id != nil {
+		fields = append(fields, couponjob.FieldBrandID)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, couponjob.FieldBatchID)
+	}
+	if m.kind != nil {
+		fields = append(fields, couponjob.FieldKind)
+	}
+	if m.status != nil {
+		fields = append(fields, couponjob.FieldStatus)
+	}
+	if m.segment != nil {
+		fields = append(fields, couponjob.FieldSegment)
+	}
+	if m.key != nil {
+		fields = append(fields, couponjob.FieldKey)
+	}
+	if m.note != nil {
+		fields = append(fields, couponjob.FieldNote)
+	}
+	if m.planned != nil {
+		fields = append(fields, couponjob.FieldPlanned)
+	}
+	if m._done != nil {
+		fields = append(fields, couponjob.FieldDone)
+	}
+	if m.skipped != nil {
+		fields = append(fields, couponjob.FieldSkipped)
+	}
+	if m.cursor != nil {
+		fields = append(fields, couponjob.FieldCursor)
+	}
+	if m.ended_for != nil {
+		fields = append(fields, couponjob.FieldEndedFor)
+	}
+	if m.created_by != nil {
+		fields = append(fields, couponjob.FieldCreatedBy)
+	}
+	if m.actor != nil {
+		fields = append(fields, couponjob.FieldActor)
+	}
+	if m.fence != nil {
+		fields = append(fields, couponjob.FieldFence)
+	}
+	if m.attempts != nil {
+		fields = append(fields, couponjob.FieldAttempts)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, couponjob.FieldLeaseUntil)
+	}
+	if m.started_at != nil {
+		fields = append(fields, couponjob.FieldStartedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, couponjob.FieldEndedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, couponjob.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CouponJobMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case couponjob.FieldBrandID:
+		return m.BrandID()
+	case couponjob.FieldBatchID:
+		return m.BatchID()
+	case couponjob.FieldKind:
+		return m.Kind()
+	case couponjob.FieldStatus:
+		return m.Status()
+	case couponjob.FieldSegment:
+		return m.Segment()
+	case couponjob.FieldKey:
+		return m.Key()
+	case couponjob.FieldNote:
+		return m.Note()
+	case couponjob.FieldPlanned:
+		return m.Planned()
+	case couponjob.FieldDone:
+		return m.Done()
+	case couponjob.FieldSkipped:
+		return m.Skipped()
+	case couponjob.FieldCursor:
+		return m.Cursor()
+	case couponjob.FieldEndedFor:
+		return m.EndedFor()
+	case couponjob.FieldCreatedBy:
+		return m.CreatedBy()
+	case couponjob.FieldActor:
+		return m.Actor()
+	case couponjob.FieldFence:
+		return m.Fence()
+	case couponjob.FieldAttempts:
+		return m.Attempts()
+	case couponjob.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case couponjob.FieldStartedAt:
+		return m.StartedAt()
+	case couponjob.FieldEndedAt:
+		return m.EndedAt()
+	case couponjob.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CouponJobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case couponjob.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case couponjob.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case couponjob.FieldKind:
+		return m.OldKind(ctx)
+	case couponjob.FieldStatus:
+		return m.OldStatus(ctx)
+	case couponjob.FieldSegment:
+		return m.OldSegment(ctx)
+	case couponjob.FieldKey:
+		return m.OldKey(ctx)
+	case couponjob.FieldNote:
+		return m.OldNote(ctx)
+	case couponjob.FieldPlanned:
+		return m.OldPlanned(ctx)
+	case couponjob.FieldDone:
+		return m.OldDone(ctx)
+	case couponjob.FieldSkipped:
+		return m.OldSkipped(ctx)
+	case couponjob.FieldCursor:
+		return m.OldCursor(ctx)
+	case couponjob.FieldEndedFor:
+		return m.OldEndedFor(ctx)
+	case couponjob.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case couponjob.FieldActor:
+		return m.OldActor(ctx)
+	case couponjob.FieldFence:
+		return m.OldFence(ctx)
+	case couponjob.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case couponjob.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case couponjob.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case couponjob.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case couponjob.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CouponJob field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponJobMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case couponjob.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case couponjob.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case couponjob.FieldKind:
+		v, ok := value.(couponjob.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case couponjob.FieldStatus:
+		v, ok := value.(couponjob.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case couponjob.FieldSegment:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSegment(v)
+		return nil
+	case couponjob.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case couponjob.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case couponjob.FieldPlanned:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanned(v)
+		return nil
+	case couponjob.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case couponjob.FieldSkipped:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSkipped(v)
+		return nil
+	case couponjob.FieldCursor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCursor(v)
+		return nil
+	case couponjob.FieldEndedFor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedFor(v)
+		return nil
+	case couponjob.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case couponjob.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case couponjob.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFence(v)
+		return nil
+	case couponjob.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case couponjob.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case couponjob.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case couponjob.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case couponjob.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponJob field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CouponJobMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, couponjob.FieldBrandID)
+	}
+	if m.addplanned != nil {
+		fields = append(fields, couponjob.FieldPlanned)
+	}
+	if m.add_done != nil {
+		fields = append(fields, couponjob.FieldDone)
+	}
+	if m.addskipped != nil {
+		fields = append(fields, couponjob.FieldSkipped)
+	}
+	if m.addfence != nil {
+		fields = append(fields, couponjob.FieldFence)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, couponjob.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CouponJobMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case couponjob.FieldBrandID:
+		return m.AddedBrandID()
+	case couponjob.FieldPlanned:
+		return m.AddedPlanned()
+	case couponjob.FieldDone:
+		return m.AddedDone()
+	case couponjob.FieldSkipped:
+		return m.AddedSkipped()
+	case couponjob.FieldFence:
+		return m.AddedFence()
+	case couponjob.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CouponJobMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case couponjob.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case couponjob.FieldPlanned:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPlanned(v)
+		return nil
+	case couponjob.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case couponjob.FieldSkipped:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSkipped(v)
+		return nil
+	case couponjob.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFence(v)
+		return nil
+	case couponjob.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CouponJob numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CouponJobMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(couponjob.FieldSegment) {
+		fields = append(fields, couponjob.FieldSegment)
+	}
+	if m.FieldCleared(couponjob.FieldLeaseUntil) {
+		fields = append(fields, couponjob.FieldLeaseUntil)
+	}
+	if m.FieldCleared(couponjob.FieldStartedAt) {
+		fields = append(fields, couponjob.FieldStartedAt)
+	}
+	if m.FieldCleared(couponjob.FieldEndedAt) {
+		fields = append(fields, couponjob.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CouponJobMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CouponJobMutation) ClearField(name string) error {
+	switch name {
+	case couponjob.FieldSegment:
+		m.ClearSegment()
+		return nil
+	case couponjob.FieldLeaseUntil:
+		m.ClearLeaseUntil()
+		return nil
+	case couponjob.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case couponjob.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponJob nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CouponJobMutation) ResetField(name string) error {
+	switch name {
+	case couponjob.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case couponjob.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case couponjob.FieldKind:
+		m.ResetKind()
+		return nil
+	case couponjob.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case couponjob.FieldSegment:
+		m.ResetSegment()
+		return nil
+	case couponjob.FieldKey:
+		m.ResetKey()
+		return nil
+	case couponjob.FieldNote:
+		m.ResetNote()
+		return nil
+	case couponjob.FieldPlanned:
+		m.ResetPlanned()
+		return nil
+	case couponjob.FieldDone:
+		m.ResetDone()
+		return nil
+	case couponjob.FieldSkipped:
+		m.ResetSkipped()
+		return nil
+	case couponjob.FieldCursor:
+		m.ResetCursor()
+		return nil
+	case couponjob.FieldEndedFor:
+		m.ResetEndedFor()
+		return nil
+	case couponjob.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case couponjob.FieldActor:
+		m.ResetActor()
+		return nil
+	case couponjob.FieldFence:
+		m.ResetFence()
+		return nil
+	case couponjob.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case couponjob.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case couponjob.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case couponjob.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case couponjob.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CouponJob field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CouponJobMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CouponJobMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CouponJobMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CouponJobMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CouponJobMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CouponJobMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CouponJobMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CouponJob unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CouponJobMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CouponJob edge %s", name)
 }
 
 // CouponRedemptionMutation represents an operation that mutates the CouponRedemption nodes in the graph.

@@ -8,7 +8,12 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponbatch"
+	"cuppa/ent/couponclaim"
+	"cuppa/ent/couponcode"
 	"cuppa/ent/couponevent"
+	"cuppa/ent/coupongift"
+	"cuppa/ent/couponjob"
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
@@ -242,6 +247,108 @@ func init() {
 	couponDescCreatedAt := couponFields[22].Descriptor()
 	// coupon.DefaultCreatedAt holds the default value on creation for the created_at field.
 	coupon.DefaultCreatedAt = couponDescCreatedAt.Default.(func() time.Time)
+	couponbatchFields := schema.CouponBatch{}.Fields()
+	_ = couponbatchFields
+	// couponbatchDescName is the schema descriptor for name field.
+	couponbatchDescName := couponbatchFields[1].Descriptor()
+	// couponbatch.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	couponbatch.NameValidator = couponbatchDescName.Validators[0].(func(string) error)
+	// couponbatchDescShopID is the schema descriptor for shop_id field.
+	couponbatchDescShopID := couponbatchFields[3].Descriptor()
+	// couponbatch.DefaultShopID holds the default value on creation for the shop_id field.
+	couponbatch.DefaultShopID = couponbatchDescShopID.Default.(string)
+	// couponbatch.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	couponbatch.ShopIDValidator = couponbatchDescShopID.Validators[0].(func(string) error)
+	// couponbatchDescMade is the schema descriptor for made field.
+	couponbatchDescMade := couponbatchFields[7].Descriptor()
+	// couponbatch.DefaultMade holds the default value on creation for the made field.
+	couponbatch.DefaultMade = couponbatchDescMade.Default.(int)
+	// couponbatchDescClaimed is the schema descriptor for claimed field.
+	couponbatchDescClaimed := couponbatchFields[8].Descriptor()
+	// couponbatch.DefaultClaimed holds the default value on creation for the claimed field.
+	couponbatch.DefaultClaimed = couponbatchDescClaimed.Default.(int)
+	// couponbatchDescPerGuest is the schema descriptor for per_guest field.
+	couponbatchDescPerGuest := couponbatchFields[9].Descriptor()
+	// couponbatch.DefaultPerGuest holds the default value on creation for the per_guest field.
+	couponbatch.DefaultPerGuest = couponbatchDescPerGuest.Default.(int)
+	// couponbatchDescPerGuestDay is the schema descriptor for per_guest_day field.
+	couponbatchDescPerGuestDay := couponbatchFields[10].Descriptor()
+	// couponbatch.DefaultPerGuestDay holds the default value on creation for the per_guest_day field.
+	couponbatch.DefaultPerGuestDay = couponbatchDescPerGuestDay.Default.(int)
+	// couponbatchDescTransferable is the schema descriptor for transferable field.
+	couponbatchDescTransferable := couponbatchFields[11].Descriptor()
+	// couponbatch.DefaultTransferable holds the default value on creation for the transferable field.
+	couponbatch.DefaultTransferable = couponbatchDescTransferable.Default.(bool)
+	// couponbatchDescValidDays is the schema descriptor for valid_days field.
+	couponbatchDescValidDays := couponbatchFields[15].Descriptor()
+	// couponbatch.DefaultValidDays holds the default value on creation for the valid_days field.
+	couponbatch.DefaultValidDays = couponbatchDescValidDays.Default.(int)
+	// couponbatchDescLink is the schema descriptor for link field.
+	couponbatchDescLink := couponbatchFields[16].Descriptor()
+	// couponbatch.LinkValidator is a validator for the "link" field. It is called by the builders before save.
+	couponbatch.LinkValidator = couponbatchDescLink.Validators[0].(func(string) error)
+	// couponbatchDescExports is the schema descriptor for exports field.
+	couponbatchDescExports := couponbatchFields[18].Descriptor()
+	// couponbatch.DefaultExports holds the default value on creation for the exports field.
+	couponbatch.DefaultExports = couponbatchDescExports.Default.(int)
+	// couponbatchDescRevision is the schema descriptor for revision field.
+	couponbatchDescRevision := couponbatchFields[19].Descriptor()
+	// couponbatch.DefaultRevision holds the default value on creation for the revision field.
+	couponbatch.DefaultRevision = couponbatchDescRevision.Default.(int)
+	// couponbatchDescCreatedBy is the schema descriptor for created_by field.
+	couponbatchDescCreatedBy := couponbatchFields[20].Descriptor()
+	// couponbatch.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	couponbatch.CreatedByValidator = couponbatchDescCreatedBy.Validators[0].(func(string) error)
+	// couponbatchDescCreatedAt is the schema descriptor for created_at field.
+	couponbatchDescCreatedAt := couponbatchFields[21].Descriptor()
+	// couponbatch.DefaultCreatedAt holds the default value on creation for the created_at field.
+	couponbatch.DefaultCreatedAt = couponbatchDescCreatedAt.Default.(func() time.Time)
+	// couponbatchDescID is the schema descriptor for id field.
+	couponbatchDescID := couponbatchFields[0].Descriptor()
+	// couponbatch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	couponbatch.IDValidator = func() func(string) error {
+		validators := couponbatchDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	couponclaimFields := schema.CouponClaim{}.Fields()
+	_ = couponclaimFields
+	// couponclaimDescBatchID is the schema descriptor for batch_id field.
+	couponclaimDescBatchID := couponclaimFields[0].Descriptor()
+	// couponclaim.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	couponclaim.BatchIDValidator = couponclaimDescBatchID.Validators[0].(func(string) error)
+	// couponclaimDescCustomerID is the schema descriptor for customer_id field.
+	couponclaimDescCustomerID := couponclaimFields[1].Descriptor()
+	// couponclaim.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	couponclaim.CustomerIDValidator = couponclaimDescCustomerID.Validators[0].(func(string) error)
+	// couponclaimDescKey is the schema descriptor for key field.
+	couponclaimDescKey := couponclaimFields[2].Descriptor()
+	// couponclaim.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	couponclaim.KeyValidator = couponclaimDescKey.Validators[0].(func(string) error)
+	couponcodeFields := schema.CouponCode{}.Fields()
+	_ = couponcodeFields
+	// couponcodeDescBatchID is the schema descriptor for batch_id field.
+	couponcodeDescBatchID := couponcodeFields[0].Descriptor()
+	// couponcode.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	couponcode.BatchIDValidator = couponcodeDescBatchID.Validators[0].(func(string) error)
+	// couponcodeDescDigest is the schema descriptor for digest field.
+	couponcodeDescDigest := couponcodeFields[2].Descriptor()
+	// couponcode.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	couponcode.DigestValidator = couponcodeDescDigest.Validators[0].(func(string) error)
+	// couponcodeDescCustomerID is the schema descriptor for customer_id field.
+	couponcodeDescCustomerID := couponcodeFields[3].Descriptor()
+	// couponcode.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	couponcode.CustomerIDValidator = couponcodeDescCustomerID.Validators[0].(func(string) error)
 	couponeventFields := schema.CouponEvent{}.Fields()
 	_ = couponeventFields
 	// couponeventDescFromStatus is the schema descriptor for from_status field.
@@ -266,6 +373,102 @@ func init() {
 	couponeventDescActor := couponeventFields[6].Descriptor()
 	// couponevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	couponevent.ActorValidator = couponeventDescActor.Validators[0].(func(string) error)
+	coupongiftFields := schema.CouponGift{}.Fields()
+	_ = coupongiftFields
+	// coupongiftDescFromCustomer is the schema descriptor for from_customer field.
+	coupongiftDescFromCustomer := coupongiftFields[2].Descriptor()
+	// coupongift.FromCustomerValidator is a validator for the "from_customer" field. It is called by the builders before save.
+	coupongift.FromCustomerValidator = coupongiftDescFromCustomer.Validators[0].(func(string) error)
+	// coupongiftDescToCustomer is the schema descriptor for to_customer field.
+	coupongiftDescToCustomer := coupongiftFields[3].Descriptor()
+	// coupongift.ToCustomerValidator is a validator for the "to_customer" field. It is called by the builders before save.
+	coupongift.ToCustomerValidator = coupongiftDescToCustomer.Validators[0].(func(string) error)
+	// coupongiftDescDigest is the schema descriptor for digest field.
+	coupongiftDescDigest := coupongiftFields[4].Descriptor()
+	// coupongift.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	coupongift.DigestValidator = coupongiftDescDigest.Validators[0].(func(string) error)
+	// coupongiftDescCreatedAt is the schema descriptor for created_at field.
+	coupongiftDescCreatedAt := coupongiftFields[8].Descriptor()
+	// coupongift.DefaultCreatedAt holds the default value on creation for the created_at field.
+	coupongift.DefaultCreatedAt = coupongiftDescCreatedAt.Default.(func() time.Time)
+	couponjobFields := schema.CouponJob{}.Fields()
+	_ = couponjobFields
+	// couponjobDescBatchID is the schema descriptor for batch_id field.
+	couponjobDescBatchID := couponjobFields[1].Descriptor()
+	// couponjob.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	couponjob.BatchIDValidator = couponjobDescBatchID.Validators[0].(func(string) error)
+	// couponjobDescKey is the schema descriptor for key field.
+	couponjobDescKey := couponjobFields[5].Descriptor()
+	// couponjob.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	couponjob.KeyValidator = couponjobDescKey.Validators[0].(func(string) error)
+	// couponjobDescNote is the schema descriptor for note field.
+	couponjobDescNote := couponjobFields[6].Descriptor()
+	// couponjob.DefaultNote holds the default value on creation for the note field.
+	couponjob.DefaultNote = couponjobDescNote.Default.(string)
+	// couponjob.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	couponjob.NoteValidator = couponjobDescNote.Validators[0].(func(string) error)
+	// couponjobDescPlanned is the schema descriptor for planned field.
+	couponjobDescPlanned := couponjobFields[7].Descriptor()
+	// couponjob.DefaultPlanned holds the default value on creation for the planned field.
+	couponjob.DefaultPlanned = couponjobDescPlanned.Default.(int)
+	// couponjobDescDone is the schema descriptor for done field.
+	couponjobDescDone := couponjobFields[8].Descriptor()
+	// couponjob.DefaultDone holds the default value on creation for the done field.
+	couponjob.DefaultDone = couponjobDescDone.Default.(int)
+	// couponjobDescSkipped is the schema descriptor for skipped field.
+	couponjobDescSkipped := couponjobFields[9].Descriptor()
+	// couponjob.DefaultSkipped holds the default value on creation for the skipped field.
+	couponjob.DefaultSkipped = couponjobDescSkipped.Default.(int)
+	// couponjobDescCursor is the schema descriptor for cursor field.
+	couponjobDescCursor := couponjobFields[10].Descriptor()
+	// couponjob.DefaultCursor holds the default value on creation for the cursor field.
+	couponjob.DefaultCursor = couponjobDescCursor.Default.(string)
+	// couponjob.CursorValidator is a validator for the "cursor" field. It is called by the builders before save.
+	couponjob.CursorValidator = couponjobDescCursor.Validators[0].(func(string) error)
+	// couponjobDescEndedFor is the schema descriptor for ended_for field.
+	couponjobDescEndedFor := couponjobFields[11].Descriptor()
+	// couponjob.DefaultEndedFor holds the default value on creation for the ended_for field.
+	couponjob.DefaultEndedFor = couponjobDescEndedFor.Default.(string)
+	// couponjob.EndedForValidator is a validator for the "ended_for" field. It is called by the builders before save.
+	couponjob.EndedForValidator = couponjobDescEndedFor.Validators[0].(func(string) error)
+	// couponjobDescCreatedBy is the schema descriptor for created_by field.
+	couponjobDescCreatedBy := couponjobFields[12].Descriptor()
+	// couponjob.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	couponjob.CreatedByValidator = couponjobDescCreatedBy.Validators[0].(func(string) error)
+	// couponjobDescActor is the schema descriptor for actor field.
+	couponjobDescActor := couponjobFields[13].Descriptor()
+	// couponjob.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	couponjob.ActorValidator = couponjobDescActor.Validators[0].(func(string) error)
+	// couponjobDescFence is the schema descriptor for fence field.
+	couponjobDescFence := couponjobFields[14].Descriptor()
+	// couponjob.DefaultFence holds the default value on creation for the fence field.
+	couponjob.DefaultFence = couponjobDescFence.Default.(int)
+	// couponjobDescAttempts is the schema descriptor for attempts field.
+	couponjobDescAttempts := couponjobFields[15].Descriptor()
+	// couponjob.DefaultAttempts holds the default value on creation for the attempts field.
+	couponjob.DefaultAttempts = couponjobDescAttempts.Default.(int)
+	// couponjobDescCreatedAt is the schema descriptor for created_at field.
+	couponjobDescCreatedAt := couponjobFields[19].Descriptor()
+	// couponjob.DefaultCreatedAt holds the default value on creation for the created_at field.
+	couponjob.DefaultCreatedAt = couponjobDescCreatedAt.Default.(func() time.Time)
+	// couponjobDescID is the schema descriptor for id field.
+	couponjobDescID := couponjobFields[0].Descriptor()
+	// couponjob.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	couponjob.IDValidator = func() func(string) error {
+		validators := couponjobDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	couponredemptionFields := schema.CouponRedemption{}.Fields()
 	_ = couponredemptionFields
 	// couponredemptionDescOrderNo is the schema descriptor for order_no field.

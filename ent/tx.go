@@ -24,8 +24,18 @@ type Tx struct {
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
+	// CouponBatch is the client for interacting with the CouponBatch builders.
+	CouponBatch *CouponBatchClient
+	// CouponClaim is the client for interacting with the CouponClaim builders.
+	CouponClaim *CouponClaimClient
+	// CouponCode is the client for interacting with the CouponCode builders.
+	CouponCode *CouponCodeClient
 	// CouponEvent is the client for interacting with the CouponEvent builders.
 	CouponEvent *CouponEventClient
+	// CouponGift is the client for interacting with the CouponGift builders.
+	CouponGift *CouponGiftClient
+	// CouponJob is the client for interacting with the CouponJob builders.
+	CouponJob *CouponJobClient
 	// CouponRedemption is the client for interacting with the CouponRedemption builders.
 	CouponRedemption *CouponRedemptionClient
 	// Customer is the client for interacting with the Customer builders.
@@ -250,7 +260,12 @@ func (tx *Tx) init() {
 	tx.Category = NewCategoryClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
 	tx.Coupon = NewCouponClient(tx.config)
+	tx.CouponBatch = NewCouponBatchClient(tx.config)
+	tx.CouponClaim = NewCouponClaimClient(tx.config)
+	tx.CouponCode = NewCouponCodeClient(tx.config)
 	tx.CouponEvent = NewCouponEventClient(tx.config)
+	tx.CouponGift = NewCouponGiftClient(tx.config)
+	tx.CouponJob = NewCouponJobClient(tx.config)
 	tx.CouponRedemption = NewCouponRedemptionClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)

@@ -159,6 +159,7 @@ const (
 	StatusAvailable Status = "available"
 	StatusLocked    Status = "locked"
 	StatusUsed      Status = "used"
+	StatusExpired   Status = "expired"
 	StatusVoided    Status = "voided"
 )
 
@@ -169,7 +170,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusAvailable, StatusLocked, StatusUsed, StatusVoided:
+	case StatusAvailable, StatusLocked, StatusUsed, StatusExpired, StatusVoided:
 		return nil
 	default:
 		return fmt.Errorf("coupon: invalid enum value for status field: %q", s)

@@ -68,6 +68,42 @@ func (f CouponFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponMutation", m)
 }
 
+// The CouponBatchFunc type is an adapter to allow the use of ordinary
+// function as CouponBatch mutator.
+type CouponBatchFunc func(context.Context, *ent.CouponBatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponBatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponBatchMutation", m)
+}
+
+// The CouponClaimFunc type is an adapter to allow the use of ordinary
+// function as CouponClaim mutator.
+type CouponClaimFunc func(context.Context, *ent.CouponClaimMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponClaimFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponClaimMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponClaimMutation", m)
+}
+
+// The CouponCodeFunc type is an adapter to allow the use of ordinary
+// function as CouponCode mutator.
+type CouponCodeFunc func(context.Context, *ent.CouponCodeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponCodeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponCodeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponCodeMutation", m)
+}
+
 // The CouponEventFunc type is an adapter to allow the use of ordinary
 // function as CouponEvent mutator.
 type CouponEventFunc func(context.Context, *ent.CouponEventMutation) (ent.Value, error)
@@ -78,6 +114,30 @@ func (f CouponEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponEventMutation", m)
+}
+
+// The CouponGiftFunc type is an adapter to allow the use of ordinary
+// function as CouponGift mutator.
+type CouponGiftFunc func(context.Context, *ent.CouponGiftMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponGiftFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponGiftMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponGiftMutation", m)
+}
+
+// The CouponJobFunc type is an adapter to allow the use of ordinary
+// function as CouponJob mutator.
+type CouponJobFunc func(context.Context, *ent.CouponJobMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CouponJobFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CouponJobMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CouponJobMutation", m)
 }
 
 // The CouponRedemptionFunc type is an adapter to allow the use of ordinary

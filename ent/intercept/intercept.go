@@ -12,7 +12,12 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponbatch"
+	"cuppa/ent/couponclaim"
+	"cuppa/ent/couponcode"
 	"cuppa/ent/couponevent"
+	"cuppa/ent/coupongift"
+	"cuppa/ent/couponjob"
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
@@ -253,6 +258,87 @@ func (f TraverseCoupon) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.CouponQuery", q)
 }
 
+// The CouponBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponBatchFunc func(context.Context, *ent.CouponBatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponBatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponBatchQuery", q)
+}
+
+// The TraverseCouponBatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponBatch func(context.Context, *ent.CouponBatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponBatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponBatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponBatchQuery", q)
+}
+
+// The CouponClaimFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponClaimFunc func(context.Context, *ent.CouponClaimQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponClaimFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponClaimQuery", q)
+}
+
+// The TraverseCouponClaim type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponClaim func(context.Context, *ent.CouponClaimQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponClaim) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponClaim) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponClaimQuery", q)
+}
+
+// The CouponCodeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponCodeFunc func(context.Context, *ent.CouponCodeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponCodeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponCodeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponCodeQuery", q)
+}
+
+// The TraverseCouponCode type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponCode func(context.Context, *ent.CouponCodeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponCode) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponCode) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponCodeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponCodeQuery", q)
+}
+
 // The CouponEventFunc type is an adapter to allow the use of ordinary function as a Querier.
 type CouponEventFunc func(context.Context, *ent.CouponEventQuery) (ent.Value, error)
 
@@ -278,6 +364,60 @@ func (f TraverseCouponEvent) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CouponEventQuery", q)
+}
+
+// The CouponGiftFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponGiftFunc func(context.Context, *ent.CouponGiftQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponGiftFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponGiftQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponGiftQuery", q)
+}
+
+// The TraverseCouponGift type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponGift func(context.Context, *ent.CouponGiftQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponGift) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponGift) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponGiftQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponGiftQuery", q)
+}
+
+// The CouponJobFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CouponJobFunc func(context.Context, *ent.CouponJobQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CouponJobFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CouponJobQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CouponJobQuery", q)
+}
+
+// The TraverseCouponJob type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCouponJob func(context.Context, *ent.CouponJobQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCouponJob) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCouponJob) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CouponJobQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CouponJobQuery", q)
 }
 
 // The CouponRedemptionFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1481,8 +1621,18 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ChannelNoticeQuery, predicate.ChannelNotice, channelnotice.OrderOption]{typ: ent.TypeChannelNotice, tq: q}, nil
 	case *ent.CouponQuery:
 		return &query[*ent.CouponQuery, predicate.Coupon, coupon.OrderOption]{typ: ent.TypeCoupon, tq: q}, nil
+	case *ent.CouponBatchQuery:
+		return &query[*ent.CouponBatchQuery, predicate.CouponBatch, couponbatch.OrderOption]{typ: ent.TypeCouponBatch, tq: q}, nil
+	case *ent.CouponClaimQuery:
+		return &query[*ent.CouponClaimQuery, predicate.CouponClaim, couponclaim.OrderOption]{typ: ent.TypeCouponClaim, tq: q}, nil
+	case *ent.CouponCodeQuery:
+		return &query[*ent.CouponCodeQuery, predicate.CouponCode, couponcode.OrderOption]{typ: ent.TypeCouponCode, tq: q}, nil
 	case *ent.CouponEventQuery:
 		return &query[*ent.CouponEventQuery, predicate.CouponEvent, couponevent.OrderOption]{typ: ent.TypeCouponEvent, tq: q}, nil
+	case *ent.CouponGiftQuery:
+		return &query[*ent.CouponGiftQuery, predicate.CouponGift, coupongift.OrderOption]{typ: ent.TypeCouponGift, tq: q}, nil
+	case *ent.CouponJobQuery:
+		return &query[*ent.CouponJobQuery, predicate.CouponJob, couponjob.OrderOption]{typ: ent.TypeCouponJob, tq: q}, nil
 	case *ent.CouponRedemptionQuery:
 		return &query[*ent.CouponRedemptionQuery, predicate.CouponRedemption, couponredemption.OrderOption]{typ: ent.TypeCouponRedemption, tq: q}, nil
 	case *ent.CustomerQuery:

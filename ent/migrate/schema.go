@@ -113,7 +113,7 @@ var (
 		{Name: "batch_id", Type: field.TypeString, Nullable: true, Size: 64},
 		{Name: "transferable", Type: field.TypeBool, Default: false},
 		{Name: "deal_id", Type: field.TypeString, Size: 64, Default: ""},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"available", "locked", "used", "voided"}, Default: "available"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"available", "locked", "used", "expired", "voided"}, Default: "available"},
 		{Name: "order_no", Type: field.TypeString, Nullable: true, Size: 32},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
 		{Name: "changed_by", Type: field.TypeString, Size: 120, Default: "system"},
@@ -145,6 +145,117 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{CouponsColumns[16]},
 			},
+			{
+				Name:    "coupons_to_expire",
+				Unique:  false,
+				Columns: []*schema.Column{CouponsColumns[20], CouponsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'available'",
+				},
+			},
+			{
+				Name:    "coupons_of_batch",
+				Unique:  false,
+				Columns: []*schema.Column{CouponsColumns[11], CouponsColumns[14], CouponsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "batch_id IS NOT NULL",
+				},
+			},
+		},
+	}
+	// CouponBatchesColumns holds the columns for the "coupon_batches" table.
+	CouponBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "name", Type: field.TypeString, Size: 400},
+		{Name: "terms", Type: field.TypeJSON},
+		{Name: "shop_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "hand_out", Type: field.TypeEnum, Enums: []string{"codes", "link", "grant"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"draft", "active", "paused", "closed"}, Default: "draft"},
+		{Name: "total", Type: field.TypeInt},
+		{Name: "made", Type: field.TypeInt, Default: 0},
+		{Name: "claimed", Type: field.TypeInt, Default: 0},
+		{Name: "per_guest", Type: field.TypeInt, Default: 1},
+		{Name: "per_guest_day", Type: field.TypeInt, Default: 0},
+		{Name: "transferable", Type: field.TypeBool, Default: false},
+		{Name: "claim_from", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "claim_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "valid_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "valid_days", Type: field.TypeInt, Default: 0},
+		{Name: "link", Type: field.TypeString, Nullable: true, Size: 40},
+		{Name: "seed", Type: field.TypeBytes},
+		{Name: "exports", Type: field.TypeInt, Default: 0},
+		{Name: "revision", Type: field.TypeInt, Default: 1},
+		{Name: "created_by", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponBatchesTable holds the schema information for the "coupon_batches" table.
+	CouponBatchesTable = &schema.Table{
+		Name:       "coupon_batches",
+		Columns:    CouponBatchesColumns,
+		PrimaryKey: []*schema.Column{CouponBatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponbatch_brand_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CouponBatchesColumns[1], CouponBatchesColumns[22], CouponBatchesColumns[0]},
+			},
+			{
+				Name:    "couponbatch_link",
+				Unique:  true,
+				Columns: []*schema.Column{CouponBatchesColumns[17]},
+			},
+		},
+	}
+	// CouponClaimsColumns holds the columns for the "coupon_claims" table.
+	CouponClaimsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "batch_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "key", Type: field.TypeString, Size: 100},
+		{Name: "coupon_id", Type: field.TypeInt},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponClaimsTable holds the schema information for the "coupon_claims" table.
+	CouponClaimsTable = &schema.Table{
+		Name:       "coupon_claims",
+		Columns:    CouponClaimsColumns,
+		PrimaryKey: []*schema.Column{CouponClaimsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponclaim_batch_id_customer_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{CouponClaimsColumns[2], CouponClaimsColumns[3], CouponClaimsColumns[4]},
+			},
+		},
+	}
+	// CouponCodesColumns holds the columns for the "coupon_codes" table.
+	CouponCodesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "batch_id", Type: field.TypeString, Size: 64},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "digest", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "coupon_id", Type: field.TypeInt, Nullable: true},
+	}
+	// CouponCodesTable holds the schema information for the "coupon_codes" table.
+	CouponCodesTable = &schema.Table{
+		Name:       "coupon_codes",
+		Columns:    CouponCodesColumns,
+		PrimaryKey: []*schema.Column{CouponCodesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponcode_digest",
+				Unique:  true,
+				Columns: []*schema.Column{CouponCodesColumns[4]},
+			},
+			{
+				Name:    "couponcode_batch_id_n",
+				Unique:  true,
+				Columns: []*schema.Column{CouponCodesColumns[2], CouponCodesColumns[3]},
+			},
 		},
 	}
 	// CouponEventsColumns holds the columns for the "coupon_events" table.
@@ -175,6 +286,86 @@ var (
 				Name:    "couponevent_order_no",
 				Unique:  false,
 				Columns: []*schema.Column{CouponEventsColumns[7]},
+			},
+		},
+	}
+	// CouponGiftsColumns holds the columns for the "coupon_gifts" table.
+	CouponGiftsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "coupon_id", Type: field.TypeInt},
+		{Name: "coupon_version", Type: field.TypeInt64},
+		{Name: "from_customer", Type: field.TypeString, Size: 64},
+		{Name: "to_customer", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "digest", Type: field.TypeString, Size: 64},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"open", "accepted", "revoked"}, Default: "open"},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponGiftsTable holds the schema information for the "coupon_gifts" table.
+	CouponGiftsTable = &schema.Table{
+		Name:       "coupon_gifts",
+		Columns:    CouponGiftsColumns,
+		PrimaryKey: []*schema.Column{CouponGiftsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "coupongift_digest",
+				Unique:  true,
+				Columns: []*schema.Column{CouponGiftsColumns[6]},
+			},
+			{
+				Name:    "coupon_gifts_open",
+				Unique:  true,
+				Columns: []*schema.Column{CouponGiftsColumns[2]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'open'",
+				},
+			},
+		},
+	}
+	// CouponJobsColumns holds the columns for the "coupon_jobs" table.
+	CouponJobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "batch_id", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"codes", "grant", "void"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"queued", "running", "done", "failed", "canceled"}, Default: "queued"},
+		{Name: "segment", Type: field.TypeJSON, Nullable: true},
+		{Name: "key", Type: field.TypeString, Size: 100},
+		{Name: "note", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "planned", Type: field.TypeInt, Default: 0},
+		{Name: "done", Type: field.TypeInt, Default: 0},
+		{Name: "skipped", Type: field.TypeInt, Default: 0},
+		{Name: "cursor", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "ended_for", Type: field.TypeString, Size: 40, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 64},
+		{Name: "actor", Type: field.TypeString, Size: 120},
+		{Name: "fence", Type: field.TypeInt, Default: 0},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "lease_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// CouponJobsTable holds the schema information for the "coupon_jobs" table.
+	CouponJobsTable = &schema.Table{
+		Name:       "coupon_jobs",
+		Columns:    CouponJobsColumns,
+		PrimaryKey: []*schema.Column{CouponJobsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "couponjob_batch_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{CouponJobsColumns[2], CouponJobsColumns[6]},
+			},
+			{
+				Name:    "coupon_jobs_open",
+				Unique:  false,
+				Columns: []*schema.Column{CouponJobsColumns[20]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'queued' OR status = 'running'",
+				},
 			},
 		},
 	}
@@ -1527,7 +1718,12 @@ var (
 		CategoriesTable,
 		ChannelNoticesTable,
 		CouponsTable,
+		CouponBatchesTable,
+		CouponClaimsTable,
+		CouponCodesTable,
 		CouponEventsTable,
+		CouponGiftsTable,
+		CouponJobsTable,
 		CouponRedemptionsTable,
 		CustomersTable,
 		CustomerLoginsTable,
@@ -1596,8 +1792,31 @@ func init() {
 		"coupons_unheld": "status IN ('locked', 'used') OR order_no IS NULL",
 		"coupons_worth":  "face_value >= 0 AND percent >= 0 AND percent <= 100 AND (kind <> 'CASH' OR face_value > 0) AND (kind <> 'PERCENTAGE' OR percent > 0)",
 	}
+	CouponBatchesTable.Annotation = &entsql.Annotation{
+		Table: "coupon_batches",
+	}
+	CouponBatchesTable.Annotation.Checks = map[string]string{
+		"coupon_batches_counts": "total > 0 AND claimed >= 0 AND claimed <= total AND made >= 0 AND made <= total",
+		"coupon_batches_end":    "valid_days >= 0 AND (valid_until IS NOT NULL OR valid_days > 0)",
+		"coupon_batches_limits": "per_guest >= 0 AND per_guest_day >= 0",
+	}
+	CouponClaimsTable.Annotation = &entsql.Annotation{
+		Table: "coupon_claims",
+	}
+	CouponCodesTable.Annotation = &entsql.Annotation{
+		Table: "coupon_codes",
+	}
+	CouponCodesTable.Annotation.Checks = map[string]string{
+		"coupon_codes_claimed": "customer_id IS NULL AND coupon_id IS NULL OR customer_id IS NOT NULL AND coupon_id IS NOT NULL",
+	}
 	CouponEventsTable.Annotation = &entsql.Annotation{
 		Table: "coupon_events",
+	}
+	CouponGiftsTable.Annotation = &entsql.Annotation{
+		Table: "coupon_gifts",
+	}
+	CouponJobsTable.Annotation = &entsql.Annotation{
+		Table: "coupon_jobs",
 	}
 	CouponRedemptionsTable.Annotation = &entsql.Annotation{
 		Table: "coupon_redemptions",

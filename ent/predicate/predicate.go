@@ -21,8 +21,23 @@ type ChannelNotice func(*sql.Selector)
 // Coupon is the predicate function for coupon builders.
 type Coupon func(*sql.Selector)
 
+// CouponBatch is the predicate function for couponbatch builders.
+type CouponBatch func(*sql.Selector)
+
+// CouponClaim is the predicate function for couponclaim builders.
+type CouponClaim func(*sql.Selector)
+
+// CouponCode is the predicate function for couponcode builders.
+type CouponCode func(*sql.Selector)
+
 // CouponEvent is the predicate function for couponevent builders.
 type CouponEvent func(*sql.Selector)
+
+// CouponGift is the predicate function for coupongift builders.
+type CouponGift func(*sql.Selector)
+
+// CouponJob is the predicate function for couponjob builders.
+type CouponJob func(*sql.Selector)
 
 // CouponRedemption is the predicate function for couponredemption builders.
 type CouponRedemption func(*sql.Selector)

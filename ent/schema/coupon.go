@@ -40,7 +40,7 @@ func (Coupon) Fields() []ent.Field {
 		field.String("batch_id").MaxLen(64).Optional().Nillable().Immutable(),
 		field.Bool("transferable").Default(false).Immutable(),
 		field.String("deal_id").MaxLen(64).Default("").Immutable().Comment("Of a voucher: what was bought, by the platform's number."),
-		field.Enum("status").Values("available", "locked", "used", "voided").Default("available"),
+		field.Enum("status").Values("available", "locked", "used", "expired", "voided").Default("available"),
 		field.String("order_no").MaxLen(32).Optional().Nillable().Comment("The order that holds or used it."),
 		field.Int64("version").Default(1),
 		field.String("changed_by").MaxLen(120).Default("system").Comment("Who made the latest change: customer, staff:<name>, channel:<name> or system."),
@@ -59,6 +59,8 @@ func (Coupon) Indexes() []ent.Index {
 		index.Fields("brand_id", "code").Unique(),
 		index.Fields("customer_id", "status", "valid_until", "id"),
 		index.Fields("order_no"),
+		index.Fields("valid_until", "id").StorageKey("coupons_to_expire").Annotations(entsql.IndexWhere("status = 'available'")),
+		index.Fields("batch_id", "status", "id").StorageKey("coupons_of_batch").Annotations(entsql.IndexWhere("batch_id IS NOT NULL")),
 	}
 }
 

@@ -34,7 +34,7 @@ var (
 // Status is where a coupon stands.
 type Status string
 
-// The statuses. Expired is not stored: an available coupon is expired once its validity is over.
+// The statuses. An available coupon is expired once its validity is over; that is stored a little later.
 const (
 	Available Status = "available"
 	Locked    Status = "locked"

@@ -105,7 +105,8 @@ func (s *Service) changeUsed(ctx context.Context, tx *db.Tx, actor string, id in
 	return len(changed) == 1, err
 }
 
-// Void ends a coupon that nobody holds. One that was voided already is a success; one that is held or used is ErrLocked or ErrUsed.
+// Void ends a coupon that nobody holds. One that was voided already is a success; one that is held or used is ErrLocked or ErrUsed, one that has expired
+// ErrNotApplicable.
 func (s *Service) Void(ctx context.Context, tx *db.Tx, actor string, id int) error {
 	voided, err := voidFree(ctx, tx, id, actor, s.moment())
 	s.kept.changed(tx, ownersOf(voided)...)
@@ -124,6 +125,8 @@ func (s *Service) Void(ctx context.Context, tx *db.Tx, actor string, id int) err
 		return ErrUsed
 	case c.Status == Voided:
 		return nil
+	case c.Status == Expired:
+		return ErrNotApplicable.Saying("this coupon has expired", "优惠券已过期")
 	}
 	return errors.New("coupon: a free coupon could not be voided")
 }

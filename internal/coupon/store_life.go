@@ -43,6 +43,9 @@ FROM "first" WHERE "coupons"."id" = "first"."id" RETURNING "id", "brand_id", "cu
 // actorGuest is who makes the change when an order takes a coupon.
 const actorGuest = "customer"
 
+// actorSystem is who makes the changes that time makes.
+const actorSystem = "system"
+
 // lockCoupons notes in held whose coupon was free.
 func lockCoupons(ctx context.Context, tx *db.Tx, wishes []Wish, held []Held, now time.Time) error {
 	var text string
@@ -177,4 +180,20 @@ func changeUsed(ctx context.Context, tx *db.Tx, id int, orderNo string, to Statu
 func voidFree(ctx context.Context, tx *db.Tx, id int, actor string, at time.Time) ([]Coupon, error) {
 	free := sql.And(sql.EQ(coupon.FieldID, id), sql.EQ(coupon.FieldStatus, string(Available)))
 	return step(ctx, tx, free, at, actor, func(u *sql.UpdateBuilder) { u.Set(coupon.FieldStatus, string(Voided)) })
+}
+
+func anyExpired(ctx context.Context, d *db.DB, now time.Time) (bool, error) {
+	return d.Ent().Coupon.Query().Where(coupon.StatusEQ(coupon.StatusAvailable), coupon.ValidUntilLTE(now)).Exist(ctx)
+}
+
+// expireCoupons ends coupons that are over by their clock; those that another transaction has in its hands are left for the next time.
+func expireCoupons(ctx context.Context, tx *db.Tx, now time.Time, limit int) ([]Coupon, error) {
+	over := func() *sql.Predicate {
+		return sql.And(sql.EQ(coupon.FieldStatus, string(Available)), sql.LTE(coupon.FieldValidUntil, now))
+	}
+	due := sql.Dialect(tx.Dialect()).Select(coupon.FieldID).From(sql.Table(coupon.Table)).Where(over()).OrderBy(coupon.FieldValidUntil, coupon.FieldID).Limit(limit)
+	if tx.Postgres() {
+		due.ForUpdate(sql.WithLockAction(sql.SkipLocked))
+	}
+	return step(ctx, tx, sql.And(sql.In(coupon.FieldID, due), over()), now, actorSystem, func(u *sql.UpdateBuilder) { u.Set(coupon.FieldStatus, string(Expired)) })
 }
