@@ -89,6 +89,12 @@ type Coupon struct {
 	// DealID is what was bought, by the platform's number; empty for own coupons.
 	DealID                string
 	ValidFrom, ValidUntil time.Time
+	// BatchID is the batch that it is of; empty: none.
+	BatchID string
+	// Transferable says whether its owner may hand it on.
+	Transferable bool
+	// Version rises with each change. It is not read with codes: see Find.
+	Version int64
 }
 
 // StatusAt is where the coupon stands at a moment.
@@ -148,6 +154,10 @@ type Issue struct {
 	ValidUntil time.Time // 30 days from now when zero
 	// By is who gives it.
 	By string
+	// BatchID is the batch that it is of; empty: none.
+	BatchID string
+	// Transferable says whether its owner may hand it on.
+	Transferable bool
 }
 
 // validity is how long a coupon is good for where nothing is said.
@@ -170,18 +180,13 @@ func (s *Service) IssueTx(ctx context.Context, tx *db.Tx, in Issue) (Coupon, err
 	if err := errors.Join(in.Terms.CheckTx(ctx, tx), in.check(now)); err != nil {
 		return Coupon{}, err
 	}
-	c := Coupon{
-		Terms: in.Terms, Code: in.Code, CustomerID: in.CustomerID, Status: Available, ValidFrom: now, ValidUntil: in.ValidUntil.UTC().Truncate(time.Microsecond),
-	}
+	c := in.coupon(now)
 	if in.ValidUntil.IsZero() {
 		c.ValidUntil = now.Add(validity)
 	}
-	if c.Name == nil {
-		c.Name = in.Terms.Called()
-	}
-	c.Code = strings.ToUpper(c.Code)
+	c.Code = strings.ToUpper(in.Code)
 	if c.Code == "" {
-		c.Code = "C" + number.Random(11)
+		c.Code = "C" + number.Random(codeSize)
 	}
 	c, err := insertCoupon(ctx, tx, c, in.By)
 	if db.Unique(err) {

@@ -21,12 +21,40 @@ import (
 )
 
 func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, error) {
+	row, err := creation(tx, c, by).Save(ctx)
+	if err != nil {
+		return Coupon{}, err
+	}
+	return fromRow(row), nil
+}
+
+// insertCoupons answers them in their order.
+func insertCoupons(ctx context.Context, tx *db.Tx, all []Coupon, by string) ([]Coupon, error) {
+	rows := make([]*ent.CouponCreate, len(all))
+	for i, c := range all {
+		rows[i] = creation(tx, c, by)
+	}
+	made, err := tx.Coupon.CreateBulk(rows...).Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Coupon, len(made))
+	for i, r := range made {
+		out[i] = fromRow(r)
+	}
+	return out, nil
+}
+
+func creation(tx *db.Tx, c Coupon, by string) *ent.CouponCreate {
 	create := tx.Coupon.Create().
 		SetCode(c.Code).SetCustomerID(c.CustomerID).SetKind(c.Kind).SetName(c.Name).
 		SetFaceValue(int64(c.FaceValue)).SetDealID(c.DealID).SetMinSpend(int64(c.MinSpend)).
-		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetVoucherCode(c.voucher.Reveal()).SetIssuedBy(by).SetChangedAt(c.ValidFrom)
+		SetValidFrom(c.ValidFrom).SetValidUntil(c.ValidUntil).SetVoucherCode(c.voucher.Reveal()).SetIssuedBy(by).SetChangedAt(c.ValidFrom).SetTransferable(c.Transferable)
 	if c.ShopID != "" {
 		create.SetShopID(c.ShopID)
+	}
+	if c.BatchID != "" {
+		create.SetBatchID(c.BatchID)
 	}
 	if c.Percent > 0 {
 		create.SetPercent(c.Percent)
@@ -34,11 +62,7 @@ func insertCoupon(ctx context.Context, tx *db.Tx, c Coupon, by string) (Coupon, 
 	if !c.Scope.Empty() {
 		create.SetScope(schema.CouponScope(c.Scope))
 	}
-	row, err := create.Save(ctx)
-	if err != nil {
-		return Coupon{}, err
-	}
-	return fromRow(row), nil
+	return create
 }
 
 func fromRow(r *ent.Coupon) Coupon {
@@ -46,6 +70,10 @@ func fromRow(r *ent.Coupon) Coupon {
 		ID: r.ID, BrandID: r.BrandID, Code: r.Code, CustomerID: r.CustomerID, Status: Status(r.Status),
 		Terms:   TermsOf(r),
 		voucher: voucher.NewSecret(r.VoucherCode), DealID: r.DealID, ValidFrom: r.ValidFrom.UTC(), ValidUntil: r.ValidUntil.UTC(),
+		Transferable: r.Transferable, Version: r.Version,
+	}
+	if r.BatchID != nil {
+		c.BatchID = *r.BatchID
 	}
 	if r.OrderNo != nil {
 		c.OrderNo = *r.OrderNo

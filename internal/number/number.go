@@ -5,6 +5,7 @@ package number
 
 import (
 	"crypto/rand"
+	"math/big"
 	"strings"
 	"time"
 )
@@ -86,4 +87,61 @@ func ParseOrder(typed string) (no string, ok bool) {
 		}
 	}
 	return string(b), check(b[:orderSize-1]) == b[orderSize-1]
+}
+
+// claimSize is how many characters a claim code has, the check character included: 31^17 are 84 bits.
+const claimSize = 18
+
+// Claim makes the code that a guest types for a coupon from 32 bytes that nobody can guess: 17 characters and a check character.
+func Claim(secret [32]byte) string {
+	n, base, digit := new(big.Int).SetBytes(secret[:]), big.NewInt(int64(len(alphabet))), new(big.Int)
+	b := make([]byte, 0, claimSize)
+	for len(b) < claimSize-1 {
+		n.DivMod(n, base, digit)
+		b = append(b, alphabet[digit.Int64()])
+	}
+	return string(append(b, checkClaim(b)))
+}
+
+// ShowClaim writes a claim code in groups of six, as people read it.
+func ShowClaim(code string) string {
+	if len(code) != claimSize {
+		return code
+	}
+	return code[:6] + "-" + code[6:12] + "-" + code[12:]
+}
+
+// checkClaim is the weighted sum of the characters modulo 31; the weights differ and are below 31.
+func checkClaim(b []byte) byte {
+	sum := 0
+	for i, c := range b {
+		sum += (i + 1) * strings.IndexByte(alphabet, c)
+	}
+	return alphabet[sum%31]
+}
+
+// ParseClaim brings what a person typed into the form of a claim code: blanks and dashes go, letters become capitals. ok is false when it can't be one: another
+// length, other characters, or a wrong check character, as any single wrong character and any two that are swapped make it.
+func ParseClaim(typed string) (code string, ok bool) {
+	if len(typed) > 64 {
+		return "", false
+	}
+	b := make([]byte, 0, claimSize)
+	for i := range len(typed) {
+		c := typed[i]
+		switch {
+		case c == ' ' || c == '-':
+			continue
+		case c >= 'a' && c <= 'z':
+			c -= 'a' - 'A'
+		}
+		if strings.IndexByte(alphabet, c) < 0 {
+			return "", false
+		}
+		b = append(b, c)
+	}
+	if len(b) != claimSize {
+		return "", false
+	}
+	return string(b), checkClaim(b[:claimSize-1]) == b[claimSize-1]
 }

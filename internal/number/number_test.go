@@ -50,3 +50,41 @@ func TestNumbersCarryTheirYearAndDiffer(t *testing.T) {
 		}
 	}
 }
+
+func TestAClaimCodeTellsEachSlipOfItsTyping(t *testing.T) {
+	t.Parallel()
+	code := Claim([32]byte{1, 2, 3, 31: 99})
+	if len(code) != 18 || code == Claim([32]byte{1, 2, 3, 31: 98}) {
+		t.Fatalf("%q", code)
+	}
+	for _, typed := range []string{code, strings.ToLower(code), ShowClaim(code), " " + code[:3] + " " + code[3:]} {
+		if got, ok := ParseClaim(typed); !ok || got != code {
+			t.Errorf("%q is %q, %v", typed, got, ok)
+		}
+	}
+	for i := range code {
+		for _, c := range []byte("23456789ABCDEFGHJKMNPQRSTUVWXYZ01ILO?") {
+			slip := []byte(code)
+			if slip[i] = c; c == code[i] {
+				continue
+			}
+			if _, ok := ParseClaim(string(slip)); ok {
+				t.Errorf("%q passes for %q", slip, code)
+			}
+		}
+		for j := range i {
+			swapped := []byte(code)
+			if swapped[i], swapped[j] = code[j], code[i]; string(swapped) == code {
+				continue
+			}
+			if _, ok := ParseClaim(string(swapped)); ok {
+				t.Errorf("%q passes for %q", swapped, code)
+			}
+		}
+	}
+	for _, typed := range []string{"", code[1:], code + "2", strings.Repeat("-", 70), "C" + code[:11], "110100000001"} {
+		if _, ok := ParseClaim(typed); ok {
+			t.Errorf("%q passes", typed)
+		}
+	}
+}
