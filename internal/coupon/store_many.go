@@ -53,7 +53,7 @@ func countBatch(ctx context.Context, d *db.DB, batchID string, now time.Time) (O
 
 // givenByBatch is what used coupons of a batch took off.
 func givenByBatch(ctx context.Context, d *db.DB, brandID int, batchID string) (money.Amount, error) {
-	t, o := sql.Table(coupon.Table), sql.Table(orderdiscount.Table)
+	t, o := sql.Table(coupon.Table).As("c"), sql.Table(orderdiscount.Table).As("d")
 	text, args := sql.Dialect(d.Dialect()).Select(sql.Sum(o.C(orderdiscount.FieldAmount))).From(t).Join(o).
 		On(t.C(coupon.FieldOrderNo), o.C(orderdiscount.FieldOrderNo)).
 		Where(sql.And(
