@@ -148,7 +148,7 @@ var (
 			{
 				Name:    "coupons_to_expire",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[20], CouponsColumns[0]},
+				Columns: []*schema.Column{CouponsColumns[21], CouponsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'available'",
 				},
@@ -156,7 +156,7 @@ var (
 			{
 				Name:    "coupons_of_batch",
 				Unique:  false,
-				Columns: []*schema.Column{CouponsColumns[11], CouponsColumns[14], CouponsColumns[0]},
+				Columns: []*schema.Column{CouponsColumns[12], CouponsColumns[15], CouponsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "batch_id IS NOT NULL",
 				},
