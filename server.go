@@ -126,11 +126,11 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	rates := graph.NewRates(set.RateLimit, redis, a.Parties, log)
 	api := graph.New(&graph.Resolver{
 		Identity: a.Identity, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Payments: a.Payments, Orders: a.Orders, Reports: a.Reports,
-		Promotions: a.Promotions, Audit: audit.NewLog(d), Now: time.Now, Rates: rates, Parties: a.Parties,
+		Promotions: a.Promotions, Tasks: a.Tasks, Audit: audit.NewLog(d), Now: time.Now, Rates: rates, Parties: a.Parties,
 	}, log, graph.Options{
 		Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout,
 	})
-	metrics.Watch(d, api.Sockets, api.Streams, a.Hub, a.Outbox, a.Parties, rates, api.Refused, a.Trace)
+	metrics.Watch(d, api.Sockets, api.Streams, a.Hub, a.Outbox, a.Parties, rates, api.Refused, a.Trace, a.Tasks)
 	r := server.Routes{
 		GraphQL: origins.CORS(api), Callbacks: a.Payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),

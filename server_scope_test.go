@@ -37,6 +37,8 @@ var may = map[string][]string{
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"voucherKinds": {anonymous, customer, barista, manager}, "addVoucher": {customer}, "exchangeVouchers": {customer},
 	"takeBackOrder": {manager}, "retryRedemption": {manager}, "markRedeemed": {manager},
+	"manualTasks": {manager}, "manualTask": {manager}, "manualTaskCounts": {manager}, "manualTaskKinds": {manager}, "secondPersonAbove": {manager}, "setSecondPersonAbove": {manager},
+	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
@@ -96,9 +98,18 @@ func newScope(t *testing.T, settings []string) *scope {
 	in["i"].(map[string]any)["contact"], in["i"].(map[string]any)["note"] = marker+" 2 Main Street", marker+" no ice"
 	p.get(bob, placeOrder, in, &out)
 	no, amount := p.pay(bob, out.Order.No, "bobs")
+	if code := p.callback(no, uuid.NewString(), amount+1); code != http.StatusConflict { // for a person to look at
+		t.Fatal(code)
+	}
 	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
 		t.Fatal(code)
 	}
+	var asked struct{ Edges []struct{ Node struct{ ID string } } }
+	p.get(s.tokens[manager], `{ manualTasks(first: 1) { edges { node { id } } } }`, nil, &asked)
+	if len(asked.Edges) != 1 {
+		t.Fatalf("%+v", asked)
+	}
+	task := asked.Edges[0].Node.ID
 	const voucherCode = "110100000001" // one that the simulator sells
 	p.get(bob, `mutation($i: AddVoucherInput!) { addVoucher(input: $i) { coupon { code } userErrors { code } } }`, map[string]any{"i": map[string]any{
 		"shopId": shopID, "kind": "MEITUAN_EXCHANGE", "code": voucherCode,
@@ -125,7 +136,8 @@ func newScope(t *testing.T, settings []string) *scope {
 		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
 		"Query.promotion.id": promotion, "Query.promotionTrial.id": trial, "CancelPromotionTrialInput.id": trial, "promotionId": promotion, "shopIds": []any{shopID},
 		"AddVoucherInput.code": voucherCode, "AddVoucherInput.kind": "MEITUAN_EXCHANGE", "ExchangeItemInput.code": voucherCode, "RedemptionInput.id": redemption,
-		"ExchangeVouchersInput.channel": "WEB",
+		"ExchangeVouchersInput.channel": "WEB", "Query.manualTask.id": task, "TaskInput.id": task, "DecideTaskInput.id": task, "ApproveTaskInput.id": task,
+		"version": 1, "decision": "SETTLE", "SetSecondPersonAboveInput.amount": 20000, "Query.manualTasks.kind": []any{"callback-mismatch"}, "status": []any{"OPEN", "CLAIMED", "DONE"},
 		"revision":                      1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
 		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}

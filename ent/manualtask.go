@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cuppa/ent/manualtask"
+	"cuppa/ent/schema"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -24,10 +25,46 @@ type ManualTask struct {
 	Kind string `json:"kind,omitempty"`
 	// What it is about; one task a kind and reference.
 	Reference string `json:"reference,omitempty"`
+	// Whose staff decide.
+	ShopID string `json:"shop_id,omitempty"`
+	// The order that it concerns, if there is one.
+	OrderNo string `json:"order_no,omitempty"`
+	// What is at stake, minor units.
+	Amount int64 `json:"amount,omitempty"`
+	// Decisions about more than that need a second person; the shop's setting when it was opened.
+	SecondAbove int64 `json:"second_above,omitempty"`
 	// Details holds the value of the "details" field.
 	Details map[string]interface{} `json:"details,omitempty"`
-	// Done holds the value of the "done" field.
-	Done bool `json:"done,omitempty"`
+	// What may be decided; null: all that its kind has.
+	Decisions []string `json:"decisions,omitempty"`
+	// Status holds the value of the "status" field.
+	Status manualtask.Status `json:"status,omitempty"`
+	// OpenedAt holds the value of the "opened_at" field.
+	OpenedAt time.Time `json:"opened_at,omitempty"`
+	// Reopened holds the value of the "reopened" field.
+	Reopened int `json:"reopened,omitempty"`
+	// ClaimedBy holds the value of the "claimed_by" field.
+	ClaimedBy string `json:"claimed_by,omitempty"`
+	// ClaimedName holds the value of the "claimed_name" field.
+	ClaimedName string `json:"claimed_name,omitempty"`
+	// A decision that waits for a second person.
+	Proposal schema.TaskStep `json:"proposal,omitempty"`
+	// How it ended: a decision, or SETTLED by itself.
+	Decision string `json:"decision,omitempty"`
+	// DecidedBy holds the value of the "decided_by" field.
+	DecidedBy string `json:"decided_by,omitempty"`
+	// DecidedName holds the value of the "decided_name" field.
+	DecidedName string `json:"decided_name,omitempty"`
+	// ApprovedBy holds the value of the "approved_by" field.
+	ApprovedBy string `json:"approved_by,omitempty"`
+	// Reason holds the value of the "reason" field.
+	Reason string `json:"reason,omitempty"`
+	// DecidedAt holds the value of the "decided_at" field.
+	DecidedAt *time.Time `json:"decided_at,omitempty"`
+	// What people and the server did with it, oldest first; the last 40.
+	Steps []schema.TaskStep `json:"steps,omitempty"`
+	// Version holds the value of the "version" field.
+	Version int64 `json:"version,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -38,15 +75,13 @@ func (*ManualTask) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case manualtask.FieldDetails:
+		case manualtask.FieldDetails, manualtask.FieldDecisions, manualtask.FieldProposal, manualtask.FieldSteps:
 			values[i] = new([]byte)
-		case manualtask.FieldDone:
-			values[i] = new(sql.NullBool)
-		case manualtask.FieldID, manualtask.FieldBrandID:
+		case manualtask.FieldID, manualtask.FieldBrandID, manualtask.FieldAmount, manualtask.FieldSecondAbove, manualtask.FieldReopened, manualtask.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case manualtask.FieldKind, manualtask.FieldReference:
+		case manualtask.FieldKind, manualtask.FieldReference, manualtask.FieldShopID, manualtask.FieldOrderNo, manualtask.FieldStatus, manualtask.FieldClaimedBy, manualtask.FieldClaimedName, manualtask.FieldDecision, manualtask.FieldDecidedBy, manualtask.FieldDecidedName, manualtask.FieldApprovedBy, manualtask.FieldReason:
 			values[i] = new(sql.NullString)
-		case manualtask.FieldCreatedAt:
+		case manualtask.FieldOpenedAt, manualtask.FieldDecidedAt, manualtask.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -87,6 +122,30 @@ func (_m *ManualTask) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Reference = value.String
 			}
+		case manualtask.FieldShopID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field shop_id", values[i])
+			} else if value.Valid {
+				_m.ShopID = value.String
+			}
+		case manualtask.FieldOrderNo:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field order_no", values[i])
+			} else if value.Valid {
+				_m.OrderNo = value.String
+			}
+		case manualtask.FieldAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field amount", values[i])
+			} else if value.Valid {
+				_m.Amount = value.Int64
+			}
+		case manualtask.FieldSecondAbove:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field second_above", values[i])
+			} else if value.Valid {
+				_m.SecondAbove = value.Int64
+			}
 		case manualtask.FieldDetails:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field details", values[i])
@@ -95,11 +154,102 @@ func (_m *ManualTask) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field details: %w", err)
 				}
 			}
-		case manualtask.FieldDone:
-			if value, ok := values[i].(*sql.NullBool); !ok {
-				return fmt.Errorf("unexpected type %T for field done", values[i])
+		case manualtask.FieldDecisions:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field decisions", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Decisions); err != nil {
+					return fmt.Errorf("unmarshal field decisions: %w", err)
+				}
+			}
+		case manualtask.FieldStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field status", values[i])
 			} else if value.Valid {
-				_m.Done = value.Bool
+				_m.Status = manualtask.Status(value.String)
+			}
+		case manualtask.FieldOpenedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field opened_at", values[i])
+			} else if value.Valid {
+				_m.OpenedAt = value.Time
+			}
+		case manualtask.FieldReopened:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field reopened", values[i])
+			} else if value.Valid {
+				_m.Reopened = int(value.Int64)
+			}
+		case manualtask.FieldClaimedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field claimed_by", values[i])
+			} else if value.Valid {
+				_m.ClaimedBy = value.String
+			}
+		case manualtask.FieldClaimedName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field claimed_name", values[i])
+			} else if value.Valid {
+				_m.ClaimedName = value.String
+			}
+		case manualtask.FieldProposal:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field proposal", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Proposal); err != nil {
+					return fmt.Errorf("unmarshal field proposal: %w", err)
+				}
+			}
+		case manualtask.FieldDecision:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field decision", values[i])
+			} else if value.Valid {
+				_m.Decision = value.String
+			}
+		case manualtask.FieldDecidedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field decided_by", values[i])
+			} else if value.Valid {
+				_m.DecidedBy = value.String
+			}
+		case manualtask.FieldDecidedName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field decided_name", values[i])
+			} else if value.Valid {
+				_m.DecidedName = value.String
+			}
+		case manualtask.FieldApprovedBy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field approved_by", values[i])
+			} else if value.Valid {
+				_m.ApprovedBy = value.String
+			}
+		case manualtask.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case manualtask.FieldDecidedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field decided_at", values[i])
+			} else if value.Valid {
+				_m.DecidedAt = new(time.Time)
+				*_m.DecidedAt = value.Time
+			}
+		case manualtask.FieldSteps:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field steps", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Steps); err != nil {
+					return fmt.Errorf("unmarshal field steps: %w", err)
+				}
+			}
+		case manualtask.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = value.Int64
 			}
 		case manualtask.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -152,11 +302,67 @@ func (_m *ManualTask) String() string {
 	builder.WriteString("reference=")
 	builder.WriteString(_m.Reference)
 	builder.WriteString(", ")
+	builder.WriteString("shop_id=")
+	builder.WriteString(_m.ShopID)
+	builder.WriteString(", ")
+	builder.WriteString("order_no=")
+	builder.WriteString(_m.OrderNo)
+	builder.WriteString(", ")
+	builder.WriteString("amount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Amount))
+	builder.WriteString(", ")
+	builder.WriteString("second_above=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SecondAbove))
+	builder.WriteString(", ")
 	builder.WriteString("details=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Details))
 	builder.WriteString(", ")
-	builder.WriteString("done=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Done))
+	builder.WriteString("decisions=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Decisions))
+	builder.WriteString(", ")
+	builder.WriteString("status=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("opened_at=")
+	builder.WriteString(_m.OpenedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("reopened=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Reopened))
+	builder.WriteString(", ")
+	builder.WriteString("claimed_by=")
+	builder.WriteString(_m.ClaimedBy)
+	builder.WriteString(", ")
+	builder.WriteString("claimed_name=")
+	builder.WriteString(_m.ClaimedName)
+	builder.WriteString(", ")
+	builder.WriteString("proposal=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Proposal))
+	builder.WriteString(", ")
+	builder.WriteString("decision=")
+	builder.WriteString(_m.Decision)
+	builder.WriteString(", ")
+	builder.WriteString("decided_by=")
+	builder.WriteString(_m.DecidedBy)
+	builder.WriteString(", ")
+	builder.WriteString("decided_name=")
+	builder.WriteString(_m.DecidedName)
+	builder.WriteString(", ")
+	builder.WriteString("approved_by=")
+	builder.WriteString(_m.ApprovedBy)
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	if v := _m.DecidedAt; v != nil {
+		builder.WriteString("decided_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("steps=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Steps))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"cuppa/ent/manualtask"
+	"cuppa/ent/schema"
 	"errors"
 	"fmt"
 	"time"
@@ -40,22 +41,258 @@ func (_c *ManualTaskCreate) SetReference(v string) *ManualTaskCreate {
 	return _c
 }
 
+// SetShopID sets the "shop_id" field.
+func (_c *ManualTaskCreate) SetShopID(v string) *ManualTaskCreate {
+	_c.mutation.SetShopID(v)
+	return _c
+}
+
+// SetNillableShopID sets the "shop_id" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableShopID(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetShopID(*v)
+	}
+	return _c
+}
+
+// SetOrderNo sets the "order_no" field.
+func (_c *ManualTaskCreate) SetOrderNo(v string) *ManualTaskCreate {
+	_c.mutation.SetOrderNo(v)
+	return _c
+}
+
+// SetNillableOrderNo sets the "order_no" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableOrderNo(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetOrderNo(*v)
+	}
+	return _c
+}
+
+// SetAmount sets the "amount" field.
+func (_c *ManualTaskCreate) SetAmount(v int64) *ManualTaskCreate {
+	_c.mutation.SetAmount(v)
+	return _c
+}
+
+// SetNillableAmount sets the "amount" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableAmount(v *int64) *ManualTaskCreate {
+	if v != nil {
+		_c.SetAmount(*v)
+	}
+	return _c
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (_c *ManualTaskCreate) SetSecondAbove(v int64) *ManualTaskCreate {
+	_c.mutation.SetSecondAbove(v)
+	return _c
+}
+
+// SetNillableSecondAbove sets the "second_above" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableSecondAbove(v *int64) *ManualTaskCreate {
+	if v != nil {
+		_c.SetSecondAbove(*v)
+	}
+	return _c
+}
+
 // SetDetails sets the "details" field.
 func (_c *ManualTaskCreate) SetDetails(v map[string]interface{}) *ManualTaskCreate {
 	_c.mutation.SetDetails(v)
 	return _c
 }
 
-// SetDone sets the "done" field.
-func (_c *ManualTaskCreate) SetDone(v bool) *ManualTaskCreate {
-	_c.mutation.SetDone(v)
+// SetDecisions sets the "decisions" field.
+func (_c *ManualTaskCreate) SetDecisions(v []string) *ManualTaskCreate {
+	_c.mutation.SetDecisions(v)
 	return _c
 }
 
-// SetNillableDone sets the "done" field if the given value is not nil.
-func (_c *ManualTaskCreate) SetNillableDone(v *bool) *ManualTaskCreate {
+// SetStatus sets the "status" field.
+func (_c *ManualTaskCreate) SetStatus(v manualtask.Status) *ManualTaskCreate {
+	_c.mutation.SetStatus(v)
+	return _c
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableStatus(v *manualtask.Status) *ManualTaskCreate {
 	if v != nil {
-		_c.SetDone(*v)
+		_c.SetStatus(*v)
+	}
+	return _c
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (_c *ManualTaskCreate) SetOpenedAt(v time.Time) *ManualTaskCreate {
+	_c.mutation.SetOpenedAt(v)
+	return _c
+}
+
+// SetNillableOpenedAt sets the "opened_at" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableOpenedAt(v *time.Time) *ManualTaskCreate {
+	if v != nil {
+		_c.SetOpenedAt(*v)
+	}
+	return _c
+}
+
+// SetReopened sets the "reopened" field.
+func (_c *ManualTaskCreate) SetReopened(v int) *ManualTaskCreate {
+	_c.mutation.SetReopened(v)
+	return _c
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableReopened(v *int) *ManualTaskCreate {
+	if v != nil {
+		_c.SetReopened(*v)
+	}
+	return _c
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (_c *ManualTaskCreate) SetClaimedBy(v string) *ManualTaskCreate {
+	_c.mutation.SetClaimedBy(v)
+	return _c
+}
+
+// SetNillableClaimedBy sets the "claimed_by" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableClaimedBy(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetClaimedBy(*v)
+	}
+	return _c
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (_c *ManualTaskCreate) SetClaimedName(v string) *ManualTaskCreate {
+	_c.mutation.SetClaimedName(v)
+	return _c
+}
+
+// SetNillableClaimedName sets the "claimed_name" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableClaimedName(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetClaimedName(*v)
+	}
+	return _c
+}
+
+// SetProposal sets the "proposal" field.
+func (_c *ManualTaskCreate) SetProposal(v schema.TaskStep) *ManualTaskCreate {
+	_c.mutation.SetProposal(v)
+	return _c
+}
+
+// SetNillableProposal sets the "proposal" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableProposal(v *schema.TaskStep) *ManualTaskCreate {
+	if v != nil {
+		_c.SetProposal(*v)
+	}
+	return _c
+}
+
+// SetDecision sets the "decision" field.
+func (_c *ManualTaskCreate) SetDecision(v string) *ManualTaskCreate {
+	_c.mutation.SetDecision(v)
+	return _c
+}
+
+// SetNillableDecision sets the "decision" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableDecision(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetDecision(*v)
+	}
+	return _c
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (_c *ManualTaskCreate) SetDecidedBy(v string) *ManualTaskCreate {
+	_c.mutation.SetDecidedBy(v)
+	return _c
+}
+
+// SetNillableDecidedBy sets the "decided_by" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableDecidedBy(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetDecidedBy(*v)
+	}
+	return _c
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (_c *ManualTaskCreate) SetDecidedName(v string) *ManualTaskCreate {
+	_c.mutation.SetDecidedName(v)
+	return _c
+}
+
+// SetNillableDecidedName sets the "decided_name" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableDecidedName(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetDecidedName(*v)
+	}
+	return _c
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (_c *ManualTaskCreate) SetApprovedBy(v string) *ManualTaskCreate {
+	_c.mutation.SetApprovedBy(v)
+	return _c
+}
+
+// SetNillableApprovedBy sets the "approved_by" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableApprovedBy(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetApprovedBy(*v)
+	}
+	return _c
+}
+
+// SetReason sets the "reason" field.
+func (_c *ManualTaskCreate) SetReason(v string) *ManualTaskCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableReason(v *string) *ManualTaskCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (_c *ManualTaskCreate) SetDecidedAt(v time.Time) *ManualTaskCreate {
+	_c.mutation.SetDecidedAt(v)
+	return _c
+}
+
+// SetNillableDecidedAt sets the "decided_at" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableDecidedAt(v *time.Time) *ManualTaskCreate {
+	if v != nil {
+		_c.SetDecidedAt(*v)
+	}
+	return _c
+}
+
+// SetSteps sets the "steps" field.
+func (_c *ManualTaskCreate) SetSteps(v []schema.TaskStep) *ManualTaskCreate {
+	_c.mutation.SetSteps(v)
+	return _c
+}
+
+// SetVersion sets the "version" field.
+func (_c *ManualTaskCreate) SetVersion(v int64) *ManualTaskCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *ManualTaskCreate) SetNillableVersion(v *int64) *ManualTaskCreate {
+	if v != nil {
+		_c.SetVersion(*v)
 	}
 	return _c
 }
@@ -109,9 +346,65 @@ func (_c *ManualTaskCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ManualTaskCreate) defaults() {
-	if _, ok := _c.mutation.Done(); !ok {
-		v := manualtask.DefaultDone
-		_c.mutation.SetDone(v)
+	if _, ok := _c.mutation.ShopID(); !ok {
+		v := manualtask.DefaultShopID
+		_c.mutation.SetShopID(v)
+	}
+	if _, ok := _c.mutation.OrderNo(); !ok {
+		v := manualtask.DefaultOrderNo
+		_c.mutation.SetOrderNo(v)
+	}
+	if _, ok := _c.mutation.Amount(); !ok {
+		v := manualtask.DefaultAmount
+		_c.mutation.SetAmount(v)
+	}
+	if _, ok := _c.mutation.SecondAbove(); !ok {
+		v := manualtask.DefaultSecondAbove
+		_c.mutation.SetSecondAbove(v)
+	}
+	if _, ok := _c.mutation.Status(); !ok {
+		v := manualtask.DefaultStatus
+		_c.mutation.SetStatus(v)
+	}
+	if _, ok := _c.mutation.OpenedAt(); !ok {
+		v := manualtask.DefaultOpenedAt()
+		_c.mutation.SetOpenedAt(v)
+	}
+	if _, ok := _c.mutation.Reopened(); !ok {
+		v := manualtask.DefaultReopened
+		_c.mutation.SetReopened(v)
+	}
+	if _, ok := _c.mutation.ClaimedBy(); !ok {
+		v := manualtask.DefaultClaimedBy
+		_c.mutation.SetClaimedBy(v)
+	}
+	if _, ok := _c.mutation.ClaimedName(); !ok {
+		v := manualtask.DefaultClaimedName
+		_c.mutation.SetClaimedName(v)
+	}
+	if _, ok := _c.mutation.Decision(); !ok {
+		v := manualtask.DefaultDecision
+		_c.mutation.SetDecision(v)
+	}
+	if _, ok := _c.mutation.DecidedBy(); !ok {
+		v := manualtask.DefaultDecidedBy
+		_c.mutation.SetDecidedBy(v)
+	}
+	if _, ok := _c.mutation.DecidedName(); !ok {
+		v := manualtask.DefaultDecidedName
+		_c.mutation.SetDecidedName(v)
+	}
+	if _, ok := _c.mutation.ApprovedBy(); !ok {
+		v := manualtask.DefaultApprovedBy
+		_c.mutation.SetApprovedBy(v)
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := manualtask.DefaultReason
+		_c.mutation.SetReason(v)
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := manualtask.DefaultVersion
+		_c.mutation.SetVersion(v)
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := manualtask.DefaultCreatedAt()
@@ -140,11 +433,103 @@ func (_c *ManualTaskCreate) check() error {
 			return &ValidationError{Name: "reference", err: fmt.Errorf(`ent: validator failed for field "ManualTask.reference": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.ShopID(); !ok {
+		return &ValidationError{Name: "shop_id", err: errors.New(`ent: missing required field "ManualTask.shop_id"`)}
+	}
+	if v, ok := _c.mutation.ShopID(); ok {
+		if err := manualtask.ShopIDValidator(v); err != nil {
+			return &ValidationError{Name: "shop_id", err: fmt.Errorf(`ent: validator failed for field "ManualTask.shop_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.OrderNo(); !ok {
+		return &ValidationError{Name: "order_no", err: errors.New(`ent: missing required field "ManualTask.order_no"`)}
+	}
+	if v, ok := _c.mutation.OrderNo(); ok {
+		if err := manualtask.OrderNoValidator(v); err != nil {
+			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "ManualTask.order_no": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Amount(); !ok {
+		return &ValidationError{Name: "amount", err: errors.New(`ent: missing required field "ManualTask.amount"`)}
+	}
+	if _, ok := _c.mutation.SecondAbove(); !ok {
+		return &ValidationError{Name: "second_above", err: errors.New(`ent: missing required field "ManualTask.second_above"`)}
+	}
 	if _, ok := _c.mutation.Details(); !ok {
 		return &ValidationError{Name: "details", err: errors.New(`ent: missing required field "ManualTask.details"`)}
 	}
-	if _, ok := _c.mutation.Done(); !ok {
-		return &ValidationError{Name: "done", err: errors.New(`ent: missing required field "ManualTask.done"`)}
+	if _, ok := _c.mutation.Status(); !ok {
+		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "ManualTask.status"`)}
+	}
+	if v, ok := _c.mutation.Status(); ok {
+		if err := manualtask.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "ManualTask.status": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.OpenedAt(); !ok {
+		return &ValidationError{Name: "opened_at", err: errors.New(`ent: missing required field "ManualTask.opened_at"`)}
+	}
+	if _, ok := _c.mutation.Reopened(); !ok {
+		return &ValidationError{Name: "reopened", err: errors.New(`ent: missing required field "ManualTask.reopened"`)}
+	}
+	if _, ok := _c.mutation.ClaimedBy(); !ok {
+		return &ValidationError{Name: "claimed_by", err: errors.New(`ent: missing required field "ManualTask.claimed_by"`)}
+	}
+	if v, ok := _c.mutation.ClaimedBy(); ok {
+		if err := manualtask.ClaimedByValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_by": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ClaimedName(); !ok {
+		return &ValidationError{Name: "claimed_name", err: errors.New(`ent: missing required field "ManualTask.claimed_name"`)}
+	}
+	if v, ok := _c.mutation.ClaimedName(); ok {
+		if err := manualtask.ClaimedNameValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Decision(); !ok {
+		return &ValidationError{Name: "decision", err: errors.New(`ent: missing required field "ManualTask.decision"`)}
+	}
+	if v, ok := _c.mutation.Decision(); ok {
+		if err := manualtask.DecisionValidator(v); err != nil {
+			return &ValidationError{Name: "decision", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decision": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DecidedBy(); !ok {
+		return &ValidationError{Name: "decided_by", err: errors.New(`ent: missing required field "ManualTask.decided_by"`)}
+	}
+	if v, ok := _c.mutation.DecidedBy(); ok {
+		if err := manualtask.DecidedByValidator(v); err != nil {
+			return &ValidationError{Name: "decided_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_by": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DecidedName(); !ok {
+		return &ValidationError{Name: "decided_name", err: errors.New(`ent: missing required field "ManualTask.decided_name"`)}
+	}
+	if v, ok := _c.mutation.DecidedName(); ok {
+		if err := manualtask.DecidedNameValidator(v); err != nil {
+			return &ValidationError{Name: "decided_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ApprovedBy(); !ok {
+		return &ValidationError{Name: "approved_by", err: errors.New(`ent: missing required field "ManualTask.approved_by"`)}
+	}
+	if v, ok := _c.mutation.ApprovedBy(); ok {
+		if err := manualtask.ApprovedByValidator(v); err != nil {
+			return &ValidationError{Name: "approved_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.approved_by": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "ManualTask.reason"`)}
+	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := manualtask.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "ManualTask.reason": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "ManualTask.version"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "ManualTask.created_at"`)}
@@ -188,13 +573,85 @@ func (_c *ManualTaskCreate) createSpec() (*ManualTask, *sqlgraph.CreateSpec) {
 		_spec.SetField(manualtask.FieldReference, field.TypeString, value)
 		_node.Reference = value
 	}
+	if value, ok := _c.mutation.ShopID(); ok {
+		_spec.SetField(manualtask.FieldShopID, field.TypeString, value)
+		_node.ShopID = value
+	}
+	if value, ok := _c.mutation.OrderNo(); ok {
+		_spec.SetField(manualtask.FieldOrderNo, field.TypeString, value)
+		_node.OrderNo = value
+	}
+	if value, ok := _c.mutation.Amount(); ok {
+		_spec.SetField(manualtask.FieldAmount, field.TypeInt64, value)
+		_node.Amount = value
+	}
+	if value, ok := _c.mutation.SecondAbove(); ok {
+		_spec.SetField(manualtask.FieldSecondAbove, field.TypeInt64, value)
+		_node.SecondAbove = value
+	}
 	if value, ok := _c.mutation.Details(); ok {
 		_spec.SetField(manualtask.FieldDetails, field.TypeJSON, value)
 		_node.Details = value
 	}
-	if value, ok := _c.mutation.Done(); ok {
-		_spec.SetField(manualtask.FieldDone, field.TypeBool, value)
-		_node.Done = value
+	if value, ok := _c.mutation.Decisions(); ok {
+		_spec.SetField(manualtask.FieldDecisions, field.TypeJSON, value)
+		_node.Decisions = value
+	}
+	if value, ok := _c.mutation.Status(); ok {
+		_spec.SetField(manualtask.FieldStatus, field.TypeEnum, value)
+		_node.Status = value
+	}
+	if value, ok := _c.mutation.OpenedAt(); ok {
+		_spec.SetField(manualtask.FieldOpenedAt, field.TypeTime, value)
+		_node.OpenedAt = value
+	}
+	if value, ok := _c.mutation.Reopened(); ok {
+		_spec.SetField(manualtask.FieldReopened, field.TypeInt, value)
+		_node.Reopened = value
+	}
+	if value, ok := _c.mutation.ClaimedBy(); ok {
+		_spec.SetField(manualtask.FieldClaimedBy, field.TypeString, value)
+		_node.ClaimedBy = value
+	}
+	if value, ok := _c.mutation.ClaimedName(); ok {
+		_spec.SetField(manualtask.FieldClaimedName, field.TypeString, value)
+		_node.ClaimedName = value
+	}
+	if value, ok := _c.mutation.Proposal(); ok {
+		_spec.SetField(manualtask.FieldProposal, field.TypeJSON, value)
+		_node.Proposal = value
+	}
+	if value, ok := _c.mutation.Decision(); ok {
+		_spec.SetField(manualtask.FieldDecision, field.TypeString, value)
+		_node.Decision = value
+	}
+	if value, ok := _c.mutation.DecidedBy(); ok {
+		_spec.SetField(manualtask.FieldDecidedBy, field.TypeString, value)
+		_node.DecidedBy = value
+	}
+	if value, ok := _c.mutation.DecidedName(); ok {
+		_spec.SetField(manualtask.FieldDecidedName, field.TypeString, value)
+		_node.DecidedName = value
+	}
+	if value, ok := _c.mutation.ApprovedBy(); ok {
+		_spec.SetField(manualtask.FieldApprovedBy, field.TypeString, value)
+		_node.ApprovedBy = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(manualtask.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.DecidedAt(); ok {
+		_spec.SetField(manualtask.FieldDecidedAt, field.TypeTime, value)
+		_node.DecidedAt = &value
+	}
+	if value, ok := _c.mutation.Steps(); ok {
+		_spec.SetField(manualtask.FieldSteps, field.TypeJSON, value)
+		_node.Steps = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(manualtask.FieldVersion, field.TypeInt64, value)
+		_node.Version = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(manualtask.FieldCreatedAt, field.TypeTime, value)
@@ -252,15 +709,291 @@ type (
 	}
 )
 
-// SetDone sets the "done" field.
-func (u *ManualTaskUpsert) SetDone(v bool) *ManualTaskUpsert {
-	u.Set(manualtask.FieldDone, v)
+// SetShopID sets the "shop_id" field.
+func (u *ManualTaskUpsert) SetShopID(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldShopID, v)
 	return u
 }
 
-// UpdateDone sets the "done" field to the value that was provided on create.
-func (u *ManualTaskUpsert) UpdateDone() *ManualTaskUpsert {
-	u.SetExcluded(manualtask.FieldDone)
+// UpdateShopID sets the "shop_id" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateShopID() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldShopID)
+	return u
+}
+
+// SetOrderNo sets the "order_no" field.
+func (u *ManualTaskUpsert) SetOrderNo(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldOrderNo, v)
+	return u
+}
+
+// UpdateOrderNo sets the "order_no" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateOrderNo() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldOrderNo)
+	return u
+}
+
+// SetAmount sets the "amount" field.
+func (u *ManualTaskUpsert) SetAmount(v int64) *ManualTaskUpsert {
+	u.Set(manualtask.FieldAmount, v)
+	return u
+}
+
+// UpdateAmount sets the "amount" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateAmount() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldAmount)
+	return u
+}
+
+// AddAmount adds v to the "amount" field.
+func (u *ManualTaskUpsert) AddAmount(v int64) *ManualTaskUpsert {
+	u.Add(manualtask.FieldAmount, v)
+	return u
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (u *ManualTaskUpsert) SetSecondAbove(v int64) *ManualTaskUpsert {
+	u.Set(manualtask.FieldSecondAbove, v)
+	return u
+}
+
+// UpdateSecondAbove sets the "second_above" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateSecondAbove() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldSecondAbove)
+	return u
+}
+
+// AddSecondAbove adds v to the "second_above" field.
+func (u *ManualTaskUpsert) AddSecondAbove(v int64) *ManualTaskUpsert {
+	u.Add(manualtask.FieldSecondAbove, v)
+	return u
+}
+
+// SetDetails sets the "details" field.
+func (u *ManualTaskUpsert) SetDetails(v map[string]interface{}) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDetails, v)
+	return u
+}
+
+// UpdateDetails sets the "details" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDetails() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDetails)
+	return u
+}
+
+// SetDecisions sets the "decisions" field.
+func (u *ManualTaskUpsert) SetDecisions(v []string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDecisions, v)
+	return u
+}
+
+// UpdateDecisions sets the "decisions" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDecisions() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDecisions)
+	return u
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (u *ManualTaskUpsert) ClearDecisions() *ManualTaskUpsert {
+	u.SetNull(manualtask.FieldDecisions)
+	return u
+}
+
+// SetStatus sets the "status" field.
+func (u *ManualTaskUpsert) SetStatus(v manualtask.Status) *ManualTaskUpsert {
+	u.Set(manualtask.FieldStatus, v)
+	return u
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateStatus() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldStatus)
+	return u
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (u *ManualTaskUpsert) SetOpenedAt(v time.Time) *ManualTaskUpsert {
+	u.Set(manualtask.FieldOpenedAt, v)
+	return u
+}
+
+// UpdateOpenedAt sets the "opened_at" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateOpenedAt() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldOpenedAt)
+	return u
+}
+
+// SetReopened sets the "reopened" field.
+func (u *ManualTaskUpsert) SetReopened(v int) *ManualTaskUpsert {
+	u.Set(manualtask.FieldReopened, v)
+	return u
+}
+
+// UpdateReopened sets the "reopened" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateReopened() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldReopened)
+	return u
+}
+
+// AddReopened adds v to the "reopened" field.
+func (u *ManualTaskUpsert) AddReopened(v int) *ManualTaskUpsert {
+	u.Add(manualtask.FieldReopened, v)
+	return u
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (u *ManualTaskUpsert) SetClaimedBy(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldClaimedBy, v)
+	return u
+}
+
+// UpdateClaimedBy sets the "claimed_by" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateClaimedBy() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldClaimedBy)
+	return u
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (u *ManualTaskUpsert) SetClaimedName(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldClaimedName, v)
+	return u
+}
+
+// UpdateClaimedName sets the "claimed_name" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateClaimedName() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldClaimedName)
+	return u
+}
+
+// SetProposal sets the "proposal" field.
+func (u *ManualTaskUpsert) SetProposal(v schema.TaskStep) *ManualTaskUpsert {
+	u.Set(manualtask.FieldProposal, v)
+	return u
+}
+
+// UpdateProposal sets the "proposal" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateProposal() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldProposal)
+	return u
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (u *ManualTaskUpsert) ClearProposal() *ManualTaskUpsert {
+	u.SetNull(manualtask.FieldProposal)
+	return u
+}
+
+// SetDecision sets the "decision" field.
+func (u *ManualTaskUpsert) SetDecision(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDecision, v)
+	return u
+}
+
+// UpdateDecision sets the "decision" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDecision() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDecision)
+	return u
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (u *ManualTaskUpsert) SetDecidedBy(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDecidedBy, v)
+	return u
+}
+
+// UpdateDecidedBy sets the "decided_by" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDecidedBy() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDecidedBy)
+	return u
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (u *ManualTaskUpsert) SetDecidedName(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDecidedName, v)
+	return u
+}
+
+// UpdateDecidedName sets the "decided_name" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDecidedName() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDecidedName)
+	return u
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (u *ManualTaskUpsert) SetApprovedBy(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldApprovedBy, v)
+	return u
+}
+
+// UpdateApprovedBy sets the "approved_by" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateApprovedBy() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldApprovedBy)
+	return u
+}
+
+// SetReason sets the "reason" field.
+func (u *ManualTaskUpsert) SetReason(v string) *ManualTaskUpsert {
+	u.Set(manualtask.FieldReason, v)
+	return u
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateReason() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldReason)
+	return u
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (u *ManualTaskUpsert) SetDecidedAt(v time.Time) *ManualTaskUpsert {
+	u.Set(manualtask.FieldDecidedAt, v)
+	return u
+}
+
+// UpdateDecidedAt sets the "decided_at" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateDecidedAt() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldDecidedAt)
+	return u
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (u *ManualTaskUpsert) ClearDecidedAt() *ManualTaskUpsert {
+	u.SetNull(manualtask.FieldDecidedAt)
+	return u
+}
+
+// SetSteps sets the "steps" field.
+func (u *ManualTaskUpsert) SetSteps(v []schema.TaskStep) *ManualTaskUpsert {
+	u.Set(manualtask.FieldSteps, v)
+	return u
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateSteps() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldSteps)
+	return u
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (u *ManualTaskUpsert) ClearSteps() *ManualTaskUpsert {
+	u.SetNull(manualtask.FieldSteps)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *ManualTaskUpsert) SetVersion(v int64) *ManualTaskUpsert {
+	u.Set(manualtask.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ManualTaskUpsert) UpdateVersion() *ManualTaskUpsert {
+	u.SetExcluded(manualtask.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ManualTaskUpsert) AddVersion(v int64) *ManualTaskUpsert {
+	u.Add(manualtask.FieldVersion, v)
 	return u
 }
 
@@ -283,9 +1016,6 @@ func (u *ManualTaskUpsertOne) UpdateNewValues() *ManualTaskUpsertOne {
 		}
 		if _, exists := u.create.mutation.Reference(); exists {
 			s.SetIgnore(manualtask.FieldReference)
-		}
-		if _, exists := u.create.mutation.Details(); exists {
-			s.SetIgnore(manualtask.FieldDetails)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(manualtask.FieldCreatedAt)
@@ -321,17 +1051,339 @@ func (u *ManualTaskUpsertOne) Update(set func(*ManualTaskUpsert)) *ManualTaskUps
 	return u
 }
 
-// SetDone sets the "done" field.
-func (u *ManualTaskUpsertOne) SetDone(v bool) *ManualTaskUpsertOne {
+// SetShopID sets the "shop_id" field.
+func (u *ManualTaskUpsertOne) SetShopID(v string) *ManualTaskUpsertOne {
 	return u.Update(func(s *ManualTaskUpsert) {
-		s.SetDone(v)
+		s.SetShopID(v)
 	})
 }
 
-// UpdateDone sets the "done" field to the value that was provided on create.
-func (u *ManualTaskUpsertOne) UpdateDone() *ManualTaskUpsertOne {
+// UpdateShopID sets the "shop_id" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateShopID() *ManualTaskUpsertOne {
 	return u.Update(func(s *ManualTaskUpsert) {
-		s.UpdateDone()
+		s.UpdateShopID()
+	})
+}
+
+// SetOrderNo sets the "order_no" field.
+func (u *ManualTaskUpsertOne) SetOrderNo(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetOrderNo(v)
+	})
+}
+
+// UpdateOrderNo sets the "order_no" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateOrderNo() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateOrderNo()
+	})
+}
+
+// SetAmount sets the "amount" field.
+func (u *ManualTaskUpsertOne) SetAmount(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetAmount(v)
+	})
+}
+
+// AddAmount adds v to the "amount" field.
+func (u *ManualTaskUpsertOne) AddAmount(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddAmount(v)
+	})
+}
+
+// UpdateAmount sets the "amount" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateAmount() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateAmount()
+	})
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (u *ManualTaskUpsertOne) SetSecondAbove(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetSecondAbove(v)
+	})
+}
+
+// AddSecondAbove adds v to the "second_above" field.
+func (u *ManualTaskUpsertOne) AddSecondAbove(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddSecondAbove(v)
+	})
+}
+
+// UpdateSecondAbove sets the "second_above" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateSecondAbove() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateSecondAbove()
+	})
+}
+
+// SetDetails sets the "details" field.
+func (u *ManualTaskUpsertOne) SetDetails(v map[string]interface{}) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDetails(v)
+	})
+}
+
+// UpdateDetails sets the "details" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDetails() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDetails()
+	})
+}
+
+// SetDecisions sets the "decisions" field.
+func (u *ManualTaskUpsertOne) SetDecisions(v []string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecisions(v)
+	})
+}
+
+// UpdateDecisions sets the "decisions" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDecisions() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecisions()
+	})
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (u *ManualTaskUpsertOne) ClearDecisions() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearDecisions()
+	})
+}
+
+// SetStatus sets the "status" field.
+func (u *ManualTaskUpsertOne) SetStatus(v manualtask.Status) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetStatus(v)
+	})
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateStatus() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateStatus()
+	})
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (u *ManualTaskUpsertOne) SetOpenedAt(v time.Time) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetOpenedAt(v)
+	})
+}
+
+// UpdateOpenedAt sets the "opened_at" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateOpenedAt() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateOpenedAt()
+	})
+}
+
+// SetReopened sets the "reopened" field.
+func (u *ManualTaskUpsertOne) SetReopened(v int) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetReopened(v)
+	})
+}
+
+// AddReopened adds v to the "reopened" field.
+func (u *ManualTaskUpsertOne) AddReopened(v int) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddReopened(v)
+	})
+}
+
+// UpdateReopened sets the "reopened" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateReopened() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateReopened()
+	})
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (u *ManualTaskUpsertOne) SetClaimedBy(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetClaimedBy(v)
+	})
+}
+
+// UpdateClaimedBy sets the "claimed_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateClaimedBy() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateClaimedBy()
+	})
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (u *ManualTaskUpsertOne) SetClaimedName(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetClaimedName(v)
+	})
+}
+
+// UpdateClaimedName sets the "claimed_name" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateClaimedName() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateClaimedName()
+	})
+}
+
+// SetProposal sets the "proposal" field.
+func (u *ManualTaskUpsertOne) SetProposal(v schema.TaskStep) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetProposal(v)
+	})
+}
+
+// UpdateProposal sets the "proposal" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateProposal() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateProposal()
+	})
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (u *ManualTaskUpsertOne) ClearProposal() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearProposal()
+	})
+}
+
+// SetDecision sets the "decision" field.
+func (u *ManualTaskUpsertOne) SetDecision(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecision(v)
+	})
+}
+
+// UpdateDecision sets the "decision" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDecision() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecision()
+	})
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (u *ManualTaskUpsertOne) SetDecidedBy(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedBy(v)
+	})
+}
+
+// UpdateDecidedBy sets the "decided_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDecidedBy() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedBy()
+	})
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (u *ManualTaskUpsertOne) SetDecidedName(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedName(v)
+	})
+}
+
+// UpdateDecidedName sets the "decided_name" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDecidedName() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedName()
+	})
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (u *ManualTaskUpsertOne) SetApprovedBy(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetApprovedBy(v)
+	})
+}
+
+// UpdateApprovedBy sets the "approved_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateApprovedBy() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateApprovedBy()
+	})
+}
+
+// SetReason sets the "reason" field.
+func (u *ManualTaskUpsertOne) SetReason(v string) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetReason(v)
+	})
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateReason() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateReason()
+	})
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (u *ManualTaskUpsertOne) SetDecidedAt(v time.Time) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedAt(v)
+	})
+}
+
+// UpdateDecidedAt sets the "decided_at" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateDecidedAt() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedAt()
+	})
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (u *ManualTaskUpsertOne) ClearDecidedAt() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearDecidedAt()
+	})
+}
+
+// SetSteps sets the "steps" field.
+func (u *ManualTaskUpsertOne) SetSteps(v []schema.TaskStep) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetSteps(v)
+	})
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateSteps() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateSteps()
+	})
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (u *ManualTaskUpsertOne) ClearSteps() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearSteps()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *ManualTaskUpsertOne) SetVersion(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ManualTaskUpsertOne) AddVersion(v int64) *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ManualTaskUpsertOne) UpdateVersion() *ManualTaskUpsertOne {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateVersion()
 	})
 }
 
@@ -520,9 +1572,6 @@ func (u *ManualTaskUpsertBulk) UpdateNewValues() *ManualTaskUpsertBulk {
 			if _, exists := b.mutation.Reference(); exists {
 				s.SetIgnore(manualtask.FieldReference)
 			}
-			if _, exists := b.mutation.Details(); exists {
-				s.SetIgnore(manualtask.FieldDetails)
-			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(manualtask.FieldCreatedAt)
 			}
@@ -558,17 +1607,339 @@ func (u *ManualTaskUpsertBulk) Update(set func(*ManualTaskUpsert)) *ManualTaskUp
 	return u
 }
 
-// SetDone sets the "done" field.
-func (u *ManualTaskUpsertBulk) SetDone(v bool) *ManualTaskUpsertBulk {
+// SetShopID sets the "shop_id" field.
+func (u *ManualTaskUpsertBulk) SetShopID(v string) *ManualTaskUpsertBulk {
 	return u.Update(func(s *ManualTaskUpsert) {
-		s.SetDone(v)
+		s.SetShopID(v)
 	})
 }
 
-// UpdateDone sets the "done" field to the value that was provided on create.
-func (u *ManualTaskUpsertBulk) UpdateDone() *ManualTaskUpsertBulk {
+// UpdateShopID sets the "shop_id" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateShopID() *ManualTaskUpsertBulk {
 	return u.Update(func(s *ManualTaskUpsert) {
-		s.UpdateDone()
+		s.UpdateShopID()
+	})
+}
+
+// SetOrderNo sets the "order_no" field.
+func (u *ManualTaskUpsertBulk) SetOrderNo(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetOrderNo(v)
+	})
+}
+
+// UpdateOrderNo sets the "order_no" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateOrderNo() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateOrderNo()
+	})
+}
+
+// SetAmount sets the "amount" field.
+func (u *ManualTaskUpsertBulk) SetAmount(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetAmount(v)
+	})
+}
+
+// AddAmount adds v to the "amount" field.
+func (u *ManualTaskUpsertBulk) AddAmount(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddAmount(v)
+	})
+}
+
+// UpdateAmount sets the "amount" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateAmount() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateAmount()
+	})
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (u *ManualTaskUpsertBulk) SetSecondAbove(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetSecondAbove(v)
+	})
+}
+
+// AddSecondAbove adds v to the "second_above" field.
+func (u *ManualTaskUpsertBulk) AddSecondAbove(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddSecondAbove(v)
+	})
+}
+
+// UpdateSecondAbove sets the "second_above" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateSecondAbove() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateSecondAbove()
+	})
+}
+
+// SetDetails sets the "details" field.
+func (u *ManualTaskUpsertBulk) SetDetails(v map[string]interface{}) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDetails(v)
+	})
+}
+
+// UpdateDetails sets the "details" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDetails() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDetails()
+	})
+}
+
+// SetDecisions sets the "decisions" field.
+func (u *ManualTaskUpsertBulk) SetDecisions(v []string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecisions(v)
+	})
+}
+
+// UpdateDecisions sets the "decisions" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDecisions() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecisions()
+	})
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (u *ManualTaskUpsertBulk) ClearDecisions() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearDecisions()
+	})
+}
+
+// SetStatus sets the "status" field.
+func (u *ManualTaskUpsertBulk) SetStatus(v manualtask.Status) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetStatus(v)
+	})
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateStatus() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateStatus()
+	})
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (u *ManualTaskUpsertBulk) SetOpenedAt(v time.Time) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetOpenedAt(v)
+	})
+}
+
+// UpdateOpenedAt sets the "opened_at" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateOpenedAt() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateOpenedAt()
+	})
+}
+
+// SetReopened sets the "reopened" field.
+func (u *ManualTaskUpsertBulk) SetReopened(v int) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetReopened(v)
+	})
+}
+
+// AddReopened adds v to the "reopened" field.
+func (u *ManualTaskUpsertBulk) AddReopened(v int) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddReopened(v)
+	})
+}
+
+// UpdateReopened sets the "reopened" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateReopened() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateReopened()
+	})
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (u *ManualTaskUpsertBulk) SetClaimedBy(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetClaimedBy(v)
+	})
+}
+
+// UpdateClaimedBy sets the "claimed_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateClaimedBy() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateClaimedBy()
+	})
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (u *ManualTaskUpsertBulk) SetClaimedName(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetClaimedName(v)
+	})
+}
+
+// UpdateClaimedName sets the "claimed_name" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateClaimedName() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateClaimedName()
+	})
+}
+
+// SetProposal sets the "proposal" field.
+func (u *ManualTaskUpsertBulk) SetProposal(v schema.TaskStep) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetProposal(v)
+	})
+}
+
+// UpdateProposal sets the "proposal" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateProposal() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateProposal()
+	})
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (u *ManualTaskUpsertBulk) ClearProposal() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearProposal()
+	})
+}
+
+// SetDecision sets the "decision" field.
+func (u *ManualTaskUpsertBulk) SetDecision(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecision(v)
+	})
+}
+
+// UpdateDecision sets the "decision" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDecision() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecision()
+	})
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (u *ManualTaskUpsertBulk) SetDecidedBy(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedBy(v)
+	})
+}
+
+// UpdateDecidedBy sets the "decided_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDecidedBy() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedBy()
+	})
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (u *ManualTaskUpsertBulk) SetDecidedName(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedName(v)
+	})
+}
+
+// UpdateDecidedName sets the "decided_name" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDecidedName() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedName()
+	})
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (u *ManualTaskUpsertBulk) SetApprovedBy(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetApprovedBy(v)
+	})
+}
+
+// UpdateApprovedBy sets the "approved_by" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateApprovedBy() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateApprovedBy()
+	})
+}
+
+// SetReason sets the "reason" field.
+func (u *ManualTaskUpsertBulk) SetReason(v string) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetReason(v)
+	})
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateReason() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateReason()
+	})
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (u *ManualTaskUpsertBulk) SetDecidedAt(v time.Time) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetDecidedAt(v)
+	})
+}
+
+// UpdateDecidedAt sets the "decided_at" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateDecidedAt() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateDecidedAt()
+	})
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (u *ManualTaskUpsertBulk) ClearDecidedAt() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearDecidedAt()
+	})
+}
+
+// SetSteps sets the "steps" field.
+func (u *ManualTaskUpsertBulk) SetSteps(v []schema.TaskStep) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetSteps(v)
+	})
+}
+
+// UpdateSteps sets the "steps" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateSteps() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateSteps()
+	})
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (u *ManualTaskUpsertBulk) ClearSteps() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.ClearSteps()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *ManualTaskUpsertBulk) SetVersion(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *ManualTaskUpsertBulk) AddVersion(v int64) *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *ManualTaskUpsertBulk) UpdateVersion() *ManualTaskUpsertBulk {
+	return u.Update(func(s *ManualTaskUpsert) {
+		s.UpdateVersion()
 	})
 }
 

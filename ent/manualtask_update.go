@@ -6,11 +6,14 @@ import (
 	"context"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/predicate"
+	"cuppa/ent/schema"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -28,17 +31,323 @@ func (_u *ManualTaskUpdate) Where(ps ...predicate.ManualTask) *ManualTaskUpdate 
 	return _u
 }
 
-// SetDone sets the "done" field.
-func (_u *ManualTaskUpdate) SetDone(v bool) *ManualTaskUpdate {
-	_u.mutation.SetDone(v)
+// SetShopID sets the "shop_id" field.
+func (_u *ManualTaskUpdate) SetShopID(v string) *ManualTaskUpdate {
+	_u.mutation.SetShopID(v)
 	return _u
 }
 
-// SetNillableDone sets the "done" field if the given value is not nil.
-func (_u *ManualTaskUpdate) SetNillableDone(v *bool) *ManualTaskUpdate {
+// SetNillableShopID sets the "shop_id" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableShopID(v *string) *ManualTaskUpdate {
 	if v != nil {
-		_u.SetDone(*v)
+		_u.SetShopID(*v)
 	}
+	return _u
+}
+
+// SetOrderNo sets the "order_no" field.
+func (_u *ManualTaskUpdate) SetOrderNo(v string) *ManualTaskUpdate {
+	_u.mutation.SetOrderNo(v)
+	return _u
+}
+
+// SetNillableOrderNo sets the "order_no" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableOrderNo(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetOrderNo(*v)
+	}
+	return _u
+}
+
+// SetAmount sets the "amount" field.
+func (_u *ManualTaskUpdate) SetAmount(v int64) *ManualTaskUpdate {
+	_u.mutation.ResetAmount()
+	_u.mutation.SetAmount(v)
+	return _u
+}
+
+// SetNillableAmount sets the "amount" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableAmount(v *int64) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetAmount(*v)
+	}
+	return _u
+}
+
+// AddAmount adds value to the "amount" field.
+func (_u *ManualTaskUpdate) AddAmount(v int64) *ManualTaskUpdate {
+	_u.mutation.AddAmount(v)
+	return _u
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (_u *ManualTaskUpdate) SetSecondAbove(v int64) *ManualTaskUpdate {
+	_u.mutation.ResetSecondAbove()
+	_u.mutation.SetSecondAbove(v)
+	return _u
+}
+
+// SetNillableSecondAbove sets the "second_above" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableSecondAbove(v *int64) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetSecondAbove(*v)
+	}
+	return _u
+}
+
+// AddSecondAbove adds value to the "second_above" field.
+func (_u *ManualTaskUpdate) AddSecondAbove(v int64) *ManualTaskUpdate {
+	_u.mutation.AddSecondAbove(v)
+	return _u
+}
+
+// SetDetails sets the "details" field.
+func (_u *ManualTaskUpdate) SetDetails(v map[string]interface{}) *ManualTaskUpdate {
+	_u.mutation.SetDetails(v)
+	return _u
+}
+
+// SetDecisions sets the "decisions" field.
+func (_u *ManualTaskUpdate) SetDecisions(v []string) *ManualTaskUpdate {
+	_u.mutation.SetDecisions(v)
+	return _u
+}
+
+// AppendDecisions appends value to the "decisions" field.
+func (_u *ManualTaskUpdate) AppendDecisions(v []string) *ManualTaskUpdate {
+	_u.mutation.AppendDecisions(v)
+	return _u
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (_u *ManualTaskUpdate) ClearDecisions() *ManualTaskUpdate {
+	_u.mutation.ClearDecisions()
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *ManualTaskUpdate) SetStatus(v manualtask.Status) *ManualTaskUpdate {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableStatus(v *manualtask.Status) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (_u *ManualTaskUpdate) SetOpenedAt(v time.Time) *ManualTaskUpdate {
+	_u.mutation.SetOpenedAt(v)
+	return _u
+}
+
+// SetNillableOpenedAt sets the "opened_at" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableOpenedAt(v *time.Time) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetOpenedAt(*v)
+	}
+	return _u
+}
+
+// SetReopened sets the "reopened" field.
+func (_u *ManualTaskUpdate) SetReopened(v int) *ManualTaskUpdate {
+	_u.mutation.ResetReopened()
+	_u.mutation.SetReopened(v)
+	return _u
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableReopened(v *int) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetReopened(*v)
+	}
+	return _u
+}
+
+// AddReopened adds value to the "reopened" field.
+func (_u *ManualTaskUpdate) AddReopened(v int) *ManualTaskUpdate {
+	_u.mutation.AddReopened(v)
+	return _u
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (_u *ManualTaskUpdate) SetClaimedBy(v string) *ManualTaskUpdate {
+	_u.mutation.SetClaimedBy(v)
+	return _u
+}
+
+// SetNillableClaimedBy sets the "claimed_by" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableClaimedBy(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetClaimedBy(*v)
+	}
+	return _u
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (_u *ManualTaskUpdate) SetClaimedName(v string) *ManualTaskUpdate {
+	_u.mutation.SetClaimedName(v)
+	return _u
+}
+
+// SetNillableClaimedName sets the "claimed_name" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableClaimedName(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetClaimedName(*v)
+	}
+	return _u
+}
+
+// SetProposal sets the "proposal" field.
+func (_u *ManualTaskUpdate) SetProposal(v schema.TaskStep) *ManualTaskUpdate {
+	_u.mutation.SetProposal(v)
+	return _u
+}
+
+// SetNillableProposal sets the "proposal" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableProposal(v *schema.TaskStep) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetProposal(*v)
+	}
+	return _u
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (_u *ManualTaskUpdate) ClearProposal() *ManualTaskUpdate {
+	_u.mutation.ClearProposal()
+	return _u
+}
+
+// SetDecision sets the "decision" field.
+func (_u *ManualTaskUpdate) SetDecision(v string) *ManualTaskUpdate {
+	_u.mutation.SetDecision(v)
+	return _u
+}
+
+// SetNillableDecision sets the "decision" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableDecision(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetDecision(*v)
+	}
+	return _u
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (_u *ManualTaskUpdate) SetDecidedBy(v string) *ManualTaskUpdate {
+	_u.mutation.SetDecidedBy(v)
+	return _u
+}
+
+// SetNillableDecidedBy sets the "decided_by" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableDecidedBy(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetDecidedBy(*v)
+	}
+	return _u
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (_u *ManualTaskUpdate) SetDecidedName(v string) *ManualTaskUpdate {
+	_u.mutation.SetDecidedName(v)
+	return _u
+}
+
+// SetNillableDecidedName sets the "decided_name" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableDecidedName(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetDecidedName(*v)
+	}
+	return _u
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (_u *ManualTaskUpdate) SetApprovedBy(v string) *ManualTaskUpdate {
+	_u.mutation.SetApprovedBy(v)
+	return _u
+}
+
+// SetNillableApprovedBy sets the "approved_by" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableApprovedBy(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetApprovedBy(*v)
+	}
+	return _u
+}
+
+// SetReason sets the "reason" field.
+func (_u *ManualTaskUpdate) SetReason(v string) *ManualTaskUpdate {
+	_u.mutation.SetReason(v)
+	return _u
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableReason(v *string) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (_u *ManualTaskUpdate) SetDecidedAt(v time.Time) *ManualTaskUpdate {
+	_u.mutation.SetDecidedAt(v)
+	return _u
+}
+
+// SetNillableDecidedAt sets the "decided_at" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableDecidedAt(v *time.Time) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetDecidedAt(*v)
+	}
+	return _u
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (_u *ManualTaskUpdate) ClearDecidedAt() *ManualTaskUpdate {
+	_u.mutation.ClearDecidedAt()
+	return _u
+}
+
+// SetSteps sets the "steps" field.
+func (_u *ManualTaskUpdate) SetSteps(v []schema.TaskStep) *ManualTaskUpdate {
+	_u.mutation.SetSteps(v)
+	return _u
+}
+
+// AppendSteps appends value to the "steps" field.
+func (_u *ManualTaskUpdate) AppendSteps(v []schema.TaskStep) *ManualTaskUpdate {
+	_u.mutation.AppendSteps(v)
+	return _u
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (_u *ManualTaskUpdate) ClearSteps() *ManualTaskUpdate {
+	_u.mutation.ClearSteps()
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *ManualTaskUpdate) SetVersion(v int64) *ManualTaskUpdate {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *ManualTaskUpdate) SetNillableVersion(v *int64) *ManualTaskUpdate {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *ManualTaskUpdate) AddVersion(v int64) *ManualTaskUpdate {
+	_u.mutation.AddVersion(v)
 	return _u
 }
 
@@ -74,6 +383,61 @@ func (_u *ManualTaskUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *ManualTaskUpdate) check() error {
+	if v, ok := _u.mutation.ShopID(); ok {
+		if err := manualtask.ShopIDValidator(v); err != nil {
+			return &ValidationError{Name: "shop_id", err: fmt.Errorf(`ent: validator failed for field "ManualTask.shop_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OrderNo(); ok {
+		if err := manualtask.OrderNoValidator(v); err != nil {
+			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "ManualTask.order_no": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := manualtask.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "ManualTask.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ClaimedBy(); ok {
+		if err := manualtask.ClaimedByValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ClaimedName(); ok {
+		if err := manualtask.ClaimedNameValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Decision(); ok {
+		if err := manualtask.DecisionValidator(v); err != nil {
+			return &ValidationError{Name: "decision", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decision": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DecidedBy(); ok {
+		if err := manualtask.DecidedByValidator(v); err != nil {
+			return &ValidationError{Name: "decided_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DecidedName(); ok {
+		if err := manualtask.DecidedNameValidator(v); err != nil {
+			return &ValidationError{Name: "decided_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ApprovedBy(); ok {
+		if err := manualtask.ApprovedByValidator(v); err != nil {
+			return &ValidationError{Name: "approved_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.approved_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Reason(); ok {
+		if err := manualtask.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "ManualTask.reason": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *ManualTaskUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ManualTaskUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -81,6 +445,9 @@ func (_u *ManualTaskUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Man
 }
 
 func (_u *ManualTaskUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(manualtask.Table, manualtask.Columns, sqlgraph.NewFieldSpec(manualtask.FieldID, field.TypeInt))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -89,8 +456,99 @@ func (_u *ManualTaskUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
-	if value, ok := _u.mutation.Done(); ok {
-		_spec.SetField(manualtask.FieldDone, field.TypeBool, value)
+	if value, ok := _u.mutation.ShopID(); ok {
+		_spec.SetField(manualtask.FieldShopID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OrderNo(); ok {
+		_spec.SetField(manualtask.FieldOrderNo, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Amount(); ok {
+		_spec.SetField(manualtask.FieldAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAmount(); ok {
+		_spec.AddField(manualtask.FieldAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.SecondAbove(); ok {
+		_spec.SetField(manualtask.FieldSecondAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSecondAbove(); ok {
+		_spec.AddField(manualtask.FieldSecondAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Details(); ok {
+		_spec.SetField(manualtask.FieldDetails, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.Decisions(); ok {
+		_spec.SetField(manualtask.FieldDecisions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedDecisions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, manualtask.FieldDecisions, value)
+		})
+	}
+	if _u.mutation.DecisionsCleared() {
+		_spec.ClearField(manualtask.FieldDecisions, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(manualtask.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.OpenedAt(); ok {
+		_spec.SetField(manualtask.FieldOpenedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Reopened(); ok {
+		_spec.SetField(manualtask.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReopened(); ok {
+		_spec.AddField(manualtask.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ClaimedBy(); ok {
+		_spec.SetField(manualtask.FieldClaimedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClaimedName(); ok {
+		_spec.SetField(manualtask.FieldClaimedName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Proposal(); ok {
+		_spec.SetField(manualtask.FieldProposal, field.TypeJSON, value)
+	}
+	if _u.mutation.ProposalCleared() {
+		_spec.ClearField(manualtask.FieldProposal, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Decision(); ok {
+		_spec.SetField(manualtask.FieldDecision, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedBy(); ok {
+		_spec.SetField(manualtask.FieldDecidedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedName(); ok {
+		_spec.SetField(manualtask.FieldDecidedName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ApprovedBy(); ok {
+		_spec.SetField(manualtask.FieldApprovedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Reason(); ok {
+		_spec.SetField(manualtask.FieldReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedAt(); ok {
+		_spec.SetField(manualtask.FieldDecidedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DecidedAtCleared() {
+		_spec.ClearField(manualtask.FieldDecidedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Steps(); ok {
+		_spec.SetField(manualtask.FieldSteps, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedSteps(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, manualtask.FieldSteps, value)
+		})
+	}
+	if _u.mutation.StepsCleared() {
+		_spec.ClearField(manualtask.FieldSteps, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(manualtask.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(manualtask.FieldVersion, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -114,17 +572,323 @@ type ManualTaskUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// SetDone sets the "done" field.
-func (_u *ManualTaskUpdateOne) SetDone(v bool) *ManualTaskUpdateOne {
-	_u.mutation.SetDone(v)
+// SetShopID sets the "shop_id" field.
+func (_u *ManualTaskUpdateOne) SetShopID(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetShopID(v)
 	return _u
 }
 
-// SetNillableDone sets the "done" field if the given value is not nil.
-func (_u *ManualTaskUpdateOne) SetNillableDone(v *bool) *ManualTaskUpdateOne {
+// SetNillableShopID sets the "shop_id" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableShopID(v *string) *ManualTaskUpdateOne {
 	if v != nil {
-		_u.SetDone(*v)
+		_u.SetShopID(*v)
 	}
+	return _u
+}
+
+// SetOrderNo sets the "order_no" field.
+func (_u *ManualTaskUpdateOne) SetOrderNo(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetOrderNo(v)
+	return _u
+}
+
+// SetNillableOrderNo sets the "order_no" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableOrderNo(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetOrderNo(*v)
+	}
+	return _u
+}
+
+// SetAmount sets the "amount" field.
+func (_u *ManualTaskUpdateOne) SetAmount(v int64) *ManualTaskUpdateOne {
+	_u.mutation.ResetAmount()
+	_u.mutation.SetAmount(v)
+	return _u
+}
+
+// SetNillableAmount sets the "amount" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableAmount(v *int64) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetAmount(*v)
+	}
+	return _u
+}
+
+// AddAmount adds value to the "amount" field.
+func (_u *ManualTaskUpdateOne) AddAmount(v int64) *ManualTaskUpdateOne {
+	_u.mutation.AddAmount(v)
+	return _u
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (_u *ManualTaskUpdateOne) SetSecondAbove(v int64) *ManualTaskUpdateOne {
+	_u.mutation.ResetSecondAbove()
+	_u.mutation.SetSecondAbove(v)
+	return _u
+}
+
+// SetNillableSecondAbove sets the "second_above" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableSecondAbove(v *int64) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetSecondAbove(*v)
+	}
+	return _u
+}
+
+// AddSecondAbove adds value to the "second_above" field.
+func (_u *ManualTaskUpdateOne) AddSecondAbove(v int64) *ManualTaskUpdateOne {
+	_u.mutation.AddSecondAbove(v)
+	return _u
+}
+
+// SetDetails sets the "details" field.
+func (_u *ManualTaskUpdateOne) SetDetails(v map[string]interface{}) *ManualTaskUpdateOne {
+	_u.mutation.SetDetails(v)
+	return _u
+}
+
+// SetDecisions sets the "decisions" field.
+func (_u *ManualTaskUpdateOne) SetDecisions(v []string) *ManualTaskUpdateOne {
+	_u.mutation.SetDecisions(v)
+	return _u
+}
+
+// AppendDecisions appends value to the "decisions" field.
+func (_u *ManualTaskUpdateOne) AppendDecisions(v []string) *ManualTaskUpdateOne {
+	_u.mutation.AppendDecisions(v)
+	return _u
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (_u *ManualTaskUpdateOne) ClearDecisions() *ManualTaskUpdateOne {
+	_u.mutation.ClearDecisions()
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *ManualTaskUpdateOne) SetStatus(v manualtask.Status) *ManualTaskUpdateOne {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableStatus(v *manualtask.Status) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (_u *ManualTaskUpdateOne) SetOpenedAt(v time.Time) *ManualTaskUpdateOne {
+	_u.mutation.SetOpenedAt(v)
+	return _u
+}
+
+// SetNillableOpenedAt sets the "opened_at" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableOpenedAt(v *time.Time) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetOpenedAt(*v)
+	}
+	return _u
+}
+
+// SetReopened sets the "reopened" field.
+func (_u *ManualTaskUpdateOne) SetReopened(v int) *ManualTaskUpdateOne {
+	_u.mutation.ResetReopened()
+	_u.mutation.SetReopened(v)
+	return _u
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableReopened(v *int) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetReopened(*v)
+	}
+	return _u
+}
+
+// AddReopened adds value to the "reopened" field.
+func (_u *ManualTaskUpdateOne) AddReopened(v int) *ManualTaskUpdateOne {
+	_u.mutation.AddReopened(v)
+	return _u
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (_u *ManualTaskUpdateOne) SetClaimedBy(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetClaimedBy(v)
+	return _u
+}
+
+// SetNillableClaimedBy sets the "claimed_by" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableClaimedBy(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetClaimedBy(*v)
+	}
+	return _u
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (_u *ManualTaskUpdateOne) SetClaimedName(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetClaimedName(v)
+	return _u
+}
+
+// SetNillableClaimedName sets the "claimed_name" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableClaimedName(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetClaimedName(*v)
+	}
+	return _u
+}
+
+// SetProposal sets the "proposal" field.
+func (_u *ManualTaskUpdateOne) SetProposal(v schema.TaskStep) *ManualTaskUpdateOne {
+	_u.mutation.SetProposal(v)
+	return _u
+}
+
+// SetNillableProposal sets the "proposal" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableProposal(v *schema.TaskStep) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetProposal(*v)
+	}
+	return _u
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (_u *ManualTaskUpdateOne) ClearProposal() *ManualTaskUpdateOne {
+	_u.mutation.ClearProposal()
+	return _u
+}
+
+// SetDecision sets the "decision" field.
+func (_u *ManualTaskUpdateOne) SetDecision(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetDecision(v)
+	return _u
+}
+
+// SetNillableDecision sets the "decision" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableDecision(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetDecision(*v)
+	}
+	return _u
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (_u *ManualTaskUpdateOne) SetDecidedBy(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetDecidedBy(v)
+	return _u
+}
+
+// SetNillableDecidedBy sets the "decided_by" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableDecidedBy(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetDecidedBy(*v)
+	}
+	return _u
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (_u *ManualTaskUpdateOne) SetDecidedName(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetDecidedName(v)
+	return _u
+}
+
+// SetNillableDecidedName sets the "decided_name" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableDecidedName(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetDecidedName(*v)
+	}
+	return _u
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (_u *ManualTaskUpdateOne) SetApprovedBy(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetApprovedBy(v)
+	return _u
+}
+
+// SetNillableApprovedBy sets the "approved_by" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableApprovedBy(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetApprovedBy(*v)
+	}
+	return _u
+}
+
+// SetReason sets the "reason" field.
+func (_u *ManualTaskUpdateOne) SetReason(v string) *ManualTaskUpdateOne {
+	_u.mutation.SetReason(v)
+	return _u
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableReason(v *string) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (_u *ManualTaskUpdateOne) SetDecidedAt(v time.Time) *ManualTaskUpdateOne {
+	_u.mutation.SetDecidedAt(v)
+	return _u
+}
+
+// SetNillableDecidedAt sets the "decided_at" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableDecidedAt(v *time.Time) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetDecidedAt(*v)
+	}
+	return _u
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (_u *ManualTaskUpdateOne) ClearDecidedAt() *ManualTaskUpdateOne {
+	_u.mutation.ClearDecidedAt()
+	return _u
+}
+
+// SetSteps sets the "steps" field.
+func (_u *ManualTaskUpdateOne) SetSteps(v []schema.TaskStep) *ManualTaskUpdateOne {
+	_u.mutation.SetSteps(v)
+	return _u
+}
+
+// AppendSteps appends value to the "steps" field.
+func (_u *ManualTaskUpdateOne) AppendSteps(v []schema.TaskStep) *ManualTaskUpdateOne {
+	_u.mutation.AppendSteps(v)
+	return _u
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (_u *ManualTaskUpdateOne) ClearSteps() *ManualTaskUpdateOne {
+	_u.mutation.ClearSteps()
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *ManualTaskUpdateOne) SetVersion(v int64) *ManualTaskUpdateOne {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *ManualTaskUpdateOne) SetNillableVersion(v *int64) *ManualTaskUpdateOne {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *ManualTaskUpdateOne) AddVersion(v int64) *ManualTaskUpdateOne {
+	_u.mutation.AddVersion(v)
 	return _u
 }
 
@@ -173,6 +937,61 @@ func (_u *ManualTaskUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *ManualTaskUpdateOne) check() error {
+	if v, ok := _u.mutation.ShopID(); ok {
+		if err := manualtask.ShopIDValidator(v); err != nil {
+			return &ValidationError{Name: "shop_id", err: fmt.Errorf(`ent: validator failed for field "ManualTask.shop_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OrderNo(); ok {
+		if err := manualtask.OrderNoValidator(v); err != nil {
+			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "ManualTask.order_no": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := manualtask.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "ManualTask.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ClaimedBy(); ok {
+		if err := manualtask.ClaimedByValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ClaimedName(); ok {
+		if err := manualtask.ClaimedNameValidator(v); err != nil {
+			return &ValidationError{Name: "claimed_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.claimed_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Decision(); ok {
+		if err := manualtask.DecisionValidator(v); err != nil {
+			return &ValidationError{Name: "decision", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decision": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DecidedBy(); ok {
+		if err := manualtask.DecidedByValidator(v); err != nil {
+			return &ValidationError{Name: "decided_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.DecidedName(); ok {
+		if err := manualtask.DecidedNameValidator(v); err != nil {
+			return &ValidationError{Name: "decided_name", err: fmt.Errorf(`ent: validator failed for field "ManualTask.decided_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ApprovedBy(); ok {
+		if err := manualtask.ApprovedByValidator(v); err != nil {
+			return &ValidationError{Name: "approved_by", err: fmt.Errorf(`ent: validator failed for field "ManualTask.approved_by": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Reason(); ok {
+		if err := manualtask.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "ManualTask.reason": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *ManualTaskUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ManualTaskUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -180,6 +999,9 @@ func (_u *ManualTaskUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *
 }
 
 func (_u *ManualTaskUpdateOne) sqlSave(ctx context.Context) (_node *ManualTask, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(manualtask.Table, manualtask.Columns, sqlgraph.NewFieldSpec(manualtask.FieldID, field.TypeInt))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -205,8 +1027,99 @@ func (_u *ManualTaskUpdateOne) sqlSave(ctx context.Context) (_node *ManualTask, 
 			}
 		}
 	}
-	if value, ok := _u.mutation.Done(); ok {
-		_spec.SetField(manualtask.FieldDone, field.TypeBool, value)
+	if value, ok := _u.mutation.ShopID(); ok {
+		_spec.SetField(manualtask.FieldShopID, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OrderNo(); ok {
+		_spec.SetField(manualtask.FieldOrderNo, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Amount(); ok {
+		_spec.SetField(manualtask.FieldAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedAmount(); ok {
+		_spec.AddField(manualtask.FieldAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.SecondAbove(); ok {
+		_spec.SetField(manualtask.FieldSecondAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSecondAbove(); ok {
+		_spec.AddField(manualtask.FieldSecondAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Details(); ok {
+		_spec.SetField(manualtask.FieldDetails, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.Decisions(); ok {
+		_spec.SetField(manualtask.FieldDecisions, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedDecisions(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, manualtask.FieldDecisions, value)
+		})
+	}
+	if _u.mutation.DecisionsCleared() {
+		_spec.ClearField(manualtask.FieldDecisions, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(manualtask.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.OpenedAt(); ok {
+		_spec.SetField(manualtask.FieldOpenedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Reopened(); ok {
+		_spec.SetField(manualtask.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReopened(); ok {
+		_spec.AddField(manualtask.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ClaimedBy(); ok {
+		_spec.SetField(manualtask.FieldClaimedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClaimedName(); ok {
+		_spec.SetField(manualtask.FieldClaimedName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Proposal(); ok {
+		_spec.SetField(manualtask.FieldProposal, field.TypeJSON, value)
+	}
+	if _u.mutation.ProposalCleared() {
+		_spec.ClearField(manualtask.FieldProposal, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Decision(); ok {
+		_spec.SetField(manualtask.FieldDecision, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedBy(); ok {
+		_spec.SetField(manualtask.FieldDecidedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedName(); ok {
+		_spec.SetField(manualtask.FieldDecidedName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ApprovedBy(); ok {
+		_spec.SetField(manualtask.FieldApprovedBy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Reason(); ok {
+		_spec.SetField(manualtask.FieldReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DecidedAt(); ok {
+		_spec.SetField(manualtask.FieldDecidedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DecidedAtCleared() {
+		_spec.ClearField(manualtask.FieldDecidedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Steps(); ok {
+		_spec.SetField(manualtask.FieldSteps, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedSteps(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, manualtask.FieldSteps, value)
+		})
+	}
+	if _u.mutation.StepsCleared() {
+		_spec.ClearField(manualtask.FieldSteps, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(manualtask.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(manualtask.FieldVersion, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ManualTask{config: _u.config}

@@ -17032,20 +17032,44 @@ func (m *LoginGuardMutation) ResetEdge(name string) error {
 // ManualTaskMutation represents an operation that mutates the ManualTask nodes in the graph.
 type ManualTaskMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *int
-	brand_id      *int
-	addbrand_id   *int
-	kind          *string
-	reference     *string
-	details       *map[string]interface{}
-	_done         *bool
-	created_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*ManualTask, error)
-	predicates    []predicate.ManualTask
+	op              Op
+	typ             string
+	id              *int
+	brand_id        *int
+	addbrand_id     *int
+	kind            *string
+	reference       *string
+	shop_id         *string
+	order_no        *string
+	amount          *int64
+	addamount       *int64
+	second_above    *int64
+	addsecond_above *int64
+	details         *map[string]interface{}
+	decisions       *[]string
+	appenddecisions []string
+	status          *manualtask.Status
+	opened_at       *time.Time
+	reopened        *int
+	addreopened     *int
+	claimed_by      *string
+	claimed_name    *string
+	proposal        *schema.TaskStep
+	decision        *string
+	decided_by      *string
+	decided_name    *string
+	approved_by     *string
+	reason          *string
+	decided_at      *time.Time
+	steps           *[]schema.TaskStep
+	appendsteps     []schema.TaskStep
+	version         *int64
+	addversion      *int64
+	created_at      *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*ManualTask, error)
+	predicates      []predicate.ManualTask
 }
 
 var _ ent.Mutation = (*ManualTaskMutation)(nil)
@@ -17274,6 +17298,190 @@ func (m *ManualTaskMutation) ResetReference() {
 	m.reference = nil
 }
 
+// SetShopID sets the "shop_id" field.
+func (m *ManualTaskMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *ManualTaskMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *ManualTaskMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *ManualTaskMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *ManualTaskMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *ManualTaskMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *ManualTaskMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *ManualTaskMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *ManualTaskMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *ManualTaskMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *ManualTaskMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetSecondAbove sets the "second_above" field.
+func (m *ManualTaskMutation) SetSecondAbove(i int64) {
+	m.second_above = &i
+	m.addsecond_above = nil
+}
+
+// SecondAbove returns the value of the "second_above" field in the mutation.
+func (m *ManualTaskMutation) SecondAbove() (r int64, exists bool) {
+	v := m.second_above
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecondAbove returns the old "second_above" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldSecondAbove(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecondAbove is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecondAbove requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecondAbove: %w", err)
+	}
+	return oldValue.SecondAbove, nil
+}
+
+// AddSecondAbove adds i to the "second_above" field.
+func (m *ManualTaskMutation) AddSecondAbove(i int64) {
+	if m.addsecond_above != nil {
+		*m.addsecond_above += i
+	} else {
+		m.addsecond_above = &i
+	}
+}
+
+// AddedSecondAbove returns the value that was added to the "second_above" field in this mutation.
+func (m *ManualTaskMutation) AddedSecondAbove() (r int64, exists bool) {
+	v := m.addsecond_above
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSecondAbove resets all changes to the "second_above" field.
+func (m *ManualTaskMutation) ResetSecondAbove() {
+	m.second_above = nil
+	m.addsecond_above = nil
+}
+
 // SetDetails sets the "details" field.
 func (m *ManualTaskMutation) SetDetails(value map[string]interface{}) {
 	m.details = &value
@@ -17310,40 +17518,668 @@ func (m *ManualTaskMutation) ResetDetails() {
 	m.details = nil
 }
 
-// SetDone sets the "done" field.
-func (m *ManualTaskMutation) SetDone(b bool) {
-	m._done = &b
+// SetDecisions sets the "decisions" field.
+func (m *ManualTaskMutation) SetDecisions(s []string) {
+	m.decisions = &s
+	m.appenddecisions = nil
 }
 
-// Done returns the value of the "done" field in the mutation.
-func (m *ManualTaskMutation) Done() (r bool, exists bool) {
-	v := m._done
+// Decisions returns the value of the "decisions" field in the mutation.
+func (m *ManualTaskMutation) Decisions() (r []string, exists bool) {
+	v := m.decisions
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldDone returns the old "done" field's value of the ManualTask entity.
+// OldDecisions returns the old "decisions" field's value of the ManualTask entity.
 // If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *ManualTaskMutation) OldDone(ctx context.Context) (v bool, err error) {
+func (m *ManualTaskMutation) OldDecisions(ctx context.Context) (v []string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+		return v, errors.New("OldDecisions is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDone requires an ID field in the mutation")
+		return v, errors.New("OldDecisions requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+		return v, fmt.Errorf("querying old value for OldDecisions: %w", err)
 	}
-	return oldValue.Done, nil
+	return oldValue.Decisions, nil
 }
 
-// ResetDone resets all changes to the "done" field.
-func (m *ManualTaskMutation) ResetDone() {
-	m._done = nil
+// AppendDecisions adds s to the "decisions" field.
+func (m *ManualTaskMutation) AppendDecisions(s []string) {
+	m.appenddecisions = append(m.appenddecisions, s...)
+}
+
+// AppendedDecisions returns the list of values that were appended to the "decisions" field in this mutation.
+func (m *ManualTaskMutation) AppendedDecisions() ([]string, bool) {
+	if len(m.appenddecisions) == 0 {
+		return nil, false
+	}
+	return m.appenddecisions, true
+}
+
+// ClearDecisions clears the value of the "decisions" field.
+func (m *ManualTaskMutation) ClearDecisions() {
+	m.decisions = nil
+	m.appenddecisions = nil
+	m.clearedFields[manualtask.FieldDecisions] = struct{}{}
+}
+
+// DecisionsCleared returns if the "decisions" field was cleared in this mutation.
+func (m *ManualTaskMutation) DecisionsCleared() bool {
+	_, ok := m.clearedFields[manualtask.FieldDecisions]
+	return ok
+}
+
+// ResetDecisions resets all changes to the "decisions" field.
+func (m *ManualTaskMutation) ResetDecisions() {
+	m.decisions = nil
+	m.appenddecisions = nil
+	delete(m.clearedFields, manualtask.FieldDecisions)
+}
+
+// SetStatus sets the "status" field.
+func (m *ManualTaskMutation) SetStatus(value manualtask.Status) {
+	m.status = &value
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ManualTaskMutation) Status() (r manualtask.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldStatus(ctx context.Context) (v manualtask.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ManualTaskMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *ManualTaskMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *ManualTaskMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *ManualTaskMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetReopened sets the "reopened" field.
+func (m *ManualTaskMutation) SetReopened(i int) {
+	m.reopened = &i
+	m.addreopened = nil
+}
+
+// Reopened returns the value of the "reopened" field in the mutation.
+func (m *ManualTaskMutation) Reopened() (r int, exists bool) {
+	v := m.reopened
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReopened returns the old "reopened" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldReopened(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReopened is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReopened requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReopened: %w", err)
+	}
+	return oldValue.Reopened, nil
+}
+
+// AddReopened adds i to the "reopened" field.
+func (m *ManualTaskMutation) AddReopened(i int) {
+	if m.addreopened != nil {
+		*m.addreopened += i
+	} else {
+		m.addreopened = &i
+	}
+}
+
+// AddedReopened returns the value that was added to the "reopened" field in this mutation.
+func (m *ManualTaskMutation) AddedReopened() (r int, exists bool) {
+	v := m.addreopened
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReopened resets all changes to the "reopened" field.
+func (m *ManualTaskMutation) ResetReopened() {
+	m.reopened = nil
+	m.addreopened = nil
+}
+
+// SetClaimedBy sets the "claimed_by" field.
+func (m *ManualTaskMutation) SetClaimedBy(s string) {
+	m.claimed_by = &s
+}
+
+// ClaimedBy returns the value of the "claimed_by" field in the mutation.
+func (m *ManualTaskMutation) ClaimedBy() (r string, exists bool) {
+	v := m.claimed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimedBy returns the old "claimed_by" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldClaimedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimedBy: %w", err)
+	}
+	return oldValue.ClaimedBy, nil
+}
+
+// ResetClaimedBy resets all changes to the "claimed_by" field.
+func (m *ManualTaskMutation) ResetClaimedBy() {
+	m.claimed_by = nil
+}
+
+// SetClaimedName sets the "claimed_name" field.
+func (m *ManualTaskMutation) SetClaimedName(s string) {
+	m.claimed_name = &s
+}
+
+// ClaimedName returns the value of the "claimed_name" field in the mutation.
+func (m *ManualTaskMutation) ClaimedName() (r string, exists bool) {
+	v := m.claimed_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimedName returns the old "claimed_name" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldClaimedName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimedName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimedName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimedName: %w", err)
+	}
+	return oldValue.ClaimedName, nil
+}
+
+// ResetClaimedName resets all changes to the "claimed_name" field.
+func (m *ManualTaskMutation) ResetClaimedName() {
+	m.claimed_name = nil
+}
+
+// SetProposal sets the "proposal" field.
+func (m *ManualTaskMutation) SetProposal(ss schema.TaskStep) {
+	m.proposal = &ss
+}
+
+// Proposal returns the value of the "proposal" field in the mutation.
+func (m *ManualTaskMutation) Proposal() (r schema.TaskStep, exists bool) {
+	v := m.proposal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProposal returns the old "proposal" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldProposal(ctx context.Context) (v schema.TaskStep, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProposal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProposal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProposal: %w", err)
+	}
+	return oldValue.Proposal, nil
+}
+
+// ClearProposal clears the value of the "proposal" field.
+func (m *ManualTaskMutation) ClearProposal() {
+	m.proposal = nil
+	m.clearedFields[manualtask.FieldProposal] = struct{}{}
+}
+
+// ProposalCleared returns if the "proposal" field was cleared in this mutation.
+func (m *ManualTaskMutation) ProposalCleared() bool {
+	_, ok := m.clearedFields[manualtask.FieldProposal]
+	return ok
+}
+
+// ResetProposal resets all changes to the "proposal" field.
+func (m *ManualTaskMutation) ResetProposal() {
+	m.proposal = nil
+	delete(m.clearedFields, manualtask.FieldProposal)
+}
+
+// SetDecision sets the "decision" field.
+func (m *ManualTaskMutation) SetDecision(s string) {
+	m.decision = &s
+}
+
+// Decision returns the value of the "decision" field in the mutation.
+func (m *ManualTaskMutation) Decision() (r string, exists bool) {
+	v := m.decision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecision returns the old "decision" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldDecision(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecision: %w", err)
+	}
+	return oldValue.Decision, nil
+}
+
+// ResetDecision resets all changes to the "decision" field.
+func (m *ManualTaskMutation) ResetDecision() {
+	m.decision = nil
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (m *ManualTaskMutation) SetDecidedBy(s string) {
+	m.decided_by = &s
+}
+
+// DecidedBy returns the value of the "decided_by" field in the mutation.
+func (m *ManualTaskMutation) DecidedBy() (r string, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedBy returns the old "decided_by" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldDecidedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedBy: %w", err)
+	}
+	return oldValue.DecidedBy, nil
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" field.
+func (m *ManualTaskMutation) ResetDecidedBy() {
+	m.decided_by = nil
+}
+
+// SetDecidedName sets the "decided_name" field.
+func (m *ManualTaskMutation) SetDecidedName(s string) {
+	m.decided_name = &s
+}
+
+// DecidedName returns the value of the "decided_name" field in the mutation.
+func (m *ManualTaskMutation) DecidedName() (r string, exists bool) {
+	v := m.decided_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedName returns the old "decided_name" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldDecidedName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedName: %w", err)
+	}
+	return oldValue.DecidedName, nil
+}
+
+// ResetDecidedName resets all changes to the "decided_name" field.
+func (m *ManualTaskMutation) ResetDecidedName() {
+	m.decided_name = nil
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (m *ManualTaskMutation) SetApprovedBy(s string) {
+	m.approved_by = &s
+}
+
+// ApprovedBy returns the value of the "approved_by" field in the mutation.
+func (m *ManualTaskMutation) ApprovedBy() (r string, exists bool) {
+	v := m.approved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedBy returns the old "approved_by" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldApprovedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedBy: %w", err)
+	}
+	return oldValue.ApprovedBy, nil
+}
+
+// ResetApprovedBy resets all changes to the "approved_by" field.
+func (m *ManualTaskMutation) ResetApprovedBy() {
+	m.approved_by = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ManualTaskMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ManualTaskMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ManualTaskMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *ManualTaskMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *ManualTaskMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *ManualTaskMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[manualtask.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *ManualTaskMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[manualtask.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *ManualTaskMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, manualtask.FieldDecidedAt)
+}
+
+// SetSteps sets the "steps" field.
+func (m *ManualTaskMutation) SetSteps(ss []schema.TaskStep) {
+	m.steps = &ss
+	m.appendsteps = nil
+}
+
+// Steps returns the value of the "steps" field in the mutation.
+func (m *ManualTaskMutation) Steps() (r []schema.TaskStep, exists bool) {
+	v := m.steps
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSteps returns the old "steps" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldSteps(ctx context.Context) (v []schema.TaskStep, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSteps is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSteps requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSteps: %w", err)
+	}
+	return oldValue.Steps, nil
+}
+
+// AppendSteps adds ss to the "steps" field.
+func (m *ManualTaskMutation) AppendSteps(ss []schema.TaskStep) {
+	m.appendsteps = append(m.appendsteps, ss...)
+}
+
+// AppendedSteps returns the list of values that were appended to the "steps" field in this mutation.
+func (m *ManualTaskMutation) AppendedSteps() ([]schema.TaskStep, bool) {
+	if len(m.appendsteps) == 0 {
+		return nil, false
+	}
+	return m.appendsteps, true
+}
+
+// ClearSteps clears the value of the "steps" field.
+func (m *ManualTaskMutation) ClearSteps() {
+	m.steps = nil
+	m.appendsteps = nil
+	m.clearedFields[manualtask.FieldSteps] = struct{}{}
+}
+
+// StepsCleared returns if the "steps" field was cleared in this mutation.
+func (m *ManualTaskMutation) StepsCleared() bool {
+	_, ok := m.clearedFields[manualtask.FieldSteps]
+	return ok
+}
+
+// ResetSteps resets all changes to the "steps" field.
+func (m *ManualTaskMutation) ResetSteps() {
+	m.steps = nil
+	m.appendsteps = nil
+	delete(m.clearedFields, manualtask.FieldSteps)
+}
+
+// SetVersion sets the "version" field.
+func (m *ManualTaskMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *ManualTaskMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the ManualTask entity.
+// If the ManualTask object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ManualTaskMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *ManualTaskMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *ManualTaskMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *ManualTaskMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
 }
 
 // SetCreatedAt sets the "created_at" field.
@@ -17416,7 +18252,7 @@ func (m *ManualTaskMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ManualTaskMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 24)
 	if m.brand_id != nil {
 		fields = append(fields, manualtask.FieldBrandID)
 	}
@@ -17426,11 +18262,65 @@ func (m *ManualTaskMutation) Fields() []string {
 	if m.reference != nil {
 		fields = append(fields, manualtask.FieldReference)
 	}
+	if m.shop_id != nil {
+		fields = append(fields, manualtask.FieldShopID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, manualtask.FieldOrderNo)
+	}
+	if m.amount != nil {
+		fields = append(fields, manualtask.FieldAmount)
+	}
+	if m.second_above != nil {
+		fields = append(fields, manualtask.FieldSecondAbove)
+	}
 	if m.details != nil {
 		fields = append(fields, manualtask.FieldDetails)
 	}
-	if m._done != nil {
-		fields = append(fields, manualtask.FieldDone)
+	if m.decisions != nil {
+		fields = append(fields, manualtask.FieldDecisions)
+	}
+	if m.status != nil {
+		fields = append(fields, manualtask.FieldStatus)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, manualtask.FieldOpenedAt)
+	}
+	if m.reopened != nil {
+		fields = append(fields, manualtask.FieldReopened)
+	}
+	if m.claimed_by != nil {
+		fields = append(fields, manualtask.FieldClaimedBy)
+	}
+	if m.claimed_name != nil {
+		fields = append(fields, manualtask.FieldClaimedName)
+	}
+	if m.proposal != nil {
+		fields = append(fields, manualtask.FieldProposal)
+	}
+	if m.decision != nil {
+		fields = append(fields, manualtask.FieldDecision)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, manualtask.FieldDecidedBy)
+	}
+	if m.decided_name != nil {
+		fields = append(fields, manualtask.FieldDecidedName)
+	}
+	if m.approved_by != nil {
+		fields = append(fields, manualtask.FieldApprovedBy)
+	}
+	if m.reason != nil {
+		fields = append(fields, manualtask.FieldReason)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, manualtask.FieldDecidedAt)
+	}
+	if m.steps != nil {
+		fields = append(fields, manualtask.FieldSteps)
+	}
+	if m.version != nil {
+		fields = append(fields, manualtask.FieldVersion)
 	}
 	if m.created_at != nil {
 		fields = append(fields, manualtask.FieldCreatedAt)
@@ -17449,10 +18339,46 @@ func (m *ManualTaskMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case manualtask.FieldReference:
 		return m.Reference()
+	case manualtask.FieldShopID:
+		return m.ShopID()
+	case manualtask.FieldOrderNo:
+		return m.OrderNo()
+	case manualtask.FieldAmount:
+		return m.Amount()
+	case manualtask.FieldSecondAbove:
+		return m.SecondAbove()
 	case manualtask.FieldDetails:
 		return m.Details()
-	case manualtask.FieldDone:
-		return m.Done()
+	case manualtask.FieldDecisions:
+		return m.Decisions()
+	case manualtask.FieldStatus:
+		return m.Status()
+	case manualtask.FieldOpenedAt:
+		return m.OpenedAt()
+	case manualtask.FieldReopened:
+		return m.Reopened()
+	case manualtask.FieldClaimedBy:
+		return m.ClaimedBy()
+	case manualtask.FieldClaimedName:
+		return m.ClaimedName()
+	case manualtask.FieldProposal:
+		return m.Proposal()
+	case manualtask.FieldDecision:
+		return m.Decision()
+	case manualtask.FieldDecidedBy:
+		return m.DecidedBy()
+	case manualtask.FieldDecidedName:
+		return m.DecidedName()
+	case manualtask.FieldApprovedBy:
+		return m.ApprovedBy()
+	case manualtask.FieldReason:
+		return m.Reason()
+	case manualtask.FieldDecidedAt:
+		return m.DecidedAt()
+	case manualtask.FieldSteps:
+		return m.Steps()
+	case manualtask.FieldVersion:
+		return m.Version()
 	case manualtask.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -17470,10 +18396,46 @@ func (m *ManualTaskMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldKind(ctx)
 	case manualtask.FieldReference:
 		return m.OldReference(ctx)
+	case manualtask.FieldShopID:
+		return m.OldShopID(ctx)
+	case manualtask.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case manualtask.FieldAmount:
+		return m.OldAmount(ctx)
+	case manualtask.FieldSecondAbove:
+		return m.OldSecondAbove(ctx)
 	case manualtask.FieldDetails:
 		return m.OldDetails(ctx)
-	case manualtask.FieldDone:
-		return m.OldDone(ctx)
+	case manualtask.FieldDecisions:
+		return m.OldDecisions(ctx)
+	case manualtask.FieldStatus:
+		return m.OldStatus(ctx)
+	case manualtask.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case manualtask.FieldReopened:
+		return m.OldReopened(ctx)
+	case manualtask.FieldClaimedBy:
+		return m.OldClaimedBy(ctx)
+	case manualtask.FieldClaimedName:
+		return m.OldClaimedName(ctx)
+	case manualtask.FieldProposal:
+		return m.OldProposal(ctx)
+	case manualtask.FieldDecision:
+		return m.OldDecision(ctx)
+	case manualtask.FieldDecidedBy:
+		return m.OldDecidedBy(ctx)
+	case manualtask.FieldDecidedName:
+		return m.OldDecidedName(ctx)
+	case manualtask.FieldApprovedBy:
+		return m.OldApprovedBy(ctx)
+	case manualtask.FieldReason:
+		return m.OldReason(ctx)
+	case manualtask.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case manualtask.FieldSteps:
+		return m.OldSteps(ctx)
+	case manualtask.FieldVersion:
+		return m.OldVersion(ctx)
 	case manualtask.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -17506,6 +18468,34 @@ func (m *ManualTaskMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReference(v)
 		return nil
+	case manualtask.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case manualtask.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case manualtask.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case manualtask.FieldSecondAbove:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecondAbove(v)
+		return nil
 	case manualtask.FieldDetails:
 		v, ok := value.(map[string]interface{})
 		if !ok {
@@ -17513,12 +18503,110 @@ func (m *ManualTaskMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDetails(v)
 		return nil
-	case manualtask.FieldDone:
-		v, ok := value.(bool)
+	case manualtask.FieldDecisions:
+		v, ok := value.([]string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetDone(v)
+		m.SetDecisions(v)
+		return nil
+	case manualtask.FieldStatus:
+		v, ok := value.(manualtask.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case manualtask.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case manualtask.FieldReopened:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReopened(v)
+		return nil
+	case manualtask.FieldClaimedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimedBy(v)
+		return nil
+	case manualtask.FieldClaimedName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimedName(v)
+		return nil
+	case manualtask.FieldProposal:
+		v, ok := value.(schema.TaskStep)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProposal(v)
+		return nil
+	case manualtask.FieldDecision:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecision(v)
+		return nil
+	case manualtask.FieldDecidedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedBy(v)
+		return nil
+	case manualtask.FieldDecidedName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedName(v)
+		return nil
+	case manualtask.FieldApprovedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedBy(v)
+		return nil
+	case manualtask.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case manualtask.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case manualtask.FieldSteps:
+		v, ok := value.([]schema.TaskStep)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSteps(v)
+		return nil
+	case manualtask.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
 		return nil
 	case manualtask.FieldCreatedAt:
 		v, ok := value.(time.Time)
@@ -17538,6 +18626,18 @@ func (m *ManualTaskMutation) AddedFields() []string {
 	if m.addbrand_id != nil {
 		fields = append(fields, manualtask.FieldBrandID)
 	}
+	if m.addamount != nil {
+		fields = append(fields, manualtask.FieldAmount)
+	}
+	if m.addsecond_above != nil {
+		fields = append(fields, manualtask.FieldSecondAbove)
+	}
+	if m.addreopened != nil {
+		fields = append(fields, manualtask.FieldReopened)
+	}
+	if m.addversion != nil {
+		fields = append(fields, manualtask.FieldVersion)
+	}
 	return fields
 }
 
@@ -17548,6 +18648,14 @@ func (m *ManualTaskMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case manualtask.FieldBrandID:
 		return m.AddedBrandID()
+	case manualtask.FieldAmount:
+		return m.AddedAmount()
+	case manualtask.FieldSecondAbove:
+		return m.AddedSecondAbove()
+	case manualtask.FieldReopened:
+		return m.AddedReopened()
+	case manualtask.FieldVersion:
+		return m.AddedVersion()
 	}
 	return nil, false
 }
@@ -17564,6 +18672,34 @@ func (m *ManualTaskMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddBrandID(v)
 		return nil
+	case manualtask.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case manualtask.FieldSecondAbove:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSecondAbove(v)
+		return nil
+	case manualtask.FieldReopened:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReopened(v)
+		return nil
+	case manualtask.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ManualTask numeric field %s", name)
 }
@@ -17571,7 +18707,20 @@ func (m *ManualTaskMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ManualTaskMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(manualtask.FieldDecisions) {
+		fields = append(fields, manualtask.FieldDecisions)
+	}
+	if m.FieldCleared(manualtask.FieldProposal) {
+		fields = append(fields, manualtask.FieldProposal)
+	}
+	if m.FieldCleared(manualtask.FieldDecidedAt) {
+		fields = append(fields, manualtask.FieldDecidedAt)
+	}
+	if m.FieldCleared(manualtask.FieldSteps) {
+		fields = append(fields, manualtask.FieldSteps)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -17584,6 +18733,20 @@ func (m *ManualTaskMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ManualTaskMutation) ClearField(name string) error {
+	switch name {
+	case manualtask.FieldDecisions:
+		m.ClearDecisions()
+		return nil
+	case manualtask.FieldProposal:
+		m.ClearProposal()
+		return nil
+	case manualtask.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case manualtask.FieldSteps:
+		m.ClearSteps()
+		return nil
+	}
 	return fmt.Errorf("unknown ManualTask nullable field %s", name)
 }
 
@@ -17600,11 +18763,65 @@ func (m *ManualTaskMutation) ResetField(name string) error {
 	case manualtask.FieldReference:
 		m.ResetReference()
 		return nil
+	case manualtask.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case manualtask.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case manualtask.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case manualtask.FieldSecondAbove:
+		m.ResetSecondAbove()
+		return nil
 	case manualtask.FieldDetails:
 		m.ResetDetails()
 		return nil
-	case manualtask.FieldDone:
-		m.ResetDone()
+	case manualtask.FieldDecisions:
+		m.ResetDecisions()
+		return nil
+	case manualtask.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case manualtask.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case manualtask.FieldReopened:
+		m.ResetReopened()
+		return nil
+	case manualtask.FieldClaimedBy:
+		m.ResetClaimedBy()
+		return nil
+	case manualtask.FieldClaimedName:
+		m.ResetClaimedName()
+		return nil
+	case manualtask.FieldProposal:
+		m.ResetProposal()
+		return nil
+	case manualtask.FieldDecision:
+		m.ResetDecision()
+		return nil
+	case manualtask.FieldDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case manualtask.FieldDecidedName:
+		m.ResetDecidedName()
+		return nil
+	case manualtask.FieldApprovedBy:
+		m.ResetApprovedBy()
+		return nil
+	case manualtask.FieldReason:
+		m.ResetReason()
+		return nil
+	case manualtask.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case manualtask.FieldSteps:
+		m.ResetSteps()
+		return nil
+	case manualtask.FieldVersion:
+		m.ResetVersion()
 		return nil
 	case manualtask.FieldCreatedAt:
 		m.ResetCreatedAt()
@@ -42748,29 +43965,31 @@ func (m *SessionMutation) ResetEdge(name string) error {
 // ShopMutation represents an operation that mutates the Shop nodes in the graph.
 type ShopMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *string
-	brand_id        *int
-	addbrand_id     *int
-	name            *map[string]string
-	address         *map[string]string
-	currency        *string
-	time_zone       *string
-	hours           *[]schema.OpeningSpan
-	appendhours     []schema.OpeningSpan
-	menu_version    *int64
-	addmenu_version *int64
-	position        *int
-	addposition     *int
-	delivery_fee    *int64
-	adddelivery_fee *int64
-	pricing_mode    *shop.PricingMode
-	created_at      *time.Time
-	clearedFields   map[string]struct{}
-	done            bool
-	oldValue        func(context.Context) (*Shop, error)
-	predicates      []predicate.Shop
+	op                     Op
+	typ                    string
+	id                     *string
+	brand_id               *int
+	addbrand_id            *int
+	name                   *map[string]string
+	address                *map[string]string
+	currency               *string
+	time_zone              *string
+	hours                  *[]schema.OpeningSpan
+	appendhours            []schema.OpeningSpan
+	menu_version           *int64
+	addmenu_version        *int64
+	position               *int
+	addposition            *int
+	delivery_fee           *int64
+	adddelivery_fee        *int64
+	pricing_mode           *shop.PricingMode
+	second_person_above    *int64
+	addsecond_person_above *int64
+	created_at             *time.Time
+	clearedFields          map[string]struct{}
+	done                   bool
+	oldValue               func(context.Context) (*Shop, error)
+	predicates             []predicate.Shop
 }
 
 var _ ent.Mutation = (*ShopMutation)(nil)
@@ -43332,6 +44551,62 @@ func (m *ShopMutation) ResetPricingMode() {
 	m.pricing_mode = nil
 }
 
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (m *ShopMutation) SetSecondPersonAbove(i int64) {
+	m.second_person_above = &i
+	m.addsecond_person_above = nil
+}
+
+// SecondPersonAbove returns the value of the "second_person_above" field in the mutation.
+func (m *ShopMutation) SecondPersonAbove() (r int64, exists bool) {
+	v := m.second_person_above
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSecondPersonAbove returns the old "second_person_above" field's value of the Shop entity.
+// If the Shop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShopMutation) OldSecondPersonAbove(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSecondPersonAbove is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSecondPersonAbove requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSecondPersonAbove: %w", err)
+	}
+	return oldValue.SecondPersonAbove, nil
+}
+
+// AddSecondPersonAbove adds i to the "second_person_above" field.
+func (m *ShopMutation) AddSecondPersonAbove(i int64) {
+	if m.addsecond_person_above != nil {
+		*m.addsecond_person_above += i
+	} else {
+		m.addsecond_person_above = &i
+	}
+}
+
+// AddedSecondPersonAbove returns the value that was added to the "second_person_above" field in this mutation.
+func (m *ShopMutation) AddedSecondPersonAbove() (r int64, exists bool) {
+	v := m.addsecond_person_above
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSecondPersonAbove resets all changes to the "second_person_above" field.
+func (m *ShopMutation) ResetSecondPersonAbove() {
+	m.second_person_above = nil
+	m.addsecond_person_above = nil
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *ShopMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -43402,7 +44677,7 @@ func (m *ShopMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ShopMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.brand_id != nil {
 		fields = append(fields, shop.FieldBrandID)
 	}
@@ -43432,6 +44707,9 @@ func (m *ShopMutation) Fields() []string {
 	}
 	if m.pricing_mode != nil {
 		fields = append(fields, shop.FieldPricingMode)
+	}
+	if m.second_person_above != nil {
+		fields = append(fields, shop.FieldSecondPersonAbove)
 	}
 	if m.created_at != nil {
 		fields = append(fields, shop.FieldCreatedAt)
@@ -43464,6 +44742,8 @@ func (m *ShopMutation) Field(name string) (ent.Value, bool) {
 		return m.DeliveryFee()
 	case shop.FieldPricingMode:
 		return m.PricingMode()
+	case shop.FieldSecondPersonAbove:
+		return m.SecondPersonAbove()
 	case shop.FieldCreatedAt:
 		return m.CreatedAt()
 	}
@@ -43495,6 +44775,8 @@ func (m *ShopMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldDeliveryFee(ctx)
 	case shop.FieldPricingMode:
 		return m.OldPricingMode(ctx)
+	case shop.FieldSecondPersonAbove:
+		return m.OldSecondPersonAbove(ctx)
 	case shop.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	}
@@ -43576,6 +44858,13 @@ func (m *ShopMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPricingMode(v)
 		return nil
+	case shop.FieldSecondPersonAbove:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSecondPersonAbove(v)
+		return nil
 	case shop.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -43603,6 +44892,9 @@ func (m *ShopMutation) AddedFields() []string {
 	if m.adddelivery_fee != nil {
 		fields = append(fields, shop.FieldDeliveryFee)
 	}
+	if m.addsecond_person_above != nil {
+		fields = append(fields, shop.FieldSecondPersonAbove)
+	}
 	return fields
 }
 
@@ -43619,6 +44911,8 @@ func (m *ShopMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPosition()
 	case shop.FieldDeliveryFee:
 		return m.AddedDeliveryFee()
+	case shop.FieldSecondPersonAbove:
+		return m.AddedSecondPersonAbove()
 	}
 	return nil, false
 }
@@ -43655,6 +44949,13 @@ func (m *ShopMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDeliveryFee(v)
+		return nil
+	case shop.FieldSecondPersonAbove:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSecondPersonAbove(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Shop numeric field %s", name)
@@ -43712,6 +45013,9 @@ func (m *ShopMutation) ResetField(name string) error {
 		return nil
 	case shop.FieldPricingMode:
 		m.ResetPricingMode()
+		return nil
+	case shop.FieldSecondPersonAbove:
+		m.ResetSecondPersonAbove()
 		return nil
 	case shop.FieldCreatedAt:
 		m.ResetCreatedAt()

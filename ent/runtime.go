@@ -719,12 +719,82 @@ func init() {
 	manualtaskDescReference := manualtaskFields[1].Descriptor()
 	// manualtask.ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
 	manualtask.ReferenceValidator = manualtaskDescReference.Validators[0].(func(string) error)
-	// manualtaskDescDone is the schema descriptor for done field.
-	manualtaskDescDone := manualtaskFields[3].Descriptor()
-	// manualtask.DefaultDone holds the default value on creation for the done field.
-	manualtask.DefaultDone = manualtaskDescDone.Default.(bool)
+	// manualtaskDescShopID is the schema descriptor for shop_id field.
+	manualtaskDescShopID := manualtaskFields[2].Descriptor()
+	// manualtask.DefaultShopID holds the default value on creation for the shop_id field.
+	manualtask.DefaultShopID = manualtaskDescShopID.Default.(string)
+	// manualtask.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	manualtask.ShopIDValidator = manualtaskDescShopID.Validators[0].(func(string) error)
+	// manualtaskDescOrderNo is the schema descriptor for order_no field.
+	manualtaskDescOrderNo := manualtaskFields[3].Descriptor()
+	// manualtask.DefaultOrderNo holds the default value on creation for the order_no field.
+	manualtask.DefaultOrderNo = manualtaskDescOrderNo.Default.(string)
+	// manualtask.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	manualtask.OrderNoValidator = manualtaskDescOrderNo.Validators[0].(func(string) error)
+	// manualtaskDescAmount is the schema descriptor for amount field.
+	manualtaskDescAmount := manualtaskFields[4].Descriptor()
+	// manualtask.DefaultAmount holds the default value on creation for the amount field.
+	manualtask.DefaultAmount = manualtaskDescAmount.Default.(int64)
+	// manualtaskDescSecondAbove is the schema descriptor for second_above field.
+	manualtaskDescSecondAbove := manualtaskFields[5].Descriptor()
+	// manualtask.DefaultSecondAbove holds the default value on creation for the second_above field.
+	manualtask.DefaultSecondAbove = manualtaskDescSecondAbove.Default.(int64)
+	// manualtaskDescOpenedAt is the schema descriptor for opened_at field.
+	manualtaskDescOpenedAt := manualtaskFields[9].Descriptor()
+	// manualtask.DefaultOpenedAt holds the default value on creation for the opened_at field.
+	manualtask.DefaultOpenedAt = manualtaskDescOpenedAt.Default.(func() time.Time)
+	// manualtaskDescReopened is the schema descriptor for reopened field.
+	manualtaskDescReopened := manualtaskFields[10].Descriptor()
+	// manualtask.DefaultReopened holds the default value on creation for the reopened field.
+	manualtask.DefaultReopened = manualtaskDescReopened.Default.(int)
+	// manualtaskDescClaimedBy is the schema descriptor for claimed_by field.
+	manualtaskDescClaimedBy := manualtaskFields[11].Descriptor()
+	// manualtask.DefaultClaimedBy holds the default value on creation for the claimed_by field.
+	manualtask.DefaultClaimedBy = manualtaskDescClaimedBy.Default.(string)
+	// manualtask.ClaimedByValidator is a validator for the "claimed_by" field. It is called by the builders before save.
+	manualtask.ClaimedByValidator = manualtaskDescClaimedBy.Validators[0].(func(string) error)
+	// manualtaskDescClaimedName is the schema descriptor for claimed_name field.
+	manualtaskDescClaimedName := manualtaskFields[12].Descriptor()
+	// manualtask.DefaultClaimedName holds the default value on creation for the claimed_name field.
+	manualtask.DefaultClaimedName = manualtaskDescClaimedName.Default.(string)
+	// manualtask.ClaimedNameValidator is a validator for the "claimed_name" field. It is called by the builders before save.
+	manualtask.ClaimedNameValidator = manualtaskDescClaimedName.Validators[0].(func(string) error)
+	// manualtaskDescDecision is the schema descriptor for decision field.
+	manualtaskDescDecision := manualtaskFields[14].Descriptor()
+	// manualtask.DefaultDecision holds the default value on creation for the decision field.
+	manualtask.DefaultDecision = manualtaskDescDecision.Default.(string)
+	// manualtask.DecisionValidator is a validator for the "decision" field. It is called by the builders before save.
+	manualtask.DecisionValidator = manualtaskDescDecision.Validators[0].(func(string) error)
+	// manualtaskDescDecidedBy is the schema descriptor for decided_by field.
+	manualtaskDescDecidedBy := manualtaskFields[15].Descriptor()
+	// manualtask.DefaultDecidedBy holds the default value on creation for the decided_by field.
+	manualtask.DefaultDecidedBy = manualtaskDescDecidedBy.Default.(string)
+	// manualtask.DecidedByValidator is a validator for the "decided_by" field. It is called by the builders before save.
+	manualtask.DecidedByValidator = manualtaskDescDecidedBy.Validators[0].(func(string) error)
+	// manualtaskDescDecidedName is the schema descriptor for decided_name field.
+	manualtaskDescDecidedName := manualtaskFields[16].Descriptor()
+	// manualtask.DefaultDecidedName holds the default value on creation for the decided_name field.
+	manualtask.DefaultDecidedName = manualtaskDescDecidedName.Default.(string)
+	// manualtask.DecidedNameValidator is a validator for the "decided_name" field. It is called by the builders before save.
+	manualtask.DecidedNameValidator = manualtaskDescDecidedName.Validators[0].(func(string) error)
+	// manualtaskDescApprovedBy is the schema descriptor for approved_by field.
+	manualtaskDescApprovedBy := manualtaskFields[17].Descriptor()
+	// manualtask.DefaultApprovedBy holds the default value on creation for the approved_by field.
+	manualtask.DefaultApprovedBy = manualtaskDescApprovedBy.Default.(string)
+	// manualtask.ApprovedByValidator is a validator for the "approved_by" field. It is called by the builders before save.
+	manualtask.ApprovedByValidator = manualtaskDescApprovedBy.Validators[0].(func(string) error)
+	// manualtaskDescReason is the schema descriptor for reason field.
+	manualtaskDescReason := manualtaskFields[18].Descriptor()
+	// manualtask.DefaultReason holds the default value on creation for the reason field.
+	manualtask.DefaultReason = manualtaskDescReason.Default.(string)
+	// manualtask.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	manualtask.ReasonValidator = manualtaskDescReason.Validators[0].(func(string) error)
+	// manualtaskDescVersion is the schema descriptor for version field.
+	manualtaskDescVersion := manualtaskFields[21].Descriptor()
+	// manualtask.DefaultVersion holds the default value on creation for the version field.
+	manualtask.DefaultVersion = manualtaskDescVersion.Default.(int64)
 	// manualtaskDescCreatedAt is the schema descriptor for created_at field.
-	manualtaskDescCreatedAt := manualtaskFields[4].Descriptor()
+	manualtaskDescCreatedAt := manualtaskFields[22].Descriptor()
 	// manualtask.DefaultCreatedAt holds the default value on creation for the created_at field.
 	manualtask.DefaultCreatedAt = manualtaskDescCreatedAt.Default.(func() time.Time)
 	menuoptionFields := schema.MenuOption{}.Fields()
@@ -1557,8 +1627,14 @@ func init() {
 	shop.DefaultDeliveryFee = shopDescDeliveryFee.Default.(int64)
 	// shop.DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
 	shop.DeliveryFeeValidator = shopDescDeliveryFee.Validators[0].(func(int64) error)
+	// shopDescSecondPersonAbove is the schema descriptor for second_person_above field.
+	shopDescSecondPersonAbove := shopFields[10].Descriptor()
+	// shop.DefaultSecondPersonAbove holds the default value on creation for the second_person_above field.
+	shop.DefaultSecondPersonAbove = shopDescSecondPersonAbove.Default.(int64)
+	// shop.SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
+	shop.SecondPersonAboveValidator = shopDescSecondPersonAbove.Validators[0].(func(int64) error)
 	// shopDescCreatedAt is the schema descriptor for created_at field.
-	shopDescCreatedAt := shopFields[10].Descriptor()
+	shopDescCreatedAt := shopFields[11].Descriptor()
 	// shop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	shop.DefaultCreatedAt = shopDescCreatedAt.Default.(func() time.Time)
 	// shopDescID is the schema descriptor for id field.

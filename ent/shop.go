@@ -39,6 +39,8 @@ type Shop struct {
 	DeliveryFee int64 `json:"delivery_fee,omitempty"`
 	// Whether promotions stack, or the best one counts alone.
 	PricingMode shop.PricingMode `json:"pricing_mode,omitempty"`
+	// Minor units: staff's decisions about more need a second person.
+	SecondPersonAbove int64 `json:"second_person_above,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -51,7 +53,7 @@ func (*Shop) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case shop.FieldName, shop.FieldAddress, shop.FieldHours:
 			values[i] = new([]byte)
-		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee:
+		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee, shop.FieldSecondPersonAbove:
 			values[i] = new(sql.NullInt64)
 		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode:
 			values[i] = new(sql.NullString)
@@ -144,6 +146,12 @@ func (_m *Shop) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PricingMode = shop.PricingMode(value.String)
 			}
+		case shop.FieldSecondPersonAbove:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field second_person_above", values[i])
+			} else if value.Valid {
+				_m.SecondPersonAbove = value.Int64
+			}
 		case shop.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -215,6 +223,9 @@ func (_m *Shop) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("pricing_mode=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PricingMode))
+	builder.WriteString(", ")
+	builder.WriteString("second_person_above=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SecondPersonAbove))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -116,6 +116,20 @@ func (_c *ShopCreate) SetNillablePricingMode(v *shop.PricingMode) *ShopCreate {
 	return _c
 }
 
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (_c *ShopCreate) SetSecondPersonAbove(v int64) *ShopCreate {
+	_c.mutation.SetSecondPersonAbove(v)
+	return _c
+}
+
+// SetNillableSecondPersonAbove sets the "second_person_above" field if the given value is not nil.
+func (_c *ShopCreate) SetNillableSecondPersonAbove(v *int64) *ShopCreate {
+	if v != nil {
+		_c.SetSecondPersonAbove(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ShopCreate) SetCreatedAt(v time.Time) *ShopCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -187,6 +201,10 @@ func (_c *ShopCreate) defaults() {
 		v := shop.DefaultPricingMode
 		_c.mutation.SetPricingMode(v)
 	}
+	if _, ok := _c.mutation.SecondPersonAbove(); !ok {
+		v := shop.DefaultSecondPersonAbove
+		_c.mutation.SetSecondPersonAbove(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := shop.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -243,6 +261,14 @@ func (_c *ShopCreate) check() error {
 	if v, ok := _c.mutation.PricingMode(); ok {
 		if err := shop.PricingModeValidator(v); err != nil {
 			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SecondPersonAbove(); !ok {
+		return &ValidationError{Name: "second_person_above", err: errors.New(`ent: missing required field "Shop.second_person_above"`)}
+	}
+	if v, ok := _c.mutation.SecondPersonAbove(); ok {
+		if err := shop.SecondPersonAboveValidator(v); err != nil {
+			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -328,6 +354,10 @@ func (_c *ShopCreate) createSpec() (*Shop, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
 		_node.PricingMode = value
+	}
+	if value, ok := _c.mutation.SecondPersonAbove(); ok {
+		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
+		_node.SecondPersonAbove = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(shop.FieldCreatedAt, field.TypeTime, value)
@@ -508,6 +538,24 @@ func (u *ShopUpsert) SetPricingMode(v shop.PricingMode) *ShopUpsert {
 // UpdatePricingMode sets the "pricing_mode" field to the value that was provided on create.
 func (u *ShopUpsert) UpdatePricingMode() *ShopUpsert {
 	u.SetExcluded(shop.FieldPricingMode)
+	return u
+}
+
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (u *ShopUpsert) SetSecondPersonAbove(v int64) *ShopUpsert {
+	u.Set(shop.FieldSecondPersonAbove, v)
+	return u
+}
+
+// UpdateSecondPersonAbove sets the "second_person_above" field to the value that was provided on create.
+func (u *ShopUpsert) UpdateSecondPersonAbove() *ShopUpsert {
+	u.SetExcluded(shop.FieldSecondPersonAbove)
+	return u
+}
+
+// AddSecondPersonAbove adds v to the "second_person_above" field.
+func (u *ShopUpsert) AddSecondPersonAbove(v int64) *ShopUpsert {
+	u.Add(shop.FieldSecondPersonAbove, v)
 	return u
 }
 
@@ -709,6 +757,27 @@ func (u *ShopUpsertOne) SetPricingMode(v shop.PricingMode) *ShopUpsertOne {
 func (u *ShopUpsertOne) UpdatePricingMode() *ShopUpsertOne {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePricingMode()
+	})
+}
+
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (u *ShopUpsertOne) SetSecondPersonAbove(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetSecondPersonAbove(v)
+	})
+}
+
+// AddSecondPersonAbove adds v to the "second_person_above" field.
+func (u *ShopUpsertOne) AddSecondPersonAbove(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddSecondPersonAbove(v)
+	})
+}
+
+// UpdateSecondPersonAbove sets the "second_person_above" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdateSecondPersonAbove() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateSecondPersonAbove()
 	})
 }
 
@@ -1077,6 +1146,27 @@ func (u *ShopUpsertBulk) SetPricingMode(v shop.PricingMode) *ShopUpsertBulk {
 func (u *ShopUpsertBulk) UpdatePricingMode() *ShopUpsertBulk {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePricingMode()
+	})
+}
+
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (u *ShopUpsertBulk) SetSecondPersonAbove(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetSecondPersonAbove(v)
+	})
+}
+
+// AddSecondPersonAbove adds v to the "second_person_above" field.
+func (u *ShopUpsertBulk) AddSecondPersonAbove(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddSecondPersonAbove(v)
+	})
+}
+
+// UpdateSecondPersonAbove sets the "second_person_above" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdateSecondPersonAbove() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateSecondPersonAbove()
 	})
 }
 

@@ -159,6 +159,27 @@ func (_u *ShopUpdate) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdate {
 	return _u
 }
 
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (_u *ShopUpdate) SetSecondPersonAbove(v int64) *ShopUpdate {
+	_u.mutation.ResetSecondPersonAbove()
+	_u.mutation.SetSecondPersonAbove(v)
+	return _u
+}
+
+// SetNillableSecondPersonAbove sets the "second_person_above" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillableSecondPersonAbove(v *int64) *ShopUpdate {
+	if v != nil {
+		_u.SetSecondPersonAbove(*v)
+	}
+	return _u
+}
+
+// AddSecondPersonAbove adds value to the "second_person_above" field.
+func (_u *ShopUpdate) AddSecondPersonAbove(v int64) *ShopUpdate {
+	_u.mutation.AddSecondPersonAbove(v)
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdate) Mutation() *ShopMutation {
 	return _u.mutation
@@ -211,6 +232,11 @@ func (_u *ShopUpdate) check() error {
 	if v, ok := _u.mutation.PricingMode(); ok {
 		if err := shop.PricingModeValidator(v); err != nil {
 			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SecondPersonAbove(); ok {
+		if err := shop.SecondPersonAboveValidator(v); err != nil {
+			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
 		}
 	}
 	return nil
@@ -274,6 +300,12 @@ func (_u *ShopUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SecondPersonAbove(); ok {
+		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSecondPersonAbove(); ok {
+		_spec.AddField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -426,6 +458,27 @@ func (_u *ShopUpdateOne) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdate
 	return _u
 }
 
+// SetSecondPersonAbove sets the "second_person_above" field.
+func (_u *ShopUpdateOne) SetSecondPersonAbove(v int64) *ShopUpdateOne {
+	_u.mutation.ResetSecondPersonAbove()
+	_u.mutation.SetSecondPersonAbove(v)
+	return _u
+}
+
+// SetNillableSecondPersonAbove sets the "second_person_above" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillableSecondPersonAbove(v *int64) *ShopUpdateOne {
+	if v != nil {
+		_u.SetSecondPersonAbove(*v)
+	}
+	return _u
+}
+
+// AddSecondPersonAbove adds value to the "second_person_above" field.
+func (_u *ShopUpdateOne) AddSecondPersonAbove(v int64) *ShopUpdateOne {
+	_u.mutation.AddSecondPersonAbove(v)
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdateOne) Mutation() *ShopMutation {
 	return _u.mutation
@@ -491,6 +544,11 @@ func (_u *ShopUpdateOne) check() error {
 	if v, ok := _u.mutation.PricingMode(); ok {
 		if err := shop.PricingModeValidator(v); err != nil {
 			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.SecondPersonAbove(); ok {
+		if err := shop.SecondPersonAboveValidator(v); err != nil {
+			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
 		}
 	}
 	return nil
@@ -571,6 +629,12 @@ func (_u *ShopUpdateOne) sqlSave(ctx context.Context) (_node *Shop, err error) {
 	}
 	if value, ok := _u.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.SecondPersonAbove(); ok {
+		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSecondPersonAbove(); ok {
+		_spec.AddField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Shop{config: _u.config}

@@ -88,6 +88,9 @@ func toRedemption(ctx context.Context, d coupon.Redemption) *model.Redemption {
 	if d.Reason != nil && d.Status != coupon.RedemptionRedeemed {
 		out.Reason = maybe(d.Reason.In(lang.From(ctx)))
 	}
+	if p, _ := identity.From(ctx); p.Kind == identity.KindStaff {
+		out.Outcome, out.PlatformCode = maybe(d.Outcome), maybe(d.PlatformCode)
+	}
 	if !d.RedeemedAt.IsZero() {
 		out.RedeemedAt = &d.RedeemedAt
 	}

@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/promotion"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
+	"cuppa/internal/task"
 )
 
 //go:generate go run -C .. github.com/99designs/gqlgen generate
@@ -29,7 +30,9 @@ type Resolver struct {
 	Reports  *report.Service
 	// Promotions are drafted, published and tried here; orders price with them.
 	Promotions *promotion.Service
-	Audit      *audit.Log
+	// Tasks are what people must decide.
+	Tasks *task.Service
+	Audit *audit.Log
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.

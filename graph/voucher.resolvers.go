@@ -6,6 +6,8 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
+	"cuppa/internal/order"
+	"cuppa/internal/task"
 )
 
 func (r *mutationResolver) AddVoucher(ctx context.Context, input model.AddVoucherInput) (*model.AddVoucherPayload, error) {
@@ -39,29 +41,33 @@ func (r *mutationResolver) ExchangeVouchers(ctx context.Context, input model.Exc
 }
 
 func (r *mutationResolver) TakeBackOrder(ctx context.Context, input model.TakeBackOrderInput) (*model.VoucherOrderPayload, error) {
-	p, err := identity.MayAnywhere(ctx, identity.OrdersRefund)
+	t, asked, err := r.waitingOf(ctx, input.OrderNo)
 	if err != nil {
 		return nil, err
 	}
-	o, err := r.Resolver.Orders.TakeBack(ctx, input.OrderNo, input.Reason, actor(p), mayTouch(ctx, identity.OrdersRefund))
-	return decided(ctx, o, err)
+	return r.decideVoucher(ctx, t, asked, task.Cancel, input.Reason, func(p identity.Principal) (order.Order, error) {
+		return r.Resolver.Orders.TakeBack(ctx, input.OrderNo, input.Reason, actor(p), mayTouch(ctx, identity.OrdersRefund))
+	})
 }
 
 func (r *mutationResolver) RetryRedemption(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error) {
-	if _, err := identity.MayAnywhere(ctx, identity.OrdersRefund); err != nil {
-		return nil, err
-	}
-	o, err := r.Resolver.Orders.RetryRedemption(ctx, input.ID, input.Reason, asCoupon(mayTouch(ctx, identity.OrdersRefund)))
-	return decided(ctx, o, err)
-}
-
-func (r *mutationResolver) MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error) {
-	p, err := identity.MayAnywhere(ctx, identity.OrdersRefund)
+	t, asked, err := r.redemptionTask(ctx, input.ID)
 	if err != nil {
 		return nil, err
 	}
-	o, err := r.Resolver.Orders.MarkRedeemed(ctx, input.ID, input.Reason, actor(p), asCoupon(mayTouch(ctx, identity.OrdersRefund)))
-	return decided(ctx, o, err)
+	return r.decideVoucher(ctx, t, asked, task.Retry, input.Reason, func(identity.Principal) (order.Order, error) {
+		return r.Resolver.Orders.RetryRedemption(ctx, input.ID, input.Reason, asCoupon(mayTouch(ctx, identity.OrdersRefund)))
+	})
+}
+
+func (r *mutationResolver) MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error) {
+	t, asked, err := r.redemptionTask(ctx, input.ID)
+	if err != nil {
+		return nil, err
+	}
+	return r.decideVoucher(ctx, t, asked, task.MarkRedeemed, input.Reason, func(p identity.Principal) (order.Order, error) {
+		return r.Resolver.Orders.MarkRedeemed(ctx, input.ID, input.Reason, actor(p), asCoupon(mayTouch(ctx, identity.OrdersRefund)))
+	})
 }
 
 func (r *queryResolver) VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error) {

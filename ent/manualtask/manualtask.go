@@ -3,6 +3,7 @@
 package manualtask
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -19,10 +20,46 @@ const (
 	FieldKind = "kind"
 	// FieldReference holds the string denoting the reference field in the database.
 	FieldReference = "reference"
+	// FieldShopID holds the string denoting the shop_id field in the database.
+	FieldShopID = "shop_id"
+	// FieldOrderNo holds the string denoting the order_no field in the database.
+	FieldOrderNo = "order_no"
+	// FieldAmount holds the string denoting the amount field in the database.
+	FieldAmount = "amount"
+	// FieldSecondAbove holds the string denoting the second_above field in the database.
+	FieldSecondAbove = "second_above"
 	// FieldDetails holds the string denoting the details field in the database.
 	FieldDetails = "details"
-	// FieldDone holds the string denoting the done field in the database.
-	FieldDone = "done"
+	// FieldDecisions holds the string denoting the decisions field in the database.
+	FieldDecisions = "decisions"
+	// FieldStatus holds the string denoting the status field in the database.
+	FieldStatus = "status"
+	// FieldOpenedAt holds the string denoting the opened_at field in the database.
+	FieldOpenedAt = "opened_at"
+	// FieldReopened holds the string denoting the reopened field in the database.
+	FieldReopened = "reopened"
+	// FieldClaimedBy holds the string denoting the claimed_by field in the database.
+	FieldClaimedBy = "claimed_by"
+	// FieldClaimedName holds the string denoting the claimed_name field in the database.
+	FieldClaimedName = "claimed_name"
+	// FieldProposal holds the string denoting the proposal field in the database.
+	FieldProposal = "proposal"
+	// FieldDecision holds the string denoting the decision field in the database.
+	FieldDecision = "decision"
+	// FieldDecidedBy holds the string denoting the decided_by field in the database.
+	FieldDecidedBy = "decided_by"
+	// FieldDecidedName holds the string denoting the decided_name field in the database.
+	FieldDecidedName = "decided_name"
+	// FieldApprovedBy holds the string denoting the approved_by field in the database.
+	FieldApprovedBy = "approved_by"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldDecidedAt holds the string denoting the decided_at field in the database.
+	FieldDecidedAt = "decided_at"
+	// FieldSteps holds the string denoting the steps field in the database.
+	FieldSteps = "steps"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the manualtask in the database.
@@ -35,8 +72,26 @@ var Columns = []string{
 	FieldBrandID,
 	FieldKind,
 	FieldReference,
+	FieldShopID,
+	FieldOrderNo,
+	FieldAmount,
+	FieldSecondAbove,
 	FieldDetails,
-	FieldDone,
+	FieldDecisions,
+	FieldStatus,
+	FieldOpenedAt,
+	FieldReopened,
+	FieldClaimedBy,
+	FieldClaimedName,
+	FieldProposal,
+	FieldDecision,
+	FieldDecidedBy,
+	FieldDecidedName,
+	FieldApprovedBy,
+	FieldReason,
+	FieldDecidedAt,
+	FieldSteps,
+	FieldVersion,
 	FieldCreatedAt,
 }
 
@@ -55,11 +110,82 @@ var (
 	KindValidator func(string) error
 	// ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
 	ReferenceValidator func(string) error
-	// DefaultDone holds the default value on creation for the "done" field.
-	DefaultDone bool
+	// DefaultShopID holds the default value on creation for the "shop_id" field.
+	DefaultShopID string
+	// ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	ShopIDValidator func(string) error
+	// DefaultOrderNo holds the default value on creation for the "order_no" field.
+	DefaultOrderNo string
+	// OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	OrderNoValidator func(string) error
+	// DefaultAmount holds the default value on creation for the "amount" field.
+	DefaultAmount int64
+	// DefaultSecondAbove holds the default value on creation for the "second_above" field.
+	DefaultSecondAbove int64
+	// DefaultOpenedAt holds the default value on creation for the "opened_at" field.
+	DefaultOpenedAt func() time.Time
+	// DefaultReopened holds the default value on creation for the "reopened" field.
+	DefaultReopened int
+	// DefaultClaimedBy holds the default value on creation for the "claimed_by" field.
+	DefaultClaimedBy string
+	// ClaimedByValidator is a validator for the "claimed_by" field. It is called by the builders before save.
+	ClaimedByValidator func(string) error
+	// DefaultClaimedName holds the default value on creation for the "claimed_name" field.
+	DefaultClaimedName string
+	// ClaimedNameValidator is a validator for the "claimed_name" field. It is called by the builders before save.
+	ClaimedNameValidator func(string) error
+	// DefaultDecision holds the default value on creation for the "decision" field.
+	DefaultDecision string
+	// DecisionValidator is a validator for the "decision" field. It is called by the builders before save.
+	DecisionValidator func(string) error
+	// DefaultDecidedBy holds the default value on creation for the "decided_by" field.
+	DefaultDecidedBy string
+	// DecidedByValidator is a validator for the "decided_by" field. It is called by the builders before save.
+	DecidedByValidator func(string) error
+	// DefaultDecidedName holds the default value on creation for the "decided_name" field.
+	DefaultDecidedName string
+	// DecidedNameValidator is a validator for the "decided_name" field. It is called by the builders before save.
+	DecidedNameValidator func(string) error
+	// DefaultApprovedBy holds the default value on creation for the "approved_by" field.
+	DefaultApprovedBy string
+	// ApprovedByValidator is a validator for the "approved_by" field. It is called by the builders before save.
+	ApprovedByValidator func(string) error
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int64
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 )
+
+// Status defines the type for the "status" enum field.
+type Status string
+
+// StatusOpen is the default value of the Status enum.
+const DefaultStatus = StatusOpen
+
+// Status values.
+const (
+	StatusOpen    Status = "open"
+	StatusClaimed Status = "claimed"
+	StatusDone    Status = "done"
+)
+
+func (s Status) String() string {
+	return string(s)
+}
+
+// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
+func StatusValidator(s Status) error {
+	switch s {
+	case StatusOpen, StatusClaimed, StatusDone:
+		return nil
+	default:
+		return fmt.Errorf("manualtask: invalid enum value for status field: %q", s)
+	}
+}
 
 // OrderOption defines the ordering options for the ManualTask queries.
 type OrderOption func(*sql.Selector)
@@ -84,9 +210,84 @@ func ByReference(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReference, opts...).ToFunc()
 }
 
-// ByDone orders the results by the done field.
-func ByDone(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDone, opts...).ToFunc()
+// ByShopID orders the results by the shop_id field.
+func ByShopID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShopID, opts...).ToFunc()
+}
+
+// ByOrderNo orders the results by the order_no field.
+func ByOrderNo(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOrderNo, opts...).ToFunc()
+}
+
+// ByAmount orders the results by the amount field.
+func ByAmount(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAmount, opts...).ToFunc()
+}
+
+// BySecondAbove orders the results by the second_above field.
+func BySecondAbove(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSecondAbove, opts...).ToFunc()
+}
+
+// ByStatus orders the results by the status field.
+func ByStatus(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByOpenedAt orders the results by the opened_at field.
+func ByOpenedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenedAt, opts...).ToFunc()
+}
+
+// ByReopened orders the results by the reopened field.
+func ByReopened(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReopened, opts...).ToFunc()
+}
+
+// ByClaimedBy orders the results by the claimed_by field.
+func ByClaimedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClaimedBy, opts...).ToFunc()
+}
+
+// ByClaimedName orders the results by the claimed_name field.
+func ByClaimedName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClaimedName, opts...).ToFunc()
+}
+
+// ByDecision orders the results by the decision field.
+func ByDecision(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDecision, opts...).ToFunc()
+}
+
+// ByDecidedBy orders the results by the decided_by field.
+func ByDecidedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDecidedBy, opts...).ToFunc()
+}
+
+// ByDecidedName orders the results by the decided_name field.
+func ByDecidedName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDecidedName, opts...).ToFunc()
+}
+
+// ByApprovedBy orders the results by the approved_by field.
+func ByApprovedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldApprovedBy, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByDecidedAt orders the results by the decided_at field.
+func ByDecidedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDecidedAt, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

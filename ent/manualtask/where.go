@@ -69,9 +69,79 @@ func Reference(v string) predicate.ManualTask {
 	return predicate.ManualTask(sql.FieldEQ(FieldReference, v))
 }
 
-// Done applies equality check predicate on the "done" field. It's identical to DoneEQ.
-func Done(v bool) predicate.ManualTask {
-	return predicate.ManualTask(sql.FieldEQ(FieldDone, v))
+// ShopID applies equality check predicate on the "shop_id" field. It's identical to ShopIDEQ.
+func ShopID(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldShopID, v))
+}
+
+// OrderNo applies equality check predicate on the "order_no" field. It's identical to OrderNoEQ.
+func OrderNo(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldOrderNo, v))
+}
+
+// Amount applies equality check predicate on the "amount" field. It's identical to AmountEQ.
+func Amount(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldAmount, v))
+}
+
+// SecondAbove applies equality check predicate on the "second_above" field. It's identical to SecondAboveEQ.
+func SecondAbove(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldSecondAbove, v))
+}
+
+// OpenedAt applies equality check predicate on the "opened_at" field. It's identical to OpenedAtEQ.
+func OpenedAt(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldOpenedAt, v))
+}
+
+// Reopened applies equality check predicate on the "reopened" field. It's identical to ReopenedEQ.
+func Reopened(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldReopened, v))
+}
+
+// ClaimedBy applies equality check predicate on the "claimed_by" field. It's identical to ClaimedByEQ.
+func ClaimedBy(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldClaimedBy, v))
+}
+
+// ClaimedName applies equality check predicate on the "claimed_name" field. It's identical to ClaimedNameEQ.
+func ClaimedName(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldClaimedName, v))
+}
+
+// Decision applies equality check predicate on the "decision" field. It's identical to DecisionEQ.
+func Decision(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecision, v))
+}
+
+// DecidedBy applies equality check predicate on the "decided_by" field. It's identical to DecidedByEQ.
+func DecidedBy(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedBy, v))
+}
+
+// DecidedName applies equality check predicate on the "decided_name" field. It's identical to DecidedNameEQ.
+func DecidedName(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedName, v))
+}
+
+// ApprovedBy applies equality check predicate on the "approved_by" field. It's identical to ApprovedByEQ.
+func ApprovedBy(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldApprovedBy, v))
+}
+
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldReason, v))
+}
+
+// DecidedAt applies equality check predicate on the "decided_at" field. It's identical to DecidedAtEQ.
+func DecidedAt(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedAt, v))
+}
+
+// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
+func Version(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldVersion, v))
 }
 
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
@@ -249,14 +319,889 @@ func ReferenceContainsFold(v string) predicate.ManualTask {
 	return predicate.ManualTask(sql.FieldContainsFold(FieldReference, v))
 }
 
-// DoneEQ applies the EQ predicate on the "done" field.
-func DoneEQ(v bool) predicate.ManualTask {
-	return predicate.ManualTask(sql.FieldEQ(FieldDone, v))
+// ShopIDEQ applies the EQ predicate on the "shop_id" field.
+func ShopIDEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldShopID, v))
 }
 
-// DoneNEQ applies the NEQ predicate on the "done" field.
-func DoneNEQ(v bool) predicate.ManualTask {
-	return predicate.ManualTask(sql.FieldNEQ(FieldDone, v))
+// ShopIDNEQ applies the NEQ predicate on the "shop_id" field.
+func ShopIDNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldShopID, v))
+}
+
+// ShopIDIn applies the In predicate on the "shop_id" field.
+func ShopIDIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldShopID, vs...))
+}
+
+// ShopIDNotIn applies the NotIn predicate on the "shop_id" field.
+func ShopIDNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldShopID, vs...))
+}
+
+// ShopIDGT applies the GT predicate on the "shop_id" field.
+func ShopIDGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldShopID, v))
+}
+
+// ShopIDGTE applies the GTE predicate on the "shop_id" field.
+func ShopIDGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldShopID, v))
+}
+
+// ShopIDLT applies the LT predicate on the "shop_id" field.
+func ShopIDLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldShopID, v))
+}
+
+// ShopIDLTE applies the LTE predicate on the "shop_id" field.
+func ShopIDLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldShopID, v))
+}
+
+// ShopIDContains applies the Contains predicate on the "shop_id" field.
+func ShopIDContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldShopID, v))
+}
+
+// ShopIDHasPrefix applies the HasPrefix predicate on the "shop_id" field.
+func ShopIDHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldShopID, v))
+}
+
+// ShopIDHasSuffix applies the HasSuffix predicate on the "shop_id" field.
+func ShopIDHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldShopID, v))
+}
+
+// ShopIDEqualFold applies the EqualFold predicate on the "shop_id" field.
+func ShopIDEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldShopID, v))
+}
+
+// ShopIDContainsFold applies the ContainsFold predicate on the "shop_id" field.
+func ShopIDContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldShopID, v))
+}
+
+// OrderNoEQ applies the EQ predicate on the "order_no" field.
+func OrderNoEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldOrderNo, v))
+}
+
+// OrderNoNEQ applies the NEQ predicate on the "order_no" field.
+func OrderNoNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldOrderNo, v))
+}
+
+// OrderNoIn applies the In predicate on the "order_no" field.
+func OrderNoIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldOrderNo, vs...))
+}
+
+// OrderNoNotIn applies the NotIn predicate on the "order_no" field.
+func OrderNoNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldOrderNo, vs...))
+}
+
+// OrderNoGT applies the GT predicate on the "order_no" field.
+func OrderNoGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldOrderNo, v))
+}
+
+// OrderNoGTE applies the GTE predicate on the "order_no" field.
+func OrderNoGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldOrderNo, v))
+}
+
+// OrderNoLT applies the LT predicate on the "order_no" field.
+func OrderNoLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldOrderNo, v))
+}
+
+// OrderNoLTE applies the LTE predicate on the "order_no" field.
+func OrderNoLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldOrderNo, v))
+}
+
+// OrderNoContains applies the Contains predicate on the "order_no" field.
+func OrderNoContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldOrderNo, v))
+}
+
+// OrderNoHasPrefix applies the HasPrefix predicate on the "order_no" field.
+func OrderNoHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldOrderNo, v))
+}
+
+// OrderNoHasSuffix applies the HasSuffix predicate on the "order_no" field.
+func OrderNoHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldOrderNo, v))
+}
+
+// OrderNoEqualFold applies the EqualFold predicate on the "order_no" field.
+func OrderNoEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldOrderNo, v))
+}
+
+// OrderNoContainsFold applies the ContainsFold predicate on the "order_no" field.
+func OrderNoContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldOrderNo, v))
+}
+
+// AmountEQ applies the EQ predicate on the "amount" field.
+func AmountEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldAmount, v))
+}
+
+// AmountNEQ applies the NEQ predicate on the "amount" field.
+func AmountNEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldAmount, v))
+}
+
+// AmountIn applies the In predicate on the "amount" field.
+func AmountIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldAmount, vs...))
+}
+
+// AmountNotIn applies the NotIn predicate on the "amount" field.
+func AmountNotIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldAmount, vs...))
+}
+
+// AmountGT applies the GT predicate on the "amount" field.
+func AmountGT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldAmount, v))
+}
+
+// AmountGTE applies the GTE predicate on the "amount" field.
+func AmountGTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldAmount, v))
+}
+
+// AmountLT applies the LT predicate on the "amount" field.
+func AmountLT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldAmount, v))
+}
+
+// AmountLTE applies the LTE predicate on the "amount" field.
+func AmountLTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldAmount, v))
+}
+
+// SecondAboveEQ applies the EQ predicate on the "second_above" field.
+func SecondAboveEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldSecondAbove, v))
+}
+
+// SecondAboveNEQ applies the NEQ predicate on the "second_above" field.
+func SecondAboveNEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldSecondAbove, v))
+}
+
+// SecondAboveIn applies the In predicate on the "second_above" field.
+func SecondAboveIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldSecondAbove, vs...))
+}
+
+// SecondAboveNotIn applies the NotIn predicate on the "second_above" field.
+func SecondAboveNotIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldSecondAbove, vs...))
+}
+
+// SecondAboveGT applies the GT predicate on the "second_above" field.
+func SecondAboveGT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldSecondAbove, v))
+}
+
+// SecondAboveGTE applies the GTE predicate on the "second_above" field.
+func SecondAboveGTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldSecondAbove, v))
+}
+
+// SecondAboveLT applies the LT predicate on the "second_above" field.
+func SecondAboveLT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldSecondAbove, v))
+}
+
+// SecondAboveLTE applies the LTE predicate on the "second_above" field.
+func SecondAboveLTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldSecondAbove, v))
+}
+
+// DecisionsIsNil applies the IsNil predicate on the "decisions" field.
+func DecisionsIsNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIsNull(FieldDecisions))
+}
+
+// DecisionsNotNil applies the NotNil predicate on the "decisions" field.
+func DecisionsNotNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotNull(FieldDecisions))
+}
+
+// StatusEQ applies the EQ predicate on the "status" field.
+func StatusEQ(v Status) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldStatus, v))
+}
+
+// StatusNEQ applies the NEQ predicate on the "status" field.
+func StatusNEQ(v Status) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldStatus, v))
+}
+
+// StatusIn applies the In predicate on the "status" field.
+func StatusIn(vs ...Status) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldStatus, vs...))
+}
+
+// StatusNotIn applies the NotIn predicate on the "status" field.
+func StatusNotIn(vs ...Status) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldStatus, vs...))
+}
+
+// OpenedAtEQ applies the EQ predicate on the "opened_at" field.
+func OpenedAtEQ(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldOpenedAt, v))
+}
+
+// OpenedAtNEQ applies the NEQ predicate on the "opened_at" field.
+func OpenedAtNEQ(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldOpenedAt, v))
+}
+
+// OpenedAtIn applies the In predicate on the "opened_at" field.
+func OpenedAtIn(vs ...time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldOpenedAt, vs...))
+}
+
+// OpenedAtNotIn applies the NotIn predicate on the "opened_at" field.
+func OpenedAtNotIn(vs ...time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldOpenedAt, vs...))
+}
+
+// OpenedAtGT applies the GT predicate on the "opened_at" field.
+func OpenedAtGT(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldOpenedAt, v))
+}
+
+// OpenedAtGTE applies the GTE predicate on the "opened_at" field.
+func OpenedAtGTE(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldOpenedAt, v))
+}
+
+// OpenedAtLT applies the LT predicate on the "opened_at" field.
+func OpenedAtLT(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldOpenedAt, v))
+}
+
+// OpenedAtLTE applies the LTE predicate on the "opened_at" field.
+func OpenedAtLTE(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldOpenedAt, v))
+}
+
+// ReopenedEQ applies the EQ predicate on the "reopened" field.
+func ReopenedEQ(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldReopened, v))
+}
+
+// ReopenedNEQ applies the NEQ predicate on the "reopened" field.
+func ReopenedNEQ(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldReopened, v))
+}
+
+// ReopenedIn applies the In predicate on the "reopened" field.
+func ReopenedIn(vs ...int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldReopened, vs...))
+}
+
+// ReopenedNotIn applies the NotIn predicate on the "reopened" field.
+func ReopenedNotIn(vs ...int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldReopened, vs...))
+}
+
+// ReopenedGT applies the GT predicate on the "reopened" field.
+func ReopenedGT(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldReopened, v))
+}
+
+// ReopenedGTE applies the GTE predicate on the "reopened" field.
+func ReopenedGTE(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldReopened, v))
+}
+
+// ReopenedLT applies the LT predicate on the "reopened" field.
+func ReopenedLT(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldReopened, v))
+}
+
+// ReopenedLTE applies the LTE predicate on the "reopened" field.
+func ReopenedLTE(v int) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldReopened, v))
+}
+
+// ClaimedByEQ applies the EQ predicate on the "claimed_by" field.
+func ClaimedByEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldClaimedBy, v))
+}
+
+// ClaimedByNEQ applies the NEQ predicate on the "claimed_by" field.
+func ClaimedByNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldClaimedBy, v))
+}
+
+// ClaimedByIn applies the In predicate on the "claimed_by" field.
+func ClaimedByIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldClaimedBy, vs...))
+}
+
+// ClaimedByNotIn applies the NotIn predicate on the "claimed_by" field.
+func ClaimedByNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldClaimedBy, vs...))
+}
+
+// ClaimedByGT applies the GT predicate on the "claimed_by" field.
+func ClaimedByGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldClaimedBy, v))
+}
+
+// ClaimedByGTE applies the GTE predicate on the "claimed_by" field.
+func ClaimedByGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldClaimedBy, v))
+}
+
+// ClaimedByLT applies the LT predicate on the "claimed_by" field.
+func ClaimedByLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldClaimedBy, v))
+}
+
+// ClaimedByLTE applies the LTE predicate on the "claimed_by" field.
+func ClaimedByLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldClaimedBy, v))
+}
+
+// ClaimedByContains applies the Contains predicate on the "claimed_by" field.
+func ClaimedByContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldClaimedBy, v))
+}
+
+// ClaimedByHasPrefix applies the HasPrefix predicate on the "claimed_by" field.
+func ClaimedByHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldClaimedBy, v))
+}
+
+// ClaimedByHasSuffix applies the HasSuffix predicate on the "claimed_by" field.
+func ClaimedByHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldClaimedBy, v))
+}
+
+// ClaimedByEqualFold applies the EqualFold predicate on the "claimed_by" field.
+func ClaimedByEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldClaimedBy, v))
+}
+
+// ClaimedByContainsFold applies the ContainsFold predicate on the "claimed_by" field.
+func ClaimedByContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldClaimedBy, v))
+}
+
+// ClaimedNameEQ applies the EQ predicate on the "claimed_name" field.
+func ClaimedNameEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldClaimedName, v))
+}
+
+// ClaimedNameNEQ applies the NEQ predicate on the "claimed_name" field.
+func ClaimedNameNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldClaimedName, v))
+}
+
+// ClaimedNameIn applies the In predicate on the "claimed_name" field.
+func ClaimedNameIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldClaimedName, vs...))
+}
+
+// ClaimedNameNotIn applies the NotIn predicate on the "claimed_name" field.
+func ClaimedNameNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldClaimedName, vs...))
+}
+
+// ClaimedNameGT applies the GT predicate on the "claimed_name" field.
+func ClaimedNameGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldClaimedName, v))
+}
+
+// ClaimedNameGTE applies the GTE predicate on the "claimed_name" field.
+func ClaimedNameGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldClaimedName, v))
+}
+
+// ClaimedNameLT applies the LT predicate on the "claimed_name" field.
+func ClaimedNameLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldClaimedName, v))
+}
+
+// ClaimedNameLTE applies the LTE predicate on the "claimed_name" field.
+func ClaimedNameLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldClaimedName, v))
+}
+
+// ClaimedNameContains applies the Contains predicate on the "claimed_name" field.
+func ClaimedNameContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldClaimedName, v))
+}
+
+// ClaimedNameHasPrefix applies the HasPrefix predicate on the "claimed_name" field.
+func ClaimedNameHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldClaimedName, v))
+}
+
+// ClaimedNameHasSuffix applies the HasSuffix predicate on the "claimed_name" field.
+func ClaimedNameHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldClaimedName, v))
+}
+
+// ClaimedNameEqualFold applies the EqualFold predicate on the "claimed_name" field.
+func ClaimedNameEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldClaimedName, v))
+}
+
+// ClaimedNameContainsFold applies the ContainsFold predicate on the "claimed_name" field.
+func ClaimedNameContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldClaimedName, v))
+}
+
+// ProposalIsNil applies the IsNil predicate on the "proposal" field.
+func ProposalIsNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIsNull(FieldProposal))
+}
+
+// ProposalNotNil applies the NotNil predicate on the "proposal" field.
+func ProposalNotNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotNull(FieldProposal))
+}
+
+// DecisionEQ applies the EQ predicate on the "decision" field.
+func DecisionEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecision, v))
+}
+
+// DecisionNEQ applies the NEQ predicate on the "decision" field.
+func DecisionNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldDecision, v))
+}
+
+// DecisionIn applies the In predicate on the "decision" field.
+func DecisionIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldDecision, vs...))
+}
+
+// DecisionNotIn applies the NotIn predicate on the "decision" field.
+func DecisionNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldDecision, vs...))
+}
+
+// DecisionGT applies the GT predicate on the "decision" field.
+func DecisionGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldDecision, v))
+}
+
+// DecisionGTE applies the GTE predicate on the "decision" field.
+func DecisionGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldDecision, v))
+}
+
+// DecisionLT applies the LT predicate on the "decision" field.
+func DecisionLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldDecision, v))
+}
+
+// DecisionLTE applies the LTE predicate on the "decision" field.
+func DecisionLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldDecision, v))
+}
+
+// DecisionContains applies the Contains predicate on the "decision" field.
+func DecisionContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldDecision, v))
+}
+
+// DecisionHasPrefix applies the HasPrefix predicate on the "decision" field.
+func DecisionHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldDecision, v))
+}
+
+// DecisionHasSuffix applies the HasSuffix predicate on the "decision" field.
+func DecisionHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldDecision, v))
+}
+
+// DecisionEqualFold applies the EqualFold predicate on the "decision" field.
+func DecisionEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldDecision, v))
+}
+
+// DecisionContainsFold applies the ContainsFold predicate on the "decision" field.
+func DecisionContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldDecision, v))
+}
+
+// DecidedByEQ applies the EQ predicate on the "decided_by" field.
+func DecidedByEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedBy, v))
+}
+
+// DecidedByNEQ applies the NEQ predicate on the "decided_by" field.
+func DecidedByNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldDecidedBy, v))
+}
+
+// DecidedByIn applies the In predicate on the "decided_by" field.
+func DecidedByIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldDecidedBy, vs...))
+}
+
+// DecidedByNotIn applies the NotIn predicate on the "decided_by" field.
+func DecidedByNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldDecidedBy, vs...))
+}
+
+// DecidedByGT applies the GT predicate on the "decided_by" field.
+func DecidedByGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldDecidedBy, v))
+}
+
+// DecidedByGTE applies the GTE predicate on the "decided_by" field.
+func DecidedByGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldDecidedBy, v))
+}
+
+// DecidedByLT applies the LT predicate on the "decided_by" field.
+func DecidedByLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldDecidedBy, v))
+}
+
+// DecidedByLTE applies the LTE predicate on the "decided_by" field.
+func DecidedByLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldDecidedBy, v))
+}
+
+// DecidedByContains applies the Contains predicate on the "decided_by" field.
+func DecidedByContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldDecidedBy, v))
+}
+
+// DecidedByHasPrefix applies the HasPrefix predicate on the "decided_by" field.
+func DecidedByHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldDecidedBy, v))
+}
+
+// DecidedByHasSuffix applies the HasSuffix predicate on the "decided_by" field.
+func DecidedByHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldDecidedBy, v))
+}
+
+// DecidedByEqualFold applies the EqualFold predicate on the "decided_by" field.
+func DecidedByEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldDecidedBy, v))
+}
+
+// DecidedByContainsFold applies the ContainsFold predicate on the "decided_by" field.
+func DecidedByContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldDecidedBy, v))
+}
+
+// DecidedNameEQ applies the EQ predicate on the "decided_name" field.
+func DecidedNameEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedName, v))
+}
+
+// DecidedNameNEQ applies the NEQ predicate on the "decided_name" field.
+func DecidedNameNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldDecidedName, v))
+}
+
+// DecidedNameIn applies the In predicate on the "decided_name" field.
+func DecidedNameIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldDecidedName, vs...))
+}
+
+// DecidedNameNotIn applies the NotIn predicate on the "decided_name" field.
+func DecidedNameNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldDecidedName, vs...))
+}
+
+// DecidedNameGT applies the GT predicate on the "decided_name" field.
+func DecidedNameGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldDecidedName, v))
+}
+
+// DecidedNameGTE applies the GTE predicate on the "decided_name" field.
+func DecidedNameGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldDecidedName, v))
+}
+
+// DecidedNameLT applies the LT predicate on the "decided_name" field.
+func DecidedNameLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldDecidedName, v))
+}
+
+// DecidedNameLTE applies the LTE predicate on the "decided_name" field.
+func DecidedNameLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldDecidedName, v))
+}
+
+// DecidedNameContains applies the Contains predicate on the "decided_name" field.
+func DecidedNameContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldDecidedName, v))
+}
+
+// DecidedNameHasPrefix applies the HasPrefix predicate on the "decided_name" field.
+func DecidedNameHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldDecidedName, v))
+}
+
+// DecidedNameHasSuffix applies the HasSuffix predicate on the "decided_name" field.
+func DecidedNameHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldDecidedName, v))
+}
+
+// DecidedNameEqualFold applies the EqualFold predicate on the "decided_name" field.
+func DecidedNameEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldDecidedName, v))
+}
+
+// DecidedNameContainsFold applies the ContainsFold predicate on the "decided_name" field.
+func DecidedNameContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldDecidedName, v))
+}
+
+// ApprovedByEQ applies the EQ predicate on the "approved_by" field.
+func ApprovedByEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldApprovedBy, v))
+}
+
+// ApprovedByNEQ applies the NEQ predicate on the "approved_by" field.
+func ApprovedByNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldApprovedBy, v))
+}
+
+// ApprovedByIn applies the In predicate on the "approved_by" field.
+func ApprovedByIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldApprovedBy, vs...))
+}
+
+// ApprovedByNotIn applies the NotIn predicate on the "approved_by" field.
+func ApprovedByNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldApprovedBy, vs...))
+}
+
+// ApprovedByGT applies the GT predicate on the "approved_by" field.
+func ApprovedByGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldApprovedBy, v))
+}
+
+// ApprovedByGTE applies the GTE predicate on the "approved_by" field.
+func ApprovedByGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldApprovedBy, v))
+}
+
+// ApprovedByLT applies the LT predicate on the "approved_by" field.
+func ApprovedByLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldApprovedBy, v))
+}
+
+// ApprovedByLTE applies the LTE predicate on the "approved_by" field.
+func ApprovedByLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldApprovedBy, v))
+}
+
+// ApprovedByContains applies the Contains predicate on the "approved_by" field.
+func ApprovedByContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldApprovedBy, v))
+}
+
+// ApprovedByHasPrefix applies the HasPrefix predicate on the "approved_by" field.
+func ApprovedByHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldApprovedBy, v))
+}
+
+// ApprovedByHasSuffix applies the HasSuffix predicate on the "approved_by" field.
+func ApprovedByHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldApprovedBy, v))
+}
+
+// ApprovedByEqualFold applies the EqualFold predicate on the "approved_by" field.
+func ApprovedByEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldApprovedBy, v))
+}
+
+// ApprovedByContainsFold applies the ContainsFold predicate on the "approved_by" field.
+func ApprovedByContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldApprovedBy, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldContainsFold(FieldReason, v))
+}
+
+// DecidedAtEQ applies the EQ predicate on the "decided_at" field.
+func DecidedAtEQ(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldDecidedAt, v))
+}
+
+// DecidedAtNEQ applies the NEQ predicate on the "decided_at" field.
+func DecidedAtNEQ(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldDecidedAt, v))
+}
+
+// DecidedAtIn applies the In predicate on the "decided_at" field.
+func DecidedAtIn(vs ...time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldDecidedAt, vs...))
+}
+
+// DecidedAtNotIn applies the NotIn predicate on the "decided_at" field.
+func DecidedAtNotIn(vs ...time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldDecidedAt, vs...))
+}
+
+// DecidedAtGT applies the GT predicate on the "decided_at" field.
+func DecidedAtGT(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldDecidedAt, v))
+}
+
+// DecidedAtGTE applies the GTE predicate on the "decided_at" field.
+func DecidedAtGTE(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldDecidedAt, v))
+}
+
+// DecidedAtLT applies the LT predicate on the "decided_at" field.
+func DecidedAtLT(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldDecidedAt, v))
+}
+
+// DecidedAtLTE applies the LTE predicate on the "decided_at" field.
+func DecidedAtLTE(v time.Time) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldDecidedAt, v))
+}
+
+// DecidedAtIsNil applies the IsNil predicate on the "decided_at" field.
+func DecidedAtIsNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIsNull(FieldDecidedAt))
+}
+
+// DecidedAtNotNil applies the NotNil predicate on the "decided_at" field.
+func DecidedAtNotNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotNull(FieldDecidedAt))
+}
+
+// StepsIsNil applies the IsNil predicate on the "steps" field.
+func StepsIsNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIsNull(FieldSteps))
+}
+
+// StepsNotNil applies the NotNil predicate on the "steps" field.
+func StepsNotNil() predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotNull(FieldSteps))
+}
+
+// VersionEQ applies the EQ predicate on the "version" field.
+func VersionEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldEQ(FieldVersion, v))
+}
+
+// VersionNEQ applies the NEQ predicate on the "version" field.
+func VersionNEQ(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNEQ(FieldVersion, v))
+}
+
+// VersionIn applies the In predicate on the "version" field.
+func VersionIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldIn(FieldVersion, vs...))
+}
+
+// VersionNotIn applies the NotIn predicate on the "version" field.
+func VersionNotIn(vs ...int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldNotIn(FieldVersion, vs...))
+}
+
+// VersionGT applies the GT predicate on the "version" field.
+func VersionGT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGT(FieldVersion, v))
+}
+
+// VersionGTE applies the GTE predicate on the "version" field.
+func VersionGTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldGTE(FieldVersion, v))
+}
+
+// VersionLT applies the LT predicate on the "version" field.
+func VersionLT(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLT(FieldVersion, v))
+}
+
+// VersionLTE applies the LTE predicate on the "version" field.
+func VersionLTE(v int64) predicate.ManualTask {
+	return predicate.ManualTask(sql.FieldLTE(FieldVersion, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

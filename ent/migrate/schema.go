@@ -581,8 +581,26 @@ var (
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "kind", Type: field.TypeString, Size: 40},
 		{Name: "reference", Type: field.TypeString, Size: 160},
+		{Name: "shop_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "order_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "amount", Type: field.TypeInt64, Default: 0},
+		{Name: "second_above", Type: field.TypeInt64, Default: 20000},
 		{Name: "details", Type: field.TypeJSON},
-		{Name: "done", Type: field.TypeBool, Default: false},
+		{Name: "decisions", Type: field.TypeJSON, Nullable: true},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"open", "claimed", "done"}, Default: "open"},
+		{Name: "opened_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "reopened", Type: field.TypeInt, Default: 0},
+		{Name: "claimed_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "claimed_name", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "proposal", Type: field.TypeJSON, Nullable: true},
+		{Name: "decision", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "decided_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "decided_name", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "approved_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "steps", Type: field.TypeJSON, Nullable: true},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ManualTasksTable holds the schema information for the "manual_tasks" table.
@@ -595,6 +613,16 @@ var (
 				Name:    "manualtask_brand_id_kind_reference",
 				Unique:  true,
 				Columns: []*schema.Column{ManualTasksColumns[1], ManualTasksColumns[2], ManualTasksColumns[3]},
+			},
+			{
+				Name:    "manualtask_brand_id_status_opened_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ManualTasksColumns[1], ManualTasksColumns[10], ManualTasksColumns[11], ManualTasksColumns[0]},
+			},
+			{
+				Name:    "manualtask_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{ManualTasksColumns[5]},
 			},
 		},
 	}
@@ -1458,6 +1486,7 @@ var (
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "delivery_fee", Type: field.TypeInt64, Default: 0},
 		{Name: "pricing_mode", Type: field.TypeEnum, Enums: []string{"STACK", "BEST_DEAL"}, Default: "STACK"},
+		{Name: "second_person_above", Type: field.TypeInt64, Default: 20000},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ShopsTable holds the schema information for the "shops" table.
@@ -1853,6 +1882,9 @@ func init() {
 	}
 	ManualTasksTable.Annotation = &entsql.Annotation{
 		Table: "manual_tasks",
+	}
+	ManualTasksTable.Annotation.Checks = map[string]string{
+		"manual_tasks_amount": "amount >= 0",
 	}
 	OptionsTable.ForeignKeys[0].RefTable = OptionGroupsTable
 	OptionsTable.Annotation = &entsql.Annotation{

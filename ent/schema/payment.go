@@ -122,28 +122,3 @@ func (ChannelNotice) Fields() []ent.Field {
 func (ChannelNotice) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("channel", "transaction_id", "payment_no", "status", "amount").Unique()}
 }
-
-// ManualTask is what a person must decide.
-type ManualTask struct{ ent.Schema }
-
-// Annotations of ManualTask.
-func (ManualTask) Annotations() []schema.Annotation { return table("manual_tasks", nil) }
-
-// Mixin of ManualTask.
-func (ManualTask) Mixin() []ent.Mixin { return tenant() }
-
-// Fields of ManualTask.
-func (ManualTask) Fields() []ent.Field {
-	return []ent.Field{
-		field.String("kind").MaxLen(40).Immutable(),
-		field.String("reference").MaxLen(160).Immutable().Comment("What it is about; one task a kind and reference."),
-		field.JSON("details", map[string]any{}).Immutable(),
-		field.Bool("done").Default(false),
-		born(),
-	}
-}
-
-// Indexes of ManualTask.
-func (ManualTask) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("brand_id", "kind", "reference").Unique()}
-}

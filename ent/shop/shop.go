@@ -34,6 +34,8 @@ const (
 	FieldDeliveryFee = "delivery_fee"
 	// FieldPricingMode holds the string denoting the pricing_mode field in the database.
 	FieldPricingMode = "pricing_mode"
+	// FieldSecondPersonAbove holds the string denoting the second_person_above field in the database.
+	FieldSecondPersonAbove = "second_person_above"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the shop in the database.
@@ -53,6 +55,7 @@ var Columns = []string{
 	FieldPosition,
 	FieldDeliveryFee,
 	FieldPricingMode,
+	FieldSecondPersonAbove,
 	FieldCreatedAt,
 }
 
@@ -79,6 +82,10 @@ var (
 	DefaultDeliveryFee int64
 	// DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
 	DeliveryFeeValidator func(int64) error
+	// DefaultSecondPersonAbove holds the default value on creation for the "second_person_above" field.
+	DefaultSecondPersonAbove int64
+	// SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
+	SecondPersonAboveValidator func(int64) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -152,6 +159,11 @@ func ByDeliveryFee(opts ...sql.OrderTermOption) OrderOption {
 // ByPricingMode orders the results by the pricing_mode field.
 func ByPricingMode(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPricingMode, opts...).ToFunc()
+}
+
+// BySecondPersonAbove orders the results by the second_person_above field.
+func BySecondPersonAbove(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSecondPersonAbove, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -94,6 +94,11 @@ func DeliveryFee(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldDeliveryFee, v))
 }
 
+// SecondPersonAbove applies equality check predicate on the "second_person_above" field. It's identical to SecondPersonAboveEQ.
+func SecondPersonAbove(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldSecondPersonAbove, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldCreatedAt, v))
@@ -407,6 +412,46 @@ func PricingModeIn(vs ...PricingMode) predicate.Shop {
 // PricingModeNotIn applies the NotIn predicate on the "pricing_mode" field.
 func PricingModeNotIn(vs ...PricingMode) predicate.Shop {
 	return predicate.Shop(sql.FieldNotIn(FieldPricingMode, vs...))
+}
+
+// SecondPersonAboveEQ applies the EQ predicate on the "second_person_above" field.
+func SecondPersonAboveEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldSecondPersonAbove, v))
+}
+
+// SecondPersonAboveNEQ applies the NEQ predicate on the "second_person_above" field.
+func SecondPersonAboveNEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldSecondPersonAbove, v))
+}
+
+// SecondPersonAboveIn applies the In predicate on the "second_person_above" field.
+func SecondPersonAboveIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldIn(FieldSecondPersonAbove, vs...))
+}
+
+// SecondPersonAboveNotIn applies the NotIn predicate on the "second_person_above" field.
+func SecondPersonAboveNotIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNotIn(FieldSecondPersonAbove, vs...))
+}
+
+// SecondPersonAboveGT applies the GT predicate on the "second_person_above" field.
+func SecondPersonAboveGT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGT(FieldSecondPersonAbove, v))
+}
+
+// SecondPersonAboveGTE applies the GTE predicate on the "second_person_above" field.
+func SecondPersonAboveGTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGTE(FieldSecondPersonAbove, v))
+}
+
+// SecondPersonAboveLT applies the LT predicate on the "second_person_above" field.
+func SecondPersonAboveLT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLT(FieldSecondPersonAbove, v))
+}
+
+// SecondPersonAboveLTE applies the LTE predicate on the "second_person_above" field.
+func SecondPersonAboveLTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLTE(FieldSecondPersonAbove, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

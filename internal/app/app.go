@@ -26,6 +26,7 @@ import (
 	"cuppa/internal/redisx"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
+	"cuppa/internal/task"
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
 )
@@ -43,6 +44,7 @@ type App struct {
 	Payments   *payment.Service
 	Orders     *order.Service
 	Reports    *report.Service
+	Tasks      *task.Service
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
@@ -92,6 +94,9 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace,
 	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL})
 	if err != nil {
+		return nil, err
+	}
+	if a.Tasks, err = task.New(d, now, log, a.Orders.TaskKinds()...); err != nil {
 		return nil, err
 	}
 	a.Background = []func(context.Context) error{

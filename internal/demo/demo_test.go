@@ -56,7 +56,7 @@ func TestSeedWritesABrandOnce(t *testing.T) {
 		if n := client.Staff.Query().CountX(ctx); n != len(staff) {
 			t.Errorf("%d staff", n)
 		}
-		if n := client.StaffShop.Query().CountX(ctx); n != 3+3+1 {
+		if n := client.StaffShop.Query().CountX(ctx); n != 3+3+3+1 {
 			t.Errorf("staff work at %d places", n)
 		}
 		if n := client.StockEpoch.Query().Where(stockepoch.Epoch(1)).CountX(ctx); n != len(shops) || client.StockLevel.Query().CountX(ctx) < 3*6 {

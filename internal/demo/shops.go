@@ -51,6 +51,7 @@ type person struct {
 
 var staff = []person{
 	{"staff-manager", "manager", "demo-manager", "林知夏 Lin Zhixia", "manager", nil},
+	{"staff-deputy", "deputy", "demo-deputy", "沈望舒 Shen Wangshu", "manager", nil},
 	{"staff-barista", "barista", "demo-barista", "陈小满 Chen Xiaoman", "barista", nil},
 	{"staff-riverside", "riverside", "demo-riverside", "周屿 Zhou Yu", "barista", []string{riverside}},
 }

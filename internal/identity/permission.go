@@ -27,6 +27,8 @@ const (
 	PromotionsManage Permission = "promotions.manage"
 	CustomersTier    Permission = "customers.tier"
 	ShopPricing      Permission = "shop.pricing"
+	TasksDecide      Permission = "tasks.decide"
+	TasksLimit       Permission = "tasks.limit"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -48,6 +50,8 @@ var least = map[Permission]Role{
 	PromotionsManage: RoleManager,
 	CustomersTier:    RoleManager,
 	ShopPricing:      RoleManager,
+	TasksDecide:      RoleManager,
+	TasksLimit:       RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/outbox"
-	"cuppa/internal/payment"
+	"cuppa/internal/task"
 	"cuppa/internal/voucher"
 )
 
@@ -27,8 +26,11 @@ func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order, actor str
 	}
 	if len(used) != o.CouponCount {
 		s.log.ErrorContext(ctx, "an order is paid and does not hold its coupons", "order", o.No, "used", len(used), "coupons", o.CouponCount)
-		details := map[string]any{"order": o.No, "used": len(used), "coupons": o.CouponCount}
-		if err := payment.AddTask(db.ForBrand(ctx, o.BrandID), tx, "coupon-missing", o.No, details); err != nil {
+		err := task.Raise(db.ForBrand(ctx, o.BrandID), tx, s.log, task.Opening{
+			Kind: TaskCouponMissing, Reference: o.No, ShopID: o.ShopID, OrderNo: o.No, Amount: o.Discount, At: s.moment(),
+			Details: map[string]any{"order": o.No, "used": len(used), "coupons": o.CouponCount},
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -107,14 +109,15 @@ func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Red
 		return err
 	}
 	if was == coupon.RedemptionFailed && (v.MustQuery() || v.NotSent && r.Doubtful) { // nobody knows whether it is spent: a person asks the platform
-		data := redemptionData(r, v)
-		data["order"], data["shop"] = o.No, o.ShopID
-		if err := payment.AddTask(ctx, tx, "coupon-undo-failed", fmt.Sprintf("%s/%d", r.ID, now.UnixMicro()), data); err != nil || o.Status != Refunding {
+		if err := s.raise(ctx, tx, o, TaskUndoFailed, r, v, nil, now); err != nil || o.Status != Refunding {
 			return err
 		}
 		return s.recordAndTell(ctx, tx, o, nil, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
 	}
 	if _, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionDropped, was); err != nil {
+		return err
+	}
+	if err := s.decided(ctx, tx, r.ID, now, TaskCouponFailed, TaskUndoFailed); err != nil {
 		return err
 	}
 	if _, err := s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil || o.Status != Refunding {
@@ -142,6 +145,9 @@ func redemptionData(r coupon.Redemption, v voucher.Verdict) map[string]any {
 
 // redeemed records that a voucher is spent. The order leaves PAID_COUPON_FAILED with its last one.
 func (s *Service) redeemed(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, actor, note string) error {
+	if err := s.decided(ctx, tx, r.ID, s.moment(), TaskCouponFailed); err != nil {
+		return err
+	}
 	to := o.Status
 	if o.Status == PaidCouponFailed {
 		all, err := coupon.RedemptionsInTx(ctx, tx, o.No)
@@ -173,6 +179,9 @@ func (s *Service) refuseExchange(ctx context.Context, tx *db.Tx, o *Order, r cou
 	if err != nil {
 		return err
 	}
+	if err := s.decided(ctx, tx, r.ID, now, TaskCouponFailed); err != nil {
+		return err
+	}
 	s.log.WarnContext(ctx, "a platform refuses a voucher after its order was accepted; the order is canceled", "order", o.No, "redemption", r.ID, "verdict", v)
 	return s.unsell(ctx, tx, o, EventCouponRefused, Canceled, actorSystem, v.Reason.In(lang.ZH)+" / "+v.Reason.In(lang.EN), redemptionData(r, v), now)
 }
@@ -201,9 +210,7 @@ func (s *Service) putBack(ctx context.Context, tx *db.Tx, o *Order) error {
 // failRedemption leaves a voucher to a person, and says so loudly.
 func (s *Service) failRedemption(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, v voucher.Verdict, now time.Time) error {
 	s.log.ErrorContext(ctx, "a voucher could not be redeemed; a person has to decide", "order", o.No, "redemption", r.ID, "kind", r.Kind, "verdict", v)
-	data := redemptionData(r, v)
-	data["order"], data["shop"] = o.No, o.ShopID
-	if err := payment.AddTask(ctx, tx, "coupon-failed", fmt.Sprintf("%s/%d", r.ID, now.UnixMicro()), data); err != nil {
+	if err := s.raise(ctx, tx, o, TaskCouponFailed, r, v, choicesOf(*o), now); err != nil {
 		return err
 	}
 	to := o.Status
@@ -226,12 +233,10 @@ func (s *Service) settleUndo(ctx context.Context, tx *db.Tx, o *Order, r coupon.
 	}
 	if !v.Done() {
 		s.log.ErrorContext(ctx, "a platform does not take a redemption back; a person has to decide", "order", o.No, "redemption", r.ID, "verdict", v)
-		data := redemptionData(r, v)
-		data["order"], data["shop"] = o.No, o.ShopID
-		if err := payment.AddTask(ctx, tx, "coupon-undo-failed", fmt.Sprintf("%s/%d", r.ID, now.UnixMicro()), data); err != nil {
+		if err := s.raise(ctx, tx, o, TaskUndoFailed, r, v, nil, now); err != nil {
 			return err
 		}
-	} else if _, err := s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil {
+	} else if err := s.undone(ctx, tx, o, r, now); err != nil {
 		return err
 	}
 	after := o.Status
@@ -265,6 +270,9 @@ func (s *Service) giveBackVouchers(ctx context.Context, tx *db.Tx, o *Order) (un
 			}
 			undoing = true
 		case coupon.RedemptionFailed, coupon.RedemptionRefused:
+			if err = s.decided(ctx, tx, r.ID, s.moment(), TaskCouponFailed); err != nil {
+				return false, err
+			}
 			if r.Doubtful { // its platform is asked first whether there is something to take back; see tooLate
 				if _, err = s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionPending, r.Status); err != nil {
 					return false, err
@@ -305,64 +313,54 @@ func (s *Service) TakeBack(ctx context.Context, orderNo, reason, actor string, a
 		if o.Status == Refunding || o.Status == Refunded {
 			return nil
 		}
-		if o.Payable != 0 || !o.Status.Can(Refunding) {
-			return ErrInvalidTransition.At("orderNo")
-		}
-		undoing, err := s.giveBackVouchers(ctx, tx, &o)
-		if err != nil {
+		before := o.Status
+		if err := s.takeBack(ctx, tx, &o, reason, actor); err != nil {
 			return err
 		}
-		now, before := s.moment(), o.Status
-		if before == Paid || before == PaidCouponFailed { // nothing was made
-			if err := s.putBack(ctx, tx, &o); err != nil {
-				return err
-			}
-		}
-		o.StatusBefore = before
-		events := []outbox.Event{o.event(EventTakenBack, Refunding, actor, reason, now, nil)}
-		if !undoing {
-			events = append(events, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
-		}
-		if err := s.record(ctx, tx, &o, events...); err != nil {
-			return err
-		}
-		live := liveOf(o)
-		tx.AfterCommit(func() { s.announce(live) })
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"from": before}})
 	})
 	crash.Here("take back/written")
 	return o, err
 }
 
+// takeBack ends a locked order that nothing was paid for.
+func (s *Service) takeBack(ctx context.Context, tx *db.Tx, o *Order, reason, actor string) error {
+	if o.Payable != 0 || !o.Status.Can(Refunding) {
+		return ErrInvalidTransition.At("orderNo")
+	}
+	undoing, err := s.giveBackVouchers(ctx, tx, o)
+	if err != nil {
+		return err
+	}
+	now, before := s.moment(), o.Status
+	if before == Paid || before == PaidCouponFailed { // nothing was made
+		if err := s.putBack(ctx, tx, o); err != nil {
+			return err
+		}
+	}
+	o.StatusBefore = before
+	events := []outbox.Event{o.event(EventTakenBack, Refunding, actor, reason, now, nil)}
+	if !undoing {
+		events = append(events, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
+	}
+	if err := s.record(ctx, tx, o, events...); err != nil {
+		return err
+	}
+	live := liveOf(*o)
+	tx.AfterCommit(func() { s.announce(live) })
+	return nil
+}
+
 // RetryRedemption has a voucher that could not be redeemed tried anew, by hand. One that is being tried, or was done meanwhile, is a success. allowed decides
 // whether the caller may.
 func (s *Service) RetryRedemption(ctx context.Context, id, reason string, allowed func(Order) error) (Order, error) {
-	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, _ *Order, r coupon.Redemption) error {
-		if r.Status == coupon.RedemptionPending || r.Status == coupon.RedemptionRedeemed {
-			return nil
-		}
-		again, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionPending, coupon.RedemptionFailed, coupon.RedemptionRefused)
-		if err == nil && !again {
-			err = ErrInvalidTransition.At("id")
-		}
-		return err
-	})
+	return s.byHand(ctx, id, reason, allowed, s.tryAnew)
 }
 
 // MarkRedeemed records that a person knows a voucher to be redeemed: they have seen it at the platform. One that is recorded already is a success.
 func (s *Service) MarkRedeemed(ctx context.Context, id, reason, actor string, allowed func(Order) error) (Order, error) {
 	return s.byHand(ctx, id, reason, allowed, func(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption) error {
-		if r.Status == coupon.RedemptionRedeemed {
-			return nil
-		}
-		marked, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionRedeemed, coupon.RedemptionFailed, coupon.RedemptionRefused)
-		if err != nil {
-			return err
-		}
-		if !marked {
-			return ErrInvalidTransition.At("id")
-		}
-		return s.redeemed(ctx, tx, o, r, actor, reason)
+		return s.seenRedeemed(ctx, tx, o, r, actor, reason)
 	})
 }
 
@@ -387,15 +385,7 @@ func (s *Service) byHand(
 		if err := allowed(o); err != nil {
 			return err
 		}
-		all, err := coupon.RedemptionsInTx(ctx, tx, o.No)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(all, func(now coupon.Redemption) bool { return now.ID == id })
-		if o.Status == Canceled || o.Status == Refunding || o.Status == Refunded { // its coupon may be another order's by now
-			return ErrInvalidTransition.At("id")
-		}
-		if err := do(ctx, tx, &o, all[at]); err != nil {
+		if err := s.withRedemption(ctx, tx, &o, id, do); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: id, Details: map[string]any{"order": o.No, "reason": reason}})

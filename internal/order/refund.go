@@ -109,40 +109,47 @@ func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo stri
 		if o.Status == Created || o.Status == Canceled {
 			return ErrInvalidTransition.At("orderNo")
 		}
-		all, err := payment.OfOrder(ctx, tx, o.No)
-		if err != nil {
-			return err
-		}
-		parts, left := draw(all, in.Amount)
-		if len(parts) == 0 {
-			return ErrAmountMismatch.At("amount").With("left", left)
-		}
 		var sum money.Amount
-		for i, part := range parts {
-			r := payment.Refund{
-				No: key.result, BrandID: o.BrandID, OrderNo: o.No, PaymentNo: part.paymentNo, ShopID: o.ShopID, Amount: part.amount,
-				Reason: in.Reason, Actor: in.Actor, CreatedAt: now,
-			}
-			if i > 0 {
-				r.No = number.Refund(now)
-			}
-			if err := s.askRefund(ctx, tx, &o, r); err != nil {
-				return err
-			}
-			refunds = append(refunds, r.No)
-			sum += part.amount
-		}
-		to := o.Status
-		if sum == left && o.Status.Can(Refunding) {
-			to, o.StatusBefore = Refunding, o.Status
-		}
-		e := o.event(EventRefundRequested, to, in.Actor, in.Reason, now, map[string]any{"refunds": refunds, "amount": sum})
-		if err := s.recordAndTell(ctx, tx, &o, nil, e); err != nil {
+		if refunds, sum, err = s.drawBack(ctx, tx, &o, in, key.result); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"amount": sum, "refunds": refunds}})
 	})
 	return taken, refunds, err
+}
+
+// drawBack writes the refunds of what in asks for, the first of them under first, and takes them off the locked order, which ends when nothing is left. The caller
+// has the channel asked after the commit.
+func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRequest, first string) (refunds []string, sum money.Amount, err error) {
+	now := s.moment()
+	all, err := payment.OfOrder(ctx, tx, o.No)
+	if err != nil {
+		return nil, 0, err
+	}
+	parts, left := draw(all, in.Amount)
+	if len(parts) == 0 {
+		return nil, 0, ErrAmountMismatch.At("amount").With("left", left)
+	}
+	for i, part := range parts {
+		r := payment.Refund{
+			No: first, BrandID: o.BrandID, OrderNo: o.No, PaymentNo: part.paymentNo, ShopID: o.ShopID, Amount: part.amount,
+			Reason: in.Reason, Actor: in.Actor, CreatedAt: now,
+		}
+		if i > 0 {
+			r.No = number.Refund(now)
+		}
+		if err := s.askRefund(ctx, tx, o, r); err != nil {
+			return nil, 0, err
+		}
+		refunds = append(refunds, r.No)
+		sum += part.amount
+	}
+	to := o.Status
+	if sum == left && o.Status.Can(Refunding) {
+		to, o.StatusBefore = Refunding, o.Status
+	}
+	e := o.event(EventRefundRequested, to, in.Actor, in.Reason, now, map[string]any{"refunds": refunds, "amount": sum})
+	return refunds, sum, s.recordAndTell(ctx, tx, o, nil, e)
 }
 
 type part struct {

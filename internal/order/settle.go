@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
+	"cuppa/internal/task"
 )
 
 // Actors, as the timeline names them; staff and channels carry a name.
@@ -34,8 +35,9 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	case found && known.OrderNo == o.No:
 		return payment.Ignored, nil
 	case found: // one transaction can't pay two orders
-		return payment.Mismatch, payment.AddTask(ctx, tx, "transaction-reused", p.No+"/"+n.TransactionID, map[string]any{
-			"payment": p.No, "order": o.No, "transaction": n.TransactionID, "belongsTo": known.No,
+		return payment.Mismatch, task.Raise(ctx, tx, s.log, task.Opening{
+			Kind: payment.TaskReused, Reference: p.No + "/" + n.TransactionID, ShopID: o.ShopID, OrderNo: o.No, Amount: p.Amount, At: s.moment(),
+			Details: map[string]any{"payment": p.No, "order": o.No, "transaction": n.TransactionID, "belongsTo": known.No},
 		})
 	}
 	all, err := payment.OfOrder(ctx, tx, o.No)
@@ -258,12 +260,16 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	if !succeeded {
 		kind = EventRefundFailed
 		o.RefundedAmount -= r.Amount
-		details := map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}
-		if err := payment.AddTask(ctx, tx, "refund-refused", r.No, details); err != nil {
+	}
+	if err := s.tellRefund(ctx, tx, r, succeeded, now); err != nil {
+		return err
+	}
+	to := o.afterRefund(all, refunds)
+	if to == PaidCouponFailed && o.Status == Refunding {
+		if err := s.failedAgain(ctx, tx, &o, now); err != nil {
 			return err
 		}
 	}
-	to := o.afterRefund(all, refunds)
 	if to == Refunded && o.Status != Refunded {
 		if _, err := s.giveBackVouchers(ctx, tx, &o); err != nil {
 			return err
@@ -284,6 +290,20 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	e := o.event(kind, to, actorSystem, r.Reason, now, data)
 	s.log.InfoContext(ctx, "refund ended", "order", o.No, "refund", r.No, "succeeded", succeeded)
 	return s.recordAndTell(ctx, tx, &o, nil, e)
+}
+
+// tellRefund leaves a refund that its channel refuses to a person, and closes what people were asked about one that is done.
+func (s *Service) tellRefund(ctx context.Context, tx *db.Tx, r payment.Refund, succeeded bool, now time.Time) error {
+	if err := task.Settled(ctx, tx, now, payment.TaskUnanswered, r.No); err != nil {
+		return err
+	}
+	if succeeded {
+		return task.Settled(ctx, tx, now, payment.TaskRefused, r.PaymentNo)
+	}
+	return task.Raise(ctx, tx, s.log, task.Opening{
+		Kind: payment.TaskRefused, Reference: r.PaymentNo, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: now,
+		Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)},
+	})
 }
 
 // afterRefund is where an order goes whose refund has ended: nowhere, unless it waits for refunds of its own money and this was the last of them. Surplus

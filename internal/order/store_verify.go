@@ -6,7 +6,9 @@ import (
 
 	"cuppa/ent"
 	"cuppa/ent/coupon"
+	"cuppa/ent/couponredemption"
 	holds "cuppa/ent/hold"
+	"cuppa/ent/manualtask"
 	"cuppa/ent/order"
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
@@ -18,6 +20,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	paying "cuppa/internal/payment"
+	"cuppa/internal/task"
 )
 
 // dossiers reads all that is known of the orders after a number, in the order of their numbers.
@@ -51,7 +54,7 @@ func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	for _, read := range []func(context.Context, *ent.Client, []string, map[string]*dossier) error{readPrice, readMoney, readRest} {
+	for _, read := range []func(context.Context, *ent.Client, []string, map[string]*dossier) error{readPrice, readMoney, readRest, readTasks} {
 		if err := read(ctx, d.Ent(), nos, at); err != nil {
 			return nil, err
 		}
@@ -123,6 +126,27 @@ func readRest(ctx context.Context, c *ent.Client, nos []string, at map[string]*d
 		at[*r.OrderNo].coupons = append(at[*r.OrderNo].coupons, own.Coupon{Code: r.Code, CustomerID: r.CustomerID, Status: own.Status(r.Status)})
 	}
 	return err
+}
+
+// readTasks reads what people have to decide about the orders, and what is being tried.
+func readTasks(ctx context.Context, c *ent.Client, nos []string, at map[string]*dossier) error {
+	tasks, err := c.ManualTask.Query().Where(manualtask.OrderNoIn(nos...), manualtask.StatusNEQ(manualtask.StatusDone)).All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range tasks {
+		at[r.OrderNo].waiting++
+	}
+	tried, err := c.CouponRedemption.Query().Where(couponredemption.OrderNoIn(nos...), couponredemption.NextAtNotNil()).All(ctx)
+	for _, r := range tried {
+		at[r.OrderNo].waiting++
+	}
+	return err
+}
+
+// otherTasks says whether people have more to decide about the task's order.
+func otherTasks(ctx context.Context, tx *db.Tx, t task.Task) (bool, error) {
+	return tx.ManualTask.Query().Where(manualtask.OrderNo(t.OrderNo), manualtask.IDNEQ(t.ID), manualtask.StatusNEQ(manualtask.StatusDone)).Exist(ctx)
 }
 
 // strayCoupons finds coupons that are held or were used by no order.

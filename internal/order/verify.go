@@ -95,8 +95,10 @@ type dossier struct {
 	events   []outbox.Event
 	holds    []heldLine
 	coupons  []coupon.Coupon
-	now      time.Time
-	broken   []string
+	// waiting is how much about it waits for a person, or is being tried.
+	waiting int
+	now     time.Time
+	broken  []string
 }
 
 type heldLine struct {
@@ -223,6 +225,7 @@ func (d *dossier) checkStatus() {
 	default:
 		d.mustf(applied == o.Payable, "%d of %d are paid", applied, o.Payable)
 	}
+	d.mustf(o.Status != PaidCouponFailed || d.waiting > 0, "nobody is asked what to do about its voucher")
 	if o.Status == Refunded {
 		d.mustf(kept == 0, "%d were kept", kept)
 	}

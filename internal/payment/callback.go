@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/rate"
+	"cuppa/internal/task"
 )
 
 // What Verify may find wrong.
@@ -144,8 +145,11 @@ const settleTries = 4
 // settleIn decides under the order's lock, which Settler takes first; the same notice at once or later finds the work done.
 func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {
 	if n.Amount != p.Amount {
-		return Mismatch, AddTask(ctx, tx, "callback-mismatch", n.PaymentNo+"/"+n.TransactionID, map[string]any{
-			"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
+		return Mismatch, task.Raise(ctx, tx, s.log, task.Opening{
+			Kind: TaskMismatch, Reference: n.PaymentNo + "/" + n.TransactionID, ShopID: p.ShopID, OrderNo: p.OrderNo, Amount: n.Amount, At: s.now(),
+			Details: map[string]any{
+				"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
+			},
 		})
 	}
 	if !n.Success {

@@ -9,6 +9,19 @@ import (
 	"github.com/riverqueue/river"
 
 	"cuppa/internal/db"
+	"cuppa/internal/task"
+)
+
+// The kinds of tasks that payments leave to people.
+const (
+	// TaskMismatch is a callback whose amount is not its payment's.
+	TaskMismatch = "callback-mismatch"
+	// TaskReused is a transaction that a channel tells for a second order.
+	TaskReused = "transaction-reused"
+	// TaskUnanswered is a refund that its channel never answers.
+	TaskUnanswered = "refund-unanswered"
+	// TaskRefused is money of a payment that its channel does not give back.
+	TaskRefused = "refund-refused"
 )
 
 // ErrRefundRefused says that the channel refuses a refund for good.
@@ -67,7 +80,10 @@ func (s *Service) unanswered(ctx context.Context, refundNo string) error {
 	}
 	ctx = db.ForBrand(ctx, r.BrandID)
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		return AddTask(ctx, tx, "refund-unanswered", r.No, map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)})
+		return task.Raise(ctx, tx, s.log, task.Opening{
+			Kind: TaskUnanswered, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: s.now(),
+			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)},
+		})
 	})
 }
 

@@ -227,13 +227,3 @@ func keepNotice(ctx context.Context, tx *db.Tx, channel string, n Notice, body, 
 	}
 	return err
 }
-
-// AddTask writes down what a person must decide; a second task about the same thing is not written.
-func AddTask(ctx context.Context, tx *db.Tx, kind, reference string, details map[string]any) error {
-	err := tx.ManualTask.Create().SetKind(kind).SetReference(reference).SetDetails(details).
-		OnConflict().DoNothing().Exec(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	return err
-}

@@ -16,6 +16,7 @@ import (
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
+	"cuppa/internal/task"
 )
 
 // Want is a line of an order.
@@ -193,6 +194,27 @@ func (k *Kit) Refund(t *testing.T, no string, amount money.Amount) (order.Order,
 		t.Fatalf("refunding: replayed %t, %v", replayed, err)
 	}
 	return o, r
+}
+
+// Waiting are the tasks about an order that wait for a person, the latest opened first.
+func (k *Kit) Waiting(t *testing.T, no string) []task.Task {
+	t.Helper()
+	page, err := k.Desk.List(k.Ctx, task.Filter{ShopIDs: []string{k.ShopID}, OrderNo: no, Statuses: []task.Status{task.Open, task.Claimed}}, 20, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Tasks
+}
+
+// Decide has mei decide a task, and wei approve it where a second person is needed.
+func (k *Kit) Decide(t *testing.T, one task.Task, d task.Decision) error {
+	t.Helper()
+	allowed := func(task.Task) error { return nil }
+	after, err := k.Desk.Decide(k.Ctx, task.Move{ID: one.ID, Version: one.Version, Decision: d, By: task.By{StaffID: "mei", Name: "Mei", Reason: "looked at it"}}, allowed)
+	if err == nil && after.Proposal != nil {
+		_, err = k.Desk.Approve(k.Ctx, task.Move{ID: one.ID, Version: after.Version, By: task.By{StaffID: "wei", Name: "Wei"}}, allowed)
+	}
+	return err
 }
 
 // Expire moves the clock past an order's time and expires what is due.

@@ -35,6 +35,7 @@ import (
 	"cuppa/internal/pubsub"
 	"cuppa/internal/redisx"
 	"cuppa/internal/stock"
+	"cuppa/internal/task"
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
 )
@@ -139,7 +140,9 @@ type Kit struct {
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
-	Callback   http.Handler
+	// Desk is where people decide what orders leave to them.
+	Desk     *task.Service
+	Callback http.Handler
 	// Platforms is the simulator of the platforms; nil where none is connected.
 	Platforms *simulator.Simulator
 	kinds     *voucher.Registry
@@ -229,6 +232,8 @@ func (k *Kit) wire(t *testing.T) {
 	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL})
 	must(err)
 	t.Cleanup(k.Orders.Close)
+	k.Desk, err = task.New(k.DB, k.Clock.Now, log, k.Orders.TaskKinds()...)
+	must(err)
 	mux := http.NewServeMux()
 	mux.Handle("POST /callbacks/{channel}", k.Payments.Callbacks())
 	k.Callback = mux

@@ -1,0 +1,56 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+)
+
+// Opening is what has to be known of a task to open it.
+type Opening struct {
+	Kind, Reference, ShopID, OrderNo string
+	// Amount is what is at stake, minor units.
+	Amount money.Amount
+	// Details tell people what is known: no code, token or contact.
+	Details map[string]any
+	// Only narrows what may be decided; nil: all that the kind has.
+	Only []Decision
+	At   time.Time
+}
+
+// Raise writes down what a person must decide, in the transaction of what it tells of; the context is of the brand. A task that is done is opened again; one that is
+// open learns what is new, and a decision that waits for approval is void: it was made without knowing. Whoever looks at the log learns of it after the commit.
+func Raise(ctx context.Context, tx *db.Tx, log *slog.Logger, o Opening) error {
+	o.At = o.At.UTC().Truncate(time.Microsecond)
+	o.Amount = max(o.Amount, 0)
+	again, err := raise(ctx, tx, o)
+	if err != nil {
+		return fmt.Errorf("task: %s %s: %w", o.Kind, o.Reference, err)
+	}
+	tx.AfterCommit(func() {
+		log.ErrorContext(ctx, "a person has to decide", "task", o.Kind, "reference", o.Reference, "shop", o.ShopID, "order", o.OrderNo, "amount", o.Amount, "again", again)
+	})
+	return nil
+}
+
+// Settled closes the task about something that has settled by itself, in the same transaction. Where there is none, or it is done, nothing happens.
+func Settled(ctx context.Context, tx *db.Tx, at time.Time, kind, reference string) error {
+	t, found, err := lockReference(ctx, tx, kind, reference)
+	if err != nil || !found || t.Status == Done {
+		return err
+	}
+	at = at.UTC().Truncate(time.Microsecond)
+	version := t.Version
+	t.finish(ByItself, By{}, "", at)
+	t.step("settled", at, By{}, "")
+	return save(ctx, tx, t, version)
+}
+
+func (t *Task) finish(d Decision, by By, approvedBy string, at time.Time) {
+	t.Status, t.Decision, t.DecidedBy, t.DecidedName, t.Reason, t.ApprovedBy, t.DecidedAt = Done, d, by.StaffID, by.Name, by.Reason, approvedBy, at
+	t.Proposal = nil
+}
