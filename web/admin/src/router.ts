@@ -31,6 +31,7 @@ export const router = createRouter({
       props: (to) => ({ trialId: to.params.trial || undefined, promotion: typeof to.query.promotion === 'string' ? to.query.promotion : undefined }),
     },
     { path: '/promotions/:id', name: 'promotion', component: () => import('./pages/PromotionPage.vue'), props: true, meta: { manager: true } },
+    { path: '/tasks', name: 'tasks', component: () => import('./pages/TasksPage.vue'), meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
   ],
