@@ -50,6 +50,8 @@ import (
 	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
+	"cuppa/ent/reconciliationitem"
+	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -158,6 +160,10 @@ type Client struct {
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
 	PromotionVersion *PromotionVersionClient
+	// ReconciliationItem is the client for interacting with the ReconciliationItem builders.
+	ReconciliationItem *ReconciliationItemClient
+	// ReconciliationRun is the client for interacting with the ReconciliationRun builders.
+	ReconciliationRun *ReconciliationRunClient
 	// RefreshToken is the client for interacting with the RefreshToken builders.
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
@@ -240,6 +246,8 @@ func (c *Client) init() {
 	c.PromotionTrialGuest = NewPromotionTrialGuestClient(c.config)
 	c.PromotionUse = NewPromotionUseClient(c.config)
 	c.PromotionVersion = NewPromotionVersionClient(c.config)
+	c.ReconciliationItem = NewReconciliationItemClient(c.config)
+	c.ReconciliationRun = NewReconciliationRunClient(c.config)
 	c.RefreshToken = NewRefreshTokenClient(c.config)
 	c.Refund = NewRefundClient(c.config)
 	c.SalesFact = NewSalesFactClient(c.config)
@@ -387,6 +395,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PromotionTrialGuest: NewPromotionTrialGuestClient(cfg),
 		PromotionUse:        NewPromotionUseClient(cfg),
 		PromotionVersion:    NewPromotionVersionClient(cfg),
+		ReconciliationItem:  NewReconciliationItemClient(cfg),
+		ReconciliationRun:   NewReconciliationRunClient(cfg),
 		RefreshToken:        NewRefreshTokenClient(cfg),
 		Refund:              NewRefundClient(cfg),
 		SalesFact:           NewSalesFactClient(cfg),
@@ -461,6 +471,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PromotionTrialGuest: NewPromotionTrialGuestClient(cfg),
 		PromotionUse:        NewPromotionUseClient(cfg),
 		PromotionVersion:    NewPromotionVersionClient(cfg),
+		ReconciliationItem:  NewReconciliationItemClient(cfg),
+		ReconciliationRun:   NewReconciliationRunClient(cfg),
 		RefreshToken:        NewRefreshTokenClient(cfg),
 		Refund:              NewRefundClient(cfg),
 		SalesFact:           NewSalesFactClient(cfg),
@@ -513,10 +525,11 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
 		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
 		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
-		c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
+		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch,
+		c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -533,10 +546,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
 		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
 		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
-		c.StaffShop, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
+		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch,
+		c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -623,6 +637,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PromotionUse.mutate(ctx, m)
 	case *PromotionVersionMutation:
 		return c.PromotionVersion.mutate(ctx, m)
+	case *ReconciliationItemMutation:
+		return c.ReconciliationItem.mutate(ctx, m)
+	case *ReconciliationRunMutation:
+		return c.ReconciliationRun.mutate(ctx, m)
 	case *RefreshTokenMutation:
 		return c.RefreshToken.mutate(ctx, m)
 	case *RefundMutation:
@@ -6231,6 +6249,272 @@ func (c *PromotionVersionClient) mutate(ctx context.Context, m *PromotionVersion
 	}
 }
 
+// ReconciliationItemClient is a client for the ReconciliationItem schema.
+type ReconciliationItemClient struct {
+	config
+}
+
+// NewReconciliationItemClient returns a client for the ReconciliationItem from the given config.
+func NewReconciliationItemClient(c config) *ReconciliationItemClient {
+	return &ReconciliationItemClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reconciliationitem.Hooks(f(g(h())))`.
+func (c *ReconciliationItemClient) Use(hooks ...Hook) {
+	c.hooks.ReconciliationItem = append(c.hooks.ReconciliationItem, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reconciliationitem.Intercept(f(g(h())))`.
+func (c *ReconciliationItemClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReconciliationItem = append(c.inters.ReconciliationItem, interceptors...)
+}
+
+// Create returns a builder for creating a ReconciliationItem entity.
+func (c *ReconciliationItemClient) Create() *ReconciliationItemCreate {
+	mutation := newReconciliationItemMutation(c.config, OpCreate)
+	return &ReconciliationItemCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReconciliationItem entities.
+func (c *ReconciliationItemClient) CreateBulk(builders ...*ReconciliationItemCreate) *ReconciliationItemCreateBulk {
+	return &ReconciliationItemCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReconciliationItemClient) MapCreateBulk(slice any, setFunc func(*ReconciliationItemCreate, int)) *ReconciliationItemCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReconciliationItemCreateBulk{err: fmt.Errorf("calling to ReconciliationItemClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReconciliationItemCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReconciliationItemCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReconciliationItem.
+func (c *ReconciliationItemClient) Update() *ReconciliationItemUpdate {
+	mutation := newReconciliationItemMutation(c.config, OpUpdate)
+	return &ReconciliationItemUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReconciliationItemClient) UpdateOne(_m *ReconciliationItem) *ReconciliationItemUpdateOne {
+	mutation := newReconciliationItemMutation(c.config, OpUpdateOne, withReconciliationItem(_m))
+	return &ReconciliationItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReconciliationItemClient) UpdateOneID(id int) *ReconciliationItemUpdateOne {
+	mutation := newReconciliationItemMutation(c.config, OpUpdateOne, withReconciliationItemID(id))
+	return &ReconciliationItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReconciliationItem.
+func (c *ReconciliationItemClient) Delete() *ReconciliationItemDelete {
+	mutation := newReconciliationItemMutation(c.config, OpDelete)
+	return &ReconciliationItemDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReconciliationItemClient) DeleteOne(_m *ReconciliationItem) *ReconciliationItemDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReconciliationItemClient) DeleteOneID(id int) *ReconciliationItemDeleteOne {
+	builder := c.Delete().Where(reconciliationitem.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReconciliationItemDeleteOne{builder}
+}
+
+// Query returns a query builder for ReconciliationItem.
+func (c *ReconciliationItemClient) Query() *ReconciliationItemQuery {
+	return &ReconciliationItemQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReconciliationItem},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReconciliationItem entity by its id.
+func (c *ReconciliationItemClient) Get(ctx context.Context, id int) (*ReconciliationItem, error) {
+	return c.Query().Where(reconciliationitem.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReconciliationItemClient) GetX(ctx context.Context, id int) *ReconciliationItem {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReconciliationItemClient) Hooks() []Hook {
+	return c.hooks.ReconciliationItem
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReconciliationItemClient) Interceptors() []Interceptor {
+	return c.inters.ReconciliationItem
+}
+
+func (c *ReconciliationItemClient) mutate(ctx context.Context, m *ReconciliationItemMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReconciliationItemCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReconciliationItemUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReconciliationItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReconciliationItemDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReconciliationItem mutation op: %q", m.Op())
+	}
+}
+
+// ReconciliationRunClient is a client for the ReconciliationRun schema.
+type ReconciliationRunClient struct {
+	config
+}
+
+// NewReconciliationRunClient returns a client for the ReconciliationRun from the given config.
+func NewReconciliationRunClient(c config) *ReconciliationRunClient {
+	return &ReconciliationRunClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reconciliationrun.Hooks(f(g(h())))`.
+func (c *ReconciliationRunClient) Use(hooks ...Hook) {
+	c.hooks.ReconciliationRun = append(c.hooks.ReconciliationRun, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reconciliationrun.Intercept(f(g(h())))`.
+func (c *ReconciliationRunClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReconciliationRun = append(c.inters.ReconciliationRun, interceptors...)
+}
+
+// Create returns a builder for creating a ReconciliationRun entity.
+func (c *ReconciliationRunClient) Create() *ReconciliationRunCreate {
+	mutation := newReconciliationRunMutation(c.config, OpCreate)
+	return &ReconciliationRunCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReconciliationRun entities.
+func (c *ReconciliationRunClient) CreateBulk(builders ...*ReconciliationRunCreate) *ReconciliationRunCreateBulk {
+	return &ReconciliationRunCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReconciliationRunClient) MapCreateBulk(slice any, setFunc func(*ReconciliationRunCreate, int)) *ReconciliationRunCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReconciliationRunCreateBulk{err: fmt.Errorf("calling to ReconciliationRunClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReconciliationRunCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReconciliationRunCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReconciliationRun.
+func (c *ReconciliationRunClient) Update() *ReconciliationRunUpdate {
+	mutation := newReconciliationRunMutation(c.config, OpUpdate)
+	return &ReconciliationRunUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReconciliationRunClient) UpdateOne(_m *ReconciliationRun) *ReconciliationRunUpdateOne {
+	mutation := newReconciliationRunMutation(c.config, OpUpdateOne, withReconciliationRun(_m))
+	return &ReconciliationRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReconciliationRunClient) UpdateOneID(id string) *ReconciliationRunUpdateOne {
+	mutation := newReconciliationRunMutation(c.config, OpUpdateOne, withReconciliationRunID(id))
+	return &ReconciliationRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReconciliationRun.
+func (c *ReconciliationRunClient) Delete() *ReconciliationRunDelete {
+	mutation := newReconciliationRunMutation(c.config, OpDelete)
+	return &ReconciliationRunDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReconciliationRunClient) DeleteOne(_m *ReconciliationRun) *ReconciliationRunDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReconciliationRunClient) DeleteOneID(id string) *ReconciliationRunDeleteOne {
+	builder := c.Delete().Where(reconciliationrun.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReconciliationRunDeleteOne{builder}
+}
+
+// Query returns a query builder for ReconciliationRun.
+func (c *ReconciliationRunClient) Query() *ReconciliationRunQuery {
+	return &ReconciliationRunQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReconciliationRun},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReconciliationRun entity by its id.
+func (c *ReconciliationRunClient) Get(ctx context.Context, id string) (*ReconciliationRun, error) {
+	return c.Query().Where(reconciliationrun.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReconciliationRunClient) GetX(ctx context.Context, id string) *ReconciliationRun {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReconciliationRunClient) Hooks() []Hook {
+	return c.hooks.ReconciliationRun
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReconciliationRunClient) Interceptors() []Interceptor {
+	return c.inters.ReconciliationRun
+}
+
+func (c *ReconciliationRunClient) mutate(ctx context.Context, m *ReconciliationRunMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReconciliationRunCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReconciliationRunUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReconciliationRunUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReconciliationRunDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReconciliationRun mutation op: %q", m.Op())
+	}
+}
+
 // RefreshTokenClient is a client for the RefreshToken schema.
 type RefreshTokenClient struct {
 	config
@@ -8465,9 +8749,9 @@ type (
 		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
 		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
-		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
-		StockEpoch, StockLevel, StockMovement []ent.Hook
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
+		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
+		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
@@ -8477,9 +8761,10 @@ type (
 		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
 		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		RefreshToken, Refund, SalesFact, SalesSlot, Secret, Session, Shop,
-		SimulatedFault, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
-		StockEpoch, StockLevel, StockMovement []ent.Interceptor
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
+		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
+		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
+		StockMovement []ent.Interceptor
 	}
 )
 

@@ -41,6 +41,8 @@ type CouponRedemption struct {
 	Token string `json:"-"`
 	// What the voucher took off the order.
 	Amount int64 `json:"amount,omitempty"`
+	// What the guest paid the platform, as it said before; 0 where it did not.
+	PaidByGuest int64 `json:"paid_by_guest,omitempty"`
 	// Status holds the value of the "status" field.
 	Status couponredemption.Status `json:"status,omitempty"`
 	// Calls that were begun in this status.
@@ -79,7 +81,7 @@ func (*CouponRedemption) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case couponredemption.FieldDoubtful:
 			values[i] = new(sql.NullBool)
-		case couponredemption.FieldBrandID, couponredemption.FieldCouponID, couponredemption.FieldAmount, couponredemption.FieldAttempts:
+		case couponredemption.FieldBrandID, couponredemption.FieldCouponID, couponredemption.FieldAmount, couponredemption.FieldPaidByGuest, couponredemption.FieldAttempts:
 			values[i] = new(sql.NullInt64)
 		case couponredemption.FieldID, couponredemption.FieldOrderNo, couponredemption.FieldShopID, couponredemption.FieldCustomerID, couponredemption.FieldKind, couponredemption.FieldPlatform, couponredemption.FieldDealID, couponredemption.FieldSkuID, couponredemption.FieldToken, couponredemption.FieldStatus, couponredemption.FieldOutcome, couponredemption.FieldPlatformCode, couponredemption.FieldVerifyID, couponredemption.FieldCertificateID:
 			values[i] = new(sql.NullString)
@@ -171,6 +173,12 @@ func (_m *CouponRedemption) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field amount", values[i])
 			} else if value.Valid {
 				_m.Amount = value.Int64
+			}
+		case couponredemption.FieldPaidByGuest:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field paid_by_guest", values[i])
+			} else if value.Valid {
+				_m.PaidByGuest = value.Int64
 			}
 		case couponredemption.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -322,6 +330,9 @@ func (_m *CouponRedemption) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Amount))
+	builder.WriteString(", ")
+	builder.WriteString("paid_by_guest=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PaidByGuest))
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Status))

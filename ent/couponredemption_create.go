@@ -113,6 +113,20 @@ func (_c *CouponRedemptionCreate) SetAmount(v int64) *CouponRedemptionCreate {
 	return _c
 }
 
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (_c *CouponRedemptionCreate) SetPaidByGuest(v int64) *CouponRedemptionCreate {
+	_c.mutation.SetPaidByGuest(v)
+	return _c
+}
+
+// SetNillablePaidByGuest sets the "paid_by_guest" field if the given value is not nil.
+func (_c *CouponRedemptionCreate) SetNillablePaidByGuest(v *int64) *CouponRedemptionCreate {
+	if v != nil {
+		_c.SetPaidByGuest(*v)
+	}
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *CouponRedemptionCreate) SetStatus(v couponredemption.Status) *CouponRedemptionCreate {
 	_c.mutation.SetStatus(v)
@@ -332,6 +346,10 @@ func (_c *CouponRedemptionCreate) defaults() {
 		v := couponredemption.DefaultToken
 		_c.mutation.SetToken(v)
 	}
+	if _, ok := _c.mutation.PaidByGuest(); !ok {
+		v := couponredemption.DefaultPaidByGuest
+		_c.mutation.SetPaidByGuest(v)
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		v := couponredemption.DefaultStatus
 		_c.mutation.SetStatus(v)
@@ -440,6 +458,9 @@ func (_c *CouponRedemptionCreate) check() error {
 	}
 	if _, ok := _c.mutation.Amount(); !ok {
 		return &ValidationError{Name: "amount", err: errors.New(`ent: missing required field "CouponRedemption.amount"`)}
+	}
+	if _, ok := _c.mutation.PaidByGuest(); !ok {
+		return &ValidationError{Name: "paid_by_guest", err: errors.New(`ent: missing required field "CouponRedemption.paid_by_guest"`)}
 	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "CouponRedemption.status"`)}
@@ -578,6 +599,10 @@ func (_c *CouponRedemptionCreate) createSpec() (*CouponRedemption, *sqlgraph.Cre
 		_spec.SetField(couponredemption.FieldAmount, field.TypeInt64, value)
 		_node.Amount = value
 	}
+	if value, ok := _c.mutation.PaidByGuest(); ok {
+		_spec.SetField(couponredemption.FieldPaidByGuest, field.TypeInt64, value)
+		_node.PaidByGuest = value
+	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(couponredemption.FieldStatus, field.TypeEnum, value)
 		_node.Status = value
@@ -715,6 +740,24 @@ func (u *CouponRedemptionUpsert) SetToken(v string) *CouponRedemptionUpsert {
 // UpdateToken sets the "token" field to the value that was provided on create.
 func (u *CouponRedemptionUpsert) UpdateToken() *CouponRedemptionUpsert {
 	u.SetExcluded(couponredemption.FieldToken)
+	return u
+}
+
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (u *CouponRedemptionUpsert) SetPaidByGuest(v int64) *CouponRedemptionUpsert {
+	u.Set(couponredemption.FieldPaidByGuest, v)
+	return u
+}
+
+// UpdatePaidByGuest sets the "paid_by_guest" field to the value that was provided on create.
+func (u *CouponRedemptionUpsert) UpdatePaidByGuest() *CouponRedemptionUpsert {
+	u.SetExcluded(couponredemption.FieldPaidByGuest)
+	return u
+}
+
+// AddPaidByGuest adds v to the "paid_by_guest" field.
+func (u *CouponRedemptionUpsert) AddPaidByGuest(v int64) *CouponRedemptionUpsert {
+	u.Add(couponredemption.FieldPaidByGuest, v)
 	return u
 }
 
@@ -1006,6 +1049,27 @@ func (u *CouponRedemptionUpsertOne) SetToken(v string) *CouponRedemptionUpsertOn
 func (u *CouponRedemptionUpsertOne) UpdateToken() *CouponRedemptionUpsertOne {
 	return u.Update(func(s *CouponRedemptionUpsert) {
 		s.UpdateToken()
+	})
+}
+
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (u *CouponRedemptionUpsertOne) SetPaidByGuest(v int64) *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetPaidByGuest(v)
+	})
+}
+
+// AddPaidByGuest adds v to the "paid_by_guest" field.
+func (u *CouponRedemptionUpsertOne) AddPaidByGuest(v int64) *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.AddPaidByGuest(v)
+	})
+}
+
+// UpdatePaidByGuest sets the "paid_by_guest" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertOne) UpdatePaidByGuest() *CouponRedemptionUpsertOne {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdatePaidByGuest()
 	})
 }
 
@@ -1493,6 +1557,27 @@ func (u *CouponRedemptionUpsertBulk) SetToken(v string) *CouponRedemptionUpsertB
 func (u *CouponRedemptionUpsertBulk) UpdateToken() *CouponRedemptionUpsertBulk {
 	return u.Update(func(s *CouponRedemptionUpsert) {
 		s.UpdateToken()
+	})
+}
+
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (u *CouponRedemptionUpsertBulk) SetPaidByGuest(v int64) *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.SetPaidByGuest(v)
+	})
+}
+
+// AddPaidByGuest adds v to the "paid_by_guest" field.
+func (u *CouponRedemptionUpsertBulk) AddPaidByGuest(v int64) *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.AddPaidByGuest(v)
+	})
+}
+
+// UpdatePaidByGuest sets the "paid_by_guest" field to the value that was provided on create.
+func (u *CouponRedemptionUpsertBulk) UpdatePaidByGuest() *CouponRedemptionUpsertBulk {
+	return u.Update(func(s *CouponRedemptionUpsert) {
+		s.UpdatePaidByGuest()
 	})
 }
 

@@ -71,6 +71,27 @@ func (_u *CouponRedemptionUpdate) SetNillableToken(v *string) *CouponRedemptionU
 	return _u
 }
 
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (_u *CouponRedemptionUpdate) SetPaidByGuest(v int64) *CouponRedemptionUpdate {
+	_u.mutation.ResetPaidByGuest()
+	_u.mutation.SetPaidByGuest(v)
+	return _u
+}
+
+// SetNillablePaidByGuest sets the "paid_by_guest" field if the given value is not nil.
+func (_u *CouponRedemptionUpdate) SetNillablePaidByGuest(v *int64) *CouponRedemptionUpdate {
+	if v != nil {
+		_u.SetPaidByGuest(*v)
+	}
+	return _u
+}
+
+// AddPaidByGuest adds value to the "paid_by_guest" field.
+func (_u *CouponRedemptionUpdate) AddPaidByGuest(v int64) *CouponRedemptionUpdate {
+	_u.mutation.AddPaidByGuest(v)
+	return _u
+}
+
 // SetStatus sets the "status" field.
 func (_u *CouponRedemptionUpdate) SetStatus(v couponredemption.Status) *CouponRedemptionUpdate {
 	_u.mutation.SetStatus(v)
@@ -366,6 +387,12 @@ func (_u *CouponRedemptionUpdate) sqlSave(ctx context.Context) (_node int, err e
 	if value, ok := _u.mutation.Token(); ok {
 		_spec.SetField(couponredemption.FieldToken, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.PaidByGuest(); ok {
+		_spec.SetField(couponredemption.FieldPaidByGuest, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPaidByGuest(); ok {
+		_spec.AddField(couponredemption.FieldPaidByGuest, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(couponredemption.FieldStatus, field.TypeEnum, value)
 	}
@@ -478,6 +505,27 @@ func (_u *CouponRedemptionUpdateOne) SetNillableToken(v *string) *CouponRedempti
 	if v != nil {
 		_u.SetToken(*v)
 	}
+	return _u
+}
+
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (_u *CouponRedemptionUpdateOne) SetPaidByGuest(v int64) *CouponRedemptionUpdateOne {
+	_u.mutation.ResetPaidByGuest()
+	_u.mutation.SetPaidByGuest(v)
+	return _u
+}
+
+// SetNillablePaidByGuest sets the "paid_by_guest" field if the given value is not nil.
+func (_u *CouponRedemptionUpdateOne) SetNillablePaidByGuest(v *int64) *CouponRedemptionUpdateOne {
+	if v != nil {
+		_u.SetPaidByGuest(*v)
+	}
+	return _u
+}
+
+// AddPaidByGuest adds value to the "paid_by_guest" field.
+func (_u *CouponRedemptionUpdateOne) AddPaidByGuest(v int64) *CouponRedemptionUpdateOne {
+	_u.mutation.AddPaidByGuest(v)
 	return _u
 }
 
@@ -805,6 +853,12 @@ func (_u *CouponRedemptionUpdateOne) sqlSave(ctx context.Context) (_node *Coupon
 	}
 	if value, ok := _u.mutation.Token(); ok {
 		_spec.SetField(couponredemption.FieldToken, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PaidByGuest(); ok {
+		_spec.SetField(couponredemption.FieldPaidByGuest, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPaidByGuest(); ok {
+		_spec.AddField(couponredemption.FieldPaidByGuest, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(couponredemption.FieldStatus, field.TypeEnum, value)

@@ -43,6 +43,8 @@ import (
 	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
+	"cuppa/ent/reconciliationitem"
+	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -166,6 +168,8 @@ func checkColumn(t, c string) error {
 			promotiontrialguest.Table: promotiontrialguest.ValidColumn,
 			promotionuse.Table:        promotionuse.ValidColumn,
 			promotionversion.Table:    promotionversion.ValidColumn,
+			reconciliationitem.Table:  reconciliationitem.ValidColumn,
+			reconciliationrun.Table:   reconciliationrun.ValidColumn,
 			refreshtoken.Table:        refreshtoken.ValidColumn,
 			refund.Table:              refund.ValidColumn,
 			salesfact.Table:           salesfact.ValidColumn,

@@ -44,6 +44,8 @@ import (
 	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
+	"cuppa/ent/reconciliationitem"
+	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -119,6 +121,8 @@ const (
 	TypePromotionTrialGuest = "PromotionTrialGuest"
 	TypePromotionUse        = "PromotionUse"
 	TypePromotionVersion    = "PromotionVersion"
+	TypeReconciliationItem  = "ReconciliationItem"
+	TypeReconciliationRun   = "ReconciliationRun"
 	TypeRefreshToken        = "RefreshToken"
 	TypeRefund              = "Refund"
 	TypeSalesFact           = "SalesFact"
@@ -11506,41 +11510,43 @@ func (m *CouponJobMutation) ResetEdge(name string) error {
 // CouponRedemptionMutation represents an operation that mutates the CouponRedemption nodes in the graph.
 type CouponRedemptionMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *string
-	brand_id       *int
-	addbrand_id    *int
-	order_no       *string
-	coupon_id      *int
-	addcoupon_id   *int
-	shop_id        *string
-	customer_id    *string
-	kind           *string
-	platform       *string
-	deal_id        *string
-	sku_id         *string
-	token          *string
-	amount         *int64
-	addamount      *int64
-	status         *couponredemption.Status
-	attempts       *int
-	addattempts    *int
-	doubtful       *bool
-	next_at        *time.Time
-	outcome        *string
-	platform_code  *string
-	reason         *map[string]string
-	verify_id      *string
-	certificate_id *string
-	cancel_until   *time.Time
-	redeemed_at    *time.Time
-	created_at     *time.Time
-	updated_at     *time.Time
-	clearedFields  map[string]struct{}
-	done           bool
-	oldValue       func(context.Context) (*CouponRedemption, error)
-	predicates     []predicate.CouponRedemption
+	op               Op
+	typ              string
+	id               *string
+	brand_id         *int
+	addbrand_id      *int
+	order_no         *string
+	coupon_id        *int
+	addcoupon_id     *int
+	shop_id          *string
+	customer_id      *string
+	kind             *string
+	platform         *string
+	deal_id          *string
+	sku_id           *string
+	token            *string
+	amount           *int64
+	addamount        *int64
+	paid_by_guest    *int64
+	addpaid_by_guest *int64
+	status           *couponredemption.Status
+	attempts         *int
+	addattempts      *int
+	doubtful         *bool
+	next_at          *time.Time
+	outcome          *string
+	platform_code    *string
+	reason           *map[string]string
+	verify_id        *string
+	certificate_id   *string
+	cancel_until     *time.Time
+	redeemed_at      *time.Time
+	created_at       *time.Time
+	updated_at       *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*CouponRedemption, error)
+	predicates       []predicate.CouponRedemption
 }
 
 var _ ent.Mutation = (*CouponRedemptionMutation)(nil)
@@ -12101,6 +12107,62 @@ func (m *CouponRedemptionMutation) AddedAmount() (r int64, exists bool) {
 func (m *CouponRedemptionMutation) ResetAmount() {
 	m.amount = nil
 	m.addamount = nil
+}
+
+// SetPaidByGuest sets the "paid_by_guest" field.
+func (m *CouponRedemptionMutation) SetPaidByGuest(i int64) {
+	m.paid_by_guest = &i
+	m.addpaid_by_guest = nil
+}
+
+// PaidByGuest returns the value of the "paid_by_guest" field in the mutation.
+func (m *CouponRedemptionMutation) PaidByGuest() (r int64, exists bool) {
+	v := m.paid_by_guest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaidByGuest returns the old "paid_by_guest" field's value of the CouponRedemption entity.
+// If the CouponRedemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CouponRedemptionMutation) OldPaidByGuest(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaidByGuest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaidByGuest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaidByGuest: %w", err)
+	}
+	return oldValue.PaidByGuest, nil
+}
+
+// AddPaidByGuest adds i to the "paid_by_guest" field.
+func (m *CouponRedemptionMutation) AddPaidByGuest(i int64) {
+	if m.addpaid_by_guest != nil {
+		*m.addpaid_by_guest += i
+	} else {
+		m.addpaid_by_guest = &i
+	}
+}
+
+// AddedPaidByGuest returns the value that was added to the "paid_by_guest" field in this mutation.
+func (m *CouponRedemptionMutation) AddedPaidByGuest() (r int64, exists bool) {
+	v := m.addpaid_by_guest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPaidByGuest resets all changes to the "paid_by_guest" field.
+func (m *CouponRedemptionMutation) ResetPaidByGuest() {
+	m.paid_by_guest = nil
+	m.addpaid_by_guest = nil
 }
 
 // SetStatus sets the "status" field.
@@ -12677,7 +12739,7 @@ func (m *CouponRedemptionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CouponRedemptionMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.brand_id != nil {
 		fields = append(fields, couponredemption.FieldBrandID)
 	}
@@ -12710,6 +12772,9 @@ func (m *CouponRedemptionMutation) Fields() []string {
 	}
 	if m.amount != nil {
 		fields = append(fields, couponredemption.FieldAmount)
+	}
+	if m.paid_by_guest != nil {
+		fields = append(fields, couponredemption.FieldPaidByGuest)
 	}
 	if m.status != nil {
 		fields = append(fields, couponredemption.FieldStatus)
@@ -12780,6 +12845,8 @@ func (m *CouponRedemptionMutation) Field(name string) (ent.Value, bool) {
 		return m.Token()
 	case couponredemption.FieldAmount:
 		return m.Amount()
+	case couponredemption.FieldPaidByGuest:
+		return m.PaidByGuest()
 	case couponredemption.FieldStatus:
 		return m.Status()
 	case couponredemption.FieldAttempts:
@@ -12837,6 +12904,8 @@ func (m *CouponRedemptionMutation) OldField(ctx context.Context, name string) (e
 		return m.OldToken(ctx)
 	case couponredemption.FieldAmount:
 		return m.OldAmount(ctx)
+	case couponredemption.FieldPaidByGuest:
+		return m.OldPaidByGuest(ctx)
 	case couponredemption.FieldStatus:
 		return m.OldStatus(ctx)
 	case couponredemption.FieldAttempts:
@@ -12949,6 +13018,13 @@ func (m *CouponRedemptionMutation) SetField(name string, value ent.Value) error 
 		}
 		m.SetAmount(v)
 		return nil
+	case couponredemption.FieldPaidByGuest:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaidByGuest(v)
+		return nil
 	case couponredemption.FieldStatus:
 		v, ok := value.(couponredemption.Status)
 		if !ok {
@@ -13057,6 +13133,9 @@ func (m *CouponRedemptionMutation) AddedFields() []string {
 	if m.addamount != nil {
 		fields = append(fields, couponredemption.FieldAmount)
 	}
+	if m.addpaid_by_guest != nil {
+		fields = append(fields, couponredemption.FieldPaidByGuest)
+	}
 	if m.addattempts != nil {
 		fields = append(fields, couponredemption.FieldAttempts)
 	}
@@ -13074,6 +13153,8 @@ func (m *CouponRedemptionMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCouponID()
 	case couponredemption.FieldAmount:
 		return m.AddedAmount()
+	case couponredemption.FieldPaidByGuest:
+		return m.AddedPaidByGuest()
 	case couponredemption.FieldAttempts:
 		return m.AddedAttempts()
 	}
@@ -13105,6 +13186,13 @@ func (m *CouponRedemptionMutation) AddField(name string, value ent.Value) error 
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddAmount(v)
+		return nil
+	case couponredemption.FieldPaidByGuest:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPaidByGuest(v)
 		return nil
 	case couponredemption.FieldAttempts:
 		v, ok := value.(int)
@@ -13199,6 +13287,9 @@ func (m *CouponRedemptionMutation) ResetField(name string) error {
 		return nil
 	case couponredemption.FieldAmount:
 		m.ResetAmount()
+		return nil
+	case couponredemption.FieldPaidByGuest:
+		m.ResetPaidByGuest()
 		return nil
 	case couponredemption.FieldStatus:
 		m.ResetStatus()
@@ -38769,6 +38860,3071 @@ func (m *PromotionVersionMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown PromotionVersion edge %s", name)
+}
+
+// ReconciliationItemMutation represents an operation that mutates the ReconciliationItem nodes in the graph.
+type ReconciliationItemMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int
+	brand_id         *int
+	addbrand_id      *int
+	run_id           *string
+	key              *string
+	fence            *int
+	addfence         *int
+	verdict          *string
+	reference        *string
+	order_no         *string
+	kind             *string
+	code_tail        *string
+	ours_status      *string
+	ours_amount      *int64
+	addours_amount   *int64
+	theirs_id        *string
+	theirs_status    *string
+	theirs_amount    *int64
+	addtheirs_amount *int64
+	at               *time.Time
+	repair           *string
+	repaired_at      *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*ReconciliationItem, error)
+	predicates       []predicate.ReconciliationItem
+}
+
+var _ ent.Mutation = (*ReconciliationItemMutation)(nil)
+
+// reconciliationitemOption allows management of the mutation configuration using functional options.
+type reconciliationitemOption func(*ReconciliationItemMutation)
+
+// newReconciliationItemMutation creates new mutation for the ReconciliationItem entity.
+func newReconciliationItemMutation(c config, op Op, opts ...reconciliationitemOption) *ReconciliationItemMutation {
+	m := &ReconciliationItemMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReconciliationItem,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReconciliationItemID sets the ID field of the mutation.
+func withReconciliationItemID(id int) reconciliationitemOption {
+	return func(m *ReconciliationItemMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReconciliationItem
+		)
+		m.oldValue = func(ctx context.Context) (*ReconciliationItem, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReconciliationItem.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReconciliationItem sets the old ReconciliationItem of the mutation.
+func withReconciliationItem(node *ReconciliationItem) reconciliationitemOption {
+	return func(m *ReconciliationItemMutation) {
+		m.oldValue = func(context.Context) (*ReconciliationItem, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReconciliationItemMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReconciliationItemMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReconciliationItemMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReconciliationItemMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReconciliationItem.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *ReconciliationItemMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *ReconciliationItemMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *ReconciliationItemMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *ReconciliationItemMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *ReconciliationItemMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetRunID sets the "run_id" field.
+func (m *ReconciliationItemMutation) SetRunID(s string) {
+	m.run_id = &s
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *ReconciliationItemMutation) RunID() (r string, exists bool) {
+	v := m.run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldRunID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *ReconciliationItemMutation) ResetRunID() {
+	m.run_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *ReconciliationItemMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *ReconciliationItemMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *ReconciliationItemMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetFence sets the "fence" field.
+func (m *ReconciliationItemMutation) SetFence(i int) {
+	m.fence = &i
+	m.addfence = nil
+}
+
+// Fence returns the value of the "fence" field in the mutation.
+func (m *ReconciliationItemMutation) Fence() (r int, exists bool) {
+	v := m.fence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFence returns the old "fence" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldFence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFence: %w", err)
+	}
+	return oldValue.Fence, nil
+}
+
+// AddFence adds i to the "fence" field.
+func (m *ReconciliationItemMutation) AddFence(i int) {
+	if m.addfence != nil {
+		*m.addfence += i
+	} else {
+		m.addfence = &i
+	}
+}
+
+// AddedFence returns the value that was added to the "fence" field in this mutation.
+func (m *ReconciliationItemMutation) AddedFence() (r int, exists bool) {
+	v := m.addfence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFence resets all changes to the "fence" field.
+func (m *ReconciliationItemMutation) ResetFence() {
+	m.fence = nil
+	m.addfence = nil
+}
+
+// SetVerdict sets the "verdict" field.
+func (m *ReconciliationItemMutation) SetVerdict(s string) {
+	m.verdict = &s
+}
+
+// Verdict returns the value of the "verdict" field in the mutation.
+func (m *ReconciliationItemMutation) Verdict() (r string, exists bool) {
+	v := m.verdict
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVerdict returns the old "verdict" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldVerdict(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVerdict is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVerdict requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVerdict: %w", err)
+	}
+	return oldValue.Verdict, nil
+}
+
+// ResetVerdict resets all changes to the "verdict" field.
+func (m *ReconciliationItemMutation) ResetVerdict() {
+	m.verdict = nil
+}
+
+// SetReference sets the "reference" field.
+func (m *ReconciliationItemMutation) SetReference(s string) {
+	m.reference = &s
+}
+
+// Reference returns the value of the "reference" field in the mutation.
+func (m *ReconciliationItemMutation) Reference() (r string, exists bool) {
+	v := m.reference
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReference returns the old "reference" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldReference(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReference is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReference requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReference: %w", err)
+	}
+	return oldValue.Reference, nil
+}
+
+// ResetReference resets all changes to the "reference" field.
+func (m *ReconciliationItemMutation) ResetReference() {
+	m.reference = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *ReconciliationItemMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *ReconciliationItemMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *ReconciliationItemMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ReconciliationItemMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ReconciliationItemMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ReconciliationItemMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetCodeTail sets the "code_tail" field.
+func (m *ReconciliationItemMutation) SetCodeTail(s string) {
+	m.code_tail = &s
+}
+
+// CodeTail returns the value of the "code_tail" field in the mutation.
+func (m *ReconciliationItemMutation) CodeTail() (r string, exists bool) {
+	v := m.code_tail
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCodeTail returns the old "code_tail" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldCodeTail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCodeTail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCodeTail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCodeTail: %w", err)
+	}
+	return oldValue.CodeTail, nil
+}
+
+// ResetCodeTail resets all changes to the "code_tail" field.
+func (m *ReconciliationItemMutation) ResetCodeTail() {
+	m.code_tail = nil
+}
+
+// SetOursStatus sets the "ours_status" field.
+func (m *ReconciliationItemMutation) SetOursStatus(s string) {
+	m.ours_status = &s
+}
+
+// OursStatus returns the value of the "ours_status" field in the mutation.
+func (m *ReconciliationItemMutation) OursStatus() (r string, exists bool) {
+	v := m.ours_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOursStatus returns the old "ours_status" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldOursStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOursStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOursStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOursStatus: %w", err)
+	}
+	return oldValue.OursStatus, nil
+}
+
+// ResetOursStatus resets all changes to the "ours_status" field.
+func (m *ReconciliationItemMutation) ResetOursStatus() {
+	m.ours_status = nil
+}
+
+// SetOursAmount sets the "ours_amount" field.
+func (m *ReconciliationItemMutation) SetOursAmount(i int64) {
+	m.ours_amount = &i
+	m.addours_amount = nil
+}
+
+// OursAmount returns the value of the "ours_amount" field in the mutation.
+func (m *ReconciliationItemMutation) OursAmount() (r int64, exists bool) {
+	v := m.ours_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOursAmount returns the old "ours_amount" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldOursAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOursAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOursAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOursAmount: %w", err)
+	}
+	return oldValue.OursAmount, nil
+}
+
+// AddOursAmount adds i to the "ours_amount" field.
+func (m *ReconciliationItemMutation) AddOursAmount(i int64) {
+	if m.addours_amount != nil {
+		*m.addours_amount += i
+	} else {
+		m.addours_amount = &i
+	}
+}
+
+// AddedOursAmount returns the value that was added to the "ours_amount" field in this mutation.
+func (m *ReconciliationItemMutation) AddedOursAmount() (r int64, exists bool) {
+	v := m.addours_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOursAmount resets all changes to the "ours_amount" field.
+func (m *ReconciliationItemMutation) ResetOursAmount() {
+	m.ours_amount = nil
+	m.addours_amount = nil
+}
+
+// SetTheirsID sets the "theirs_id" field.
+func (m *ReconciliationItemMutation) SetTheirsID(s string) {
+	m.theirs_id = &s
+}
+
+// TheirsID returns the value of the "theirs_id" field in the mutation.
+func (m *ReconciliationItemMutation) TheirsID() (r string, exists bool) {
+	v := m.theirs_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsID returns the old "theirs_id" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldTheirsID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsID: %w", err)
+	}
+	return oldValue.TheirsID, nil
+}
+
+// ResetTheirsID resets all changes to the "theirs_id" field.
+func (m *ReconciliationItemMutation) ResetTheirsID() {
+	m.theirs_id = nil
+}
+
+// SetTheirsStatus sets the "theirs_status" field.
+func (m *ReconciliationItemMutation) SetTheirsStatus(s string) {
+	m.theirs_status = &s
+}
+
+// TheirsStatus returns the value of the "theirs_status" field in the mutation.
+func (m *ReconciliationItemMutation) TheirsStatus() (r string, exists bool) {
+	v := m.theirs_status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsStatus returns the old "theirs_status" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldTheirsStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsStatus: %w", err)
+	}
+	return oldValue.TheirsStatus, nil
+}
+
+// ResetTheirsStatus resets all changes to the "theirs_status" field.
+func (m *ReconciliationItemMutation) ResetTheirsStatus() {
+	m.theirs_status = nil
+}
+
+// SetTheirsAmount sets the "theirs_amount" field.
+func (m *ReconciliationItemMutation) SetTheirsAmount(i int64) {
+	m.theirs_amount = &i
+	m.addtheirs_amount = nil
+}
+
+// TheirsAmount returns the value of the "theirs_amount" field in the mutation.
+func (m *ReconciliationItemMutation) TheirsAmount() (r int64, exists bool) {
+	v := m.theirs_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsAmount returns the old "theirs_amount" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldTheirsAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsAmount: %w", err)
+	}
+	return oldValue.TheirsAmount, nil
+}
+
+// AddTheirsAmount adds i to the "theirs_amount" field.
+func (m *ReconciliationItemMutation) AddTheirsAmount(i int64) {
+	if m.addtheirs_amount != nil {
+		*m.addtheirs_amount += i
+	} else {
+		m.addtheirs_amount = &i
+	}
+}
+
+// AddedTheirsAmount returns the value that was added to the "theirs_amount" field in this mutation.
+func (m *ReconciliationItemMutation) AddedTheirsAmount() (r int64, exists bool) {
+	v := m.addtheirs_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTheirsAmount resets all changes to the "theirs_amount" field.
+func (m *ReconciliationItemMutation) ResetTheirsAmount() {
+	m.theirs_amount = nil
+	m.addtheirs_amount = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ReconciliationItemMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ReconciliationItemMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ClearAt clears the value of the "at" field.
+func (m *ReconciliationItemMutation) ClearAt() {
+	m.at = nil
+	m.clearedFields[reconciliationitem.FieldAt] = struct{}{}
+}
+
+// AtCleared returns if the "at" field was cleared in this mutation.
+func (m *ReconciliationItemMutation) AtCleared() bool {
+	_, ok := m.clearedFields[reconciliationitem.FieldAt]
+	return ok
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ReconciliationItemMutation) ResetAt() {
+	m.at = nil
+	delete(m.clearedFields, reconciliationitem.FieldAt)
+}
+
+// SetRepair sets the "repair" field.
+func (m *ReconciliationItemMutation) SetRepair(s string) {
+	m.repair = &s
+}
+
+// Repair returns the value of the "repair" field in the mutation.
+func (m *ReconciliationItemMutation) Repair() (r string, exists bool) {
+	v := m.repair
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepair returns the old "repair" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldRepair(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepair is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepair requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepair: %w", err)
+	}
+	return oldValue.Repair, nil
+}
+
+// ResetRepair resets all changes to the "repair" field.
+func (m *ReconciliationItemMutation) ResetRepair() {
+	m.repair = nil
+}
+
+// SetRepairedAt sets the "repaired_at" field.
+func (m *ReconciliationItemMutation) SetRepairedAt(t time.Time) {
+	m.repaired_at = &t
+}
+
+// RepairedAt returns the value of the "repaired_at" field in the mutation.
+func (m *ReconciliationItemMutation) RepairedAt() (r time.Time, exists bool) {
+	v := m.repaired_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepairedAt returns the old "repaired_at" field's value of the ReconciliationItem entity.
+// If the ReconciliationItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationItemMutation) OldRepairedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepairedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepairedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepairedAt: %w", err)
+	}
+	return oldValue.RepairedAt, nil
+}
+
+// ClearRepairedAt clears the value of the "repaired_at" field.
+func (m *ReconciliationItemMutation) ClearRepairedAt() {
+	m.repaired_at = nil
+	m.clearedFields[reconciliationitem.FieldRepairedAt] = struct{}{}
+}
+
+// RepairedAtCleared returns if the "repaired_at" field was cleared in this mutation.
+func (m *ReconciliationItemMutation) RepairedAtCleared() bool {
+	_, ok := m.clearedFields[reconciliationitem.FieldRepairedAt]
+	return ok
+}
+
+// ResetRepairedAt resets all changes to the "repaired_at" field.
+func (m *ReconciliationItemMutation) ResetRepairedAt() {
+	m.repaired_at = nil
+	delete(m.clearedFields, reconciliationitem.FieldRepairedAt)
+}
+
+// Where appends a list predicates to the ReconciliationItemMutation builder.
+func (m *ReconciliationItemMutation) Where(ps ...predicate.ReconciliationItem) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReconciliationItemMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReconciliationItemMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReconciliationItem, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReconciliationItemMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReconciliationItemMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReconciliationItem).
+func (m *ReconciliationItemMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReconciliationItemMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.brand_id != nil {
+		fields = append(fields, reconciliationitem.FieldBrandID)
+	}
+	if m.run_id != nil {
+		fields = append(fields, reconciliationitem.FieldRunID)
+	}
+	if m.key != nil {
+		fields = append(fields, reconciliationitem.FieldKey)
+	}
+	if m.fence != nil {
+		fields = append(fields, reconciliationitem.FieldFence)
+	}
+	if m.verdict != nil {
+		fields = append(fields, reconciliationitem.FieldVerdict)
+	}
+	if m.reference != nil {
+		fields = append(fields, reconciliationitem.FieldReference)
+	}
+	if m.order_no != nil {
+		fields = append(fields, reconciliationitem.FieldOrderNo)
+	}
+	if m.kind != nil {
+		fields = append(fields, reconciliationitem.FieldKind)
+	}
+	if m.code_tail != nil {
+		fields = append(fields, reconciliationitem.FieldCodeTail)
+	}
+	if m.ours_status != nil {
+		fields = append(fields, reconciliationitem.FieldOursStatus)
+	}
+	if m.ours_amount != nil {
+		fields = append(fields, reconciliationitem.FieldOursAmount)
+	}
+	if m.theirs_id != nil {
+		fields = append(fields, reconciliationitem.FieldTheirsID)
+	}
+	if m.theirs_status != nil {
+		fields = append(fields, reconciliationitem.FieldTheirsStatus)
+	}
+	if m.theirs_amount != nil {
+		fields = append(fields, reconciliationitem.FieldTheirsAmount)
+	}
+	if m.at != nil {
+		fields = append(fields, reconciliationitem.FieldAt)
+	}
+	if m.repair != nil {
+		fields = append(fields, reconciliationitem.FieldRepair)
+	}
+	if m.repaired_at != nil {
+		fields = append(fields, reconciliationitem.FieldRepairedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReconciliationItemMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		return m.BrandID()
+	case reconciliationitem.FieldRunID:
+		return m.RunID()
+	case reconciliationitem.FieldKey:
+		return m.Key()
+	case reconciliationitem.FieldFence:
+		return m.Fence()
+	case reconciliationitem.FieldVerdict:
+		return m.Verdict()
+	case reconciliationitem.FieldReference:
+		return m.Reference()
+	case reconciliationitem.FieldOrderNo:
+		return m.OrderNo()
+	case reconciliationitem.FieldKind:
+		return m.Kind()
+	case reconciliationitem.FieldCodeTail:
+		return m.CodeTail()
+	case reconciliationitem.FieldOursStatus:
+		return m.OursStatus()
+	case reconciliationitem.FieldOursAmount:
+		return m.OursAmount()
+	case reconciliationitem.FieldTheirsID:
+		return m.TheirsID()
+	case reconciliationitem.FieldTheirsStatus:
+		return m.TheirsStatus()
+	case reconciliationitem.FieldTheirsAmount:
+		return m.TheirsAmount()
+	case reconciliationitem.FieldAt:
+		return m.At()
+	case reconciliationitem.FieldRepair:
+		return m.Repair()
+	case reconciliationitem.FieldRepairedAt:
+		return m.RepairedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReconciliationItemMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case reconciliationitem.FieldRunID:
+		return m.OldRunID(ctx)
+	case reconciliationitem.FieldKey:
+		return m.OldKey(ctx)
+	case reconciliationitem.FieldFence:
+		return m.OldFence(ctx)
+	case reconciliationitem.FieldVerdict:
+		return m.OldVerdict(ctx)
+	case reconciliationitem.FieldReference:
+		return m.OldReference(ctx)
+	case reconciliationitem.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case reconciliationitem.FieldKind:
+		return m.OldKind(ctx)
+	case reconciliationitem.FieldCodeTail:
+		return m.OldCodeTail(ctx)
+	case reconciliationitem.FieldOursStatus:
+		return m.OldOursStatus(ctx)
+	case reconciliationitem.FieldOursAmount:
+		return m.OldOursAmount(ctx)
+	case reconciliationitem.FieldTheirsID:
+		return m.OldTheirsID(ctx)
+	case reconciliationitem.FieldTheirsStatus:
+		return m.OldTheirsStatus(ctx)
+	case reconciliationitem.FieldTheirsAmount:
+		return m.OldTheirsAmount(ctx)
+	case reconciliationitem.FieldAt:
+		return m.OldAt(ctx)
+	case reconciliationitem.FieldRepair:
+		return m.OldRepair(ctx)
+	case reconciliationitem.FieldRepairedAt:
+		return m.OldRepairedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReconciliationItem field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReconciliationItemMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case reconciliationitem.FieldRunID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case reconciliationitem.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case reconciliationitem.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFence(v)
+		return nil
+	case reconciliationitem.FieldVerdict:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVerdict(v)
+		return nil
+	case reconciliationitem.FieldReference:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReference(v)
+		return nil
+	case reconciliationitem.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case reconciliationitem.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case reconciliationitem.FieldCodeTail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCodeTail(v)
+		return nil
+	case reconciliationitem.FieldOursStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOursStatus(v)
+		return nil
+	case reconciliationitem.FieldOursAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOursAmount(v)
+		return nil
+	case reconciliationitem.FieldTheirsID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsID(v)
+		return nil
+	case reconciliationitem.FieldTheirsStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsStatus(v)
+		return nil
+	case reconciliationitem.FieldTheirsAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsAmount(v)
+		return nil
+	case reconciliationitem.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case reconciliationitem.FieldRepair:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepair(v)
+		return nil
+	case reconciliationitem.FieldRepairedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepairedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationItem field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReconciliationItemMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, reconciliationitem.FieldBrandID)
+	}
+	if m.addfence != nil {
+		fields = append(fields, reconciliationitem.FieldFence)
+	}
+	if m.addours_amount != nil {
+		fields = append(fields, reconciliationitem.FieldOursAmount)
+	}
+	if m.addtheirs_amount != nil {
+		fields = append(fields, reconciliationitem.FieldTheirsAmount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReconciliationItemMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		return m.AddedBrandID()
+	case reconciliationitem.FieldFence:
+		return m.AddedFence()
+	case reconciliationitem.FieldOursAmount:
+		return m.AddedOursAmount()
+	case reconciliationitem.FieldTheirsAmount:
+		return m.AddedTheirsAmount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReconciliationItemMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case reconciliationitem.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFence(v)
+		return nil
+	case reconciliationitem.FieldOursAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOursAmount(v)
+		return nil
+	case reconciliationitem.FieldTheirsAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTheirsAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationItem numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReconciliationItemMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reconciliationitem.FieldAt) {
+		fields = append(fields, reconciliationitem.FieldAt)
+	}
+	if m.FieldCleared(reconciliationitem.FieldRepairedAt) {
+		fields = append(fields, reconciliationitem.FieldRepairedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReconciliationItemMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReconciliationItemMutation) ClearField(name string) error {
+	switch name {
+	case reconciliationitem.FieldAt:
+		m.ClearAt()
+		return nil
+	case reconciliationitem.FieldRepairedAt:
+		m.ClearRepairedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationItem nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReconciliationItemMutation) ResetField(name string) error {
+	switch name {
+	case reconciliationitem.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case reconciliationitem.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case reconciliationitem.FieldKey:
+		m.ResetKey()
+		return nil
+	case reconciliationitem.FieldFence:
+		m.ResetFence()
+		return nil
+	case reconciliationitem.FieldVerdict:
+		m.ResetVerdict()
+		return nil
+	case reconciliationitem.FieldReference:
+		m.ResetReference()
+		return nil
+	case reconciliationitem.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case reconciliationitem.FieldKind:
+		m.ResetKind()
+		return nil
+	case reconciliationitem.FieldCodeTail:
+		m.ResetCodeTail()
+		return nil
+	case reconciliationitem.FieldOursStatus:
+		m.ResetOursStatus()
+		return nil
+	case reconciliationitem.FieldOursAmount:
+		m.ResetOursAmount()
+		return nil
+	case reconciliationitem.FieldTheirsID:
+		m.ResetTheirsID()
+		return nil
+	case reconciliationitem.FieldTheirsStatus:
+		m.ResetTheirsStatus()
+		return nil
+	case reconciliationitem.FieldTheirsAmount:
+		m.ResetTheirsAmount()
+		return nil
+	case reconciliationitem.FieldAt:
+		m.ResetAt()
+		return nil
+	case reconciliationitem.FieldRepair:
+		m.ResetRepair()
+		return nil
+	case reconciliationitem.FieldRepairedAt:
+		m.ResetRepairedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationItem field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReconciliationItemMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReconciliationItemMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReconciliationItemMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReconciliationItemMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReconciliationItemMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReconciliationItemMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReconciliationItemMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ReconciliationItem unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReconciliationItemMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ReconciliationItem edge %s", name)
+}
+
+// ReconciliationRunMutation represents an operation that mutates the ReconciliationRun nodes in the graph.
+type ReconciliationRunMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	brand_id         *int
+	addbrand_id      *int
+	source           *string
+	party            *string
+	shop_id          *string
+	day              *string
+	status           *reconciliationrun.Status
+	listed           *bool
+	problem          *string
+	ours_count       *int64
+	addours_count    *int64
+	ours_amount      *int64
+	addours_amount   *int64
+	theirs_count     *int64
+	addtheirs_count  *int64
+	theirs_amount    *int64
+	addtheirs_amount *int64
+	differences      *int64
+	adddifferences   *int64
+	repaired         *int64
+	addrepaired      *int64
+	asked_by         *string
+	attempts         *int
+	addattempts      *int
+	fence            *int
+	addfence         *int
+	next_at          *time.Time
+	ended_at         *time.Time
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*ReconciliationRun, error)
+	predicates       []predicate.ReconciliationRun
+}
+
+var _ ent.Mutation = (*ReconciliationRunMutation)(nil)
+
+// reconciliationrunOption allows management of the mutation configuration using functional options.
+type reconciliationrunOption func(*ReconciliationRunMutation)
+
+// newReconciliationRunMutation creates new mutation for the ReconciliationRun entity.
+func newReconciliationRunMutation(c config, op Op, opts ...reconciliationrunOption) *ReconciliationRunMutation {
+	m := &ReconciliationRunMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReconciliationRun,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReconciliationRunID sets the ID field of the mutation.
+func withReconciliationRunID(id string) reconciliationrunOption {
+	return func(m *ReconciliationRunMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReconciliationRun
+		)
+		m.oldValue = func(ctx context.Context) (*ReconciliationRun, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReconciliationRun.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReconciliationRun sets the old ReconciliationRun of the mutation.
+func withReconciliationRun(node *ReconciliationRun) reconciliationrunOption {
+	return func(m *ReconciliationRunMutation) {
+		m.oldValue = func(context.Context) (*ReconciliationRun, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReconciliationRunMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReconciliationRunMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReconciliationRun entities.
+func (m *ReconciliationRunMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReconciliationRunMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReconciliationRunMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReconciliationRun.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *ReconciliationRunMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *ReconciliationRunMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *ReconciliationRunMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *ReconciliationRunMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *ReconciliationRunMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetSource sets the "source" field.
+func (m *ReconciliationRunMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *ReconciliationRunMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *ReconciliationRunMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetParty sets the "party" field.
+func (m *ReconciliationRunMutation) SetParty(s string) {
+	m.party = &s
+}
+
+// Party returns the value of the "party" field in the mutation.
+func (m *ReconciliationRunMutation) Party() (r string, exists bool) {
+	v := m.party
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParty returns the old "party" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldParty(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParty is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParty requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParty: %w", err)
+	}
+	return oldValue.Party, nil
+}
+
+// ResetParty resets all changes to the "party" field.
+func (m *ReconciliationRunMutation) ResetParty() {
+	m.party = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *ReconciliationRunMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *ReconciliationRunMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *ReconciliationRunMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *ReconciliationRunMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *ReconciliationRunMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *ReconciliationRunMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ReconciliationRunMutation) SetStatus(r reconciliationrun.Status) {
+	m.status = &r
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ReconciliationRunMutation) Status() (r reconciliationrun.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldStatus(ctx context.Context) (v reconciliationrun.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ReconciliationRunMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetListed sets the "listed" field.
+func (m *ReconciliationRunMutation) SetListed(b bool) {
+	m.listed = &b
+}
+
+// Listed returns the value of the "listed" field in the mutation.
+func (m *ReconciliationRunMutation) Listed() (r bool, exists bool) {
+	v := m.listed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldListed returns the old "listed" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldListed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldListed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldListed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldListed: %w", err)
+	}
+	return oldValue.Listed, nil
+}
+
+// ResetListed resets all changes to the "listed" field.
+func (m *ReconciliationRunMutation) ResetListed() {
+	m.listed = nil
+}
+
+// SetProblem sets the "problem" field.
+func (m *ReconciliationRunMutation) SetProblem(s string) {
+	m.problem = &s
+}
+
+// Problem returns the value of the "problem" field in the mutation.
+func (m *ReconciliationRunMutation) Problem() (r string, exists bool) {
+	v := m.problem
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProblem returns the old "problem" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldProblem(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProblem is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProblem requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProblem: %w", err)
+	}
+	return oldValue.Problem, nil
+}
+
+// ResetProblem resets all changes to the "problem" field.
+func (m *ReconciliationRunMutation) ResetProblem() {
+	m.problem = nil
+}
+
+// SetOursCount sets the "ours_count" field.
+func (m *ReconciliationRunMutation) SetOursCount(i int64) {
+	m.ours_count = &i
+	m.addours_count = nil
+}
+
+// OursCount returns the value of the "ours_count" field in the mutation.
+func (m *ReconciliationRunMutation) OursCount() (r int64, exists bool) {
+	v := m.ours_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOursCount returns the old "ours_count" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldOursCount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOursCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOursCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOursCount: %w", err)
+	}
+	return oldValue.OursCount, nil
+}
+
+// AddOursCount adds i to the "ours_count" field.
+func (m *ReconciliationRunMutation) AddOursCount(i int64) {
+	if m.addours_count != nil {
+		*m.addours_count += i
+	} else {
+		m.addours_count = &i
+	}
+}
+
+// AddedOursCount returns the value that was added to the "ours_count" field in this mutation.
+func (m *ReconciliationRunMutation) AddedOursCount() (r int64, exists bool) {
+	v := m.addours_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOursCount resets all changes to the "ours_count" field.
+func (m *ReconciliationRunMutation) ResetOursCount() {
+	m.ours_count = nil
+	m.addours_count = nil
+}
+
+// SetOursAmount sets the "ours_amount" field.
+func (m *ReconciliationRunMutation) SetOursAmount(i int64) {
+	m.ours_amount = &i
+	m.addours_amount = nil
+}
+
+// OursAmount returns the value of the "ours_amount" field in the mutation.
+func (m *ReconciliationRunMutation) OursAmount() (r int64, exists bool) {
+	v := m.ours_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOursAmount returns the old "ours_amount" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldOursAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOursAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOursAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOursAmount: %w", err)
+	}
+	return oldValue.OursAmount, nil
+}
+
+// AddOursAmount adds i to the "ours_amount" field.
+func (m *ReconciliationRunMutation) AddOursAmount(i int64) {
+	if m.addours_amount != nil {
+		*m.addours_amount += i
+	} else {
+		m.addours_amount = &i
+	}
+}
+
+// AddedOursAmount returns the value that was added to the "ours_amount" field in this mutation.
+func (m *ReconciliationRunMutation) AddedOursAmount() (r int64, exists bool) {
+	v := m.addours_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOursAmount resets all changes to the "ours_amount" field.
+func (m *ReconciliationRunMutation) ResetOursAmount() {
+	m.ours_amount = nil
+	m.addours_amount = nil
+}
+
+// SetTheirsCount sets the "theirs_count" field.
+func (m *ReconciliationRunMutation) SetTheirsCount(i int64) {
+	m.theirs_count = &i
+	m.addtheirs_count = nil
+}
+
+// TheirsCount returns the value of the "theirs_count" field in the mutation.
+func (m *ReconciliationRunMutation) TheirsCount() (r int64, exists bool) {
+	v := m.theirs_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsCount returns the old "theirs_count" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldTheirsCount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsCount: %w", err)
+	}
+	return oldValue.TheirsCount, nil
+}
+
+// AddTheirsCount adds i to the "theirs_count" field.
+func (m *ReconciliationRunMutation) AddTheirsCount(i int64) {
+	if m.addtheirs_count != nil {
+		*m.addtheirs_count += i
+	} else {
+		m.addtheirs_count = &i
+	}
+}
+
+// AddedTheirsCount returns the value that was added to the "theirs_count" field in this mutation.
+func (m *ReconciliationRunMutation) AddedTheirsCount() (r int64, exists bool) {
+	v := m.addtheirs_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTheirsCount resets all changes to the "theirs_count" field.
+func (m *ReconciliationRunMutation) ResetTheirsCount() {
+	m.theirs_count = nil
+	m.addtheirs_count = nil
+}
+
+// SetTheirsAmount sets the "theirs_amount" field.
+func (m *ReconciliationRunMutation) SetTheirsAmount(i int64) {
+	m.theirs_amount = &i
+	m.addtheirs_amount = nil
+}
+
+// TheirsAmount returns the value of the "theirs_amount" field in the mutation.
+func (m *ReconciliationRunMutation) TheirsAmount() (r int64, exists bool) {
+	v := m.theirs_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsAmount returns the old "theirs_amount" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldTheirsAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsAmount: %w", err)
+	}
+	return oldValue.TheirsAmount, nil
+}
+
+// AddTheirsAmount adds i to the "theirs_amount" field.
+func (m *ReconciliationRunMutation) AddTheirsAmount(i int64) {
+	if m.addtheirs_amount != nil {
+		*m.addtheirs_amount += i
+	} else {
+		m.addtheirs_amount = &i
+	}
+}
+
+// AddedTheirsAmount returns the value that was added to the "theirs_amount" field in this mutation.
+func (m *ReconciliationRunMutation) AddedTheirsAmount() (r int64, exists bool) {
+	v := m.addtheirs_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTheirsAmount resets all changes to the "theirs_amount" field.
+func (m *ReconciliationRunMutation) ResetTheirsAmount() {
+	m.theirs_amount = nil
+	m.addtheirs_amount = nil
+}
+
+// SetDifferences sets the "differences" field.
+func (m *ReconciliationRunMutation) SetDifferences(i int64) {
+	m.differences = &i
+	m.adddifferences = nil
+}
+
+// Differences returns the value of the "differences" field in the mutation.
+func (m *ReconciliationRunMutation) Differences() (r int64, exists bool) {
+	v := m.differences
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDifferences returns the old "differences" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldDifferences(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDifferences is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDifferences requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDifferences: %w", err)
+	}
+	return oldValue.Differences, nil
+}
+
+// AddDifferences adds i to the "differences" field.
+func (m *ReconciliationRunMutation) AddDifferences(i int64) {
+	if m.adddifferences != nil {
+		*m.adddifferences += i
+	} else {
+		m.adddifferences = &i
+	}
+}
+
+// AddedDifferences returns the value that was added to the "differences" field in this mutation.
+func (m *ReconciliationRunMutation) AddedDifferences() (r int64, exists bool) {
+	v := m.adddifferences
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDifferences resets all changes to the "differences" field.
+func (m *ReconciliationRunMutation) ResetDifferences() {
+	m.differences = nil
+	m.adddifferences = nil
+}
+
+// SetRepaired sets the "repaired" field.
+func (m *ReconciliationRunMutation) SetRepaired(i int64) {
+	m.repaired = &i
+	m.addrepaired = nil
+}
+
+// Repaired returns the value of the "repaired" field in the mutation.
+func (m *ReconciliationRunMutation) Repaired() (r int64, exists bool) {
+	v := m.repaired
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepaired returns the old "repaired" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldRepaired(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepaired is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepaired requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepaired: %w", err)
+	}
+	return oldValue.Repaired, nil
+}
+
+// AddRepaired adds i to the "repaired" field.
+func (m *ReconciliationRunMutation) AddRepaired(i int64) {
+	if m.addrepaired != nil {
+		*m.addrepaired += i
+	} else {
+		m.addrepaired = &i
+	}
+}
+
+// AddedRepaired returns the value that was added to the "repaired" field in this mutation.
+func (m *ReconciliationRunMutation) AddedRepaired() (r int64, exists bool) {
+	v := m.addrepaired
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRepaired resets all changes to the "repaired" field.
+func (m *ReconciliationRunMutation) ResetRepaired() {
+	m.repaired = nil
+	m.addrepaired = nil
+}
+
+// SetAskedBy sets the "asked_by" field.
+func (m *ReconciliationRunMutation) SetAskedBy(s string) {
+	m.asked_by = &s
+}
+
+// AskedBy returns the value of the "asked_by" field in the mutation.
+func (m *ReconciliationRunMutation) AskedBy() (r string, exists bool) {
+	v := m.asked_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedBy returns the old "asked_by" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldAskedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedBy: %w", err)
+	}
+	return oldValue.AskedBy, nil
+}
+
+// ResetAskedBy resets all changes to the "asked_by" field.
+func (m *ReconciliationRunMutation) ResetAskedBy() {
+	m.asked_by = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *ReconciliationRunMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *ReconciliationRunMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *ReconciliationRunMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *ReconciliationRunMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *ReconciliationRunMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetFence sets the "fence" field.
+func (m *ReconciliationRunMutation) SetFence(i int) {
+	m.fence = &i
+	m.addfence = nil
+}
+
+// Fence returns the value of the "fence" field in the mutation.
+func (m *ReconciliationRunMutation) Fence() (r int, exists bool) {
+	v := m.fence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFence returns the old "fence" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldFence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFence: %w", err)
+	}
+	return oldValue.Fence, nil
+}
+
+// AddFence adds i to the "fence" field.
+func (m *ReconciliationRunMutation) AddFence(i int) {
+	if m.addfence != nil {
+		*m.addfence += i
+	} else {
+		m.addfence = &i
+	}
+}
+
+// AddedFence returns the value that was added to the "fence" field in this mutation.
+func (m *ReconciliationRunMutation) AddedFence() (r int, exists bool) {
+	v := m.addfence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFence resets all changes to the "fence" field.
+func (m *ReconciliationRunMutation) ResetFence() {
+	m.fence = nil
+	m.addfence = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *ReconciliationRunMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *ReconciliationRunMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *ReconciliationRunMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[reconciliationrun.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *ReconciliationRunMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[reconciliationrun.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *ReconciliationRunMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, reconciliationrun.FieldNextAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *ReconciliationRunMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *ReconciliationRunMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *ReconciliationRunMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[reconciliationrun.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *ReconciliationRunMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[reconciliationrun.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *ReconciliationRunMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, reconciliationrun.FieldEndedAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ReconciliationRunMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ReconciliationRunMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ReconciliationRunMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the ReconciliationRunMutation builder.
+func (m *ReconciliationRunMutation) Where(ps ...predicate.ReconciliationRun) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReconciliationRunMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReconciliationRunMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReconciliationRun, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReconciliationRunMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReconciliationRunMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReconciliationRun).
+func (m *ReconciliationRunMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReconciliationRunMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.brand_id != nil {
+		fields = append(fields, reconciliationrun.FieldBrandID)
+	}
+	if m.source != nil {
+		fields = append(fields, reconciliationrun.FieldSource)
+	}
+	if m.party != nil {
+		fields = append(fields, reconciliationrun.FieldParty)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, reconciliationrun.FieldShopID)
+	}
+	if m.day != nil {
+		fields = append(fields, reconciliationrun.FieldDay)
+	}
+	if m.status != nil {
+		fields = append(fields, reconciliationrun.FieldStatus)
+	}
+	if m.listed != nil {
+		fields = append(fields, reconciliationrun.FieldListed)
+	}
+	if m.problem != nil {
+		fields = append(fields, reconciliationrun.FieldProblem)
+	}
+	if m.ours_count != nil {
+		fields = append(fields, reconciliationrun.FieldOursCount)
+	}
+	if m.ours_amount != nil {
+		fields = append(fields, reconciliationrun.FieldOursAmount)
+	}
+	if m.theirs_count != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsCount)
+	}
+	if m.theirs_amount != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsAmount)
+	}
+	if m.differences != nil {
+		fields = append(fields, reconciliationrun.FieldDifferences)
+	}
+	if m.repaired != nil {
+		fields = append(fields, reconciliationrun.FieldRepaired)
+	}
+	if m.asked_by != nil {
+		fields = append(fields, reconciliationrun.FieldAskedBy)
+	}
+	if m.attempts != nil {
+		fields = append(fields, reconciliationrun.FieldAttempts)
+	}
+	if m.fence != nil {
+		fields = append(fields, reconciliationrun.FieldFence)
+	}
+	if m.next_at != nil {
+		fields = append(fields, reconciliationrun.FieldNextAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, reconciliationrun.FieldEndedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, reconciliationrun.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReconciliationRunMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		return m.BrandID()
+	case reconciliationrun.FieldSource:
+		return m.Source()
+	case reconciliationrun.FieldParty:
+		return m.Party()
+	case reconciliationrun.FieldShopID:
+		return m.ShopID()
+	case reconciliationrun.FieldDay:
+		return m.Day()
+	case reconciliationrun.FieldStatus:
+		return m.Status()
+	case reconciliationrun.FieldListed:
+		return m.Listed()
+	case reconciliationrun.FieldProblem:
+		return m.Problem()
+	case reconciliationrun.FieldOursCount:
+		return m.OursCount()
+	case reconciliationrun.FieldOursAmount:
+		return m.OursAmount()
+	case reconciliationrun.FieldTheirsCount:
+		return m.TheirsCount()
+	case reconciliationrun.FieldTheirsAmount:
+		return m.TheirsAmount()
+	case reconciliationrun.FieldDifferences:
+		return m.Differences()
+	case reconciliationrun.FieldRepaired:
+		return m.Repaired()
+	case reconciliationrun.FieldAskedBy:
+		return m.AskedBy()
+	case reconciliationrun.FieldAttempts:
+		return m.Attempts()
+	case reconciliationrun.FieldFence:
+		return m.Fence()
+	case reconciliationrun.FieldNextAt:
+		return m.NextAt()
+	case reconciliationrun.FieldEndedAt:
+		return m.EndedAt()
+	case reconciliationrun.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReconciliationRunMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case reconciliationrun.FieldSource:
+		return m.OldSource(ctx)
+	case reconciliationrun.FieldParty:
+		return m.OldParty(ctx)
+	case reconciliationrun.FieldShopID:
+		return m.OldShopID(ctx)
+	case reconciliationrun.FieldDay:
+		return m.OldDay(ctx)
+	case reconciliationrun.FieldStatus:
+		return m.OldStatus(ctx)
+	case reconciliationrun.FieldListed:
+		return m.OldListed(ctx)
+	case reconciliationrun.FieldProblem:
+		return m.OldProblem(ctx)
+	case reconciliationrun.FieldOursCount:
+		return m.OldOursCount(ctx)
+	case reconciliationrun.FieldOursAmount:
+		return m.OldOursAmount(ctx)
+	case reconciliationrun.FieldTheirsCount:
+		return m.OldTheirsCount(ctx)
+	case reconciliationrun.FieldTheirsAmount:
+		return m.OldTheirsAmount(ctx)
+	case reconciliationrun.FieldDifferences:
+		return m.OldDifferences(ctx)
+	case reconciliationrun.FieldRepaired:
+		return m.OldRepaired(ctx)
+	case reconciliationrun.FieldAskedBy:
+		return m.OldAskedBy(ctx)
+	case reconciliationrun.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case reconciliationrun.FieldFence:
+		return m.OldFence(ctx)
+	case reconciliationrun.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case reconciliationrun.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case reconciliationrun.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReconciliationRun field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReconciliationRunMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case reconciliationrun.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case reconciliationrun.FieldParty:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParty(v)
+		return nil
+	case reconciliationrun.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case reconciliationrun.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case reconciliationrun.FieldStatus:
+		v, ok := value.(reconciliationrun.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case reconciliationrun.FieldListed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetListed(v)
+		return nil
+	case reconciliationrun.FieldProblem:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProblem(v)
+		return nil
+	case reconciliationrun.FieldOursCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOursCount(v)
+		return nil
+	case reconciliationrun.FieldOursAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOursAmount(v)
+		return nil
+	case reconciliationrun.FieldTheirsCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsCount(v)
+		return nil
+	case reconciliationrun.FieldTheirsAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsAmount(v)
+		return nil
+	case reconciliationrun.FieldDifferences:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDifferences(v)
+		return nil
+	case reconciliationrun.FieldRepaired:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepaired(v)
+		return nil
+	case reconciliationrun.FieldAskedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedBy(v)
+		return nil
+	case reconciliationrun.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case reconciliationrun.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFence(v)
+		return nil
+	case reconciliationrun.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case reconciliationrun.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case reconciliationrun.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationRun field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReconciliationRunMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, reconciliationrun.FieldBrandID)
+	}
+	if m.addours_count != nil {
+		fields = append(fields, reconciliationrun.FieldOursCount)
+	}
+	if m.addours_amount != nil {
+		fields = append(fields, reconciliationrun.FieldOursAmount)
+	}
+	if m.addtheirs_count != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsCount)
+	}
+	if m.addtheirs_amount != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsAmount)
+	}
+	if m.adddifferences != nil {
+		fields = append(fields, reconciliationrun.FieldDifferences)
+	}
+	if m.addrepaired != nil {
+		fields = append(fields, reconciliationrun.FieldRepaired)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, reconciliationrun.FieldAttempts)
+	}
+	if m.addfence != nil {
+		fields = append(fields, reconciliationrun.FieldFence)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReconciliationRunMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		return m.AddedBrandID()
+	case reconciliationrun.FieldOursCount:
+		return m.AddedOursCount()
+	case reconciliationrun.FieldOursAmount:
+		return m.AddedOursAmount()
+	case reconciliationrun.FieldTheirsCount:
+		return m.AddedTheirsCount()
+	case reconciliationrun.FieldTheirsAmount:
+		return m.AddedTheirsAmount()
+	case reconciliationrun.FieldDifferences:
+		return m.AddedDifferences()
+	case reconciliationrun.FieldRepaired:
+		return m.AddedRepaired()
+	case reconciliationrun.FieldAttempts:
+		return m.AddedAttempts()
+	case reconciliationrun.FieldFence:
+		return m.AddedFence()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReconciliationRunMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case reconciliationrun.FieldOursCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOursCount(v)
+		return nil
+	case reconciliationrun.FieldOursAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOursAmount(v)
+		return nil
+	case reconciliationrun.FieldTheirsCount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTheirsCount(v)
+		return nil
+	case reconciliationrun.FieldTheirsAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTheirsAmount(v)
+		return nil
+	case reconciliationrun.FieldDifferences:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDifferences(v)
+		return nil
+	case reconciliationrun.FieldRepaired:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRepaired(v)
+		return nil
+	case reconciliationrun.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	case reconciliationrun.FieldFence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFence(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationRun numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReconciliationRunMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reconciliationrun.FieldNextAt) {
+		fields = append(fields, reconciliationrun.FieldNextAt)
+	}
+	if m.FieldCleared(reconciliationrun.FieldEndedAt) {
+		fields = append(fields, reconciliationrun.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReconciliationRunMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReconciliationRunMutation) ClearField(name string) error {
+	switch name {
+	case reconciliationrun.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case reconciliationrun.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationRun nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReconciliationRunMutation) ResetField(name string) error {
+	switch name {
+	case reconciliationrun.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case reconciliationrun.FieldSource:
+		m.ResetSource()
+		return nil
+	case reconciliationrun.FieldParty:
+		m.ResetParty()
+		return nil
+	case reconciliationrun.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case reconciliationrun.FieldDay:
+		m.ResetDay()
+		return nil
+	case reconciliationrun.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case reconciliationrun.FieldListed:
+		m.ResetListed()
+		return nil
+	case reconciliationrun.FieldProblem:
+		m.ResetProblem()
+		return nil
+	case reconciliationrun.FieldOursCount:
+		m.ResetOursCount()
+		return nil
+	case reconciliationrun.FieldOursAmount:
+		m.ResetOursAmount()
+		return nil
+	case reconciliationrun.FieldTheirsCount:
+		m.ResetTheirsCount()
+		return nil
+	case reconciliationrun.FieldTheirsAmount:
+		m.ResetTheirsAmount()
+		return nil
+	case reconciliationrun.FieldDifferences:
+		m.ResetDifferences()
+		return nil
+	case reconciliationrun.FieldRepaired:
+		m.ResetRepaired()
+		return nil
+	case reconciliationrun.FieldAskedBy:
+		m.ResetAskedBy()
+		return nil
+	case reconciliationrun.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case reconciliationrun.FieldFence:
+		m.ResetFence()
+		return nil
+	case reconciliationrun.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case reconciliationrun.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case reconciliationrun.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ReconciliationRun field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReconciliationRunMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReconciliationRunMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReconciliationRunMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReconciliationRunMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReconciliationRunMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReconciliationRunMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReconciliationRunMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ReconciliationRun unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReconciliationRunMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ReconciliationRun edge %s", name)
 }
 
 // RefreshTokenMutation represents an operation that mutates the RefreshToken nodes in the graph.

@@ -41,6 +41,8 @@ import (
 	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
+	"cuppa/ent/reconciliationitem"
+	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -509,40 +511,44 @@ func init() {
 	couponredemption.DefaultToken = couponredemptionDescToken.Default.(string)
 	// couponredemption.TokenValidator is a validator for the "token" field. It is called by the builders before save.
 	couponredemption.TokenValidator = couponredemptionDescToken.Validators[0].(func(string) error)
+	// couponredemptionDescPaidByGuest is the schema descriptor for paid_by_guest field.
+	couponredemptionDescPaidByGuest := couponredemptionFields[11].Descriptor()
+	// couponredemption.DefaultPaidByGuest holds the default value on creation for the paid_by_guest field.
+	couponredemption.DefaultPaidByGuest = couponredemptionDescPaidByGuest.Default.(int64)
 	// couponredemptionDescAttempts is the schema descriptor for attempts field.
-	couponredemptionDescAttempts := couponredemptionFields[12].Descriptor()
+	couponredemptionDescAttempts := couponredemptionFields[13].Descriptor()
 	// couponredemption.DefaultAttempts holds the default value on creation for the attempts field.
 	couponredemption.DefaultAttempts = couponredemptionDescAttempts.Default.(int)
 	// couponredemptionDescDoubtful is the schema descriptor for doubtful field.
-	couponredemptionDescDoubtful := couponredemptionFields[13].Descriptor()
+	couponredemptionDescDoubtful := couponredemptionFields[14].Descriptor()
 	// couponredemption.DefaultDoubtful holds the default value on creation for the doubtful field.
 	couponredemption.DefaultDoubtful = couponredemptionDescDoubtful.Default.(bool)
 	// couponredemptionDescOutcome is the schema descriptor for outcome field.
-	couponredemptionDescOutcome := couponredemptionFields[15].Descriptor()
+	couponredemptionDescOutcome := couponredemptionFields[16].Descriptor()
 	// couponredemption.DefaultOutcome holds the default value on creation for the outcome field.
 	couponredemption.DefaultOutcome = couponredemptionDescOutcome.Default.(string)
 	// couponredemption.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	couponredemption.OutcomeValidator = couponredemptionDescOutcome.Validators[0].(func(string) error)
 	// couponredemptionDescPlatformCode is the schema descriptor for platform_code field.
-	couponredemptionDescPlatformCode := couponredemptionFields[16].Descriptor()
+	couponredemptionDescPlatformCode := couponredemptionFields[17].Descriptor()
 	// couponredemption.DefaultPlatformCode holds the default value on creation for the platform_code field.
 	couponredemption.DefaultPlatformCode = couponredemptionDescPlatformCode.Default.(string)
 	// couponredemption.PlatformCodeValidator is a validator for the "platform_code" field. It is called by the builders before save.
 	couponredemption.PlatformCodeValidator = couponredemptionDescPlatformCode.Validators[0].(func(string) error)
 	// couponredemptionDescVerifyID is the schema descriptor for verify_id field.
-	couponredemptionDescVerifyID := couponredemptionFields[18].Descriptor()
+	couponredemptionDescVerifyID := couponredemptionFields[19].Descriptor()
 	// couponredemption.DefaultVerifyID holds the default value on creation for the verify_id field.
 	couponredemption.DefaultVerifyID = couponredemptionDescVerifyID.Default.(string)
 	// couponredemption.VerifyIDValidator is a validator for the "verify_id" field. It is called by the builders before save.
 	couponredemption.VerifyIDValidator = couponredemptionDescVerifyID.Validators[0].(func(string) error)
 	// couponredemptionDescCertificateID is the schema descriptor for certificate_id field.
-	couponredemptionDescCertificateID := couponredemptionFields[19].Descriptor()
+	couponredemptionDescCertificateID := couponredemptionFields[20].Descriptor()
 	// couponredemption.DefaultCertificateID holds the default value on creation for the certificate_id field.
 	couponredemption.DefaultCertificateID = couponredemptionDescCertificateID.Default.(string)
 	// couponredemption.CertificateIDValidator is a validator for the "certificate_id" field. It is called by the builders before save.
 	couponredemption.CertificateIDValidator = couponredemptionDescCertificateID.Validators[0].(func(string) error)
 	// couponredemptionDescCreatedAt is the schema descriptor for created_at field.
-	couponredemptionDescCreatedAt := couponredemptionFields[22].Descriptor()
+	couponredemptionDescCreatedAt := couponredemptionFields[23].Descriptor()
 	// couponredemption.DefaultCreatedAt holds the default value on creation for the created_at field.
 	couponredemption.DefaultCreatedAt = couponredemptionDescCreatedAt.Default.(func() time.Time)
 	// couponredemptionDescID is the schema descriptor for id field.
@@ -1413,6 +1419,168 @@ func init() {
 	promotionversion.DefaultNote = promotionversionDescNote.Default.(string)
 	// promotionversion.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	promotionversion.NoteValidator = promotionversionDescNote.Validators[0].(func(string) error)
+	reconciliationitemFields := schema.ReconciliationItem{}.Fields()
+	_ = reconciliationitemFields
+	// reconciliationitemDescRunID is the schema descriptor for run_id field.
+	reconciliationitemDescRunID := reconciliationitemFields[0].Descriptor()
+	// reconciliationitem.RunIDValidator is a validator for the "run_id" field. It is called by the builders before save.
+	reconciliationitem.RunIDValidator = reconciliationitemDescRunID.Validators[0].(func(string) error)
+	// reconciliationitemDescKey is the schema descriptor for key field.
+	reconciliationitemDescKey := reconciliationitemFields[1].Descriptor()
+	// reconciliationitem.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	reconciliationitem.KeyValidator = reconciliationitemDescKey.Validators[0].(func(string) error)
+	// reconciliationitemDescFence is the schema descriptor for fence field.
+	reconciliationitemDescFence := reconciliationitemFields[2].Descriptor()
+	// reconciliationitem.DefaultFence holds the default value on creation for the fence field.
+	reconciliationitem.DefaultFence = reconciliationitemDescFence.Default.(int)
+	// reconciliationitemDescVerdict is the schema descriptor for verdict field.
+	reconciliationitemDescVerdict := reconciliationitemFields[3].Descriptor()
+	// reconciliationitem.VerdictValidator is a validator for the "verdict" field. It is called by the builders before save.
+	reconciliationitem.VerdictValidator = reconciliationitemDescVerdict.Validators[0].(func(string) error)
+	// reconciliationitemDescReference is the schema descriptor for reference field.
+	reconciliationitemDescReference := reconciliationitemFields[4].Descriptor()
+	// reconciliationitem.DefaultReference holds the default value on creation for the reference field.
+	reconciliationitem.DefaultReference = reconciliationitemDescReference.Default.(string)
+	// reconciliationitem.ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
+	reconciliationitem.ReferenceValidator = reconciliationitemDescReference.Validators[0].(func(string) error)
+	// reconciliationitemDescOrderNo is the schema descriptor for order_no field.
+	reconciliationitemDescOrderNo := reconciliationitemFields[5].Descriptor()
+	// reconciliationitem.DefaultOrderNo holds the default value on creation for the order_no field.
+	reconciliationitem.DefaultOrderNo = reconciliationitemDescOrderNo.Default.(string)
+	// reconciliationitem.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	reconciliationitem.OrderNoValidator = reconciliationitemDescOrderNo.Validators[0].(func(string) error)
+	// reconciliationitemDescKind is the schema descriptor for kind field.
+	reconciliationitemDescKind := reconciliationitemFields[6].Descriptor()
+	// reconciliationitem.DefaultKind holds the default value on creation for the kind field.
+	reconciliationitem.DefaultKind = reconciliationitemDescKind.Default.(string)
+	// reconciliationitem.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	reconciliationitem.KindValidator = reconciliationitemDescKind.Validators[0].(func(string) error)
+	// reconciliationitemDescCodeTail is the schema descriptor for code_tail field.
+	reconciliationitemDescCodeTail := reconciliationitemFields[7].Descriptor()
+	// reconciliationitem.DefaultCodeTail holds the default value on creation for the code_tail field.
+	reconciliationitem.DefaultCodeTail = reconciliationitemDescCodeTail.Default.(string)
+	// reconciliationitem.CodeTailValidator is a validator for the "code_tail" field. It is called by the builders before save.
+	reconciliationitem.CodeTailValidator = reconciliationitemDescCodeTail.Validators[0].(func(string) error)
+	// reconciliationitemDescOursStatus is the schema descriptor for ours_status field.
+	reconciliationitemDescOursStatus := reconciliationitemFields[8].Descriptor()
+	// reconciliationitem.DefaultOursStatus holds the default value on creation for the ours_status field.
+	reconciliationitem.DefaultOursStatus = reconciliationitemDescOursStatus.Default.(string)
+	// reconciliationitem.OursStatusValidator is a validator for the "ours_status" field. It is called by the builders before save.
+	reconciliationitem.OursStatusValidator = reconciliationitemDescOursStatus.Validators[0].(func(string) error)
+	// reconciliationitemDescOursAmount is the schema descriptor for ours_amount field.
+	reconciliationitemDescOursAmount := reconciliationitemFields[9].Descriptor()
+	// reconciliationitem.DefaultOursAmount holds the default value on creation for the ours_amount field.
+	reconciliationitem.DefaultOursAmount = reconciliationitemDescOursAmount.Default.(int64)
+	// reconciliationitemDescTheirsID is the schema descriptor for theirs_id field.
+	reconciliationitemDescTheirsID := reconciliationitemFields[10].Descriptor()
+	// reconciliationitem.DefaultTheirsID holds the default value on creation for the theirs_id field.
+	reconciliationitem.DefaultTheirsID = reconciliationitemDescTheirsID.Default.(string)
+	// reconciliationitem.TheirsIDValidator is a validator for the "theirs_id" field. It is called by the builders before save.
+	reconciliationitem.TheirsIDValidator = reconciliationitemDescTheirsID.Validators[0].(func(string) error)
+	// reconciliationitemDescTheirsStatus is the schema descriptor for theirs_status field.
+	reconciliationitemDescTheirsStatus := reconciliationitemFields[11].Descriptor()
+	// reconciliationitem.DefaultTheirsStatus holds the default value on creation for the theirs_status field.
+	reconciliationitem.DefaultTheirsStatus = reconciliationitemDescTheirsStatus.Default.(string)
+	// reconciliationitem.TheirsStatusValidator is a validator for the "theirs_status" field. It is called by the builders before save.
+	reconciliationitem.TheirsStatusValidator = reconciliationitemDescTheirsStatus.Validators[0].(func(string) error)
+	// reconciliationitemDescTheirsAmount is the schema descriptor for theirs_amount field.
+	reconciliationitemDescTheirsAmount := reconciliationitemFields[12].Descriptor()
+	// reconciliationitem.DefaultTheirsAmount holds the default value on creation for the theirs_amount field.
+	reconciliationitem.DefaultTheirsAmount = reconciliationitemDescTheirsAmount.Default.(int64)
+	// reconciliationitemDescRepair is the schema descriptor for repair field.
+	reconciliationitemDescRepair := reconciliationitemFields[14].Descriptor()
+	// reconciliationitem.DefaultRepair holds the default value on creation for the repair field.
+	reconciliationitem.DefaultRepair = reconciliationitemDescRepair.Default.(string)
+	// reconciliationitem.RepairValidator is a validator for the "repair" field. It is called by the builders before save.
+	reconciliationitem.RepairValidator = reconciliationitemDescRepair.Validators[0].(func(string) error)
+	reconciliationrunFields := schema.ReconciliationRun{}.Fields()
+	_ = reconciliationrunFields
+	// reconciliationrunDescSource is the schema descriptor for source field.
+	reconciliationrunDescSource := reconciliationrunFields[1].Descriptor()
+	// reconciliationrun.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	reconciliationrun.SourceValidator = reconciliationrunDescSource.Validators[0].(func(string) error)
+	// reconciliationrunDescParty is the schema descriptor for party field.
+	reconciliationrunDescParty := reconciliationrunFields[2].Descriptor()
+	// reconciliationrun.PartyValidator is a validator for the "party" field. It is called by the builders before save.
+	reconciliationrun.PartyValidator = reconciliationrunDescParty.Validators[0].(func(string) error)
+	// reconciliationrunDescShopID is the schema descriptor for shop_id field.
+	reconciliationrunDescShopID := reconciliationrunFields[3].Descriptor()
+	// reconciliationrun.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	reconciliationrun.ShopIDValidator = reconciliationrunDescShopID.Validators[0].(func(string) error)
+	// reconciliationrunDescDay is the schema descriptor for day field.
+	reconciliationrunDescDay := reconciliationrunFields[4].Descriptor()
+	// reconciliationrun.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	reconciliationrun.DayValidator = reconciliationrunDescDay.Validators[0].(func(string) error)
+	// reconciliationrunDescListed is the schema descriptor for listed field.
+	reconciliationrunDescListed := reconciliationrunFields[6].Descriptor()
+	// reconciliationrun.DefaultListed holds the default value on creation for the listed field.
+	reconciliationrun.DefaultListed = reconciliationrunDescListed.Default.(bool)
+	// reconciliationrunDescProblem is the schema descriptor for problem field.
+	reconciliationrunDescProblem := reconciliationrunFields[7].Descriptor()
+	// reconciliationrun.DefaultProblem holds the default value on creation for the problem field.
+	reconciliationrun.DefaultProblem = reconciliationrunDescProblem.Default.(string)
+	// reconciliationrun.ProblemValidator is a validator for the "problem" field. It is called by the builders before save.
+	reconciliationrun.ProblemValidator = reconciliationrunDescProblem.Validators[0].(func(string) error)
+	// reconciliationrunDescOursCount is the schema descriptor for ours_count field.
+	reconciliationrunDescOursCount := reconciliationrunFields[8].Descriptor()
+	// reconciliationrun.DefaultOursCount holds the default value on creation for the ours_count field.
+	reconciliationrun.DefaultOursCount = reconciliationrunDescOursCount.Default.(int64)
+	// reconciliationrunDescOursAmount is the schema descriptor for ours_amount field.
+	reconciliationrunDescOursAmount := reconciliationrunFields[9].Descriptor()
+	// reconciliationrun.DefaultOursAmount holds the default value on creation for the ours_amount field.
+	reconciliationrun.DefaultOursAmount = reconciliationrunDescOursAmount.Default.(int64)
+	// reconciliationrunDescTheirsCount is the schema descriptor for theirs_count field.
+	reconciliationrunDescTheirsCount := reconciliationrunFields[10].Descriptor()
+	// reconciliationrun.DefaultTheirsCount holds the default value on creation for the theirs_count field.
+	reconciliationrun.DefaultTheirsCount = reconciliationrunDescTheirsCount.Default.(int64)
+	// reconciliationrunDescTheirsAmount is the schema descriptor for theirs_amount field.
+	reconciliationrunDescTheirsAmount := reconciliationrunFields[11].Descriptor()
+	// reconciliationrun.DefaultTheirsAmount holds the default value on creation for the theirs_amount field.
+	reconciliationrun.DefaultTheirsAmount = reconciliationrunDescTheirsAmount.Default.(int64)
+	// reconciliationrunDescDifferences is the schema descriptor for differences field.
+	reconciliationrunDescDifferences := reconciliationrunFields[12].Descriptor()
+	// reconciliationrun.DefaultDifferences holds the default value on creation for the differences field.
+	reconciliationrun.DefaultDifferences = reconciliationrunDescDifferences.Default.(int64)
+	// reconciliationrunDescRepaired is the schema descriptor for repaired field.
+	reconciliationrunDescRepaired := reconciliationrunFields[13].Descriptor()
+	// reconciliationrun.DefaultRepaired holds the default value on creation for the repaired field.
+	reconciliationrun.DefaultRepaired = reconciliationrunDescRepaired.Default.(int64)
+	// reconciliationrunDescAskedBy is the schema descriptor for asked_by field.
+	reconciliationrunDescAskedBy := reconciliationrunFields[14].Descriptor()
+	// reconciliationrun.DefaultAskedBy holds the default value on creation for the asked_by field.
+	reconciliationrun.DefaultAskedBy = reconciliationrunDescAskedBy.Default.(string)
+	// reconciliationrun.AskedByValidator is a validator for the "asked_by" field. It is called by the builders before save.
+	reconciliationrun.AskedByValidator = reconciliationrunDescAskedBy.Validators[0].(func(string) error)
+	// reconciliationrunDescAttempts is the schema descriptor for attempts field.
+	reconciliationrunDescAttempts := reconciliationrunFields[15].Descriptor()
+	// reconciliationrun.DefaultAttempts holds the default value on creation for the attempts field.
+	reconciliationrun.DefaultAttempts = reconciliationrunDescAttempts.Default.(int)
+	// reconciliationrunDescFence is the schema descriptor for fence field.
+	reconciliationrunDescFence := reconciliationrunFields[16].Descriptor()
+	// reconciliationrun.DefaultFence holds the default value on creation for the fence field.
+	reconciliationrun.DefaultFence = reconciliationrunDescFence.Default.(int)
+	// reconciliationrunDescCreatedAt is the schema descriptor for created_at field.
+	reconciliationrunDescCreatedAt := reconciliationrunFields[19].Descriptor()
+	// reconciliationrun.DefaultCreatedAt holds the default value on creation for the created_at field.
+	reconciliationrun.DefaultCreatedAt = reconciliationrunDescCreatedAt.Default.(func() time.Time)
+	// reconciliationrunDescID is the schema descriptor for id field.
+	reconciliationrunDescID := reconciliationrunFields[0].Descriptor()
+	// reconciliationrun.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	reconciliationrun.IDValidator = func() func(string) error {
+		validators := reconciliationrunDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	refreshtokenFields := schema.RefreshToken{}.Fields()
 	_ = refreshtokenFields
 	// refreshtokenDescSessionID is the schema descriptor for session_id field.

@@ -92,6 +92,10 @@ type Tx struct {
 	PromotionUse *PromotionUseClient
 	// PromotionVersion is the client for interacting with the PromotionVersion builders.
 	PromotionVersion *PromotionVersionClient
+	// ReconciliationItem is the client for interacting with the ReconciliationItem builders.
+	ReconciliationItem *ReconciliationItemClient
+	// ReconciliationRun is the client for interacting with the ReconciliationRun builders.
+	ReconciliationRun *ReconciliationRunClient
 	// RefreshToken is the client for interacting with the RefreshToken builders.
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
@@ -294,6 +298,8 @@ func (tx *Tx) init() {
 	tx.PromotionTrialGuest = NewPromotionTrialGuestClient(tx.config)
 	tx.PromotionUse = NewPromotionUseClient(tx.config)
 	tx.PromotionVersion = NewPromotionVersionClient(tx.config)
+	tx.ReconciliationItem = NewReconciliationItemClient(tx.config)
+	tx.ReconciliationRun = NewReconciliationRunClient(tx.config)
 	tx.RefreshToken = NewRefreshTokenClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
 	tx.SalesFact = NewSalesFactClient(tx.config)

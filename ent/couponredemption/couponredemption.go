@@ -36,6 +36,8 @@ const (
 	FieldToken = "token"
 	// FieldAmount holds the string denoting the amount field in the database.
 	FieldAmount = "amount"
+	// FieldPaidByGuest holds the string denoting the paid_by_guest field in the database.
+	FieldPaidByGuest = "paid_by_guest"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldAttempts holds the string denoting the attempts field in the database.
@@ -80,6 +82,7 @@ var Columns = []string{
 	FieldSkuID,
 	FieldToken,
 	FieldAmount,
+	FieldPaidByGuest,
 	FieldStatus,
 	FieldAttempts,
 	FieldDoubtful,
@@ -128,6 +131,8 @@ var (
 	DefaultToken string
 	// TokenValidator is a validator for the "token" field. It is called by the builders before save.
 	TokenValidator func(string) error
+	// DefaultPaidByGuest holds the default value on creation for the "paid_by_guest" field.
+	DefaultPaidByGuest int64
 	// DefaultAttempts holds the default value on creation for the "attempts" field.
 	DefaultAttempts int
 	// DefaultDoubtful holds the default value on creation for the "doubtful" field.
@@ -246,6 +251,11 @@ func ByToken(opts ...sql.OrderTermOption) OrderOption {
 // ByAmount orders the results by the amount field.
 func ByAmount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAmount, opts...).ToFunc()
+}
+
+// ByPaidByGuest orders the results by the paid_by_guest field.
+func ByPaidByGuest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPaidByGuest, opts...).ToFunc()
 }
 
 // ByStatus orders the results by the status field.

@@ -119,6 +119,11 @@ func Amount(v int64) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldEQ(FieldAmount, v))
 }
 
+// PaidByGuest applies equality check predicate on the "paid_by_guest" field. It's identical to PaidByGuestEQ.
+func PaidByGuest(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldPaidByGuest, v))
+}
+
 // Attempts applies equality check predicate on the "attempts" field. It's identical to AttemptsEQ.
 func Attempts(v int) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldEQ(FieldAttempts, v))
@@ -812,6 +817,46 @@ func AmountLT(v int64) predicate.CouponRedemption {
 // AmountLTE applies the LTE predicate on the "amount" field.
 func AmountLTE(v int64) predicate.CouponRedemption {
 	return predicate.CouponRedemption(sql.FieldLTE(FieldAmount, v))
+}
+
+// PaidByGuestEQ applies the EQ predicate on the "paid_by_guest" field.
+func PaidByGuestEQ(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldEQ(FieldPaidByGuest, v))
+}
+
+// PaidByGuestNEQ applies the NEQ predicate on the "paid_by_guest" field.
+func PaidByGuestNEQ(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNEQ(FieldPaidByGuest, v))
+}
+
+// PaidByGuestIn applies the In predicate on the "paid_by_guest" field.
+func PaidByGuestIn(vs ...int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldIn(FieldPaidByGuest, vs...))
+}
+
+// PaidByGuestNotIn applies the NotIn predicate on the "paid_by_guest" field.
+func PaidByGuestNotIn(vs ...int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldNotIn(FieldPaidByGuest, vs...))
+}
+
+// PaidByGuestGT applies the GT predicate on the "paid_by_guest" field.
+func PaidByGuestGT(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGT(FieldPaidByGuest, v))
+}
+
+// PaidByGuestGTE applies the GTE predicate on the "paid_by_guest" field.
+func PaidByGuestGTE(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldGTE(FieldPaidByGuest, v))
+}
+
+// PaidByGuestLT applies the LT predicate on the "paid_by_guest" field.
+func PaidByGuestLT(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLT(FieldPaidByGuest, v))
+}
+
+// PaidByGuestLTE applies the LTE predicate on the "paid_by_guest" field.
+func PaidByGuestLTE(v int64) predicate.CouponRedemption {
+	return predicate.CouponRedemption(sql.FieldLTE(FieldPaidByGuest, v))
 }
 
 // StatusEQ applies the EQ predicate on the "status" field.

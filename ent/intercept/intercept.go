@@ -47,6 +47,8 @@ import (
 	"cuppa/ent/promotiontrialguest"
 	"cuppa/ent/promotionuse"
 	"cuppa/ent/promotionversion"
+	"cuppa/ent/reconciliationitem"
+	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
 	"cuppa/ent/salesfact"
@@ -1176,6 +1178,60 @@ func (f TraversePromotionVersion) Traverse(ctx context.Context, q ent.Query) err
 	return fmt.Errorf("unexpected query type %T. expect *ent.PromotionVersionQuery", q)
 }
 
+// The ReconciliationItemFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReconciliationItemFunc func(context.Context, *ent.ReconciliationItemQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReconciliationItemFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReconciliationItemQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReconciliationItemQuery", q)
+}
+
+// The TraverseReconciliationItem type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReconciliationItem func(context.Context, *ent.ReconciliationItemQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReconciliationItem) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReconciliationItem) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReconciliationItemQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReconciliationItemQuery", q)
+}
+
+// The ReconciliationRunFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReconciliationRunFunc func(context.Context, *ent.ReconciliationRunQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReconciliationRunFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReconciliationRunQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReconciliationRunQuery", q)
+}
+
+// The TraverseReconciliationRun type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReconciliationRun func(context.Context, *ent.ReconciliationRunQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReconciliationRun) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReconciliationRun) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReconciliationRunQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReconciliationRunQuery", q)
+}
+
 // The RefreshTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
 type RefreshTokenFunc func(context.Context, *ent.RefreshTokenQuery) (ent.Value, error)
 
@@ -1689,6 +1745,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PromotionUseQuery, predicate.PromotionUse, promotionuse.OrderOption]{typ: ent.TypePromotionUse, tq: q}, nil
 	case *ent.PromotionVersionQuery:
 		return &query[*ent.PromotionVersionQuery, predicate.PromotionVersion, promotionversion.OrderOption]{typ: ent.TypePromotionVersion, tq: q}, nil
+	case *ent.ReconciliationItemQuery:
+		return &query[*ent.ReconciliationItemQuery, predicate.ReconciliationItem, reconciliationitem.OrderOption]{typ: ent.TypeReconciliationItem, tq: q}, nil
+	case *ent.ReconciliationRunQuery:
+		return &query[*ent.ReconciliationRunQuery, predicate.ReconciliationRun, reconciliationrun.OrderOption]{typ: ent.TypeReconciliationRun, tq: q}, nil
 	case *ent.RefreshTokenQuery:
 		return &query[*ent.RefreshTokenQuery, predicate.RefreshToken, refreshtoken.OrderOption]{typ: ent.TypeRefreshToken, tq: q}, nil
 	case *ent.RefundQuery:

@@ -383,6 +383,7 @@ var (
 		{Name: "sku_id", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "token", Type: field.TypeString, Size: 2000, Default: ""},
 		{Name: "amount", Type: field.TypeInt64},
+		{Name: "paid_by_guest", Type: field.TypeInt64, Default: 0},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"pending", "redeemed", "refused", "failed", "undoing", "undone", "dropped"}, Default: "pending"},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
 		{Name: "doubtful", Type: field.TypeBool, Default: false},
@@ -416,12 +417,12 @@ var (
 			{
 				Name:    "couponredemption_platform_redeemed_at",
 				Unique:  false,
-				Columns: []*schema.Column{CouponRedemptionsColumns[7], CouponRedemptionsColumns[22]},
+				Columns: []*schema.Column{CouponRedemptionsColumns[7], CouponRedemptionsColumns[23]},
 			},
 			{
 				Name:    "coupon_redemptions_next",
 				Unique:  false,
-				Columns: []*schema.Column{CouponRedemptionsColumns[15]},
+				Columns: []*schema.Column{CouponRedemptionsColumns[16]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_at IS NOT NULL",
 				},
@@ -1294,6 +1295,95 @@ var (
 			},
 		},
 	}
+	// ReconciliationItemsColumns holds the columns for the "reconciliation_items" table.
+	ReconciliationItemsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "run_id", Type: field.TypeString, Size: 64},
+		{Name: "key", Type: field.TypeString, Size: 80},
+		{Name: "fence", Type: field.TypeInt, Default: 0},
+		{Name: "verdict", Type: field.TypeString, Size: 32},
+		{Name: "reference", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "order_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "kind", Type: field.TypeString, Size: 40, Default: ""},
+		{Name: "code_tail", Type: field.TypeString, Size: 8, Default: ""},
+		{Name: "ours_status", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "ours_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "theirs_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "theirs_status", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "theirs_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "repair", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "repaired_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// ReconciliationItemsTable holds the schema information for the "reconciliation_items" table.
+	ReconciliationItemsTable = &schema.Table{
+		Name:       "reconciliation_items",
+		Columns:    ReconciliationItemsColumns,
+		PrimaryKey: []*schema.Column{ReconciliationItemsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reconciliationitem_run_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{ReconciliationItemsColumns[2], ReconciliationItemsColumns[3]},
+			},
+			{
+				Name:    "reconciliationitem_run_id_verdict",
+				Unique:  false,
+				Columns: []*schema.Column{ReconciliationItemsColumns[2], ReconciliationItemsColumns[5]},
+			},
+		},
+	}
+	// ReconciliationRunsColumns holds the columns for the "reconciliation_runs" table.
+	ReconciliationRunsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "source", Type: field.TypeString, Size: 32},
+		{Name: "party", Type: field.TypeString, Size: 40},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"waiting", "running", "done", "failed"}, Default: "waiting"},
+		{Name: "listed", Type: field.TypeBool, Default: true},
+		{Name: "problem", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "ours_count", Type: field.TypeInt64, Default: 0},
+		{Name: "ours_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "theirs_count", Type: field.TypeInt64, Default: 0},
+		{Name: "theirs_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "differences", Type: field.TypeInt64, Default: 0},
+		{Name: "repaired", Type: field.TypeInt64, Default: 0},
+		{Name: "asked_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "fence", Type: field.TypeInt, Default: 0},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// ReconciliationRunsTable holds the schema information for the "reconciliation_runs" table.
+	ReconciliationRunsTable = &schema.Table{
+		Name:       "reconciliation_runs",
+		Columns:    ReconciliationRunsColumns,
+		PrimaryKey: []*schema.Column{ReconciliationRunsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reconciliationrun_brand_id_source_party_shop_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{ReconciliationRunsColumns[1], ReconciliationRunsColumns[2], ReconciliationRunsColumns[3], ReconciliationRunsColumns[4], ReconciliationRunsColumns[5]},
+			},
+			{
+				Name:    "reconciliationrun_brand_id_shop_id_day_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReconciliationRunsColumns[1], ReconciliationRunsColumns[4], ReconciliationRunsColumns[5], ReconciliationRunsColumns[0]},
+			},
+			{
+				Name:    "reconciliation_runs_next",
+				Unique:  false,
+				Columns: []*schema.Column{ReconciliationRunsColumns[18]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+		},
+	}
 	// RefreshTokensColumns holds the columns for the "refresh_tokens" table.
 	RefreshTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 64},
@@ -1781,6 +1871,8 @@ var (
 		PromotionTrialGuestsTable,
 		PromotionUsesTable,
 		PromotionVersionsTable,
+		ReconciliationItemsTable,
+		ReconciliationRunsTable,
 		RefreshTokensTable,
 		RefundsTable,
 		SalesFactsTable,
@@ -1973,6 +2065,12 @@ func init() {
 	PromotionVersionsTable.ForeignKeys[0].RefTable = PromotionsTable
 	PromotionVersionsTable.Annotation = &entsql.Annotation{
 		Table: "promotion_versions",
+	}
+	ReconciliationItemsTable.Annotation = &entsql.Annotation{
+		Table: "reconciliation_items",
+	}
+	ReconciliationRunsTable.Annotation = &entsql.Annotation{
+		Table: "reconciliation_runs",
 	}
 	RefreshTokensTable.ForeignKeys[0].RefTable = SessionsTable
 	RefreshTokensTable.Annotation = &entsql.Annotation{

@@ -123,6 +123,12 @@ type PromotionUse func(*sql.Selector)
 // PromotionVersion is the predicate function for promotionversion builders.
 type PromotionVersion func(*sql.Selector)
 
+// ReconciliationItem is the predicate function for reconciliationitem builders.
+type ReconciliationItem func(*sql.Selector)
+
+// ReconciliationRun is the predicate function for reconciliationrun builders.
+type ReconciliationRun func(*sql.Selector)
+
 // RefreshToken is the predicate function for refreshtoken builders.
 type RefreshToken func(*sql.Selector)
 

@@ -128,6 +128,7 @@ func (CouponRedemption) Fields() []ent.Field {
 		field.String("sku_id").MaxLen(64).Default(""),
 		field.String("token").MaxLen(2000).Default("").Sensitive().Comment("What the platform gave when the voucher was looked at, and wants back."),
 		field.Int64("amount").Immutable().Comment("What the voucher took off the order."),
+		field.Int64("paid_by_guest").Default(0).Comment("What the guest paid the platform, as it said before; 0 where it did not."),
 		field.Enum("status").Values("pending", "redeemed", "refused", "failed", "undoing", "undone", "dropped").Default("pending"),
 		field.Int("attempts").Default(0).Comment("Calls that were begun in this status."),
 		field.Bool("doubtful").Default(false).Comment("A call may have reached the platform: it is asked what became of it before another one."),

@@ -48,7 +48,9 @@ type Redemption struct {
 	Token                         voucher.Secret
 	// Amount is what the voucher took off the order, in minor units.
 	Amount money.Amount
-	Status RedemptionStatus
+	// PaidByGuest is what the guest paid the platform; 0 where it did not say.
+	PaidByGuest money.Amount
+	Status      RedemptionStatus
 	// Attempts is how many calls were begun in this status.
 	Attempts int
 	// Doubtful says that a call may have reached the platform without a clear answer.
@@ -108,7 +110,7 @@ func (s *Service) NewRedemption(c Coupon, shopID string, info voucher.Info, amou
 	kind, _ := s.kinds.Get(c.Kind) // one that is not connected any more fails when it is asked
 	return Redemption{
 		ID: "V" + number.Random(19), BrandID: c.BrandID, OrderNo: c.OrderNo, CouponID: c.ID, ShopID: shopID, CustomerID: c.CustomerID, Kind: c.Kind,
-		Platform: kind.Platform, DealID: info.DealID, SKUID: info.SKUID, Token: info.Token, Amount: amount, Status: RedemptionPending, NextAt: at, CreatedAt: at,
+		Platform: kind.Platform, DealID: info.DealID, SKUID: info.SKUID, Token: info.Token, Amount: amount, PaidByGuest: info.PaidByGuest, Status: RedemptionPending, NextAt: at, CreatedAt: at,
 	}
 }
 

@@ -21,7 +21,7 @@ func insertRedemptions(ctx context.Context, tx *db.Tx, all []Redemption) error {
 	for i, r := range all {
 		rows[i] = tx.CouponRedemption.Create().
 			SetID(r.ID).SetBrandID(r.BrandID).SetOrderNo(r.OrderNo).SetCouponID(r.CouponID).SetShopID(r.ShopID).SetCustomerID(r.CustomerID).
-			SetKind(r.Kind).SetPlatform(r.Platform).SetDealID(r.DealID).SetSkuID(r.SKUID).SetToken(r.Token.Reveal()).SetAmount(int64(r.Amount)).
+			SetKind(r.Kind).SetPlatform(r.Platform).SetDealID(r.DealID).SetSkuID(r.SKUID).SetToken(r.Token.Reveal()).SetAmount(int64(r.Amount)).SetPaidByGuest(int64(r.PaidByGuest)).
 			SetStatus(couponredemption.Status(r.Status)).SetNextAt(r.NextAt).SetCreatedAt(r.CreatedAt).SetUpdatedAt(r.CreatedAt)
 	}
 	return db.InChunks(len(rows), func(from, to int) error { return tx.CouponRedemption.CreateBulk(rows[from:to]...).Exec(ctx) })
@@ -88,7 +88,7 @@ func told(update *ent.CouponRedemptionUpdate, v voucher.Verdict, now time.Time) 
 // prepare stores what the platform gave for the redemption, before it is asked for; false when it is not as it was claimed any more.
 func prepare(ctx context.Context, d *db.DB, r Redemption, info voucher.Info) (prepared bool, err error) {
 	err = d.InTx(ctx, func(tx *db.Tx) error {
-		n, err := mine(tx.CouponRedemption.Update(), r).SetDealID(info.DealID).SetSkuID(info.SKUID).SetToken(info.Token.Reveal()).Save(ctx)
+		n, err := mine(tx.CouponRedemption.Update(), r).SetDealID(info.DealID).SetSkuID(info.SKUID).SetToken(info.Token.Reveal()).SetPaidByGuest(int64(info.PaidByGuest)).Save(ctx)
 		prepared = n == 1
 		return err
 	})
@@ -182,7 +182,7 @@ func fromRedemptions(rows []*ent.CouponRedemption) []Redemption {
 func fromRedemption(r *ent.CouponRedemption) Redemption {
 	return Redemption{
 		ID: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, CouponID: r.CouponID, ShopID: r.ShopID, CustomerID: r.CustomerID, Kind: r.Kind, Platform: r.Platform,
-		DealID: r.DealID, SKUID: r.SkuID, Token: voucher.NewSecret(r.Token), Amount: money.Amount(r.Amount), Status: RedemptionStatus(r.Status),
+		DealID: r.DealID, SKUID: r.SkuID, Token: voucher.NewSecret(r.Token), Amount: money.Amount(r.Amount), PaidByGuest: money.Amount(r.PaidByGuest), Status: RedemptionStatus(r.Status),
 		Attempts: r.Attempts, Doubtful: r.Doubtful, NextAt: orZero(r.NextAt), Outcome: r.Outcome, PlatformCode: r.PlatformCode, Reason: r.Reason,
 		VerifyID: r.VerifyID, CertificateID: r.CertificateID, CancelUntil: orZero(r.CancelUntil), RedeemedAt: orZero(r.RedeemedAt), CreatedAt: r.CreatedAt.UTC(),
 	}

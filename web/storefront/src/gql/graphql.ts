@@ -22,7 +22,7 @@ export type CancelOrderInput = {
   reason?: string | null | undefined;
 };
 
-/** What a coupon is. */
+/** What a coupon is. Kinds that a server has registered beside these are values as well. */
 export type CouponKind =
   /** Alipay: a product, nothing to pay. */
   | 'ALIPAY_EXCHANGE'
@@ -30,12 +30,20 @@ export type CouponKind =
   | 'AMAP_CASH'
   /** Own: takes its face value off a paid order. */
   | 'CASH'
+  /** Own: takes the delivery fee off, at most its face value. */
+  | 'DELIVERY'
   /** Douyin: a product, nothing to pay. */
   | 'DOUYIN_EXCHANGE'
   /** Meituan: takes its face value off. */
   | 'MEITUAN_CASH'
   /** Meituan: a product, nothing to pay. */
   | 'MEITUAN_EXCHANGE'
+  /** Own: a percentage off the goods in its scope, at most its face value; at most one counts for an order. */
+  | 'PERCENTAGE'
+  /** Own: one item in its scope is free, options included, at most its face value. */
+  | 'PRODUCT'
+  /** Own: one option (topping) in its scope is free, at most its face value. */
+  | 'TOPPING'
   /** WeChat: takes its face value off. */
   | 'WECHAT_CASH';
 
@@ -69,22 +77,34 @@ export type DineWay =
   /** Picked up at the counter. */
   | 'TAKEAWAY';
 
-/** Where a discount comes from. */
+/** Where a discount comes from. Kinds that a server has registered beside these are values as well. */
 export type DiscountKind =
+  /** A voucher of Alipay for a product. */
+  | 'ALIPAY_EXCHANGE'
+  /** A cash voucher of Amap. */
+  | 'AMAP_CASH'
   /** One price for several items together. */
   | 'BUNDLE'
   /** Buy some, get some free. */
   | 'BUY_N_GET_M'
   /** An own cash coupon. */
   | 'CASH'
+  /** An own coupon for the delivery fee. */
+  | 'DELIVERY'
   /** A lower delivery fee, or none. */
   | 'DELIVERY_OFF'
+  /** A voucher of Douyin for a product. */
+  | 'DOUYIN_EXCHANGE'
   /** For a guest's first order. */
   | 'FIRST_ORDER'
   /** One price for an item, for a time. */
   | 'FIXED_PRICE'
   /** A gift with a purchase. */
   | 'GIFT'
+  /** A cash voucher of Meituan. */
+  | 'MEITUAN_CASH'
+  /** A voucher of Meituan for a product. */
+  | 'MEITUAN_EXCHANGE'
   /** A price for members, by tier. */
   | 'MEMBER_PRICE'
   /** Money off above a threshold, also in steps. */
@@ -93,10 +113,18 @@ export type DiscountKind =
   | 'NEW_USER'
   /** Every second item (or third …) cheaper. */
   | 'NTH_ITEM'
+  /** An own coupon for a percentage. */
+  | 'PERCENTAGE'
   /** Percentage off. */
   | 'PERCENT_OFF'
+  /** An own coupon for an item. */
+  | 'PRODUCT'
+  /** An own coupon for a topping. */
+  | 'TOPPING'
   /** Free toppings. */
-  | 'TOPPING_FREE';
+  | 'TOPPING_FREE'
+  /** A cash voucher of WeChat. */
+  | 'WECHAT_CASH';
 
 /** A voucher and the product that it is exchanged for, once. */
 export type ExchangeItemInput = {
