@@ -65,14 +65,23 @@ type Coupon struct {
 
 func (k *Coupon) kind() Kind { return cmp.Or(k.Kind, KindCash) }
 
-// counts is the kind that it counts as; false for one that is not known here.
-func (k *Coupon) counts() (couponKind, bool) {
-	kind := k.kind()
+// counts is the kind that it counts as; nil for one that is not known here.
+func (k *Coupon) counts() *couponKind {
 	if k.Voucher {
-		kind = KindCash
+		return couponKinds[KindCash]
 	}
-	d, ok := couponKinds[kind]
-	return d, ok
+	return couponKinds[k.kind()]
+}
+
+// stage is when its turn comes; last of a kind that is not known.
+func (k *Coupon) stage() stage {
+	if k.Voucher || k.kind() == KindCash {
+		return stageAmount
+	}
+	if d := k.counts(); d != nil {
+		return d.stage
+	}
+	return stageDelivery + 1
 }
 
 // atMost is an amount within the coupon's bound.
@@ -83,92 +92,68 @@ func (k *Coupon) atMost(a money.Amount) money.Amount {
 	return max(0, a)
 }
 
-// wallet is the coupons of one pricing.
-type wallet struct {
-	// sorted are the coupons, the largest first, each code once.
-	sorted []Coupon
-	// usable says of each whether it can be used at all, whatever the cart costs.
-	usable []bool
-	// most is what they take off at most.
-	most money.Amount
-}
-
-// openWallet sorts the coupons, the largest first, so that as few as possible are spent.
-func (r *run) openWallet() {
-	if len(r.Coupons) == 0 {
-		return
-	}
-	w := &r.coupons
-	w.sorted = append(w.sorted, r.Coupons...)
-	slices.SortStableFunc(w.sorted, func(a, b Coupon) int {
-		return cmp.Or(cmp.Compare(b.FaceValue, a.FaceValue), compareEnds(a.ValidUntil, b.ValidUntil), cmp.Compare(a.Code, b.Code))
-	})
-	once := w.sorted[:0]
-	for i := range w.sorted {
-		if !slices.ContainsFunc(once, func(before Coupon) bool { return before.Code == w.sorted[i].Code }) {
-			once = append(once, w.sorted[i])
-		}
-	}
-	w.sorted = once
-	w.usable = room(w.usable, len(once))
-	for i := range once {
-		k := &once[i]
-		kind, _ := k.refuse(r)
-		if w.usable[i] = kind == nil; w.usable[i] && k.MinSpend <= r.total {
-			w.most += k.FaceValue
-		}
-	}
-}
-
-// take chooses the coupons for goods that cost promoted after promotions. Each is judged by what the promotions left, not by what other coupons
-// left, and they take min(face value, what is left): so together they take min(sum of their face values, what the promotions left), and one more
-// can only add to that sum.
-func (w *wallet) take(promoted money.Amount) (taken money.Amount, which places) {
-	left := promoted
-	for i := range w.sorted {
-		if left == 0 || which.n == MaxCoupons {
-			break
-		}
-		if k := &w.sorted[i]; w.usable[i] && promoted >= k.MinSpend {
-			left -= min(k.FaceValue, left)
-			which.add(i)
-		}
-	}
-	return promoted - left, which
-}
-
 // redeem applies the coupons of the best combination, and says of the others why not.
 func (r *run) redeem() {
 	w := &r.coupons
-	var promoted money.Amount
-	for _, at := range r.goods {
-		promoted += r.bears[at]
+	if len(w.sorted) == 0 {
+		return
 	}
-	left := promoted
 	var bars *rule
 	for _, at := range r.best.rules.list() {
 		if p := r.tried[r.candidates[at]].rule; p.Stacking.NotWithCoupons {
 			bars = p
 		}
 	}
-	if len(w.sorted) > 0 {
-		r.rejected = make([]Rejected, 0, len(w.sorted)+min(len(r.tried), maxRefusals))
+	var promoted money.Amount
+	for _, at := range r.goods {
+		promoted += r.bears[at]
+	}
+	r.rejected = make([]Rejected, 0, len(w.sorted)+min(len(r.tried), maxRefusals))
+	w.in = room(w.in, len(w.sorted))
+	for _, i := range r.best.coupons.list() {
+		w.in[i] = true
+	}
+	for _, p := range r.uses() {
+		r.redeemOne(p)
 	}
 	for i := range w.sorted {
-		k := &w.sorted[i]
 		if !slices.Contains(r.best.coupons.list(), int16(i)) {
-			r.rejected = append(r.rejected, k.rejected(r, promoted, left, bars))
-			continue
+			r.rejected = append(r.rejected, r.refused(i, promoted, bars))
 		}
-		take := min(k.FaceValue, left)
-		clear(r.off)
-		r.covered = r.goods
-		r.share(take, left)
-		r.apply(Applied{
-			Kind: k.kind(), ID: k.ID, Code: k.Code, Name: k.Name, Base: left, Amount: take, Reason: k.reason(take, r.Rules.currency),
-		})
-		left -= take
 	}
+}
+
+// uses are the uses of the coupons of the best combination.
+func (r *run) uses() []pick {
+	r.coupons.play(r, r.bears)
+	return r.coupons.picks
+}
+
+// redeemOne takes what a coupon takes off the lines.
+func (r *run) redeemOne(p pick) {
+	w := &r.coupons
+	k := &w.sorted[p.coupon]
+	clear(r.off)
+	switch w.kinds[p.coupon].stage {
+	case stageItem:
+		r.off[p.spot.at] = p.amount
+	case stagePercent:
+		covered := r.ints(len(w.spotsOf(p.coupon)))
+		for _, s := range w.spotsOf(p.coupon) {
+			covered = append(covered, s.at)
+		}
+		r.covered = covered
+		r.share(p.amount, p.base)
+	case stageAmount:
+		r.covered = r.goods
+		r.share(p.amount, p.base)
+	case stageDelivery:
+		r.covered = r.all[len(r.goods):]
+		r.share(p.amount, p.base)
+	}
+	r.apply(Applied{
+		Kind: k.kind(), ID: k.ID, Code: k.Code, Name: k.Name, Base: p.base, Amount: p.amount, Reason: w.kinds[p.coupon].reason(k, p.amount, r.Rules.currency),
+	})
 }
 
 // compareEnds puts what ends sooner first, so that the guest keeps the coupon that lasts; zero never ends.
@@ -179,10 +164,10 @@ func compareEnds(a, b time.Time) int {
 	return a.Compare(b)
 }
 
-// refuse tells why the coupon can't be used, whatever the cart costs; nil when it can.
+// refuse tells why the coupon can't be used, whatever the cart has; nil when it can.
 func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 	at := r.At.At
-	d, known := k.counts()
+	d := k.counts()
 	switch {
 	case k.Status == CouponUsed:
 		return ErrCouponUsed, textUsed
@@ -192,7 +177,7 @@ func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 		return ErrCouponLocked, textLocked
 	case k.Status == CouponExpired, !k.ValidUntil.IsZero() && !at.Before(k.ValidUntil):
 		return ErrCouponNotApplicable, textExpired
-	case k.Status != CouponAvailable, !known, d.stage != stageAmount, k.FaceValue <= 0:
+	case k.Status != CouponAvailable, d == nil, k.FaceValue < 0, d.Worth && k.FaceValue == 0, d.Percent && (k.Percent < 1 || k.Percent > 100):
 		return ErrCouponNotApplicable, textUnusable
 	case at.Before(k.ValidFrom):
 		en, zh := r.At.day(k.ValidFrom)
@@ -203,26 +188,29 @@ func (k *Coupon) refuse(r *run) (*fault.Error, lang.Text) {
 	return nil, nil
 }
 
-// rejected says why a coupon does not count for goods that cost promoted after promotions, when other coupons left so much.
-func (k *Coupon) rejected(r *run, promoted, left money.Amount, bars *rule) Rejected {
+// refused says why a coupon does not count for goods that cost promoted after promotions, when others have counted.
+func (r *run) refused(i int, promoted money.Amount, bars *rule) Rejected {
+	w := &r.coupons
+	k := &w.sorted[i]
 	out := Rejected{Kind: k.kind(), ID: k.ID, Code: k.Code, Name: k.Name}
 	kind, reason := k.refuse(r)
-	switch {
-	case kind != nil:
-	case bars != nil:
+	if kind == nil {
 		kind = ErrCouponNotApplicable
-		reason = lang.T("not together with "+bars.Name.In(lang.EN), "不可与"+bars.Name.In(lang.ZH)+"同享")
-	case promoted < k.MinSpend:
-		out.Missing, out.Gain = r.toSpend(k.MinSpend-promoted, nil), k.FaceValue
-		kind, reason = ErrCouponNotApplicable, textNothing
-		if out.Missing > 0 {
-			short := r.Rules.currency.format(out.Missing)
-			reason = lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
+		switch {
+		case bars != nil:
+			reason = lang.T("not together with "+bars.Name.In(lang.EN), "不可与"+bars.Name.In(lang.ZH)+"同享")
+		case !w.usable[i]:
+			reason = w.kinds[i].needs
+		case promoted < k.MinSpend:
+			out.Missing, out.Gain = r.toSpend(k.MinSpend-promoted, nil), w.gain(r, i)
+			reason = textNothing
+			if out.Missing > 0 {
+				short := r.Rules.currency.format(out.Missing)
+				reason = lang.T("spend "+short+" more to use this coupon", "再买"+short+"可用此券")
+			}
+		default:
+			reason = r.idle(i)
 		}
-	case left == 0:
-		kind, reason = ErrCouponNotApplicable, textNothing
-	default:
-		kind, reason = ErrCouponNotApplicable, textTooMany
 	}
 	refusal := *kind
 	refusal.Text = reason
@@ -230,12 +218,23 @@ func (k *Coupon) rejected(r *run, promoted, left money.Amount, bars *rule) Rejec
 	return out
 }
 
-// reason says what the coupon does, and that part of it is lost where the cart costs less.
-func (k *Coupon) reason(take money.Amount, c currency) lang.Text {
-	off := c.format(take)
-	if take < k.FaceValue {
-		face := c.format(k.FaceValue)
-		return lang.T(off+" off with a coupon for "+face, face+"优惠券抵扣"+off)
+// gain is what a coupon would take off if enough were spent: what it takes off what is there.
+func (w *wallet) gain(r *run, i int) money.Amount {
+	if w.kinds[i].stage == stageAmount {
+		return w.sorted[i].FaceValue
 	}
-	return lang.T(off+" off with a coupon", "优惠券减"+off)
+	return w.alone(r, r.bears, i)
+}
+
+// idle says why a coupon does not count that could be used.
+func (r *run) idle(i int) lang.Text {
+	w := &r.coupons
+	percent := func(at int16) bool { return w.kinds[at].stage == stagePercent }
+	switch {
+	case w.kinds[i].stage == stagePercent && slices.ContainsFunc(r.best.coupons.list(), percent):
+		return textPercentage
+	case r.best.coupons.n == MaxCoupons && w.alone(r, r.bears, i) > 0:
+		return textTooMany
+	}
+	return textNothing
 }

@@ -82,14 +82,14 @@ type CouponKindInfo struct {
 }
 
 // couponRegistry holds the kinds by name.
-type couponRegistry map[Kind]couponKind
+type couponRegistry map[Kind]*couponKind
 
 // add refuses a kind without a name, without its parts, or that is there already.
-func (r couponRegistry) add(d couponKind) error {
+func (r couponRegistry) add(d *couponKind) error {
 	switch {
 	case d.Kind == "":
 		return errors.New("pricing: a kind of coupons without a name")
-	case d.name == nil || d.reason == nil || d.stage < stageItem || d.stage > stageDelivery:
+	case d.name == nil || d.reason == nil || d.needs == nil || d.stage < stageItem || d.stage > stageDelivery:
 		return fmt.Errorf("pricing: coupon kind %s is not whole", d.Kind)
 	case (d.stage == stageItem) != (d.item != nil), (d.stage == stagePercent) != d.Percent:
 		return fmt.Errorf("pricing: coupon kind %s does not do what its stage asks", d.Kind)
@@ -107,18 +107,18 @@ var couponKinds = couponRegistry{}
 
 // registerCoupon adds a kind at start-up, where a mistake must stop the program.
 func registerCoupon(d couponKind) {
-	if err := couponKinds.add(d); err != nil {
+	if err := couponKinds.add(&d); err != nil {
 		panic(err)
 	}
 }
 
 // CouponKinds are all kinds of own coupons, in the order of their turns, then by name.
 func CouponKinds() []CouponKindInfo {
-	all := make([]couponKind, 0, len(couponKinds))
+	all := make([]*couponKind, 0, len(couponKinds))
 	for _, d := range couponKinds {
 		all = append(all, d)
 	}
-	slices.SortFunc(all, func(a, b couponKind) int {
+	slices.SortFunc(all, func(a, b *couponKind) int {
 		if a.stage != b.stage {
 			return int(a.stage - b.stage)
 		}
@@ -134,7 +134,10 @@ func CouponKinds() []CouponKindInfo {
 // CouponKindOf is an own kind by its name.
 func CouponKindOf(kind Kind) (CouponKindInfo, bool) {
 	d, ok := couponKinds[kind]
-	return d.CouponKindInfo, ok
+	if !ok {
+		return CouponKindInfo{}, false
+	}
+	return d.CouponKindInfo, true
 }
 
 // CouponName is how guests know a coupon of such terms that has no name of its own; nil of an unknown kind.
@@ -149,7 +152,7 @@ func CouponName(k Coupon) lang.Text {
 func CheckCoupon(k Coupon) error {
 	wrong := func(en, zh string, path ...string) error { return ErrInvalidCoupon.Saying(en, zh).At(path...) }
 	var faults []error
-	d, known := couponKinds[k.Kind]
+	d, known := CouponKindOf(k.Kind)
 	if !known {
 		faults = append(faults, wrong("this platform is not connected", "该平台尚未接入", "kind"))
 		d.Worth, d.Goods, d.Options = true, true, true
@@ -174,7 +177,7 @@ func CheckCoupon(k Coupon) error {
 	return errors.Join(append(faults, checkCouponScope(d, k.Scope)...)...)
 }
 
-func checkCouponScope(d couponKind, s CouponScope) (faults []error) {
+func checkCouponScope(d CouponKindInfo, s CouponScope) (faults []error) {
 	for _, part := range []struct {
 		of    string
 		ids   []string

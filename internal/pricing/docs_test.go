@@ -47,6 +47,13 @@ type exampleLine struct {
 	SKU      string
 	Unit     money.Amount
 	Quantity int
+	Options  []exampleOption
+	Delivery bool
+}
+
+type exampleOption struct {
+	ID    string
+	Price money.Amount
 }
 
 type examplePromotion struct {
@@ -58,7 +65,10 @@ type examplePromotion struct {
 
 type exampleCoupon struct {
 	Code                string
+	Kind                Kind
 	FaceValue, MinSpend money.Amount
+	Percent             int
+	Scope               CouponScope
 }
 
 func (x example) run(t *testing.T) {
@@ -69,13 +79,18 @@ func (x example) run(t *testing.T) {
 		coupons    []Coupon
 	)
 	for _, l := range x.Cart {
-		cart.Lines = append(cart.Lines, line(l.SKU, l.Unit, max(1, l.Quantity)))
+		made := line(l.SKU, l.Unit, max(1, l.Quantity))
+		made.Delivery = l.Delivery
+		for _, o := range l.Options {
+			made.OptionIDs, made.OptionPrices = append(made.OptionIDs, o.ID), append(made.OptionPrices, o.Price)
+		}
+		cart.Lines = append(cart.Lines, made)
 	}
 	for _, p := range x.Promotions {
 		promotions = append(promotions, Promotion{ID: p.ID, Version: 1, Kind: p.Kind, Name: lang.T(p.ID, p.ID), Parameters: p.Parameters, Stacking: p.Stacking})
 	}
 	for _, k := range x.Coupons {
-		coupons = append(coupons, cash(k.Code, k.FaceValue, k.MinSpend))
+		coupons = append(coupons, cash(k.Code, k.FaceValue, k.MinSpend).with(func(c *Coupon) { c.Kind, c.Percent, c.Scope = k.Kind, k.Percent, k.Scope }))
 	}
 	got := price(cart, compile(t, promotions...), coupons, wednesday)
 	if got.Payable != x.Payable || len(got.Applied) != len(x.Applied) || len(got.Rejected) != len(x.Refused) {

@@ -86,7 +86,7 @@ func (r *run) begin(q Request) {
 	}
 	r.start, r.all, r.total = r.amounts[3*n:], r.lines[n:], 0
 	r.places, r.tried, r.candidates = r.places[:0], r.tried[:0], r.candidates[:0]
-	r.coupons = wallet{sorted: r.coupons.sorted[:0], usable: r.coupons.usable[:0]}
+	r.coupons.reset()
 	r.proof, r.applied, r.rejected, r.shares = Proof{}, nil, nil, nil
 	sorted := true
 	for i := range n {
@@ -114,7 +114,7 @@ const maxKeptRules = 500
 // forget lets go of all that the request brought, and says whether the memory is worth keeping. The result keeps what was made for it.
 func (r *run) forget() bool {
 	clear(r.tried)
-	clear(r.coupons.sorted)
+	r.coupons.reset()
 	r.Request, r.view.cart, r.proof, r.applied, r.rejected, r.shares = Request{}, nil, Proof{}, nil, nil, nil
 	return cap(r.tried) <= maxKeptRules
 }

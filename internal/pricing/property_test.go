@@ -66,6 +66,8 @@ func (in input) price(t *rapid.T) Result {
 	return Price(Request{Cart: in.cart, Guest: in.guest, Rules: compile(t, in.promotions...), Coupons: in.coupons, At: in.at, Used: in.used, Trace: in.trace})
 }
 
+var optionPrices = map[string]money.Amount{"o1": 100, "o2": 100, "o3": 333}
+
 func some(from []string) *rapid.Generator[string] { return rapid.SampledFrom(from) }
 
 var (
@@ -124,9 +126,29 @@ var (
 	})
 	couponGen = rapid.Custom(func(t *rapid.T) Coupon {
 		k := cash("", money.Amount(rapid.Int64Range(1, 3000).Draw(t, "face")), money.Amount(rapid.Int64Range(0, 8000).Draw(t, "min")))
-		k.Status = rapid.SampledFrom([]CouponStatus{CouponAvailable, CouponAvailable, CouponAvailable, CouponUsed, CouponLocked}).Draw(t, "status")
-		k.ShopID = some([]string{"", "", "bund", "park"}).Draw(t, "shop")
+		if rapid.Bool().Draw(t, "no threshold") {
+			k.MinSpend = 0
+		}
+		k.Status = rapid.SampledFrom([]CouponStatus{CouponAvailable, CouponAvailable, CouponAvailable, CouponAvailable, CouponAvailable, CouponUsed, CouponLocked}).Draw(t, "status")
+		k.ShopID = some([]string{"", "", "", "bund", "park"}).Draw(t, "shop")
 		k.ValidUntil = rapid.SampledFrom([]time.Time{{}, wednesday.At, wednesday.At.Add(1), wednesday.At.Add(2)}).Draw(t, "until")
+		k.Kind = rapid.SampledFrom([]Kind{"", KindCash, KindCouponPercentage, KindCouponProduct, KindCouponProduct, KindCouponTopping, KindCouponTopping, KindCouponDelivery, "MEITUAN_CASH"}).Draw(t, "kind")
+		k.Voucher = k.Kind == "MEITUAN_CASH"
+		goods := scopeGen.Draw(t, "scope")
+		switch k.Kind {
+		case KindCouponPercentage:
+			k.Percent = rapid.OneOf(rapid.IntRange(1, 100), rapid.Just(100)).Draw(t, "percent")
+			k.Scope = CouponScope{Categories: goods.Categories, Products: goods.Products, SKUs: goods.SKUs}
+		case KindCouponProduct:
+			k.Scope = CouponScope{Categories: goods.Categories, Products: goods.Products, SKUs: goods.SKUs}
+		case KindCouponTopping:
+			k.Scope.Options = rapid.SliceOfNDistinct(some([]string{"o1", "o2", "o3"}), 0, 2, rapid.ID[string]).Draw(t, "options")
+			k.FaceValue = rapid.SampledFrom([]money.Amount{50, 100, 70, 1}).Draw(t, "topping")
+		case KindCouponDelivery, "", KindCash, "MEITUAN_CASH":
+		}
+		if d := k.counts(); !d.Worth && rapid.Bool().Draw(t, "unbounded") {
+			k.FaceValue = 0
+		}
 		return k
 	})
 	inputGen = rapid.Custom(func(t *rapid.T) input {
@@ -134,9 +156,12 @@ var (
 		for i := range in.cart.Lines {
 			l := &in.cart.Lines[i]
 			for range l.OptionIDs {
-				l.OptionPrices = append(l.OptionPrices, 100) // all cost the same, so that their order means nothing
+				l.OptionPrices = append(l.OptionPrices, 0)
 			}
-			l.UnitPrice += 100 * money.Amount(len(l.OptionIDs))
+			for at, id := range l.OptionIDs { // what an option costs is the option's, so that their order means nothing
+				l.OptionPrices[at] = optionPrices[id]
+				l.UnitPrice += optionPrices[id]
+			}
 		}
 		for i := range rapid.IntRange(0, 8).Draw(t, "promotions") {
 			in.promotions = append(in.promotions, promotionGen.Draw(t, "promotion").with(func(p *Promotion) {
@@ -179,7 +204,7 @@ func TestEveryPriceAddsUp(t *testing.T) {
 			if seen[x.ID] {
 				t.Fatalf("%s is applied and rejected", x.ID)
 			}
-			if (x.Fault != nil) != (x.Kind == KindCash) || x.Reason["en"] == "" || x.Reason["zh"] == "" {
+			if (x.Fault != nil) != (x.Code != "") || x.Reason["en"] == "" || x.Reason["zh"] == "" {
 				t.Fatalf("refused without a reason or code: %+v", x)
 			}
 		}
@@ -209,7 +234,7 @@ func TestARefundOfAnyLinesNeverGivesBackMoreThanWasPaid(t *testing.T) {
 func outcomes(cart Cart, r Result) []string {
 	var all []string
 	for i, l := range cart.Lines {
-		l.OptionIDs = slices.Sorted(slices.Values(l.OptionIDs))
+		l.OptionIDs, l.OptionPrices = slices.Sorted(slices.Values(l.OptionIDs)), nil
 		s := fmt.Sprintf("%v %+v", l, r.Lines[i])
 		for _, a := range r.Applied {
 			s += fmt.Sprint(" ", a.Shares[i])
@@ -227,7 +252,11 @@ func TestTheOrderOfTheInputsChangesNothing(t *testing.T) {
 		other := in
 		other.cart.Lines = rapid.Permutation(in.cart.Lines).Draw(t, "lines")
 		for i, l := range other.cart.Lines {
-			other.cart.Lines[i].OptionIDs = rapid.Permutation(l.OptionIDs).Draw(t, "options")
+			shuffled := &other.cart.Lines[i]
+			shuffled.OptionIDs, shuffled.OptionPrices = rapid.Permutation(l.OptionIDs).Draw(t, "options"), nil
+			for _, id := range shuffled.OptionIDs {
+				shuffled.OptionPrices = append(shuffled.OptionPrices, optionPrices[id])
+			}
 		}
 		other.promotions = rapid.Permutation(in.promotions).Draw(t, "promotions")
 		other.coupons = rapid.Permutation(in.coupons).Draw(t, "coupons")

@@ -20,19 +20,20 @@ var nearness = []Verdict{
 
 // The reasons that are the same for everyone. Texts are shared and never changed.
 var (
-	textBetter   = lang.T("another promotion takes more off", "已享受更优惠的活动")
-	textBest     = lang.T("another combination takes more off", "已享受更优惠的组合")
-	textSame     = lang.T("another promotion takes as much off", "已享受同等优惠的活动")
-	textEnded    = lang.T("ended", "活动已结束")
-	textScope    = lang.T("not for these items", "不适用于所选商品")
-	textNothing  = lang.T("nothing left to take off", "没有可优惠的金额")
-	textBudget   = lang.T("what is left of it is less than this takes off", "活动剩余额度不足")
-	textUsed     = lang.T("already used", "已使用")
-	textLocked   = lang.T("held by another order", "已被其他订单占用")
-	textExpired  = lang.T("expired", "已过期")
-	textShop     = lang.T("not in this shop", "本店不可用")
-	textUnusable = lang.T("cannot be used", "不可使用")
-	textTooMany  = lang.T("at most "+strconv.Itoa(MaxCoupons)+" coupons for an order", "每单最多使用"+strconv.Itoa(MaxCoupons)+"张优惠券")
+	textBetter     = lang.T("another promotion takes more off", "已享受更优惠的活动")
+	textBest       = lang.T("another combination takes more off", "已享受更优惠的组合")
+	textSame       = lang.T("another promotion takes as much off", "已享受同等优惠的活动")
+	textEnded      = lang.T("ended", "活动已结束")
+	textScope      = lang.T("not for these items", "不适用于所选商品")
+	textNothing    = lang.T("nothing left to take off", "没有可优惠的金额")
+	textBudget     = lang.T("what is left of it is less than this takes off", "活动剩余额度不足")
+	textUsed       = lang.T("already used", "已使用")
+	textLocked     = lang.T("held by another order", "已被其他订单占用")
+	textExpired    = lang.T("expired", "已过期")
+	textShop       = lang.T("not in this shop", "本店不可用")
+	textUnusable   = lang.T("cannot be used", "不可使用")
+	textPercentage = lang.T("one percentage coupon an order, and another takes as much or more off", "每单限用一张折扣券，已使用更优惠的一张")
+	textTooMany    = lang.T("at most "+strconv.Itoa(MaxCoupons)+" coupons for an order", "每单最多使用"+strconv.Itoa(MaxCoupons)+"张优惠券")
 )
 
 // explain lists the refused promotions, the nearest first, each with its reason.

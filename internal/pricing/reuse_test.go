@@ -17,7 +17,17 @@ func (r *run) spoil() {
 	}
 	fill(r.lines, 1)
 	fill(r.places, 1)
-	fill(r.coupons.usable, true)
+	w := &r.coupons
+	fill(w.usable, true)
+	fill(w.in, true)
+	fill(w.left, 1_234_567)
+	fill(w.spots, spot{1, 1, 77})
+	fill(w.spans, span{0, 1})
+	fill(w.kinds, nil)
+	fill(w.cups, cup{at: 1, left: 99})
+	for _, picks := range [][]pick{w.picks, w.items, w.tail, w.bests, w.spared} {
+		fill(picks, pick{coupon: 1, amount: 9, base: 9})
+	}
 	fill(s.used, true)
 	fill(s.shared, []money.Amount{7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7})
 }

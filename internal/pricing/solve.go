@@ -141,13 +141,18 @@ func (r *run) approach(own []money.Amount) {
 
 // spend adds to a combination of promotions what coupons take off beside it.
 func (r *run) spend(c *combination) {
-	off, left := c.off, r.total-c.off
 	for _, at := range c.rules.list() {
 		if r.tried[r.candidates[at]].rule.Stacking.NotWithCoupons {
 			return
 		}
 	}
-	if len(r.goods) < len(r.all) {
+	if r.coupons.most == 0 {
+		return
+	}
+	off := c.off
+	if r.coupons.plain && len(r.goods) == len(r.all) {
+		c.off, c.coupons = r.coupons.takeAmounts(r.total - off)
+	} else {
 		copy(r.bears, r.start)
 		for _, at := range c.rules.list() {
 			r.measure(&r.tried[r.candidates[at]])
@@ -155,13 +160,9 @@ func (r *run) spend(c *combination) {
 				r.bears[i] -= part
 			}
 		}
-		left = 0
-		for _, at := range r.goods {
-			left += r.bears[at]
-		}
+		c.off, c.coupons = r.coupons.take(r, r.bears)
 		copy(r.bears, r.start)
 	}
-	c.off, c.coupons = r.coupons.take(left)
 	c.off += off
 }
 
@@ -307,11 +308,10 @@ func (s *search) settle(off money.Amount, depth int) {
 		barred = barred || p.Stacking.NotWithCoupons
 	}
 	if s.withCoupons && !barred && s.coupons.most > 0 {
-		left := money.Amount(0)
-		for _, at := range s.goods {
-			left += s.bears[depth][at]
+		if off+s.coupons.most < s.next.off {
+			return
 		}
-		c.off, c.coupons = s.coupons.take(left)
+		c.off, c.coupons = s.coupons.take(s.run, s.bears[depth])
 		c.off += off
 	}
 	if !better(&c, &s.next) {

@@ -149,12 +149,7 @@ func naively(r *run) (best money.Amount) {
 			continue
 		}
 		if !slices.ContainsFunc(path, func(p *rule) bool { return p.Stacking.NotWithCoupons }) {
-			goods := money.Amount(0)
-			for _, at := range r.goods {
-				goods += r.bears[at]
-			}
-			taken, _ := r.coupons.take(goods)
-			off += taken
+			off += byTheBook(r.Cart, r.order, r.bears, r.Coupons, r.At.At)
 		}
 		best = max(best, off)
 	}

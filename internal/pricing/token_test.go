@@ -308,6 +308,9 @@ func TestTheLargestQuoteFitsIntoAToken(t *testing.T) {
 	for i := range MaxCoupons {
 		k := cash(strings.Repeat("K", 39)+string(rune('a'+i)), 1_000_000, 0)
 		k.ID, k.Name = id, long
+		if i%2 == 0 {
+			k.Kind, k.FaceValue = KindCouponProduct, 999_999
+		}
 		coupons, q.CouponCodes = append(coupons, k), append(q.CouponCodes, k.Code)
 	}
 	q.Result = price(cart, rules, coupons, wednesday)
