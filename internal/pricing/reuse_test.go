@@ -21,6 +21,8 @@ func (r *run) spoil() {
 	fill(w.usable, true)
 	fill(w.in, true)
 	fill(w.left, 1_234_567)
+	fill(w.next, 1_234_567)
+	fill(w.used, 3)
 	fill(w.spots, spot{1, 1, 77})
 	fill(w.spans, span{0, 1})
 	fill(w.kinds, nil)

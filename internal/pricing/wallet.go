@@ -26,6 +26,8 @@ type wallet struct {
 	in                                []bool
 	left                              []money.Amount
 	cups                              []cup
+	next                              []money.Amount // what the next unit of each line bears that no coupon was used for
+	used                              []int          // how many of its units are cups
 	picks, items, tail, bests, spared []pick
 }
 
@@ -279,11 +281,14 @@ func (w *wallet) play(r *run, bears []money.Amount) (taken money.Amount) {
 // pickItems uses coupons for units and options: always the one that takes most, wherever it does; of equals the one that is for less, then the first.
 func (w *wallet) pickItems(r *run, bears []money.Amount) {
 	w.items, w.cups = w.items[:0], w.cups[:0]
-	w.bests = room(w.bests, len(w.sorted))
+	w.bests, w.used, w.next = room(w.bests, len(w.sorted)), room(w.used, len(bears)), room(w.next, len(bears))
+	for _, at := range r.goods {
+		w.next[at] = fresh(bears[at], r.line(at).count(), 0)
+	}
 	any := false
 	for i := range w.sorted {
 		if w.in[i] && w.kinds[i].stage == stageItem {
-			w.bests[i] = w.bestItem(r, bears, i)
+			w.bests[i] = w.bestItem(i)
 			any = true
 		}
 	}
@@ -299,19 +304,22 @@ func (w *wallet) pickItems(r *run, bears []money.Amount) {
 		}
 		p := w.bests[next]
 		w.items = append(w.items, p)
-		w.use(p)
+		if at := p.spot.at; w.use(p) {
+			w.used[at]++
+			w.next[at] = fresh(bears[at], r.line(at).count(), w.used[at])
+		}
 		w.bests[next] = pick{}
 		for i := range w.bests {
 			if w.bests[i].amount > 0 && w.bests[i].spot.at == p.spot.at { // elsewhere nothing has changed, and here it has not become more
-				w.bests[i] = w.bestItem(r, bears, i)
+				w.bests[i] = w.bestItem(i)
 			}
 		}
 	}
 }
 
-// use notes what a coupon took of a unit.
-func (w *wallet) use(p pick) {
-	if p.cup < 0 {
+// use notes what a coupon took of a unit, and says whether that was one that none had been used for.
+func (w *wallet) use(p pick) (first bool) {
+	if first = p.cup < 0; first {
 		p.cup = len(w.cups)
 		w.cups = append(w.cups, cup{at: p.spot.at, left: p.base})
 	}
@@ -322,16 +330,19 @@ func (w *wallet) use(p pick) {
 	} else {
 		c.options |= 1 << p.spot.option
 	}
+	return first
 }
 
 // bestItem is where a coupon takes most now; of equals the first line, and there a unit that another coupon was used for.
-func (w *wallet) bestItem(r *run, bears []money.Amount, i int) (best pick) {
-	line, fresh := -1, money.Amount(0)
+func (w *wallet) bestItem(i int) (best pick) {
 	for _, s := range w.spotsOf(i) {
-		if s.at != line {
-			line, fresh = s.at, w.fresh(r, bears, s.at)
+		if s.most <= best.amount {
+			continue
 		}
 		for n := range w.cups {
+			if w.used[s.at] == 0 {
+				break
+			}
 			c := &w.cups[n]
 			if c.at != s.at || s.option < 0 && c.whole || s.option >= 0 && c.options&(1<<s.option) != 0 {
 				continue
@@ -340,26 +351,20 @@ func (w *wallet) bestItem(r *run, bears []money.Amount, i int) (best pick) {
 				best = pick{coupon: i, amount: a, base: c.left, spot: s, cup: n}
 			}
 		}
-		if a := min(s.most, fresh); a > best.amount {
-			best = pick{coupon: i, amount: a, base: fresh, spot: s, cup: -1}
+		if a := min(s.most, w.next[s.at]); a > best.amount {
+			best = pick{coupon: i, amount: a, base: w.next[s.at], spot: s, cup: -1}
 		}
 	}
 	return best
 }
 
-// fresh is what the next unit of a line bears that no coupon was used for; a line's odd cents are its first units'.
-func (w *wallet) fresh(r *run, bears []money.Amount, at int) money.Amount {
-	used, count := 0, r.line(at).count()
-	for i := range w.cups {
-		if w.cups[i].at == at {
-			used++
-		}
-	}
+// fresh is what the next of a line's units bears, when so many were used; its odd cents are its first units'.
+func fresh(bears money.Amount, count, used int) money.Amount {
 	if used >= count {
 		return 0
 	}
-	unit := bears[at] / money.Amount(count)
-	if money.Amount(used) < bears[at]%money.Amount(count) {
+	unit := bears / money.Amount(count)
+	if money.Amount(used) < bears%money.Amount(count) {
 		unit++
 	}
 	return unit

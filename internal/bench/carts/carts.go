@@ -102,6 +102,25 @@ func coupons() []pricing.Coupon {
 	return all
 }
 
+// couponsOfAllKinds are as many, for items, toppings, percentages, amounts and the delivery fee.
+func couponsOfAllKinds() []pricing.Coupon {
+	all := coupons()
+	for i := range all {
+		k := &all[i]
+		k.MinSpend = 0
+		switch i % 5 {
+		case 0, 1:
+			k.Kind, k.FaceValue = pricing.KindCouponProduct, 0
+		case 2:
+			k.Kind, k.FaceValue = pricing.KindCouponTopping, 0
+		case 3:
+			k.Kind, k.FaceValue, k.Percent = pricing.KindCouponPercentage, 0, 10+i
+		}
+	}
+	all[9].Kind = pricing.KindCouponDelivery
+	return all
+}
+
 // of is the request for a cart and so many promotions.
 func of(c pricing.Cart, n int, each func(i int) pricing.Promotion) pricing.Request {
 	all := make([]pricing.Promotion, n)
@@ -192,6 +211,11 @@ func Hard() []Named {
 	})
 	best := of(cart(mostLines, quantity), promotions, rule)
 	best.Cart.Mode = pricing.ModeBestDeal
+	for _, size := range []struct{ promotions, lines int }{{exactly, mostLines}, {promotions, mostLines}} {
+		q := of(cart(size.lines, quantity), size.promotions, rule)
+		q.Coupons = couponsOfAllKinds()
+		all = append(all, Named{fmt.Sprintf("%d of all kinds stack, coupons of all kinds, %d lines", size.promotions, size.lines), q})
+	}
 	return append(all,
 		Named{"12 bundles of 10 parts with long lists, 20 lines of 99", of(cart(lines, quantity), exactly, longBundle)},
 		Named{"100 bundles of 10 parts with long lists, 50 lines of 99", of(cart(mostLines, quantity), promotions, longBundle)},
