@@ -36,11 +36,18 @@ func testAPI(t *testing.T, env dbtest.Env, options Options) *API {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	return New(people(t, env), log, options)
+}
+
+// people is a resolver that knows who asks.
+func people(t *testing.T, env dbtest.Env) *Resolver {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
 	people, err := identity.New(env.DB, identity.Options{Now: time.Now, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(&Resolver{Identity: people, Catalog: catalog.New(env.DB, nil, nil, time.Now, log), Now: time.Now}, log, options)
+	return &Resolver{Identity: people, Catalog: catalog.New(env.DB, nil, nil, time.Now, log), Now: time.Now}
 }
 
 // Whatever a stranger posts is the stranger's mistake: never a 5xx, always a code, nothing of the body in the answer.
