@@ -30,5 +30,8 @@ export function formOf(kind: CouponKind): VoucherForm {
 
 /** What people call a kind. */
 export function kindName(kind: CouponKind): string {
-  return kinds.value.find((known) => known.kind === kind)?.name ?? (kind === 'CASH' ? t('kindCASH') : kind)
+  return kinds.value.find((known) => known.kind === kind)?.name ?? (isOwn(kind) ? t(`kind${kind}`) : kind)
 }
+
+const own = ['CASH', 'PERCENTAGE', 'PRODUCT', 'TOPPING', 'DELIVERY'] as const
+const isOwn = (kind: CouponKind): kind is (typeof own)[number] => (own as readonly string[]).includes(kind)
