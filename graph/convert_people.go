@@ -44,6 +44,7 @@ func toCoupon(ctx context.Context, c coupon.Coupon, now time.Time) *model.Coupon
 		Code: c.Code, Name: c.Name.In(lang.From(ctx)), Kind: c.Kind, Status: status, FaceValue: maybe(c.FaceValue),
 		Percent: maybe(c.Percent), Scope: toCouponScope(c.Scope),
 		MinSpend: c.MinSpend, ShopID: maybe(c.ShopID), ValidFrom: c.ValidFrom, ValidUntil: c.ValidUntil,
+		Source: c.ID, Transferable: c.Transferable,
 	}
 }
 

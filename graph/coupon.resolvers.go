@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
@@ -25,3 +26,7 @@ func (r *mutationResolver) IssueCoupon(ctx context.Context, input model.IssueCou
 	rejected, err := userErrors(ctx, err)
 	return &model.IssueCouponPayload{UserErrors: rejected}, err
 }
+
+func (r *Resolver) Coupon() generated.CouponResolver { return &couponResolver{r} }
+
+type couponResolver struct{ *Resolver }

@@ -23,6 +23,8 @@ type loaders struct {
 	customers *dataloadgen.Loader[string, identity.Guest]
 
 	redemptions *dataloadgen.Loader[string, []coupon.Redemption]
+	// offers are until when coupons are offered to others.
+	offers *dataloadgen.Loader[int, *time.Time]
 	// staff are names; empty: there is no such account.
 	staff *dataloadgen.Loader[string, string]
 }
@@ -65,7 +67,27 @@ func newLoaders(r *Resolver) *loaders {
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
 
 		redemptions: dataloadgen.NewLoader(byOrder(r.Coupons.Redemptions), options...),
+		offers:      dataloadgen.NewLoader(offersOf(r.Coupons.Offers), options...),
 		staff:       dataloadgen.NewLoader(r.Identity.StaffNames, options...),
+	}
+}
+
+// offersOf answers until when coupons are offered, in the order of the keys; nil for those that are not.
+func offersOf(fetch func(context.Context, []int) (map[int]time.Time, error)) func(context.Context, []int) ([]*time.Time, []error) {
+	return func(ctx context.Context, ids []int) ([]*time.Time, []error) {
+		found, err := fetch(ctx, ids)
+		out := make([]*time.Time, len(ids))
+		if err != nil {
+			errs := make([]error, len(ids))
+			for i := range errs {
+				errs[i] = err
+			}
+			return out, errs
+		}
+		for i, id := range ids {
+			out[i] = moment(found[id])
+		}
+		return out, nil
 	}
 }
 

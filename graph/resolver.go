@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cuppa/internal/audit"
+	"cuppa/internal/batch"
 	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
@@ -25,6 +26,7 @@ type Resolver struct {
 	Catalog  *catalog.Service
 	Stock    *stock.Service
 	Coupons  *coupon.Service
+	Batches  *batch.Service
 	Payments *payment.Service
 	Orders   *order.Service
 	Reports  *report.Service

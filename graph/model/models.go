@@ -5,6 +5,7 @@ package model
 import (
 	"bytes"
 	"cuppa/graph/menu"
+	"cuppa/internal/batch"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
@@ -14,6 +15,18 @@ import (
 	"strconv"
 	"time"
 )
+
+// A coupon to take.
+type AcceptCouponInput struct {
+	// The token of the offer.
+	Token string `json:"token"`
+}
+
+// A coupon to claim by a code.
+type AddCouponInput struct {
+	// As typed or scanned.
+	Code string `json:"code"`
+}
 
 // A voucher to put among the caller's coupons.
 type AddVoucherInput struct {
@@ -139,6 +152,12 @@ type AuditFilter struct {
 	To *time.Time `json:"to,omitempty"`
 }
 
+// A grant to end.
+type CancelCouponGrantInput struct {
+	// The job's number.
+	ID string `json:"id"`
+}
+
 // What to give up.
 type CancelOrderInput struct {
 	// The order's number.
@@ -181,6 +200,26 @@ type CheckPromotionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A coupon to claim by a link.
+type ClaimCouponInput struct {
+	// The last part of the link.
+	Link string `json:"link"`
+	// The caller's own, 1 to 80 bytes; the same key is answered the same coupon.
+	IdempotencyKey string `json:"idempotencyKey"`
+}
+
+// A batch to close.
+type CloseCouponBatchInput struct {
+	// Its number.
+	ID string `json:"id"`
+	// The revision that the caller read; left out: whichever it is.
+	ExpectedRevision *int `json:"expectedRevision,omitempty"`
+	// Whether the coupons end that guests have and did not use.
+	VoidRest bool `json:"voidRest"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
 // A coupon of a customer.
 type Coupon struct {
 	// What is named in couponCodes.
@@ -205,6 +244,114 @@ type Coupon struct {
 	ValidFrom time.Time `json:"validFrom"`
 	// Until when it can be used.
 	ValidUntil time.Time `json:"validUntil"`
+	// Whether its owner may hand it on to another guest: offerCoupon.
+	Transferable bool `json:"transferable"`
+	// Until when it is offered to another guest; null: it is not.
+	OfferedUntil *time.Time `json:"offeredUntil,omitempty"`
+	// Its number.
+	Source int `json:"-"`
+}
+
+// A number of coupons with the same terms.
+type CouponBatch struct {
+	// Its number.
+	ID string `json:"id"`
+	// How staff know it.
+	Name string `json:"name"`
+	// Where it stands.
+	Status CouponBatchStatus `json:"status"`
+	// How guests come by them.
+	HandOut CouponHandOut `json:"handOut"`
+	// What each coupon is worth.
+	Terms *CouponTerms `json:"terms"`
+	// How many coupons it has, at most.
+	Total int `json:"total"`
+	// Codes that were made so far.
+	Made int `json:"made"`
+	// Coupons that went to guests.
+	Claimed int `json:"claimed"`
+	// How many a guest gets, at most; 0 means any number.
+	PerGuest int `json:"perGuest"`
+	// How many a guest gets in 24 hours, at most; 0 means any number.
+	PerGuestDay int `json:"perGuestDay"`
+	// Whether guests may hand their coupons on.
+	Transferable bool `json:"transferable"`
+	// From when guests may claim.
+	ClaimFrom time.Time `json:"claimFrom"`
+	// Until when; null: until its coupons end.
+	ClaimUntil *time.Time `json:"claimUntil,omitempty"`
+	// The end of all its coupons; null: validDays alone counts.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+	// Days that a coupon is good for from the claim; null: until validUntil.
+	ValidDays *int `json:"validDays,omitempty"`
+	// The last part of the claim link, /claim/ before it; null for other ways.
+	Link *string `json:"link,omitempty"`
+	// How often its codes were written out from the first on.
+	Exports int `json:"exports"`
+	// Rises with each change.
+	Revision int `json:"revision"`
+	// When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+	// What became of its coupons.
+	Figures *CouponBatchFigures `json:"figures"`
+	// Its last 20 jobs, the newest first.
+	Jobs []*CouponJob `json:"jobs"`
+	// What it was made from.
+	Source *batch.Batch `json:"-"`
+}
+
+// A page of batches.
+type CouponBatchConnection struct {
+	// The batches with their cursors.
+	Edges []*CouponBatchEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A batch in a page.
+type CouponBatchEdge struct {
+	// Position of this batch.
+	Cursor string `json:"cursor"`
+	// The batch.
+	Node *CouponBatch `json:"node"`
+}
+
+// Where a batch's coupons are.
+type CouponBatchFigures struct {
+	// Guests have them and can use them.
+	Available int `json:"available"`
+	// Held by unpaid orders.
+	Locked int `json:"locked"`
+	// Used by paid orders.
+	Used int `json:"used"`
+	// Over.
+	Expired int `json:"expired"`
+	// Taken out of use by staff.
+	Voided int `json:"voided"`
+	// What the used ones took off.
+	Given money.Amount `json:"given"`
+}
+
+// A batch to activate or to pause.
+type CouponBatchInput struct {
+	// Its number.
+	ID string `json:"id"`
+	// The revision that the caller read; left out: whichever it is.
+	ExpectedRevision *int `json:"expectedRevision,omitempty"`
+}
+
+// Answer with a batch.
+type CouponBatchPayload struct {
+	// The batch; null on an error.
+	Batch *CouponBatch `json:"batch,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A coupon of the caller's.
+type CouponCodeInput struct {
+	// Its code, as Coupon.code says.
+	Code string `json:"code"`
 }
 
 // A page of coupons.
@@ -221,6 +368,106 @@ type CouponEdge struct {
 	Cursor string `json:"cursor"`
 	// The coupon.
 	Node *Coupon `json:"node"`
+}
+
+// A coupon that a guest offers.
+type CouponGift struct {
+	// Name of the coupon in the request's language.
+	Name string `json:"name"`
+	// What it is.
+	Kind string `json:"kind"`
+	// What it takes off, at most; null without bound.
+	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100; else null.
+	Percent *int `json:"percent,omitempty"`
+	// The order must cost at least so much after promotions; 0 means any.
+	MinSpend money.Amount `json:"minSpend"`
+	// Until when it can be used.
+	ValidUntil time.Time `json:"validUntil"`
+	// Until when it can be taken.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// Whether it is the caller's own.
+	Own bool `json:"own"`
+}
+
+// What a grant would do.
+type CouponGrantPreview struct {
+	// Guests of the segment.
+	Guests int `json:"guests"`
+	// Those among them who have all that one may have.
+	Full int `json:"full"`
+	// Coupons that the batch still has.
+	Left int `json:"left"`
+}
+
+// Work on a batch that takes longer than a request.
+type CouponJob struct {
+	// Its number.
+	ID string `json:"id"`
+	// What it does.
+	Kind CouponJobKind `json:"kind"`
+	// Where it stands.
+	Status CouponJobStatus `json:"status"`
+	// How many there were when it was asked for.
+	Planned int `json:"planned"`
+	// How many were made, given or ended so far.
+	Done int `json:"done"`
+	// Guests who had all that one may have.
+	Skipped int `json:"skipped"`
+	// Why it ended before all were done: exhausted, closed or canceled; null: it did not.
+	EndedFor *string `json:"endedFor,omitempty"`
+	// Why it was asked for.
+	Note *string `json:"note,omitempty"`
+	// When it was asked for.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it ended.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+}
+
+// Answer with a job.
+type CouponJobPayload struct {
+	// The job; null on an error.
+	Job *CouponJob `json:"job,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a claim link leads to.
+type CouponOffer struct {
+	// Name of the coupons in the request's language.
+	Name string `json:"name"`
+	// What they are.
+	Kind string `json:"kind"`
+	// What one takes off, at most; null without bound.
+	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100; else null.
+	Percent *int `json:"percent,omitempty"`
+	// The order must cost at least so much after promotions; 0 means any.
+	MinSpend money.Amount `json:"minSpend"`
+	// The only shop that takes them; null means all.
+	ShopID *string `json:"shopId,omitempty"`
+	// From when they can be claimed.
+	ClaimFrom time.Time `json:"claimFrom"`
+	// Until when they can be claimed; null: until they are gone.
+	ClaimUntil *time.Time `json:"claimUntil,omitempty"`
+	// How many a guest may have; 0 means any number.
+	PerGuest int `json:"perGuest"`
+	// Days that a coupon is good for from the claim; null: until validUntil.
+	ValidDays *int `json:"validDays,omitempty"`
+	// The end of all of them; null: validDays alone counts.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+	// Why none can be claimed now: CLAIM_CLOSED or COUPONS_EXHAUSTED; null when it can.
+	Closed *string `json:"closed,omitempty"`
+	// The same as a sentence.
+	ClosedReason *string `json:"closedReason,omitempty"`
+}
+
+// Answer with a coupon.
+type CouponPayload struct {
+	// The coupon; null on an error.
+	Coupon *Coupon `json:"coupon,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What a coupon is good for: goods in any of the categories, products or SKUs; of TOPPING: options.
@@ -245,6 +492,42 @@ type CouponScopeInput struct {
 	Skus []string `json:"skus,omitempty"`
 	// Options.
 	Options []string `json:"options,omitempty"`
+}
+
+// What a batch's coupons are worth.
+type CouponTerms struct {
+	// Name in the request's language.
+	Name string `json:"name"`
+	// What they are.
+	Kind string `json:"kind"`
+	// What one takes off, at most; null without bound.
+	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100; else null.
+	Percent *int `json:"percent,omitempty"`
+	// What it is good for; null: everything that its kind concerns.
+	Scope *CouponScope `json:"scope,omitempty"`
+	// The order must cost at least so much after promotions; 0 means any.
+	MinSpend money.Amount `json:"minSpend"`
+	// The only shop that takes them; null means all.
+	ShopID *string `json:"shopId,omitempty"`
+}
+
+// What coupons are worth.
+type CouponTermsInput struct {
+	// An own kind.
+	Kind string `json:"kind"`
+	// How guests know them; made from the rest when left out.
+	Name *LocalizedTextInput `json:"name,omitempty"`
+	// What one takes off: of CASH above 0; of the other own kinds at most, 0 or left out: no bound. At most 1,000,000.
+	FaceValue *money.Amount `json:"faceValue,omitempty"`
+	// Of PERCENTAGE: what it takes off, 1 to 100.
+	Percent *int `json:"percent,omitempty"`
+	// What it is good for; left out: everything that its kind concerns.
+	Scope *CouponScopeInput `json:"scope,omitempty"`
+	// The order must cost at least so much after promotions.
+	MinSpend *money.Amount `json:"minSpend,omitempty"`
+	// The only shop that takes them; left out: all of the brand's.
+	ShopID *string `json:"shopId,omitempty"`
 }
 
 // A guest of the brand.
@@ -361,6 +644,58 @@ type ExchangeVouchersPayload struct {
 	Replayed bool `json:"replayed"`
 	// Why nothing was placed; field names the item.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Codes to write out.
+type ExportCouponCodesInput struct {
+	// The batch.
+	ID string `json:"id"`
+	// The number of the first code; left out: 1.
+	From *int `json:"from,omitempty"`
+}
+
+// Answer of exportCouponCodes.
+type ExportCouponCodesPayload struct {
+	// Lines of CSV: number, code, claimed (yes or no), the first page with a head; null on an error.
+	CSV *string `json:"csv,omitempty"`
+	// The number that the next page begins with; null: that was the last.
+	Next *int `json:"next,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Coupons to grant.
+type GrantCouponsInput struct {
+	// The batch, whose coupons are not for codes.
+	BatchID string `json:"batchId"`
+	// Which guests.
+	Segment *GuestSegmentInput `json:"segment"`
+	// The caller's own, 1 to 80 bytes; the same key with the same segment is the same grant.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// Why; at most 200 characters.
+	Note *string `json:"note,omitempty"`
+}
+
+// Which guests: those who fit all that is given. Orders count that were paid for and whose money did not all go back.
+type GuestSegmentInput struct {
+	// All guests; must be set where no condition is given, and only there.
+	Everyone *bool `json:"everyone,omitempty"`
+	// Guests who came first at this moment or later.
+	NewSince *time.Time `json:"newSince,omitempty"`
+	// Guests with so many orders.
+	OrderedAtLeast *int `json:"orderedAtLeast,omitempty"`
+	// From when on orderedAtLeast counts; left out: ever.
+	OrderedSince *time.Time `json:"orderedSince,omitempty"`
+	// Guests without an order since this moment.
+	NotOrderedSince *time.Time `json:"notOrderedSince,omitempty"`
+	// Guests who paid so much, less what went back.
+	SpentAtLeast *money.Amount `json:"spentAtLeast,omitempty"`
+	// From when on spentAtLeast counts; left out: ever.
+	SpentSince *time.Time `json:"spentSince,omitempty"`
+	// Guests of a tier of members.
+	Tier *string `json:"tier,omitempty"`
+	// Guests by name, at most 500.
+	CustomerIds []string `json:"customerIds,omitempty"`
 }
 
 // A coupon to give.
@@ -521,6 +856,16 @@ type ManualTaskKind struct {
 
 // Writing: sessions, orders, payments, and what staff do.
 type Mutation struct {
+}
+
+// Answer of offerCoupon.
+type OfferCouponPayload struct {
+	// What the other guest needs, told this once; null on an error.
+	Token *string `json:"token,omitempty"`
+	// Until when it can be taken.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why it is not offered.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // One span of opening time in the shop's time zone.
@@ -1481,6 +1826,36 @@ type SampleCartInput struct {
 	OrdersBefore *int `json:"ordersBefore,omitempty"`
 }
 
+// A batch to make or to change.
+type SaveCouponBatchInput struct {
+	// The draft to change; left out: a new one.
+	ID *string `json:"id,omitempty"`
+	// The revision that the caller read; left out: whichever it is.
+	ExpectedRevision *int `json:"expectedRevision,omitempty"`
+	// How staff know it; 1 to 80 characters.
+	Name string `json:"name"`
+	// What each coupon is worth.
+	Terms *CouponTermsInput `json:"terms"`
+	// How guests come by them.
+	HandOut CouponHandOut `json:"handOut"`
+	// 1 to 1,000,000 coupons, with codes at most 200,000.
+	Total int `json:"total"`
+	// How many a guest gets, at most; 0 means any number, left out: 1.
+	PerGuest *int `json:"perGuest,omitempty"`
+	// How many a guest gets in 24 hours, at most; 0 or left out: any number.
+	PerGuestDay *int `json:"perGuestDay,omitempty"`
+	// Whether guests may hand their coupons on; left out: no.
+	Transferable *bool `json:"transferable,omitempty"`
+	// From when guests may claim; left out: now.
+	ClaimFrom *time.Time `json:"claimFrom,omitempty"`
+	// Until when; left out: until its coupons end.
+	ClaimUntil *time.Time `json:"claimUntil,omitempty"`
+	// The end of all its coupons. This or validDays must be given; of both the earlier end counts.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+	// Days that a coupon is good for from the claim, at most 3,650.
+	ValidDays *int `json:"validDays,omitempty"`
+}
+
 // A draft to keep.
 type SavePromotionInput struct {
 	// The promotion; left out: a new one.
@@ -1825,6 +2200,14 @@ type UserError struct {
 	Field []string `json:"field,omitempty"`
 }
 
+// A coupon to end.
+type VoidCouponInput struct {
+	// Its code.
+	Code string `json:"code"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
 // A kind of vouchers that can be entered.
 type VoucherKind struct {
 	// What is named in kind.
@@ -2017,6 +2400,259 @@ func (e *CacheControlScope) UnmarshalJSON(b []byte) error {
 }
 
 func (e CacheControlScope) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a batch stands.
+type CouponBatchStatus string
+
+const (
+	// Being edited; nobody can claim.
+	CouponBatchStatusDraft CouponBatchStatus = "DRAFT"
+	// Guests can claim.
+	CouponBatchStatusActive CouponBatchStatus = "ACTIVE"
+	// Nobody can claim for a while.
+	CouponBatchStatusPaused CouponBatchStatus = "PAUSED"
+	// Nobody can claim any more.
+	CouponBatchStatusClosed CouponBatchStatus = "CLOSED"
+)
+
+var AllCouponBatchStatus = []CouponBatchStatus{
+	CouponBatchStatusDraft,
+	CouponBatchStatusActive,
+	CouponBatchStatusPaused,
+	CouponBatchStatusClosed,
+}
+
+func (e CouponBatchStatus) IsValid() bool {
+	switch e {
+	case CouponBatchStatusDraft, CouponBatchStatusActive, CouponBatchStatusPaused, CouponBatchStatusClosed:
+		return true
+	}
+	return false
+}
+
+func (e CouponBatchStatus) String() string {
+	return string(e)
+}
+
+func (e *CouponBatchStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CouponBatchStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CouponBatchStatus", str)
+	}
+	return nil
+}
+
+func (e CouponBatchStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CouponBatchStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CouponBatchStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How guests come by a batch's coupons.
+type CouponHandOut string
+
+const (
+	// A code for each coupon; whoever types it first gets it.
+	CouponHandOutCodes CouponHandOut = "CODES"
+	// One link for all, until they are gone.
+	CouponHandOutLink CouponHandOut = "LINK"
+	// Staff give them to segments of guests.
+	CouponHandOutGrant CouponHandOut = "GRANT"
+)
+
+var AllCouponHandOut = []CouponHandOut{
+	CouponHandOutCodes,
+	CouponHandOutLink,
+	CouponHandOutGrant,
+}
+
+func (e CouponHandOut) IsValid() bool {
+	switch e {
+	case CouponHandOutCodes, CouponHandOutLink, CouponHandOutGrant:
+		return true
+	}
+	return false
+}
+
+func (e CouponHandOut) String() string {
+	return string(e)
+}
+
+func (e *CouponHandOut) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CouponHandOut(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CouponHandOut", str)
+	}
+	return nil
+}
+
+func (e CouponHandOut) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CouponHandOut) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CouponHandOut) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a job does.
+type CouponJobKind string
+
+const (
+	// Makes codes.
+	CouponJobKindCodes CouponJobKind = "CODES"
+	// Gives coupons to a segment of guests.
+	CouponJobKindGrant CouponJobKind = "GRANT"
+	// Ends the coupons of a closed batch that nobody used.
+	CouponJobKindVoid CouponJobKind = "VOID"
+)
+
+var AllCouponJobKind = []CouponJobKind{
+	CouponJobKindCodes,
+	CouponJobKindGrant,
+	CouponJobKindVoid,
+}
+
+func (e CouponJobKind) IsValid() bool {
+	switch e {
+	case CouponJobKindCodes, CouponJobKindGrant, CouponJobKindVoid:
+		return true
+	}
+	return false
+}
+
+func (e CouponJobKind) String() string {
+	return string(e)
+}
+
+func (e *CouponJobKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CouponJobKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CouponJobKind", str)
+	}
+	return nil
+}
+
+func (e CouponJobKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CouponJobKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CouponJobKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a job stands.
+type CouponJobStatus string
+
+const (
+	// It waits.
+	CouponJobStatusQueued CouponJobStatus = "QUEUED"
+	// It is being done.
+	CouponJobStatusRunning CouponJobStatus = "RUNNING"
+	// It has ended; see endedFor.
+	CouponJobStatusDone CouponJobStatus = "DONE"
+	// It could not be done.
+	CouponJobStatusFailed CouponJobStatus = "FAILED"
+	// A person ended it.
+	CouponJobStatusCanceled CouponJobStatus = "CANCELED"
+)
+
+var AllCouponJobStatus = []CouponJobStatus{
+	CouponJobStatusQueued,
+	CouponJobStatusRunning,
+	CouponJobStatusDone,
+	CouponJobStatusFailed,
+	CouponJobStatusCanceled,
+}
+
+func (e CouponJobStatus) IsValid() bool {
+	switch e {
+	case CouponJobStatusQueued, CouponJobStatusRunning, CouponJobStatusDone, CouponJobStatusFailed, CouponJobStatusCanceled:
+		return true
+	}
+	return false
+}
+
+func (e CouponJobStatus) String() string {
+	return string(e)
+}
+
+func (e *CouponJobStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CouponJobStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CouponJobStatus", str)
+	}
+	return nil
+}
+
+func (e CouponJobStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CouponJobStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CouponJobStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

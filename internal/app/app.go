@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"cuppa/internal/batch"
 	"cuppa/internal/breaker"
 	"cuppa/internal/catalog"
 	"cuppa/internal/config"
@@ -40,6 +41,7 @@ type App struct {
 	Catalog    *catalog.Service
 	Stock      *stock.Service
 	Coupons    *coupon.Service
+	Batches    *batch.Service
 	Promotions *promotion.Service
 	Payments   *payment.Service
 	Orders     *order.Service
@@ -81,6 +83,11 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 		accounts = simulator.Account
 	}
 	a.Coupons.WithVouchers(a.Platforms.Kinds, accounts, log)
+	codeKey, err := identity.Secret(ctx, d, "coupon codes")
+	if err != nil {
+		return nil, err
+	}
+	a.Batches = batch.New(d, a.Coupons, codeKey, now, log)
 	quoteKey, err := identity.Secret(ctx, d, "quote")
 	if err != nil {
 		return nil, err
@@ -102,7 +109,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Coupons.RunRedemptions, a.Coupons.RunExpiry(log),
+		a.Platforms.Run, a.Coupons.RunRedemptions, a.Coupons.RunExpiry(log), a.Batches.Run,
 	}
 	return a, nil
 }

@@ -20,6 +20,7 @@ const (
 	StockRead        Permission = "stock.read"
 	StockSet         Permission = "stock.set"
 	CouponsIssue     Permission = "coupons.issue"
+	CouponsBatches   Permission = "coupons.batches"
 	CustomersSearch  Permission = "customers.search"
 	DashboardRead    Permission = "dashboard.read"
 	AuditRead        Permission = "audit.read"
@@ -43,6 +44,7 @@ var least = map[Permission]Role{
 	OrdersContact:    RoleManager, // once the order is over; until then whoever hands it over needs it
 	StockSet:         RoleManager,
 	CouponsIssue:     RoleManager,
+	CouponsBatches:   RoleManager,
 	CustomersSearch:  RoleManager,
 	DashboardRead:    RoleManager,
 	AuditRead:        RoleManager,
