@@ -36,6 +36,10 @@ var may = map[string][]string{
 	"refreshSession": {anonymous, customer, barista, manager}, "logout": {anonymous, customer, barista, manager}, "logoutEverywhere": {customer, barista, manager},
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"voucherKinds": {anonymous, customer, barista, manager}, "addVoucher": {customer}, "exchangeVouchers": {customer},
+	"couponOffer": {anonymous, customer, barista, manager}, "couponGift": {anonymous, customer, barista, manager}, // for who knows the link or the token
+	"claimCoupon": {customer}, "addCoupon": {customer}, "offerCoupon": {customer}, "withdrawCoupon": {customer}, "acceptCoupon": {customer},
+	"couponBatches": {manager}, "couponBatch": {manager}, "previewCouponGrant": {manager}, "saveCouponBatch": {manager}, "activateCouponBatch": {manager}, "pauseCouponBatch": {manager},
+	"closeCouponBatch": {manager}, "exportCouponCodes": {manager}, "grantCoupons": {manager}, "cancelCouponGrant": {manager}, "voidCoupon": {manager},
 	"takeBackOrder": {manager}, "retryRedemption": {manager}, "markRedeemed": {manager},
 	"manualTasks": {manager}, "manualTask": {manager}, "manualTaskCounts": {manager}, "manualTaskKinds": {manager}, "secondPersonAbove": {manager}, "setSecondPersonAbove": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
@@ -104,7 +108,9 @@ func newScope(t *testing.T, settings []string) *scope {
 	if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
 		t.Fatal(code)
 	}
-	var asked struct{ Edges []struct{ Node struct{ ID string } } }
+	var asked struct {
+		Edges []struct{ Node struct{ ID string } }
+	}
 	p.get(s.tokens[manager], `{ manualTasks(first: 1) { edges { node { id } } } }`, nil, &asked)
 	if len(asked.Edges) != 1 {
 		t.Fatalf("%+v", asked)
@@ -127,7 +133,8 @@ func newScope(t *testing.T, settings []string) *scope {
 		t.Fatalf("%+v", exchanged)
 	}
 	redemption := exchanged.Orders[0].Redemptions[0].ID
-	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion, redemption, voucherCode}
+	batch, link, claimed, gift := s.gift(bob)
+	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion, redemption, voucherCode, batch, claimed}
 	s.known = map[string]any{
 		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
 		"text": marker, "first": 10, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
@@ -138,10 +145,32 @@ func newScope(t *testing.T, settings []string) *scope {
 		"AddVoucherInput.code": voucherCode, "AddVoucherInput.kind": "MEITUAN_EXCHANGE", "ExchangeItemInput.code": voucherCode, "RedemptionInput.id": redemption,
 		"ExchangeVouchersInput.channel": "WEB", "Query.manualTask.id": task, "TaskInput.id": task, "DecideTaskInput.id": task, "ApproveTaskInput.id": task,
 		"version": 1, "decision": "SETTLE", "SetSecondPersonAboveInput.amount": 20000, "Query.manualTasks.kind": []any{"callback-mismatch"}, "status": []any{"OPEN", "CLAIMED", "DONE"},
-		"revision":                      1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
-		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
+		"revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
+		"batchId": batch, "CouponBatchInput.id": batch, "CloseCouponBatchInput.id": batch, "ExportCouponCodesInput.id": batch, "SaveCouponBatchInput.id": batch,
+		"Query.couponBatch.id": batch, "ExportCouponCodesInput.from": 1, "CancelCouponGrantInput.id": "cj-none", "link": link, "Query.couponGift.token": gift,
+		"AcceptCouponInput.token": "none", "CouponCodeInput.code": claimed, "AddCouponInput.code": "none", "VoidCouponInput.code": marker + "100", "everyone": true,
+		"GuestSegmentInput.tier": nil, "name": "Ten", "handOut": "LINK", "total": 10, "validDays": 30,
+		"Query.couponBatches.status": "ACTIVE",
+		"parameters":                 map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
 	return s
+}
+
+// gift has the guest claim a coupon of a batch and offer it to others.
+func (s *scope) gift(guest string) (batch, link, code, token string) {
+	var saved struct{ Batch struct{ ID, Link string } }
+	s.p.get(s.tokens[manager], `mutation($i: SaveCouponBatchInput!) { saveCouponBatch(input: $i) { batch { id link } userErrors { code } } }`, map[string]any{"i": map[string]any{
+		"name": marker, "handOut": "LINK", "total": 10, "validDays": 30, "transferable": true, "terms": map[string]any{"kind": "CASH", "faceValue": 100},
+	}}, &saved)
+	s.p.get(s.tokens[manager], `mutation($b: ID!) { activateCouponBatch(input: {id: $b}) { userErrors { code } } }`, map[string]any{"b": saved.Batch.ID}, new(struct{}))
+	var claimed struct{ Coupon struct{ Code string } }
+	s.p.get(guest, `mutation($l: String!) { claimCoupon(input: {link: $l, idempotencyKey: "one"}) { coupon { code } userErrors { code } } }`, map[string]any{"l": saved.Batch.Link}, &claimed)
+	var offered struct{ Token string }
+	s.p.get(guest, `mutation($c: ID!) { offerCoupon(input: {code: $c}) { token userErrors { code } } }`, map[string]any{"c": claimed.Coupon.Code}, &offered)
+	if saved.Batch.ID == "" || claimed.Coupon.Code == "" || offered.Token == "" {
+		s.p.t.Fatalf("%+v %+v %+v", saved, claimed, offered)
+	}
+	return saved.Batch.ID, saved.Batch.Link, claimed.Coupon.Code, offered.Token
 }
 
 // rival adds a second brand with a manager and a shop, by writing them into the database of the running server.
