@@ -2,12 +2,16 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"cuppa/ent"
+	"cuppa/ent/couponbatch"
 	entstaff "cuppa/ent/staff"
 	"cuppa/ent/stockmovement"
+	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -26,7 +30,7 @@ func write(ctx context.Context, tx *db.Tx, hashes map[string]string) error {
 		return err
 	}
 	ctx = db.ForBrand(ctx, brand.ID)
-	for _, step := range []func(context.Context, *db.Tx) error{writeShops, writeGroups, writeMenu, writeStock, writePromotions} {
+	for _, step := range []func(context.Context, *db.Tx) error{writeShops, writeGroups, writeMenu, writeStock, writePromotions, writeBatch} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -154,6 +158,21 @@ func writePromotions(ctx context.Context, tx *db.Tx) error {
 		promotions[i] = pricing.Promotion{ID: o.id, Kind: o.kind, Name: o.name, Parameters: params, Scope: o.scope, Period: o.period}
 	}
 	return promotion.Plant(ctx, tx, brandID, opened, promotions...)
+}
+
+// claimLink is what the demo's claim link ends with; others are drawn at random.
+const claimLink = "DEMO5YUAN"
+
+// writeBatch writes a batch of coupons that every guest may claim one of, and give to another guest.
+func writeBatch(ctx context.Context, tx *db.Tx) error {
+	terms, err := json.Marshal(coupon.Terms{Kind: coupon.KindCash, FaceValue: 500, MinSpend: 2000, Name: lang.T("Summer: ¥5 off from ¥20", "夏日：满20减5元券")})
+	if err != nil {
+		return err
+	}
+	seed := make([]byte, 32)
+	_, _ = rand.Read(seed) // never fails, by its contract
+	return tx.CouponBatch.Create().SetID("cb-demo").SetName("夏日链接券").SetTerms(terms).SetHandOut(couponbatch.HandOutLink).SetStatus(couponbatch.StatusActive).SetTotal(1000).
+		SetTransferable(true).SetClaimFrom(time.Now().UTC().Truncate(time.Microsecond)).SetValidDays(30).SetLink(claimLink).SetSeed(seed).SetCreatedBy("demo").Exec(ctx)
 }
 
 func writeStaff(ctx context.Context, tx *db.Tx, hashes map[string]string) error {

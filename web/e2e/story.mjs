@@ -7,6 +7,7 @@ import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { by, complaints, desktop, liveMs, openPage, phone, screens, shot, shown } from './browser.mjs'
 import { chapter, finish, step } from './checks.mjs'
+import { couponStory } from './coupons.mjs'
 import { promotionStory } from './promotions.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
 import { counterStory, redemptionStory, voucherStory } from './vouchers.mjs'
@@ -213,6 +214,7 @@ await chapter('the story in the browser', async () => {
     const guest = await guestStory(browser, server, shopId)
     await staffStory(browser, server, shopId, guest)
     await promotionStory(browser, server, shopId, guest.no)
+    await couponStory(browser, server, shopId)
     const exchanged = await voucherStory(browser, server, shopId)
     await redemptionStory(await counterStory(browser, server, shopId), exchanged.no)
     await step('no page complained', () => assert.deepEqual(complaints, []))

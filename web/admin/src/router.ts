@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/menu', name: 'menu', component: () => import('./pages/MenuPage.vue') },
     { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
+    { path: '/coupons/batches', name: 'batches', component: () => import('./pages/BatchesPage.vue'), meta: { manager: true } },
     { path: '/promotions', name: 'promotions', component: () => import('./pages/PromotionsPage.vue'), meta: { manager: true } },
     {
       path: '/promotions/trials/:trial?', name: 'whatif', component: () => import('./pages/WhatIfPage.vue'), meta: { manager: true },

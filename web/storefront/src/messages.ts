@@ -31,6 +31,11 @@ const zh = {
   couponVOIDED: '已作废', kindCASH: '门店优惠券', kindPERCENTAGE: '折扣券', kindPRODUCT: '单品券', kindTOPPING: '加料券', kindDELIVERY: '配送券', voucherAdd: '输入券码', voucherAddHint: '美团、抖音等平台买的券，在这里添加', voucherPlatform: '平台', voucherCode: '券码', voucherCodeHint: '输入或粘贴券码', voucherSave: '添加', voucherAdding: '正在向平台核对…', voucherAdded: '券已添加', voucherNoKinds: '暂时不能添加平台券', voucherEXCHANGE: '兑换商品', voucherCASH: '结算时抵扣', voucherExchange: '去兑换', voucherAt: '在「{shop}」核对',
   exchangeTitle: '券兑换', exchangeHint: '为每张券挑一杯，价格不超过券面值', exchangePick: '选择商品', exchangeChange: '更换', exchangeUpTo: '可选 {amount} 以内', exchangeNone: '没有可兑换的券', exchangeNoneHint: '先添加一张兑换券', exchangeNothing: '本店暂时没有这个价格以内的商品', exchangeOver: '超出券面值 {amount}', exchangeTake: '就选它', exchangeDo: '兑换 {count} 张', exchangeDoing: '正在兑换…', exchangeUnsure: '网络中断，暂不确定是否兑换成功。再按一次即可，绝不会重复兑换。', exchangeDone: '兑换成功', exchangeDoneHint: '听到取餐码，就到柜台取茶', exchangeShow: '查看订单', exchangeLimit: '一次最多兑换 {max} 张',
   redemptions: '券核销', redemption_PENDING: '正在核销', redemption_REDEEMED: '已核销', redemption_REFUSED: '平台未接受', redemption_FAILED: '人工核对中', redemption_UNDOING: '正在退回', redemption_UNDONE: '已退回', redemption_DROPPED: '未使用', redemptionNews: '券核销有进展', CANCELEDVoucherHint: '平台没有接受这张券，订单已取消，没有扣款',
+  claimTitle: '领取优惠券', claimNowhere: '这个链接没有优惠券', claimDays: '领取后 {days} 天有效', claimPerGuest: '每人限领 {count} 张', claimDone: '已放入您的优惠券', claimOrder: '去点单',
+  claim: '立即领取', claiming: '请稍候…', giftTitle: '收到一张优惠券', giftNowhere: '这份礼物已被领取或收回', giftDone: '已归您所有', giftOwn: '这是您自己的券，把链接发给朋友即可',
+  giftTake: '收下', giftGive: '转赠给朋友', giftHint: '把「{name}」送给一位朋友；对方收下之前，您仍可使用。', giftUntil: '{time} 前有效', giftCopy: '复制链接', giftAgain: '重新生成链接',
+  giftMake: '生成赠送链接', giftWithdraw: '收回', giftWithdrawn: '已收回', giftCopied: '链接已复制', giftOffer: '转赠', giftOffered: '转赠中',
+  voucherOwn: '这是本店券码，直接添加即可',
 }
 
 const en: Record<keyof typeof zh, string> = {
@@ -64,6 +69,11 @@ const en: Record<keyof typeof zh, string> = {
   couponVOIDED: 'Void', kindCASH: 'House coupon', kindPERCENTAGE: 'Off the goods', kindPRODUCT: 'One item', kindTOPPING: 'One topping', kindDELIVERY: 'Delivery fee', voucherAdd: 'Enter a code', voucherAddHint: 'Bought a voucher at Meituan, Douyin or elsewhere? Add it here', voucherPlatform: 'Platform', voucherCode: 'Code', voucherCodeHint: 'Type or paste the code', voucherSave: 'Add', voucherAdding: 'Asking the platform…', voucherAdded: 'Voucher added', voucherNoKinds: 'No platform’s vouchers can be added now', voucherEXCHANGE: 'For a product', voucherCASH: 'Off what you pay', voucherExchange: 'Exchange it', voucherAt: 'Checked at {shop}',
   exchangeTitle: 'Exchange vouchers', exchangeHint: 'Choose a cup for each voucher, up to what it is worth', exchangePick: 'Choose', exchangeChange: 'Change', exchangeUpTo: 'Up to {amount}', exchangeNone: 'No voucher to exchange', exchangeNoneHint: 'Add an exchange voucher first', exchangeNothing: 'This shop has nothing up to that price now', exchangeOver: '{amount} more than the voucher is worth', exchangeTake: 'Take this', exchangeDo: 'Exchange {count}', exchangeDoing: 'Exchanging…', exchangeUnsure: 'The network broke off, so we cannot tell yet whether it worked. Press again: nothing is exchanged twice.', exchangeDone: 'Exchanged', exchangeDoneHint: 'Come to the counter when your code is called', exchangeShow: 'Show the order', exchangeLimit: 'At most {max} at once',
   redemptions: 'Vouchers', redemption_PENDING: 'Being redeemed', redemption_REDEEMED: 'Redeemed', redemption_REFUSED: 'Refused by its platform', redemption_FAILED: 'A person is checking it', redemption_UNDOING: 'Being given back', redemption_UNDONE: 'Given back', redemption_DROPPED: 'Not used', redemptionNews: 'News of the voucher', CANCELEDVoucherHint: 'The platform did not take the voucher, so this order was canceled. Nothing was charged',
+  claimTitle: 'Claim a coupon', claimNowhere: 'This link leads to no coupon', claimDays: 'Good for {days} days from the claim', claimPerGuest: '{count} a guest', claimDone: 'It is among your coupons', claimOrder: 'Order something',
+  claim: 'Claim it', claiming: 'One moment…', giftTitle: 'A coupon for you', giftNowhere: 'This gift was taken or withdrawn', giftDone: 'It is yours', giftOwn: 'This is your own: send the link to a friend',
+  giftTake: 'Take it', giftGive: 'Give it to a friend', giftHint: 'Give “{name}” to a friend. Until it is taken you can still use it.', giftUntil: 'Until {time}', giftCopy: 'Copy the link', giftAgain: 'Make a new link',
+  giftMake: 'Make a link', giftWithdraw: 'Take it back', giftWithdrawn: 'Taken back', giftCopied: 'Link copied', giftOffer: 'Give', giftOffered: 'Offered',
+  voucherOwn: 'A code of this house: just add it',
 }
 
 /** The words of the storefront. */

@@ -18,6 +18,8 @@ export const router = createRouter({
     { path: '/orders', name: 'orders', component: () => import('./pages/OrdersPage.vue'), meta: { tab: true } },
     { path: '/orders/:no', name: 'order', component: () => import('./pages/OrderPage.vue'), props: true },
     { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
+    { path: '/claim/:link', name: 'claim', component: () => import('./pages/ClaimPage.vue'), props: true },
+    { path: '/gift/:token', name: 'gift', component: () => import('./pages/GiftPage.vue'), props: true },
     { path: '/me', name: 'mine', component: () => import('./pages/MinePage.vue'), meta: { tab: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
   ],
