@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
 	"cuppa/internal/promotion"
+	"cuppa/internal/reconcile"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
@@ -34,7 +35,9 @@ type Resolver struct {
 	Promotions *promotion.Service
 	// Tasks are what people must decide.
 	Tasks *task.Service
-	Audit *audit.Log
+	// Reconcile compares days with platforms' lists.
+	Reconcile *reconcile.Service
+	Audit     *audit.Log
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.

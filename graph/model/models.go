@@ -9,6 +9,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
+	"cuppa/internal/reconcile"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -1706,6 +1707,108 @@ type QuotePayload struct {
 	Quote *Quote `json:"quote,omitempty"`
 	// Why there is no price.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A day to compare.
+type ReconcileDayInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The platform, such as MEITUAN.
+	Platform string `json:"platform"`
+	// YYYY-MM-DD by the shop's clock.
+	Day string `json:"day"`
+}
+
+// Answer of reconcileDay.
+type ReconcileDayPayload struct {
+	// The run, which waits; null on an error.
+	Run *ReconciliationRun `json:"run,omitempty"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One thing that either side, or both, know of.
+type ReconciliationItem struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// What it came to.
+	Verdict ReconciliationVerdict `json:"verdict"`
+	// The order; null where we know nothing of it.
+	OrderNo *string `json:"orderNo,omitempty"`
+	// Our redemption; null where there is none.
+	RedemptionID *string `json:"redemptionId,omitempty"`
+	// The kind of voucher, where we know it.
+	Kind *string `json:"kind,omitempty"`
+	// The last four characters of its code; null where none was told.
+	CodeTail *string `json:"codeTail,omitempty"`
+	// Where it stands here, in small letters; null where there is nothing.
+	OursStatus *string `json:"oursStatus,omitempty"`
+	// What the guest paid the platform, as it said before; 0 where it did not.
+	OursAmount money.Amount `json:"oursAmount"`
+	// used or undone; null where the platform lists nothing.
+	TheirsStatus *string `json:"theirsStatus,omitempty"`
+	// What the guest paid, by the list.
+	TheirsAmount money.Amount `json:"theirsAmount"`
+	// When it was used.
+	At *time.Time `json:"at,omitempty"`
+	// What was begun to mend it: RECHECK, UNDO, or TASK for a person; null for nothing.
+	Repair *string `json:"repair,omitempty"`
+}
+
+// The comparison of a shop's day with a platform's list.
+type ReconciliationRun struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// Whose list.
+	Platform string `json:"platform"`
+	// The shop.
+	ShopID string `json:"shopId"`
+	// YYYY-MM-DD by the shop's clock.
+	Day string `json:"day"`
+	// Where it stands.
+	Status ReconciliationStatus `json:"status"`
+	// False where the platform has no list: each of our redemptions was asked for.
+	Listed bool `json:"listed"`
+	// Why the latest try did not end, such as PLATFORM_UNAVAILABLE; null where it did.
+	Problem *string `json:"problem,omitempty"`
+	// Our redemptions.
+	OursCount int `json:"oursCount"`
+	// What guests paid the platform for them, as far as it was told before.
+	OursAmount money.Amount `json:"oursAmount"`
+	// Their uses.
+	TheirsCount int `json:"theirsCount"`
+	// What guests paid for them, by the list.
+	TheirsAmount money.Amount `json:"theirsAmount"`
+	// How many items differ.
+	Differences int `json:"differences"`
+	// How many were mended, or are being.
+	Repaired int `json:"repaired"`
+	// When it is tried next; null where it is done.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+	// When it was done.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+	// What was found, differences first.
+	Items []*ReconciliationItem `json:"items"`
+	// All items as CSV for spreadsheets: UTF-8 with a mark, codes only by their last four characters. At most 5,000.
+	CSV string `json:"csv"`
+	// What it was made from.
+	Source *reconcile.Run `json:"-"`
+}
+
+// A page of runs.
+type ReconciliationRunConnection struct {
+	// The runs with their cursors.
+	Edges []*ReconciliationRunEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A run in a page.
+type ReconciliationRunEdge struct {
+	// Position of this run.
+	Cursor string `json:"cursor"`
+	// The run.
+	Node *ReconciliationRun `json:"node"`
 }
 
 // A platform's voucher that an order spends.
@@ -3698,6 +3801,152 @@ func (e *RateKey) UnmarshalJSON(b []byte) error {
 }
 
 func (e RateKey) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a run stands.
+type ReconciliationStatus string
+
+const (
+	// To be done; with a problem it is tried again.
+	ReconciliationStatusWaiting ReconciliationStatus = "WAITING"
+	// Being done.
+	ReconciliationStatusRunning ReconciliationStatus = "RUNNING"
+	// Done.
+	ReconciliationStatusDone ReconciliationStatus = "DONE"
+	// Given up after days of tries: have it done by hand.
+	ReconciliationStatusFailed ReconciliationStatus = "FAILED"
+)
+
+var AllReconciliationStatus = []ReconciliationStatus{
+	ReconciliationStatusWaiting,
+	ReconciliationStatusRunning,
+	ReconciliationStatusDone,
+	ReconciliationStatusFailed,
+}
+
+func (e ReconciliationStatus) IsValid() bool {
+	switch e {
+	case ReconciliationStatusWaiting, ReconciliationStatusRunning, ReconciliationStatusDone, ReconciliationStatusFailed:
+		return true
+	}
+	return false
+}
+
+func (e ReconciliationStatus) String() string {
+	return string(e)
+}
+
+func (e *ReconciliationStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReconciliationStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReconciliationStatus", str)
+	}
+	return nil
+}
+
+func (e ReconciliationStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReconciliationStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReconciliationStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What an item came to.
+type ReconciliationVerdict string
+
+const (
+	// Both say the same.
+	ReconciliationVerdictMatched ReconciliationVerdict = "MATCHED"
+	// Being redeemed or taken back just now.
+	ReconciliationVerdictPending ReconciliationVerdict = "PENDING"
+	// A use of theirs that was taken back and is none of ours.
+	ReconciliationVerdictVoid ReconciliationVerdict = "VOID"
+	// Both know it, with other amounts.
+	ReconciliationVerdictAmountDiffers ReconciliationVerdict = "AMOUNT_DIFFERS"
+	// A use that we know nothing of.
+	ReconciliationVerdictTheirsOnly ReconciliationVerdict = "THEIRS_ONLY"
+	// Redeemed here, and the platform knows nothing of it.
+	ReconciliationVerdictOursOnly ReconciliationVerdict = "OURS_ONLY"
+	// Redeemed here; the platform says so when asked, and does not list it.
+	ReconciliationVerdictNotListed ReconciliationVerdict = "NOT_LISTED"
+	// Used by us there, and taken to have failed here: mended by itself.
+	ReconciliationVerdictNotRecorded ReconciliationVerdict = "NOT_RECORDED"
+	// Taken back here, and still used there: taken back again while the platform allows it.
+	ReconciliationVerdictStillUsed ReconciliationVerdict = "STILL_USED"
+	// Redeemed here, and taken back there.
+	ReconciliationVerdictUndoneThere ReconciliationVerdict = "UNDONE_THERE"
+)
+
+var AllReconciliationVerdict = []ReconciliationVerdict{
+	ReconciliationVerdictMatched,
+	ReconciliationVerdictPending,
+	ReconciliationVerdictVoid,
+	ReconciliationVerdictAmountDiffers,
+	ReconciliationVerdictTheirsOnly,
+	ReconciliationVerdictOursOnly,
+	ReconciliationVerdictNotListed,
+	ReconciliationVerdictNotRecorded,
+	ReconciliationVerdictStillUsed,
+	ReconciliationVerdictUndoneThere,
+}
+
+func (e ReconciliationVerdict) IsValid() bool {
+	switch e {
+	case ReconciliationVerdictMatched, ReconciliationVerdictPending, ReconciliationVerdictVoid, ReconciliationVerdictAmountDiffers, ReconciliationVerdictTheirsOnly, ReconciliationVerdictOursOnly, ReconciliationVerdictNotListed, ReconciliationVerdictNotRecorded, ReconciliationVerdictStillUsed, ReconciliationVerdictUndoneThere:
+		return true
+	}
+	return false
+}
+
+func (e ReconciliationVerdict) String() string {
+	return string(e)
+}
+
+func (e *ReconciliationVerdict) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReconciliationVerdict(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReconciliationVerdict", str)
+	}
+	return nil
+}
+
+func (e ReconciliationVerdict) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReconciliationVerdict) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReconciliationVerdict) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -25,6 +25,7 @@ import (
 	"cuppa/internal/promotion"
 	"cuppa/internal/pubsub"
 	"cuppa/internal/redisx"
+	"cuppa/internal/reconcile"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
@@ -47,6 +48,7 @@ type App struct {
 	Orders     *order.Service
 	Reports    *report.Service
 	Tasks      *task.Service
+	Reconcile  *reconcile.Service
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
@@ -106,10 +108,16 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if a.Tasks, err = task.New(d, now, log, a.Orders.TaskKinds()...); err != nil {
 		return nil, err
 	}
+	useKey, err := identity.Secret(ctx, d, "reconcile")
+	if err != nil {
+		return nil, err
+	}
+	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, now, log, useKey)
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
 		a.Platforms.Run, a.Coupons.RunRedemptions, a.Coupons.RunExpiry(log), a.Batches.Run,
+		a.Platforms.Run, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log),
 	}
 	return a, nil
 }

@@ -30,6 +30,7 @@ const (
 	ShopPricing      Permission = "shop.pricing"
 	TasksDecide      Permission = "tasks.decide"
 	TasksLimit       Permission = "tasks.limit"
+	Reconciliation   Permission = "reconciliation"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -54,6 +55,7 @@ var least = map[Permission]Role{
 	ShopPricing:      RoleManager,
 	TasksDecide:      RoleManager,
 	TasksLimit:       RoleManager,
+	Reconciliation:   RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

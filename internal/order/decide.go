@@ -79,6 +79,7 @@ func (s *Service) TaskKinds() []task.Kind {
 			Advice:  lang.T("Retry asks for the same amount anew. Settle it when the guest was paid otherwise.", "重试会重新申请同一金额；若已线下退给顾客则标记为已处理。"),
 			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside},
 		},
+		s.differences(),
 	}
 }
 

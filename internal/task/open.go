@@ -20,6 +20,8 @@ type Opening struct {
 	// Only narrows what may be decided; nil: all that the kind has.
 	Only []Decision
 	At   time.Time
+	// Once leaves a task that is there as it is, decided or not.
+	Once bool
 }
 
 // Raise writes down what a person must decide, in the transaction of what it tells of; the context is of the brand. A task that is done is opened again; one that is
@@ -30,6 +32,9 @@ func Raise(ctx context.Context, tx *db.Tx, log *slog.Logger, o Opening) error {
 	again, err := raise(ctx, tx, o)
 	if err != nil {
 		return fmt.Errorf("task: %s %s: %w", o.Kind, o.Reference, err)
+	}
+	if again && o.Once {
+		return nil
 	}
 	tx.AfterCommit(func() {
 		log.ErrorContext(ctx, "a person has to decide", "task", o.Kind, "reference", o.Reference, "shop", o.ShopID, "order", o.OrderNo, "amount", o.Amount, "again", again)

@@ -123,6 +123,9 @@ func raise(ctx context.Context, tx *db.Tx, o Opening) (again bool, err error) {
 		if err != nil {
 			return false, err
 		}
+		if found && o.Once {
+			return true, nil
+		}
 		if found {
 			return true, retell(ctx, tx, t, o)
 		}

@@ -389,10 +389,11 @@ func (d *douyin) find(ctx context.Context, shop Shop, at time.Time, verifyID str
 
 // each goes through a shop's redemptions of a span of time, until f says that it is enough.
 func (d *douyin) each(ctx context.Context, shop Shop, from, until time.Time, f func(r verified) bool) *Verdict {
-	cursor := "0"
+	cursor, seen := "0", 0
 	for range 5 * pagesOf {
 		data, v, ok := douyinCall[struct {
 			Records []verified `json:"records"`
+			Total   count      `json:"total"`
 		}](ctx, d, getting(d.base+douyinPath+"verify_record/query/", url.Values{
 			"account_id": {shop.Account.Merchant}, "poi_ids": {shop.Account.ShopID}, "start_time": {strconv.FormatInt(from.Unix(), 10)},
 			"end_time": {strconv.FormatInt(until.Unix(), 10)}, "cursor": {cursor}, "size": {strconv.Itoa(douyinPage)},
@@ -405,7 +406,11 @@ func (d *douyin) each(ctx context.Context, shop Shop, from, until time.Time, f f
 				return nil
 			}
 		}
-		if len(data.Records) < douyinPage {
+		if seen += len(data.Records); len(data.Records) < douyinPage {
+			if int(data.Total) > seen { // nothing may be taken to be missing for a list that is cut short
+				v := unknown("partial")
+				return &v
+			}
 			return nil
 		}
 		next := string(data.Records[len(data.Records)-1].Cursor)

@@ -206,10 +206,18 @@ func (m *meituan) listDining(ctx context.Context, shop Shop, day time.Time) ([]R
 			all = append(all, Record{Code: code, Amount: money.Amount(r.CouponBuyPrice), At: local(r.CouponUseTime), Undone: r.CouponStatusDesc != diningUsed})
 		}
 		if len(data.CouponCodes) < pageOf {
-			return all, nil
+			return whole(all, data.Total)
 		}
 	}
 	return nil, notListed(unknown("too_many"))
+}
+
+// whole refuses a list that is shorter than its platform says: nothing may be taken to be missing for it.
+func whole(all []Record, total count) ([]Record, error) {
+	if int(total) > len(all) {
+		return nil, notListed(unknown("partial"))
+	}
+	return all, nil
 }
 
 // notListed is the error of a list that a platform did not give.

@@ -151,7 +151,7 @@ func (m *meituan) listGeneral(ctx context.Context, shop Shop, day time.Time) ([]
 			})
 		}
 		if len(data.Records) < pageOf {
-			return all, nil
+			return whole(all, data.TotalCount)
 		}
 	}
 	return nil, notListed(unknown("too_many"))

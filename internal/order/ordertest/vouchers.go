@@ -68,6 +68,9 @@ func (k *Kit) Sell(t *testing.T, kind, code string, par int64) {
 	}
 }
 
+// Registry is the kinds of vouchers that the kit's platforms sell.
+func (k *Kit) Registry() *voucher.Registry { return k.kinds }
+
 func (k *Kit) kindOf(t *testing.T, kind string) voucher.Kind {
 	t.Helper()
 	v, err := k.kinds.Get(kind)

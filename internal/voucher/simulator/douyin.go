@@ -86,7 +86,7 @@ func (s *Simulator) serveDouyin() {
 		{"POST /douyin/goodlife/v1/fulfilment/certificate/verify/", redeems, douyinVerifies},
 		{"POST /douyin/goodlife/v1/fulfilment/certificate/cancel/", undoes, douyinCancel},
 		{"GET /douyin/goodlife/v1/fulfilment/certificate/get/", reads, douyinGet},
-		{"GET /douyin/goodlife/v1/fulfilment/certificate/verify_record/query/", reads, douyinRecords},
+		{"GET /douyin/goodlife/v1/fulfilment/certificate/verify_record/query/", lists, douyinRecords},
 	} {
 		s.handle(at.pattern, douyin, func(*call) does { return at.do }, func(ctx context.Context, c *call) (answer, error) {
 			data, code, err := c.douyin(ctx, at.serve)
@@ -268,7 +268,7 @@ func douyinRecords(ctx context.Context, c *call, query url.Values, _ map[string]
 	if query.Get("account_id") != DouyinMerchant || size < 1 || size > 20 || cursor < 0 {
 		return nil, "2100005", nil
 	}
-	list, err := c.sim.store.Uses(ctx, douyin, query.Get("poi_ids"), time.Unix(from, 0), time.Unix(until, 0).Add(time.Second), cursor, size)
+	list, total, err := c.list(ctx, query.Get("poi_ids"), time.Unix(from, 0), time.Unix(until, 0).Add(time.Second), cursor, size)
 	records := []any{}
 	for i, v := range list {
 		status, canceled := 1, int64(0)
@@ -281,5 +281,5 @@ func douyinRecords(ctx context.Context, c *call, query url.Values, _ map[string]
 			"amount": map[string]any{"pay_amount": v.Price, "original_amount": v.Price}, "sku": map[string]any{"sku_id": v.DealID, "title": v.Title},
 		})
 	}
-	return map[string]any{"records": records, "total": len(records)}, "0", err
+	return map[string]any{"records": records, "total": total}, "0", err
 }

@@ -29,6 +29,8 @@ const (
 	RiskHold Fault = "RISK_HOLD"
 	// PartialFailure answers a redemption with success in the envelope and failure for the voucher.
 	PartialFailure Fault = "PARTIAL_FAILURE"
+	// PartialList leaves the last of each page of a list out; its total tells the truth.
+	PartialList Fault = "PARTIAL_LIST"
 )
 
 // FaultInfo tells people of a fault.
@@ -62,4 +64,5 @@ var Faults = []FaultInfo{
 	{ExpiredToken, lang.T("tokens have expired", "令牌失效"), allPlatforms},
 	{RiskHold, lang.T("a risk check holds the voucher", "风控拦截"), []string{douyin}},
 	{PartialFailure, lang.T("success in the envelope, failure for the voucher", "整体成功但该券失败"), allPlatforms},
+	{PartialList, lang.T("lists leave something out", "核销列表缺漏"), []string{meituan, douyin}},
 }

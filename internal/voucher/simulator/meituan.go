@@ -56,12 +56,12 @@ func (s *Simulator) serveMeituan() {
 		{"/tuangou/ng/coupon/msconsume", "1", redeems, meituanConsume},
 		{"/tuangou/coupon/queryById", "1", reads, meituanQuery},
 		{"/tuangou/coupon/cancel", "1", undoes, meituanCancel},
-		{"/tuangou/coupon/queryListByDate", "1", reads, meituanList},
+		{"/tuangou/coupon/queryListByDate", "1", lists, meituanList},
 		{"/ddzh/tuangou/receipt/prepare", "58", reads, generalPrepare},
 		{"/ddzh/tuangou/receipt/consume", "58", redeems, generalConsume},
 		{"/ddzh/tuangou/receipt/getconsumed", "58", reads, generalConsumed},
 		{"/ddzh/tuangou/receipt/reverseconsume", "58", undoes, generalReverse},
-		{"/ddzh/tuangou/receipt/querylistbydate", "58", reads, generalList},
+		{"/ddzh/tuangou/receipt/querylistbydate", "58", lists, generalList},
 	} {
 		s.handle("POST /meituan"+at.path, meituan, func(*call) does { return at.do }, func(ctx context.Context, c *call) (answer, error) {
 			r, code := readMeituan(c, at.business)
@@ -192,12 +192,12 @@ func day(text string) (from, until time.Time) {
 
 func meituanList(ctx context.Context, r meituanRequest) (any, string, error) {
 	from, until := day(r.text("date"))
-	list, err := r.sim.store.Uses(ctx, meituan, r.shop, from, until, r.number("offset"), min(r.number("limit"), 100))
+	list, total, err := r.list(ctx, r.shop, from, until, r.number("offset"), min(r.number("limit"), 100))
 	codes := []any{}
 	for _, v := range list {
 		codes = append(codes, meituanUsed(v, r.now))
 	}
-	return map[string]any{"total": len(codes), "couponCodes": codes}, "", err
+	return map[string]any{"total": total, "couponCodes": codes}, "", err
 }
 
 func generalPrepare(ctx context.Context, r meituanRequest) (any, string, error) {
@@ -261,10 +261,10 @@ func generalReverse(ctx context.Context, r meituanRequest) (any, string, error) 
 
 func generalList(ctx context.Context, r meituanRequest) (any, string, error) {
 	from, until := day(r.text("date"))
-	list, err := r.sim.store.Uses(ctx, meituan, r.shop, from, until, r.number("offset"), min(r.number("limit"), 300))
+	list, total, err := r.list(ctx, r.shop, from, until, r.number("offset"), min(r.number("limit"), 300))
 	records := []any{}
 	for _, v := range list {
 		records = append(records, generalUsed(v))
 	}
-	return map[string]any{"totalCount": len(records), "records": records}, "", err
+	return map[string]any{"totalCount": total, "records": records}, "", err
 }

@@ -124,6 +124,7 @@ type does int
 
 const (
 	reads does = iota
+	lists
 	redeems
 	undoes
 	// lets is an interface that gives tokens: it is spared the faults of what tokens are for.
@@ -218,6 +219,9 @@ func (s *Simulator) run(ctx context.Context, c *call, do does, serve func(ctx co
 			c.fails = f
 		}
 	}
+	if do == lists && take(PartialList) {
+		c.fails = PartialList
+	}
 	out, err := serve(ctx, c)
 	if err == nil && changes && take(Duplicate) {
 		out, err = serve(ctx, c)
@@ -295,4 +299,21 @@ func Account(platform, shop string) voucher.Account {
 		a.Merchant = DouyinMerchant
 	}
 	return a
+}
+
+// mostListed bounds what is counted of a list.
+const mostListed = 20_000
+
+// list is a page of what an account used in a span of time, and how much there is in all.
+func (c *call) list(ctx context.Context, account string, from, until time.Time, offset, limit int) (page []Voucher, total int, err error) {
+	all, err := c.sim.store.Uses(ctx, c.platform, account, from, until, 0, mostListed)
+	if err != nil {
+		return nil, 0, err
+	}
+	page = all[min(max(offset, 0), len(all)):]
+	page = page[:min(max(limit, 0), len(page))]
+	if c.fails == PartialList && len(page) > 0 {
+		page = page[:len(page)-1]
+	}
+	return page, len(all), nil
 }
