@@ -24,8 +24,8 @@ import (
 	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
 	"cuppa/internal/pubsub"
-	"cuppa/internal/redisx"
 	"cuppa/internal/reconcile"
+	"cuppa/internal/redisx"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
@@ -116,8 +116,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Coupons.RunRedemptions, a.Coupons.RunExpiry(log), a.Batches.Run,
-		a.Platforms.Run, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log),
+		a.Platforms.Run, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
 	}
 	return a, nil
 }
