@@ -47139,6 +47139,7 @@ type ShopMutation struct {
 	delivery_fee           *int64
 	adddelivery_fee        *int64
 	pricing_mode           *shop.PricingMode
+	return_coupons         *bool
 	second_person_above    *int64
 	addsecond_person_above *int64
 	created_at             *time.Time
@@ -47707,6 +47708,42 @@ func (m *ShopMutation) ResetPricingMode() {
 	m.pricing_mode = nil
 }
 
+// SetReturnCoupons sets the "return_coupons" field.
+func (m *ShopMutation) SetReturnCoupons(b bool) {
+	m.return_coupons = &b
+}
+
+// ReturnCoupons returns the value of the "return_coupons" field in the mutation.
+func (m *ShopMutation) ReturnCoupons() (r bool, exists bool) {
+	v := m.return_coupons
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturnCoupons returns the old "return_coupons" field's value of the Shop entity.
+// If the Shop object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ShopMutation) OldReturnCoupons(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturnCoupons is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturnCoupons requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturnCoupons: %w", err)
+	}
+	return oldValue.ReturnCoupons, nil
+}
+
+// ResetReturnCoupons resets all changes to the "return_coupons" field.
+func (m *ShopMutation) ResetReturnCoupons() {
+	m.return_coupons = nil
+}
+
 // SetSecondPersonAbove sets the "second_person_above" field.
 func (m *ShopMutation) SetSecondPersonAbove(i int64) {
 	m.second_person_above = &i
@@ -47833,7 +47870,7 @@ func (m *ShopMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ShopMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 13)
 	if m.brand_id != nil {
 		fields = append(fields, shop.FieldBrandID)
 	}
@@ -47863,6 +47900,9 @@ func (m *ShopMutation) Fields() []string {
 	}
 	if m.pricing_mode != nil {
 		fields = append(fields, shop.FieldPricingMode)
+	}
+	if m.return_coupons != nil {
+		fields = append(fields, shop.FieldReturnCoupons)
 	}
 	if m.second_person_above != nil {
 		fields = append(fields, shop.FieldSecondPersonAbove)
@@ -47898,6 +47938,8 @@ func (m *ShopMutation) Field(name string) (ent.Value, bool) {
 		return m.DeliveryFee()
 	case shop.FieldPricingMode:
 		return m.PricingMode()
+	case shop.FieldReturnCoupons:
+		return m.ReturnCoupons()
 	case shop.FieldSecondPersonAbove:
 		return m.SecondPersonAbove()
 	case shop.FieldCreatedAt:
@@ -47931,6 +47973,8 @@ func (m *ShopMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldDeliveryFee(ctx)
 	case shop.FieldPricingMode:
 		return m.OldPricingMode(ctx)
+	case shop.FieldReturnCoupons:
+		return m.OldReturnCoupons(ctx)
 	case shop.FieldSecondPersonAbove:
 		return m.OldSecondPersonAbove(ctx)
 	case shop.FieldCreatedAt:
@@ -48013,6 +48057,13 @@ func (m *ShopMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPricingMode(v)
+		return nil
+	case shop.FieldReturnCoupons:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturnCoupons(v)
 		return nil
 	case shop.FieldSecondPersonAbove:
 		v, ok := value.(int64)
@@ -48169,6 +48220,9 @@ func (m *ShopMutation) ResetField(name string) error {
 		return nil
 	case shop.FieldPricingMode:
 		m.ResetPricingMode()
+		return nil
+	case shop.FieldReturnCoupons:
+		m.ResetReturnCoupons()
 		return nil
 	case shop.FieldSecondPersonAbove:
 		m.ResetSecondPersonAbove()

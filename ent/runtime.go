@@ -1795,14 +1795,18 @@ func init() {
 	shop.DefaultDeliveryFee = shopDescDeliveryFee.Default.(int64)
 	// shop.DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
 	shop.DeliveryFeeValidator = shopDescDeliveryFee.Validators[0].(func(int64) error)
+	// shopDescReturnCoupons is the schema descriptor for return_coupons field.
+	shopDescReturnCoupons := shopFields[10].Descriptor()
+	// shop.DefaultReturnCoupons holds the default value on creation for the return_coupons field.
+	shop.DefaultReturnCoupons = shopDescReturnCoupons.Default.(bool)
 	// shopDescSecondPersonAbove is the schema descriptor for second_person_above field.
-	shopDescSecondPersonAbove := shopFields[10].Descriptor()
+	shopDescSecondPersonAbove := shopFields[11].Descriptor()
 	// shop.DefaultSecondPersonAbove holds the default value on creation for the second_person_above field.
 	shop.DefaultSecondPersonAbove = shopDescSecondPersonAbove.Default.(int64)
 	// shop.SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
 	shop.SecondPersonAboveValidator = shopDescSecondPersonAbove.Validators[0].(func(int64) error)
 	// shopDescCreatedAt is the schema descriptor for created_at field.
-	shopDescCreatedAt := shopFields[11].Descriptor()
+	shopDescCreatedAt := shopFields[12].Descriptor()
 	// shop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	shop.DefaultCreatedAt = shopDescCreatedAt.Default.(func() time.Time)
 	// shopDescID is the schema descriptor for id field.

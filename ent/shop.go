@@ -39,6 +39,8 @@ type Shop struct {
 	DeliveryFee int64 `json:"delivery_fee,omitempty"`
 	// Whether promotions stack, or the best one counts alone.
 	PricingMode shop.PricingMode `json:"pricing_mode,omitempty"`
+	// Whether own coupons of an order that was refunded whole are given back.
+	ReturnCoupons bool `json:"return_coupons,omitempty"`
 	// Minor units: staff's decisions about more need a second person.
 	SecondPersonAbove int64 `json:"second_person_above,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -53,6 +55,8 @@ func (*Shop) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case shop.FieldName, shop.FieldAddress, shop.FieldHours:
 			values[i] = new([]byte)
+		case shop.FieldReturnCoupons:
+			values[i] = new(sql.NullBool)
 		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee, shop.FieldSecondPersonAbove:
 			values[i] = new(sql.NullInt64)
 		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode:
@@ -146,6 +150,12 @@ func (_m *Shop) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PricingMode = shop.PricingMode(value.String)
 			}
+		case shop.FieldReturnCoupons:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field return_coupons", values[i])
+			} else if value.Valid {
+				_m.ReturnCoupons = value.Bool
+			}
 		case shop.FieldSecondPersonAbove:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field second_person_above", values[i])
@@ -223,6 +233,9 @@ func (_m *Shop) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("pricing_mode=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PricingMode))
+	builder.WriteString(", ")
+	builder.WriteString("return_coupons=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ReturnCoupons))
 	builder.WriteString(", ")
 	builder.WriteString("second_person_above=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SecondPersonAbove))

@@ -116,6 +116,20 @@ func (_c *ShopCreate) SetNillablePricingMode(v *shop.PricingMode) *ShopCreate {
 	return _c
 }
 
+// SetReturnCoupons sets the "return_coupons" field.
+func (_c *ShopCreate) SetReturnCoupons(v bool) *ShopCreate {
+	_c.mutation.SetReturnCoupons(v)
+	return _c
+}
+
+// SetNillableReturnCoupons sets the "return_coupons" field if the given value is not nil.
+func (_c *ShopCreate) SetNillableReturnCoupons(v *bool) *ShopCreate {
+	if v != nil {
+		_c.SetReturnCoupons(*v)
+	}
+	return _c
+}
+
 // SetSecondPersonAbove sets the "second_person_above" field.
 func (_c *ShopCreate) SetSecondPersonAbove(v int64) *ShopCreate {
 	_c.mutation.SetSecondPersonAbove(v)
@@ -201,6 +215,10 @@ func (_c *ShopCreate) defaults() {
 		v := shop.DefaultPricingMode
 		_c.mutation.SetPricingMode(v)
 	}
+	if _, ok := _c.mutation.ReturnCoupons(); !ok {
+		v := shop.DefaultReturnCoupons
+		_c.mutation.SetReturnCoupons(v)
+	}
 	if _, ok := _c.mutation.SecondPersonAbove(); !ok {
 		v := shop.DefaultSecondPersonAbove
 		_c.mutation.SetSecondPersonAbove(v)
@@ -262,6 +280,9 @@ func (_c *ShopCreate) check() error {
 		if err := shop.PricingModeValidator(v); err != nil {
 			return &ValidationError{Name: "pricing_mode", err: fmt.Errorf(`ent: validator failed for field "Shop.pricing_mode": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.ReturnCoupons(); !ok {
+		return &ValidationError{Name: "return_coupons", err: errors.New(`ent: missing required field "Shop.return_coupons"`)}
 	}
 	if _, ok := _c.mutation.SecondPersonAbove(); !ok {
 		return &ValidationError{Name: "second_person_above", err: errors.New(`ent: missing required field "Shop.second_person_above"`)}
@@ -354,6 +375,10 @@ func (_c *ShopCreate) createSpec() (*Shop, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
 		_node.PricingMode = value
+	}
+	if value, ok := _c.mutation.ReturnCoupons(); ok {
+		_spec.SetField(shop.FieldReturnCoupons, field.TypeBool, value)
+		_node.ReturnCoupons = value
 	}
 	if value, ok := _c.mutation.SecondPersonAbove(); ok {
 		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
@@ -538,6 +563,18 @@ func (u *ShopUpsert) SetPricingMode(v shop.PricingMode) *ShopUpsert {
 // UpdatePricingMode sets the "pricing_mode" field to the value that was provided on create.
 func (u *ShopUpsert) UpdatePricingMode() *ShopUpsert {
 	u.SetExcluded(shop.FieldPricingMode)
+	return u
+}
+
+// SetReturnCoupons sets the "return_coupons" field.
+func (u *ShopUpsert) SetReturnCoupons(v bool) *ShopUpsert {
+	u.Set(shop.FieldReturnCoupons, v)
+	return u
+}
+
+// UpdateReturnCoupons sets the "return_coupons" field to the value that was provided on create.
+func (u *ShopUpsert) UpdateReturnCoupons() *ShopUpsert {
+	u.SetExcluded(shop.FieldReturnCoupons)
 	return u
 }
 
@@ -757,6 +794,20 @@ func (u *ShopUpsertOne) SetPricingMode(v shop.PricingMode) *ShopUpsertOne {
 func (u *ShopUpsertOne) UpdatePricingMode() *ShopUpsertOne {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePricingMode()
+	})
+}
+
+// SetReturnCoupons sets the "return_coupons" field.
+func (u *ShopUpsertOne) SetReturnCoupons(v bool) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetReturnCoupons(v)
+	})
+}
+
+// UpdateReturnCoupons sets the "return_coupons" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdateReturnCoupons() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateReturnCoupons()
 	})
 }
 
@@ -1146,6 +1197,20 @@ func (u *ShopUpsertBulk) SetPricingMode(v shop.PricingMode) *ShopUpsertBulk {
 func (u *ShopUpsertBulk) UpdatePricingMode() *ShopUpsertBulk {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdatePricingMode()
+	})
+}
+
+// SetReturnCoupons sets the "return_coupons" field.
+func (u *ShopUpsertBulk) SetReturnCoupons(v bool) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetReturnCoupons(v)
+	})
+}
+
+// UpdateReturnCoupons sets the "return_coupons" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdateReturnCoupons() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateReturnCoupons()
 	})
 }
 

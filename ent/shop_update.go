@@ -159,6 +159,20 @@ func (_u *ShopUpdate) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdate {
 	return _u
 }
 
+// SetReturnCoupons sets the "return_coupons" field.
+func (_u *ShopUpdate) SetReturnCoupons(v bool) *ShopUpdate {
+	_u.mutation.SetReturnCoupons(v)
+	return _u
+}
+
+// SetNillableReturnCoupons sets the "return_coupons" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillableReturnCoupons(v *bool) *ShopUpdate {
+	if v != nil {
+		_u.SetReturnCoupons(*v)
+	}
+	return _u
+}
+
 // SetSecondPersonAbove sets the "second_person_above" field.
 func (_u *ShopUpdate) SetSecondPersonAbove(v int64) *ShopUpdate {
 	_u.mutation.ResetSecondPersonAbove()
@@ -300,6 +314,9 @@ func (_u *ShopUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ReturnCoupons(); ok {
+		_spec.SetField(shop.FieldReturnCoupons, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.SecondPersonAbove(); ok {
 		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
@@ -454,6 +471,20 @@ func (_u *ShopUpdateOne) SetPricingMode(v shop.PricingMode) *ShopUpdateOne {
 func (_u *ShopUpdateOne) SetNillablePricingMode(v *shop.PricingMode) *ShopUpdateOne {
 	if v != nil {
 		_u.SetPricingMode(*v)
+	}
+	return _u
+}
+
+// SetReturnCoupons sets the "return_coupons" field.
+func (_u *ShopUpdateOne) SetReturnCoupons(v bool) *ShopUpdateOne {
+	_u.mutation.SetReturnCoupons(v)
+	return _u
+}
+
+// SetNillableReturnCoupons sets the "return_coupons" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillableReturnCoupons(v *bool) *ShopUpdateOne {
+	if v != nil {
+		_u.SetReturnCoupons(*v)
 	}
 	return _u
 }
@@ -629,6 +660,9 @@ func (_u *ShopUpdateOne) sqlSave(ctx context.Context) (_node *Shop, err error) {
 	}
 	if value, ok := _u.mutation.PricingMode(); ok {
 		_spec.SetField(shop.FieldPricingMode, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.ReturnCoupons(); ok {
+		_spec.SetField(shop.FieldReturnCoupons, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.SecondPersonAbove(); ok {
 		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)

@@ -13,7 +13,7 @@ func toShop(ctx context.Context, s *catalog.Shop, now time.Time) *model.Shop {
 	l := lang.From(ctx)
 	out := &model.Shop{
 		ID: s.ID, Name: s.Name.In(l), Address: s.Address.In(l), Currency: s.Currency, TimeZone: s.TimeZone, DeliveryFee: s.DeliveryFee, OpenNow: s.OpenAt(now),
-		PricingMode: model.PricingMode(s.PricingMode), OpeningHours: make([]*model.OpeningSpan, len(s.Hours)),
+		PricingMode: model.PricingMode(s.PricingMode), ReturnCoupons: s.ReturnCoupons, OpeningHours: make([]*model.OpeningSpan, len(s.Hours)),
 	}
 	for i, h := range s.Hours {
 		out.OpeningHours[i] = &model.OpeningSpan{Weekday: h.Weekday, Opens: h.Opens, Closes: h.Closes}

@@ -76,13 +76,13 @@ func (r *mutationResolver) SetShopPricing(ctx context.Context, input model.SetSh
 	if _, err := identity.May(ctx, identity.ShopPricing, input.ShopID); err != nil {
 		return nil, err
 	}
-	shop, err := r.Catalog.SetPricing(ctx, catalog.SetPricing{ShopID: input.ShopID, DeliveryFee: input.DeliveryFee, Mode: value((*string)(input.Mode))})
+	shop, err := r.Catalog.SetPricing(ctx, catalog.SetPricing{ShopID: input.ShopID, DeliveryFee: input.DeliveryFee, Mode: value((*string)(input.Mode)), ReturnCoupons: input.ReturnCoupons})
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.SetShopPricingPayload{UserErrors: rejected}, err
 	}
 	mode := model.PricingMode(shop.PricingMode)
-	return &model.SetShopPricingPayload{DeliveryFee: &shop.DeliveryFee, Mode: &mode, UserErrors: rejected}, nil
+	return &model.SetShopPricingPayload{DeliveryFee: &shop.DeliveryFee, Mode: &mode, ReturnCoupons: &shop.ReturnCoupons, UserErrors: rejected}, nil
 }
 
 func (r *promotionResolver) UpdatedByName(ctx context.Context, obj *model.Promotion) (*string, error) {

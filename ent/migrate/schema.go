@@ -1576,6 +1576,7 @@ var (
 		{Name: "position", Type: field.TypeInt, Default: 0},
 		{Name: "delivery_fee", Type: field.TypeInt64, Default: 0},
 		{Name: "pricing_mode", Type: field.TypeEnum, Enums: []string{"STACK", "BEST_DEAL"}, Default: "STACK"},
+		{Name: "return_coupons", Type: field.TypeBool, Default: true},
 		{Name: "second_person_above", Type: field.TypeInt64, Default: 20000},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}

@@ -55,6 +55,7 @@ func (Shop) Fields() []ent.Field {
 		field.Int("position").Default(0),
 		field.Int64("delivery_fee").NonNegative().Default(0).Comment("Minor units, for one order."),
 		field.Enum("pricing_mode").Values("STACK", "BEST_DEAL").Default("STACK").Comment("Whether promotions stack, or the best one counts alone."),
+		field.Bool("return_coupons").Default(true).Comment("Whether own coupons of an order that was refunded whole are given back."),
 		field.Int64("second_person_above").NonNegative().Default(20000).Comment("Minor units: staff's decisions about more need a second person."),
 		born(),
 	}

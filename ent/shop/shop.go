@@ -34,6 +34,8 @@ const (
 	FieldDeliveryFee = "delivery_fee"
 	// FieldPricingMode holds the string denoting the pricing_mode field in the database.
 	FieldPricingMode = "pricing_mode"
+	// FieldReturnCoupons holds the string denoting the return_coupons field in the database.
+	FieldReturnCoupons = "return_coupons"
 	// FieldSecondPersonAbove holds the string denoting the second_person_above field in the database.
 	FieldSecondPersonAbove = "second_person_above"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -55,6 +57,7 @@ var Columns = []string{
 	FieldPosition,
 	FieldDeliveryFee,
 	FieldPricingMode,
+	FieldReturnCoupons,
 	FieldSecondPersonAbove,
 	FieldCreatedAt,
 }
@@ -82,6 +85,8 @@ var (
 	DefaultDeliveryFee int64
 	// DeliveryFeeValidator is a validator for the "delivery_fee" field. It is called by the builders before save.
 	DeliveryFeeValidator func(int64) error
+	// DefaultReturnCoupons holds the default value on creation for the "return_coupons" field.
+	DefaultReturnCoupons bool
 	// DefaultSecondPersonAbove holds the default value on creation for the "second_person_above" field.
 	DefaultSecondPersonAbove int64
 	// SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
@@ -159,6 +164,11 @@ func ByDeliveryFee(opts ...sql.OrderTermOption) OrderOption {
 // ByPricingMode orders the results by the pricing_mode field.
 func ByPricingMode(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPricingMode, opts...).ToFunc()
+}
+
+// ByReturnCoupons orders the results by the return_coupons field.
+func ByReturnCoupons(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReturnCoupons, opts...).ToFunc()
 }
 
 // BySecondPersonAbove orders the results by the second_person_above field.

@@ -94,6 +94,11 @@ func DeliveryFee(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldDeliveryFee, v))
 }
 
+// ReturnCoupons applies equality check predicate on the "return_coupons" field. It's identical to ReturnCouponsEQ.
+func ReturnCoupons(v bool) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldReturnCoupons, v))
+}
+
 // SecondPersonAbove applies equality check predicate on the "second_person_above" field. It's identical to SecondPersonAboveEQ.
 func SecondPersonAbove(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldSecondPersonAbove, v))
@@ -412,6 +417,16 @@ func PricingModeIn(vs ...PricingMode) predicate.Shop {
 // PricingModeNotIn applies the NotIn predicate on the "pricing_mode" field.
 func PricingModeNotIn(vs ...PricingMode) predicate.Shop {
 	return predicate.Shop(sql.FieldNotIn(FieldPricingMode, vs...))
+}
+
+// ReturnCouponsEQ applies the EQ predicate on the "return_coupons" field.
+func ReturnCouponsEQ(v bool) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldReturnCoupons, v))
+}
+
+// ReturnCouponsNEQ applies the NEQ predicate on the "return_coupons" field.
+func ReturnCouponsNEQ(v bool) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldReturnCoupons, v))
 }
 
 // SecondPersonAboveEQ applies the EQ predicate on the "second_person_above" field.

@@ -973,9 +973,10 @@ type ComplexityRoot struct {
 	}
 
 	SetShopPricingPayload struct {
-		DeliveryFee func(childComplexity int) int
-		Mode        func(childComplexity int) int
-		UserErrors  func(childComplexity int) int
+		DeliveryFee   func(childComplexity int) int
+		Mode          func(childComplexity int) int
+		ReturnCoupons func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	SetSoldOutPayload struct {
@@ -989,16 +990,17 @@ type ComplexityRoot struct {
 	}
 
 	Shop struct {
-		Address      func(childComplexity int) int
-		Currency     func(childComplexity int) int
-		DeliveryFee  func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Menu         func(childComplexity int) int
-		Name         func(childComplexity int) int
-		OpenNow      func(childComplexity int) int
-		OpeningHours func(childComplexity int) int
-		PricingMode  func(childComplexity int) int
-		TimeZone     func(childComplexity int) int
+		Address       func(childComplexity int) int
+		Currency      func(childComplexity int) int
+		DeliveryFee   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Menu          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		OpenNow       func(childComplexity int) int
+		OpeningHours  func(childComplexity int) int
+		PricingMode   func(childComplexity int) int
+		ReturnCoupons func(childComplexity int) int
+		TimeZone      func(childComplexity int) int
 	}
 
 	ShopConnection struct {
@@ -5488,6 +5490,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetShopPricingPayload.Mode(childComplexity), true
+	case "SetShopPricingPayload.returnCoupons":
+		if e.ComplexityRoot.SetShopPricingPayload.ReturnCoupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetShopPricingPayload.ReturnCoupons(childComplexity), true
 	case "SetShopPricingPayload.userErrors":
 		if e.ComplexityRoot.SetShopPricingPayload.UserErrors == nil {
 			break
@@ -5575,6 +5583,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shop.PricingMode(childComplexity), true
+	case "Shop.returnCoupons":
+		if e.ComplexityRoot.Shop.ReturnCoupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shop.ReturnCoupons(childComplexity), true
 	case "Shop.timeZone":
 		if e.ComplexityRoot.Shop.TimeZone == nil {
 			break
@@ -8433,10 +8447,14 @@ input SetShopPricingInput {
   deliveryFee: Money
   "How its promotions stack."
   mode: PricingMode
+  "Whether own coupons of an order that is refunded whole are given back, as long as they are valid."
+  returnCoupons: Boolean
 }
 
 "Answer of setShopPricing."
 type SetShopPricingPayload {
+  "Whether coupons of a refunded order are given back now; null on an error."
+  returnCoupons: Boolean
   "What delivering an order costs now; null on an error."
   deliveryFee: Money
   "How its promotions stack now; null on an error."
@@ -8994,6 +9012,8 @@ type Shop @cacheControl(inheritMaxAge: true) {
   deliveryFee: Money!
   "How its promotions stack."
   pricingMode: PricingMode!
+  "Whether own coupons of an order that is refunded whole are given back, as long as they are valid."
+  returnCoupons: Boolean!
   "Whether the shop takes orders at this moment."
   openNow: Boolean!
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
@@ -11417,6 +11437,8 @@ func (ec *executionContext) childFields_SetSecondPersonAbovePayload(ctx context.
 
 func (ec *executionContext) childFields_SetShopPricingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "returnCoupons":
+		return ec.fieldContext_SetShopPricingPayload_returnCoupons(ctx, field)
 	case "deliveryFee":
 		return ec.fieldContext_SetShopPricingPayload_deliveryFee(ctx, field)
 	case "mode":
@@ -11463,6 +11485,8 @@ func (ec *executionContext) childFields_Shop(ctx context.Context, field graphql.
 		return ec.fieldContext_Shop_deliveryFee(ctx, field)
 	case "pricingMode":
 		return ec.fieldContext_Shop_pricingMode(ctx, field)
+	case "returnCoupons":
+		return ec.fieldContext_Shop_returnCoupons(ctx, field)
 	case "openNow":
 		return ec.fieldContext_Shop_openNow(ctx, field)
 	case "openingHours":
@@ -30310,6 +30334,29 @@ func (ec *executionContext) fieldContext_SetSecondPersonAbovePayload_userErrors(
 	return fc, nil
 }
 
+func (ec *executionContext) _SetShopPricingPayload_returnCoupons(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetShopPricingPayload_returnCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReturnCoupons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetShopPricingPayload_returnCoupons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetShopPricingPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _SetShopPricingPayload_deliveryFee(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30666,6 +30713,29 @@ func (ec *executionContext) _Shop_pricingMode(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Shop_pricingMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type PricingMode does not have child fields"))
+}
+
+func (ec *executionContext) _Shop_returnCoupons(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shop_returnCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReturnCoupons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shop_returnCoupons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Shop_openNow(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
@@ -36058,7 +36128,7 @@ func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"shopId", "deliveryFee", "mode"}
+	fieldsInOrder := [...]string{"shopId", "deliveryFee", "mode", "returnCoupons"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -36086,6 +36156,13 @@ func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Contex
 				return it, err
 			}
 			it.Mode = data
+		case "returnCoupons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnCoupons"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnCoupons = data
 		}
 	}
 	return it, nil
@@ -44218,6 +44295,11 @@ func (ec *executionContext) _SetShopPricingPayload(ctx context.Context, sel ast.
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SetShopPricingPayload")
+		case "returnCoupons":
+			out.Values[i] = ec._SetShopPricingPayload_returnCoupons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "deliveryFee":
 			out.Values[i] = ec._SetShopPricingPayload_deliveryFee(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -44384,6 +44466,11 @@ func (ec *executionContext) _Shop(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "pricingMode":
 			out.Values[i] = ec._Shop_pricingMode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "returnCoupons":
+			out.Values[i] = ec._Shop_returnCoupons(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -2031,10 +2031,14 @@ type SetShopPricingInput struct {
 	DeliveryFee *money.Amount `json:"deliveryFee,omitempty"`
 	// How its promotions stack.
 	Mode *PricingMode `json:"mode,omitempty"`
+	// Whether own coupons of an order that is refunded whole are given back, as long as they are valid.
+	ReturnCoupons *bool `json:"returnCoupons,omitempty"`
 }
 
 // Answer of setShopPricing.
 type SetShopPricingPayload struct {
+	// Whether coupons of a refunded order are given back now; null on an error.
+	ReturnCoupons *bool `json:"returnCoupons,omitempty"`
 	// What delivering an order costs now; null on an error.
 	DeliveryFee *money.Amount `json:"deliveryFee,omitempty"`
 	// How its promotions stack now; null on an error.
@@ -2099,6 +2103,8 @@ type Shop struct {
 	DeliveryFee money.Amount `json:"deliveryFee"`
 	// How its promotions stack.
 	PricingMode PricingMode `json:"pricingMode"`
+	// Whether own coupons of an order that is refunded whole are given back, as long as they are valid.
+	ReturnCoupons bool `json:"returnCoupons"`
 	// Whether the shop takes orders at this moment.
 	OpenNow bool `json:"openNow"`
 	// Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00.

@@ -29,6 +29,8 @@ type Shop struct {
 	DeliveryFee money.Amount
 	// PricingMode is how its promotions stack: STACK or BEST_DEAL.
 	PricingMode string
+	// ReturnCoupons is whether own coupons of an order that is refunded whole are given back.
+	ReturnCoupons bool
 	// Position orders the shops of a brand.
 	Position int
 

@@ -20,6 +20,8 @@ type SetPricing struct {
 	DeliveryFee *money.Amount
 	// Mode is STACK or BEST_DEAL.
 	Mode string
+	// ReturnCoupons is whether own coupons of an order that is refunded whole are given back.
+	ReturnCoupons *bool
 }
 
 // SetPricing changes what delivery costs and how promotions stack, and tells the shop as it is then. It counts on this replica at once, on the others within
@@ -45,6 +47,9 @@ func (s *Service) SetPricing(ctx context.Context, in SetPricing) (*Shop, error) 
 		}
 		if in.Mode != "" {
 			details["mode"] = in.Mode
+		}
+		if in.ReturnCoupons != nil {
+			details["returnCoupons"] = *in.ReturnCoupons
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Details: details})
 	})

@@ -131,7 +131,7 @@ func toShop(row *ent.Shop) (*Shop, error) {
 	s := &Shop{
 		ID: row.ID, BrandID: row.BrandID, Name: lang.Text(row.Name), Address: lang.Text(row.Address),
 		Currency: row.Currency, Zone: zone, TimeZone: row.TimeZone, Position: row.Position,
-		Hours: toSpans(row.Hours), DeliveryFee: money.Amount(row.DeliveryFee), PricingMode: string(row.PricingMode),
+		Hours: toSpans(row.Hours), DeliveryFee: money.Amount(row.DeliveryFee), PricingMode: string(row.PricingMode), ReturnCoupons: row.ReturnCoupons,
 	}
 	if s.week, err = newSchedule(s.Hours); err != nil {
 		return nil, fmt.Errorf("shop %s: %w", row.ID, err)
@@ -162,7 +162,7 @@ func raise(ctx context.Context, tx *db.Tx, shopID string) (brandID int, err erro
 
 // writePricing writes what is given of a shop's prices.
 func writePricing(ctx context.Context, tx *db.Tx, in SetPricing) error {
-	u := tx.Shop.Update().Where(shop.ID(in.ShopID)).SetNillableDeliveryFee((*int64)(in.DeliveryFee))
+	u := tx.Shop.Update().Where(shop.ID(in.ShopID)).SetNillableDeliveryFee((*int64)(in.DeliveryFee)).SetNillableReturnCoupons(in.ReturnCoupons)
 	if in.Mode != "" {
 		u.SetPricingMode(shop.PricingMode(in.Mode))
 	}

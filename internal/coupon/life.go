@@ -94,6 +94,14 @@ func (s *Service) Return(ctx context.Context, tx *db.Tx, actor string, id int, o
 	return s.changeUsed(ctx, tx, actor, id, orderNo, Available)
 }
 
+// ReturnOwn frees the own coupons that an order has used and that are still valid, when the whole of it was given back; doing it again changes nothing. It answers
+// those that it freed.
+func (s *Service) ReturnOwn(ctx context.Context, tx *db.Tx, actor, orderNo string) ([]Coupon, error) {
+	freed, err := returnUsed(ctx, tx, orderNo, actor, s.moment())
+	s.kept.changed(tx, ownersOf(freed)...)
+	return freed, err
+}
+
 // VoidUsed ends a coupon that an order has used: its platform says that it is worth nothing. False when that order does not have it.
 func (s *Service) VoidUsed(ctx context.Context, tx *db.Tx, actor string, id int, orderNo string) (bool, error) {
 	return s.changeUsed(ctx, tx, actor, id, orderNo, Voided)

@@ -177,6 +177,18 @@ func changeUsed(ctx context.Context, tx *db.Tx, id int, orderNo string, to Statu
 	})
 }
 
+func returnUsed(ctx context.Context, tx *db.Tx, orderNo, actor string, at time.Time) ([]Coupon, error) {
+	var own []any
+	for _, k := range Kinds() {
+		own = append(own, string(k.Kind))
+	}
+	used := sql.And(
+		sql.EQ(coupon.FieldOrderNo, orderNo), sql.EQ(coupon.FieldStatus, string(Used)), sql.In(coupon.FieldKind, own...), sql.GT(coupon.FieldValidUntil, at))
+	return step(ctx, tx, used, at, actor, func(u *sql.UpdateBuilder) {
+		u.Set(coupon.FieldStatus, string(Available)).SetNull(coupon.FieldOrderNo).SetNull(coupon.FieldUsedAt)
+	})
+}
+
 func voidFree(ctx context.Context, tx *db.Tx, id int, actor string, at time.Time) ([]Coupon, error) {
 	free := sql.And(sql.EQ(coupon.FieldID, id), sql.EQ(coupon.FieldStatus, string(Available)))
 	return step(ctx, tx, free, at, actor, func(u *sql.UpdateBuilder) { u.Set(coupon.FieldStatus, string(Voided)) })

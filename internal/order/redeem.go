@@ -112,6 +112,9 @@ func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Red
 		if err := s.raise(ctx, tx, o, TaskUndoFailed, r, v, nil, now); err != nil || o.Status != Refunding {
 			return err
 		}
+		if err := s.returnCoupons(ctx, tx, o); err != nil {
+			return err
+		}
 		return s.recordAndTell(ctx, tx, o, nil, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
 	}
 	if _, err := s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionDropped, was); err != nil {
@@ -121,6 +124,9 @@ func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Red
 		return err
 	}
 	if _, err := s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil || o.Status != Refunding {
+		return err
+	}
+	if err := s.returnCoupons(ctx, tx, o); err != nil {
 		return err
 	}
 	return s.recordAndTell(ctx, tx, o, nil, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
@@ -243,6 +249,8 @@ func (s *Service) settleUndo(ctx context.Context, tx *db.Tx, o *Order, r coupon.
 	if o.Status == Refunding && o.Payable == 0 {
 		if after = Refunded; !v.Done() {
 			after = o.StatusBefore
+		} else if err := s.returnCoupons(ctx, tx, o); err != nil {
+			return err
 		}
 	}
 	kind := EventCouponUndone
@@ -251,6 +259,20 @@ func (s *Service) settleUndo(ctx context.Context, tx *db.Tx, o *Order, r coupon.
 	}
 	e := o.event(kind, after, actorSystem, "", now, redemptionData(r, v))
 	return s.recordAndTell(ctx, tx, o, nil, e)
+}
+
+// returnCoupons gives the guest back the own coupons of an order that is given back whole, where its shop does so and while they are valid. Those of a platform have
+// their own way; one that was returned already is another's business by now and stays as it is.
+func (s *Service) returnCoupons(ctx context.Context, tx *db.Tx, o *Order) error {
+	if o.CouponCount == 0 {
+		return nil
+	}
+	returns, err := shopReturnsCoupons(ctx, tx, o.ShopID)
+	if err != nil || !returns {
+		return err
+	}
+	_, err = s.coupons.ReturnOwn(ctx, tx, actorSystem, o.No)
+	return err
 }
 
 // giveBackVouchers has the platforms take back what an order that is given back had redeemed, and drops what was not begun. undoing says that one is under way.
@@ -341,6 +363,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, o *Order, reason, act
 	o.StatusBefore = before
 	events := []outbox.Event{o.event(EventTakenBack, Refunding, actor, reason, now, nil)}
 	if !undoing {
+		if err := s.returnCoupons(ctx, tx, o); err != nil {
+			return err
+		}
 		events = append(events, o.event(EventGivenBack, Refunded, actorSystem, "", now, nil))
 	}
 	if err := s.record(ctx, tx, o, events...); err != nil {

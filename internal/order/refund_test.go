@@ -29,8 +29,8 @@ func TestARefundOfAllEndsTheOrder(t *testing.T) {
 		if got := k.PaymentsOf(t, o.No)[0]; got.Status != payment.Refunded || got.RefundedAmount != 1400 {
 			t.Errorf("%+v", got)
 		}
-		if status, _ := k.CouponStatus(t, code); status != "used" {
-			t.Errorf("its coupon is %s", status)
+		if status, holder := k.CouponStatus(t, code); status != "available" || holder != "" {
+			t.Errorf("its coupon is %s by %s", status, holder)
 		}
 		_, _, _, err := k.Orders.Refund(k.Ctx, k.RefundRequest(o.No, 0), ordertest.Anyone)
 		ordertest.Refused(t, err, "AMOUNT_MISMATCH")

@@ -274,6 +274,9 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 		if _, err := s.giveBackVouchers(ctx, tx, &o); err != nil {
 			return err
 		}
+		if err := s.returnCoupons(ctx, tx, &o); err != nil {
+			return err
+		}
 	}
 	counted := !o.PaidAt.IsZero()
 	for _, p := range all {

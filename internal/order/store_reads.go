@@ -6,6 +6,7 @@ import (
 
 	"cuppa/ent/customer"
 	"cuppa/ent/order"
+	"cuppa/ent/shop"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/pricing"
@@ -106,4 +107,13 @@ func guestFacts(ctx context.Context, d *db.DB, id string) (pricing.Guest, error)
 		g.Orders = 1
 	}
 	return g, err
+}
+
+// shopReturnsCoupons says whether a shop gives own coupons of an order back that is refunded whole.
+func shopReturnsCoupons(ctx context.Context, tx *db.Tx, shopID string) (bool, error) {
+	found, err := tx.Shop.Query().Where(shop.ID(shopID)).Select(shop.FieldReturnCoupons).All(ctx)
+	if err != nil || len(found) == 0 {
+		return false, err
+	}
+	return found[0].ReturnCoupons, nil
 }
