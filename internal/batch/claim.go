@@ -107,7 +107,7 @@ type claim struct {
 var errHad = errors.New("batch: claimed before")
 
 func (s *Service) claim(ctx context.Context, in claim) (c coupon.Coupon, err error) {
-	if c, found, err := s.had(ctx, in, false); err != nil || found {
+	if c, found, err := s.had(ctx, in); err != nil || found {
 		return c, err
 	}
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -116,7 +116,7 @@ func (s *Service) claim(ctx context.Context, in claim) (c coupon.Coupon, err err
 	})
 	if errors.Is(err, errHad) || errors.Is(err, ErrLimit) || errors.Is(err, ErrExhausted) {
 		// what another request of the same guest was faster with is not refused
-		if c, found, again := s.had(ctx, in, true); again != nil || found {
+		if c, found, again := s.had(ctx, in); again != nil || found {
 			return c, again
 		}
 	}
@@ -124,7 +124,7 @@ func (s *Service) claim(ctx context.Context, in claim) (c coupon.Coupon, err err
 }
 
 // had is the coupon that the guest got for the same claim.
-func (s *Service) had(ctx context.Context, in claim, fresh bool) (coupon.Coupon, bool, error) {
+func (s *Service) had(ctx context.Context, in claim) (coupon.Coupon, bool, error) {
 	key := in.key
 	if in.code == 0 && in.batch.PerGuest == 1 {
 		key = "" // whichever it was

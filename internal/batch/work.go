@@ -227,12 +227,14 @@ func (s *Service) grant(ctx context.Context, tx *db.Tx, j *job) (step, error) {
 		mine := of[id]
 		if mine.same || b.PerGuest > 0 && mine.all >= b.PerGuest || b.PerGuestDay > 0 && mine.today >= b.PerGuestDay {
 			j.Skipped++
-		} else if b.Claimed+len(wishes) == b.Total {
+			j.cursor = id
+			continue
+		}
+		if b.Claimed+len(wishes) == b.Total {
 			done, j.endedFor = true, EndedExhausted
 			break
-		} else {
-			wishes = append(wishes, b.issue(id, now, j.CreatedBy))
 		}
+		wishes = append(wishes, b.issue(id, now, j.CreatedBy))
 		j.cursor = id
 	}
 	given, err := s.coupons.Give(ctx, tx, wishes)
