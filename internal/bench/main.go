@@ -45,6 +45,7 @@ var works = []work{
 	{"start", "<= 2 s", (*bench).start},
 	{"memory", "<= 120 MB", (*bench).memory},
 	{"sockets", "<= 25 KB", (*bench).sockets},
+	{"validate", "<= 20 ms more", (*bench).validate},
 	{"refuse", "<= 5 ms", (*bench).refuse},
 	{"push-10k", "p99 <= 50 ms", (*bench).pushCrowd},
 }

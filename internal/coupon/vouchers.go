@@ -154,30 +154,39 @@ func (s *Service) Look(ctx context.Context, shopID string, coupons []Coupon) []L
 	out := make([]Looked, len(coupons))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, looksAtOnce)
+	accounts := map[string]func() (voucher.Account, error){} // each is read once
 	for i, c := range coupons {
 		if s.Own(c.Kind) {
 			continue
 		}
+		kind, err := s.kinds.Get(c.Kind)
+		if err != nil {
+			out[i].Err = err
+			continue
+		}
+		account, known := accounts[kind.Platform]
+		if !known {
+			account = sync.OnceValues(func() (voucher.Account, error) { return s.account(ctx, shopID, kind.Platform) })
+			accounts[kind.Platform] = account
+		}
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			out[i] = s.look(ctx, shopID, c)
+			out[i] = look(ctx, shopID, kind, account, c)
 		})
 	}
 	wg.Wait()
 	return out
 }
 
-func (s *Service) look(ctx context.Context, shopID string, c Coupon) (l Looked) {
-	if l.Kind, l.Err = s.kinds.Get(c.Kind); l.Err != nil {
-		return l
-	}
+func look(ctx context.Context, shopID string, kind voucher.Kind, accountOf func() (voucher.Account, error), c Coupon) (l Looked) {
+	l.Kind = kind
 	var code voucher.Code
 	if code, l.Err = voucher.NewCode(c.platformCode()); l.Err != nil {
 		return l
 	}
 	var account voucher.Account
-	if account, l.Err = s.account(ctx, shopID, l.Kind.Platform); l.Err != nil {
+	if account, l.Err = accountOf(); l.Err != nil {
 		return l
 	}
 	l.Info = l.Kind.Validator.Validate(ctx, voucher.ValidateRequest{Code: code, Shop: voucher.Shop{ID: shopID, Account: account}})
