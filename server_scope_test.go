@@ -36,7 +36,8 @@ var may = map[string][]string{
 	"refreshSession": {anonymous, customer, barista, manager}, "logout": {anonymous, customer, barista, manager}, "logoutEverywhere": {customer, barista, manager},
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"voucherKinds": {anonymous, customer, barista, manager}, "addVoucher": {customer}, "exchangeVouchers": {customer},
-	"couponOffer": {anonymous, customer, barista, manager}, "couponGift": {anonymous, customer, barista, manager}, // for who knows the link or the token
+	"exchangeAtCounter": {barista, manager},
+	"couponOffer":       {anonymous, customer, barista, manager}, "couponGift": {anonymous, customer, barista, manager}, // for who knows the link or the token
 	"claimCoupon": {customer}, "addCoupon": {customer}, "offerCoupon": {customer}, "withdrawCoupon": {customer}, "acceptCoupon": {customer},
 	"couponBatches": {manager}, "couponBatch": {manager}, "previewCouponGrant": {manager}, "saveCouponBatch": {manager}, "activateCouponBatch": {manager}, "pauseCouponBatch": {manager},
 	"closeCouponBatch": {manager}, "exportCouponCodes": {manager}, "grantCoupons": {manager}, "cancelCouponGrant": {manager}, "voidCoupon": {manager},
@@ -143,7 +144,7 @@ func newScope(t *testing.T, settings []string) *scope {
 		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
 		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
 		"Query.promotion.id": promotion, "Query.promotionTrial.id": trial, "CancelPromotionTrialInput.id": trial, "promotionId": promotion, "shopIds": []any{shopID},
-		"AddVoucherInput.code": voucherCode, "AddVoucherInput.kind": "MEITUAN_EXCHANGE", "ExchangeItemInput.code": voucherCode, "RedemptionInput.id": redemption,
+		"AddVoucherInput.code": voucherCode, "AddVoucherInput.kind": "MEITUAN_EXCHANGE", "ExchangeAtCounterInput.code": voucherCode, "ExchangeAtCounterInput.kind": "MEITUAN_EXCHANGE", "ExchangeItemInput.code": voucherCode, "RedemptionInput.id": redemption,
 		"ExchangeVouchersInput.channel": "WEB", "Query.manualTask.id": task, "TaskInput.id": task, "DecideTaskInput.id": task, "ApproveTaskInput.id": task,
 		"Query.reconciliationRun.id": "c-none", "platform": "MEITUAN", "day": time.Now().AddDate(0, 0, -3).Format(time.DateOnly),
 		"version": 1, "decision": "SETTLE", "SetSecondPersonAboveInput.amount": 20000, "Query.manualTasks.kind": []any{"callback-mismatch"}, "status": []any{"OPEN", "CLAIMED", "DONE"},

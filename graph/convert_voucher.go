@@ -63,6 +63,36 @@ func fromExchange(p identity.Principal, in model.ExchangeVouchersInput) order.Ex
 	return out
 }
 
+// exchangeAtCounter puts the voucher among those of the shop's walk-in guests and exchanges it for them.
+func (r *Resolver) exchangeAtCounter(ctx context.Context, by identity.Principal, in model.ExchangeAtCounterInput) (order.Order, bool, error) {
+	walkIn, err := r.Identity.WalkIn(ctx, in.ShopID)
+	if err != nil {
+		return order.Order{}, false, err
+	}
+	c, err := r.addVoucher(ctx, coupon.Voucher{CustomerID: walkIn.ID, ShopID: in.ShopID, Kind: in.Kind, Code: in.Code, IssuedBy: by.ID})
+	if err != nil {
+		return order.Order{}, false, err
+	}
+	placed, replayed, err := r.Orders.Exchange(ctx, order.ExchangeRequest{
+		BrandID: by.BrandID, CustomerID: walkIn.ID, Key: in.IdempotencyKey, ShopID: in.ShopID, DineWay: order.DineWay(value(in.DineWay)), Note: value(in.Note),
+		Channel: order.ChannelCounter, Items: []order.ExchangeItem{{Code: c.Code, SKUID: in.SkuID, OptionIDs: in.OptionIds}},
+	})
+	if err != nil {
+		return order.Order{}, false, err
+	}
+	return placed[0], replayed, nil
+}
+
+// atCounter names the fields as the counter's input does: there is one item only.
+func atCounter(rejected []*model.UserError) []*model.UserError {
+	for _, e := range rejected {
+		if len(e.Field) > 2 && e.Field[0] == "items" {
+			e.Field = e.Field[2:]
+		}
+	}
+	return rejected
+}
+
 // asCoupon has an order that the caller may not see look like a redemption that does not exist.
 func asCoupon(allowed func(order.Order) error) func(order.Order) error {
 	return func(o order.Order) error {

@@ -121,7 +121,7 @@ func (s *Service) known(ctx context.Context, provider string, who Vouched) (Gues
 					return err
 				}
 			}
-			if s.onFirstLogin == nil {
+			if s.onFirstLogin == nil || provider == counter {
 				return nil
 			}
 			return s.onFirstLogin(ctx, tx, guest)
@@ -131,6 +131,14 @@ func (s *Service) known(ctx context.Context, provider string, who Vouched) (Gues
 		}
 	}
 	return Guest{}, fmt.Errorf("identity: a customer's first login keeps losing its race")
+}
+
+// counter is the provider of those who have no account: nobody can log in by it.
+const counter = "COUNTER"
+
+// WalkIn is the customer of the context's brand who stands for all guests without an account at a shop; made when it is asked for first.
+func (s *Service) WalkIn(ctx context.Context, shopID string) (Guest, error) {
+	return s.known(ctx, counter, Vouched{Subject: shopID, Nickname: "Counter"})
 }
 
 // CustomerByID is one customer of the context's brand, or CUSTOMER_NOT_FOUND.

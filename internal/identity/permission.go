@@ -21,6 +21,7 @@ const (
 	StockSet         Permission = "stock.set"
 	CouponsIssue     Permission = "coupons.issue"
 	CouponsBatches   Permission = "coupons.batches"
+	VouchersExchange Permission = "vouchers.exchange"
 	CustomersSearch  Permission = "customers.search"
 	DashboardRead    Permission = "dashboard.read"
 	AuditRead        Permission = "audit.read"
@@ -40,6 +41,8 @@ var least = map[Permission]Role{
 	OrdersCancel:  RoleBarista,
 	MenuSoldOut:   RoleBarista,
 	StockRead:     RoleBarista,
+	// Whoever stands at the counter takes vouchers.
+	VouchersExchange: RoleBarista,
 
 	OrdersRefund:     RoleManager,
 	OrdersContact:    RoleManager, // once the order is over; until then whoever hands it over needs it
