@@ -7,6 +7,7 @@ const good = '1101 0000 0003'
 const usedElsewhere = '1101 0000 0093'
 const cash = '1102 0000 0001'
 const together = [['MEITUAN_EXCHANGE', '1101 0000 0005'], ['DOUYIN_EXCHANGE', '2201 0000 0001']]
+const atTill = '1101 0000 0007'
 const atCounter = '1101 0000 0004'
 const compact = (code) => code.replaceAll(' ', '')
 
@@ -190,5 +191,34 @@ export async function redemptionStory(page, no) {
     await box.locator('.el-button--danger').click()
     await shown(page.locator('[data-testid="redemption"][data-status="UNDONE"]'), 10_000)
     await shot(page, 'admin-taken-back')
+  })
+}
+
+/** At the till: a barista takes the voucher of a guest without an account. */
+export async function tillStory(browser, server, shopId) {
+  const page = await openPage(await browser.newContext(desktop), 'barista at the till')
+
+  await step('a barista exchanges the voucher of a guest without an account, and calls the pick-up code', async () => {
+    await page.goto(`${server.url}/admin/counter`)
+    await by(page, 'login-username').fill('barista')
+    await by(page, 'login-password').fill('demo-barista')
+    await by(page, 'login-submit').click()
+    const choice = page.locator(`[data-testid="shop-choice"][data-shop-id="${shopId}"]`)
+    await shown(choice.or(by(page, 'nav-counter')))
+    if (await choice.isVisible()) await choice.click()
+    await by(page, 'nav-counter').click()
+    await page.locator('[data-testid="counter-kind"][data-kind="MEITUAN_EXCHANGE"]').click()
+    await by(page, 'counter-product').click()
+    await page.locator('.el-select-dropdown__item:visible', { hasText: '珍珠奶茶' }).first().click()
+    await by(page, 'counter-option').first().click()
+    await by(page, 'counter-code').fill(usedElsewhere)
+    await by(page, 'counter-code').press('Enter')
+    await shown(by(page, 'counter-fault'))
+    await by(page, 'counter-code').fill(atTill)
+    await by(page, 'counter-code').press('Enter')
+    await shown(by(page, 'counter-done'))
+    assert.match(await by(page, 'counter-done').first().innerText(), /^[A-Z]\d{3}/)
+    assert.equal(await by(page, 'counter-code').inputValue(), '', 'the next code can be scanned')
+    await shot(page, 'admin-till')
   })
 }

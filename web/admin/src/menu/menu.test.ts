@@ -5,7 +5,7 @@ const pearls = { id: 'pearls', name: 'Pearls', priceDelta: 200, soldOut: false }
 const jelly = { id: 'jelly', name: 'Jelly', priceDelta: 200, soldOut: false }
 const sku = (id: string) => ({ id, name: 'Large', price: 1800, soldOut: false, soldOutUntil: null })
 const product = (id: string, options: typeof pearls[], skus = [sku(`${id}-m`), sku(`${id}-l`)]) => ({
-  id, name: `Tea ${id}`, imageUrl: '', soldOut: false, servedFrom: null, servedUntil: null, skus, optionGroups: [{ id: 'toppings', name: 'Toppings', options }],
+  id, name: `Tea ${id}`, imageUrl: '', soldOut: false, servedFrom: null, servedUntil: null, skus, optionGroups: [{ id: 'toppings', name: 'Toppings', maxSelect: 3, options }],
 })
 const menu: Menu = { version: '1', categories: [{ id: 'c', name: 'Milk tea', products: [product('a', [pearls, jelly]), product('b', [pearls])] }] }
 const products = (shown: Menu) => shown.categories[0]!.products
