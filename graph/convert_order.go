@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 
 	"cuppa/graph/model"
 	"cuppa/internal/catalog"
@@ -66,12 +67,21 @@ func toDiscounts(ctx context.Context, discounts []order.Discount) []*model.Appli
 	return out
 }
 
-func toTimeline(events []outbox.Event) []*model.TimelineEntry {
+func toTimeline(ctx context.Context, events []outbox.Event) []*model.TimelineEntry {
 	out := make([]*model.TimelineEntry, len(events))
 	for i, e := range events {
-		out[i] = &model.TimelineEntry{At: e.At, From: maybe(model.OrderStatus(e.From)), To: model.OrderStatus(e.To), Actor: e.Actor, Note: maybe(e.Note)}
+		out[i] = &model.TimelineEntry{At: e.At, From: maybe(model.OrderStatus(e.From)), To: model.OrderStatus(e.To), Actor: e.Actor, Note: maybe(noteOf(ctx, e))}
 	}
 	return out
+}
+
+// noteOf is what was noted with an event; a platform's reason in the request's language.
+func noteOf(ctx context.Context, e outbox.Event) string {
+	var data struct{ Reason lang.Text }
+	if e.Kind == order.EventCouponRefused && json.Unmarshal(e.Data, &data) == nil && data.Reason != nil {
+		return data.Reason.In(lang.From(ctx))
+	}
+	return e.Note
 }
 
 func toOrderEdges(p order.Page) ([]*model.OrderEdge, *model.PageInfo) {

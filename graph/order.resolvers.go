@@ -140,7 +140,7 @@ func (r *orderResolver) Timeline(ctx context.Context, obj *model.Order) ([]*mode
 	if err != nil {
 		return nil, err
 	}
-	return toTimeline(events), nil
+	return toTimeline(ctx, events), nil
 }
 
 func (r *orderConnectionResolver) TotalCount(ctx context.Context, obj *model.OrderConnection) (int, error) {

@@ -34,6 +34,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Customer() CustomerResolver
+	ManualTask() ManualTaskResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
@@ -210,6 +211,56 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ManualTask struct {
+		Advice            func(childComplexity int) int
+		Amount            func(childComplexity int) int
+		ApprovedBy        func(childComplexity int) int
+		Choices           func(childComplexity int) int
+		ClaimedBy         func(childComplexity int) int
+		ClaimedByName     func(childComplexity int) int
+		DecidedAt         func(childComplexity int) int
+		DecidedBy         func(childComplexity int) int
+		DecidedByName     func(childComplexity int) int
+		Decision          func(childComplexity int) int
+		Details           func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Kind              func(childComplexity int) int
+		OpenedAt          func(childComplexity int) int
+		Order             func(childComplexity int) int
+		OrderNo           func(childComplexity int) int
+		Proposal          func(childComplexity int) int
+		Reason            func(childComplexity int) int
+		Reference         func(childComplexity int) int
+		Reopened          func(childComplexity int) int
+		SecondPersonAbove func(childComplexity int) int
+		ShopID            func(childComplexity int) int
+		Status            func(childComplexity int) int
+		Steps             func(childComplexity int) int
+		Title             func(childComplexity int) int
+		Version           func(childComplexity int) int
+	}
+
+	ManualTaskConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ManualTaskCount struct {
+		Count  func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Oldest func(childComplexity int) int
+	}
+
+	ManualTaskEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ManualTaskKind struct {
+		Kind  func(childComplexity int) int
+		Title func(childComplexity int) int
+	}
+
 	Menu struct {
 		Categories func(childComplexity int) int
 		Version    func(childComplexity int) int
@@ -218,10 +269,13 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AddVoucher           func(childComplexity int, input model.AddVoucherInput) int
 		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
+		ApproveTask          func(childComplexity int, input model.ApproveTaskInput) int
 		ArchivePromotion     func(childComplexity int, input model.PromotionInput) int
 		CancelOrder          func(childComplexity int, input model.CancelOrderInput) int
 		CancelPromotionTrial func(childComplexity int, input model.CancelPromotionTrialInput) int
+		ClaimTask            func(childComplexity int, input model.TaskInput) int
 		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
+		DecideTask           func(childComplexity int, input model.DecideTaskInput) int
 		ExchangeAtCounter    func(childComplexity int, input model.ExchangeAtCounterInput) int
 		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
 		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
@@ -234,16 +288,19 @@ type ComplexityRoot struct {
 		PublishPromotion     func(childComplexity int, input model.PublishPromotionInput) int
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
+		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
 		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
 		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
 		SavePromotion        func(childComplexity int, input model.SavePromotionInput) int
 		SetMemberTier        func(childComplexity int, input model.SetMemberTierInput) int
+		SetSecondPersonAbove func(childComplexity int, input model.SetSecondPersonAboveInput) int
 		SetShopPricing       func(childComplexity int, input model.SetShopPricingInput) int
 		SetSoldOut           func(childComplexity int, input model.SetSoldOutInput) int
 		SetStock             func(childComplexity int, input model.SetStockInput) int
 		StaffLogin           func(childComplexity int, input model.StaffLoginInput) int
 		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
 		TakeBackOrder        func(childComplexity int, input model.TakeBackOrderInput) int
+		UnclaimTask          func(childComplexity int, input model.TaskInput) int
 	}
 
 	OpeningSpan struct {
@@ -610,27 +667,32 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AuditLog        func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
-		CheckPromotion  func(childComplexity int, input model.CheckPromotionInput) int
-		Customers       func(childComplexity int, text string, first int) int
-		Dashboard       func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
-		Me              func(childComplexity int) int
-		Order           func(childComplexity int, no string) int
-		Orders          func(childComplexity int, filter model.OrderFilter, first int, after *string) int
-		OutsideParties  func(childComplexity int) int
-		Promotion       func(childComplexity int, id string) int
-		PromotionKinds  func(childComplexity int) int
-		PromotionReport func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
-		PromotionTrial  func(childComplexity int, id string) int
-		PromotionTrials func(childComplexity int, promotionID string) int
-		Promotions      func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
-		Quote           func(childComplexity int, input model.QuoteInput) int
-		Shop            func(childComplexity int, id string) int
-		Shops           func(childComplexity int, first int, after *string) int
-		Stock           func(childComplexity int, shopID string, skuID string) int
-		Stocks          func(childComplexity int, shopID string) int
-		Viewer          func(childComplexity int) int
-		VoucherKinds    func(childComplexity int) int
+		AuditLog          func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
+		CheckPromotion    func(childComplexity int, input model.CheckPromotionInput) int
+		Customers         func(childComplexity int, text string, first int) int
+		Dashboard         func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		ManualTask        func(childComplexity int, id string) int
+		ManualTaskCounts  func(childComplexity int, shopID *string) int
+		ManualTaskKinds   func(childComplexity int) int
+		ManualTasks       func(childComplexity int, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) int
+		Me                func(childComplexity int) int
+		Order             func(childComplexity int, no string) int
+		Orders            func(childComplexity int, filter model.OrderFilter, first int, after *string) int
+		OutsideParties    func(childComplexity int) int
+		Promotion         func(childComplexity int, id string) int
+		PromotionKinds    func(childComplexity int) int
+		PromotionReport   func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
+		PromotionTrial    func(childComplexity int, id string) int
+		PromotionTrials   func(childComplexity int, promotionID string) int
+		Promotions        func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
+		Quote             func(childComplexity int, input model.QuoteInput) int
+		SecondPersonAbove func(childComplexity int, shopID string) int
+		Shop              func(childComplexity int, id string) int
+		Shops             func(childComplexity int, first int, after *string) int
+		Stock             func(childComplexity int, shopID string, skuID string) int
+		Stocks            func(childComplexity int, shopID string) int
+		Viewer            func(childComplexity int) int
+		VoucherKinds      func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -651,13 +713,15 @@ type ComplexityRoot struct {
 	}
 
 	Redemption struct {
-		Amount     func(childComplexity int) int
-		Attempts   func(childComplexity int) int
-		ID         func(childComplexity int) int
-		Kind       func(childComplexity int) int
-		Reason     func(childComplexity int) int
-		RedeemedAt func(childComplexity int) int
-		Status     func(childComplexity int) int
+		Amount       func(childComplexity int) int
+		Attempts     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Outcome      func(childComplexity int) int
+		PlatformCode func(childComplexity int) int
+		Reason       func(childComplexity int) int
+		RedeemedAt   func(childComplexity int) int
+		Status       func(childComplexity int) int
 	}
 
 	RefreshSessionPayload struct {
@@ -705,6 +769,11 @@ type ComplexityRoot struct {
 
 	SetMemberTierPayload struct {
 		Tier       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetSecondPersonAbovePayload struct {
+		Amount     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -783,6 +852,25 @@ type ComplexityRoot struct {
 		ShopOrders    func(childComplexity int, shopID string) int
 	}
 
+	TaskChoice struct {
+		Decision          func(childComplexity int) int
+		NeedsSecondPerson func(childComplexity int) int
+	}
+
+	TaskPayload struct {
+		Task       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	TaskStep struct {
+		At       func(childComplexity int) int
+		Decision func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Reason   func(childComplexity int) int
+		StaffID  func(childComplexity int) int
+		What     func(childComplexity int) int
+	}
+
 	TimelineEntry struct {
 		Actor func(childComplexity int) int
 		At    func(childComplexity int) int
@@ -829,6 +917,7 @@ type ComplexityRoot struct {
 
 	VoucherOrderPayload struct {
 		Order      func(childComplexity int) int
+		Task       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 }
@@ -841,6 +930,9 @@ type CustomerResolver interface {
 	Tier(ctx context.Context, obj *model.Customer) (*string, error)
 	Orders(ctx context.Context, obj *model.Customer, first int, after *string) (*model.CustomerOrderConnection, error)
 	Coupons(ctx context.Context, obj *model.Customer, first int, after *string) (*model.CouponConnection, error)
+}
+type ManualTaskResolver interface {
+	Order(ctx context.Context, obj *model.ManualTask) (*model.Order, error)
 }
 type MutationResolver interface {
 	ExchangeAtCounter(ctx context.Context, input model.ExchangeAtCounterInput) (*model.ExchangeAtCounterPayload, error)
@@ -864,6 +956,12 @@ type MutationResolver interface {
 	LogoutEverywhere(ctx context.Context) (*model.LogoutEverywherePayload, error)
 	StaffLogin(ctx context.Context, input model.StaffLoginInput) (*model.StaffLoginPayload, error)
 	SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error)
+	ClaimTask(ctx context.Context, input model.TaskInput) (*model.TaskPayload, error)
+	UnclaimTask(ctx context.Context, input model.TaskInput) (*model.TaskPayload, error)
+	DecideTask(ctx context.Context, input model.DecideTaskInput) (*model.TaskPayload, error)
+	ApproveTask(ctx context.Context, input model.ApproveTaskInput) (*model.TaskPayload, error)
+	RejectTask(ctx context.Context, input model.ApproveTaskInput) (*model.TaskPayload, error)
+	SetSecondPersonAbove(ctx context.Context, input model.SetSecondPersonAboveInput) (*model.SetSecondPersonAbovePayload, error)
 	StartPromotionTrial(ctx context.Context, input model.StartPromotionTrialInput) (*model.PromotionTrialPayload, error)
 	CancelPromotionTrial(ctx context.Context, input model.CancelPromotionTrialInput) (*model.PromotionTrialPayload, error)
 	AddVoucher(ctx context.Context, input model.AddVoucherInput) (*model.AddVoucherPayload, error)
@@ -916,6 +1014,11 @@ type QueryResolver interface {
 	Viewer(ctx context.Context) (*model.Staff, error)
 	Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error)
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
+	ManualTasks(ctx context.Context, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) (*model.ManualTaskConnection, error)
+	ManualTask(ctx context.Context, id string) (*model.ManualTask, error)
+	ManualTaskCounts(ctx context.Context, shopID *string) ([]*model.ManualTaskCount, error)
+	ManualTaskKinds(ctx context.Context) ([]*model.ManualTaskKind, error)
+	SecondPersonAbove(ctx context.Context, shopID string) (money.Amount, error)
 	PromotionTrial(ctx context.Context, id string) (*model.PromotionTrial, error)
 	PromotionTrials(ctx context.Context, promotionID string) ([]*model.PromotionTrial, error)
 	VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error)
@@ -1503,6 +1606,221 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogoutPayload.UserErrors(childComplexity), true
 
+	case "ManualTask.advice":
+		if e.ComplexityRoot.ManualTask.Advice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Advice(childComplexity), true
+	case "ManualTask.amount":
+		if e.ComplexityRoot.ManualTask.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Amount(childComplexity), true
+	case "ManualTask.approvedBy":
+		if e.ComplexityRoot.ManualTask.ApprovedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.ApprovedBy(childComplexity), true
+	case "ManualTask.choices":
+		if e.ComplexityRoot.ManualTask.Choices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Choices(childComplexity), true
+	case "ManualTask.claimedBy":
+		if e.ComplexityRoot.ManualTask.ClaimedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.ClaimedBy(childComplexity), true
+	case "ManualTask.claimedByName":
+		if e.ComplexityRoot.ManualTask.ClaimedByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.ClaimedByName(childComplexity), true
+	case "ManualTask.decidedAt":
+		if e.ComplexityRoot.ManualTask.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.DecidedAt(childComplexity), true
+	case "ManualTask.decidedBy":
+		if e.ComplexityRoot.ManualTask.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.DecidedBy(childComplexity), true
+	case "ManualTask.decidedByName":
+		if e.ComplexityRoot.ManualTask.DecidedByName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.DecidedByName(childComplexity), true
+	case "ManualTask.decision":
+		if e.ComplexityRoot.ManualTask.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Decision(childComplexity), true
+	case "ManualTask.details":
+		if e.ComplexityRoot.ManualTask.Details == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Details(childComplexity), true
+	case "ManualTask.id":
+		if e.ComplexityRoot.ManualTask.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.ID(childComplexity), true
+	case "ManualTask.kind":
+		if e.ComplexityRoot.ManualTask.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Kind(childComplexity), true
+	case "ManualTask.openedAt":
+		if e.ComplexityRoot.ManualTask.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.OpenedAt(childComplexity), true
+	case "ManualTask.order":
+		if e.ComplexityRoot.ManualTask.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Order(childComplexity), true
+	case "ManualTask.orderNo":
+		if e.ComplexityRoot.ManualTask.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.OrderNo(childComplexity), true
+	case "ManualTask.proposal":
+		if e.ComplexityRoot.ManualTask.Proposal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Proposal(childComplexity), true
+	case "ManualTask.reason":
+		if e.ComplexityRoot.ManualTask.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Reason(childComplexity), true
+	case "ManualTask.reference":
+		if e.ComplexityRoot.ManualTask.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Reference(childComplexity), true
+	case "ManualTask.reopened":
+		if e.ComplexityRoot.ManualTask.Reopened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Reopened(childComplexity), true
+	case "ManualTask.secondPersonAbove":
+		if e.ComplexityRoot.ManualTask.SecondPersonAbove == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.SecondPersonAbove(childComplexity), true
+	case "ManualTask.shopId":
+		if e.ComplexityRoot.ManualTask.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.ShopID(childComplexity), true
+	case "ManualTask.status":
+		if e.ComplexityRoot.ManualTask.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Status(childComplexity), true
+	case "ManualTask.steps":
+		if e.ComplexityRoot.ManualTask.Steps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Steps(childComplexity), true
+	case "ManualTask.title":
+		if e.ComplexityRoot.ManualTask.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Title(childComplexity), true
+	case "ManualTask.version":
+		if e.ComplexityRoot.ManualTask.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTask.Version(childComplexity), true
+
+	case "ManualTaskConnection.edges":
+		if e.ComplexityRoot.ManualTaskConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskConnection.Edges(childComplexity), true
+	case "ManualTaskConnection.pageInfo":
+		if e.ComplexityRoot.ManualTaskConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskConnection.PageInfo(childComplexity), true
+
+	case "ManualTaskCount.count":
+		if e.ComplexityRoot.ManualTaskCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskCount.Count(childComplexity), true
+	case "ManualTaskCount.kind":
+		if e.ComplexityRoot.ManualTaskCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskCount.Kind(childComplexity), true
+	case "ManualTaskCount.oldest":
+		if e.ComplexityRoot.ManualTaskCount.Oldest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskCount.Oldest(childComplexity), true
+
+	case "ManualTaskEdge.cursor":
+		if e.ComplexityRoot.ManualTaskEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskEdge.Cursor(childComplexity), true
+	case "ManualTaskEdge.node":
+		if e.ComplexityRoot.ManualTaskEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskEdge.Node(childComplexity), true
+
+	case "ManualTaskKind.kind":
+		if e.ComplexityRoot.ManualTaskKind.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskKind.Kind(childComplexity), true
+	case "ManualTaskKind.title":
+		if e.ComplexityRoot.ManualTaskKind.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ManualTaskKind.Title(childComplexity), true
+
 	case "Menu.categories":
 		if e.ComplexityRoot.Menu.Categories == nil {
 			break
@@ -1538,6 +1856,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AdvanceOrder(childComplexity, args["input"].(model.AdvanceOrderInput)), true
+	case "Mutation.approveTask":
+		if e.ComplexityRoot.Mutation.ApproveTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_approveTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ApproveTask(childComplexity, args["input"].(model.ApproveTaskInput)), true
 	case "Mutation.archivePromotion":
 		if e.ComplexityRoot.Mutation.ArchivePromotion == nil {
 			break
@@ -1571,6 +1900,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelPromotionTrial(childComplexity, args["input"].(model.CancelPromotionTrialInput)), true
+	case "Mutation.claimTask":
+		if e.ComplexityRoot.Mutation.ClaimTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimTask(childComplexity, args["input"].(model.TaskInput)), true
 	case "Mutation.customerLogin":
 		if e.ComplexityRoot.Mutation.CustomerLogin == nil {
 			break
@@ -1582,6 +1922,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CustomerLogin(childComplexity, args["input"].(model.CustomerLoginInput)), true
+	case "Mutation.decideTask":
+		if e.ComplexityRoot.Mutation.DecideTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideTask(childComplexity, args["input"].(model.DecideTaskInput)), true
 	case "Mutation.exchangeAtCounter":
 		if e.ComplexityRoot.Mutation.ExchangeAtCounter == nil {
 			break
@@ -1709,6 +2060,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefundOrder(childComplexity, args["input"].(model.RefundOrderInput)), true
+	case "Mutation.rejectTask":
+		if e.ComplexityRoot.Mutation.RejectTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rejectTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RejectTask(childComplexity, args["input"].(model.ApproveTaskInput)), true
 	case "Mutation.resumePromotion":
 		if e.ComplexityRoot.Mutation.ResumePromotion == nil {
 			break
@@ -1753,6 +2115,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetMemberTier(childComplexity, args["input"].(model.SetMemberTierInput)), true
+	case "Mutation.setSecondPersonAbove":
+		if e.ComplexityRoot.Mutation.SetSecondPersonAbove == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setSecondPersonAbove_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetSecondPersonAbove(childComplexity, args["input"].(model.SetSecondPersonAboveInput)), true
 	case "Mutation.setShopPricing":
 		if e.ComplexityRoot.Mutation.SetShopPricing == nil {
 			break
@@ -1819,6 +2192,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TakeBackOrder(childComplexity, args["input"].(model.TakeBackOrderInput)), true
+	case "Mutation.unclaimTask":
+		if e.ComplexityRoot.Mutation.UnclaimTask == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unclaimTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnclaimTask(childComplexity, args["input"].(model.TaskInput)), true
 
 	case "OpeningSpan.closes":
 		if e.ComplexityRoot.OpeningSpan.Closes == nil {
@@ -3397,6 +3781,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Dashboard(childComplexity, args["shopId"].(string), args["from"].(time.Time), args["to"].(time.Time), args["bucket"].(model.TimeBucket)), true
 
+	case "Query.manualTask":
+		if e.ComplexityRoot.Query.ManualTask == nil {
+			break
+		}
+
+		args, err := ec.field_Query_manualTask_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ManualTask(childComplexity, args["id"].(string)), true
+	case "Query.manualTaskCounts":
+		if e.ComplexityRoot.Query.ManualTaskCounts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_manualTaskCounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ManualTaskCounts(childComplexity, args["shopId"].(*string)), true
+	case "Query.manualTaskKinds":
+		if e.ComplexityRoot.Query.ManualTaskKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.ManualTaskKinds(childComplexity), true
+	case "Query.manualTasks":
+		if e.ComplexityRoot.Query.ManualTasks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_manualTasks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ManualTasks(childComplexity, args["status"].([]model.ManualTaskStatus), args["kind"].([]string), args["shopId"].(*string), args["orderNo"].(*string), args["first"].(int), args["after"].(*string)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -3503,6 +3926,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Quote(childComplexity, args["input"].(model.QuoteInput)), true
+	case "Query.secondPersonAbove":
+		if e.ComplexityRoot.Query.SecondPersonAbove == nil {
+			break
+		}
+
+		args, err := ec.field_Query_secondPersonAbove_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SecondPersonAbove(childComplexity, args["shopId"].(string)), true
 	case "Query.shop":
 		if e.ComplexityRoot.Query.Shop == nil {
 			break
@@ -3652,6 +4086,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Redemption.Kind(childComplexity), true
+	case "Redemption.outcome":
+		if e.ComplexityRoot.Redemption.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.Outcome(childComplexity), true
+	case "Redemption.platformCode":
+		if e.ComplexityRoot.Redemption.PlatformCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Redemption.PlatformCode(childComplexity), true
 	case "Redemption.reason":
 		if e.ComplexityRoot.Redemption.Reason == nil {
 			break
@@ -3839,6 +4285,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetMemberTierPayload.UserErrors(childComplexity), true
+
+	case "SetSecondPersonAbovePayload.amount":
+		if e.ComplexityRoot.SetSecondPersonAbovePayload.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetSecondPersonAbovePayload.Amount(childComplexity), true
+	case "SetSecondPersonAbovePayload.userErrors":
+		if e.ComplexityRoot.SetSecondPersonAbovePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetSecondPersonAbovePayload.UserErrors(childComplexity), true
 
 	case "SetShopPricingPayload.deliveryFee":
 		if e.ComplexityRoot.SetShopPricingPayload.DeliveryFee == nil {
@@ -4118,6 +4577,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.ShopOrders(childComplexity, args["shopId"].(string)), true
 
+	case "TaskChoice.decision":
+		if e.ComplexityRoot.TaskChoice.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskChoice.Decision(childComplexity), true
+	case "TaskChoice.needsSecondPerson":
+		if e.ComplexityRoot.TaskChoice.NeedsSecondPerson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskChoice.NeedsSecondPerson(childComplexity), true
+
+	case "TaskPayload.task":
+		if e.ComplexityRoot.TaskPayload.Task == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskPayload.Task(childComplexity), true
+	case "TaskPayload.userErrors":
+		if e.ComplexityRoot.TaskPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskPayload.UserErrors(childComplexity), true
+
+	case "TaskStep.at":
+		if e.ComplexityRoot.TaskStep.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.At(childComplexity), true
+	case "TaskStep.decision":
+		if e.ComplexityRoot.TaskStep.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.Decision(childComplexity), true
+	case "TaskStep.name":
+		if e.ComplexityRoot.TaskStep.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.Name(childComplexity), true
+	case "TaskStep.reason":
+		if e.ComplexityRoot.TaskStep.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.Reason(childComplexity), true
+	case "TaskStep.staffId":
+		if e.ComplexityRoot.TaskStep.StaffID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.StaffID(childComplexity), true
+	case "TaskStep.what":
+		if e.ComplexityRoot.TaskStep.What == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TaskStep.What(childComplexity), true
+
 	case "TimelineEntry.actor":
 		if e.ComplexityRoot.TimelineEntry.Actor == nil {
 			break
@@ -4303,6 +4825,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.VoucherOrderPayload.Order(childComplexity), true
+	case "VoucherOrderPayload.task":
+		if e.ComplexityRoot.VoucherOrderPayload.Task == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherOrderPayload.Task(childComplexity), true
 	case "VoucherOrderPayload.userErrors":
 		if e.ComplexityRoot.VoucherOrderPayload.UserErrors == nil {
 			break
@@ -4320,12 +4848,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAddVoucherInput,
 		ec.unmarshalInputAdvanceOrderInput,
+		ec.unmarshalInputApproveTaskInput,
 		ec.unmarshalInputAuditFilter,
 		ec.unmarshalInputCancelOrderInput,
 		ec.unmarshalInputCancelPromotionTrialInput,
 		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputCouponScopeInput,
 		ec.unmarshalInputCustomerLoginInput,
+		ec.unmarshalInputDecideTaskInput,
 		ec.unmarshalInputExchangeAtCounterInput,
 		ec.unmarshalInputExchangeItemInput,
 		ec.unmarshalInputExchangeVouchersInput,
@@ -4352,12 +4882,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSampleCartInput,
 		ec.unmarshalInputSavePromotionInput,
 		ec.unmarshalInputSetMemberTierInput,
+		ec.unmarshalInputSetSecondPersonAboveInput,
 		ec.unmarshalInputSetShopPricingInput,
 		ec.unmarshalInputSetSoldOutInput,
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputStaffLoginInput,
 		ec.unmarshalInputStartPromotionTrialInput,
 		ec.unmarshalInputTakeBackOrderInput,
+		ec.unmarshalInputTaskInput,
 	)
 	first := true
 
@@ -6745,6 +7277,270 @@ type SetStockPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../task.graphqls", Input: `extend type Query {
+  "What people must decide, the latest opened first, at the shops where the caller works. Managers."
+  manualTasks(
+    "Where they stand; OPEN and CLAIMED when left out."
+    status: [ManualTaskStatus!]
+    "Names of kinds; all when left out."
+    kind: [String!]
+    "One shop; all of the caller's when left out."
+    shopId: ID
+    "Those of one order."
+    orderNo: ID
+    "Page size, 1 to 100."
+    first: Int!
+    "endCursor of the page before."
+    after: String
+  ): ManualTaskConnection!
+  "One task with all that is known. Codes: TASK_NOT_FOUND. A manager of its shop."
+  manualTask(
+    "Which one."
+    id: ID!
+  ): ManualTask!
+  "How many tasks wait for a person, by kinds; kinds without any are left out. Managers."
+  manualTaskCounts(
+    "One shop; all of the caller's when left out."
+    shopId: ID
+  ): [ManualTaskCount!]! @listSize(assumedSize: 10)
+  "The kinds of tasks that this server knows. Managers."
+  manualTaskKinds: [ManualTaskKind!]! @listSize(assumedSize: 10)
+  "Above which amount decisions at a shop need a second person. Managers of the shop."
+  secondPersonAbove(
+    "The shop."
+    shopId: ID!
+  ): Money!
+}
+
+extend type Mutation {
+  "Look after a task, so that colleagues don't decide it meanwhile. Codes: TASK_NOT_FOUND, TASK_CLAIMED, TASK_CHANGED. A manager of its shop."
+  claimTask(
+    "Which task."
+    input: TaskInput!
+  ): TaskPayload!
+  "Give a task back to all, whoever looks after it. Codes: TASK_NOT_FOUND. A manager of its shop."
+  unclaimTask(
+    "Which task."
+    input: TaskInput!
+  ): TaskPayload!
+  """
+  Decide. Where the amount is above the shop's limit and the decision is not RETRY, this only proposes: approveTask of another person does it. The same call again has
+  no further effect. Codes: TASK_NOT_FOUND, TASK_CHANGED, TASK_CLAIMED, DECISION_NOT_ALLOWED, SECOND_PERSON_NEEDED for who proposed the same before, BAD_USER_INPUT,
+  INVALID_TRANSITION where the order has moved on. A manager of its shop.
+  """
+  decideTask(
+    "Which task, what and why."
+    input: DecideTaskInput!
+  ): TaskPayload!
+  "Do what a colleague proposed. Codes: TASK_NOT_FOUND, TASK_CHANGED where the proposal is not the one that was seen, SECOND_PERSON_NEEDED for who proposed it, NOTHING_TO_APPROVE, INVALID_TRANSITION. A manager of its shop."
+  approveTask(
+    "Which task, as it was seen."
+    input: ApproveTaskInput!
+  ): TaskPayload!
+  "Drop what was proposed; whoever proposed it may, too. Codes: TASK_NOT_FOUND, TASK_CHANGED, NOTHING_TO_APPROVE. A manager of its shop."
+  rejectTask(
+    "Which task, as it was seen."
+    input: ApproveTaskInput!
+  ): TaskPayload!
+  "Set above which amount decisions at a shop need a second person. Tasks that wait already keep their limit. Codes: BAD_USER_INPUT for an amount below 0 or above 10,000,000. A manager of the shop."
+  setSecondPersonAbove(
+    "The shop and the amount."
+    input: SetSecondPersonAboveInput!
+  ): SetSecondPersonAbovePayload!
+}
+
+"Where a task stands."
+enum ManualTaskStatus {
+  "It waits for somebody."
+  OPEN
+  "Somebody looks after it."
+  CLAIMED
+  "It was decided, or has settled by itself."
+  DONE
+}
+
+"What is done about a task."
+enum TaskDecision {
+  "Try the thing again."
+  RETRY
+  "The voucher is redeemed, as seen at its platform."
+  MARK_REDEEMED
+  "The voucher was given back, as seen at its platform."
+  MARK_UNDONE
+  "Give all the money back; the order ends."
+  REFUND
+  "End an order that no money was paid for."
+  CANCEL
+  "It was settled outside: nothing else is done."
+  SETTLE
+  "Nobody decided: what it was about has settled."
+  BY_ITSELF
+}
+
+"A decision that is offered."
+type TaskChoice {
+  "What."
+  decision: TaskDecision!
+  "Whether a second person has to approve it."
+  needsSecondPerson: Boolean!
+}
+
+"One thing that was done with a task."
+type TaskStep {
+  "opened, again, claimed, unclaimed, proposed, withdrawn, approved, rejected, decided or settled."
+  what: String!
+  "When."
+  at: Time!
+  "Who; null for the server."
+  staffId: ID
+  "What colleagues call them; null for the server."
+  name: String
+  "Which decision; null where none was made."
+  decision: TaskDecision
+  "Why; null where nothing was said."
+  reason: String
+}
+
+"What a person must decide."
+type ManualTask {
+  "Opaque identifier."
+  id: ID!
+  "The kind's name, such as coupon-failed."
+  kind: String!
+  "What happened, in the request's language."
+  title: String!
+  "What to look at before deciding, in the request's language."
+  advice: String!
+  "Where it stands."
+  status: ManualTaskStatus!
+  "Whose staff decide."
+  shopId: ID!
+  "What it is about: a redemption, a refund, a payment."
+  reference: String!
+  "The order's number; null where no order is concerned."
+  orderNo: ID
+  "The order with its vouchers and its timeline; null where none is concerned."
+  order: Order
+  "What is at stake."
+  amount: Money!
+  "Above which amount a second person is needed; the shop's setting when it was opened."
+  secondPersonAbove: Money!
+  "What is known beside the order; no codes nor secrets."
+  details: JSON
+  "When it was opened, the last time."
+  openedAt: Time!
+  "How often it was opened again."
+  reopened: Int!
+  "Who looks after it."
+  claimedBy: ID
+  "What colleagues call them."
+  claimedByName: String
+  "What may be decided; empty when it is done."
+  choices: [TaskChoice!]!
+  "A decision that waits for another person's approval."
+  proposal: TaskStep
+  "How it ended."
+  decision: TaskDecision
+  "Who decided; null where it settled by itself."
+  decidedBy: ID
+  "What colleagues call them."
+  decidedByName: String
+  "Who approved it, where that was needed."
+  approvedBy: ID
+  "Why."
+  reason: String
+  "When it ended."
+  decidedAt: Time
+  "What was done with it, oldest first; the last 40."
+  steps: [TaskStep!]!
+  "Raised by each change; decisions name the one that they are about."
+  version: Int!
+}
+
+"A page of tasks."
+type ManualTaskConnection {
+  "The tasks with their cursors."
+  edges: [ManualTaskEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"A task in a page."
+type ManualTaskEdge {
+  "Position of this task."
+  cursor: String!
+  "The task."
+  node: ManualTask!
+}
+
+"How many tasks of a kind wait."
+type ManualTaskCount {
+  "The kind's name."
+  kind: String!
+  "How many."
+  count: Int!
+  "Since when the oldest does."
+  oldest: Time!
+}
+
+"A kind of tasks."
+type ManualTaskKind {
+  "Its name."
+  kind: String!
+  "What happened, in the request's language."
+  title: String!
+}
+
+"A task."
+input TaskInput {
+  "ManualTask.id."
+  id: ID!
+}
+
+"A decision."
+input DecideTaskInput {
+  "ManualTask.id."
+  id: ID!
+  "ManualTask.version, as it was seen."
+  version: Int!
+  "What."
+  decision: TaskDecision!
+  "Why; at most 200 characters."
+  reason: String!
+}
+
+"A proposal to approve or to drop."
+input ApproveTaskInput {
+  "ManualTask.id."
+  id: ID!
+  "ManualTask.version, as it was seen."
+  version: Int!
+}
+
+"Answer of what is done with a task."
+type TaskPayload {
+  "The task as it is now; null on an error."
+  task: ManualTask
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+
+"A shop's limit."
+input SetSecondPersonAboveInput {
+  "The shop."
+  shopId: ID!
+  "0 to 10,000,000; 0 for all that is worth anything."
+  amount: Money!
+}
+
+"Answer of setSecondPersonAbove."
+type SetSecondPersonAbovePayload {
+  "The limit now; null on an error."
+  amount: Money
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../trial.graphqls", Input: `extend type Query {
   "One trial. Codes: TRIAL_NOT_FOUND. A manager of all its shops."
   promotionTrial(
@@ -6934,17 +7730,17 @@ extend type Mutation {
     "The vouchers and what they are exchanged for."
     input: ExchangeVouchersInput!
   ): ExchangeVouchersPayload!
-  "Take back an order that nothing was paid for: its vouchers are given back at their platforms while they allow it. A manager of its shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION."
+  "Take back an order that nothing was paid for: its vouchers are given back at their platforms while they allow it. Where it waits for a decision about its voucher, this is decideTask with CANCEL. A manager of its shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION, and those of decideTask."
   takeBackOrder(
     "Which order, and why."
     input: TakeBackOrderInput!
   ): VoucherOrderPayload!
-  "Try anew to redeem a voucher that could not be redeemed. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION."
+  "Try anew to redeem a voucher that could not be redeemed: decideTask with RETRY. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION, and those of decideTask."
   retryRedemption(
     "Which redemption, and why."
     input: RedemptionInput!
   ): VoucherOrderPayload!
-  "Record that a voucher is redeemed, as seen at the platform: the order goes on. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION."
+  "Record that a voucher is redeemed, as seen at the platform: the order goes on: decideTask with MARK_REDEEMED. A manager of the order's shop. Codes: COUPON_NOT_FOUND, INVALID_TRANSITION, and those of decideTask."
   markRedeemed(
     "Which redemption, and why."
     input: RedemptionInput!
@@ -7047,6 +7843,8 @@ input RedemptionInput {
 type VoucherOrderPayload {
   "The order; null on an error."
   order: Order
+  "The task that was decided; with a proposal in it where a second person has to approve, and the order is unchanged. Null where nobody was asked to decide."
+  task: ManualTask
   "Why nothing changed."
   userErrors: [UserError!]!
 }
@@ -7083,6 +7881,10 @@ type Redemption {
   attempts: Int!
   "What the platform said last, in the request's language; null before it said anything."
   reason: String
+  "The latest outcome: OK, ALREADY_OURS, ALREADY_USED, REJECTED, UNUSED, UNKNOWN; null before there was one. Staff."
+  outcome: String
+  "The platform's own code of it, or one of ours in lower case; null where there is none. Staff."
+  platformCode: String
   "When it was redeemed."
   redeemedAt: Time
 }
@@ -7408,6 +8210,106 @@ func (ec *executionContext) childFields_LogoutPayload(ctx context.Context, field
 		return ec.fieldContext_LogoutPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogoutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ManualTask(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ManualTask_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ManualTask_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ManualTask_title(ctx, field)
+	case "advice":
+		return ec.fieldContext_ManualTask_advice(ctx, field)
+	case "status":
+		return ec.fieldContext_ManualTask_status(ctx, field)
+	case "shopId":
+		return ec.fieldContext_ManualTask_shopId(ctx, field)
+	case "reference":
+		return ec.fieldContext_ManualTask_reference(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_ManualTask_orderNo(ctx, field)
+	case "order":
+		return ec.fieldContext_ManualTask_order(ctx, field)
+	case "amount":
+		return ec.fieldContext_ManualTask_amount(ctx, field)
+	case "secondPersonAbove":
+		return ec.fieldContext_ManualTask_secondPersonAbove(ctx, field)
+	case "details":
+		return ec.fieldContext_ManualTask_details(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_ManualTask_openedAt(ctx, field)
+	case "reopened":
+		return ec.fieldContext_ManualTask_reopened(ctx, field)
+	case "claimedBy":
+		return ec.fieldContext_ManualTask_claimedBy(ctx, field)
+	case "claimedByName":
+		return ec.fieldContext_ManualTask_claimedByName(ctx, field)
+	case "choices":
+		return ec.fieldContext_ManualTask_choices(ctx, field)
+	case "proposal":
+		return ec.fieldContext_ManualTask_proposal(ctx, field)
+	case "decision":
+		return ec.fieldContext_ManualTask_decision(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_ManualTask_decidedBy(ctx, field)
+	case "decidedByName":
+		return ec.fieldContext_ManualTask_decidedByName(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_ManualTask_approvedBy(ctx, field)
+	case "reason":
+		return ec.fieldContext_ManualTask_reason(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_ManualTask_decidedAt(ctx, field)
+	case "steps":
+		return ec.fieldContext_ManualTask_steps(ctx, field)
+	case "version":
+		return ec.fieldContext_ManualTask_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManualTask", field.Name)
+}
+
+func (ec *executionContext) childFields_ManualTaskConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ManualTaskConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ManualTaskConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManualTaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ManualTaskCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ManualTaskCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_ManualTaskCount_count(ctx, field)
+	case "oldest":
+		return ec.fieldContext_ManualTaskCount_oldest(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManualTaskCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ManualTaskEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ManualTaskEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ManualTaskEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManualTaskEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ManualTaskKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ManualTaskKind_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ManualTaskKind_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ManualTaskKind", field.Name)
 }
 
 func (ec *executionContext) childFields_Menu(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8194,6 +9096,10 @@ func (ec *executionContext) childFields_Redemption(ctx context.Context, field gr
 		return ec.fieldContext_Redemption_attempts(ctx, field)
 	case "reason":
 		return ec.fieldContext_Redemption_reason(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Redemption_outcome(ctx, field)
+	case "platformCode":
+		return ec.fieldContext_Redemption_platformCode(ctx, field)
 	case "redeemedAt":
 		return ec.fieldContext_Redemption_redeemedAt(ctx, field)
 	}
@@ -8294,6 +9200,16 @@ func (ec *executionContext) childFields_SetMemberTierPayload(ctx context.Context
 		return ec.fieldContext_SetMemberTierPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetMemberTierPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetSecondPersonAbovePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_SetSecondPersonAbovePayload_amount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetSecondPersonAbovePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetSecondPersonAbovePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetShopPricingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8434,6 +9350,44 @@ func (ec *executionContext) childFields_Stock(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Stock", field.Name)
 }
 
+func (ec *executionContext) childFields_TaskChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_TaskChoice_decision(ctx, field)
+	case "needsSecondPerson":
+		return ec.fieldContext_TaskChoice_needsSecondPerson(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "task":
+		return ec.fieldContext_TaskPayload_task(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TaskPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_TaskStep_what(ctx, field)
+	case "at":
+		return ec.fieldContext_TaskStep_at(ctx, field)
+	case "staffId":
+		return ec.fieldContext_TaskStep_staffId(ctx, field)
+	case "name":
+		return ec.fieldContext_TaskStep_name(ctx, field)
+	case "decision":
+		return ec.fieldContext_TaskStep_decision(ctx, field)
+	case "reason":
+		return ec.fieldContext_TaskStep_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskStep", field.Name)
+}
+
 func (ec *executionContext) childFields_TimelineEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -8526,6 +9480,8 @@ func (ec *executionContext) childFields_VoucherOrderPayload(ctx context.Context,
 	switch field.Name {
 	case "order":
 		return ec.fieldContext_VoucherOrderPayload_order(ctx, field)
+	case "task":
+		return ec.fieldContext_VoucherOrderPayload_task(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_VoucherOrderPayload_userErrors(ctx, field)
 	}
@@ -8734,6 +9690,20 @@ func (ec *executionContext) field_Mutation_advanceOrder_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_approveTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ApproveTaskInput, error) {
+			return ec.unmarshalNApproveTaskInput2cuppaᚋgraphᚋmodelᚐApproveTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_archivePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8776,12 +9746,40 @@ func (ec *executionContext) field_Mutation_cancelPromotionTrial_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_claimTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TaskInput, error) {
+			return ec.unmarshalNTaskInput2cuppaᚋgraphᚋmodelᚐTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_customerLogin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.CustomerLoginInput, error) {
 			return ec.unmarshalNCustomerLoginInput2cuppaᚋgraphᚋmodelᚐCustomerLoginInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DecideTaskInput, error) {
+			return ec.unmarshalNDecideTaskInput2cuppaᚋgraphᚋmodelᚐDecideTaskInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8944,6 +9942,20 @@ func (ec *executionContext) field_Mutation_refundOrder_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_rejectTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ApproveTaskInput, error) {
+			return ec.unmarshalNApproveTaskInput2cuppaᚋgraphᚋmodelᚐApproveTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_resumePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8992,6 +10004,20 @@ func (ec *executionContext) field_Mutation_setMemberTier_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.SetMemberTierInput, error) {
 			return ec.unmarshalNSetMemberTierInput2cuppaᚋgraphᚋmodelᚐSetMemberTierInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setSecondPersonAbove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetSecondPersonAboveInput, error) {
+			return ec.unmarshalNSetSecondPersonAboveInput2cuppaᚋgraphᚋmodelᚐSetSecondPersonAboveInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9076,6 +10102,20 @@ func (ec *executionContext) field_Mutation_takeBackOrder_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.TakeBackOrderInput, error) {
 			return ec.unmarshalNTakeBackOrderInput2cuppaᚋgraphᚋmodelᚐTakeBackOrderInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_unclaimTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TaskInput, error) {
+			return ec.unmarshalNTaskInput2cuppaᚋgraphᚋmodelᚐTaskInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9207,6 +10247,88 @@ func (ec *executionContext) field_Query_dashboard_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["bucket"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_manualTaskCounts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_manualTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_manualTasks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) ([]model.ManualTaskStatus, error) {
+			return ec.unmarshalOManualTaskStatus2ᚕcuppaᚋgraphᚋmodelᚐManualTaskStatusᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderNo",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderNo"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg5
 	return args, nil
 }
 
@@ -9383,6 +10505,20 @@ func (ec *executionContext) field_Query_quote_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_secondPersonAbove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
 	return args, nil
 }
 
@@ -11868,6 +13004,874 @@ func (ec *executionContext) fieldContext_LogoutPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ManualTask_id(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_kind(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_title(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_advice(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_status(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ManualTaskStatus) graphql.Marshaler {
+			return ec.marshalNManualTaskStatus2cuppaᚋgraphᚋmodelᚐManualTaskStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ManualTaskStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_shopId(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_reference(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_orderNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_orderNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_order(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ManualTask().Order(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Order) graphql.Marshaler {
+			return ec.marshalOOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTask",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTask_amount(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_secondPersonAbove(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_secondPersonAbove(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SecondPersonAbove, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_secondPersonAbove(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_details(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_details(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Details, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalOJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_details(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_openedAt(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_openedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_reopened(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_reopened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reopened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_reopened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_claimedBy(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_claimedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_claimedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_claimedByName(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_claimedByName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimedByName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_claimedByName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_choices(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_choices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Choices, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TaskChoice) graphql.Marshaler {
+			return ec.marshalNTaskChoice2ᚕᚖcuppaᚋgraphᚋmodelᚐTaskChoiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_choices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskChoice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTask_proposal(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_proposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proposal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskStep) graphql.Marshaler {
+			return ec.marshalOTaskStep2ᚖcuppaᚋgraphᚋmodelᚐTaskStep(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_proposal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTask_decision(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskDecision) graphql.Marshaler {
+			return ec.marshalOTaskDecision2ᚖcuppaᚋgraphᚋmodelᚐTaskDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type TaskDecision does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_decidedBy(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_decidedByName(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_decidedByName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedByName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_decidedByName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_approvedBy(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_approvedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ApprovedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_approvedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_reason(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_decidedAt(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTask_steps(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TaskStep) graphql.Marshaler {
+			return ec.marshalNTaskStep2ᚕᚖcuppaᚋgraphᚋmodelᚐTaskStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTask",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskStep(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTask_version(ctx context.Context, field graphql.CollectedField, obj *model.ManualTask) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTask_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTask_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTask", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ManualTaskEdge) graphql.Marshaler {
+			return ec.marshalNManualTaskEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTaskEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTaskConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTaskConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTaskCount_kind(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskCount_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskCount_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskCount_count(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskCount_oldest(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskCount_oldest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Oldest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskCount_oldest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskCount", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalNManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ManualTaskEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ManualTaskKind_kind(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskKind_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskKind_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskKind", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ManualTaskKind_title(ctx context.Context, field graphql.CollectedField, obj *model.ManualTaskKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ManualTaskKind_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ManualTaskKind_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ManualTaskKind", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Menu_version(ctx context.Context, field graphql.CollectedField, obj *menu.Menu) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12829,6 +14833,270 @@ func (ec *executionContext) fieldContext_Mutation_setStock(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setStock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_claimTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_claimTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ClaimTask(ctx, fc.Args["input"].(model.TaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+			return ec.marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_claimTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_claimTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unclaimTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unclaimTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnclaimTask(ctx, fc.Args["input"].(model.TaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+			return ec.marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unclaimTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unclaimTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideTask(ctx, fc.Args["input"].(model.DecideTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+			return ec.marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_approveTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_approveTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ApproveTask(ctx, fc.Args["input"].(model.ApproveTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+			return ec.marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_approveTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_approveTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_rejectTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_rejectTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RejectTask(ctx, fc.Args["input"].(model.ApproveTaskInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+			return ec.marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_rejectTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TaskPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_rejectTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setSecondPersonAbove(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setSecondPersonAbove(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetSecondPersonAbove(ctx, fc.Args["input"].(model.SetSecondPersonAboveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetSecondPersonAbovePayload) graphql.Marshaler {
+			return ec.marshalNSetSecondPersonAbovePayload2ᚖcuppaᚋgraphᚋmodelᚐSetSecondPersonAbovePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setSecondPersonAbove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetSecondPersonAbovePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setSecondPersonAbove_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20064,6 +22332,214 @@ func (ec *executionContext) fieldContext_Query_stocks(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_manualTasks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_manualTasks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ManualTasks(ctx, fc.Args["status"].([]model.ManualTaskStatus), fc.Args["kind"].([]string), fc.Args["shopId"].(*string), fc.Args["orderNo"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTaskConnection) graphql.Marshaler {
+			return ec.marshalNManualTaskConnection2ᚖcuppaᚋgraphᚋmodelᚐManualTaskConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_manualTasks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTaskConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_manualTasks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_manualTask(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_manualTask(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ManualTask(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalNManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_manualTask(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_manualTask_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_manualTaskCounts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_manualTaskCounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ManualTaskCounts(ctx, fc.Args["shopId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ManualTaskCount) graphql.Marshaler {
+			return ec.marshalNManualTaskCount2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_manualTaskCounts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTaskCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_manualTaskCounts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_manualTaskKinds(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_manualTaskKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ManualTaskKinds(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ManualTaskKind) graphql.Marshaler {
+			return ec.marshalNManualTaskKind2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_manualTaskKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTaskKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_secondPersonAbove(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_secondPersonAbove(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SecondPersonAbove(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_secondPersonAbove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Money does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_secondPersonAbove_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_promotionTrial(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20702,6 +23178,52 @@ func (ec *executionContext) _Redemption_reason(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_Redemption_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_outcome(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Redemption_platformCode(ctx context.Context, field graphql.CollectedField, obj *model.Redemption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Redemption_platformCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlatformCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Redemption_platformCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Redemption", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -21393,6 +23915,61 @@ func (ec *executionContext) _SetMemberTierPayload_userErrors(ctx context.Context
 func (ec *executionContext) fieldContext_SetMemberTierPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SetMemberTierPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetSecondPersonAbovePayload_amount(ctx context.Context, field graphql.CollectedField, obj *model.SetSecondPersonAbovePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetSecondPersonAbovePayload_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetSecondPersonAbovePayload_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetSecondPersonAbovePayload", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _SetSecondPersonAbovePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetSecondPersonAbovePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetSecondPersonAbovePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetSecondPersonAbovePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetSecondPersonAbovePayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -22549,6 +25126,254 @@ func (ec *executionContext) fieldContext_Subscription_shopOrders(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _TaskChoice_decision(ctx context.Context, field graphql.CollectedField, obj *model.TaskChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskChoice_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.TaskDecision) graphql.Marshaler {
+			return ec.marshalNTaskDecision2cuppaᚋgraphᚋmodelᚐTaskDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaskChoice_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskChoice", field, false, false, errors.New("field of type TaskDecision does not have child fields"))
+}
+
+func (ec *executionContext) _TaskChoice_needsSecondPerson(ctx context.Context, field graphql.CollectedField, obj *model.TaskChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskChoice_needsSecondPerson(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeedsSecondPerson, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaskChoice_needsSecondPerson(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskChoice", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TaskPayload_task(ctx context.Context, field graphql.CollectedField, obj *model.TaskPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskPayload_task(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Task, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalOManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaskPayload_task(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaskPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaskPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TaskPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaskPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TaskPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TaskStep_what(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_what(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaskStep_at(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TaskStep_staffId(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_staffId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StaffID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_staffId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TaskStep_name(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TaskStep_decision(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TaskDecision) graphql.Marshaler {
+			return ec.marshalOTaskDecision2ᚖcuppaᚋgraphᚋmodelᚐTaskDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type TaskDecision does not have child fields"))
+}
+
+func (ec *executionContext) _TaskStep_reason(ctx context.Context, field graphql.CollectedField, obj *model.TaskStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TaskStep_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TaskStep_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TaskStep", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _TimelineEntry_at(ctx context.Context, field graphql.CollectedField, obj *model.TimelineEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23261,6 +26086,38 @@ func (ec *executionContext) fieldContext_VoucherOrderPayload_order(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherOrderPayload_task(ctx context.Context, field graphql.CollectedField, obj *model.VoucherOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherOrderPayload_task(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Task, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalOManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherOrderPayload_task(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
 		},
 	}
 	return fc, nil
@@ -24445,6 +27302,43 @@ func (ec *executionContext) unmarshalInputAdvanceOrderInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputApproveTaskInput(ctx context.Context, obj any) (model.ApproveTaskInput, error) {
+	var it model.ApproveTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAuditFilter(ctx context.Context, obj any) (model.AuditFilter, error) {
 	var it model.AuditFilter
 	if obj == nil {
@@ -24704,6 +27598,57 @@ func (ec *executionContext) unmarshalInputCustomerLoginInput(ctx context.Context
 				return it, err
 			}
 			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDecideTaskInput(ctx context.Context, obj any) (model.DecideTaskInput, error) {
+	var it model.DecideTaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version", "decision", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "decision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decision"))
+			data, err := ec.unmarshalNTaskDecision2cuppaᚋgraphᚋmodelᚐTaskDecision(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Decision = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		}
 	}
 	return it, nil
@@ -26161,6 +29106,43 @@ func (ec *executionContext) unmarshalInputSetMemberTierInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetSecondPersonAboveInput(ctx context.Context, obj any) (model.SetSecondPersonAboveInput, error) {
+	var it model.SetSecondPersonAboveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "amount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Context, obj any) (model.SetShopPricingInput, error) {
 	var it model.SetShopPricingInput
 	if obj == nil {
@@ -26434,6 +29416,36 @@ func (ec *executionContext) unmarshalInputTakeBackOrderInput(ctx context.Context
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any) (model.TaskInput, error) {
+	var it model.TaskInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		}
 	}
 	return it, nil
@@ -27768,6 +30780,379 @@ func (ec *executionContext) _LogoutPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var manualTaskImplementors = []string{"ManualTask"}
+
+func (ec *executionContext) _ManualTask(ctx context.Context, sel ast.SelectionSet, obj *model.ManualTask) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, manualTaskImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ManualTask")
+		case "id":
+			out.Values[i] = ec._ManualTask_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ManualTask_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ManualTask_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "advice":
+			out.Values[i] = ec._ManualTask_advice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._ManualTask_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shopId":
+			out.Values[i] = ec._ManualTask_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reference":
+			out.Values[i] = ec._ManualTask_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "orderNo":
+			out.Values[i] = ec._ManualTask_orderNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "order":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ManualTask_order(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "amount":
+			out.Values[i] = ec._ManualTask_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "secondPersonAbove":
+			out.Values[i] = ec._ManualTask_secondPersonAbove(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "details":
+			out.Values[i] = ec._ManualTask_details(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "openedAt":
+			out.Values[i] = ec._ManualTask_openedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reopened":
+			out.Values[i] = ec._ManualTask_reopened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimedBy":
+			out.Values[i] = ec._ManualTask_claimedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimedByName":
+			out.Values[i] = ec._ManualTask_claimedByName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "choices":
+			out.Values[i] = ec._ManualTask_choices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "proposal":
+			out.Values[i] = ec._ManualTask_proposal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decision":
+			out.Values[i] = ec._ManualTask_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			out.Values[i] = ec._ManualTask_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedByName":
+			out.Values[i] = ec._ManualTask_decidedByName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "approvedBy":
+			out.Values[i] = ec._ManualTask_approvedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._ManualTask_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._ManualTask_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "steps":
+			out.Values[i] = ec._ManualTask_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ManualTask_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var manualTaskConnectionImplementors = []string{"ManualTaskConnection"}
+
+func (ec *executionContext) _ManualTaskConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ManualTaskConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, manualTaskConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ManualTaskConnection")
+		case "edges":
+			out.Values[i] = ec._ManualTaskConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ManualTaskConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var manualTaskCountImplementors = []string{"ManualTaskCount"}
+
+func (ec *executionContext) _ManualTaskCount(ctx context.Context, sel ast.SelectionSet, obj *model.ManualTaskCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, manualTaskCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ManualTaskCount")
+		case "kind":
+			out.Values[i] = ec._ManualTaskCount_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ManualTaskCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "oldest":
+			out.Values[i] = ec._ManualTaskCount_oldest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var manualTaskEdgeImplementors = []string{"ManualTaskEdge"}
+
+func (ec *executionContext) _ManualTaskEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ManualTaskEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, manualTaskEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ManualTaskEdge")
+		case "cursor":
+			out.Values[i] = ec._ManualTaskEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ManualTaskEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var manualTaskKindImplementors = []string{"ManualTaskKind"}
+
+func (ec *executionContext) _ManualTaskKind(ctx context.Context, sel ast.SelectionSet, obj *model.ManualTaskKind) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, manualTaskKindImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ManualTaskKind")
+		case "kind":
+			out.Values[i] = ec._ManualTaskKind_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._ManualTaskKind_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var menuImplementors = []string{"Menu"}
 
 func (ec *executionContext) _Menu(ctx context.Context, sel ast.SelectionSet, obj *menu.Menu) graphql.Marshaler {
@@ -27974,6 +31359,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setStock":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setStock(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_claimTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unclaimTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unclaimTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approveTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_approveTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rejectTask":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_rejectTask(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setSecondPersonAbove":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setSecondPersonAbove(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -31392,6 +34819,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "manualTasks":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_manualTasks(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "manualTask":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_manualTask(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "manualTaskCounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_manualTaskCounts(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "manualTaskKinds":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_manualTaskKinds(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "secondPersonAbove":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_secondPersonAbove(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "promotionTrial":
 			field := field
 
@@ -31686,6 +35223,16 @@ func (ec *executionContext) _Redemption(ctx context.Context, sel ast.SelectionSe
 			}
 		case "reason":
 			out.Values[i] = ec._Redemption_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._Redemption_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "platformCode":
+			out.Values[i] = ec._Redemption_platformCode(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -32057,6 +35604,49 @@ func (ec *executionContext) _SetMemberTierPayload(ctx context.Context, sel ast.S
 			}
 		case "userErrors":
 			out.Values[i] = ec._SetMemberTierPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setSecondPersonAbovePayloadImplementors = []string{"SetSecondPersonAbovePayload"}
+
+func (ec *executionContext) _SetSecondPersonAbovePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetSecondPersonAbovePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setSecondPersonAbovePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetSecondPersonAbovePayload")
+		case "amount":
+			out.Values[i] = ec._SetSecondPersonAbovePayload_amount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetSecondPersonAbovePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32696,6 +36286,155 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 }
 
+var taskChoiceImplementors = []string{"TaskChoice"}
+
+func (ec *executionContext) _TaskChoice(ctx context.Context, sel ast.SelectionSet, obj *model.TaskChoice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taskChoiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaskChoice")
+		case "decision":
+			out.Values[i] = ec._TaskChoice_decision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needsSecondPerson":
+			out.Values[i] = ec._TaskChoice_needsSecondPerson(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taskPayloadImplementors = []string{"TaskPayload"}
+
+func (ec *executionContext) _TaskPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TaskPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taskPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaskPayload")
+		case "task":
+			out.Values[i] = ec._TaskPayload_task(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TaskPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var taskStepImplementors = []string{"TaskStep"}
+
+func (ec *executionContext) _TaskStep(ctx context.Context, sel ast.SelectionSet, obj *model.TaskStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, taskStepImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TaskStep")
+		case "what":
+			out.Values[i] = ec._TaskStep_what(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._TaskStep_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "staffId":
+			out.Values[i] = ec._TaskStep_staffId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._TaskStep_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decision":
+			out.Values[i] = ec._TaskStep_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._TaskStep_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var timelineEntryImplementors = []string{"TimelineEntry"}
 
 func (ec *executionContext) _TimelineEntry(ctx context.Context, sel ast.SelectionSet, obj *model.TimelineEntry) graphql.Marshaler {
@@ -33020,6 +36759,11 @@ func (ec *executionContext) _VoucherOrderPayload(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("VoucherOrderPayload")
 		case "order":
 			out.Values[i] = ec._VoucherOrderPayload_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "task":
+			out.Values[i] = ec._VoucherOrderPayload_task(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -33497,6 +37241,11 @@ func (ec *executionContext) marshalNAppliedDiscount2ᚖcuppaᚋgraphᚋmodelᚐA
 	return ec._AppliedDiscount(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNApproveTaskInput2cuppaᚋgraphᚋmodelᚐApproveTaskInput(ctx context.Context, v any) (model.ApproveTaskInput, error) {
+	res, err := ec.unmarshalInputApproveTaskInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAuditConnection2ᚖcuppaᚋgraphᚋmodelᚐAuditConnection(ctx context.Context, sel ast.SelectionSet, v *model.AuditConnection) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -33761,6 +37510,11 @@ func (ec *executionContext) marshalNDashboard2ᚖcuppaᚋgraphᚋmodelᚐDashboa
 		return graphql.Null
 	}
 	return ec._Dashboard(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDecideTaskInput2cuppaᚋgraphᚋmodelᚐDecideTaskInput(ctx context.Context, v any) (model.DecideTaskInput, error) {
+	res, err := ec.unmarshalInputDecideTaskInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDineWay2cuppaᚋgraphᚋmodelᚐDineWay(ctx context.Context, v any) (model.DineWay, error) {
@@ -34064,6 +37818,114 @@ func (ec *executionContext) marshalNLogoutPayload2ᚖcuppaᚋgraphᚋmodelᚐLog
 		return graphql.Null
 	}
 	return ec._LogoutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx context.Context, sel ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ManualTask(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNManualTaskConnection2ᚖcuppaᚋgraphᚋmodelᚐManualTaskConnection(ctx context.Context, sel ast.SelectionSet, v *model.ManualTaskConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ManualTaskConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNManualTaskCount2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ManualTaskCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNManualTaskCount2ᚖcuppaᚋgraphᚋmodelᚐManualTaskCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNManualTaskCount2ᚖcuppaᚋgraphᚋmodelᚐManualTaskCount(ctx context.Context, sel ast.SelectionSet, v *model.ManualTaskCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ManualTaskCount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNManualTaskEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ManualTaskEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNManualTaskEdge2ᚖcuppaᚋgraphᚋmodelᚐManualTaskEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNManualTaskEdge2ᚖcuppaᚋgraphᚋmodelᚐManualTaskEdge(ctx context.Context, sel ast.SelectionSet, v *model.ManualTaskEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ManualTaskEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNManualTaskKind2ᚕᚖcuppaᚋgraphᚋmodelᚐManualTaskKindᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ManualTaskKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNManualTaskKind2ᚖcuppaᚋgraphᚋmodelᚐManualTaskKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNManualTaskKind2ᚖcuppaᚋgraphᚋmodelᚐManualTaskKind(ctx context.Context, sel ast.SelectionSet, v *model.ManualTaskKind) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ManualTaskKind(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNManualTaskStatus2cuppaᚋgraphᚋmodelᚐManualTaskStatus(ctx context.Context, v any) (model.ManualTaskStatus, error) {
+	var res model.ManualTaskStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNManualTaskStatus2cuppaᚋgraphᚋmodelᚐManualTaskStatus(ctx context.Context, sel ast.SelectionSet, v model.ManualTaskStatus) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNMenu2ᚖcuppaᚋgraphᚋmenuᚐMenu(ctx context.Context, sel ast.SelectionSet, v *menu.Menu) graphql.Marshaler {
@@ -35199,6 +39061,21 @@ func (ec *executionContext) marshalNSetMemberTierPayload2ᚖcuppaᚋgraphᚋmode
 	return ec._SetMemberTierPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSetSecondPersonAboveInput2cuppaᚋgraphᚋmodelᚐSetSecondPersonAboveInput(ctx context.Context, v any) (model.SetSecondPersonAboveInput, error) {
+	res, err := ec.unmarshalInputSetSecondPersonAboveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetSecondPersonAbovePayload2ᚖcuppaᚋgraphᚋmodelᚐSetSecondPersonAbovePayload(ctx context.Context, sel ast.SelectionSet, v *model.SetSecondPersonAbovePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetSecondPersonAbovePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetShopPricingInput2cuppaᚋgraphᚋmodelᚐSetShopPricingInput(ctx context.Context, v any) (model.SetShopPricingInput, error) {
 	res, err := ec.unmarshalInputSetShopPricingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35446,6 +39323,83 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 func (ec *executionContext) unmarshalNTakeBackOrderInput2cuppaᚋgraphᚋmodelᚐTakeBackOrderInput(ctx context.Context, v any) (model.TakeBackOrderInput, error) {
 	res, err := ec.unmarshalInputTakeBackOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaskChoice2ᚕᚖcuppaᚋgraphᚋmodelᚐTaskChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TaskChoice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaskChoice2ᚖcuppaᚋgraphᚋmodelᚐTaskChoice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaskChoice2ᚖcuppaᚋgraphᚋmodelᚐTaskChoice(ctx context.Context, sel ast.SelectionSet, v *model.TaskChoice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaskChoice(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTaskDecision2cuppaᚋgraphᚋmodelᚐTaskDecision(ctx context.Context, v any) (model.TaskDecision, error) {
+	var res model.TaskDecision
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaskDecision2cuppaᚋgraphᚋmodelᚐTaskDecision(ctx context.Context, sel ast.SelectionSet, v model.TaskDecision) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNTaskInput2cuppaᚋgraphᚋmodelᚐTaskInput(ctx context.Context, v any) (model.TaskInput, error) {
+	res, err := ec.unmarshalInputTaskInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTaskPayload2ᚖcuppaᚋgraphᚋmodelᚐTaskPayload(ctx context.Context, sel ast.SelectionSet, v *model.TaskPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaskPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTaskStep2ᚕᚖcuppaᚋgraphᚋmodelᚐTaskStepᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TaskStep) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTaskStep2ᚖcuppaᚋgraphᚋmodelᚐTaskStep(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTaskStep2ᚖcuppaᚋgraphᚋmodelᚐTaskStep(ctx context.Context, sel ast.SelectionSet, v *model.TaskStep) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TaskStep(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
@@ -36038,6 +39992,49 @@ func (ec *executionContext) unmarshalOLogoutInput2ᚖcuppaᚋgraphᚋmodelᚐLog
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx context.Context, sel ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ManualTask(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOManualTaskStatus2ᚕcuppaᚋgraphᚋmodelᚐManualTaskStatusᚄ(ctx context.Context, v any) ([]model.ManualTaskStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.ManualTaskStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNManualTaskStatus2cuppaᚋgraphᚋmodelᚐManualTaskStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOManualTaskStatus2ᚕcuppaᚋgraphᚋmodelᚐManualTaskStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []model.ManualTaskStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNManualTaskStatus2cuppaᚋgraphᚋmodelᚐManualTaskStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx context.Context, v any) (*money.Amount, error) {
 	if v == nil {
 		return nil, nil
@@ -36433,6 +40430,29 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTaskDecision2ᚖcuppaᚋgraphᚋmodelᚐTaskDecision(ctx context.Context, v any) (*model.TaskDecision, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.TaskDecision)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTaskDecision2ᚖcuppaᚋgraphᚋmodelᚐTaskDecision(ctx context.Context, sel ast.SelectionSet, v *model.TaskDecision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOTaskStep2ᚖcuppaᚋgraphᚋmodelᚐTaskStep(ctx context.Context, sel ast.SelectionSet, v *model.TaskStep) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TaskStep(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {

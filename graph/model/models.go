@@ -87,6 +87,14 @@ type AppliedDiscount struct {
 	Reason string `json:"reason"`
 }
 
+// A proposal to approve or to drop.
+type ApproveTaskInput struct {
+	// ManualTask.id.
+	ID string `json:"id"`
+	// ManualTask.version, as it was seen.
+	Version int `json:"version"`
+}
+
 // A page of the log.
 type AuditConnection struct {
 	// The entries with their cursors.
@@ -587,6 +595,18 @@ type Dashboard struct {
 	TopProducts []*ProductFigures `json:"topProducts"`
 }
 
+// A decision.
+type DecideTaskInput struct {
+	// ManualTask.id.
+	ID string `json:"id"`
+	// ManualTask.version, as it was seen.
+	Version int `json:"version"`
+	// What.
+	Decision TaskDecision `json:"decision"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
 // A voucher that is shown at the counter.
 type ExchangeAtCounterInput struct {
 	// The caller's own; the same key with the same input answers the first order again.
@@ -773,6 +793,96 @@ type LogoutInput struct {
 type LogoutPayload struct {
 	// Always empty.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a person must decide.
+type ManualTask struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// The kind's name, such as coupon-failed.
+	Kind string `json:"kind"`
+	// What happened, in the request's language.
+	Title string `json:"title"`
+	// What to look at before deciding, in the request's language.
+	Advice string `json:"advice"`
+	// Where it stands.
+	Status ManualTaskStatus `json:"status"`
+	// Whose staff decide.
+	ShopID string `json:"shopId"`
+	// What it is about: a redemption, a refund, a payment.
+	Reference string `json:"reference"`
+	// The order's number; null where no order is concerned.
+	OrderNo *string `json:"orderNo,omitempty"`
+	// The order with its vouchers and its timeline; null where none is concerned.
+	Order *Order `json:"order,omitempty"`
+	// What is at stake.
+	Amount money.Amount `json:"amount"`
+	// Above which amount a second person is needed; the shop's setting when it was opened.
+	SecondPersonAbove money.Amount `json:"secondPersonAbove"`
+	// What is known beside the order; no codes nor secrets.
+	Details json.RawMessage `json:"details,omitempty"`
+	// When it was opened, the last time.
+	OpenedAt time.Time `json:"openedAt"`
+	// How often it was opened again.
+	Reopened int `json:"reopened"`
+	// Who looks after it.
+	ClaimedBy *string `json:"claimedBy,omitempty"`
+	// What colleagues call them.
+	ClaimedByName *string `json:"claimedByName,omitempty"`
+	// What may be decided; empty when it is done.
+	Choices []*TaskChoice `json:"choices"`
+	// A decision that waits for another person's approval.
+	Proposal *TaskStep `json:"proposal,omitempty"`
+	// How it ended.
+	Decision *TaskDecision `json:"decision,omitempty"`
+	// Who decided; null where it settled by itself.
+	DecidedBy *string `json:"decidedBy,omitempty"`
+	// What colleagues call them.
+	DecidedByName *string `json:"decidedByName,omitempty"`
+	// Who approved it, where that was needed.
+	ApprovedBy *string `json:"approvedBy,omitempty"`
+	// Why.
+	Reason *string `json:"reason,omitempty"`
+	// When it ended.
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+	// What was done with it, oldest first; the last 40.
+	Steps []*TaskStep `json:"steps"`
+	// Raised by each change; decisions name the one that they are about.
+	Version int `json:"version"`
+}
+
+// A page of tasks.
+type ManualTaskConnection struct {
+	// The tasks with their cursors.
+	Edges []*ManualTaskEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// How many tasks of a kind wait.
+type ManualTaskCount struct {
+	// The kind's name.
+	Kind string `json:"kind"`
+	// How many.
+	Count int `json:"count"`
+	// Since when the oldest does.
+	Oldest time.Time `json:"oldest"`
+}
+
+// A task in a page.
+type ManualTaskEdge struct {
+	// Position of this task.
+	Cursor string `json:"cursor"`
+	// The task.
+	Node *ManualTask `json:"node"`
+}
+
+// A kind of tasks.
+type ManualTaskKind struct {
+	// Its name.
+	Kind string `json:"kind"`
+	// What happened, in the request's language.
+	Title string `json:"title"`
 }
 
 // Writing: sessions, orders, payments, and what staff do.
@@ -1745,6 +1855,10 @@ type Redemption struct {
 	Attempts int `json:"attempts"`
 	// What the platform said last, in the request's language; null before it said anything.
 	Reason *string `json:"reason,omitempty"`
+	// The latest outcome: OK, ALREADY_OURS, ALREADY_USED, REJECTED, UNUSED, UNKNOWN; null before there was one. Staff.
+	Outcome *string `json:"outcome,omitempty"`
+	// The platform's own code of it, or one of ours in lower case; null where there is none. Staff.
+	PlatformCode *string `json:"platformCode,omitempty"`
 	// When it was redeemed.
 	RedeemedAt *time.Time `json:"redeemedAt,omitempty"`
 }
@@ -1920,6 +2034,22 @@ type SetMemberTierPayload struct {
 	// The tier after the change; null on an error.
 	Tier *string `json:"tier,omitempty"`
 	// Why nothing was changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A shop's limit.
+type SetSecondPersonAboveInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// 0 to 10,000,000; 0 for all that is worth anything.
+	Amount money.Amount `json:"amount"`
+}
+
+// Answer of setSecondPersonAbove.
+type SetSecondPersonAbovePayload struct {
+	// The limit now; null on an error.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -2103,6 +2233,44 @@ type TakeBackOrderInput struct {
 	Reason string `json:"reason"`
 }
 
+// A decision that is offered.
+type TaskChoice struct {
+	// What.
+	Decision TaskDecision `json:"decision"`
+	// Whether a second person has to approve it.
+	NeedsSecondPerson bool `json:"needsSecondPerson"`
+}
+
+// A task.
+type TaskInput struct {
+	// ManualTask.id.
+	ID string `json:"id"`
+}
+
+// Answer of what is done with a task.
+type TaskPayload struct {
+	// The task as it is now; null on an error.
+	Task *ManualTask `json:"task,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One thing that was done with a task.
+type TaskStep struct {
+	// opened, again, claimed, unclaimed, proposed, withdrawn, approved, rejected, decided or settled.
+	What string `json:"what"`
+	// When.
+	At time.Time `json:"at"`
+	// Who; null for the server.
+	StaffID *string `json:"staffId,omitempty"`
+	// What colleagues call them; null for the server.
+	Name *string `json:"name,omitempty"`
+	// Which decision; null where none was made.
+	Decision *TaskDecision `json:"decision,omitempty"`
+	// Why; null where nothing was said.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // A step of an order's life.
 type TimelineEntry struct {
 	// When.
@@ -2193,6 +2361,8 @@ type VoucherKind struct {
 type VoucherOrderPayload struct {
 	// The order; null on an error.
 	Order *Order `json:"order,omitempty"`
+	// The task that was decided; with a proposal in it where a second person has to approve, and the order is unchanged. Null where nobody was asked to decide.
+	Task *ManualTask `json:"task,omitempty"`
 	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -2866,6 +3036,67 @@ func (e *LoginProvider) UnmarshalJSON(b []byte) error {
 }
 
 func (e LoginProvider) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a task stands.
+type ManualTaskStatus string
+
+const (
+	// It waits for somebody.
+	ManualTaskStatusOpen ManualTaskStatus = "OPEN"
+	// Somebody looks after it.
+	ManualTaskStatusClaimed ManualTaskStatus = "CLAIMED"
+	// It was decided, or has settled by itself.
+	ManualTaskStatusDone ManualTaskStatus = "DONE"
+)
+
+var AllManualTaskStatus = []ManualTaskStatus{
+	ManualTaskStatusOpen,
+	ManualTaskStatusClaimed,
+	ManualTaskStatusDone,
+}
+
+func (e ManualTaskStatus) IsValid() bool {
+	switch e {
+	case ManualTaskStatusOpen, ManualTaskStatusClaimed, ManualTaskStatusDone:
+		return true
+	}
+	return false
+}
+
+func (e ManualTaskStatus) String() string {
+	return string(e)
+}
+
+func (e *ManualTaskStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ManualTaskStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ManualTaskStatus", str)
+	}
+	return nil
+}
+
+func (e ManualTaskStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ManualTaskStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ManualTaskStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4047,6 +4278,79 @@ func (e *StaffRole) UnmarshalJSON(b []byte) error {
 }
 
 func (e StaffRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is done about a task.
+type TaskDecision string
+
+const (
+	// Try the thing again.
+	TaskDecisionRetry TaskDecision = "RETRY"
+	// The voucher is redeemed, as seen at its platform.
+	TaskDecisionMarkRedeemed TaskDecision = "MARK_REDEEMED"
+	// The voucher was given back, as seen at its platform.
+	TaskDecisionMarkUndone TaskDecision = "MARK_UNDONE"
+	// Give all the money back; the order ends.
+	TaskDecisionRefund TaskDecision = "REFUND"
+	// End an order that no money was paid for.
+	TaskDecisionCancel TaskDecision = "CANCEL"
+	// It was settled outside: nothing else is done.
+	TaskDecisionSettle TaskDecision = "SETTLE"
+	// Nobody decided: what it was about has settled.
+	TaskDecisionByItself TaskDecision = "BY_ITSELF"
+)
+
+var AllTaskDecision = []TaskDecision{
+	TaskDecisionRetry,
+	TaskDecisionMarkRedeemed,
+	TaskDecisionMarkUndone,
+	TaskDecisionRefund,
+	TaskDecisionCancel,
+	TaskDecisionSettle,
+	TaskDecisionByItself,
+}
+
+func (e TaskDecision) IsValid() bool {
+	switch e {
+	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionByItself:
+		return true
+	}
+	return false
+}
+
+func (e TaskDecision) String() string {
+	return string(e)
+}
+
+func (e *TaskDecision) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TaskDecision(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TaskDecision", str)
+	}
+	return nil
+}
+
+func (e TaskDecision) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TaskDecision) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TaskDecision) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
