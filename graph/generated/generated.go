@@ -33,6 +33,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Coupon() CouponResolver
+	CouponBatch() CouponBatchResolver
 	Customer() CustomerResolver
 	ManualTask() ManualTaskResolver
 	Mutation() MutationResolver
@@ -43,6 +45,7 @@ type ResolverRoot interface {
 	PromotionVersion() PromotionVersionResolver
 	Query() QueryResolver
 	Quote() QuoteResolver
+	ReconciliationRun() ReconciliationRunResolver
 	Shop() ShopResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
@@ -118,17 +121,67 @@ type ComplexityRoot struct {
 	}
 
 	Coupon struct {
-		Code       func(childComplexity int) int
-		FaceValue  func(childComplexity int) int
-		Kind       func(childComplexity int) int
-		MinSpend   func(childComplexity int) int
-		Name       func(childComplexity int) int
-		Percent    func(childComplexity int) int
-		Scope      func(childComplexity int) int
-		ShopID     func(childComplexity int) int
-		Status     func(childComplexity int) int
-		ValidFrom  func(childComplexity int) int
-		ValidUntil func(childComplexity int) int
+		Code         func(childComplexity int) int
+		FaceValue    func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		MinSpend     func(childComplexity int) int
+		Name         func(childComplexity int) int
+		OfferedUntil func(childComplexity int) int
+		Percent      func(childComplexity int) int
+		Scope        func(childComplexity int) int
+		ShopID       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Transferable func(childComplexity int) int
+		ValidFrom    func(childComplexity int) int
+		ValidUntil   func(childComplexity int) int
+	}
+
+	CouponBatch struct {
+		ClaimFrom    func(childComplexity int) int
+		ClaimUntil   func(childComplexity int) int
+		Claimed      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Exports      func(childComplexity int) int
+		Figures      func(childComplexity int) int
+		HandOut      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Jobs         func(childComplexity int) int
+		Link         func(childComplexity int) int
+		Made         func(childComplexity int) int
+		Name         func(childComplexity int) int
+		PerGuest     func(childComplexity int) int
+		PerGuestDay  func(childComplexity int) int
+		Revision     func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Terms        func(childComplexity int) int
+		Total        func(childComplexity int) int
+		Transferable func(childComplexity int) int
+		ValidDays    func(childComplexity int) int
+		ValidUntil   func(childComplexity int) int
+	}
+
+	CouponBatchConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	CouponBatchEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CouponBatchFigures struct {
+		Available func(childComplexity int) int
+		Expired   func(childComplexity int) int
+		Given     func(childComplexity int) int
+		Locked    func(childComplexity int) int
+		Used      func(childComplexity int) int
+		Voided    func(childComplexity int) int
+	}
+
+	CouponBatchPayload struct {
+		Batch      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	CouponConnection struct {
@@ -141,11 +194,77 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CouponGift struct {
+		ExpiresAt  func(childComplexity int) int
+		FaceValue  func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		MinSpend   func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Own        func(childComplexity int) int
+		Percent    func(childComplexity int) int
+		ValidUntil func(childComplexity int) int
+	}
+
+	CouponGrantPreview struct {
+		Full   func(childComplexity int) int
+		Guests func(childComplexity int) int
+		Left   func(childComplexity int) int
+	}
+
+	CouponJob struct {
+		CreatedAt func(childComplexity int) int
+		Done      func(childComplexity int) int
+		EndedAt   func(childComplexity int) int
+		EndedFor  func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Note      func(childComplexity int) int
+		Planned   func(childComplexity int) int
+		Skipped   func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	CouponJobPayload struct {
+		Job        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CouponOffer struct {
+		ClaimFrom    func(childComplexity int) int
+		ClaimUntil   func(childComplexity int) int
+		Closed       func(childComplexity int) int
+		ClosedReason func(childComplexity int) int
+		FaceValue    func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		MinSpend     func(childComplexity int) int
+		Name         func(childComplexity int) int
+		PerGuest     func(childComplexity int) int
+		Percent      func(childComplexity int) int
+		ShopID       func(childComplexity int) int
+		ValidDays    func(childComplexity int) int
+		ValidUntil   func(childComplexity int) int
+	}
+
+	CouponPayload struct {
+		Coupon     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	CouponScope struct {
 		Categories func(childComplexity int) int
 		Options    func(childComplexity int) int
 		Products   func(childComplexity int) int
 		Skus       func(childComplexity int) int
+	}
+
+	CouponTerms struct {
+		FaceValue func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		MinSpend  func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Percent   func(childComplexity int) int
+		Scope     func(childComplexity int) int
+		ShopID    func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -189,6 +308,12 @@ type ComplexityRoot struct {
 	ExchangeVouchersPayload struct {
 		Orders     func(childComplexity int) int
 		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ExportCouponCodesPayload struct {
+		CSV        func(childComplexity int) int
+		Next       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -267,30 +392,42 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AcceptCoupon         func(childComplexity int, input model.AcceptCouponInput) int
+		ActivateCouponBatch  func(childComplexity int, input model.CouponBatchInput) int
+		AddCoupon            func(childComplexity int, input model.AddCouponInput) int
 		AddVoucher           func(childComplexity int, input model.AddVoucherInput) int
 		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
 		ApproveTask          func(childComplexity int, input model.ApproveTaskInput) int
 		ArchivePromotion     func(childComplexity int, input model.PromotionInput) int
+		CancelCouponGrant    func(childComplexity int, input model.CancelCouponGrantInput) int
 		CancelOrder          func(childComplexity int, input model.CancelOrderInput) int
 		CancelPromotionTrial func(childComplexity int, input model.CancelPromotionTrialInput) int
+		ClaimCoupon          func(childComplexity int, input model.ClaimCouponInput) int
 		ClaimTask            func(childComplexity int, input model.TaskInput) int
+		CloseCouponBatch     func(childComplexity int, input model.CloseCouponBatchInput) int
 		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
 		DecideTask           func(childComplexity int, input model.DecideTaskInput) int
 		ExchangeAtCounter    func(childComplexity int, input model.ExchangeAtCounterInput) int
 		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
+		ExportCouponCodes    func(childComplexity int, input model.ExportCouponCodesInput) int
+		GrantCoupons         func(childComplexity int, input model.GrantCouponsInput) int
 		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
 		Logout               func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere     func(childComplexity int) int
 		MarkRedeemed         func(childComplexity int, input model.RedemptionInput) int
+		OfferCoupon          func(childComplexity int, input model.CouponCodeInput) int
+		PauseCouponBatch     func(childComplexity int, input model.CouponBatchInput) int
 		PausePromotion       func(childComplexity int, input model.PromotionInput) int
 		PayOrder             func(childComplexity int, input model.PayOrderInput) int
 		PlaceOrder           func(childComplexity int, input model.PlaceOrderInput) int
 		PublishPromotion     func(childComplexity int, input model.PublishPromotionInput) int
+		ReconcileDay         func(childComplexity int, input model.ReconcileDayInput) int
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
 		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
 		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
 		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
+		SaveCouponBatch      func(childComplexity int, input model.SaveCouponBatchInput) int
 		SavePromotion        func(childComplexity int, input model.SavePromotionInput) int
 		SetMemberTier        func(childComplexity int, input model.SetMemberTierInput) int
 		SetSecondPersonAbove func(childComplexity int, input model.SetSecondPersonAboveInput) int
@@ -301,6 +438,14 @@ type ComplexityRoot struct {
 		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
 		TakeBackOrder        func(childComplexity int, input model.TakeBackOrderInput) int
 		UnclaimTask          func(childComplexity int, input model.TaskInput) int
+		VoidCoupon           func(childComplexity int, input model.VoidCouponInput) int
+		WithdrawCoupon       func(childComplexity int, input model.CouponCodeInput) int
+	}
+
+	OfferCouponPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	OpeningSpan struct {
@@ -667,32 +812,39 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		AuditLog          func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
-		CheckPromotion    func(childComplexity int, input model.CheckPromotionInput) int
-		Customers         func(childComplexity int, text string, first int) int
-		Dashboard         func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
-		ManualTask        func(childComplexity int, id string) int
-		ManualTaskCounts  func(childComplexity int, shopID *string) int
-		ManualTaskKinds   func(childComplexity int) int
-		ManualTasks       func(childComplexity int, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) int
-		Me                func(childComplexity int) int
-		Order             func(childComplexity int, no string) int
-		Orders            func(childComplexity int, filter model.OrderFilter, first int, after *string) int
-		OutsideParties    func(childComplexity int) int
-		Promotion         func(childComplexity int, id string) int
-		PromotionKinds    func(childComplexity int) int
-		PromotionReport   func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
-		PromotionTrial    func(childComplexity int, id string) int
-		PromotionTrials   func(childComplexity int, promotionID string) int
-		Promotions        func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
-		Quote             func(childComplexity int, input model.QuoteInput) int
-		SecondPersonAbove func(childComplexity int, shopID string) int
-		Shop              func(childComplexity int, id string) int
-		Shops             func(childComplexity int, first int, after *string) int
-		Stock             func(childComplexity int, shopID string, skuID string) int
-		Stocks            func(childComplexity int, shopID string) int
-		Viewer            func(childComplexity int) int
-		VoucherKinds      func(childComplexity int) int
+		AuditLog           func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
+		CheckPromotion     func(childComplexity int, input model.CheckPromotionInput) int
+		CouponBatch        func(childComplexity int, id string) int
+		CouponBatches      func(childComplexity int, status *model.CouponBatchStatus, first int, after *string) int
+		CouponGift         func(childComplexity int, token string) int
+		CouponOffer        func(childComplexity int, link string) int
+		Customers          func(childComplexity int, text string, first int) int
+		Dashboard          func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		ManualTask         func(childComplexity int, id string) int
+		ManualTaskCounts   func(childComplexity int, shopID *string) int
+		ManualTaskKinds    func(childComplexity int) int
+		ManualTasks        func(childComplexity int, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) int
+		Me                 func(childComplexity int) int
+		Order              func(childComplexity int, no string) int
+		Orders             func(childComplexity int, filter model.OrderFilter, first int, after *string) int
+		OutsideParties     func(childComplexity int) int
+		PreviewCouponGrant func(childComplexity int, batchID string, segment model.GuestSegmentInput) int
+		Promotion          func(childComplexity int, id string) int
+		PromotionKinds     func(childComplexity int) int
+		PromotionReport    func(childComplexity int, shopID string, from time.Time, to time.Time, first int, after *string) int
+		PromotionTrial     func(childComplexity int, id string) int
+		PromotionTrials    func(childComplexity int, promotionID string) int
+		Promotions         func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
+		Quote              func(childComplexity int, input model.QuoteInput) int
+		ReconciliationRun  func(childComplexity int, id string) int
+		ReconciliationRuns func(childComplexity int, shopID string, platform *string, first int, after *string) int
+		SecondPersonAbove  func(childComplexity int, shopID string) int
+		Shop               func(childComplexity int, id string) int
+		Shops              func(childComplexity int, first int, after *string) int
+		Stock              func(childComplexity int, shopID string, skuID string) int
+		Stocks             func(childComplexity int, shopID string) int
+		Viewer             func(childComplexity int) int
+		VoucherKinds       func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -710,6 +862,56 @@ type ComplexityRoot struct {
 	QuotePayload struct {
 		Quote      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	ReconcileDayPayload struct {
+		Run        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReconciliationItem struct {
+		At           func(childComplexity int) int
+		CodeTail     func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		OrderNo      func(childComplexity int) int
+		OursAmount   func(childComplexity int) int
+		OursStatus   func(childComplexity int) int
+		RedemptionID func(childComplexity int) int
+		Repair       func(childComplexity int) int
+		TheirsAmount func(childComplexity int) int
+		TheirsStatus func(childComplexity int) int
+		Verdict      func(childComplexity int) int
+	}
+
+	ReconciliationRun struct {
+		CSV          func(childComplexity int) int
+		Day          func(childComplexity int) int
+		Differences  func(childComplexity int) int
+		EndedAt      func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Items        func(childComplexity int, differencesOnly bool, first int) int
+		Listed       func(childComplexity int) int
+		NextAt       func(childComplexity int) int
+		OursAmount   func(childComplexity int) int
+		OursCount    func(childComplexity int) int
+		Platform     func(childComplexity int) int
+		Problem      func(childComplexity int) int
+		Repaired     func(childComplexity int) int
+		ShopID       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		TheirsAmount func(childComplexity int) int
+		TheirsCount  func(childComplexity int) int
+	}
+
+	ReconciliationRunConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ReconciliationRunEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Redemption struct {
@@ -778,9 +980,10 @@ type ComplexityRoot struct {
 	}
 
 	SetShopPricingPayload struct {
-		DeliveryFee func(childComplexity int) int
-		Mode        func(childComplexity int) int
-		UserErrors  func(childComplexity int) int
+		DeliveryFee   func(childComplexity int) int
+		Mode          func(childComplexity int) int
+		ReturnCoupons func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	SetSoldOutPayload struct {
@@ -794,16 +997,17 @@ type ComplexityRoot struct {
 	}
 
 	Shop struct {
-		Address      func(childComplexity int) int
-		Currency     func(childComplexity int) int
-		DeliveryFee  func(childComplexity int) int
-		ID           func(childComplexity int) int
-		Menu         func(childComplexity int) int
-		Name         func(childComplexity int) int
-		OpenNow      func(childComplexity int) int
-		OpeningHours func(childComplexity int) int
-		PricingMode  func(childComplexity int) int
-		TimeZone     func(childComplexity int) int
+		Address       func(childComplexity int) int
+		Currency      func(childComplexity int) int
+		DeliveryFee   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Menu          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		OpenNow       func(childComplexity int) int
+		OpeningHours  func(childComplexity int) int
+		PricingMode   func(childComplexity int) int
+		ReturnCoupons func(childComplexity int) int
+		TimeZone      func(childComplexity int) int
 	}
 
 	ShopConnection struct {
@@ -926,6 +1130,13 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type CouponResolver interface {
+	OfferedUntil(ctx context.Context, obj *model.Coupon) (*time.Time, error)
+}
+type CouponBatchResolver interface {
+	Figures(ctx context.Context, obj *model.CouponBatch) (*model.CouponBatchFigures, error)
+	Jobs(ctx context.Context, obj *model.CouponBatch) ([]*model.CouponJob, error)
+}
 type CustomerResolver interface {
 	Tier(ctx context.Context, obj *model.Customer) (*string, error)
 	Orders(ctx context.Context, obj *model.Customer, first int, after *string) (*model.CustomerOrderConnection, error)
@@ -935,6 +1146,19 @@ type ManualTaskResolver interface {
 	Order(ctx context.Context, obj *model.ManualTask) (*model.Order, error)
 }
 type MutationResolver interface {
+	SaveCouponBatch(ctx context.Context, input model.SaveCouponBatchInput) (*model.CouponBatchPayload, error)
+	ActivateCouponBatch(ctx context.Context, input model.CouponBatchInput) (*model.CouponBatchPayload, error)
+	PauseCouponBatch(ctx context.Context, input model.CouponBatchInput) (*model.CouponBatchPayload, error)
+	CloseCouponBatch(ctx context.Context, input model.CloseCouponBatchInput) (*model.CouponBatchPayload, error)
+	ExportCouponCodes(ctx context.Context, input model.ExportCouponCodesInput) (*model.ExportCouponCodesPayload, error)
+	GrantCoupons(ctx context.Context, input model.GrantCouponsInput) (*model.CouponJobPayload, error)
+	CancelCouponGrant(ctx context.Context, input model.CancelCouponGrantInput) (*model.CouponJobPayload, error)
+	VoidCoupon(ctx context.Context, input model.VoidCouponInput) (*model.CouponPayload, error)
+	ClaimCoupon(ctx context.Context, input model.ClaimCouponInput) (*model.CouponPayload, error)
+	AddCoupon(ctx context.Context, input model.AddCouponInput) (*model.CouponPayload, error)
+	OfferCoupon(ctx context.Context, input model.CouponCodeInput) (*model.OfferCouponPayload, error)
+	WithdrawCoupon(ctx context.Context, input model.CouponCodeInput) (*model.CouponPayload, error)
+	AcceptCoupon(ctx context.Context, input model.AcceptCouponInput) (*model.CouponPayload, error)
 	ExchangeAtCounter(ctx context.Context, input model.ExchangeAtCounterInput) (*model.ExchangeAtCounterPayload, error)
 	IssueCoupon(ctx context.Context, input model.IssueCouponInput) (*model.IssueCouponPayload, error)
 	CustomerLogin(ctx context.Context, input model.CustomerLoginInput) (*model.CustomerLoginPayload, error)
@@ -951,6 +1175,7 @@ type MutationResolver interface {
 	ArchivePromotion(ctx context.Context, input model.PromotionInput) (*model.PromotionPayload, error)
 	SetMemberTier(ctx context.Context, input model.SetMemberTierInput) (*model.SetMemberTierPayload, error)
 	SetShopPricing(ctx context.Context, input model.SetShopPricingInput) (*model.SetShopPricingPayload, error)
+	ReconcileDay(ctx context.Context, input model.ReconcileDayInput) (*model.ReconcileDayPayload, error)
 	RefreshSession(ctx context.Context, input model.RefreshSessionInput) (*model.RefreshSessionPayload, error)
 	Logout(ctx context.Context, input *model.LogoutInput) (*model.LogoutPayload, error)
 	LogoutEverywhere(ctx context.Context) (*model.LogoutEverywherePayload, error)
@@ -997,6 +1222,11 @@ type PromotionVersionResolver interface {
 }
 type QueryResolver interface {
 	AuditLog(ctx context.Context, shopID string, first int, after *string, filter *model.AuditFilter) (*model.AuditConnection, error)
+	CouponBatches(ctx context.Context, status *model.CouponBatchStatus, first int, after *string) (*model.CouponBatchConnection, error)
+	CouponBatch(ctx context.Context, id string) (*model.CouponBatch, error)
+	PreviewCouponGrant(ctx context.Context, batchID string, segment model.GuestSegmentInput) (*model.CouponGrantPreview, error)
+	CouponOffer(ctx context.Context, link string) (*model.CouponOffer, error)
+	CouponGift(ctx context.Context, token string) (*model.CouponGift, error)
 	Me(ctx context.Context) (*model.Customer, error)
 	Customers(ctx context.Context, text string, first int) ([]*model.Customer, error)
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
@@ -1009,6 +1239,8 @@ type QueryResolver interface {
 	PromotionKinds(ctx context.Context) ([]*model.PromotionKind, error)
 	CheckPromotion(ctx context.Context, input model.CheckPromotionInput) (*model.CheckPromotionPayload, error)
 	Quote(ctx context.Context, input model.QuoteInput) (*model.QuotePayload, error)
+	ReconciliationRuns(ctx context.Context, shopID string, platform *string, first int, after *string) (*model.ReconciliationRunConnection, error)
+	ReconciliationRun(ctx context.Context, id string) (*model.ReconciliationRun, error)
 	Shops(ctx context.Context, first int, after *string) (*model.ShopConnection, error)
 	Shop(ctx context.Context, id string) (*model.Shop, error)
 	Viewer(ctx context.Context) (*model.Staff, error)
@@ -1025,6 +1257,10 @@ type QueryResolver interface {
 }
 type QuoteResolver interface {
 	Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error)
+}
+type ReconciliationRunResolver interface {
+	Items(ctx context.Context, obj *model.ReconciliationRun, differencesOnly bool, first int) ([]*model.ReconciliationItem, error)
+	CSV(ctx context.Context, obj *model.ReconciliationRun) (string, error)
 }
 type ShopResolver interface {
 	Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error)
@@ -1300,6 +1536,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coupon.Name(childComplexity), true
+	case "Coupon.offeredUntil":
+		if e.ComplexityRoot.Coupon.OfferedUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.OfferedUntil(childComplexity), true
 	case "Coupon.percent":
 		if e.ComplexityRoot.Coupon.Percent == nil {
 			break
@@ -1324,6 +1566,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coupon.Status(childComplexity), true
+	case "Coupon.transferable":
+		if e.ComplexityRoot.Coupon.Transferable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Coupon.Transferable(childComplexity), true
 	case "Coupon.validFrom":
 		if e.ComplexityRoot.Coupon.ValidFrom == nil {
 			break
@@ -1336,6 +1584,209 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Coupon.ValidUntil(childComplexity), true
+
+	case "CouponBatch.claimFrom":
+		if e.ComplexityRoot.CouponBatch.ClaimFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.ClaimFrom(childComplexity), true
+	case "CouponBatch.claimUntil":
+		if e.ComplexityRoot.CouponBatch.ClaimUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.ClaimUntil(childComplexity), true
+	case "CouponBatch.claimed":
+		if e.ComplexityRoot.CouponBatch.Claimed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Claimed(childComplexity), true
+	case "CouponBatch.createdAt":
+		if e.ComplexityRoot.CouponBatch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.CreatedAt(childComplexity), true
+	case "CouponBatch.exports":
+		if e.ComplexityRoot.CouponBatch.Exports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Exports(childComplexity), true
+	case "CouponBatch.figures":
+		if e.ComplexityRoot.CouponBatch.Figures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Figures(childComplexity), true
+	case "CouponBatch.handOut":
+		if e.ComplexityRoot.CouponBatch.HandOut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.HandOut(childComplexity), true
+	case "CouponBatch.id":
+		if e.ComplexityRoot.CouponBatch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.ID(childComplexity), true
+	case "CouponBatch.jobs":
+		if e.ComplexityRoot.CouponBatch.Jobs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Jobs(childComplexity), true
+	case "CouponBatch.link":
+		if e.ComplexityRoot.CouponBatch.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Link(childComplexity), true
+	case "CouponBatch.made":
+		if e.ComplexityRoot.CouponBatch.Made == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Made(childComplexity), true
+	case "CouponBatch.name":
+		if e.ComplexityRoot.CouponBatch.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Name(childComplexity), true
+	case "CouponBatch.perGuest":
+		if e.ComplexityRoot.CouponBatch.PerGuest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.PerGuest(childComplexity), true
+	case "CouponBatch.perGuestDay":
+		if e.ComplexityRoot.CouponBatch.PerGuestDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.PerGuestDay(childComplexity), true
+	case "CouponBatch.revision":
+		if e.ComplexityRoot.CouponBatch.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Revision(childComplexity), true
+	case "CouponBatch.status":
+		if e.ComplexityRoot.CouponBatch.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Status(childComplexity), true
+	case "CouponBatch.terms":
+		if e.ComplexityRoot.CouponBatch.Terms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Terms(childComplexity), true
+	case "CouponBatch.total":
+		if e.ComplexityRoot.CouponBatch.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Total(childComplexity), true
+	case "CouponBatch.transferable":
+		if e.ComplexityRoot.CouponBatch.Transferable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.Transferable(childComplexity), true
+	case "CouponBatch.validDays":
+		if e.ComplexityRoot.CouponBatch.ValidDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.ValidDays(childComplexity), true
+	case "CouponBatch.validUntil":
+		if e.ComplexityRoot.CouponBatch.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatch.ValidUntil(childComplexity), true
+
+	case "CouponBatchConnection.edges":
+		if e.ComplexityRoot.CouponBatchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchConnection.Edges(childComplexity), true
+	case "CouponBatchConnection.pageInfo":
+		if e.ComplexityRoot.CouponBatchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchConnection.PageInfo(childComplexity), true
+
+	case "CouponBatchEdge.cursor":
+		if e.ComplexityRoot.CouponBatchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchEdge.Cursor(childComplexity), true
+	case "CouponBatchEdge.node":
+		if e.ComplexityRoot.CouponBatchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchEdge.Node(childComplexity), true
+
+	case "CouponBatchFigures.available":
+		if e.ComplexityRoot.CouponBatchFigures.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Available(childComplexity), true
+	case "CouponBatchFigures.expired":
+		if e.ComplexityRoot.CouponBatchFigures.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Expired(childComplexity), true
+	case "CouponBatchFigures.given":
+		if e.ComplexityRoot.CouponBatchFigures.Given == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Given(childComplexity), true
+	case "CouponBatchFigures.locked":
+		if e.ComplexityRoot.CouponBatchFigures.Locked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Locked(childComplexity), true
+	case "CouponBatchFigures.used":
+		if e.ComplexityRoot.CouponBatchFigures.Used == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Used(childComplexity), true
+	case "CouponBatchFigures.voided":
+		if e.ComplexityRoot.CouponBatchFigures.Voided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchFigures.Voided(childComplexity), true
+
+	case "CouponBatchPayload.batch":
+		if e.ComplexityRoot.CouponBatchPayload.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchPayload.Batch(childComplexity), true
+	case "CouponBatchPayload.userErrors":
+		if e.ComplexityRoot.CouponBatchPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponBatchPayload.UserErrors(childComplexity), true
 
 	case "CouponConnection.edges":
 		if e.ComplexityRoot.CouponConnection.Edges == nil {
@@ -1363,6 +1814,240 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CouponEdge.Node(childComplexity), true
 
+	case "CouponGift.expiresAt":
+		if e.ComplexityRoot.CouponGift.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.ExpiresAt(childComplexity), true
+	case "CouponGift.faceValue":
+		if e.ComplexityRoot.CouponGift.FaceValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.FaceValue(childComplexity), true
+	case "CouponGift.kind":
+		if e.ComplexityRoot.CouponGift.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.Kind(childComplexity), true
+	case "CouponGift.minSpend":
+		if e.ComplexityRoot.CouponGift.MinSpend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.MinSpend(childComplexity), true
+	case "CouponGift.name":
+		if e.ComplexityRoot.CouponGift.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.Name(childComplexity), true
+	case "CouponGift.own":
+		if e.ComplexityRoot.CouponGift.Own == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.Own(childComplexity), true
+	case "CouponGift.percent":
+		if e.ComplexityRoot.CouponGift.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.Percent(childComplexity), true
+	case "CouponGift.validUntil":
+		if e.ComplexityRoot.CouponGift.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGift.ValidUntil(childComplexity), true
+
+	case "CouponGrantPreview.full":
+		if e.ComplexityRoot.CouponGrantPreview.Full == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGrantPreview.Full(childComplexity), true
+	case "CouponGrantPreview.guests":
+		if e.ComplexityRoot.CouponGrantPreview.Guests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGrantPreview.Guests(childComplexity), true
+	case "CouponGrantPreview.left":
+		if e.ComplexityRoot.CouponGrantPreview.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponGrantPreview.Left(childComplexity), true
+
+	case "CouponJob.createdAt":
+		if e.ComplexityRoot.CouponJob.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.CreatedAt(childComplexity), true
+	case "CouponJob.done":
+		if e.ComplexityRoot.CouponJob.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Done(childComplexity), true
+	case "CouponJob.endedAt":
+		if e.ComplexityRoot.CouponJob.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.EndedAt(childComplexity), true
+	case "CouponJob.endedFor":
+		if e.ComplexityRoot.CouponJob.EndedFor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.EndedFor(childComplexity), true
+	case "CouponJob.id":
+		if e.ComplexityRoot.CouponJob.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.ID(childComplexity), true
+	case "CouponJob.kind":
+		if e.ComplexityRoot.CouponJob.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Kind(childComplexity), true
+	case "CouponJob.note":
+		if e.ComplexityRoot.CouponJob.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Note(childComplexity), true
+	case "CouponJob.planned":
+		if e.ComplexityRoot.CouponJob.Planned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Planned(childComplexity), true
+	case "CouponJob.skipped":
+		if e.ComplexityRoot.CouponJob.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Skipped(childComplexity), true
+	case "CouponJob.status":
+		if e.ComplexityRoot.CouponJob.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJob.Status(childComplexity), true
+
+	case "CouponJobPayload.job":
+		if e.ComplexityRoot.CouponJobPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJobPayload.Job(childComplexity), true
+	case "CouponJobPayload.userErrors":
+		if e.ComplexityRoot.CouponJobPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponJobPayload.UserErrors(childComplexity), true
+
+	case "CouponOffer.claimFrom":
+		if e.ComplexityRoot.CouponOffer.ClaimFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ClaimFrom(childComplexity), true
+	case "CouponOffer.claimUntil":
+		if e.ComplexityRoot.CouponOffer.ClaimUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ClaimUntil(childComplexity), true
+	case "CouponOffer.closed":
+		if e.ComplexityRoot.CouponOffer.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.Closed(childComplexity), true
+	case "CouponOffer.closedReason":
+		if e.ComplexityRoot.CouponOffer.ClosedReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ClosedReason(childComplexity), true
+	case "CouponOffer.faceValue":
+		if e.ComplexityRoot.CouponOffer.FaceValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.FaceValue(childComplexity), true
+	case "CouponOffer.kind":
+		if e.ComplexityRoot.CouponOffer.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.Kind(childComplexity), true
+	case "CouponOffer.minSpend":
+		if e.ComplexityRoot.CouponOffer.MinSpend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.MinSpend(childComplexity), true
+	case "CouponOffer.name":
+		if e.ComplexityRoot.CouponOffer.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.Name(childComplexity), true
+	case "CouponOffer.perGuest":
+		if e.ComplexityRoot.CouponOffer.PerGuest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.PerGuest(childComplexity), true
+	case "CouponOffer.percent":
+		if e.ComplexityRoot.CouponOffer.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.Percent(childComplexity), true
+	case "CouponOffer.shopId":
+		if e.ComplexityRoot.CouponOffer.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ShopID(childComplexity), true
+	case "CouponOffer.validDays":
+		if e.ComplexityRoot.CouponOffer.ValidDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ValidDays(childComplexity), true
+	case "CouponOffer.validUntil":
+		if e.ComplexityRoot.CouponOffer.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponOffer.ValidUntil(childComplexity), true
+
+	case "CouponPayload.coupon":
+		if e.ComplexityRoot.CouponPayload.Coupon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.Coupon(childComplexity), true
+	case "CouponPayload.userErrors":
+		if e.ComplexityRoot.CouponPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponPayload.UserErrors(childComplexity), true
+
 	case "CouponScope.categories":
 		if e.ComplexityRoot.CouponScope.Categories == nil {
 			break
@@ -1387,6 +2072,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CouponScope.Skus(childComplexity), true
+
+	case "CouponTerms.faceValue":
+		if e.ComplexityRoot.CouponTerms.FaceValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.FaceValue(childComplexity), true
+	case "CouponTerms.kind":
+		if e.ComplexityRoot.CouponTerms.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.Kind(childComplexity), true
+	case "CouponTerms.minSpend":
+		if e.ComplexityRoot.CouponTerms.MinSpend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.MinSpend(childComplexity), true
+	case "CouponTerms.name":
+		if e.ComplexityRoot.CouponTerms.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.Name(childComplexity), true
+	case "CouponTerms.percent":
+		if e.ComplexityRoot.CouponTerms.Percent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.Percent(childComplexity), true
+	case "CouponTerms.scope":
+		if e.ComplexityRoot.CouponTerms.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.Scope(childComplexity), true
+	case "CouponTerms.shopId":
+		if e.ComplexityRoot.CouponTerms.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CouponTerms.ShopID(childComplexity), true
 
 	case "Customer.coupons":
 		if e.ComplexityRoot.Customer.Coupons == nil {
@@ -1559,6 +2287,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExchangeVouchersPayload.UserErrors(childComplexity), true
+
+	case "ExportCouponCodesPayload.csv":
+		if e.ComplexityRoot.ExportCouponCodesPayload.CSV == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportCouponCodesPayload.CSV(childComplexity), true
+	case "ExportCouponCodesPayload.next":
+		if e.ComplexityRoot.ExportCouponCodesPayload.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportCouponCodesPayload.Next(childComplexity), true
+	case "ExportCouponCodesPayload.userErrors":
+		if e.ComplexityRoot.ExportCouponCodesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportCouponCodesPayload.UserErrors(childComplexity), true
 
 	case "IssueCouponPayload.coupon":
 		if e.ComplexityRoot.IssueCouponPayload.Coupon == nil {
@@ -1834,6 +2581,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Menu.Version(childComplexity), true
 
+	case "Mutation.acceptCoupon":
+		if e.ComplexityRoot.Mutation.AcceptCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptCoupon(childComplexity, args["input"].(model.AcceptCouponInput)), true
+	case "Mutation.activateCouponBatch":
+		if e.ComplexityRoot.Mutation.ActivateCouponBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_activateCouponBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ActivateCouponBatch(childComplexity, args["input"].(model.CouponBatchInput)), true
+	case "Mutation.addCoupon":
+		if e.ComplexityRoot.Mutation.AddCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCoupon(childComplexity, args["input"].(model.AddCouponInput)), true
 	case "Mutation.addVoucher":
 		if e.ComplexityRoot.Mutation.AddVoucher == nil {
 			break
@@ -1878,6 +2658,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchivePromotion(childComplexity, args["input"].(model.PromotionInput)), true
+	case "Mutation.cancelCouponGrant":
+		if e.ComplexityRoot.Mutation.CancelCouponGrant == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelCouponGrant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelCouponGrant(childComplexity, args["input"].(model.CancelCouponGrantInput)), true
 	case "Mutation.cancelOrder":
 		if e.ComplexityRoot.Mutation.CancelOrder == nil {
 			break
@@ -1900,6 +2691,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelPromotionTrial(childComplexity, args["input"].(model.CancelPromotionTrialInput)), true
+	case "Mutation.claimCoupon":
+		if e.ComplexityRoot.Mutation.ClaimCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimCoupon(childComplexity, args["input"].(model.ClaimCouponInput)), true
 	case "Mutation.claimTask":
 		if e.ComplexityRoot.Mutation.ClaimTask == nil {
 			break
@@ -1911,6 +2713,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClaimTask(childComplexity, args["input"].(model.TaskInput)), true
+	case "Mutation.closeCouponBatch":
+		if e.ComplexityRoot.Mutation.CloseCouponBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeCouponBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseCouponBatch(childComplexity, args["input"].(model.CloseCouponBatchInput)), true
 	case "Mutation.customerLogin":
 		if e.ComplexityRoot.Mutation.CustomerLogin == nil {
 			break
@@ -1955,6 +2768,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ExchangeVouchers(childComplexity, args["input"].(model.ExchangeVouchersInput)), true
+	case "Mutation.exportCouponCodes":
+		if e.ComplexityRoot.Mutation.ExportCouponCodes == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportCouponCodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportCouponCodes(childComplexity, args["input"].(model.ExportCouponCodesInput)), true
+	case "Mutation.grantCoupons":
+		if e.ComplexityRoot.Mutation.GrantCoupons == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_grantCoupons_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GrantCoupons(childComplexity, args["input"].(model.GrantCouponsInput)), true
 	case "Mutation.issueCoupon":
 		if e.ComplexityRoot.Mutation.IssueCoupon == nil {
 			break
@@ -1994,6 +2829,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkRedeemed(childComplexity, args["input"].(model.RedemptionInput)), true
+	case "Mutation.offerCoupon":
+		if e.ComplexityRoot.Mutation.OfferCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_offerCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OfferCoupon(childComplexity, args["input"].(model.CouponCodeInput)), true
+	case "Mutation.pauseCouponBatch":
+		if e.ComplexityRoot.Mutation.PauseCouponBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_pauseCouponBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PauseCouponBatch(childComplexity, args["input"].(model.CouponBatchInput)), true
 	case "Mutation.pausePromotion":
 		if e.ComplexityRoot.Mutation.PausePromotion == nil {
 			break
@@ -2038,6 +2895,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishPromotion(childComplexity, args["input"].(model.PublishPromotionInput)), true
+	case "Mutation.reconcileDay":
+		if e.ComplexityRoot.Mutation.ReconcileDay == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reconcileDay_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReconcileDay(childComplexity, args["input"].(model.ReconcileDayInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2093,6 +2961,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RetryRedemption(childComplexity, args["input"].(model.RedemptionInput)), true
+	case "Mutation.saveCouponBatch":
+		if e.ComplexityRoot.Mutation.SaveCouponBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveCouponBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveCouponBatch(childComplexity, args["input"].(model.SaveCouponBatchInput)), true
 	case "Mutation.savePromotion":
 		if e.ComplexityRoot.Mutation.SavePromotion == nil {
 			break
@@ -2203,6 +3082,47 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UnclaimTask(childComplexity, args["input"].(model.TaskInput)), true
+	case "Mutation.voidCoupon":
+		if e.ComplexityRoot.Mutation.VoidCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_voidCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VoidCoupon(childComplexity, args["input"].(model.VoidCouponInput)), true
+	case "Mutation.withdrawCoupon":
+		if e.ComplexityRoot.Mutation.WithdrawCoupon == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawCoupon_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawCoupon(childComplexity, args["input"].(model.CouponCodeInput)), true
+
+	case "OfferCouponPayload.expiresAt":
+		if e.ComplexityRoot.OfferCouponPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferCouponPayload.ExpiresAt(childComplexity), true
+	case "OfferCouponPayload.token":
+		if e.ComplexityRoot.OfferCouponPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferCouponPayload.Token(childComplexity), true
+	case "OfferCouponPayload.userErrors":
+		if e.ComplexityRoot.OfferCouponPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfferCouponPayload.UserErrors(childComplexity), true
 
 	case "OpeningSpan.closes":
 		if e.ComplexityRoot.OpeningSpan.Closes == nil {
@@ -3758,6 +4678,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CheckPromotion(childComplexity, args["input"].(model.CheckPromotionInput)), true
+	case "Query.couponBatch":
+		if e.ComplexityRoot.Query.CouponBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Query_couponBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CouponBatch(childComplexity, args["id"].(string)), true
+	case "Query.couponBatches":
+		if e.ComplexityRoot.Query.CouponBatches == nil {
+			break
+		}
+
+		args, err := ec.field_Query_couponBatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CouponBatches(childComplexity, args["status"].(*model.CouponBatchStatus), args["first"].(int), args["after"].(*string)), true
+	case "Query.couponGift":
+		if e.ComplexityRoot.Query.CouponGift == nil {
+			break
+		}
+
+		args, err := ec.field_Query_couponGift_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CouponGift(childComplexity, args["token"].(string)), true
+	case "Query.couponOffer":
+		if e.ComplexityRoot.Query.CouponOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Query_couponOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CouponOffer(childComplexity, args["link"].(string)), true
 	case "Query.customers":
 		if e.ComplexityRoot.Query.Customers == nil {
 			break
@@ -3854,6 +4818,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.OutsideParties(childComplexity), true
+	case "Query.previewCouponGrant":
+		if e.ComplexityRoot.Query.PreviewCouponGrant == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewCouponGrant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewCouponGrant(childComplexity, args["batchId"].(string), args["segment"].(model.GuestSegmentInput)), true
 	case "Query.promotion":
 		if e.ComplexityRoot.Query.Promotion == nil {
 			break
@@ -3926,6 +4901,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Quote(childComplexity, args["input"].(model.QuoteInput)), true
+	case "Query.reconciliationRun":
+		if e.ComplexityRoot.Query.ReconciliationRun == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reconciliationRun_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReconciliationRun(childComplexity, args["id"].(string)), true
+	case "Query.reconciliationRuns":
+		if e.ComplexityRoot.Query.ReconciliationRuns == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reconciliationRuns_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReconciliationRuns(childComplexity, args["shopId"].(string), args["platform"].(*string), args["first"].(int), args["after"].(*string)), true
 	case "Query.secondPersonAbove":
 		if e.ComplexityRoot.Query.SecondPersonAbove == nil {
 			break
@@ -4061,6 +5058,226 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.QuotePayload.UserErrors(childComplexity), true
+
+	case "ReconcileDayPayload.run":
+		if e.ComplexityRoot.ReconcileDayPayload.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconcileDayPayload.Run(childComplexity), true
+	case "ReconcileDayPayload.userErrors":
+		if e.ComplexityRoot.ReconcileDayPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconcileDayPayload.UserErrors(childComplexity), true
+
+	case "ReconciliationItem.at":
+		if e.ComplexityRoot.ReconciliationItem.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.At(childComplexity), true
+	case "ReconciliationItem.codeTail":
+		if e.ComplexityRoot.ReconciliationItem.CodeTail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.CodeTail(childComplexity), true
+	case "ReconciliationItem.id":
+		if e.ComplexityRoot.ReconciliationItem.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.ID(childComplexity), true
+	case "ReconciliationItem.kind":
+		if e.ComplexityRoot.ReconciliationItem.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.Kind(childComplexity), true
+	case "ReconciliationItem.orderNo":
+		if e.ComplexityRoot.ReconciliationItem.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.OrderNo(childComplexity), true
+	case "ReconciliationItem.oursAmount":
+		if e.ComplexityRoot.ReconciliationItem.OursAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.OursAmount(childComplexity), true
+	case "ReconciliationItem.oursStatus":
+		if e.ComplexityRoot.ReconciliationItem.OursStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.OursStatus(childComplexity), true
+	case "ReconciliationItem.redemptionId":
+		if e.ComplexityRoot.ReconciliationItem.RedemptionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.RedemptionID(childComplexity), true
+	case "ReconciliationItem.repair":
+		if e.ComplexityRoot.ReconciliationItem.Repair == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.Repair(childComplexity), true
+	case "ReconciliationItem.theirsAmount":
+		if e.ComplexityRoot.ReconciliationItem.TheirsAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.TheirsAmount(childComplexity), true
+	case "ReconciliationItem.theirsStatus":
+		if e.ComplexityRoot.ReconciliationItem.TheirsStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.TheirsStatus(childComplexity), true
+	case "ReconciliationItem.verdict":
+		if e.ComplexityRoot.ReconciliationItem.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.Verdict(childComplexity), true
+
+	case "ReconciliationRun.csv":
+		if e.ComplexityRoot.ReconciliationRun.CSV == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.CSV(childComplexity), true
+	case "ReconciliationRun.day":
+		if e.ComplexityRoot.ReconciliationRun.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Day(childComplexity), true
+	case "ReconciliationRun.differences":
+		if e.ComplexityRoot.ReconciliationRun.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Differences(childComplexity), true
+	case "ReconciliationRun.endedAt":
+		if e.ComplexityRoot.ReconciliationRun.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.EndedAt(childComplexity), true
+	case "ReconciliationRun.id":
+		if e.ComplexityRoot.ReconciliationRun.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.ID(childComplexity), true
+	case "ReconciliationRun.items":
+		if e.ComplexityRoot.ReconciliationRun.Items == nil {
+			break
+		}
+
+		args, err := ec.field_ReconciliationRun_items_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Items(childComplexity, args["differencesOnly"].(bool), args["first"].(int)), true
+	case "ReconciliationRun.listed":
+		if e.ComplexityRoot.ReconciliationRun.Listed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Listed(childComplexity), true
+	case "ReconciliationRun.nextAt":
+		if e.ComplexityRoot.ReconciliationRun.NextAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.NextAt(childComplexity), true
+	case "ReconciliationRun.oursAmount":
+		if e.ComplexityRoot.ReconciliationRun.OursAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.OursAmount(childComplexity), true
+	case "ReconciliationRun.oursCount":
+		if e.ComplexityRoot.ReconciliationRun.OursCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.OursCount(childComplexity), true
+	case "ReconciliationRun.platform":
+		if e.ComplexityRoot.ReconciliationRun.Platform == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Platform(childComplexity), true
+	case "ReconciliationRun.problem":
+		if e.ComplexityRoot.ReconciliationRun.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Problem(childComplexity), true
+	case "ReconciliationRun.repaired":
+		if e.ComplexityRoot.ReconciliationRun.Repaired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Repaired(childComplexity), true
+	case "ReconciliationRun.shopId":
+		if e.ComplexityRoot.ReconciliationRun.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.ShopID(childComplexity), true
+	case "ReconciliationRun.status":
+		if e.ComplexityRoot.ReconciliationRun.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Status(childComplexity), true
+	case "ReconciliationRun.theirsAmount":
+		if e.ComplexityRoot.ReconciliationRun.TheirsAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.TheirsAmount(childComplexity), true
+	case "ReconciliationRun.theirsCount":
+		if e.ComplexityRoot.ReconciliationRun.TheirsCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.TheirsCount(childComplexity), true
+
+	case "ReconciliationRunConnection.edges":
+		if e.ComplexityRoot.ReconciliationRunConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRunConnection.Edges(childComplexity), true
+	case "ReconciliationRunConnection.pageInfo":
+		if e.ComplexityRoot.ReconciliationRunConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRunConnection.PageInfo(childComplexity), true
+
+	case "ReconciliationRunEdge.cursor":
+		if e.ComplexityRoot.ReconciliationRunEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRunEdge.Cursor(childComplexity), true
+	case "ReconciliationRunEdge.node":
+		if e.ComplexityRoot.ReconciliationRunEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRunEdge.Node(childComplexity), true
 
 	case "Redemption.amount":
 		if e.ComplexityRoot.Redemption.Amount == nil {
@@ -4311,6 +5528,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetShopPricingPayload.Mode(childComplexity), true
+	case "SetShopPricingPayload.returnCoupons":
+		if e.ComplexityRoot.SetShopPricingPayload.ReturnCoupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetShopPricingPayload.ReturnCoupons(childComplexity), true
 	case "SetShopPricingPayload.userErrors":
 		if e.ComplexityRoot.SetShopPricingPayload.UserErrors == nil {
 			break
@@ -4398,6 +5621,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Shop.PricingMode(childComplexity), true
+	case "Shop.returnCoupons":
+		if e.ComplexityRoot.Shop.ReturnCoupons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Shop.ReturnCoupons(childComplexity), true
 	case "Shop.timeZone":
 		if e.ComplexityRoot.Shop.TimeZone == nil {
 			break
@@ -4846,19 +6075,30 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAcceptCouponInput,
+		ec.unmarshalInputAddCouponInput,
 		ec.unmarshalInputAddVoucherInput,
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputApproveTaskInput,
 		ec.unmarshalInputAuditFilter,
+		ec.unmarshalInputCancelCouponGrantInput,
 		ec.unmarshalInputCancelOrderInput,
 		ec.unmarshalInputCancelPromotionTrialInput,
 		ec.unmarshalInputCheckPromotionInput,
+		ec.unmarshalInputClaimCouponInput,
+		ec.unmarshalInputCloseCouponBatchInput,
+		ec.unmarshalInputCouponBatchInput,
+		ec.unmarshalInputCouponCodeInput,
 		ec.unmarshalInputCouponScopeInput,
+		ec.unmarshalInputCouponTermsInput,
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputDecideTaskInput,
 		ec.unmarshalInputExchangeAtCounterInput,
 		ec.unmarshalInputExchangeItemInput,
 		ec.unmarshalInputExchangeVouchersInput,
+		ec.unmarshalInputExportCouponCodesInput,
+		ec.unmarshalInputGrantCouponsInput,
+		ec.unmarshalInputGuestSegmentInput,
 		ec.unmarshalInputIssueCouponInput,
 		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
@@ -4876,10 +6116,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPromotionTermsInput,
 		ec.unmarshalInputPublishPromotionInput,
 		ec.unmarshalInputQuoteInput,
+		ec.unmarshalInputReconcileDayInput,
 		ec.unmarshalInputRedemptionInput,
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundOrderInput,
 		ec.unmarshalInputSampleCartInput,
+		ec.unmarshalInputSaveCouponBatchInput,
 		ec.unmarshalInputSavePromotionInput,
 		ec.unmarshalInputSetMemberTierInput,
 		ec.unmarshalInputSetSecondPersonAboveInput,
@@ -4890,6 +6132,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStartPromotionTrialInput,
 		ec.unmarshalInputTakeBackOrderInput,
 		ec.unmarshalInputTaskInput,
+		ec.unmarshalInputVoidCouponInput,
 	)
 	first := true
 
@@ -5060,6 +6303,545 @@ type AuditEdge {
   cursor: String!
   "The entry."
   node: AuditEntry!
+}
+`, BuiltIn: false},
+	{Name: "../batch.graphqls", Input: `extend type Query {
+  "Batches of coupons, the newest first. A manager of the shop that takes them, or of all shops of the brand."
+  couponBatches(
+    "Only those that stand there."
+    status: CouponBatchStatus
+    "1 to 100."
+    first: Int!
+    "The cursor of the last one of the page before."
+    after: String
+  ): CouponBatchConnection! @cost(weight: 100)
+  "One batch. Codes: BATCH_NOT_FOUND."
+  couponBatch(
+    "The batch."
+    id: ID!
+  ): CouponBatch! @cost(weight: 50)
+  "How many guests a grant would reach now; nothing is given. Guests are the brand's: a manager of all its shops. Codes: BATCH_NOT_FOUND, INVALID_SEGMENT, INVALID_TRANSITION."
+  previewCouponGrant(
+    "The batch."
+    batchId: ID!
+    "Which guests."
+    segment: GuestSegmentInput!
+  ): CouponGrantPreview! @cost(weight: 500)
+}
+
+extend type Mutation {
+  "Make a batch as a draft, or change a draft. Codes: INVALID_BATCH, INVALID_COUPON, all mistakes at once; BATCH_NOT_FOUND, INVALID_TRANSITION once it was activated, REVISION_CONFLICT."
+  saveCouponBatch(
+    "The batch."
+    input: SaveCouponBatchInput!
+  ): CouponBatchPayload!
+  "Let guests claim: of a draft, or of a batch that is paused. The first time its codes are made, in the background. Codes: BATCH_NOT_FOUND, INVALID_TRANSITION, INVALID_BATCH, REVISION_CONFLICT."
+  activateCouponBatch(
+    "Which."
+    input: CouponBatchInput!
+  ): CouponBatchPayload!
+  "Let nobody claim for a while; grants wait. Coupons that guests have stay good. Codes: BATCH_NOT_FOUND, INVALID_TRANSITION, REVISION_CONFLICT."
+  pauseCouponBatch(
+    "Which."
+    input: CouponBatchInput!
+  ): CouponBatchPayload!
+  "End a batch for good, and if asked also the coupons that guests have and did not use; closed already, only that. Codes: BATCH_NOT_FOUND, INVALID_TRANSITION, REVISION_CONFLICT."
+  closeCouponBatch(
+    "Which, and why."
+    input: CloseCouponBatchInput!
+  ): CouponBatchPayload!
+  "Write the codes of a batch out, at most 5,000 a call; each call stands in the audit log. Codes: BATCH_NOT_FOUND, INVALID_TRANSITION while they are being made."
+  exportCouponCodes(
+    "Which."
+    input: ExportCouponCodesInput!
+  ): ExportCouponCodesPayload! @cost(weight: 2000)
+  "Give each guest of a segment one coupon of an active batch, in the background; the batch's limits hold, and guests who come later get none. A manager of all shops of the brand. Codes: BATCH_NOT_FOUND, INVALID_SEGMENT, INVALID_TRANSITION, IDEMPOTENCY_KEY_REUSED."
+  grantCoupons(
+    "Which, to whom, and why."
+    input: GrantCouponsInput!
+  ): CouponJobPayload! @cost(weight: 1000)
+  "End a grant that waits or runs; what it gave stays given. Codes: JOB_NOT_FOUND, INVALID_TRANSITION."
+  cancelCouponGrant(
+    "Which."
+    input: CancelCouponGrantInput!
+  ): CouponJobPayload!
+  "End a coupon that a guest has and did not use. A manager of the shop that takes it, or of any where all do. Codes: COUPON_NOT_FOUND, COUPON_LOCKED, COUPON_USED, COUPON_NOT_APPLICABLE once it has expired."
+  voidCoupon(
+    "Which, and why."
+    input: VoidCouponInput!
+  ): CouponPayload!
+}
+
+"How guests come by a batch's coupons."
+enum CouponHandOut {
+  "A code for each coupon; whoever types it first gets it."
+  CODES
+  "One link for all, until they are gone."
+  LINK
+  "Staff give them to segments of guests."
+  GRANT
+}
+
+"Where a batch stands."
+enum CouponBatchStatus {
+  "Being edited; nobody can claim."
+  DRAFT
+  "Guests can claim."
+  ACTIVE
+  "Nobody can claim for a while."
+  PAUSED
+  "Nobody can claim any more."
+  CLOSED
+}
+
+"A number of coupons with the same terms."
+type CouponBatch {
+  "Its number."
+  id: ID!
+  "How staff know it."
+  name: String!
+  "Where it stands."
+  status: CouponBatchStatus!
+  "How guests come by them."
+  handOut: CouponHandOut!
+  "What each coupon is worth."
+  terms: CouponTerms!
+  "How many coupons it has, at most."
+  total: Int!
+  "Codes that were made so far."
+  made: Int!
+  "Coupons that went to guests."
+  claimed: Int!
+  "How many a guest gets, at most; 0 means any number."
+  perGuest: Int!
+  "How many a guest gets in 24 hours, at most; 0 means any number."
+  perGuestDay: Int!
+  "Whether guests may hand their coupons on."
+  transferable: Boolean!
+  "From when guests may claim."
+  claimFrom: Time!
+  "Until when; null: until its coupons end."
+  claimUntil: Time
+  "The end of all its coupons; null: validDays alone counts."
+  validUntil: Time
+  "Days that a coupon is good for from the claim; null: until validUntil."
+  validDays: Int
+  "The last part of the claim link, /claim/ before it; null for other ways."
+  link: String
+  "How often its codes were written out from the first on."
+  exports: Int!
+  "Rises with each change."
+  revision: Int!
+  "When it was made."
+  createdAt: Time!
+  "What became of its coupons."
+  figures: CouponBatchFigures! @cost(weight: 50)
+  "Its last 20 jobs, the newest first."
+  jobs: [CouponJob!]! @cost(weight: 20) @listSize(assumedSize: 5)
+}
+
+"What a batch's coupons are worth."
+type CouponTerms {
+  "Name in the request's language."
+  name: String!
+  "What they are."
+  kind: CouponKind!
+  "What one takes off, at most; null without bound."
+  faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100; else null."
+  percent: Int
+  "What it is good for; null: everything that its kind concerns."
+  scope: CouponScope
+  "The order must cost at least so much after promotions; 0 means any."
+  minSpend: Money!
+  "The only shop that takes them; null means all."
+  shopId: ID
+}
+
+"Where a batch's coupons are."
+type CouponBatchFigures {
+  "Guests have them and can use them."
+  available: Int!
+  "Held by unpaid orders."
+  locked: Int!
+  "Used by paid orders."
+  used: Int!
+  "Over."
+  expired: Int!
+  "Taken out of use by staff."
+  voided: Int!
+  "What the used ones took off."
+  given: Money!
+}
+
+"What a job does."
+enum CouponJobKind {
+  "Makes codes."
+  CODES
+  "Gives coupons to a segment of guests."
+  GRANT
+  "Ends the coupons of a closed batch that nobody used."
+  VOID
+}
+
+"Where a job stands."
+enum CouponJobStatus {
+  "It waits."
+  QUEUED
+  "It is being done."
+  RUNNING
+  "It has ended; see endedFor."
+  DONE
+  "It could not be done."
+  FAILED
+  "A person ended it."
+  CANCELED
+}
+
+"Work on a batch that takes longer than a request."
+type CouponJob {
+  "Its number."
+  id: ID!
+  "What it does."
+  kind: CouponJobKind!
+  "Where it stands."
+  status: CouponJobStatus!
+  "How many there were when it was asked for."
+  planned: Int!
+  "How many were made, given or ended so far."
+  done: Int!
+  "Guests who had all that one may have."
+  skipped: Int!
+  "Why it ended before all were done: exhausted, closed or canceled; null: it did not."
+  endedFor: String
+  "Why it was asked for."
+  note: String
+  "When it was asked for."
+  createdAt: Time!
+  "When it ended."
+  endedAt: Time
+}
+
+"A page of batches."
+type CouponBatchConnection {
+  "The batches with their cursors."
+  edges: [CouponBatchEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"A batch in a page."
+type CouponBatchEdge {
+  "Position of this batch."
+  cursor: String!
+  "The batch."
+  node: CouponBatch!
+}
+
+"What a grant would do."
+type CouponGrantPreview {
+  "Guests of the segment."
+  guests: Int!
+  "Those among them who have all that one may have."
+  full: Int!
+  "Coupons that the batch still has."
+  left: Int!
+}
+
+"What coupons are worth."
+input CouponTermsInput {
+  "An own kind."
+  kind: CouponKind!
+  "How guests know them; made from the rest when left out."
+  name: LocalizedTextInput
+  "What one takes off: of CASH above 0; of the other own kinds at most, 0 or left out: no bound. At most 1,000,000."
+  faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100."
+  percent: Int
+  "What it is good for; left out: everything that its kind concerns."
+  scope: CouponScopeInput
+  "The order must cost at least so much after promotions."
+  minSpend: Money
+  "The only shop that takes them; left out: all of the brand's."
+  shopId: ID
+}
+
+"A batch to make or to change."
+input SaveCouponBatchInput {
+  "The draft to change; left out: a new one."
+  id: ID
+  "The revision that the caller read; left out: whichever it is."
+  expectedRevision: Int
+  "How staff know it; 1 to 80 characters."
+  name: String!
+  "What each coupon is worth."
+  terms: CouponTermsInput!
+  "How guests come by them."
+  handOut: CouponHandOut!
+  "1 to 1,000,000 coupons, with codes at most 200,000."
+  total: Int!
+  "How many a guest gets, at most; 0 means any number, left out: 1."
+  perGuest: Int
+  "How many a guest gets in 24 hours, at most; 0 or left out: any number."
+  perGuestDay: Int
+  "Whether guests may hand their coupons on; left out: no."
+  transferable: Boolean
+  "From when guests may claim; left out: now."
+  claimFrom: Time
+  "Until when; left out: until its coupons end."
+  claimUntil: Time
+  "The end of all its coupons. This or validDays must be given; of both the earlier end counts."
+  validUntil: Time
+  "Days that a coupon is good for from the claim, at most 3,650."
+  validDays: Int
+}
+
+"A batch to activate or to pause."
+input CouponBatchInput {
+  "Its number."
+  id: ID!
+  "The revision that the caller read; left out: whichever it is."
+  expectedRevision: Int
+}
+
+"A batch to close."
+input CloseCouponBatchInput {
+  "Its number."
+  id: ID!
+  "The revision that the caller read; left out: whichever it is."
+  expectedRevision: Int
+  "Whether the coupons end that guests have and did not use."
+  voidRest: Boolean! = false
+  "Why; at most 200 characters."
+  reason: String!
+}
+
+"Codes to write out."
+input ExportCouponCodesInput {
+  "The batch."
+  id: ID!
+  "The number of the first code; left out: 1."
+  from: Int
+}
+
+"Answer of exportCouponCodes."
+type ExportCouponCodesPayload {
+  "Lines of CSV: number, code, claimed (yes or no), the first page with a head; null on an error."
+  csv: String
+  "The number that the next page begins with; null: that was the last."
+  next: Int
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+
+"Which guests: those who fit all that is given. Orders count that were paid for and whose money did not all go back."
+input GuestSegmentInput {
+  "All guests; must be set where no condition is given, and only there."
+  everyone: Boolean
+  "Guests who came first at this moment or later."
+  newSince: Time
+  "Guests with so many orders."
+  orderedAtLeast: Int
+  "From when on orderedAtLeast counts; left out: ever."
+  orderedSince: Time
+  "Guests without an order since this moment."
+  notOrderedSince: Time
+  "Guests who paid so much, less what went back."
+  spentAtLeast: Money
+  "From when on spentAtLeast counts; left out: ever."
+  spentSince: Time
+  "Guests of a tier of members."
+  tier: String
+  "Guests by name, at most 500."
+  customerIds: [ID!]
+}
+
+"Coupons to grant."
+input GrantCouponsInput {
+  "The batch, whose coupons are not for codes."
+  batchId: ID!
+  "Which guests."
+  segment: GuestSegmentInput!
+  "The caller's own, 1 to 80 bytes; the same key with the same segment is the same grant."
+  idempotencyKey: String!
+  "Why; at most 200 characters."
+  note: String
+}
+
+"A grant to end."
+input CancelCouponGrantInput {
+  "The job's number."
+  id: ID!
+}
+
+"A coupon to end."
+input VoidCouponInput {
+  "Its code."
+  code: ID!
+  "Why; at most 200 characters."
+  reason: String!
+}
+
+"Answer with a batch."
+type CouponBatchPayload {
+  "The batch; null on an error."
+  batch: CouponBatch
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+
+"Answer with a job."
+type CouponJobPayload {
+  "The job; null on an error."
+  job: CouponJob
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../claim.graphqls", Input: `extend type Query {
+  "What a claim link leads to. Public, for who knows the link. Codes: COUPON_NOT_FOUND; wrong links are counted: RATE_LIMITED after some."
+  couponOffer(
+    "The last part of the link."
+    link: String!
+  ): CouponOffer! @cost(weight: 50)
+  "A coupon that another guest offers. Public, for who has the token. Codes: COUPON_NOT_FOUND, also when it was taken, used or withdrawn; wrong tokens are counted."
+  couponGift(
+    "The token of the offer."
+    token: String!
+  ): CouponGift! @cost(weight: 50)
+}
+
+extend type Mutation {
+  "Claim a coupon by a link. The same key is answered the same coupon; where a guest gets one only, any key is. Codes: COUPON_NOT_FOUND, CLAIM_CLOSED, COUPONS_EXHAUSTED, CLAIM_LIMIT_REACHED."
+  claimCoupon(
+    "Which, and the caller's key."
+    input: ClaimCouponInput!
+  ): CouponPayload!
+  """
+  Claim a coupon by a code of this brand's, as printed: 18 letters and digits, blanks, dashes and case do not matter. Again, it is answered the same coupon. Codes:
+  INVALID_COUPON_CODE for what can't be one, as a slip of the typing makes it, which is not counted; COUPON_NOT_FOUND, CLAIM_CLOSED, CLAIM_LIMIT_REACHED. Wrong codes
+  are counted: RATE_LIMITED after some.
+  """
+  addCoupon(
+    "The code."
+    input: AddCouponInput!
+  ): CouponPayload!
+  "Offer one of the caller's coupons to whoever has the token that is answered. An offer that stands already is replaced. Codes: COUPON_NOT_FOUND, COUPON_NOT_APPLICABLE, COUPON_LOCKED, COUPON_USED."
+  offerCoupon(
+    "Which."
+    input: CouponCodeInput!
+  ): OfferCouponPayload!
+  "Take the offer of a coupon back; without one nothing changes. Codes: COUPON_NOT_FOUND."
+  withdrawCoupon(
+    "Which."
+    input: CouponCodeInput!
+  ): CouponPayload!
+  "Take a coupon that is offered: it is the caller's from then on. Who has it is answered it again. Codes: COUPON_NOT_FOUND when it is not offered (any more), COUPON_NOT_APPLICABLE for one's own."
+  acceptCoupon(
+    "The token."
+    input: AcceptCouponInput!
+  ): CouponPayload!
+}
+
+extend type Coupon {
+  "Whether its owner may hand it on to another guest: offerCoupon."
+  transferable: Boolean!
+  "Until when it is offered to another guest; null: it is not."
+  offeredUntil: Time
+}
+
+"What a claim link leads to."
+type CouponOffer {
+  "Name of the coupons in the request's language."
+  name: String!
+  "What they are."
+  kind: CouponKind!
+  "What one takes off, at most; null without bound."
+  faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100; else null."
+  percent: Int
+  "The order must cost at least so much after promotions; 0 means any."
+  minSpend: Money!
+  "The only shop that takes them; null means all."
+  shopId: ID
+  "From when they can be claimed."
+  claimFrom: Time!
+  "Until when they can be claimed; null: until they are gone."
+  claimUntil: Time
+  "How many a guest may have; 0 means any number."
+  perGuest: Int!
+  "Days that a coupon is good for from the claim; null: until validUntil."
+  validDays: Int
+  "The end of all of them; null: validDays alone counts."
+  validUntil: Time
+  "Why none can be claimed now: CLAIM_CLOSED or COUPONS_EXHAUSTED; null when it can."
+  closed: String
+  "The same as a sentence."
+  closedReason: String
+}
+
+"A coupon that a guest offers."
+type CouponGift {
+  "Name of the coupon in the request's language."
+  name: String!
+  "What it is."
+  kind: CouponKind!
+  "What it takes off, at most; null without bound."
+  faceValue: Money
+  "Of PERCENTAGE: what it takes off, 1 to 100; else null."
+  percent: Int
+  "The order must cost at least so much after promotions; 0 means any."
+  minSpend: Money!
+  "Until when it can be used."
+  validUntil: Time!
+  "Until when it can be taken."
+  expiresAt: Time!
+  "Whether it is the caller's own."
+  own: Boolean!
+}
+
+"A coupon to claim by a link."
+input ClaimCouponInput {
+  "The last part of the link."
+  link: String!
+  "The caller's own, 1 to 80 bytes; the same key is answered the same coupon."
+  idempotencyKey: String!
+}
+
+"A coupon to claim by a code."
+input AddCouponInput {
+  "As typed or scanned."
+  code: String!
+}
+
+"A coupon of the caller's."
+input CouponCodeInput {
+  "Its code, as Coupon.code says."
+  code: ID!
+}
+
+"A coupon to take."
+input AcceptCouponInput {
+  "The token of the offer."
+  token: String!
+}
+
+"Answer with a coupon."
+type CouponPayload {
+  "The coupon; null on an error."
+  coupon: Coupon
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+
+"Answer of offerCoupon."
+type OfferCouponPayload {
+  "What the other guest needs, told this once; null on an error."
+  token: String
+  "Until when it can be taken."
+  expiresAt: Time
+  "Why it is not offered."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../common.graphqls", Input: `"A whole number of the shop's minor currency unit (fen for CNY), a JSON integer. Never a decimal number."
@@ -6742,10 +8524,14 @@ input SetShopPricingInput {
   deliveryFee: Money
   "How its promotions stack."
   mode: PricingMode
+  "Whether own coupons of an order that is refunded whole are given back, as long as they are valid."
+  returnCoupons: Boolean
 }
 
 "Answer of setShopPricing."
 type SetShopPricingPayload {
+  "Whether coupons of a refunded order are given back now; null on an error."
+  returnCoupons: Boolean
   "What delivering an order costs now; null on an error."
   deliveryFee: Money
   "How its promotions stack now; null on an error."
@@ -7049,6 +8835,174 @@ directive @rate(
   by: RateKey!
 ) repeatable on FIELD_DEFINITION
 `, BuiltIn: false},
+	{Name: "../reconciliation.graphqls", Input: `extend type Query {
+  "Days of a shop that were compared with platforms' lists, or are to be, the latest first. Managers of the shop."
+  reconciliationRuns(
+    "The shop."
+    shopId: ID!
+    "One platform, such as MEITUAN; all when left out."
+    platform: String
+    "Page size, 1 to 100."
+    first: Int!
+    "endCursor of the page before."
+    after: String
+  ): ReconciliationRunConnection!
+  "One of them. Codes: RECONCILIATION_NOT_FOUND. A manager of its shop."
+  reconciliationRun(
+    "Which one."
+    id: ID!
+  ): ReconciliationRun!
+}
+
+extend type Mutation {
+  "Compare a day with a platform's list now, again where that was done: what was found then is replaced, and nothing is mended twice. It is done in the background. Codes: INVALID_DAY for one that is not over for half an hour or is older than 90 days, PLATFORM_NOT_CONNECTED. A manager of the shop."
+  reconcileDay(
+    "Which day."
+    input: ReconcileDayInput!
+  ): ReconcileDayPayload!
+}
+
+"A day to compare."
+input ReconcileDayInput {
+  "The shop."
+  shopId: ID!
+  "The platform, such as MEITUAN."
+  platform: String!
+  "YYYY-MM-DD by the shop's clock."
+  day: String!
+}
+
+"Answer of reconcileDay."
+type ReconcileDayPayload {
+  "The run, which waits; null on an error."
+  run: ReconciliationRun
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+
+"Where a run stands."
+enum ReconciliationStatus {
+  "To be done; with a problem it is tried again."
+  WAITING
+  "Being done."
+  RUNNING
+  "Done."
+  DONE
+  "Given up after days of tries: have it done by hand."
+  FAILED
+}
+
+"What an item came to."
+enum ReconciliationVerdict {
+  "Both say the same."
+  MATCHED
+  "Being redeemed or taken back just now."
+  PENDING
+  "A use of theirs that was taken back and is none of ours."
+  VOID
+  "Both know it, with other amounts."
+  AMOUNT_DIFFERS
+  "A use that we know nothing of."
+  THEIRS_ONLY
+  "Redeemed here, and the platform knows nothing of it."
+  OURS_ONLY
+  "Redeemed here; the platform says so when asked, and does not list it."
+  NOT_LISTED
+  "Used by us there, and taken to have failed here: mended by itself."
+  NOT_RECORDED
+  "Taken back here, and still used there: taken back again while the platform allows it."
+  STILL_USED
+  "Redeemed here, and taken back there."
+  UNDONE_THERE
+}
+
+"The comparison of a shop's day with a platform's list."
+type ReconciliationRun {
+  "Opaque identifier."
+  id: ID!
+  "Whose list."
+  platform: String!
+  "The shop."
+  shopId: ID!
+  "YYYY-MM-DD by the shop's clock."
+  day: String!
+  "Where it stands."
+  status: ReconciliationStatus!
+  "False where the platform has no list: each of our redemptions was asked for."
+  listed: Boolean!
+  "Why the latest try did not end, such as PLATFORM_UNAVAILABLE; null where it did."
+  problem: String
+  "Our redemptions."
+  oursCount: Int!
+  "What guests paid the platform for them, as far as it was told before."
+  oursAmount: Money!
+  "Their uses."
+  theirsCount: Int!
+  "What guests paid for them, by the list."
+  theirsAmount: Money!
+  "How many items differ."
+  differences: Int!
+  "How many were mended, or are being."
+  repaired: Int!
+  "When it is tried next; null where it is done."
+  nextAt: Time
+  "When it was done."
+  endedAt: Time
+  "What was found, differences first."
+  items(
+    "Leave out what needs nobody."
+    differencesOnly: Boolean! = true
+    "How many, 1 to 500."
+    first: Int!
+  ): [ReconciliationItem!]! @listSize(slicingArguments: ["first"])
+  "All items as CSV for spreadsheets: UTF-8 with a mark, codes only by their last four characters. At most 5,000."
+  csv: String! @cost(weight: 300)
+}
+
+"One thing that either side, or both, know of."
+type ReconciliationItem {
+  "Opaque identifier."
+  id: ID!
+  "What it came to."
+  verdict: ReconciliationVerdict!
+  "The order; null where we know nothing of it."
+  orderNo: ID
+  "Our redemption; null where there is none."
+  redemptionId: ID
+  "The kind of voucher, where we know it."
+  kind: String
+  "The last four characters of its code; null where none was told."
+  codeTail: String
+  "Where it stands here, in small letters; null where there is nothing."
+  oursStatus: String
+  "What the guest paid the platform, as it said before; 0 where it did not."
+  oursAmount: Money!
+  "used or undone; null where the platform lists nothing."
+  theirsStatus: String
+  "What the guest paid, by the list."
+  theirsAmount: Money!
+  "When it was used."
+  at: Time
+  "What was begun to mend it: RECHECK, UNDO, or TASK for a person; null for nothing."
+  repair: String
+}
+
+"A page of runs."
+type ReconciliationRunConnection {
+  "The runs with their cursors."
+  edges: [ReconciliationRunEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"A run in a page."
+type ReconciliationRunEdge {
+  "Position of this run."
+  cursor: String!
+  "The run."
+  node: ReconciliationRun!
+}
+`, BuiltIn: false},
 	{Name: "../session.graphqls", Input: `extend type Mutation {
   """
   Exchange a refresh token for a new pair. It works once; asked again within 10 s, and before the new one was used, it answers the same new one.
@@ -7135,6 +9089,8 @@ type Shop @cacheControl(inheritMaxAge: true) {
   deliveryFee: Money!
   "How its promotions stack."
   pricingMode: PricingMode!
+  "Whether own coupons of an order that is refunded whole are given back, as long as they are valid."
+  returnCoupons: Boolean!
   "Whether the shop takes orders at this moment."
   openNow: Boolean!
   "Opening hours, Monday first; a day may have several spans; round the clock is 00:00 to 24:00."
@@ -8048,8 +10004,108 @@ func (ec *executionContext) childFields_Coupon(ctx context.Context, field graphq
 		return ec.fieldContext_Coupon_validFrom(ctx, field)
 	case "validUntil":
 		return ec.fieldContext_Coupon_validUntil(ctx, field)
+	case "transferable":
+		return ec.fieldContext_Coupon_transferable(ctx, field)
+	case "offeredUntil":
+		return ec.fieldContext_Coupon_offeredUntil(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Coupon", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CouponBatch_id(ctx, field)
+	case "name":
+		return ec.fieldContext_CouponBatch_name(ctx, field)
+	case "status":
+		return ec.fieldContext_CouponBatch_status(ctx, field)
+	case "handOut":
+		return ec.fieldContext_CouponBatch_handOut(ctx, field)
+	case "terms":
+		return ec.fieldContext_CouponBatch_terms(ctx, field)
+	case "total":
+		return ec.fieldContext_CouponBatch_total(ctx, field)
+	case "made":
+		return ec.fieldContext_CouponBatch_made(ctx, field)
+	case "claimed":
+		return ec.fieldContext_CouponBatch_claimed(ctx, field)
+	case "perGuest":
+		return ec.fieldContext_CouponBatch_perGuest(ctx, field)
+	case "perGuestDay":
+		return ec.fieldContext_CouponBatch_perGuestDay(ctx, field)
+	case "transferable":
+		return ec.fieldContext_CouponBatch_transferable(ctx, field)
+	case "claimFrom":
+		return ec.fieldContext_CouponBatch_claimFrom(ctx, field)
+	case "claimUntil":
+		return ec.fieldContext_CouponBatch_claimUntil(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_CouponBatch_validUntil(ctx, field)
+	case "validDays":
+		return ec.fieldContext_CouponBatch_validDays(ctx, field)
+	case "link":
+		return ec.fieldContext_CouponBatch_link(ctx, field)
+	case "exports":
+		return ec.fieldContext_CouponBatch_exports(ctx, field)
+	case "revision":
+		return ec.fieldContext_CouponBatch_revision(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CouponBatch_createdAt(ctx, field)
+	case "figures":
+		return ec.fieldContext_CouponBatch_figures(ctx, field)
+	case "jobs":
+		return ec.fieldContext_CouponBatch_jobs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponBatch", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponBatchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CouponBatchConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CouponBatchConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponBatchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponBatchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CouponBatchEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CouponBatchEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponBatchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponBatchFigures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "available":
+		return ec.fieldContext_CouponBatchFigures_available(ctx, field)
+	case "locked":
+		return ec.fieldContext_CouponBatchFigures_locked(ctx, field)
+	case "used":
+		return ec.fieldContext_CouponBatchFigures_used(ctx, field)
+	case "expired":
+		return ec.fieldContext_CouponBatchFigures_expired(ctx, field)
+	case "voided":
+		return ec.fieldContext_CouponBatchFigures_voided(ctx, field)
+	case "given":
+		return ec.fieldContext_CouponBatchFigures_given(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponBatchFigures", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponBatchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "batch":
+		return ec.fieldContext_CouponBatchPayload_batch(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CouponBatchPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponBatchPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CouponConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8072,6 +10128,118 @@ func (ec *executionContext) childFields_CouponEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CouponEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CouponGift(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CouponGift_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CouponGift_kind(ctx, field)
+	case "faceValue":
+		return ec.fieldContext_CouponGift_faceValue(ctx, field)
+	case "percent":
+		return ec.fieldContext_CouponGift_percent(ctx, field)
+	case "minSpend":
+		return ec.fieldContext_CouponGift_minSpend(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_CouponGift_validUntil(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_CouponGift_expiresAt(ctx, field)
+	case "own":
+		return ec.fieldContext_CouponGift_own(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponGift", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponGrantPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "guests":
+		return ec.fieldContext_CouponGrantPreview_guests(ctx, field)
+	case "full":
+		return ec.fieldContext_CouponGrantPreview_full(ctx, field)
+	case "left":
+		return ec.fieldContext_CouponGrantPreview_left(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponGrantPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponJob(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CouponJob_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_CouponJob_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_CouponJob_status(ctx, field)
+	case "planned":
+		return ec.fieldContext_CouponJob_planned(ctx, field)
+	case "done":
+		return ec.fieldContext_CouponJob_done(ctx, field)
+	case "skipped":
+		return ec.fieldContext_CouponJob_skipped(ctx, field)
+	case "endedFor":
+		return ec.fieldContext_CouponJob_endedFor(ctx, field)
+	case "note":
+		return ec.fieldContext_CouponJob_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CouponJob_createdAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_CouponJob_endedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponJob", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponJobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "job":
+		return ec.fieldContext_CouponJobPayload_job(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CouponJobPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponJobPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponOffer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CouponOffer_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CouponOffer_kind(ctx, field)
+	case "faceValue":
+		return ec.fieldContext_CouponOffer_faceValue(ctx, field)
+	case "percent":
+		return ec.fieldContext_CouponOffer_percent(ctx, field)
+	case "minSpend":
+		return ec.fieldContext_CouponOffer_minSpend(ctx, field)
+	case "shopId":
+		return ec.fieldContext_CouponOffer_shopId(ctx, field)
+	case "claimFrom":
+		return ec.fieldContext_CouponOffer_claimFrom(ctx, field)
+	case "claimUntil":
+		return ec.fieldContext_CouponOffer_claimUntil(ctx, field)
+	case "perGuest":
+		return ec.fieldContext_CouponOffer_perGuest(ctx, field)
+	case "validDays":
+		return ec.fieldContext_CouponOffer_validDays(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_CouponOffer_validUntil(ctx, field)
+	case "closed":
+		return ec.fieldContext_CouponOffer_closed(ctx, field)
+	case "closedReason":
+		return ec.fieldContext_CouponOffer_closedReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponOffer", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "coupon":
+		return ec.fieldContext_CouponPayload_coupon(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CouponPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CouponScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "categories":
@@ -8084,6 +10252,26 @@ func (ec *executionContext) childFields_CouponScope(ctx context.Context, field g
 		return ec.fieldContext_CouponScope_options(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CouponScope", field.Name)
+}
+
+func (ec *executionContext) childFields_CouponTerms(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CouponTerms_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CouponTerms_kind(ctx, field)
+	case "faceValue":
+		return ec.fieldContext_CouponTerms_faceValue(ctx, field)
+	case "percent":
+		return ec.fieldContext_CouponTerms_percent(ctx, field)
+	case "scope":
+		return ec.fieldContext_CouponTerms_scope(ctx, field)
+	case "minSpend":
+		return ec.fieldContext_CouponTerms_minSpend(ctx, field)
+	case "shopId":
+		return ec.fieldContext_CouponTerms_shopId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CouponTerms", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8172,6 +10360,18 @@ func (ec *executionContext) childFields_ExchangeVouchersPayload(ctx context.Cont
 		return ec.fieldContext_ExchangeVouchersPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExchangeVouchersPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportCouponCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "csv":
+		return ec.fieldContext_ExportCouponCodesPayload_csv(ctx, field)
+	case "next":
+		return ec.fieldContext_ExportCouponCodesPayload_next(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportCouponCodesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportCouponCodesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8320,6 +10520,18 @@ func (ec *executionContext) childFields_Menu(ctx context.Context, field graphql.
 		return ec.fieldContext_Menu_categories(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Menu", field.Name)
+}
+
+func (ec *executionContext) childFields_OfferCouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_OfferCouponPayload_token(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_OfferCouponPayload_expiresAt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OfferCouponPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfferCouponPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OpeningSpan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9082,6 +11294,106 @@ func (ec *executionContext) childFields_QuotePayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type QuotePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReconcileDayPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return ec.fieldContext_ReconcileDayPayload_run(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReconcileDayPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconcileDayPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReconciliationItem_id(ctx, field)
+	case "verdict":
+		return ec.fieldContext_ReconciliationItem_verdict(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_ReconciliationItem_orderNo(ctx, field)
+	case "redemptionId":
+		return ec.fieldContext_ReconciliationItem_redemptionId(ctx, field)
+	case "kind":
+		return ec.fieldContext_ReconciliationItem_kind(ctx, field)
+	case "codeTail":
+		return ec.fieldContext_ReconciliationItem_codeTail(ctx, field)
+	case "oursStatus":
+		return ec.fieldContext_ReconciliationItem_oursStatus(ctx, field)
+	case "oursAmount":
+		return ec.fieldContext_ReconciliationItem_oursAmount(ctx, field)
+	case "theirsStatus":
+		return ec.fieldContext_ReconciliationItem_theirsStatus(ctx, field)
+	case "theirsAmount":
+		return ec.fieldContext_ReconciliationItem_theirsAmount(ctx, field)
+	case "at":
+		return ec.fieldContext_ReconciliationItem_at(ctx, field)
+	case "repair":
+		return ec.fieldContext_ReconciliationItem_repair(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationRun(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReconciliationRun_id(ctx, field)
+	case "platform":
+		return ec.fieldContext_ReconciliationRun_platform(ctx, field)
+	case "shopId":
+		return ec.fieldContext_ReconciliationRun_shopId(ctx, field)
+	case "day":
+		return ec.fieldContext_ReconciliationRun_day(ctx, field)
+	case "status":
+		return ec.fieldContext_ReconciliationRun_status(ctx, field)
+	case "listed":
+		return ec.fieldContext_ReconciliationRun_listed(ctx, field)
+	case "problem":
+		return ec.fieldContext_ReconciliationRun_problem(ctx, field)
+	case "oursCount":
+		return ec.fieldContext_ReconciliationRun_oursCount(ctx, field)
+	case "oursAmount":
+		return ec.fieldContext_ReconciliationRun_oursAmount(ctx, field)
+	case "theirsCount":
+		return ec.fieldContext_ReconciliationRun_theirsCount(ctx, field)
+	case "theirsAmount":
+		return ec.fieldContext_ReconciliationRun_theirsAmount(ctx, field)
+	case "differences":
+		return ec.fieldContext_ReconciliationRun_differences(ctx, field)
+	case "repaired":
+		return ec.fieldContext_ReconciliationRun_repaired(ctx, field)
+	case "nextAt":
+		return ec.fieldContext_ReconciliationRun_nextAt(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_ReconciliationRun_endedAt(ctx, field)
+	case "items":
+		return ec.fieldContext_ReconciliationRun_items(ctx, field)
+	case "csv":
+		return ec.fieldContext_ReconciliationRun_csv(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationRun", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationRunConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReconciliationRunConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReconciliationRunConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationRunConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReconciliationRunEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReconciliationRunEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReconciliationRunEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconciliationRunEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Redemption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -9214,6 +11526,8 @@ func (ec *executionContext) childFields_SetSecondPersonAbovePayload(ctx context.
 
 func (ec *executionContext) childFields_SetShopPricingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "returnCoupons":
+		return ec.fieldContext_SetShopPricingPayload_returnCoupons(ctx, field)
 	case "deliveryFee":
 		return ec.fieldContext_SetShopPricingPayload_deliveryFee(ctx, field)
 	case "mode":
@@ -9260,6 +11574,8 @@ func (ec *executionContext) childFields_Shop(ctx context.Context, field graphql.
 		return ec.fieldContext_Shop_deliveryFee(ctx, field)
 	case "pricingMode":
 		return ec.fieldContext_Shop_pricingMode(ctx, field)
+	case "returnCoupons":
+		return ec.fieldContext_Shop_returnCoupons(ctx, field)
 	case "openNow":
 		return ec.fieldContext_Shop_openNow(ctx, field)
 	case "openingHours":
@@ -9662,6 +11978,48 @@ func (ec *executionContext) field_Customer_orders_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_acceptCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AcceptCouponInput, error) {
+			return ec.unmarshalNAcceptCouponInput2cuppaᚋgraphᚋmodelᚐAcceptCouponInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_activateCouponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CouponBatchInput, error) {
+			return ec.unmarshalNCouponBatchInput2cuppaᚋgraphᚋmodelᚐCouponBatchInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddCouponInput, error) {
+			return ec.unmarshalNAddCouponInput2cuppaᚋgraphᚋmodelᚐAddCouponInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addVoucher_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9718,6 +12076,20 @@ func (ec *executionContext) field_Mutation_archivePromotion_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_cancelCouponGrant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CancelCouponGrantInput, error) {
+			return ec.unmarshalNCancelCouponGrantInput2cuppaᚋgraphᚋmodelᚐCancelCouponGrantInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelOrder_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9746,12 +12118,40 @@ func (ec *executionContext) field_Mutation_cancelPromotionTrial_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_claimCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ClaimCouponInput, error) {
+			return ec.unmarshalNClaimCouponInput2cuppaᚋgraphᚋmodelᚐClaimCouponInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_claimTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.TaskInput, error) {
 			return ec.unmarshalNTaskInput2cuppaᚋgraphᚋmodelᚐTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeCouponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CloseCouponBatchInput, error) {
+			return ec.unmarshalNCloseCouponBatchInput2cuppaᚋgraphᚋmodelᚐCloseCouponBatchInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9816,6 +12216,34 @@ func (ec *executionContext) field_Mutation_exchangeVouchers_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_exportCouponCodes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ExportCouponCodesInput, error) {
+			return ec.unmarshalNExportCouponCodesInput2cuppaᚋgraphᚋmodelᚐExportCouponCodesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_grantCoupons_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.GrantCouponsInput, error) {
+			return ec.unmarshalNGrantCouponsInput2cuppaᚋgraphᚋmodelᚐGrantCouponsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_issueCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9850,6 +12278,34 @@ func (ec *executionContext) field_Mutation_markRedeemed_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RedemptionInput, error) {
 			return ec.unmarshalNRedemptionInput2cuppaᚋgraphᚋmodelᚐRedemptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_offerCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CouponCodeInput, error) {
+			return ec.unmarshalNCouponCodeInput2cuppaᚋgraphᚋmodelᚐCouponCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pauseCouponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CouponBatchInput, error) {
+			return ec.unmarshalNCouponBatchInput2cuppaᚋgraphᚋmodelᚐCouponBatchInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9906,6 +12362,20 @@ func (ec *executionContext) field_Mutation_publishPromotion_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.PublishPromotionInput, error) {
 			return ec.unmarshalNPublishPromotionInput2cuppaᚋgraphᚋmodelᚐPublishPromotionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reconcileDay_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReconcileDayInput, error) {
+			return ec.unmarshalNReconcileDayInput2cuppaᚋgraphᚋmodelᚐReconcileDayInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9976,6 +12446,20 @@ func (ec *executionContext) field_Mutation_retryRedemption_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RedemptionInput, error) {
 			return ec.unmarshalNRedemptionInput2cuppaᚋgraphᚋmodelᚐRedemptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_saveCouponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SaveCouponBatchInput, error) {
+			return ec.unmarshalNSaveCouponBatchInput2cuppaᚋgraphᚋmodelᚐSaveCouponBatchInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10124,6 +12608,34 @@ func (ec *executionContext) field_Mutation_unclaimTask_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_voidCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.VoidCouponInput, error) {
+			return ec.unmarshalNVoidCouponInput2cuppaᚋgraphᚋmodelᚐVoidCouponInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawCoupon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CouponCodeInput, error) {
+			return ec.unmarshalNCouponCodeInput2cuppaᚋgraphᚋmodelᚐCouponCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10187,6 +12699,78 @@ func (ec *executionContext) field_Query_checkPromotion_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_couponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_couponBatches_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*model.CouponBatchStatus, error) {
+			return ec.unmarshalOCouponBatchStatus2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_couponGift_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "token",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["token"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_couponOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "link",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["link"] = arg0
 	return args, nil
 }
 
@@ -10376,6 +12960,28 @@ func (ec *executionContext) field_Query_orders_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_previewCouponGrant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "batchId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["batchId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "segment",
+		func(ctx context.Context, v any) (model.GuestSegmentInput, error) {
+			return ec.unmarshalNGuestSegmentInput2cuppaᚋgraphᚋmodelᚐGuestSegmentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["segment"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_promotionReport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10508,6 +13114,58 @@ func (ec *executionContext) field_Query_quote_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_reconciliationRun_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_reconciliationRuns_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "platform",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["platform"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_secondPersonAbove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10591,6 +13249,28 @@ func (ec *executionContext) field_Query_stocks_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_ReconciliationRun_items_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "differencesOnly",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["differencesOnly"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -11857,6 +14537,883 @@ func (ec *executionContext) fieldContext_Coupon_validUntil(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Coupon", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _Coupon_transferable(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coupon_transferable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Transferable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Coupon_transferable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coupon", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Coupon_offeredUntil(ctx context.Context, field graphql.CollectedField, obj *model.Coupon) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Coupon_offeredUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Coupon().OfferedUntil(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Coupon_offeredUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coupon", field, true, true, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_id(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_name(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_status(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponBatchStatus) graphql.Marshaler {
+			return ec.marshalNCouponBatchStatus2cuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type CouponBatchStatus does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_handOut(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_handOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HandOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponHandOut) graphql.Marshaler {
+			return ec.marshalNCouponHandOut2cuppaᚋgraphᚋmodelᚐCouponHandOut(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_handOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type CouponHandOut does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_terms(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_terms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Terms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponTerms) graphql.Marshaler {
+			return ec.marshalNCouponTerms2ᚖcuppaᚋgraphᚋmodelᚐCouponTerms(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_terms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatch",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponTerms(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatch_total(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_made(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_made(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Made, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_made(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_claimed(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_claimed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claimed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_claimed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_perGuest(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_perGuest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerGuest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_perGuest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_perGuestDay(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_perGuestDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerGuestDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_perGuestDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_transferable(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_transferable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Transferable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_transferable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_claimFrom(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_claimFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_claimFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_claimUntil(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_claimUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_claimUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_validDays(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_validDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_validDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_link(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_exports(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_exports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exports, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_exports(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_revision(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatch", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatch_figures(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_figures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CouponBatch().Figures(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchFigures) graphql.Marshaler {
+			return ec.marshalNCouponBatchFigures2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchFigures(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_figures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatch",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchFigures(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatch_jobs(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatch_jobs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CouponBatch().Jobs(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CouponJob) graphql.Marshaler {
+			return ec.marshalNCouponJob2ᚕᚖcuppaᚋgraphᚋmodelᚐCouponJobᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatch_jobs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatch",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponJob(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.CouponBatchEdge) graphql.Marshaler {
+			return ec.marshalNCouponBatchEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐCouponBatchEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatchConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatchConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatchConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatchEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatch) graphql.Marshaler {
+			return ec.marshalNCouponBatch2ᚖcuppaᚋgraphᚋmodelᚐCouponBatch(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatchEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatchFigures_available(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_available(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Available, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchFigures_locked(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_locked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_locked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchFigures_used(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_used(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Used, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_used(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchFigures_expired(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchFigures_voided(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_voided(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Voided, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_voided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchFigures_given(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchFigures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchFigures_given(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Given, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchFigures_given(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponBatchFigures", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponBatchPayload_batch(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchPayload_batch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Batch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatch) graphql.Marshaler {
+			return ec.marshalOCouponBatch2ᚖcuppaᚋgraphᚋmodelᚐCouponBatch(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchPayload_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponBatchPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CouponBatchPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponBatchPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponBatchPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponBatchPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CouponConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.CouponConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11976,6 +15533,916 @@ func (ec *executionContext) fieldContext_CouponEdge_node(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _CouponGift_name(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_kind(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type CouponKind does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_faceValue(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_faceValue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FaceValue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_faceValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_percent(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_minSpend(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_minSpend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSpend, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_minSpend(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGift_own(ctx context.Context, field graphql.CollectedField, obj *model.CouponGift) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGift_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGift_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGift", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGrantPreview_guests(ctx context.Context, field graphql.CollectedField, obj *model.CouponGrantPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGrantPreview_guests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Guests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGrantPreview_guests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGrantPreview", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGrantPreview_full(ctx context.Context, field graphql.CollectedField, obj *model.CouponGrantPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGrantPreview_full(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Full, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGrantPreview_full(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGrantPreview", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponGrantPreview_left(ctx context.Context, field graphql.CollectedField, obj *model.CouponGrantPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponGrantPreview_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponGrantPreview_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponGrantPreview", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_id(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_kind(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponJobKind) graphql.Marshaler {
+			return ec.marshalNCouponJobKind2cuppaᚋgraphᚋmodelᚐCouponJobKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type CouponJobKind does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_status(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.CouponJobStatus) graphql.Marshaler {
+			return ec.marshalNCouponJobStatus2cuppaᚋgraphᚋmodelᚐCouponJobStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type CouponJobStatus does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_planned(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_planned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Planned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_planned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_done(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_skipped(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_skipped(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Skipped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_skipped(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_endedFor(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_endedFor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedFor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_endedFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_note(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJob_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.CouponJob) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJob_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJob_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponJob", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponJobPayload_job(ctx context.Context, field graphql.CollectedField, obj *model.CouponJobPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJobPayload_job(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Job, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponJob) graphql.Marshaler {
+			return ec.marshalOCouponJob2ᚖcuppaᚋgraphᚋmodelᚐCouponJob(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJobPayload_job(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponJobPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponJob(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponJobPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CouponJobPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponJobPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponJobPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponJobPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponOffer_name(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_kind(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type CouponKind does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_faceValue(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_faceValue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FaceValue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_faceValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_percent(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_minSpend(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_minSpend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSpend, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_minSpend(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_shopId(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_claimFrom(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_claimFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_claimFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_claimUntil(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_claimUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_claimUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_perGuest(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_perGuest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerGuest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_perGuest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_validDays(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_validDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_validDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_closed(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_closed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_closed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponOffer_closedReason(ctx context.Context, field graphql.CollectedField, obj *model.CouponOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponOffer_closedReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponOffer_closedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponOffer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponPayload_coupon(ctx context.Context, field graphql.CollectedField, obj *model.CouponPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponPayload_coupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coupon, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
+			return ec.marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponPayload_coupon(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coupon(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.CouponPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CouponScope_categories(ctx context.Context, field graphql.CollectedField, obj *model.CouponScope) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12066,6 +16533,176 @@ func (ec *executionContext) _CouponScope_options(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_CouponScope_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CouponScope", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_name(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_kind(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCouponKind2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type CouponKind does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_faceValue(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_faceValue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FaceValue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_faceValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_percent(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_scope(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponScope) graphql.Marshaler {
+			return ec.marshalOCouponScope2ᚖcuppaᚋgraphᚋmodelᚐCouponScope(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CouponTerms",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponScope(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CouponTerms_minSpend(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_minSpend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSpend, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_minSpend(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _CouponTerms_shopId(ctx context.Context, field graphql.CollectedField, obj *model.CouponTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CouponTerms_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CouponTerms_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CouponTerms", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *model.Customer) (ret graphql.Marshaler) {
@@ -12797,6 +17434,84 @@ func (ec *executionContext) _ExchangeVouchersPayload_userErrors(ctx context.Cont
 func (ec *executionContext) fieldContext_ExchangeVouchersPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "ExchangeVouchersPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ExportCouponCodesPayload_csv(ctx context.Context, field graphql.CollectedField, obj *model.ExportCouponCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportCouponCodesPayload_csv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CSV, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExportCouponCodesPayload_csv(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExportCouponCodesPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ExportCouponCodesPayload_next(ctx context.Context, field graphql.CollectedField, obj *model.ExportCouponCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportCouponCodesPayload_next(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExportCouponCodesPayload_next(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExportCouponCodesPayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ExportCouponCodesPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ExportCouponCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExportCouponCodesPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExportCouponCodesPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ExportCouponCodesPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -13927,6 +18642,578 @@ func (ec *executionContext) fieldContext_Menu_categories(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_saveCouponBatch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_saveCouponBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SaveCouponBatch(ctx, fc.Args["input"].(model.SaveCouponBatchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
+			return ec.marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_saveCouponBatch(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_saveCouponBatch_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_activateCouponBatch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_activateCouponBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ActivateCouponBatch(ctx, fc.Args["input"].(model.CouponBatchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
+			return ec.marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_activateCouponBatch(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_activateCouponBatch_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pauseCouponBatch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pauseCouponBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PauseCouponBatch(ctx, fc.Args["input"].(model.CouponBatchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
+			return ec.marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pauseCouponBatch(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pauseCouponBatch_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeCouponBatch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeCouponBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseCouponBatch(ctx, fc.Args["input"].(model.CloseCouponBatchInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
+			return ec.marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeCouponBatch(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeCouponBatch_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_exportCouponCodes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_exportCouponCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ExportCouponCodes(ctx, fc.Args["input"].(model.ExportCouponCodesInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ExportCouponCodesPayload) graphql.Marshaler {
+			return ec.marshalNExportCouponCodesPayload2ᚖcuppaᚋgraphᚋmodelᚐExportCouponCodesPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_exportCouponCodes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExportCouponCodesPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_exportCouponCodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_grantCoupons(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GrantCoupons(ctx, fc.Args["input"].(model.GrantCouponsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponJobPayload) graphql.Marshaler {
+			return ec.marshalNCouponJobPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponJobPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantCoupons(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponJobPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_grantCoupons_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_cancelCouponGrant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_cancelCouponGrant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CancelCouponGrant(ctx, fc.Args["input"].(model.CancelCouponGrantInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponJobPayload) graphql.Marshaler {
+			return ec.marshalNCouponJobPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponJobPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_cancelCouponGrant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponJobPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_cancelCouponGrant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_voidCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_voidCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VoidCoupon(ctx, fc.Args["input"].(model.VoidCouponInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_voidCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_voidCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_claimCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_claimCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ClaimCoupon(ctx, fc.Args["input"].(model.ClaimCouponInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_claimCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_claimCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddCoupon(ctx, fc.Args["input"].(model.AddCouponInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_offerCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_offerCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OfferCoupon(ctx, fc.Args["input"].(model.CouponCodeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OfferCouponPayload) graphql.Marshaler {
+			return ec.marshalNOfferCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐOfferCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_offerCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfferCouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_offerCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawCoupon(ctx, fc.Args["input"].(model.CouponCodeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_acceptCoupon(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptCoupon(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptCoupon(ctx, fc.Args["input"].(model.AcceptCouponInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptCoupon(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptCoupon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_exchangeAtCounter(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14625,6 +19912,50 @@ func (ec *executionContext) fieldContext_Mutation_setShopPricing(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setShopPricing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reconcileDay(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reconcileDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReconcileDay(ctx, fc.Args["input"].(model.ReconcileDayInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconcileDayPayload) graphql.Marshaler {
+			return ec.marshalNReconcileDayPayload2ᚖcuppaᚋgraphᚋmodelᚐReconcileDayPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reconcileDay(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconcileDayPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reconcileDay_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -15407,6 +20738,84 @@ func (ec *executionContext) fieldContext_Mutation_markRedeemed(ctx context.Conte
 	if fc.Args, err = ec.field_Mutation_markRedeemed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OfferCouponPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.OfferCouponPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferCouponPayload_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfferCouponPayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferCouponPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfferCouponPayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.OfferCouponPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferCouponPayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfferCouponPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfferCouponPayload", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _OfferCouponPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.OfferCouponPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfferCouponPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfferCouponPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OfferCouponPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -21632,6 +27041,226 @@ func (ec *executionContext) fieldContext_Query_auditLog(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_couponBatches(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_couponBatches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CouponBatches(ctx, fc.Args["status"].(*model.CouponBatchStatus), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchConnection) graphql.Marshaler {
+			return ec.marshalNCouponBatchConnection2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_couponBatches(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatchConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_couponBatches_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_couponBatch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_couponBatch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CouponBatch(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatch) graphql.Marshaler {
+			return ec.marshalNCouponBatch2ᚖcuppaᚋgraphᚋmodelᚐCouponBatch(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_couponBatch(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponBatch(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_couponBatch_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_previewCouponGrant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_previewCouponGrant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PreviewCouponGrant(ctx, fc.Args["batchId"].(string), fc.Args["segment"].(model.GuestSegmentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponGrantPreview) graphql.Marshaler {
+			return ec.marshalNCouponGrantPreview2ᚖcuppaᚋgraphᚋmodelᚐCouponGrantPreview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_previewCouponGrant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponGrantPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_previewCouponGrant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_couponOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_couponOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CouponOffer(ctx, fc.Args["link"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponOffer) graphql.Marshaler {
+			return ec.marshalNCouponOffer2ᚖcuppaᚋgraphᚋmodelᚐCouponOffer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_couponOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponOffer(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_couponOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_couponGift(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_couponGift(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CouponGift(ctx, fc.Args["token"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponGift) graphql.Marshaler {
+			return ec.marshalNCouponGift2ᚖcuppaᚋgraphᚋmodelᚐCouponGift(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_couponGift(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CouponGift(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_couponGift_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_me(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22118,6 +27747,94 @@ func (ec *executionContext) fieldContext_Query_quote(ctx context.Context, field 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_quote_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reconciliationRuns(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reconciliationRuns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReconciliationRuns(ctx, fc.Args["shopId"].(string), fc.Args["platform"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconciliationRunConnection) graphql.Marshaler {
+			return ec.marshalNReconciliationRunConnection2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRunConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reconciliationRuns(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationRunConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reconciliationRuns_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reconciliationRun(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reconciliationRun(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ReconciliationRun(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconciliationRun) graphql.Marshaler {
+			return ec.marshalNReconciliationRun2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRun(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reconciliationRun(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationRun(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reconciliationRun_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -23038,6 +28755,877 @@ func (ec *executionContext) fieldContext_QuotePayload_userErrors(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconcileDayPayload_run(ctx context.Context, field graphql.CollectedField, obj *model.ReconcileDayPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconcileDayPayload_run(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconciliationRun) graphql.Marshaler {
+			return ec.marshalOReconciliationRun2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRun(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconcileDayPayload_run(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconcileDayPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconcileDayPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ReconcileDayPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconcileDayPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconcileDayPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconcileDayPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconciliationItem_id(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_verdict(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReconciliationVerdict) graphql.Marshaler {
+			return ec.marshalNReconciliationVerdict2cuppaᚋgraphᚋmodelᚐReconciliationVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ReconciliationVerdict does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_orderNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_orderNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_redemptionId(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_redemptionId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RedemptionID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_redemptionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_codeTail(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_codeTail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CodeTail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_codeTail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_oursStatus(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_oursStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OursStatus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_oursStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_oursAmount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_oursAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OursAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_oursAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_theirsStatus(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_theirsStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsStatus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_theirsStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_theirsAmount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_theirsAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_theirsAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_at(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_repair(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_repair(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Repair, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_repair(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_id(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_platform(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_platform(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Platform, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_platform(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_shopId(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_day(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_status(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReconciliationStatus) graphql.Marshaler {
+			return ec.marshalNReconciliationStatus2cuppaᚋgraphᚋmodelᚐReconciliationStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type ReconciliationStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_listed(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_listed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Listed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_listed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_problem(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_oursCount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_oursCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OursCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_oursCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_oursAmount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_oursAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OursAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_oursAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_theirsCount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_theirsCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_theirsCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_theirsAmount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_theirsAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_theirsAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_differences(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_repaired(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_repaired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Repaired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_repaired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_nextAt(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_nextAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_nextAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_items(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ReconciliationRun().Items(ctx, obj, fc.Args["differencesOnly"].(bool), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReconciliationItem) graphql.Marshaler {
+			return ec.marshalNReconciliationItem2ᚕᚖcuppaᚋgraphᚋmodelᚐReconciliationItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_items(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconciliationRun",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationItem(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ReconciliationRun_items_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconciliationRun_csv(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_csv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ReconciliationRun().CSV(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_csv(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRunConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRunConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRunConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ReconciliationRunEdge) graphql.Marshaler {
+			return ec.marshalNReconciliationRunEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐReconciliationRunEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRunConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconciliationRunConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationRunEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconciliationRunConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRunConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRunConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRunConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconciliationRunConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReconciliationRunEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRunEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRunEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRunEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRunEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRunEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRunEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRunEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconciliationRun) graphql.Marshaler {
+			return ec.marshalNReconciliationRun2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRun(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRunEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReconciliationRunEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReconciliationRun(ctx, field)
 		},
 	}
 	return fc, nil
@@ -23980,6 +30568,29 @@ func (ec *executionContext) fieldContext_SetSecondPersonAbovePayload_userErrors(
 	return fc, nil
 }
 
+func (ec *executionContext) _SetShopPricingPayload_returnCoupons(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetShopPricingPayload_returnCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReturnCoupons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetShopPricingPayload_returnCoupons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetShopPricingPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _SetShopPricingPayload_deliveryFee(ctx context.Context, field graphql.CollectedField, obj *model.SetShopPricingPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24336,6 +30947,29 @@ func (ec *executionContext) _Shop_pricingMode(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Shop_pricingMode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type PricingMode does not have child fields"))
+}
+
+func (ec *executionContext) _Shop_returnCoupons(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shop_returnCoupons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReturnCoupons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shop_returnCoupons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shop", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Shop_openNow(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
@@ -27214,6 +33848,66 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAcceptCouponInput(ctx context.Context, obj any) (model.AcceptCouponInput, error) {
+	var it model.AcceptCouponInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAddCouponInput(ctx context.Context, obj any) (model.AddCouponInput, error) {
+	var it model.AddCouponInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAddVoucherInput(ctx context.Context, obj any) (model.AddVoucherInput, error) {
 	var it model.AddVoucherInput
 	if obj == nil {
@@ -27404,6 +34098,36 @@ func (ec *executionContext) unmarshalInputAuditFilter(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCancelCouponGrantInput(ctx context.Context, obj any) (model.CancelCouponGrantInput, error) {
+	var it model.CancelCouponGrantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCancelOrderInput(ctx context.Context, obj any) (model.CancelOrderInput, error) {
 	var it model.CancelOrderInput
 	if obj == nil {
@@ -27515,6 +34239,165 @@ func (ec *executionContext) unmarshalInputCheckPromotionInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputClaimCouponInput(ctx context.Context, obj any) (model.ClaimCouponInput, error) {
+	var it model.ClaimCouponInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"link", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "link":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("link"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Link = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCloseCouponBatchInput(ctx context.Context, obj any) (model.CloseCouponBatchInput, error) {
+	var it model.CloseCouponBatchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["voidRest"]; !present {
+		asMap["voidRest"] = false
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "voidRest", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "voidRest":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("voidRest"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VoidRest = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCouponBatchInput(ctx context.Context, obj any) (model.CouponBatchInput, error) {
+	var it model.CouponBatchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCouponCodeInput(ctx context.Context, obj any) (model.CouponCodeInput, error) {
+	var it model.CouponCodeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCouponScopeInput(ctx context.Context, obj any) (model.CouponScopeInput, error) {
 	var it model.CouponScopeInput
 	if obj == nil {
@@ -27561,6 +34444,78 @@ func (ec *executionContext) unmarshalInputCouponScopeInput(ctx context.Context, 
 				return it, err
 			}
 			it.Options = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCouponTermsInput(ctx context.Context, obj any) (model.CouponTermsInput, error) {
+	var it model.CouponTermsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "name", "faceValue", "percent", "scope", "minSpend", "shopId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCouponKind2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOLocalizedTextInput2ᚖcuppaᚋgraphᚋmodelᚐLocalizedTextInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "faceValue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("faceValue"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FaceValue = data
+		case "percent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("percent"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Percent = data
+		case "scope":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scope"))
+			data, err := ec.unmarshalOCouponScopeInput2ᚖcuppaᚋgraphᚋmodelᚐCouponScopeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scope = data
+		case "minSpend":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minSpend"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinSpend = data
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
 		}
 	}
 	return it, nil
@@ -27851,6 +34806,180 @@ func (ec *executionContext) unmarshalInputExchangeVouchersInput(ctx context.Cont
 				return it, err
 			}
 			it.Channel = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputExportCouponCodesInput(ctx context.Context, obj any) (model.ExportCouponCodesInput, error) {
+	var it model.ExportCouponCodesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "from"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGrantCouponsInput(ctx context.Context, obj any) (model.GrantCouponsInput, error) {
+	var it model.GrantCouponsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"batchId", "segment", "idempotencyKey", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "batchId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("batchId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BatchID = data
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := ec.unmarshalNGuestSegmentInput2ᚖcuppaᚋgraphᚋmodelᚐGuestSegmentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGuestSegmentInput(ctx context.Context, obj any) (model.GuestSegmentInput, error) {
+	var it model.GuestSegmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"everyone", "newSince", "orderedAtLeast", "orderedSince", "notOrderedSince", "spentAtLeast", "spentSince", "tier", "customerIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "everyone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("everyone"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Everyone = data
+		case "newSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newSince"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NewSince = data
+		case "orderedAtLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderedAtLeast"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderedAtLeast = data
+		case "orderedSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderedSince"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderedSince = data
+		case "notOrderedSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notOrderedSince"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NotOrderedSince = data
+		case "spentAtLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("spentAtLeast"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SpentAtLeast = data
+		case "spentSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("spentSince"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SpentSince = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "customerIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomerIds = data
 		}
 	}
 	return it, nil
@@ -28835,6 +35964,50 @@ func (ec *executionContext) unmarshalInputQuoteInput(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReconcileDayInput(ctx context.Context, obj any) (model.ReconcileDayInput, error) {
+	var it model.ReconcileDayInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "platform", "day"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "platform":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platform = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Day = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRedemptionInput(ctx context.Context, obj any) (model.RedemptionInput, error) {
 	var it model.RedemptionInput
 	if obj == nil {
@@ -29025,6 +36198,120 @@ func (ec *executionContext) unmarshalInputSampleCartInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSaveCouponBatchInput(ctx context.Context, obj any) (model.SaveCouponBatchInput, error) {
+	var it model.SaveCouponBatchInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "terms", "handOut", "total", "perGuest", "perGuestDay", "transferable", "claimFrom", "claimUntil", "validUntil", "validDays"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalNCouponTermsInput2ᚖcuppaᚋgraphᚋmodelᚐCouponTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
+		case "handOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("handOut"))
+			data, err := ec.unmarshalNCouponHandOut2cuppaᚋgraphᚋmodelᚐCouponHandOut(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HandOut = data
+		case "total":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("total"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Total = data
+		case "perGuest":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perGuest"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerGuest = data
+		case "perGuestDay":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perGuestDay"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerGuestDay = data
+		case "transferable":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transferable"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Transferable = data
+		case "claimFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimFrom"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimFrom = data
+		case "claimUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimUntil"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimUntil = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		case "validDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidDays = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSavePromotionInput(ctx context.Context, obj any) (model.SavePromotionInput, error) {
 	var it model.SavePromotionInput
 	if obj == nil {
@@ -29154,7 +36441,7 @@ func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"shopId", "deliveryFee", "mode"}
+	fieldsInOrder := [...]string{"shopId", "deliveryFee", "mode", "returnCoupons"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29182,6 +36469,13 @@ func (ec *executionContext) unmarshalInputSetShopPricingInput(ctx context.Contex
 				return it, err
 			}
 			it.Mode = data
+		case "returnCoupons":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("returnCoupons"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReturnCoupons = data
 		}
 	}
 	return it, nil
@@ -29446,6 +36740,43 @@ func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any
 				return it, err
 			}
 			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVoidCouponInput(ctx context.Context, obj any) (model.VoidCouponInput, error) {
+	var it model.VoidCouponInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		}
 	}
 	return it, nil
@@ -29974,55 +37305,494 @@ func (ec *executionContext) _Coupon(ctx context.Context, sel ast.SelectionSet, o
 		case "code":
 			out.Values[i] = ec._Coupon_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Coupon_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
 			out.Values[i] = ec._Coupon_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._Coupon_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "faceValue":
 			out.Values[i] = ec._Coupon_faceValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "percent":
 			out.Values[i] = ec._Coupon_percent(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "scope":
 			out.Values[i] = ec._Coupon_scope(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "minSpend":
 			out.Values[i] = ec._Coupon_minSpend(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "shopId":
 			out.Values[i] = ec._Coupon_shopId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "validFrom":
 			out.Values[i] = ec._Coupon_validFrom(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "validUntil":
 			out.Values[i] = ec._Coupon_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "transferable":
+			out.Values[i] = ec._Coupon_transferable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offeredUntil":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Coupon_offeredUntil(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponBatchImplementors = []string{"CouponBatch"}
+
+func (ec *executionContext) _CouponBatch(ctx context.Context, sel ast.SelectionSet, obj *model.CouponBatch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponBatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponBatch")
+		case "id":
+			out.Values[i] = ec._CouponBatch_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._CouponBatch_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._CouponBatch_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "handOut":
+			out.Values[i] = ec._CouponBatch_handOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "terms":
+			out.Values[i] = ec._CouponBatch_terms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._CouponBatch_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "made":
+			out.Values[i] = ec._CouponBatch_made(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimed":
+			out.Values[i] = ec._CouponBatch_claimed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "perGuest":
+			out.Values[i] = ec._CouponBatch_perGuest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "perGuestDay":
+			out.Values[i] = ec._CouponBatch_perGuestDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "transferable":
+			out.Values[i] = ec._CouponBatch_transferable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimFrom":
+			out.Values[i] = ec._CouponBatch_claimFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimUntil":
+			out.Values[i] = ec._CouponBatch_claimUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validUntil":
+			out.Values[i] = ec._CouponBatch_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validDays":
+			out.Values[i] = ec._CouponBatch_validDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "link":
+			out.Values[i] = ec._CouponBatch_link(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "exports":
+			out.Values[i] = ec._CouponBatch_exports(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._CouponBatch_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._CouponBatch_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "figures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CouponBatch_figures(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "jobs":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CouponBatch_jobs(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponBatchConnectionImplementors = []string{"CouponBatchConnection"}
+
+func (ec *executionContext) _CouponBatchConnection(ctx context.Context, sel ast.SelectionSet, obj *model.CouponBatchConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponBatchConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponBatchConnection")
+		case "edges":
+			out.Values[i] = ec._CouponBatchConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CouponBatchConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponBatchEdgeImplementors = []string{"CouponBatchEdge"}
+
+func (ec *executionContext) _CouponBatchEdge(ctx context.Context, sel ast.SelectionSet, obj *model.CouponBatchEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponBatchEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponBatchEdge")
+		case "cursor":
+			out.Values[i] = ec._CouponBatchEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CouponBatchEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponBatchFiguresImplementors = []string{"CouponBatchFigures"}
+
+func (ec *executionContext) _CouponBatchFigures(ctx context.Context, sel ast.SelectionSet, obj *model.CouponBatchFigures) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponBatchFiguresImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponBatchFigures")
+		case "available":
+			out.Values[i] = ec._CouponBatchFigures_available(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "locked":
+			out.Values[i] = ec._CouponBatchFigures_locked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "used":
+			out.Values[i] = ec._CouponBatchFigures_used(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._CouponBatchFigures_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "voided":
+			out.Values[i] = ec._CouponBatchFigures_voided(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "given":
+			out.Values[i] = ec._CouponBatchFigures_given(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponBatchPayloadImplementors = []string{"CouponBatchPayload"}
+
+func (ec *executionContext) _CouponBatchPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CouponBatchPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponBatchPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponBatchPayload")
+		case "batch":
+			out.Values[i] = ec._CouponBatchPayload_batch(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CouponBatchPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30133,6 +37903,394 @@ func (ec *executionContext) _CouponEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var couponGiftImplementors = []string{"CouponGift"}
+
+func (ec *executionContext) _CouponGift(ctx context.Context, sel ast.SelectionSet, obj *model.CouponGift) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponGiftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponGift")
+		case "name":
+			out.Values[i] = ec._CouponGift_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CouponGift_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "faceValue":
+			out.Values[i] = ec._CouponGift_faceValue(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._CouponGift_percent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minSpend":
+			out.Values[i] = ec._CouponGift_minSpend(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validUntil":
+			out.Values[i] = ec._CouponGift_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._CouponGift_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._CouponGift_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponGrantPreviewImplementors = []string{"CouponGrantPreview"}
+
+func (ec *executionContext) _CouponGrantPreview(ctx context.Context, sel ast.SelectionSet, obj *model.CouponGrantPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponGrantPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponGrantPreview")
+		case "guests":
+			out.Values[i] = ec._CouponGrantPreview_guests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "full":
+			out.Values[i] = ec._CouponGrantPreview_full(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "left":
+			out.Values[i] = ec._CouponGrantPreview_left(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponJobImplementors = []string{"CouponJob"}
+
+func (ec *executionContext) _CouponJob(ctx context.Context, sel ast.SelectionSet, obj *model.CouponJob) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponJobImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponJob")
+		case "id":
+			out.Values[i] = ec._CouponJob_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CouponJob_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._CouponJob_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planned":
+			out.Values[i] = ec._CouponJob_planned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._CouponJob_done(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skipped":
+			out.Values[i] = ec._CouponJob_skipped(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedFor":
+			out.Values[i] = ec._CouponJob_endedFor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._CouponJob_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._CouponJob_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._CouponJob_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponJobPayloadImplementors = []string{"CouponJobPayload"}
+
+func (ec *executionContext) _CouponJobPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CouponJobPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponJobPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponJobPayload")
+		case "job":
+			out.Values[i] = ec._CouponJobPayload_job(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CouponJobPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponOfferImplementors = []string{"CouponOffer"}
+
+func (ec *executionContext) _CouponOffer(ctx context.Context, sel ast.SelectionSet, obj *model.CouponOffer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponOfferImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponOffer")
+		case "name":
+			out.Values[i] = ec._CouponOffer_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CouponOffer_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "faceValue":
+			out.Values[i] = ec._CouponOffer_faceValue(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._CouponOffer_percent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minSpend":
+			out.Values[i] = ec._CouponOffer_minSpend(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shopId":
+			out.Values[i] = ec._CouponOffer_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "claimFrom":
+			out.Values[i] = ec._CouponOffer_claimFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimUntil":
+			out.Values[i] = ec._CouponOffer_claimUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "perGuest":
+			out.Values[i] = ec._CouponOffer_perGuest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validDays":
+			out.Values[i] = ec._CouponOffer_validDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validUntil":
+			out.Values[i] = ec._CouponOffer_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closed":
+			out.Values[i] = ec._CouponOffer_closed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "closedReason":
+			out.Values[i] = ec._CouponOffer_closedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponPayloadImplementors = []string{"CouponPayload"}
+
+func (ec *executionContext) _CouponPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CouponPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponPayload")
+		case "coupon":
+			out.Values[i] = ec._CouponPayload_coupon(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CouponPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var couponScopeImplementors = []string{"CouponScope"}
 
 func (ec *executionContext) _CouponScope(ctx context.Context, sel ast.SelectionSet, obj *model.CouponScope) graphql.Marshaler {
@@ -30163,6 +38321,74 @@ func (ec *executionContext) _CouponScope(ctx context.Context, sel ast.SelectionS
 		case "options":
 			out.Values[i] = ec._CouponScope_options(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var couponTermsImplementors = []string{"CouponTerms"}
+
+func (ec *executionContext) _CouponTerms(ctx context.Context, sel ast.SelectionSet, obj *model.CouponTerms) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, couponTermsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CouponTerms")
+		case "name":
+			out.Values[i] = ec._CouponTerms_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CouponTerms_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "faceValue":
+			out.Values[i] = ec._CouponTerms_faceValue(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "percent":
+			out.Values[i] = ec._CouponTerms_percent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._CouponTerms_scope(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minSpend":
+			out.Values[i] = ec._CouponTerms_minSpend(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shopId":
+			out.Values[i] = ec._CouponTerms_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -30589,6 +38815,54 @@ func (ec *executionContext) _ExchangeVouchersPayload(ctx context.Context, sel as
 			}
 		case "userErrors":
 			out.Values[i] = ec._ExchangeVouchersPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var exportCouponCodesPayloadImplementors = []string{"ExportCouponCodesPayload"}
+
+func (ec *executionContext) _ExportCouponCodesPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExportCouponCodesPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exportCouponCodesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExportCouponCodesPayload")
+		case "csv":
+			out.Values[i] = ec._ExportCouponCodesPayload_csv(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = ec._ExportCouponCodesPayload_next(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ExportCouponCodesPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31216,6 +39490,97 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "saveCouponBatch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_saveCouponBatch(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "activateCouponBatch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_activateCouponBatch(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pauseCouponBatch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pauseCouponBatch(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeCouponBatch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeCouponBatch(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exportCouponCodes":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_exportCouponCodes(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "grantCoupons":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantCoupons(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancelCouponGrant":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_cancelCouponGrant(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "voidCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_voidCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_claimCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offerCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_offerCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptCoupon":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptCoupon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "exchangeAtCounter":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_exchangeAtCounter(ctx, field)
@@ -31324,6 +39689,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setShopPricing":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setShopPricing(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reconcileDay":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reconcileDay(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -31451,6 +39823,54 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_markRedeemed(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var offerCouponPayloadImplementors = []string{"OfferCouponPayload"}
+
+func (ec *executionContext) _OfferCouponPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OfferCouponPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, offerCouponPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfferCouponPayload")
+		case "token":
+			out.Values[i] = ec._OfferCouponPayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._OfferCouponPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._OfferCouponPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -34445,6 +42865,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "couponBatches":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_couponBatches(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "couponBatch":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_couponBatch(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "previewCouponGrant":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_previewCouponGrant(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "couponOffer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_couponOffer(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "couponGift":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_couponGift(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "me":
 			field := field
 
@@ -34697,6 +43227,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_quote(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "reconciliationRuns":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_reconciliationRuns(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "reconciliationRun":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_reconciliationRun(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -35160,6 +43734,412 @@ func (ec *executionContext) _QuotePayload(ctx context.Context, sel ast.Selection
 			}
 		case "userErrors":
 			out.Values[i] = ec._QuotePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reconcileDayPayloadImplementors = []string{"ReconcileDayPayload"}
+
+func (ec *executionContext) _ReconcileDayPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReconcileDayPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconcileDayPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconcileDayPayload")
+		case "run":
+			out.Values[i] = ec._ReconcileDayPayload_run(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReconcileDayPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reconciliationItemImplementors = []string{"ReconciliationItem"}
+
+func (ec *executionContext) _ReconciliationItem(ctx context.Context, sel ast.SelectionSet, obj *model.ReconciliationItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconciliationItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconciliationItem")
+		case "id":
+			out.Values[i] = ec._ReconciliationItem_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._ReconciliationItem_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orderNo":
+			out.Values[i] = ec._ReconciliationItem_orderNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "redemptionId":
+			out.Values[i] = ec._ReconciliationItem_redemptionId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ReconciliationItem_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "codeTail":
+			out.Values[i] = ec._ReconciliationItem_codeTail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "oursStatus":
+			out.Values[i] = ec._ReconciliationItem_oursStatus(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "oursAmount":
+			out.Values[i] = ec._ReconciliationItem_oursAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "theirsStatus":
+			out.Values[i] = ec._ReconciliationItem_theirsStatus(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "theirsAmount":
+			out.Values[i] = ec._ReconciliationItem_theirsAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ReconciliationItem_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "repair":
+			out.Values[i] = ec._ReconciliationItem_repair(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reconciliationRunImplementors = []string{"ReconciliationRun"}
+
+func (ec *executionContext) _ReconciliationRun(ctx context.Context, sel ast.SelectionSet, obj *model.ReconciliationRun) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconciliationRunImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconciliationRun")
+		case "id":
+			out.Values[i] = ec._ReconciliationRun_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "platform":
+			out.Values[i] = ec._ReconciliationRun_platform(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shopId":
+			out.Values[i] = ec._ReconciliationRun_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "day":
+			out.Values[i] = ec._ReconciliationRun_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._ReconciliationRun_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "listed":
+			out.Values[i] = ec._ReconciliationRun_listed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "problem":
+			out.Values[i] = ec._ReconciliationRun_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "oursCount":
+			out.Values[i] = ec._ReconciliationRun_oursCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "oursAmount":
+			out.Values[i] = ec._ReconciliationRun_oursAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "theirsCount":
+			out.Values[i] = ec._ReconciliationRun_theirsCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "theirsAmount":
+			out.Values[i] = ec._ReconciliationRun_theirsAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "differences":
+			out.Values[i] = ec._ReconciliationRun_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "repaired":
+			out.Values[i] = ec._ReconciliationRun_repaired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nextAt":
+			out.Values[i] = ec._ReconciliationRun_nextAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endedAt":
+			out.Values[i] = ec._ReconciliationRun_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "items":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ReconciliationRun_items(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "csv":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ReconciliationRun_csv(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reconciliationRunConnectionImplementors = []string{"ReconciliationRunConnection"}
+
+func (ec *executionContext) _ReconciliationRunConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ReconciliationRunConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconciliationRunConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconciliationRunConnection")
+		case "edges":
+			out.Values[i] = ec._ReconciliationRunConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReconciliationRunConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var reconciliationRunEdgeImplementors = []string{"ReconciliationRunEdge"}
+
+func (ec *executionContext) _ReconciliationRunEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ReconciliationRunEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reconciliationRunEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReconciliationRunEdge")
+		case "cursor":
+			out.Values[i] = ec._ReconciliationRunEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ReconciliationRunEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35683,6 +44663,11 @@ func (ec *executionContext) _SetShopPricingPayload(ctx context.Context, sel ast.
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SetShopPricingPayload")
+		case "returnCoupons":
+			out.Values[i] = ec._SetShopPricingPayload_returnCoupons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "deliveryFee":
 			out.Values[i] = ec._SetShopPricingPayload_deliveryFee(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -35849,6 +44834,11 @@ func (ec *executionContext) _Shop(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "pricingMode":
 			out.Values[i] = ec._Shop_pricingMode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "returnCoupons":
+			out.Values[i] = ec._Shop_returnCoupons(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -37185,6 +46175,16 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAcceptCouponInput2cuppaᚋgraphᚋmodelᚐAcceptCouponInput(ctx context.Context, v any) (model.AcceptCouponInput, error) {
+	res, err := ec.unmarshalInputAcceptCouponInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAddCouponInput2cuppaᚋgraphᚋmodelᚐAddCouponInput(ctx context.Context, v any) (model.AddCouponInput, error) {
+	res, err := ec.unmarshalInputAddCouponInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAddVoucherInput2cuppaᚋgraphᚋmodelᚐAddVoucherInput(ctx context.Context, v any) (model.AddVoucherInput, error) {
 	res, err := ec.unmarshalInputAddVoucherInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37318,6 +46318,11 @@ func (ec *executionContext) marshalNBreakerState2cuppaᚋgraphᚋmodelᚐBreaker
 	return v
 }
 
+func (ec *executionContext) unmarshalNCancelCouponGrantInput2cuppaᚋgraphᚋmodelᚐCancelCouponGrantInput(ctx context.Context, v any) (model.CancelCouponGrantInput, error) {
+	res, err := ec.unmarshalInputCancelCouponGrantInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCancelOrderInput2cuppaᚋgraphᚋmodelᚐCancelOrderInput(ctx context.Context, v any) (model.CancelOrderInput, error) {
 	res, err := ec.unmarshalInputCancelOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37379,6 +46384,16 @@ func (ec *executionContext) marshalNCheckPromotionPayload2ᚖcuppaᚋgraphᚋmod
 	return ec._CheckPromotionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNClaimCouponInput2cuppaᚋgraphᚋmodelᚐClaimCouponInput(ctx context.Context, v any) (model.ClaimCouponInput, error) {
+	res, err := ec.unmarshalInputClaimCouponInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCloseCouponBatchInput2cuppaᚋgraphᚋmodelᚐCloseCouponBatchInput(ctx context.Context, v any) (model.CloseCouponBatchInput, error) {
+	res, err := ec.unmarshalInputCloseCouponBatchInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx context.Context, sel ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -37387,6 +46402,92 @@ func (ec *executionContext) marshalNCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx
 		return graphql.Null
 	}
 	return ec._Coupon(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponBatch2ᚖcuppaᚋgraphᚋmodelᚐCouponBatch(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatch) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponBatch(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponBatchConnection2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchConnection(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatchConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponBatchConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponBatchEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐCouponBatchEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CouponBatchEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCouponBatchEdge2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCouponBatchEdge2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchEdge(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatchEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponBatchEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponBatchFigures2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchFigures(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatchFigures) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponBatchFigures(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponBatchInput2cuppaᚋgraphᚋmodelᚐCouponBatchInput(ctx context.Context, v any) (model.CouponBatchInput, error) {
+	res, err := ec.unmarshalInputCouponBatchInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponBatchPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponBatchStatus2cuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx context.Context, v any) (model.CouponBatchStatus, error) {
+	var res model.CouponBatchStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCouponBatchStatus2cuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx context.Context, sel ast.SelectionSet, v model.CouponBatchStatus) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNCouponCodeInput2cuppaᚋgraphᚋmodelᚐCouponCodeInput(ctx context.Context, v any) (model.CouponCodeInput, error) {
+	res, err := ec.unmarshalInputCouponCodeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCouponConnection2ᚖcuppaᚋgraphᚋmodelᚐCouponConnection(ctx context.Context, sel ast.SelectionSet, v *model.CouponConnection) graphql.Marshaler {
@@ -37425,6 +46526,92 @@ func (ec *executionContext) marshalNCouponEdge2ᚖcuppaᚋgraphᚋmodelᚐCoupon
 	return ec._CouponEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCouponGift2ᚖcuppaᚋgraphᚋmodelᚐCouponGift(ctx context.Context, sel ast.SelectionSet, v *model.CouponGift) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponGift(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponGrantPreview2ᚖcuppaᚋgraphᚋmodelᚐCouponGrantPreview(ctx context.Context, sel ast.SelectionSet, v *model.CouponGrantPreview) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponGrantPreview(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponHandOut2cuppaᚋgraphᚋmodelᚐCouponHandOut(ctx context.Context, v any) (model.CouponHandOut, error) {
+	var res model.CouponHandOut
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCouponHandOut2cuppaᚋgraphᚋmodelᚐCouponHandOut(ctx context.Context, sel ast.SelectionSet, v model.CouponHandOut) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNCouponJob2ᚕᚖcuppaᚋgraphᚋmodelᚐCouponJobᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.CouponJob) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCouponJob2ᚖcuppaᚋgraphᚋmodelᚐCouponJob(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCouponJob2ᚖcuppaᚋgraphᚋmodelᚐCouponJob(ctx context.Context, sel ast.SelectionSet, v *model.CouponJob) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponJob(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponJobKind2cuppaᚋgraphᚋmodelᚐCouponJobKind(ctx context.Context, v any) (model.CouponJobKind, error) {
+	var res model.CouponJobKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCouponJobKind2cuppaᚋgraphᚋmodelᚐCouponJobKind(ctx context.Context, sel ast.SelectionSet, v model.CouponJobKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNCouponJobPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponJobPayload(ctx context.Context, sel ast.SelectionSet, v *model.CouponJobPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponJobPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponJobStatus2cuppaᚋgraphᚋmodelᚐCouponJobStatus(ctx context.Context, v any) (model.CouponJobStatus, error) {
+	var res model.CouponJobStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCouponJobStatus2cuppaᚋgraphᚋmodelᚐCouponJobStatus(ctx context.Context, sel ast.SelectionSet, v model.CouponJobStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNCouponKind2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37441,6 +46628,26 @@ func (ec *executionContext) marshalNCouponKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalNCouponOffer2ᚖcuppaᚋgraphᚋmodelᚐCouponOffer(ctx context.Context, sel ast.SelectionSet, v *model.CouponOffer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponOffer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx context.Context, sel ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCouponStatus2cuppaᚋgraphᚋmodelᚐCouponStatus(ctx context.Context, v any) (model.CouponStatus, error) {
 	var res model.CouponStatus
 	err := res.UnmarshalGQL(v)
@@ -37449,6 +46656,21 @@ func (ec *executionContext) unmarshalNCouponStatus2cuppaᚋgraphᚋmodelᚐCoupo
 
 func (ec *executionContext) marshalNCouponStatus2cuppaᚋgraphᚋmodelᚐCouponStatus(ctx context.Context, sel ast.SelectionSet, v model.CouponStatus) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNCouponTerms2ᚖcuppaᚋgraphᚋmodelᚐCouponTerms(ctx context.Context, sel ast.SelectionSet, v *model.CouponTerms) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CouponTerms(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCouponTermsInput2ᚖcuppaᚋgraphᚋmodelᚐCouponTermsInput(ctx context.Context, v any) (*model.CouponTermsInput, error) {
+	res, err := ec.unmarshalInputCouponTermsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCustomer2ᚕᚖcuppaᚋgraphᚋmodelᚐCustomerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Customer) graphql.Marshaler {
@@ -37632,6 +46854,21 @@ func (ec *executionContext) marshalNExchangeVouchersPayload2ᚖcuppaᚋgraphᚋm
 	return ec._ExchangeVouchersPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNExportCouponCodesInput2cuppaᚋgraphᚋmodelᚐExportCouponCodesInput(ctx context.Context, v any) (model.ExportCouponCodesInput, error) {
+	res, err := ec.unmarshalInputExportCouponCodesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNExportCouponCodesPayload2ᚖcuppaᚋgraphᚋmodelᚐExportCouponCodesPayload(ctx context.Context, sel ast.SelectionSet, v *model.ExportCouponCodesPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExportCouponCodesPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37646,6 +46883,21 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		}
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNGrantCouponsInput2cuppaᚋgraphᚋmodelᚐGrantCouponsInput(ctx context.Context, v any) (model.GrantCouponsInput, error) {
+	res, err := ec.unmarshalInputGrantCouponsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNGuestSegmentInput2cuppaᚋgraphᚋmodelᚐGuestSegmentInput(ctx context.Context, v any) (model.GuestSegmentInput, error) {
+	res, err := ec.unmarshalInputGuestSegmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNGuestSegmentInput2ᚖcuppaᚋgraphᚋmodelᚐGuestSegmentInput(ctx context.Context, v any) (*model.GuestSegmentInput, error) {
+	res, err := ec.unmarshalInputGuestSegmentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -37946,6 +47198,16 @@ func (ec *executionContext) unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ct
 
 func (ec *executionContext) marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx context.Context, sel ast.SelectionSet, v money.Amount) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNOfferCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐOfferCouponPayload(ctx context.Context, sel ast.SelectionSet, v *model.OfferCouponPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OfferCouponPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOpeningSpan2ᚕᚖcuppaᚋgraphᚋmodelᚐOpeningSpanᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OpeningSpan) graphql.Marshaler {
@@ -38872,6 +48134,113 @@ func (ec *executionContext) marshalNRateKey2cuppaᚋgraphᚋmodelᚐRateKey(ctx 
 	return v
 }
 
+func (ec *executionContext) unmarshalNReconcileDayInput2cuppaᚋgraphᚋmodelᚐReconcileDayInput(ctx context.Context, v any) (model.ReconcileDayInput, error) {
+	res, err := ec.unmarshalInputReconcileDayInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReconcileDayPayload2ᚖcuppaᚋgraphᚋmodelᚐReconcileDayPayload(ctx context.Context, sel ast.SelectionSet, v *model.ReconcileDayPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReconcileDayPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReconciliationItem2ᚕᚖcuppaᚋgraphᚋmodelᚐReconciliationItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReconciliationItem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReconciliationItem2ᚖcuppaᚋgraphᚋmodelᚐReconciliationItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReconciliationItem2ᚖcuppaᚋgraphᚋmodelᚐReconciliationItem(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationItem) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReconciliationItem(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReconciliationRun2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRun(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationRun) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReconciliationRun(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReconciliationRunConnection2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRunConnection(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationRunConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReconciliationRunConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReconciliationRunEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐReconciliationRunEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ReconciliationRunEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReconciliationRunEdge2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRunEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReconciliationRunEdge2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRunEdge(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationRunEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReconciliationRunEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReconciliationStatus2cuppaᚋgraphᚋmodelᚐReconciliationStatus(ctx context.Context, v any) (model.ReconciliationStatus, error) {
+	var res model.ReconciliationStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReconciliationStatus2cuppaᚋgraphᚋmodelᚐReconciliationStatus(ctx context.Context, sel ast.SelectionSet, v model.ReconciliationStatus) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReconciliationVerdict2cuppaᚋgraphᚋmodelᚐReconciliationVerdict(ctx context.Context, v any) (model.ReconciliationVerdict, error) {
+	var res model.ReconciliationVerdict
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReconciliationVerdict2cuppaᚋgraphᚋmodelᚐReconciliationVerdict(ctx context.Context, sel ast.SelectionSet, v model.ReconciliationVerdict) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNRedemption2ᚕᚖcuppaᚋgraphᚋmodelᚐRedemptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Redemption) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -39013,6 +48382,11 @@ func (ec *executionContext) unmarshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVe
 
 func (ec *executionContext) marshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, sel ast.SelectionSet, v model.RuleVerdict) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNSaveCouponBatchInput2cuppaᚋgraphᚋmodelᚐSaveCouponBatchInput(ctx context.Context, v any) (model.SaveCouponBatchInput, error) {
+	res, err := ec.unmarshalInputSaveCouponBatchInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNSavePromotionInput2cuppaᚋgraphᚋmodelᚐSavePromotionInput(ctx context.Context, v any) (model.SavePromotionInput, error) {
@@ -39516,6 +48890,11 @@ func (ec *executionContext) marshalNUserError2ᚖcuppaᚋgraphᚋmodelᚐUserErr
 	return ec._UserError(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNVoidCouponInput2cuppaᚋgraphᚋmodelᚐVoidCouponInput(ctx context.Context, v any) (model.VoidCouponInput, error) {
+	res, err := ec.unmarshalInputVoidCouponInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNVoucherForm2cuppaᚋgraphᚋmodelᚐVoucherForm(ctx context.Context, v any) (model.VoucherForm, error) {
 	var res model.VoucherForm
 	err := res.UnmarshalGQL(v)
@@ -39786,6 +49165,36 @@ func (ec *executionContext) marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx
 	return ec._Coupon(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOCouponBatch2ᚖcuppaᚋgraphᚋmodelᚐCouponBatch(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatch) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CouponBatch(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCouponBatchStatus2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx context.Context, v any) (*model.CouponBatchStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.CouponBatchStatus)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCouponBatchStatus2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchStatus(ctx context.Context, sel ast.SelectionSet, v *model.CouponBatchStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOCouponJob2ᚖcuppaᚋgraphᚋmodelᚐCouponJob(ctx context.Context, sel ast.SelectionSet, v *model.CouponJob) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CouponJob(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCouponScope2ᚖcuppaᚋgraphᚋmodelᚐCouponScope(ctx context.Context, sel ast.SelectionSet, v *model.CouponScope) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -39982,6 +49391,14 @@ func (ec *executionContext) marshalOJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	_ = ctx
 	res := scalar.MarshalJSON(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOLocalizedTextInput2ᚖcuppaᚋgraphᚋmodelᚐLocalizedTextInput(ctx context.Context, v any) (*model.LocalizedTextInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLocalizedTextInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOLogoutInput2ᚖcuppaᚋgraphᚋmodelᚐLogoutInput(ctx context.Context, v any) (*model.LogoutInput, error) {
@@ -40334,6 +49751,13 @@ func (ec *executionContext) marshalOQuote2ᚖcuppaᚋgraphᚋmodelᚐQuote(ctx c
 		return graphql.Null
 	}
 	return ec._Quote(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOReconciliationRun2ᚖcuppaᚋgraphᚋmodelᚐReconciliationRun(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationRun) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReconciliationRun(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx context.Context, sel ast.SelectionSet, v *model.Refund) graphql.Marshaler {
