@@ -285,14 +285,14 @@ func (w *wallet) pickItems(r *run, bears []money.Amount) {
 	for _, at := range r.goods {
 		w.next[at] = fresh(bears[at], r.line(at).count(), 0)
 	}
-	any := false
+	some := false
 	for i := range w.sorted {
 		if w.in[i] && w.kinds[i].stage == stageItem {
 			w.bests[i] = w.bestItem(i)
-			any = true
+			some = true
 		}
 	}
-	for any {
+	for some {
 		next := -1
 		for i := range w.bests {
 			if w.bests[i].amount > 0 && (next < 0 || cmp.Or(cmp.Compare(w.bests[i].amount, w.bests[next].amount), cmp.Compare(len(w.spotsOf(next)), len(w.spotsOf(i)))) > 0) {
