@@ -37,7 +37,8 @@ var may = map[string][]string{
 	"order": {customer, barista, manager}, "paymentStatus": {customer, barista, manager}, "orderStatus": {customer, barista, manager},
 	"voucherKinds": {anonymous, customer, barista, manager}, "addVoucher": {customer}, "exchangeVouchers": {customer},
 	"exchangeAtCounter": {barista, manager},
-	"couponOffer":       {anonymous, customer, barista, manager}, "couponGift": {anonymous, customer, barista, manager}, // for who knows the link or the token
+	"voucherPlatforms":  {manager}, "connectPlatform": {manager}, "disconnectPlatform": {manager}, "armFault": {manager},
+	"couponOffer": {anonymous, customer, barista, manager}, "couponGift": {anonymous, customer, barista, manager}, // for who knows the link or the token
 	"claimCoupon": {customer}, "addCoupon": {customer}, "offerCoupon": {customer}, "withdrawCoupon": {customer}, "acceptCoupon": {customer},
 	"couponBatches": {manager}, "couponBatch": {manager}, "previewCouponGrant": {manager}, "saveCouponBatch": {manager}, "activateCouponBatch": {manager}, "pauseCouponBatch": {manager},
 	"closeCouponBatch": {manager}, "exportCouponCodes": {manager}, "grantCoupons": {manager}, "cancelCouponGrant": {manager}, "voidCoupon": {manager},
@@ -149,7 +150,7 @@ func newScope(t *testing.T, settings []string) *scope {
 		"Query.reconciliationRun.id": "c-none", "platform": "MEITUAN", "day": time.Now().AddDate(0, 0, -3).Format(time.DateOnly),
 		"version": 1, "decision": "SETTLE", "SetSecondPersonAboveInput.amount": 20000, "Query.manualTasks.kind": []any{"callback-mismatch"}, "status": []any{"OPEN", "CLAIMED", "DONE"},
 		"revision": 1, "expectedRevision": 1, "PromotionTermsInput.kind": "PERCENT_OFF", "zh": "九折", "en": "Ten off",
-		"batchId": batch, "CouponBatchInput.id": batch, "CloseCouponBatchInput.id": batch, "ExportCouponCodesInput.id": batch, "SaveCouponBatchInput.id": batch,
+		"ConnectPlatformInput.accountId": "poi-1", "ArmFaultInput.fault": "DOWN", "ArmFaultInput.times": 0, "batchId": batch, "CouponBatchInput.id": batch, "CloseCouponBatchInput.id": batch, "ExportCouponCodesInput.id": batch, "SaveCouponBatchInput.id": batch,
 		"Query.couponBatch.id": batch, "ExportCouponCodesInput.from": 1, "CancelCouponGrantInput.id": "cj-none", "link": link, "Query.couponGift.token": gift,
 		"AcceptCouponInput.token": "none", "CouponCodeInput.code": claimed, "AddCouponInput.code": "none", "VoidCouponInput.code": marker + "100", "everyone": true,
 		"GuestSegmentInput.tier": nil, "name": "Ten", "handOut": "LINK", "total": 10, "validDays": 30,

@@ -44,7 +44,11 @@ type process struct {
 	base  string
 	cmd   *exec.Cmd
 	ended chan struct{} // closed when the process is gone
+	out   *bytes.Buffer
 }
+
+// said is what a process that is gone has logged.
+func (p *process) said() string { return p.out.String() }
 
 // kill ends the process as a power cut would, and waits until it is gone.
 func (p *process) kill() {
@@ -93,6 +97,7 @@ func launch(t *testing.T, settings []string) (*process, *bytes.Buffer) {
 		"CUPPA_TEST_SERVE=1", "ADDR=127.0.0.1:" + port, "SANDBOX_PAY_SECRET=" + testSecret, "RATE_LIMIT=off", "MODE=development", "SEED_DEMO=1", "DRAIN_WINDOW=100ms", "LOG_LEVEL=warn",
 	}, settings...)...)
 	var out bytes.Buffer
+	p.out = &out
 	p.cmd.Stdout, p.cmd.Stderr = &out, &out
 	p.cmd.Cancel = func() error { return p.cmd.Process.Kill() }
 	if err := p.cmd.Start(); err != nil {

@@ -62,7 +62,7 @@ func toDiscounts(ctx context.Context, discounts []order.Discount) []*model.Appli
 	l := lang.From(ctx)
 	out := make([]*model.AppliedDiscount, len(discounts))
 	for i, d := range discounts {
-		out[i] = &model.AppliedDiscount{Kind: string(d.Kind), Code: maybe(d.Code), Name: d.Name.In(l), Amount: d.Amount, Reason: d.Reason.In(l)}
+		out[i] = &model.AppliedDiscount{Kind: d.Kind, Code: maybe(d.Code), Name: d.Name.In(l), Amount: d.Amount, Reason: d.Reason.In(l)}
 	}
 	return out
 }

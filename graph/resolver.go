@@ -17,6 +17,7 @@ import (
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
+	"cuppa/internal/voucher/simulator"
 )
 
 //go:generate go run -C .. github.com/99designs/gqlgen generate
@@ -37,6 +38,8 @@ type Resolver struct {
 	Tasks *task.Service
 	// Reconcile compares days with platforms' lists.
 	Reconcile *reconcile.Service
+	// Simulator stands in for platforms without an account; nil where none does.
+	Simulator *simulator.Simulator
 	Audit     *audit.Log
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates

@@ -15,7 +15,7 @@ func (r *mutationResolver) AddVoucher(ctx context.Context, input model.AddVouche
 	if err != nil {
 		return nil, err
 	}
-	c, err := r.addVoucher(ctx, coupon.Voucher{CustomerID: p.ID, ShopID: input.ShopID, Kind: string(input.Kind), Code: input.Code})
+	c, err := r.addVoucher(ctx, coupon.Voucher{CustomerID: p.ID, ShopID: input.ShopID, Kind: input.Kind, Code: input.Code})
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.AddVoucherPayload{UserErrors: rejected}, err
@@ -71,9 +71,5 @@ func (r *mutationResolver) MarkRedeemed(ctx context.Context, input model.Redempt
 }
 
 func (r *queryResolver) VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error) {
-	kinds := []*model.VoucherKind{}
-	for _, k := range r.Resolver.Coupons.Kinds() {
-		kinds = append(kinds, &model.VoucherKind{Kind: k.Name, Name: k.Label.In(lang.From(ctx)), Form: model.VoucherForm(k.Form)})
-	}
-	return kinds, nil
+	return toVoucherKinds(lang.From(ctx), r.Resolver.Coupons.Kinds()), nil
 }

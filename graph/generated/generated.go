@@ -399,14 +399,17 @@ type ComplexityRoot struct {
 		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
 		ApproveTask          func(childComplexity int, input model.ApproveTaskInput) int
 		ArchivePromotion     func(childComplexity int, input model.PromotionInput) int
+		ArmFault             func(childComplexity int, input model.ArmFaultInput) int
 		CancelCouponGrant    func(childComplexity int, input model.CancelCouponGrantInput) int
 		CancelOrder          func(childComplexity int, input model.CancelOrderInput) int
 		CancelPromotionTrial func(childComplexity int, input model.CancelPromotionTrialInput) int
 		ClaimCoupon          func(childComplexity int, input model.ClaimCouponInput) int
 		ClaimTask            func(childComplexity int, input model.TaskInput) int
 		CloseCouponBatch     func(childComplexity int, input model.CloseCouponBatchInput) int
+		ConnectPlatform      func(childComplexity int, input model.ConnectPlatformInput) int
 		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
 		DecideTask           func(childComplexity int, input model.DecideTaskInput) int
+		DisconnectPlatform   func(childComplexity int, input model.DisconnectPlatformInput) int
 		ExchangeAtCounter    func(childComplexity int, input model.ExchangeAtCounterInput) int
 		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
 		ExportCouponCodes    func(childComplexity int, input model.ExportCouponCodesInput) int
@@ -567,6 +570,14 @@ type ComplexityRoot struct {
 		Order      func(childComplexity int) int
 		Replayed   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	PlatformAccount struct {
+		AccountID func(childComplexity int) int
+		Business  func(childComplexity int) int
+		HasToken  func(childComplexity int) int
+		Merchant  func(childComplexity int) int
+		Name      func(childComplexity int) int
 	}
 
 	PriceExplanation struct {
@@ -845,6 +856,7 @@ type ComplexityRoot struct {
 		Stocks             func(childComplexity int, shopID string) int
 		Viewer             func(childComplexity int) int
 		VoucherKinds       func(childComplexity int) int
+		VoucherPlatforms   func(childComplexity int, shopID string) int
 	}
 
 	Quote struct {
@@ -1020,6 +1032,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	SimulatedFault struct {
+		Fault func(childComplexity int) int
+		Label func(childComplexity int) int
+		Times func(childComplexity int) int
+	}
+
 	Sku struct {
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -1124,6 +1142,19 @@ type ComplexityRoot struct {
 		Task       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
+
+	VoucherPlatform struct {
+		Account   func(childComplexity int) int
+		Faults    func(childComplexity int) int
+		Kinds     func(childComplexity int) int
+		Platform  func(childComplexity int) int
+		Simulated func(childComplexity int) int
+	}
+
+	VoucherPlatformsPayload struct {
+		Platforms  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -1168,6 +1199,9 @@ type MutationResolver interface {
 	AdvanceOrder(ctx context.Context, input model.AdvanceOrderInput) (*model.AdvanceOrderPayload, error)
 	PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error)
 	RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error)
+	ConnectPlatform(ctx context.Context, input model.ConnectPlatformInput) (*model.VoucherPlatformsPayload, error)
+	DisconnectPlatform(ctx context.Context, input model.DisconnectPlatformInput) (*model.VoucherPlatformsPayload, error)
+	ArmFault(ctx context.Context, input model.ArmFaultInput) (*model.VoucherPlatformsPayload, error)
 	SavePromotion(ctx context.Context, input model.SavePromotionInput) (*model.PromotionPayload, error)
 	PublishPromotion(ctx context.Context, input model.PublishPromotionInput) (*model.PromotionPayload, error)
 	PausePromotion(ctx context.Context, input model.PromotionInput) (*model.PromotionPayload, error)
@@ -1234,6 +1268,7 @@ type QueryResolver interface {
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
+	VoucherPlatforms(ctx context.Context, shopID string) ([]*model.VoucherPlatform, error)
 	Promotions(ctx context.Context, filter *model.PromotionFilter, first int, after *string) (*model.PromotionConnection, error)
 	Promotion(ctx context.Context, id string) (*model.Promotion, error)
 	PromotionKinds(ctx context.Context) ([]*model.PromotionKind, error)
@@ -2658,6 +2693,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchivePromotion(childComplexity, args["input"].(model.PromotionInput)), true
+	case "Mutation.armFault":
+		if e.ComplexityRoot.Mutation.ArmFault == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_armFault_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArmFault(childComplexity, args["input"].(model.ArmFaultInput)), true
 	case "Mutation.cancelCouponGrant":
 		if e.ComplexityRoot.Mutation.CancelCouponGrant == nil {
 			break
@@ -2724,6 +2770,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseCouponBatch(childComplexity, args["input"].(model.CloseCouponBatchInput)), true
+	case "Mutation.connectPlatform":
+		if e.ComplexityRoot.Mutation.ConnectPlatform == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_connectPlatform_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConnectPlatform(childComplexity, args["input"].(model.ConnectPlatformInput)), true
 	case "Mutation.customerLogin":
 		if e.ComplexityRoot.Mutation.CustomerLogin == nil {
 			break
@@ -2746,6 +2803,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecideTask(childComplexity, args["input"].(model.DecideTaskInput)), true
+	case "Mutation.disconnectPlatform":
+		if e.ComplexityRoot.Mutation.DisconnectPlatform == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_disconnectPlatform_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DisconnectPlatform(childComplexity, args["input"].(model.DisconnectPlatformInput)), true
 	case "Mutation.exchangeAtCounter":
 		if e.ComplexityRoot.Mutation.ExchangeAtCounter == nil {
 			break
@@ -3628,6 +3696,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlaceOrderPayload.UserErrors(childComplexity), true
+
+	case "PlatformAccount.accountId":
+		if e.ComplexityRoot.PlatformAccount.AccountID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlatformAccount.AccountID(childComplexity), true
+	case "PlatformAccount.business":
+		if e.ComplexityRoot.PlatformAccount.Business == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlatformAccount.Business(childComplexity), true
+	case "PlatformAccount.hasToken":
+		if e.ComplexityRoot.PlatformAccount.HasToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlatformAccount.HasToken(childComplexity), true
+	case "PlatformAccount.merchant":
+		if e.ComplexityRoot.PlatformAccount.Merchant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlatformAccount.Merchant(childComplexity), true
+	case "PlatformAccount.name":
+		if e.ComplexityRoot.PlatformAccount.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlatformAccount.Name(childComplexity), true
 
 	case "PriceExplanation.compared":
 		if e.ComplexityRoot.PriceExplanation.Compared == nil {
@@ -4990,6 +5089,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.VoucherKinds(childComplexity), true
+	case "Query.voucherPlatforms":
+		if e.ComplexityRoot.Query.VoucherPlatforms == nil {
+			break
+		}
+
+		args, err := ec.field_Query_voucherPlatforms_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.VoucherPlatforms(childComplexity, args["shopId"].(string)), true
 
 	case "Quote.appliedDiscounts":
 		if e.ComplexityRoot.Quote.AppliedDiscounts == nil {
@@ -5660,6 +5770,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ShopEdge.Node(childComplexity), true
 
+	case "SimulatedFault.fault":
+		if e.ComplexityRoot.SimulatedFault.Fault == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedFault.Fault(childComplexity), true
+	case "SimulatedFault.label":
+		if e.ComplexityRoot.SimulatedFault.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedFault.Label(childComplexity), true
+	case "SimulatedFault.times":
+		if e.ComplexityRoot.SimulatedFault.Times == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulatedFault.Times(childComplexity), true
+
 	case "Sku.id":
 		if e.ComplexityRoot.Sku.ID == nil {
 			break
@@ -6067,6 +6196,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VoucherOrderPayload.UserErrors(childComplexity), true
 
+	case "VoucherPlatform.account":
+		if e.ComplexityRoot.VoucherPlatform.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatform.Account(childComplexity), true
+	case "VoucherPlatform.faults":
+		if e.ComplexityRoot.VoucherPlatform.Faults == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatform.Faults(childComplexity), true
+	case "VoucherPlatform.kinds":
+		if e.ComplexityRoot.VoucherPlatform.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatform.Kinds(childComplexity), true
+	case "VoucherPlatform.platform":
+		if e.ComplexityRoot.VoucherPlatform.Platform == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatform.Platform(childComplexity), true
+	case "VoucherPlatform.simulated":
+		if e.ComplexityRoot.VoucherPlatform.Simulated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatform.Simulated(childComplexity), true
+
+	case "VoucherPlatformsPayload.platforms":
+		if e.ComplexityRoot.VoucherPlatformsPayload.Platforms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatformsPayload.Platforms(childComplexity), true
+	case "VoucherPlatformsPayload.userErrors":
+		if e.ComplexityRoot.VoucherPlatformsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoucherPlatformsPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -6080,6 +6253,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddVoucherInput,
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputApproveTaskInput,
+		ec.unmarshalInputArmFaultInput,
 		ec.unmarshalInputAuditFilter,
 		ec.unmarshalInputCancelCouponGrantInput,
 		ec.unmarshalInputCancelOrderInput,
@@ -6087,12 +6261,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputClaimCouponInput,
 		ec.unmarshalInputCloseCouponBatchInput,
+		ec.unmarshalInputConnectPlatformInput,
 		ec.unmarshalInputCouponBatchInput,
 		ec.unmarshalInputCouponCodeInput,
 		ec.unmarshalInputCouponScopeInput,
 		ec.unmarshalInputCouponTermsInput,
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputDecideTaskInput,
+		ec.unmarshalInputDisconnectPlatformInput,
 		ec.unmarshalInputExchangeAtCounterInput,
 		ec.unmarshalInputExchangeItemInput,
 		ec.unmarshalInputExchangeVouchersInput,
@@ -7949,6 +8125,116 @@ type RefundOrderPayload {
   "True when this key had asked for the refund before."
   replayed: Boolean!
   "Why nothing goes back."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../platform.graphqls", Input: `extend type Query {
+  "The platforms whose vouchers can be taken, with a shop's account at each. A manager of the shop."
+  voucherPlatforms(
+    "Which shop."
+    shopId: ID!
+  ): [VoucherPlatform!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Store a shop's account at a platform: its vouchers can then be taken there. A manager of the shop. Codes: PLATFORM_NOT_CONNECTED, INVALID_PLATFORM_ACCOUNT."
+  connectPlatform(
+    "The account."
+    input: ConnectPlatformInput!
+  ): VoucherPlatformsPayload!
+  "Forget a shop's account at a platform; that there is none is a success. A manager of the shop."
+  disconnectPlatform(
+    "Which one."
+    input: DisconnectPlatformInput!
+  ): VoucherPlatformsPayload!
+  "Have a simulated platform fail, to see what guests and staff see then; only where platforms are simulated. A manager of the shop. Codes: SIMULATOR_UNKNOWN."
+  armFault(
+    "What fails, and how often."
+    input: ArmFaultInput!
+  ): VoucherPlatformsPayload!
+}
+
+"A platform as a shop has it."
+type VoucherPlatform {
+  "MEITUAN, DOUYIN, AMAP, WECHAT or ALIPAY."
+  platform: ID!
+  "The kinds of its vouchers."
+  kinds: [VoucherKind!]! @listSize(assumedSize: 2)
+  "The shop's account there; null where none is stored."
+  account: PlatformAccount
+  "True where a simulator stands in for it: then shops without an account have one as well."
+  simulated: Boolean!
+  "What a simulated platform can be made to do; empty for a real one."
+  faults: [SimulatedFault!]! @listSize(assumedSize: 11)
+}
+
+"A shop's account at a platform."
+type PlatformAccount {
+  "The shop's id there: Douyin's poi_id, Koubei's shop_id, WeChat's out_store_id; at Meituan the account that verifies."
+  accountId: ID!
+  "What the account is called there."
+  name: String
+  "Douyin's account_id of the merchant, by which redemptions are listed."
+  merchant: String
+  "Meituan's generation of interfaces: 1 for dining, 58 for general shops."
+  business: String
+  "Whether a token is stored; it is never shown."
+  hasToken: Boolean!
+}
+
+"A way in which a simulated platform fails."
+type SimulatedFault {
+  "What is named in fault."
+  fault: ID!
+  "What happens, in the request's language."
+  label: String!
+  "How often it will still happen; below 0 until it is set to 0."
+  times: Int!
+}
+
+"A shop's account at a platform."
+input ConnectPlatformInput {
+  "Which shop."
+  shopId: ID!
+  "VoucherPlatform.platform."
+  platform: ID!
+  "The shop's id there; at most 128 characters."
+  accountId: ID!
+  "What the account is called there."
+  name: String
+  "Douyin's account_id of the merchant."
+  merchant: String
+  "Meituan: 1 (dining, which is meant when it is left out) or 58."
+  business: String
+  "Meituan's appAuthToken, Koubei's app_auth_token; left out: it stays as it is."
+  token: String
+}
+
+"An account to forget."
+input DisconnectPlatformInput {
+  "Which shop."
+  shopId: ID!
+  "VoucherPlatform.platform."
+  platform: ID!
+}
+
+"A fault to arm."
+input ArmFaultInput {
+  "The shop whose manager asks; the fault is the platform's, for all shops."
+  shopId: ID!
+  "VoucherPlatform.platform."
+  platform: ID!
+  "SimulatedFault.fault."
+  fault: ID!
+  "0 for never, 1 to 1,000, below 0 until it is set to 0."
+  times: Int!
+}
+
+"Answer of what changes a shop's platforms."
+type VoucherPlatformsPayload {
+  "All of them as they are now; null on an error."
+  platforms: [VoucherPlatform!]
+  "Why nothing changed."
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -10776,6 +11062,22 @@ func (ec *executionContext) childFields_PlaceOrderPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type PlaceOrderPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PlatformAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "accountId":
+		return ec.fieldContext_PlatformAccount_accountId(ctx, field)
+	case "name":
+		return ec.fieldContext_PlatformAccount_name(ctx, field)
+	case "merchant":
+		return ec.fieldContext_PlatformAccount_merchant(ctx, field)
+	case "business":
+		return ec.fieldContext_PlatformAccount_business(ctx, field)
+	case "hasToken":
+		return ec.fieldContext_PlatformAccount_hasToken(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlatformAccount", field.Name)
+}
+
 func (ec *executionContext) childFields_PriceExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "exact":
@@ -11606,6 +11908,18 @@ func (ec *executionContext) childFields_ShopEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type ShopEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SimulatedFault(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fault":
+		return ec.fieldContext_SimulatedFault_fault(ctx, field)
+	case "label":
+		return ec.fieldContext_SimulatedFault_label(ctx, field)
+	case "times":
+		return ec.fieldContext_SimulatedFault_times(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimulatedFault", field.Name)
+}
+
 func (ec *executionContext) childFields_Sku(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11802,6 +12116,32 @@ func (ec *executionContext) childFields_VoucherOrderPayload(ctx context.Context,
 		return ec.fieldContext_VoucherOrderPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoucherOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_VoucherPlatform(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "platform":
+		return ec.fieldContext_VoucherPlatform_platform(ctx, field)
+	case "kinds":
+		return ec.fieldContext_VoucherPlatform_kinds(ctx, field)
+	case "account":
+		return ec.fieldContext_VoucherPlatform_account(ctx, field)
+	case "simulated":
+		return ec.fieldContext_VoucherPlatform_simulated(ctx, field)
+	case "faults":
+		return ec.fieldContext_VoucherPlatform_faults(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoucherPlatform", field.Name)
+}
+
+func (ec *executionContext) childFields_VoucherPlatformsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "platforms":
+		return ec.fieldContext_VoucherPlatformsPayload_platforms(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VoucherPlatformsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoucherPlatformsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12076,6 +12416,20 @@ func (ec *executionContext) field_Mutation_archivePromotion_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_armFault_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ArmFaultInput, error) {
+			return ec.unmarshalNArmFaultInput2cuppaᚋgraphᚋmodelᚐArmFaultInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_cancelCouponGrant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12160,6 +12514,20 @@ func (ec *executionContext) field_Mutation_closeCouponBatch_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_connectPlatform_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ConnectPlatformInput, error) {
+			return ec.unmarshalNConnectPlatformInput2cuppaᚋgraphᚋmodelᚐConnectPlatformInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_customerLogin_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12180,6 +12548,20 @@ func (ec *executionContext) field_Mutation_decideTask_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.DecideTaskInput, error) {
 			return ec.unmarshalNDecideTaskInput2cuppaᚋgraphᚋmodelᚐDecideTaskInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_disconnectPlatform_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.DisconnectPlatformInput, error) {
+			return ec.unmarshalNDisconnectPlatformInput2cuppaᚋgraphᚋmodelᚐDisconnectPlatformInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13239,6 +13621,20 @@ func (ec *executionContext) field_Query_stock_args(ctx context.Context, rawArgs 
 }
 
 func (ec *executionContext) field_Query_stocks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_voucherPlatforms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
@@ -19610,6 +20006,138 @@ func (ec *executionContext) fieldContext_Mutation_refundOrder(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_connectPlatform(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_connectPlatform(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConnectPlatform(ctx, fc.Args["input"].(model.ConnectPlatformInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherPlatformsPayload) graphql.Marshaler {
+			return ec.marshalNVoucherPlatformsPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_connectPlatform(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherPlatformsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_connectPlatform_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_disconnectPlatform(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_disconnectPlatform(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DisconnectPlatform(ctx, fc.Args["input"].(model.DisconnectPlatformInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherPlatformsPayload) graphql.Marshaler {
+			return ec.marshalNVoucherPlatformsPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_disconnectPlatform(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherPlatformsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_disconnectPlatform_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_armFault(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_armFault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ArmFault(ctx, fc.Args["input"].(model.ArmFaultInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.VoucherPlatformsPayload) graphql.Marshaler {
+			return ec.marshalNVoucherPlatformsPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_armFault(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherPlatformsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_armFault_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_savePromotion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22875,6 +23403,121 @@ func (ec *executionContext) fieldContext_PlaceOrderPayload_userErrors(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PlatformAccount_accountId(ctx context.Context, field graphql.CollectedField, obj *model.PlatformAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformAccount_accountId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AccountID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformAccount_accountId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformAccount", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformAccount_name(ctx context.Context, field graphql.CollectedField, obj *model.PlatformAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformAccount_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformAccount_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformAccount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformAccount_merchant(ctx context.Context, field graphql.CollectedField, obj *model.PlatformAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformAccount_merchant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Merchant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformAccount_merchant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformAccount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformAccount_business(ctx context.Context, field graphql.CollectedField, obj *model.PlatformAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformAccount_business(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Business, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformAccount_business(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformAccount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformAccount_hasToken(ctx context.Context, field graphql.CollectedField, obj *model.PlatformAccount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformAccount_hasToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasToken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformAccount_hasToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformAccount", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _PriceExplanation_exact(ctx context.Context, field graphql.CollectedField, obj *model.PriceExplanation) (ret graphql.Marshaler) {
@@ -27545,6 +28188,50 @@ func (ec *executionContext) fieldContext_Query_outsideParties(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_voucherPlatforms(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_voucherPlatforms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().VoucherPlatforms(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VoucherPlatform) graphql.Marshaler {
+			return ec.marshalNVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_voucherPlatforms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherPlatform(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_voucherPlatforms_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_promotions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31178,6 +31865,75 @@ func (ec *executionContext) fieldContext_ShopEdge_node(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _SimulatedFault_fault(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedFault) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedFault_fault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fault, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedFault_fault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedFault", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _SimulatedFault_label(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedFault) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedFault_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedFault_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedFault", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimulatedFault_times(ctx context.Context, field graphql.CollectedField, obj *model.SimulatedFault) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimulatedFault_times(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Times, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimulatedFault_times(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimulatedFault", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Sku_id(ctx context.Context, field graphql.CollectedField, obj *menu.Sku) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32789,6 +33545,212 @@ func (ec *executionContext) fieldContext_VoucherOrderPayload_userErrors(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _VoucherPlatform_platform(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatform_platform(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Platform, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatform_platform(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherPlatform", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _VoucherPlatform_kinds(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatform_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VoucherKind) graphql.Marshaler {
+			return ec.marshalNVoucherKind2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatform_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherPlatform",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherPlatform_account(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatform_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PlatformAccount) graphql.Marshaler {
+			return ec.marshalOPlatformAccount2ᚖcuppaᚋgraphᚋmodelᚐPlatformAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatform_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherPlatform",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlatformAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherPlatform_simulated(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatform_simulated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Simulated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatform_simulated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherPlatform", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _VoucherPlatform_faults(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatform) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatform_faults(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Faults, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SimulatedFault) graphql.Marshaler {
+			return ec.marshalNSimulatedFault2ᚕᚖcuppaᚋgraphᚋmodelᚐSimulatedFaultᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatform_faults(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherPlatform",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimulatedFault(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherPlatformsPayload_platforms(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatformsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatformsPayload_platforms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Platforms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.VoucherPlatform) graphql.Marshaler {
+			return ec.marshalOVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatformsPayload_platforms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherPlatformsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoucherPlatform(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoucherPlatformsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.VoucherPlatformsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherPlatformsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherPlatformsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoucherPlatformsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34033,6 +34995,57 @@ func (ec *executionContext) unmarshalInputApproveTaskInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputArmFaultInput(ctx context.Context, obj any) (model.ArmFaultInput, error) {
+	var it model.ArmFaultInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "platform", "fault", "times"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "platform":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platform = data
+		case "fault":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fault"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fault = data
+		case "times":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("times"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Times = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAuditFilter(ctx context.Context, obj any) (model.AuditFilter, error) {
 	var it model.AuditFilter
 	if obj == nil {
@@ -34331,6 +35344,78 @@ func (ec *executionContext) unmarshalInputCloseCouponBatchInput(ctx context.Cont
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputConnectPlatformInput(ctx context.Context, obj any) (model.ConnectPlatformInput, error) {
+	var it model.ConnectPlatformInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "platform", "accountId", "name", "merchant", "business", "token"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "platform":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platform = data
+		case "accountId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "merchant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("merchant"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Merchant = data
+		case "business":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("business"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Business = data
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCouponBatchInput(ctx context.Context, obj any) (model.CouponBatchInput, error) {
 	var it model.CouponBatchInput
 	if obj == nil {
@@ -34604,6 +35689,43 @@ func (ec *executionContext) unmarshalInputDecideTaskInput(ctx context.Context, o
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDisconnectPlatformInput(ctx context.Context, obj any) (model.DisconnectPlatformInput, error) {
+	var it model.DisconnectPlatformInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "platform"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "platform":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platform = data
 		}
 	}
 	return it, nil
@@ -39644,6 +40766,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "connectPlatform":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_connectPlatform(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disconnectPlatform":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_disconnectPlatform(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "armFault":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_armFault(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "savePromotion":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_savePromotion(ctx, field)
@@ -41073,6 +42216,64 @@ func (ec *executionContext) _PlaceOrderPayload(ctx context.Context, sel ast.Sele
 			}
 		case "userErrors":
 			out.Values[i] = ec._PlaceOrderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var platformAccountImplementors = []string{"PlatformAccount"}
+
+func (ec *executionContext) _PlatformAccount(ctx context.Context, sel ast.SelectionSet, obj *model.PlatformAccount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, platformAccountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlatformAccount")
+		case "accountId":
+			out.Values[i] = ec._PlatformAccount_accountId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._PlatformAccount_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "merchant":
+			out.Values[i] = ec._PlatformAccount_merchant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "business":
+			out.Values[i] = ec._PlatformAccount_business(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "hasToken":
+			out.Values[i] = ec._PlatformAccount_hasToken(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43129,6 +44330,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "voucherPlatforms":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_voucherPlatforms(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "promotions":
 			field := field
 
@@ -44997,6 +46220,54 @@ func (ec *executionContext) _ShopEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var simulatedFaultImplementors = []string{"SimulatedFault"}
+
+func (ec *executionContext) _SimulatedFault(ctx context.Context, sel ast.SelectionSet, obj *model.SimulatedFault) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, simulatedFaultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimulatedFault")
+		case "fault":
+			out.Values[i] = ec._SimulatedFault_fault(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._SimulatedFault_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "times":
+			out.Values[i] = ec._SimulatedFault_times(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var skuImplementors = []string{"Sku"}
 
 func (ec *executionContext) _Sku(ctx context.Context, sel ast.SelectionSet, obj *menu.Sku) graphql.Marshaler {
@@ -45783,6 +47054,107 @@ func (ec *executionContext) _VoucherOrderPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var voucherPlatformImplementors = []string{"VoucherPlatform"}
+
+func (ec *executionContext) _VoucherPlatform(ctx context.Context, sel ast.SelectionSet, obj *model.VoucherPlatform) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voucherPlatformImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoucherPlatform")
+		case "platform":
+			out.Values[i] = ec._VoucherPlatform_platform(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._VoucherPlatform_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "account":
+			out.Values[i] = ec._VoucherPlatform_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "simulated":
+			out.Values[i] = ec._VoucherPlatform_simulated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "faults":
+			out.Values[i] = ec._VoucherPlatform_faults(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var voucherPlatformsPayloadImplementors = []string{"VoucherPlatformsPayload"}
+
+func (ec *executionContext) _VoucherPlatformsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.VoucherPlatformsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voucherPlatformsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoucherPlatformsPayload")
+		case "platforms":
+			out.Values[i] = ec._VoucherPlatformsPayload_platforms(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._VoucherPlatformsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -46246,6 +47618,11 @@ func (ec *executionContext) unmarshalNApproveTaskInput2cuppaᚋgraphᚋmodelᚐA
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNArmFaultInput2cuppaᚋgraphᚋmodelᚐArmFaultInput(ctx context.Context, v any) (model.ArmFaultInput, error) {
+	res, err := ec.unmarshalInputArmFaultInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAuditConnection2ᚖcuppaᚋgraphᚋmodelᚐAuditConnection(ctx context.Context, sel ast.SelectionSet, v *model.AuditConnection) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -46391,6 +47768,11 @@ func (ec *executionContext) unmarshalNClaimCouponInput2cuppaᚋgraphᚋmodelᚐC
 
 func (ec *executionContext) unmarshalNCloseCouponBatchInput2cuppaᚋgraphᚋmodelᚐCloseCouponBatchInput(ctx context.Context, v any) (model.CloseCouponBatchInput, error) {
 	res, err := ec.unmarshalInputCloseCouponBatchInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNConnectPlatformInput2cuppaᚋgraphᚋmodelᚐConnectPlatformInput(ctx context.Context, v any) (model.ConnectPlatformInput, error) {
+	res, err := ec.unmarshalInputConnectPlatformInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -46777,6 +48159,11 @@ func (ec *executionContext) marshalNDineWay2ᚕcuppaᚋgraphᚋmodelᚐDineWay�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNDisconnectPlatformInput2cuppaᚋgraphᚋmodelᚐDisconnectPlatformInput(ctx context.Context, v any) (model.DisconnectPlatformInput, error) {
+	res, err := ec.unmarshalInputDisconnectPlatformInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDiscountKind2string(ctx context.Context, v any) (string, error) {
@@ -48557,6 +49944,32 @@ func (ec *executionContext) marshalNShopEdge2ᚖcuppaᚋgraphᚋmodelᚐShopEdge
 	return ec._ShopEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSimulatedFault2ᚕᚖcuppaᚋgraphᚋmodelᚐSimulatedFaultᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SimulatedFault) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimulatedFault2ᚖcuppaᚋgraphᚋmodelᚐSimulatedFault(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimulatedFault2ᚖcuppaᚋgraphᚋmodelᚐSimulatedFault(ctx context.Context, sel ast.SelectionSet, v *model.SimulatedFault) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimulatedFault(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSku2ᚕᚖcuppaᚋgraphᚋmenuᚐSkuᚄ(ctx context.Context, sel ast.SelectionSet, v []*menu.Sku) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -48939,6 +50352,42 @@ func (ec *executionContext) marshalNVoucherOrderPayload2ᚖcuppaᚋgraphᚋmodel
 		return graphql.Null
 	}
 	return ec._VoucherOrderPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VoucherPlatform) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVoucherPlatform2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatform(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVoucherPlatform2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatform(ctx context.Context, sel ast.SelectionSet, v *model.VoucherPlatform) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoucherPlatform(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVoucherPlatformsPayload2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformsPayload(ctx context.Context, sel ast.SelectionSet, v *model.VoucherPlatformsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoucherPlatformsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -49602,6 +51051,13 @@ func (ec *executionContext) marshalOPaymentStatus2ᚖcuppaᚋgraphᚋmodelᚐPay
 	return v
 }
 
+func (ec *executionContext) marshalOPlatformAccount2ᚖcuppaᚋgraphᚋmodelᚐPlatformAccount(ctx context.Context, sel ast.SelectionSet, v *model.PlatformAccount) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PlatformAccount(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPriceExplanation2ᚖcuppaᚋgraphᚋmodelᚐPriceExplanation(ctx context.Context, sel ast.SelectionSet, v *model.PriceExplanation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -49902,6 +51358,25 @@ func (ec *executionContext) marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialP
 		return graphql.Null
 	}
 	return ec._TrialPrice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VoucherPlatform) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVoucherPlatform2ᚖcuppaᚋgraphᚋmodelᚐVoucherPlatform(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -95,6 +95,18 @@ type ApproveTaskInput struct {
 	Version int `json:"version"`
 }
 
+// A fault to arm.
+type ArmFaultInput struct {
+	// The shop whose manager asks; the fault is the platform's, for all shops.
+	ShopID string `json:"shopId"`
+	// VoucherPlatform.platform.
+	Platform string `json:"platform"`
+	// SimulatedFault.fault.
+	Fault string `json:"fault"`
+	// 0 for never, 1 to 1,000, below 0 until it is set to 0.
+	Times int `json:"times"`
+}
+
 // A page of the log.
 type AuditConnection struct {
 	// The entries with their cursors.
@@ -219,6 +231,24 @@ type CloseCouponBatchInput struct {
 	VoidRest bool `json:"voidRest"`
 	// Why; at most 200 characters.
 	Reason string `json:"reason"`
+}
+
+// A shop's account at a platform.
+type ConnectPlatformInput struct {
+	// Which shop.
+	ShopID string `json:"shopId"`
+	// VoucherPlatform.platform.
+	Platform string `json:"platform"`
+	// The shop's id there; at most 128 characters.
+	AccountID string `json:"accountId"`
+	// What the account is called there.
+	Name *string `json:"name,omitempty"`
+	// Douyin's account_id of the merchant.
+	Merchant *string `json:"merchant,omitempty"`
+	// Meituan: 1 (dining, which is meant when it is left out) or 58.
+	Business *string `json:"business,omitempty"`
+	// Meituan's appAuthToken, Koubei's app_auth_token; left out: it stays as it is.
+	Token *string `json:"token,omitempty"`
 }
 
 // A coupon of a customer.
@@ -605,6 +635,14 @@ type DecideTaskInput struct {
 	Decision TaskDecision `json:"decision"`
 	// Why; at most 200 characters.
 	Reason string `json:"reason"`
+}
+
+// An account to forget.
+type DisconnectPlatformInput struct {
+	// Which shop.
+	ShopID string `json:"shopId"`
+	// VoucherPlatform.platform.
+	Platform string `json:"platform"`
 }
 
 // A voucher that is shown at the counter.
@@ -1151,6 +1189,20 @@ type PlaceOrderPayload struct {
 	Replayed bool `json:"replayed"`
 	// Why nothing was placed.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A shop's account at a platform.
+type PlatformAccount struct {
+	// The shop's id there: Douyin's poi_id, Koubei's shop_id, WeChat's out_store_id; at Meituan the account that verifies.
+	AccountID string `json:"accountId"`
+	// What the account is called there.
+	Name *string `json:"name,omitempty"`
+	// Douyin's account_id of the merchant, by which redemptions are listed.
+	Merchant *string `json:"merchant,omitempty"`
+	// Meituan's generation of interfaces: 1 for dining, 58 for general shops.
+	Business *string `json:"business,omitempty"`
+	// Whether a token is stored; it is never shown.
+	HasToken bool `json:"hasToken"`
 }
 
 // Why a cart costs what it costs.
@@ -2159,6 +2211,16 @@ type ShopEdge struct {
 	Node *Shop `json:"node"`
 }
 
+// A way in which a simulated platform fails.
+type SimulatedFault struct {
+	// What is named in fault.
+	Fault string `json:"fault"`
+	// What happens, in the request's language.
+	Label string `json:"label"`
+	// How often it will still happen; below 0 until it is set to 0.
+	Times int `json:"times"`
+}
+
 // A member of staff.
 type Staff struct {
 	// Opaque identifier.
@@ -2363,6 +2425,28 @@ type VoucherOrderPayload struct {
 	Order *Order `json:"order,omitempty"`
 	// The task that was decided; with a proposal in it where a second person has to approve, and the order is unchanged. Null where nobody was asked to decide.
 	Task *ManualTask `json:"task,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A platform as a shop has it.
+type VoucherPlatform struct {
+	// MEITUAN, DOUYIN, AMAP, WECHAT or ALIPAY.
+	Platform string `json:"platform"`
+	// The kinds of its vouchers.
+	Kinds []*VoucherKind `json:"kinds"`
+	// The shop's account there; null where none is stored.
+	Account *PlatformAccount `json:"account,omitempty"`
+	// True where a simulator stands in for it: then shops without an account have one as well.
+	Simulated bool `json:"simulated"`
+	// What a simulated platform can be made to do; empty for a real one.
+	Faults []*SimulatedFault `json:"faults"`
+}
+
+// Answer of what changes a shop's platforms.
+type VoucherPlatformsPayload struct {
+	// All of them as they are now; null on an error.
+	Platforms []*VoucherPlatform `json:"platforms,omitempty"`
 	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
 }

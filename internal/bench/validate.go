@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// basket is how many vouchers are looked at at once.
+	// basket is how many vouchers are asked about at once.
 	basket = 20
 	// platformTakes is how long the simulated platforms take for an answer, beside their own work.
 	platformTakes = 150 * time.Millisecond

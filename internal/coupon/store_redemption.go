@@ -207,8 +207,41 @@ func (s *Service) account(ctx context.Context, shopID, platform string) (voucher
 	if err != nil {
 		return voucher.Account{}, err
 	}
-	a := row.Account
-	return voucher.Account{ShopID: a["shopId"], Name: a["name"], Merchant: a["merchant"], Business: a["business"], Token: voucher.NewSecret(a["token"])}, nil
+	return fromAccount(row.Account), nil
+}
+
+func fromAccount(a map[string]string) voucher.Account {
+	return voucher.Account{ShopID: a["shopId"], Name: a["name"], Merchant: a["merchant"], Business: a["business"], Token: voucher.NewSecret(a["token"])}
+}
+
+// accountsOf are a shop's accounts, by platform.
+func accountsOf(ctx context.Context, d *db.DB, shopID string) (map[string]voucher.Account, error) {
+	rows, err := d.Ent().PlatformShop.Query().Where(platformshop.ShopID(shopID)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]voucher.Account, len(rows))
+	for _, row := range rows {
+		all[row.Platform] = fromAccount(row.Account)
+	}
+	return all, nil
+}
+
+// accountInTx is a shop's account at a platform; the zero account where there is none.
+func accountInTx(ctx context.Context, tx *db.Tx, shopID, platform string) (voucher.Account, error) {
+	row, err := tx.PlatformShop.Query().Where(platformshop.ShopID(shopID), platformshop.Platform(platform)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return voucher.Account{}, nil
+	}
+	if err != nil {
+		return voucher.Account{}, err
+	}
+	return fromAccount(row.Account), nil
+}
+
+func dropAccount(ctx context.Context, tx *db.Tx, shopID, platform string) (bool, error) {
+	n, err := tx.PlatformShop.Delete().Where(platformshop.ShopID(shopID), platformshop.Platform(platform)).Exec(ctx)
+	return n > 0, err
 }
 
 // Connect stores a shop's account at a platform, in place of one that was there.

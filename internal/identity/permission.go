@@ -29,6 +29,7 @@ const (
 	PromotionsManage Permission = "promotions.manage"
 	CustomersTier    Permission = "customers.tier"
 	ShopPricing      Permission = "shop.pricing"
+	PlatformsManage  Permission = "platforms.manage"
 	TasksDecide      Permission = "tasks.decide"
 	TasksLimit       Permission = "tasks.limit"
 	Reconciliation   Permission = "reconciliation"
@@ -56,6 +57,7 @@ var least = map[Permission]Role{
 	PromotionsManage: RoleManager,
 	CustomersTier:    RoleManager,
 	ShopPricing:      RoleManager,
+	PlatformsManage:  RoleManager,
 	TasksDecide:      RoleManager,
 	TasksLimit:       RoleManager,
 	Reconciliation:   RoleManager,

@@ -87,7 +87,7 @@ func ask(ctx context.Context, tx *db.Tx, r Run, again bool) (Run, error) {
 // claim takes a run that is due for as long as the lease lasts; what another replica is taking is passed by.
 func claim(ctx context.Context, d *db.DB, now, until time.Time) (r Run, found bool, err error) {
 	due := reconciliationrun.NextAtLTE(now)
-	if any, err := d.Ent().ReconciliationRun.Query().Where(reconciliationrun.NextAtNotNil(), due).Exist(ctx); err != nil || !any {
+	if waits, err := d.Ent().ReconciliationRun.Query().Where(reconciliationrun.NextAtNotNil(), due).Exist(ctx); err != nil || !waits {
 		return Run{}, false, err
 	}
 	err = d.InTx(ctx, func(tx *db.Tx) error {

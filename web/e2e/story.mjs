@@ -10,7 +10,7 @@ import { chapter, finish, step } from './checks.mjs'
 import { couponStory } from './coupons.mjs'
 import { promotionStory } from './promotions.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
-import { counterStory, redemptionStory, tillStory, voucherStory } from './vouchers.mjs'
+import { counterStory, failureStory, redemptionStory, tillStory, voucherStory } from './vouchers.mjs'
 
 const [binary, counts] = process.argv.slice(2)
 
@@ -218,6 +218,7 @@ await chapter('the story in the browser', async () => {
     const exchanged = await voucherStory(browser, server, shopId)
     await redemptionStory(await counterStory(browser, server, shopId), exchanged.no)
     await tillStory(browser, server, shopId)
+    await failureStory(browser, server, shopId)
     await step('no page complained', () => assert.deepEqual(complaints, []))
     await browser.close()
     await step('the server stops when asked', async () => assert.equal(await server.stop(), 0))

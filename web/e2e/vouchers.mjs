@@ -222,3 +222,64 @@ export async function tillStory(browser, server, shopId) {
     await shot(page, 'admin-till')
   })
 }
+
+/** A platform that is made to fail leaves an order to people: the guest reads it, the manager decides. */
+export async function failureStory(browser, server, shopId) {
+  const failing = '1101 0000 0008'
+  const manager = await openPage(await browser.newContext(desktop), 'manager and platforms')
+  const page = await openPage(await browser.newContext(phone), 'guest of a failing platform')
+  let no
+
+  await step('a manager has the simulated platform fail', async () => {
+    await manager.goto(`${server.url}/admin/platforms`)
+    await by(manager, 'login-username').fill('manager')
+    await by(manager, 'login-password').fill('demo-manager')
+    await by(manager, 'login-submit').click()
+    const choice = manager.locator(`[data-testid="shop-choice"][data-shop-id="${shopId}"]`)
+    await shown(choice.or(by(manager, 'nav-platforms')))
+    if (await choice.isVisible()) await choice.click()
+    await by(manager, 'nav-platforms').click()
+    const busy = manager.locator('[data-testid="platform"][data-platform="MEITUAN"] [data-testid="fault"][data-fault="BUSY"]')
+    await by(busy, 'fault-always').click()
+    await shown(manager.locator('[data-testid="platform"][data-platform="MEITUAN"] [data-fault="BUSY"][data-times="-1"]'))
+    await shot(manager, 'admin-platforms')
+  })
+
+  await step('a guest’s voucher can’t be redeemed: the order says that the shop looks after it', async () => {
+    await page.addInitScript((id) => localStorage.getItem('cuppa.shop') ?? localStorage.setItem('cuppa.shop', JSON.stringify(id)), shopId)
+    await page.goto(`${server.url}/me`)
+    await by(page, 'login').click()
+    await by(page, 'login-handle').fill('fay')
+    await by(page, 'login-submit').click()
+    await shown(by(page, 'voucher-open'))
+    await enter(page, 'MEITUAN_EXCHANGE', failing)
+    await by(coupon(page, failing, 'AVAILABLE'), 'coupon-exchange').click()
+    await page.waitForURL(/\/exchange/)
+    await by(page, 'exchange-product').first().click()
+    await by(page, 'sheet-confirm').click()
+    await page.waitForFunction(() => document.querySelector('[data-testid="exchange-choice"]')?.textContent.trim())
+    await by(page, 'exchange-do').click()
+    await shown(by(page, 'exchanged'))
+    no = await by(page, 'exchanged').getAttribute('data-order-no')
+    await by(page, 'exchanged').click()
+    // Five pauses of 1, 2, 4, 8 and 16 seconds, each with up to one more.
+    await shown(page.locator('[data-testid="order-status"][data-status="PAID_COUPON_FAILED"]'), 60_000)
+    await shot(page, 'storefront-coupon-failed')
+  })
+
+  await step('the manager finds it among what waits, has the platform answer again, and retries', async () => {
+    await by(manager.locator('[data-testid="platform"][data-platform="MEITUAN"] [data-fault="BUSY"]'), 'fault-off').click()
+    await shown(manager.locator('[data-testid="platform"][data-platform="MEITUAN"] [data-fault="BUSY"][data-times="0"]'))
+    await by(manager, 'nav-tasks').click()
+    await shown(manager.locator(`[data-testid="task-row"][data-order-no="${no}"]`), liveMs)
+    await shot(manager, 'admin-tasks-voucher')
+    await by(manager, 'nav-orders').click()
+    await manager.locator(`[data-testid="order-row"][data-order-no="${no}"]`).click()
+    await by(manager, 'redemption-retry').click()
+    const box = manager.locator('.el-message-box')
+    await box.locator('input').fill('平台已恢复')
+    await box.locator('.el-message-box__btns .el-button--primary, .el-message-box__btns .el-button--danger').first().click()
+    await shown(page.locator('[data-testid="order-status"][data-status="PAID"]'), 30_000)
+    await shot(page, 'storefront-coupon-redeemed')
+  })
+}

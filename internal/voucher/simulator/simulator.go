@@ -46,6 +46,8 @@ type Simulator struct {
 	log   *slog.Logger
 	mux   *http.ServeMux
 	keys  keys
+	// standsIn are the platforms that have no account of their own.
+	standsIn []string
 }
 
 // Options are what a simulator needs. Zero values are those of the demo.

@@ -24,6 +24,7 @@ export const router = createRouter({
     { path: '/dashboard', name: 'dashboard', component: () => import('./pages/DashboardPage.vue'), meta: { manager: true } },
     { path: '/menu', name: 'menu', component: () => import('./pages/MenuPage.vue') },
     { path: '/stock', name: 'stock', component: () => import('./pages/StockPage.vue') },
+    { path: '/platforms', name: 'platforms', component: () => import('./pages/PlatformsPage.vue'), meta: { manager: true } },
     { path: '/counter', name: 'counter', component: () => import('./pages/CounterPage.vue') },
     { path: '/coupons', name: 'coupons', component: () => import('./pages/CouponsPage.vue'), meta: { manager: true } },
     { path: '/coupons/batches', name: 'batches', component: () => import('./pages/BatchesPage.vue'), meta: { manager: true } },
