@@ -118,8 +118,12 @@ func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Is
 
 func toStock(ctx context.Context, m *catalog.Menu, l stock.Level) *model.Stock {
 	name := l.SKUID // it has left the menu
-	if sku := m.SKU(l.SKUID); sku != nil {
-		name = sku.FullName.In(lang.From(ctx))
+	if known, ok := m.Countable(l.SKUID); ok {
+		name = known.In(lang.From(ctx))
 	}
-	return &model.Stock{SkuID: l.SKUID, Name: name, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
+	var option *string
+	if id, ok := catalog.OptionOf(l.SKUID); ok {
+		option = &id
+	}
+	return &model.Stock{SkuID: l.SKUID, OptionID: option, Name: name, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
 }

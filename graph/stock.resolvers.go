@@ -17,7 +17,7 @@ func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInp
 	if err != nil {
 		return nil, err
 	}
-	if m.SKU(input.SkuID) == nil {
+	if _, ok := m.Countable(input.SkuID); !ok {
 		err = catalog.ErrUnknownSKU.At("skuId")
 	}
 	var level stock.Level
@@ -36,8 +36,11 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 		return nil, err
 	}
 	m, err := r.Catalog.Menu(ctx, shopID)
-	if err != nil || m.SKU(skuID) == nil {
+	if err != nil {
 		return nil, err
+	}
+	if _, ok := m.Countable(skuID); !ok {
+		return nil, nil
 	}
 	level, err := r.Resolver.Stock.Get(ctx, shopID, skuID)
 	if err != nil || level == nil {

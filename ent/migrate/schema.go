@@ -497,7 +497,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
-		{Name: "sku_id", Type: field.TypeString, Size: 64},
+		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "quantity", Type: field.TypeInt64},
 		{Name: "state", Type: field.TypeEnum, Enums: []string{"held", "sold", "released"}, Default: "held"},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
@@ -1782,7 +1782,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
-		{Name: "sku_id", Type: field.TypeString, Size: 64},
+		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "on_hand", Type: field.TypeInt64},
 	}
 	// StockLevelsTable holds the schema information for the "stock_levels" table.
@@ -1803,7 +1803,7 @@ var (
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
-		{Name: "sku_id", Type: field.TypeString, Size: 64},
+		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "delta", Type: field.TypeInt64},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"counted", "sold", "returned", "wasted"}},
 		{Name: "reference", Type: field.TypeString, Size: 64},

@@ -1,6 +1,9 @@
 package schema
 
 import (
+	"errors"
+	"strings"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -81,7 +84,12 @@ func (Sku) Mixin() []ent.Mixin { return tenant() }
 // Fields of Sku.
 func (Sku) Fields() []ent.Field {
 	return []ent.Field{
-		id(),
+		field.String("id").MaxLen(64).Immutable().NotEmpty().Validate(func(id string) error {
+			if strings.HasPrefix(id, "option:") {
+				return errors.New("stock calls options so") // see catalog.StockID
+			}
+			return nil
+		}),
 		field.String("product_id").MaxLen(64),
 		text("name"),
 		amount("price"),

@@ -9,6 +9,9 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
+// stockIDLength bounds what is counted: a SKU by its id, or an option as "option:" and its id.
+const stockIDLength = 80
+
 // StockEpoch numbers the generations of a shop's counters in Redis. An order that was held under another number than the row's is
 // written only after it was held again, so a wiped or stale Redis can't oversell.
 type StockEpoch struct{ ent.Schema }
@@ -37,7 +40,7 @@ func (StockLevel) Mixin() []ent.Mixin { return tenant() }
 func (StockLevel) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("shop_id").MaxLen(64).Immutable(),
-		field.String("sku_id").MaxLen(64).Immutable(),
+		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("on_hand"),
 	}
 }
@@ -60,7 +63,7 @@ func (StockMovement) Mixin() []ent.Mixin { return tenant() }
 func (StockMovement) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("shop_id").MaxLen(64).Immutable(),
-		field.String("sku_id").MaxLen(64).Immutable(),
+		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("delta").Immutable(),
 		field.Enum("kind").Values("counted", "sold", "returned", "wasted").Immutable(),
 		field.String("reference").MaxLen(64).Immutable().Comment("The order's number, or who counted."),
@@ -93,7 +96,7 @@ func (Hold) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("order_no").MaxLen(32).Immutable(),
 		field.String("shop_id").MaxLen(64).Immutable(),
-		field.String("sku_id").MaxLen(64).Immutable(),
+		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("quantity").Immutable(),
 		field.Enum("state").Values("held", "sold", "released").Default("held"),
 	}

@@ -1063,6 +1063,7 @@ type ComplexityRoot struct {
 		Available func(childComplexity int) int
 		Name      func(childComplexity int) int
 		OnHand    func(childComplexity int) int
+		OptionID  func(childComplexity int) int
 		Reserved  func(childComplexity int) int
 		ShopID    func(childComplexity int) int
 		SkuID     func(childComplexity int) int
@@ -5882,6 +5883,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Stock.OnHand(childComplexity), true
+	case "Stock.optionId":
+		if e.ComplexityRoot.Stock.OptionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Stock.OptionID(childComplexity), true
 	case "Stock.reserved":
 		if e.ComplexityRoot.Stock.Reserved == nil {
 			break
@@ -9467,7 +9474,7 @@ type StaffLoginPayload {
   stock(
     "The shop."
     shopId: ID!
-    "The SKU."
+    "The SKU, or ` + "`" + `option:` + "`" + ` and an option's id."
     skuId: ID!
   ): Stock
   "Stock of every counted SKU of a shop, by SKU; at most 1,000. Staff of the shop."
@@ -9478,7 +9485,7 @@ type StaffLoginPayload {
 }
 
 extend type Mutation {
-  "Set how many of a SKU a shop has on its shelf, held ones included. A manager of the shop. Codes: UNKNOWN_SKU, INVALID_QUANTITY (below 0, below what is held, above 1,000,000)."
+  "Set how many of a SKU, or portions of an option, a shop has on its shelf, held ones included. A manager of the shop. Codes: UNKNOWN_SKU, INVALID_QUANTITY (below 0, below what is held, above 1,000,000)."
   setStock(
     "What was counted."
     input: SetStockInput!
@@ -9487,9 +9494,11 @@ extend type Mutation {
 
 "How much of a SKU a shop has."
 type Stock {
-  "The SKU."
+  "What is counted: a SKU's id, or ` + "`" + `option:` + "`" + ` and an option's id. So it is called wherever stock takes a skuId."
   skuId: ID!
-  "Product and size in the request's language, also outside of its serving hours."
+  "The option where one is counted, such as portions of pearls; null for a SKU."
+  optionId: ID
+  "Product and size, or the option, in the request's language, also outside of its serving hours."
   name: String!
   "The shop."
   shopId: ID!
@@ -9505,7 +9514,7 @@ type Stock {
 input SetStockInput {
   "The shop."
   shopId: ID!
-  "The SKU."
+  "The SKU, or ` + "`" + `option:` + "`" + ` and an option's id."
   skuId: ID!
   "How many are on the shelf, held ones included; 0 to 1,000,000."
   onHand: Int!
@@ -11966,6 +11975,8 @@ func (ec *executionContext) childFields_Stock(ctx context.Context, field graphql
 	switch field.Name {
 	case "skuId":
 		return ec.fieldContext_Stock_skuId(ctx, field)
+	case "optionId":
+		return ec.fieldContext_Stock_optionId(ctx, field)
 	case "name":
 		return ec.fieldContext_Stock_name(ctx, field)
 	case "shopId":
@@ -32269,6 +32280,29 @@ func (ec *executionContext) fieldContext_Stock_skuId(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Stock", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _Stock_optionId(ctx context.Context, field graphql.CollectedField, obj *model.Stock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Stock_optionId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OptionID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Stock_optionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Stock", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _Stock_name(ctx context.Context, field graphql.CollectedField, obj *model.Stock) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46475,6 +46509,11 @@ func (ec *executionContext) _Stock(ctx context.Context, sel ast.SelectionSet, ob
 		case "skuId":
 			out.Values[i] = ec._Stock_skuId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "optionId":
+			out.Values[i] = ec._Stock_optionId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "name":

@@ -2155,7 +2155,7 @@ type SetSoldOutPayload struct {
 type SetStockInput struct {
 	// The shop.
 	ShopID string `json:"shopId"`
-	// The SKU.
+	// The SKU, or `option:` and an option's id.
 	SkuID string `json:"skuId"`
 	// How many are on the shelf, held ones included; 0 to 1,000,000.
 	OnHand int `json:"onHand"`
@@ -2269,9 +2269,11 @@ type StartPromotionTrialInput struct {
 
 // How much of a SKU a shop has.
 type Stock struct {
-	// The SKU.
+	// What is counted: a SKU's id, or `option:` and an option's id. So it is called wherever stock takes a skuId.
 	SkuID string `json:"skuId"`
-	// Product and size in the request's language, also outside of its serving hours.
+	// The option where one is counted, such as portions of pearls; null for a SKU.
+	OptionID *string `json:"optionId,omitempty"`
+	// Product and size, or the option, in the request's language, also outside of its serving hours.
 	Name string `json:"name"`
 	// The shop.
 	ShopID string `json:"shopId"`

@@ -26,7 +26,7 @@ const (
 	maxID = 64
 )
 
-// StockOut tells the counted SKUs of a shop that are out of stock.
+// StockOut tells what is out of stock in a shop: counted SKUs, and counted options by their StockID.
 type StockOut func(ctx context.Context, shopID string) (map[string]bool, error)
 
 // Announce tells the other replicas that a shop's menu changed; they call Drop. It may get lost. It must not block for long.

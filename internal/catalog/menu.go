@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"cuppa/internal/lang"
@@ -137,7 +138,19 @@ type Option struct {
 	// Group is the choice.
 	Group *OptionGroup
 
-	mark *mark
+	outOfStock bool
+	mark       *mark
+}
+
+// stockPrefix keeps what stock counts of options apart from SKUs, whose ids must not begin with it.
+const stockPrefix = "option:"
+
+// StockID is by what name stock counts an option, such as portions of pearls. A SKU is counted by its id.
+func StockID(optionID string) string { return stockPrefix + optionID }
+
+// OptionOf is the opposite of StockID; false for what is a SKU's id.
+func OptionOf(stockID string) (optionID string, ok bool) {
+	return strings.CutPrefix(stockID, stockPrefix)
 }
 
 // mark is the staff's word that something is sold out; a zero until stands until it is taken back.
@@ -150,6 +163,20 @@ func (m *Menu) SKU(id string) *SKU { return m.skus[id] }
 
 // Option is the option by its id, or nil when no product of the shop has it.
 func (m *Menu) Option(id string) *Option { return m.options[id] }
+
+// Countable is what the shop's stock may count by this id, for people: a SKU, or an option by its StockID. false when the menu has neither.
+func (m *Menu) Countable(stockID string) (name lang.Text, ok bool) {
+	if id, ok := OptionOf(stockID); ok {
+		if o := m.options[id]; o != nil {
+			return o.Name, true
+		}
+		return nil, false
+	}
+	if s := m.skus[stockID]; s != nil {
+		return s.FullName, true
+	}
+	return nil, false
+}
 
 // OpenAt tells whether the shop takes orders at t.
 func (m *Menu) OpenAt(t time.Time) bool { return m.Shop.OpenAt(t) }
@@ -231,5 +258,5 @@ func (s *SKU) SoldOutUntil(t time.Time) *time.Time {
 	return &until
 }
 
-// SoldOutAt is true when the option can't be chosen at t.
-func (o *Option) SoldOutAt(t time.Time) bool { return o.mark.standsAt(t) }
+// SoldOutAt is true when the option can't be chosen at t: marked by staff, or out of stock.
+func (o *Option) SoldOutAt(t time.Time) bool { return o.outOfStock || o.mark.standsAt(t) }

@@ -126,7 +126,7 @@ func (b *builder) addChoices(r rows) {
 		if g := b.groups[row.GroupID]; g != nil {
 			g.Options = append(g.Options, &Option{
 				ID: row.ID, Name: lang.Text(row.Name), PriceDelta: money.Amount(row.PriceDelta), IsDefault: row.IsDefault,
-				Group: g, mark: b.marks[soldoutmark.TargetOption][row.ID],
+				Group: g, outOfStock: r.out[StockID(row.ID)], mark: b.marks[soldoutmark.TargetOption][row.ID],
 			})
 		}
 	}
@@ -231,7 +231,7 @@ func (d *digest) group(g *OptionGroup) {
 	d.texts(g.Name)
 	d.numbers(g.MinSelect, g.MaxSelect)
 	for _, o := range g.Options {
-		d.words("option", o.ID, strconv.FormatBool(o.IsDefault))
+		d.words("option", o.ID, strconv.FormatBool(o.IsDefault), strconv.FormatBool(o.outOfStock))
 		d.texts(o.Name)
 		d.numbers(int(o.PriceDelta))
 	}

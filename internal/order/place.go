@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
+	"cuppa/internal/lang"
 	"cuppa/internal/number"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
@@ -197,7 +198,7 @@ var write = flow.Step[placing]{Name: "write", Do: func(ctx context.Context, p *p
 	return p.outOfStock(p.err)
 }}
 
-// outOfStock names the lines whose SKUs are short.
+// outOfStock names the lines whose SKUs or options are short.
 func (p *placing) outOfStock(err error) error {
 	short := stock.Short(err)
 	if len(short) == 0 {
@@ -207,6 +208,12 @@ func (p *placing) outOfStock(err error) error {
 	for i, l := range p.cart.lines {
 		if short[l.SKUID] {
 			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At("items", strconv.Itoa(p.item+i), "skuId"))
+		}
+		for _, o := range l.Options {
+			if short[catalog.StockID(o.ID)] {
+				faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).With("optionId", o.ID).Saying(
+					o.Name.In(lang.EN)+": just sold out", o.Name.In(lang.ZH)+"刚刚售罄").At("items", strconv.Itoa(p.item+i), "optionIds"))
+			}
 		}
 	}
 	return errors.Join(faults...)
@@ -325,20 +332,26 @@ func (p *placing) newOrder() (Order, error) {
 	return o, nil
 }
 
-// needs are the quantities by SKU; a SKU on several lines counts once.
+// needs are the quantities by SKU and by option; what stands on several lines counts once.
 func needs(lines []catalog.Line) []stock.Need {
 	var out []stock.Need
 	at := map[string]int{}
+	need := func(id string, quantity int) {
+		if i, ok := at[id]; ok {
+			out[i].Quantity += int64(quantity)
+			return
+		}
+		at[id] = len(out)
+		out = append(out, stock.Need{SKUID: id, Quantity: int64(quantity)})
+	}
 	for _, l := range lines {
 		if l.Delivery {
 			continue
 		}
-		if i, ok := at[l.SKUID]; ok {
-			out[i].Quantity += int64(l.Quantity)
-			continue
+		need(l.SKUID, l.Quantity)
+		for _, id := range l.OptionIDs {
+			need(catalog.StockID(id), l.Quantity)
 		}
-		at[l.SKUID] = len(out)
-		out = append(out, stock.Need{SKUID: l.SKUID, Quantity: int64(l.Quantity)})
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/money"
@@ -265,6 +266,9 @@ func (d *dossier) checkHolds() {
 	ordered := map[string]int64{}
 	for _, it := range d.order.Items {
 		ordered[it.SKUID] += int64(it.Quantity)
+		for _, o := range it.Options {
+			ordered[catalog.StockID(o.ID)] += int64(it.Quantity)
+		}
 	}
 	want := "sold"
 	switch d.order.Status {

@@ -29,7 +29,8 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 		return Grant{}, nil
 	}
 	st := s.shop(brandID, shopID)
-	args := s.holdArgs(orderNo, needs, due)
+	ask, rest := st.likely(needs)
+	args := s.holdArgs(orderNo, ask, due)
 	for range maxTries {
 		generation := s.redis.Generation()
 		if st.trusted.Load() != generation+1 {
@@ -53,7 +54,21 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 			st.trusted.CompareAndSwap(generation+1, 0) // unless somebody has put it right meanwhile
 			continue
 		}
-		return s.grant(st, needs, a)
+		if (a.what == saysHeld || a.what == saysNothingCounted) && (len(rest) > 0 || len(a.at) > 0) {
+			more, err := s.counts(ctx, st, a.epoch, rest)
+			if err == nil && more && a.what == saysHeld { // something is counted since: all needs are held, or none
+				err = s.giveBack(ctx, st, orderNo)
+			}
+			if err != nil {
+				return without(ctx)
+			}
+			if more {
+				ask, rest = st.likely(needs)
+				args = s.holdArgs(orderNo, ask, due)
+				continue
+			}
+		}
+		return s.grant(st, ask, a)
 	}
 	return Grant{}, nil
 }

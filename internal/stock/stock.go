@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,12 +35,13 @@ var ErrReleased = errors.New("stock: the hold was given back")
 
 // Limits of one order and one shelf, in units.
 const (
-	maxNeeds    = 200
+	maxNeeds    = 3_000
+	fewNeeds    = 32
 	maxQuantity = 10_000
 	maxOnHand   = 1_000_000
 )
 
-// Need is a quantity of a SKU, in units.
+// Need is a quantity of a SKU, or of something else that is counted by an id of its own, in units.
 type Need struct {
 	SKUID    string
 	Quantity int64
@@ -133,6 +135,8 @@ type shop struct {
 	floor atomic.Int64
 	// doubted says that the counters must be rebuilt whatever they look like.
 	doubted atomic.Bool
+	// counted is what the shop counted when its counters were last looked at; nil: not looked at yet.
+	counted atomic.Pointer[counted]
 }
 
 // place names a shop. The brand is part of it, so that a wrong one can't reach another tenant's counters.
@@ -195,7 +199,10 @@ func gathered(needs []Need) ([]Need, error) {
 		return nil, ErrInvalidQuantity.With("lines", len(needs))
 	}
 	sums := make([]Need, 0, len(needs))
-next:
+	var at map[string]int // only where looking through them all would take longer
+	if len(needs) > fewNeeds {
+		at = make(map[string]int, len(needs))
+	}
 	for _, n := range needs {
 		if !plain(n.SKUID) {
 			return nil, fmt.Errorf("stock: %q can't be a SKU", n.SKUID)
@@ -203,13 +210,18 @@ next:
 		if n.Quantity <= 0 || n.Quantity > maxQuantity {
 			return nil, ErrInvalidQuantity.With("skuId", n.SKUID).With("quantity", n.Quantity)
 		}
-		for i := range sums {
-			if sums[i].SKUID == n.SKUID {
-				sums[i].Quantity += n.Quantity
-				continue next
-			}
+		i, ok := at[n.SKUID]
+		if at == nil {
+			i = slices.IndexFunc(sums, func(have Need) bool { return have.SKUID == n.SKUID })
+			ok = i >= 0
+		} else if !ok {
+			at[n.SKUID] = len(sums)
 		}
-		sums = append(sums, n)
+		if ok {
+			sums[i].Quantity += n.Quantity
+		} else {
+			sums = append(sums, n)
+		}
 	}
 	return sums, nil
 }

@@ -956,7 +956,7 @@ export type SetStockInput = {
   onHand: number;
   /** The shop. */
   shopId: string;
-  /** The SKU. */
+  /** The SKU, or `option:` and an option's id. */
   skuId: string;
 };
 
