@@ -68,6 +68,8 @@ type Redemption struct {
 
 // Settler decides what the end of a redemption means for its order. It locks the order, then calls Conclude.
 type Settler interface {
+	// Wanted says whether the order still wants its vouchers redeemed: it was not given back since.
+	Wanted(ctx context.Context, orderNo string) (bool, error)
 	// SettleRedemption acts on a verdict. r is as it was claimed; last says that there is no further try.
 	SettleRedemption(ctx context.Context, r Redemption, v voucher.Verdict, last bool) error
 }
@@ -202,7 +204,7 @@ func (w *Redeemer) do(ctx context.Context, r Redemption) {
 	w.log.InfoContext(ctx, "a voucher's platform was asked", "redemption", r.ID, "order", r.OrderNo, "kind", r.Kind, "status", r.Status, "attempt", r.Attempts,
 		"verdict", v)
 	var err error
-	if ctx = db.ForBrand(ctx, r.BrandID); v.Final() || last {
+	if ctx = db.ForBrand(ctx, r.BrandID); v.Final() || v.Outcome == voucher.Unused || last {
 		err = w.settler.SettleRedemption(ctx, r, v, last)
 	} else {
 		pause := pauses[r.Attempts-1] + rand.N(jitter)
@@ -214,7 +216,7 @@ func (w *Redeemer) do(ctx context.Context, r Redemption) {
 	}
 }
 
-// ask calls the platform. What may have happened already is asked for first.
+// ask calls the platform. What may have happened already is asked for first; what did not, and is not wanted any more, answers Unused.
 func (w *Redeemer) ask(ctx context.Context, r Redemption) voucher.Verdict {
 	kind, err := w.kinds.Get(r.Kind)
 	if err != nil {
@@ -239,7 +241,16 @@ func (w *Redeemer) ask(ctx context.Context, r Redemption) voucher.Verdict {
 		if v := kind.Operator.Query(ctx, use); v.Outcome != voucher.Unused {
 			return v
 		}
-	} else if r.Token == (voucher.Secret{}) {
+	}
+	if wanted, err := w.settler.Wanted(db.ForBrand(ctx, r.BrandID), r.OrderNo); err != nil {
+		return voucher.Verdict{Outcome: voucher.Unknown, NotSent: true, Code: "not_read"}
+	} else if !wanted {
+		return voucher.Verdict{Outcome: voucher.Unused}
+	}
+	if r.Doubtful {
+		return kind.Operator.Redeem(ctx, use)
+	}
+	if r.Token == (voucher.Secret{}) {
 		info := kind.Validator.Validate(ctx, voucher.ValidateRequest{Code: code, Shop: use.Shop})
 		if !info.Verdict.Done() {
 			info.Verdict.NotSent = true // it was only looked at

@@ -350,4 +350,36 @@ func TestAVoucherWhoseEndNobodyKnowsIsGivenBack(t *testing.T) {
 	})
 }
 
+// TestAnOrderThatIsGivenBackSpendsNothingMore has a platform be away or busy until its order was taken back: it hears of no use after that.
+func TestAnOrderThatIsGivenBackSpendsNothingMore(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.WithVouchers(t, env)
+		for _, away := range []simulator.Fault{simulator.Down, simulator.BusyNow} {
+			for _, tries := range []int{1, 6} { // still being tried, and given up
+				c := k.Voucher(t, exchangeKind, 2500)
+				orders, _, err := k.Orders.Exchange(k.Ctx, k.Exchanges(ordertest.Tea, c))
+				if err != nil {
+					t.Fatal(err)
+				}
+				k.Fail(t, exchangeKind, away, -1)
+				retry(t, k, tries)
+				if _, err := k.Orders.TakeBack(k.Ctx, orders[0].No, "they wait no longer", "staff:manager", ordertest.Anyone); err != nil {
+					t.Fatal(err)
+				}
+				k.Fail(t, exchangeKind, away, 0)
+				k.Clock.Advance(time.Minute)
+				retry(t, k, 3)
+				status, _ := k.CouponStatus(t, c.Code)
+				times, _ := k.Uses(t, c)
+				redemption := k.RedemptionsOf(t, orders[0].No)[0].Status
+				if got := k.Get(t, orders[0].No).Status; times != 0 || status != "available" || redemption != coupon.RedemptionDropped || got != order.Refunded {
+					t.Errorf("%s, %d tries: used %d times, the coupon is %s, the redemption %s, the order %s", away, tries, times, status, redemption, got)
+				}
+			}
+		}
+		k.Sound(t)
+	})
+}
+
 func second(_ order.Order, err error) error { return err }

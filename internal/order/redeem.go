@@ -87,11 +87,17 @@ func (s *Service) settleUse(ctx context.Context, tx *db.Tx, o *Order, r coupon.R
 		to = coupon.RedemptionRefused
 	}
 	now := s.moment()
+	if v.Outcome == voucher.Unused {
+		if !givenBack(*o) { // it is wanted after all: the redemption is claimed again
+			return nil
+		}
+		to = coupon.RedemptionRefused
+	}
 	if mine, err := coupon.Conclude(ctx, tx, r, to, v, now); err != nil || !mine {
 		return err
 	}
 	switch {
-	case (o.Status == Refunding && o.Payable == 0) || o.Status == Refunded || o.Status == Canceled: // it was given back while the platform was asked
+	case givenBack(*o): // while the platform was asked
 		return s.tooLate(ctx, tx, o, r, to, v, now)
 	case to == coupon.RedemptionRedeemed:
 		return s.redeemed(ctx, tx, o, r, actorSystem, "")
@@ -100,6 +106,17 @@ func (s *Service) settleUse(ctx context.Context, tx *db.Tx, o *Order, r coupon.R
 	default:
 		return s.failRedemption(ctx, tx, o, r, v, now)
 	}
+}
+
+// Wanted says whether the order still wants its vouchers redeemed. It is a coupon.Settler.
+func (s *Service) Wanted(ctx context.Context, orderNo string) (bool, error) {
+	o, err := orderByNo(ctx, s.db, orderNo)
+	return err == nil && !givenBack(o), err
+}
+
+// givenBack says whether an order's vouchers are not to be redeemed any more.
+func givenBack(o Order) bool {
+	return o.Status == Refunding && o.Payable == 0 || o.Status == Refunded || o.Status == Canceled
 }
 
 // tooLate ends the redemption of an order that was given back meanwhile: what the platform has done is taken back.
