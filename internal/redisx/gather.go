@@ -3,8 +3,11 @@ package redisx
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -22,35 +25,50 @@ var ErrBusy = errors.New("redisx: too many calls wait")
 // Gatherer lets goroutines that call scripts at the same time share pipelines: while one is under way, the next calls gather. Alone, a
 // call goes at once. On a cluster each pipeline is split by slot.
 type Gatherer struct {
-	client  redis.UniversalClient
-	workers int
-	most    int
+	client   redis.UniversalClient
+	workers  int
+	most     int
+	patience time.Duration
 
 	mu      sync.Mutex
 	waiting []*call
+	flying  [][]*call
 	active  int
+	watch   *time.Timer
 }
 
+// call is on its way while whoever made it waits. Who settles it first, the reply or the end of patience, decides.
 type call struct {
-	script *Script
-	keys   []string
-	args   []any
-	reply  any
-	err    error
-	done   chan struct{}
+	script  *Script
+	keys    []string
+	args    []any
+	since   time.Time
+	reply   any
+	err     error
+	settled atomic.Bool
+	done    chan struct{}
 }
 
-// Gather makes a gatherer with at most so many pipelines under way and so many calls in each. It has no goroutine while nobody calls.
-func (r *Redis) Gather(workers, most int) *Gatherer {
-	return &Gatherer{client: r.client, workers: workers, most: most}
+// settle ends the call, unless it has ended.
+func (c *call) settle(reply any, err error) {
+	if c.settled.CompareAndSwap(false, true) {
+		c.reply, c.err = reply, err
+		close(c.done)
+	}
 }
 
-// Run calls a script and waits for its reply. When ctx ends first, the script may still run.
+// Gather makes a gatherer with at most so many pipelines under way and so many calls in each. A call that was not answered within patience fails with
+// context.DeadlineExceeded. It has no goroutine while nobody calls.
+func (r *Redis) Gather(workers, most int, patience time.Duration) *Gatherer {
+	return &Gatherer{client: r.client, workers: workers, most: most, patience: patience}
+}
+
+// Run calls a script and waits for its reply. When ctx ends first, or patience does, the script may still run.
 func (g *Gatherer) Run(ctx context.Context, script *Script, keys []string, args ...any) (any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := &call{script: script, keys: keys, args: args, done: make(chan struct{})}
+	c := &call{script: script, keys: keys, args: args, since: time.Now(), done: make(chan struct{})}
 	g.mu.Lock()
 	if len(g.waiting) >= maxWaiting {
 		g.mu.Unlock()
@@ -59,7 +77,9 @@ func (g *Gatherer) Run(ctx context.Context, script *Script, keys []string, args 
 	g.waiting = append(g.waiting, c)
 	start := g.active < g.workers
 	if start {
-		g.active++
+		if g.active++; g.watch == nil { // one timer for as long as calls come, not one for each
+			g.watch = time.AfterFunc(g.patience, g.giveUp)
+		}
 	}
 	g.mu.Unlock()
 	if start {
@@ -73,50 +93,148 @@ func (g *Gatherer) Run(ctx context.Context, script *Script, keys []string, args 
 	}
 }
 
+// giveUp fails the calls that have waited too long, in a pipeline or for one, and looks again while there are any.
+func (g *Gatherer) giveUp() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.active == 0 {
+		g.watch = nil
+		return
+	}
+	before := time.Now().Add(-g.patience)
+	for _, batch := range g.flying {
+		for _, c := range batch {
+			if c.since.Before(before) {
+				c.settle(nil, context.DeadlineExceeded)
+			}
+		}
+	}
+	late := 0
+	for late < len(g.waiting) && g.waiting[late].since.Before(before) {
+		g.waiting[late].settle(nil, context.DeadlineExceeded)
+		late++
+	}
+	g.waiting = g.waiting[late:]
+	g.watch.Reset(g.patience / looks)
+}
+
+// looks is how often within its patience a call is looked at.
+const looks = 8
+
+// take is the next batch; nil when nothing waits, and then the worker has ended.
+func (g *Gatherer) take(done []*call) []*call {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if done != nil {
+		g.flying = slices.DeleteFunc(g.flying, func(batch []*call) bool { return &batch[0] == &done[0] })
+	}
+	n := min(len(g.waiting), g.most)
+	if n == 0 {
+		g.active--
+		return nil
+	}
+	batch := g.waiting[:n:n]
+	g.waiting = g.waiting[n:]
+	g.flying = append(g.flying, batch)
+	return batch
+}
+
 // work sends what has gathered until nothing has.
 func (g *Gatherer) work() {
+	var batch []*call
 	for {
 		runtime.Gosched() // callers that are ready get on this pipeline, not on the next
-		g.mu.Lock()
-		n := min(len(g.waiting), g.most)
-		if n == 0 {
-			g.active--
-			g.mu.Unlock()
+		if batch = g.take(batch); batch == nil {
 			return
 		}
-		batch := g.waiting[:n:n]
-		g.waiting = g.waiting[n:]
-		g.mu.Unlock()
 		g.send(batch)
+	}
+}
+
+// run is a run of a script: for one call, or for several that the script can do at once.
+type run struct {
+	script *Script
+	keys   []string
+	args   []any
+	calls  []*call
+}
+
+// maxMerged bounds the arguments of a run for several calls: Lua can't pass on more than some 8,000 values at once.
+const maxMerged = 2000
+
+// merge puts calls of a script for many with the same first key into one run.
+func merge(batch []*call) []*run {
+	runs := make([]*run, 0, len(batch))
+	open := map[string]*run{}
+	for _, c := range batch {
+		if !c.script.many {
+			runs = append(runs, &run{script: c.script, keys: c.keys, args: c.args, calls: []*call{c}})
+			continue
+		}
+		r := open[c.keys[0]]
+		if r == nil || r.script != c.script || len(r.args)+len(c.args) > maxMerged {
+			r = &run{script: c.script, keys: c.keys, args: make([]any, 0, len(batch)*len(c.args))}
+			open[c.keys[0]] = r
+			runs = append(runs, r)
+		}
+		r.calls = append(r.calls, c)
+		r.args = append(r.args, c.args...)
+	}
+	return runs
+}
+
+// answer hands a run's reply to its calls.
+func (r *run) answer(reply any, err error) {
+	if err != nil || !r.script.many {
+		for _, c := range r.calls {
+			c.settle(reply, err)
+		}
+		return
+	}
+	list, _ := reply.([]any)
+	if len(list) != 1+len(r.calls) {
+		err = fmt.Errorf("redisx: %d calls at once were answered %d times", len(r.calls), len(list)-1)
+	}
+	for i, c := range r.calls {
+		if err != nil {
+			c.settle(nil, err)
+		} else {
+			c.settle([]any{list[0], list[1+i]}, nil)
+		}
 	}
 }
 
 func (g *Gatherer) send(batch []*call) {
 	ctx, cancel := context.WithTimeout(context.Background(), gatherTimeout)
 	defer cancel()
-	g.pipe(ctx, batch, func(p redis.Pipeliner, c *call) *redis.Cmd { return p.EvalSha(ctx, c.script.sha, c.keys, c.args...) })
-	var unknown []*call
-	for _, c := range batch {
-		if unknownScript(c.err) {
-			unknown = append(unknown, c)
-		}
+	runs := merge(batch)
+	unknown := g.pipe(ctx, runs, func(p redis.Pipeliner, r *run) *redis.Cmd { return p.EvalSha(ctx, r.script.sha, r.keys, r.args...) })
+	if unknown == nil {
+		return
 	}
-	if unknown != nil {
-		g.pipe(ctx, unknown, func(p redis.Pipeliner, c *call) *redis.Cmd { return p.Eval(ctx, c.script.text, c.keys, c.args...) })
-	}
-	for _, c := range batch {
-		close(c.done)
+	for _, r := range g.pipe(ctx, unknown, func(p redis.Pipeliner, r *run) *redis.Cmd { return p.Eval(ctx, r.script.text, r.keys, r.args...) }) {
+		r.answer(nil, errUnknown)
 	}
 }
 
-func (g *Gatherer) pipe(ctx context.Context, batch []*call, add func(redis.Pipeliner, *call) *redis.Cmd) {
+// errUnknown says that a server does not know a script whose text it was sent.
+var errUnknown = errors.New("redisx: the server takes no script")
+
+// pipe sends the runs and answers their calls, but for those whose script the server does not know.
+func (g *Gatherer) pipe(ctx context.Context, runs []*run, add func(redis.Pipeliner, *run) *redis.Cmd) (unknown []*run) {
 	p := g.client.Pipeline()
-	commands := make([]*redis.Cmd, len(batch))
-	for i, c := range batch {
-		commands[i] = add(p, c)
+	commands := make([]*redis.Cmd, len(runs))
+	for i, r := range runs {
+		commands[i] = add(p, r)
 	}
 	_, _ = p.Exec(ctx) // each command carries its own error
-	for i, c := range batch {
-		c.reply, c.err = commands[i].Result()
+	for i, r := range runs {
+		reply, err := commands[i].Result()
+		if unknownScript(err) {
+			unknown = append(unknown, r)
+			continue
+		}
+		r.answer(reply, err)
 	}
+	return unknown
 }

@@ -69,7 +69,7 @@ func TestGatheredCallsEachGetTheirOwnReply(t *testing.T) {
 		script, keys := counter()
 		wrong := NewScript("-- " + keys[0] + "\nreturn redis.error_reply('WRONG this one')")
 		t.Cleanup(func() { _ = r.Client().Del(context.Background(), keys...).Err() })
-		g := r.Gather(2, 16)
+		g := r.Gather(2, 16, time.Second)
 		const callers, calls = 32, 20
 		var seen sync.Map
 		var failed atomic.Int64
@@ -104,6 +104,96 @@ func TestGatheredCallsEachGetTheirOwnReply(t *testing.T) {
 			t.Errorf("a caller who has left: %v", err)
 		}
 	})
+}
+
+// TestCallsOfAScriptForManyRunTogether has callers of two keys share runs of a script, each run adding up what came before; a few calls come alone.
+func TestCallsOfAScriptForManyRunTogether(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r *Redis) {
+		_, one := counter()
+		_, other := counter()
+		t.Cleanup(func() { _ = r.Client().Del(context.Background(), one[0], other[0]).Err() })
+		script := NewScriptForMany("-- " + one[0] + `
+			local answers = {#ARGV / 2}
+			for i = 1, #ARGV, 2 do answers[#answers + 1] = ARGV[i] .. '=' .. redis.call('INCRBY', KEYS[1], ARGV[i + 1]) end
+			return answers`)
+		plain := NewScript("-- " + one[0] + "\nreturn 'plain ' .. ARGV[1]")
+		g := r.Gather(2, 16, time.Minute)
+		var calls, shared atomic.Int64
+		var wg sync.WaitGroup
+		for c := range 48 {
+			wg.Go(func() {
+				keys := [][]string{one, other}[c%2]
+				for i := range 20 {
+					me := fmt.Sprint(c, "-", i)
+					if i%7 == 3 {
+						if said, err := g.Run(t.Context(), plain, keys, me); said != "plain "+me || err != nil {
+							t.Errorf("%v, %v", said, err)
+						}
+						continue
+					}
+					reply, err := g.Run(t.Context(), script, keys, me, 1)
+					list, _ := reply.([]any)
+					if err != nil || len(list) != 2 || !strings.HasPrefix(fmt.Sprint(list[1]), me+"=") {
+						t.Errorf("%s was answered %v, %v", me, reply, err)
+						return
+					}
+					calls.Add(1)
+					if n, _ := list[0].(int64); n > 1 {
+						shared.Add(1)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		sum := r.Client().MGet(t.Context(), one[0]).Val()[0].(string) + "+" + r.Client().MGet(t.Context(), other[0]).Val()[0].(string)
+		if half := fmt.Sprint(calls.Load() / 2); sum != half+"+"+half || shared.Load() == 0 {
+			t.Errorf("%s after %d calls, %d in company", sum, calls.Load(), shared.Load())
+		}
+	})
+}
+
+func TestAScriptForManyThatFailsFailsAllItsCalls(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, r *Redis) {
+		_, keys := counter()
+		g := r.Gather(1, 16, time.Minute)
+		for what, lua := range map[string]string{"an error": "return redis.error_reply('WRONG')", "too few answers": "return {1}", "no list": "return 'x'"} {
+			script := NewScriptForMany("-- " + keys[0] + "\n" + lua)
+			var wg sync.WaitGroup
+			for range 8 {
+				wg.Go(func() {
+					if reply, err := g.Run(t.Context(), script, keys, 1); err == nil {
+						t.Errorf("%s: %v", what, reply)
+					}
+				})
+			}
+			wg.Wait()
+		}
+	})
+}
+
+// TestAGathererGivesUp has a server that says nothing: calls in a pipeline and calls that wait for one end when patience does.
+func TestAGathererGivesUp(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	r := Adopt(redis.NewClient(&redis.Options{Addr: silent.Addr().String()}))
+	t.Cleanup(func() { _ = r.Close() })
+	script, keys := counter()
+	g := r.Gather(1, 2, 50*time.Millisecond)
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if _, err := g.Run(context.Background(), script, keys, 1); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("nobody answered: %v", err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestKeysOfTheEmbeddedRedisExpire(t *testing.T) {
@@ -144,7 +234,7 @@ func TestAServerThatDoesNotAnswerCostsABoundedTime(t *testing.T) {
 	for name, call := range map[string]func() error{
 		"a command": func() error { return r.Client().Get(t.Context(), "k").Err() },
 		"a gathered script": func() error {
-			_, err := r.Gather(1, 1).Run(t.Context(), script, keys, 1)
+			_, err := r.Gather(1, 1, time.Minute).Run(t.Context(), script, keys, 1)
 			return err
 		},
 	} {

@@ -11,12 +11,25 @@ import (
 
 // Script is Lua that runs at once on the server. It declares every key it touches, all with one hash tag, so it runs on a cluster
 // too. It must be safe to run twice with the same arguments: a call whose answer got lost is repeated.
-type Script struct{ text, sha string }
+type Script struct {
+	text, sha string
+	// many says that it takes the arguments of several calls one after the other.
+	many bool
+}
 
 // NewScript prepares a script. Nothing is sent.
 func NewScript(lua string) *Script {
 	sum := sha1.Sum([]byte(lua)) //nolint:gosec // Redis names scripts by it
 	return &Script{text: lua, sha: hex.EncodeToString(sum[:])}
+}
+
+// NewScriptForMany prepares a script that does several calls in one run: ARGV has the arguments of each, one after the other, so it must know from them where the
+// next begin. It answers a list: something for all, and then what each call gets, in their order. A Gatherer brings calls with the same first key together; what its
+// Run answers is []any{for all, for this call}.
+func NewScriptForMany(lua string) *Script {
+	s := NewScript(lua)
+	s.many = true
+	return s
 }
 
 // Text is the Lua.

@@ -182,6 +182,7 @@ func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before
 		return err
 	}
 	st.trusted.Store(p.generation + 1)
+	st.short.forget()
 	if p.soldOut == nil || !sameKeys(p.soldOut, soldOut(snap.free)) {
 		s.flip(st)
 	}
@@ -260,6 +261,7 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 // giveBack runs the release script.
 func (s *Service) giveBack(ctx context.Context, st *shop, orderNo string) error {
 	reply, err := s.call(ctx, releaseScript, st, orderNo)
+	st.short.forget()
 	if err == nil && reply == int64(2) {
 		s.flip(st)
 	}

@@ -25,10 +25,13 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 	if len(needs) == 0 {
 		return Grant{}, ErrInvalidQuantity.With("lines", 0)
 	}
+	st := s.shop(brandID, shopID)
+	if short := st.short.among(needs, time.Now()); short != nil {
+		return Grant{}, outOfStock(short)
+	}
 	if !s.link.open() {
 		return Grant{}, nil
 	}
-	st := s.shop(brandID, shopID)
 	ask, rest := st.likely(needs)
 	args := s.holdArgs(orderNo, ask, due)
 	for range maxTries {
@@ -75,9 +78,7 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 
 // call runs a script on the shop's counters, and tells the link how that went.
 func (s *Service) call(ctx context.Context, script *redisx.Script, st *shop, args ...any) (any, error) {
-	waiting, cancel := context.WithTimeout(ctx, s.patience)
-	defer cancel()
-	reply, err := s.calls.Run(waiting, script, st.keys, args...)
+	reply, err := s.calls.Run(ctx, script, st.keys, args...)
 	return reply, s.link.noted(ctx, err)
 }
 
@@ -86,11 +87,15 @@ func without(ctx context.Context) (Grant, error) { return Grant{}, ctx.Err() }
 
 func (s *Service) holdArgs(orderNo string, needs []Need, due time.Time) []any {
 	look := s.now().Add(s.grace)
-	args := make([]any, 4+2*len(needs))
-	args[0], args[1], args[2], args[3] = orderNo, strconv.FormatInt(look.UnixMilli(), 10), strconv.FormatInt(due.UnixMilli(), 10), epochField
+	words, args := make([]string, 4+2*len(needs)), make([]any, 4+2*len(needs))
+	words[0], words[1] = orderNo, strconv.FormatInt(look.UnixMilli(), 10)
+	words[2], words[3] = writeHold(due.UnixMilli(), needs), strconv.Itoa(len(needs))
 	for i, n := range needs {
-		args[4+i] = n.SKUID
-		args[4+len(needs)+i] = strconv.FormatInt(n.Quantity, 10)
+		words[4+i] = n.SKUID
+		words[4+len(needs)+i] = strconv.FormatInt(n.Quantity, 10)
+	}
+	for i := range words { // a pointer costs nothing to put into an interface
+		args[i] = &words[i]
 	}
 	return args
 }
@@ -104,22 +109,26 @@ type answer struct {
 	before  string // the hold that stands
 }
 
-func readAnswer(reply any) (answer, error) {
+func readAnswer(reply any) (a answer, err error) {
 	list, ok := reply.([]any)
-	if !ok || len(list) == 0 {
-		return answer{}, fmt.Errorf("stock: the hold script answered %T", reply)
+	if !ok || len(list) != 2 {
+		return a, fmt.Errorf("stock: the hold script answered %v", reply)
 	}
-	a := answer{}
-	a.what, _ = list[0].(int64)
-	if len(list) > 1 {
-		a.epoch, _ = list[1].(int64)
+	a.epoch, _ = list[0].(int64)
+	if a.what, ok = list[1].(int64); ok {
+		return a, nil
 	}
-	rest := list[min(2, len(list)):]
-	switch {
-	case a.what == saysHeldBefore && len(rest) == 1:
+	rest, ok := list[1].([]any)
+	if !ok || len(rest) < 2 {
+		return a, fmt.Errorf("stock: the hold script answered %v", reply)
+	}
+	a.what, _ = rest[0].(int64)
+	rest = rest[1:]
+	switch a.what {
+	case saysHeldBefore:
 		a.before, _ = rest[0].(string)
 		return a, nil
-	case a.what == saysHeld && len(rest) > 0:
+	case saysHeld:
 		a.emptied = rest[0] == int64(1)
 		rest = rest[1:]
 	}
@@ -138,15 +147,13 @@ func (s *Service) grant(st *shop, needs []Need, a answer) (Grant, error) {
 		if a.emptied {
 			s.flip(st)
 		}
+		st.short.held(needs)
 		g.Counted = except(needs, a.at)
 	case saysHeldBefore:
 		_, g.Counted = readHold(a.before)
 	case saysShort:
-		short := make([]string, len(a.at))
-		for i, at := range a.at {
-			short[i] = needs[at].SKUID
-		}
-		return Grant{}, outOfStock(short)
+		st.short.learn(needs, a.at, time.Now())
+		return Grant{}, outOfStock(names(needs, a.at))
 	}
 	return g, nil
 }
@@ -179,10 +186,11 @@ func readHold(text string) (due int64, needs []Need) {
 
 // writeHold is the opposite of readHold.
 func writeHold(due int64, needs []Need) string {
-	var b strings.Builder
-	b.WriteString(strconv.FormatInt(due, 10))
+	b := make([]byte, 0, 64)
+	b = strconv.AppendInt(b, due, 10)
 	for _, n := range needs {
-		b.WriteString("\n" + n.SKUID + "\n" + strconv.FormatInt(n.Quantity, 10))
+		b = append(append(append(b, '\n'), n.SKUID...), '\n')
+		b = strconv.AppendInt(b, n.Quantity, 10)
 	}
-	return b.String()
+	return string(b)
 }

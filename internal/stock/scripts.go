@@ -28,54 +28,105 @@ const (
 	saysShort
 )
 
-// holdScript holds all lines of an order or none. ARGV: order, when to look at it, when it is due, "#epoch", the SKUs, their quantities in
-// the same order. It answers {what, epoch, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted; for held before
-// the hold as it stands; for short the positions that are. A hold is its due time and pairs of SKU and quantity, with newlines between.
+// holdScript holds all lines of an order or none, for several orders one after the other: what one leaves is what the next finds. ARGV, for each order: its number, when
+// to look at it, its hold (its due time and pairs of SKU and quantity, with newlines between), how many SKUs, the SKUs, their quantities in the same order. It answers the
+// epoch, 0 when nothing is loaded, and then for each order {what, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted (a plain 1 is held
+// with neither); for held before the hold as it stands; for short the positions that are.
 //
 //nolint:dupword // Lua
-var holdScript = redisx.NewScript(`
-local n = (#ARGV - 4) / 2
-local have = redis.call('HMGET', KEYS[1], unpack(ARGV, 4, 4 + n))
-local epoch = have[1]
-if not epoch then return {0} end
-epoch = tonumber(epoch)
-local set, hold, emptied, uncounted, short = {}, ARGV[3], 0, nil, nil
-for i = 1, n do
-  local level = have[i + 1]
-  if level then
-    local sku, quantity = ARGV[4 + i], ARGV[4 + n + i]
-    local left = level - quantity
-    if left <= 0 then
-      emptied = 1
-      if left < 0 then
-        short = short or {4, epoch}
-        short[#short + 1] = i
+var holdScript = redisx.NewScriptForMany(`
+local names, level, orders, at, n = {'#epoch'}, {}, {}, 1, #ARGV
+while at < n do
+  orders[#orders + 1] = ARGV[at]
+  local needs = at + 3
+  local k = tonumber(ARGV[needs])
+  for i = needs + 1, needs + k do
+    local sku = ARGV[i]
+    if level[sku] == nil then
+      level[sku] = false
+      names[#names + 1] = sku
+    end
+  end
+  at = needs + 2 * k + 1
+end
+local have = redis.call('HMGET', KEYS[1], unpack(names))
+local answers = {tonumber(have[1]) or 0}
+if not have[1] then
+  for i = 1, #orders do answers[i + 1] = 0 end
+  return answers
+end
+for i = 2, #names do level[names[i]] = tonumber(have[i]) or false end
+local before = redis.call('HMGET', KEYS[2], unpack(orders))
+local held, taken, holds, due = {}, {}, {}, {}
+at = 1
+for o, order in ipairs(orders) do
+  local needs = at + 3
+  local k = tonumber(ARGV[needs])
+  local stands = before[o] or held[order]
+  local answer, emptied, counted, uncounted, short = 1, 0, 0, nil, nil
+  if stands then
+    answer = {2, stands}
+  else
+    for i = needs + 1, needs + k do
+      local left = level[ARGV[i]]
+      if not left then
+        uncounted = uncounted or {1, 0}
+        uncounted[#uncounted + 1] = i - needs
+      else
+        counted = counted + 1
+        left = left - ARGV[i + k]
+        if left <= 0 then
+          emptied = 1
+          if left < 0 then
+            short = short or {4}
+            short[#short + 1] = i - needs
+          end
+        end
       end
     end
-    set[#set + 1] = sku
-    set[#set + 1] = left
-    hold = hold .. '\n' .. sku .. '\n' .. quantity
-  else
-    uncounted = uncounted or {1, epoch, 0}
-    uncounted[#uncounted + 1] = i
+    if short then
+      answer = short
+    elseif counted == 0 then
+      answer = 3
+    else
+      local hold = ARGV[at + 2]
+      if uncounted then
+        uncounted[2] = emptied
+        answer = uncounted
+        hold = string.match(hold, '^%d+')
+      elseif emptied == 1 then
+        answer = {1, 1}
+      end
+      for i = needs + 1, needs + k do
+        local sku = ARGV[i]
+        local left = level[sku]
+        if left then
+          level[sku] = left - ARGV[i + k]
+          taken[sku] = true
+          if uncounted then hold = hold .. '\n' .. sku .. '\n' .. ARGV[i + k] end
+        end
+      end
+      held[order] = hold
+      holds[#holds + 1] = order
+      holds[#holds + 1] = hold
+      due[#due + 1] = ARGV[at + 1]
+      due[#due + 1] = order
+    end
   end
+  answers[o + 1] = answer
+  at = needs + 2 * k + 1
 end
-if short then
-  local before = redis.call('HGET', KEYS[2], ARGV[1])
-  if before then return {2, epoch, before} end
-  return short
+if #holds > 0 then
+  local set = {}
+  for sku in pairs(taken) do
+    set[#set + 1] = sku
+    set[#set + 1] = level[sku]
+  end
+  redis.call('HSET', KEYS[1], unpack(set))
+  redis.call('HSET', KEYS[2], unpack(holds))
+  redis.call('ZADD', KEYS[3], unpack(due))
 end
-if #set == 0 then return {3, epoch} end
-if redis.call('HSETNX', KEYS[2], ARGV[1], hold) == 0 then
-  return {2, epoch, redis.call('HGET', KEYS[2], ARGV[1])}
-end
-redis.call('HSET', KEYS[1], unpack(set))
-redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
-if uncounted then
-  uncounted[3] = emptied
-  return uncounted
-end
-return {1, epoch, emptied}
+return answers
 `)
 
 // releaseScript gives back what the order's hold says, once: 0 when there is no hold, 2 when a SKU is back by it, else 1.
@@ -119,25 +170,3 @@ for i = 1, 3 do
 end
 return 1
 `)
-
-// Example is a script with what a benchmark needs to run it alone.
-type Example struct {
-	Script string
-	Keys   []string
-	Args   []string
-	// Before is the command that loads a shop for it.
-	Before []string
-}
-
-// HoldScript is the script of Reserve as it runs for an order of three SKUs of a shop of no brand, for comparing with it called directly.
-// Args[0] is the order's number: another one for each run, or only the first run holds.
-func HoldScript(shopID string) Example {
-	keys := keysOf(0, shopID)
-	free := []string{"HSET", keys[0], epochField, "1"}
-	args := []string{"order", "1800000010000", "1800000900000", epochField}
-	for _, sku := range []string{"sku-a", "sku-b", "sku-c"} {
-		free = append(free, sku, "1000000000")
-		args = append(args, sku)
-	}
-	return Example{Script: holdScript.Text(), Keys: keys, Args: append(args, "1", "2", "1"), Before: free}
-}

@@ -116,7 +116,7 @@ const defaultEvery = time.Second
 // menus are renewed; its context has the shop's brand. Nothing runs in the background until Run.
 func New(d *db.DB, r *redisx.Redis, now func() time.Time, onFlip func(ctx context.Context, shopID string), log *slog.Logger) *Service {
 	s := &Service{
-		db: d, redis: r, calls: r.Gather(pipelines, perPipeline), now: now, onFlip: onFlip, log: log,
+		db: d, redis: r, calls: r.Gather(pipelines, perPipeline, defaultPatience), now: now, onFlip: onFlip, log: log,
 		grace: defaultGrace, every: defaultEvery, patience: defaultPatience,
 	}
 	s.link.log = log
@@ -137,6 +137,8 @@ type shop struct {
 	doubted atomic.Bool
 	// counted is what the shop counted when its counters were last looked at; nil: not looked at yet.
 	counted atomic.Pointer[counted]
+	// short is what was just sold out.
+	short shortages
 }
 
 // place names a shop. The brand is part of it, so that a wrong one can't reach another tenant's counters.

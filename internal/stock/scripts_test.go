@@ -1,0 +1,125 @@
+package stock
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strconv"
+	"testing"
+	"time"
+
+	"cuppa/internal/db/dbtest"
+	"cuppa/internal/redisx"
+)
+
+// TestOrdersAtOnceAreHeldAsOneAfterTheOther has one run of the hold script do what a plain map does, for random orders: some twice, some short, some not counted.
+func TestOrdersAtOnceAreHeldAsOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		random := rand.New(rand.NewPCG(1, 2))
+		for round := range 60 {
+			free, holds := map[string]int64{}, map[string]string{}
+			keys := keysOf(brand, fmt.Sprint(x.shop, round))
+			t.Cleanup(func() { _ = env.Redis.Del(t.Context(), keys...).Err() })
+			fields := []any{epochField, 7}
+			for _, sku := range []string{"a", "b", "c"} {
+				free[sku] = random.Int64N(12)
+				fields = append(fields, sku, free[sku])
+			}
+			env.Redis.HSet(t.Context(), keys[0], fields...)
+			for range 2 { // the second run finds what the first one held
+				var args []any
+				var want []answer
+				for range 1 + random.IntN(10) {
+					no := fmt.Sprint("o", random.IntN(14))
+					var basket []Need
+					for _, sku := range []string{"a", "b", "c", "made"} {
+						if random.IntN(2) == 0 {
+							basket = append(basket, Need{sku, 1 + random.Int64N(4)})
+						}
+					}
+					if len(basket) == 0 {
+						continue
+					}
+					args = append(args, x.holdArgs(no, basket, time.UnixMilli(99))...)
+					want = append(want, asPlain(free, holds, no, basket))
+				}
+				if want == nil {
+					continue
+				}
+				reply, err := holdScript.Run(t.Context(), env.Redis, keys, args...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				list := reply.([]any)
+				for i := range want {
+					if got, err := readAnswer([]any{list[0], list[1+i]}); err != nil || !reflect.DeepEqual(got, want[i]) {
+						t.Fatalf("round %d, order %d: %+v, %v, not %+v", round, i, got, err, want[i])
+					}
+				}
+			}
+			for sku, left := range free {
+				if got := env.Redis.HGet(t.Context(), keys[0], sku).Val(); got != strconv.FormatInt(left, 10) {
+					t.Errorf("%s of %s is left, not %d", got, sku, left)
+				}
+			}
+			if got := env.Redis.HGetAll(t.Context(), keys[1]).Val(); len(got)+len(holds) > 0 && !reflect.DeepEqual(got, holds) {
+				t.Errorf("%v is held, not %v", got, holds)
+			}
+			if n := env.Redis.ZCard(t.Context(), keys[2]).Val(); n != int64(len(holds)) {
+				t.Errorf("%d of %d holds are looked at", n, len(holds))
+			}
+		}
+	})
+}
+
+// asPlain holds an order in maps.
+func asPlain(free map[string]int64, holds map[string]string, no string, basket []Need) answer {
+	a := answer{epoch: 7}
+	if before, ok := holds[no]; ok {
+		a.what, a.before = saysHeldBefore, before
+		return a
+	}
+	var counted []Need
+	var uncounted, short []int
+	for i, n := range basket {
+		left, ok := free[n.SKUID]
+		switch {
+		case !ok:
+			uncounted = append(uncounted, i)
+		case left < n.Quantity:
+			short = append(short, i)
+		default:
+			counted = append(counted, n)
+		}
+	}
+	switch {
+	case short != nil:
+		a.what, a.at = saysShort, short
+		return a
+	case counted == nil:
+		a.what = saysNothingCounted
+		return a
+	}
+	a.what, a.at = saysHeld, uncounted
+	a.emptied = take(free, counted)
+	holds[no] = writeHold(99, counted)
+	return a
+}
+
+func TestTheHoldScriptSaysThatNothingIsLoaded(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		g := redisx.Adopt(env.Redis)
+		t.Cleanup(func() { _ = g.Close() })
+		calls := g.Gather(1, 8, time.Minute)
+		together(20, func(i int) {
+			reply, err := calls.Run(t.Context(), holdScript, keysOf(brand, x.shop), x.holdArgs(fmt.Sprint("o", i), needs("a", 1), time.Now())...)
+			if a, e := readAnswer(reply); err != nil || e != nil || a.what != saysNotLoaded || a.epoch != 0 {
+				t.Errorf("%+v, %v, %v", a, err, e)
+			}
+		})
+	})
+}

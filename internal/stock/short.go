@@ -1,0 +1,113 @@
+package stock
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// crowd is how many were refused in a short while before the next are refused without asking Redis.
+	crowd = 16
+	// remembered is how long they are. Then one caller asks, and the others are refused for as long again at most, until it was answered; so new stock is sold again on all
+	// replicas within twice this time, and a crowd before an empty shelf costs a few calls a second. The replica that puts stock back forgets at once.
+	remembered = 250 * time.Millisecond
+)
+
+// shortages are what Redis said ran short, by SKU.
+type shortages struct {
+	any atomic.Bool // whether there are some: a shop that has all pays no more than this look
+	mu  sync.Mutex
+	of  map[string]*shortage
+}
+
+// shortage says that less than quantity was left.
+type shortage struct {
+	quantity int64
+	times    int // how often it was heard, one time soon after the other
+	until    time.Time
+	asked    bool // somebody asks, and until is how long the others wait for what it hears
+}
+
+// among tells which of the needs are known to run short. One caller in a while is not told, so that somebody asks.
+func (s *shortages) among(needs []Need, now time.Time) (short []string) {
+	if !s.any.Load() {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ask := false
+	for _, n := range needs {
+		known := s.of[n.SKUID]
+		switch {
+		case known == nil || n.Quantity < known.quantity || known.times < crowd:
+		case now.Before(known.until):
+			short = append(short, n.SKUID)
+		case known.asked: // and nothing was heard: it is held by now, or Redis is away
+			delete(s.of, n.SKUID)
+		default:
+			known.asked, known.until = true, now.Add(remembered)
+			ask = true
+		}
+	}
+	s.any.Store(len(s.of) > 0)
+	if ask {
+		return nil
+	}
+	return short
+}
+
+// learn notes what Redis has just refused.
+func (s *shortages) learn(needs []Need, short []int, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[string]*shortage{}
+	}
+	for _, at := range short {
+		n := needs[at]
+		known := s.of[n.SKUID]
+		if known == nil || now.After(known.until) && !known.asked {
+			known = &shortage{quantity: n.Quantity}
+			s.of[n.SKUID] = known
+		}
+		known.quantity = min(n.Quantity, known.quantity)
+		known.times++
+		known.asked, known.until = false, now.Add(remembered)
+	}
+	s.any.Store(true)
+}
+
+// held notes what Redis has just held: that much was there.
+func (s *shortages) held(needs []Need) {
+	if !s.any.Load() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range needs {
+		if known := s.of[n.SKUID]; known != nil && n.Quantity >= known.quantity {
+			delete(s.of, n.SKUID)
+		}
+	}
+	s.any.Store(len(s.of) > 0)
+}
+
+// forget drops all that was remembered: there may be more by now.
+func (s *shortages) forget() {
+	if s.any.Load() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.of = nil
+		s.any.Store(false)
+	}
+}
+
+// names are the SKUs of some needs.
+func names(needs []Need, at []int) []string {
+	out := make([]string, len(at))
+	for i, n := range at {
+		out[i] = needs[n].SKUID
+	}
+	return out
+}
