@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cuppa/internal/db"
@@ -28,6 +29,7 @@ const (
 	redisClients = 50
 	holding      = 4 * time.Second
 	holdRounds   = 4
+	benchBrand   = 1
 )
 
 // oneHold is what the floor runs for each order: the least that holds all lines of one or none, with its row and its place in the index of what is due.
@@ -81,55 +83,175 @@ return {1, epoch, emptied}
 // hold is the stock package's Reserve of three SKUs, beside redis-benchmark that runs the same script for the same order on the same Redis, one
 // call a round trip. Each round has a shop of its own, so that both begin with nothing held.
 func (b *bench) hold() ([]row, error) {
-	three := []stock.Need{{SKUID: "sku-a", Quantity: 1}, {SKUID: "sku-b", Quantity: 1}, {SKUID: "sku-c", Quantity: 1}}
-	whole, err := b.holds("hold", three)
-	if err != nil {
-		return nil, err
-	}
-	hot, err := b.holds("hold-hot-sku", three[:1])
-	return []row{whole, hot}, err
+	return b.holds("hold", basketOf("sku-a", "sku-b", "sku-c"), func(context.Context, *stock.Service, *redisx.Redis) ([]row, error) { return nil, nil })
 }
 
-// holds is a row for orders of some needs.
-func (b *bench) holds(name string, basket []stock.Need) (row, error) {
+// holdHot is the same for one SKU that everybody wants, with the crowd before it, and the cost of a hold where a million are open.
+func (b *bench) holdHot() ([]row, error) {
+	return b.holds("hold-hot-sku", basketOf("sku-a"), func(ctx context.Context, s *stock.Service, r *redisx.Redis) ([]row, error) {
+		sale, err := flashSale(ctx, s, r)
+		if err != nil {
+			return nil, err
+		}
+		open, err := openHolds(ctx, s, r)
+		return []row{sale, open}, err
+	})
+}
+
+func basketOf(skus ...string) []stock.Need {
+	basket := make([]stock.Need, len(skus))
+	for i, sku := range skus {
+		basket[i] = stock.Need{SKUID: sku, Quantity: 1}
+	}
+	return basket
+}
+
+// holds is a row for orders of some needs, and what more is asked of the same service.
+func (b *bench) holds(name string, basket []stock.Need, more func(context.Context, *stock.Service, *redisx.Redis) ([]row, error)) ([]row, error) {
 	file := "sqlite:" + filepath.Join(b.dir, name+".db")
 	if err := b.migrate(file); err != nil {
-		return row{}, err
+		return nil, err
 	}
 	d, err := db.Open(b.ctx, file)
 	if err != nil {
-		return row{}, err
+		return nil, err
 	}
 	defer d.Close()
 	log := slog.New(slog.DiscardHandler)
 	r, err := redisx.Open(b.ctx, b.redis, log)
 	if err != nil {
-		return row{}, err
+		return nil, err
 	}
 	defer r.Close()
 	s := stock.New(d, r, time.Now, nil, log)
 	estimate, err := b.redisBenchmark(r, basket, 20_000)
 	if err != nil {
-		return row{}, err
+		return nil, err
 	}
 	calls := int(estimate.perSecond * holding.Seconds())
 	result, err := inTurns(holdRounds,
 		func() (round, error) { return reserve(b.ctx, s, r, basket) },
 		func() (round, error) { return b.redisBenchmark(r, basket, calls) })
 	if err != nil {
-		return row{}, err
+		return nil, err
 	}
 	result.Name = name
-	return result, nil
+	rest, err := more(b.ctx, s, r)
+	return append([]row{result}, rest...), err
+}
+
+const (
+	// buyers want one of units each, all at once.
+	buyers, units = 10_000, 1_000
+	saleRounds    = 5
+)
+
+// flashSale has a crowd want the same thing at once: how long each waits for its yes or no. It fails unless each unit is sold, and none twice.
+func flashSale(ctx context.Context, s *stock.Service, r *redisx.Redis) (row, error) {
+	var latencies []time.Duration
+	var longest []float64
+	for range saleRounds {
+		shop := "bench-" + rand.Text()
+		if _, err := s.Set(db.ForBrand(ctx, benchBrand), "bench", shop, "sku-a", units); err != nil {
+			return row{}, err
+		}
+		all, errs := make([]time.Duration, buyers), make([]error, buyers)
+		var sold atomic.Int64
+		var wg sync.WaitGroup
+		start := make(chan struct{})
+		for i := range buyers {
+			wg.Go(func() {
+				<-start
+				began := time.Now()
+				_, err := s.Reserve(ctx, benchBrand, shop, "26"+strconv.Itoa(i), basketOf("sku-a"), began.Add(time.Hour))
+				all[i] = time.Since(began)
+				if err == nil {
+					sold.Add(1)
+				} else if !errors.Is(err, stock.ErrOutOfStock) {
+					errs[i] = err
+				}
+			})
+		}
+		close(start)
+		wg.Wait()
+		if err := errors.Join(cmp.Or(errs...), forget(ctx, r, shop)); err != nil {
+			return row{}, err
+		}
+		if n := sold.Load(); n != units {
+			return row{}, fmt.Errorf("%d of %d units were sold", n, units)
+		}
+		latencies = append(latencies, all...)
+		longest = append(longest, millis(quantile(all, 0.99)))
+	}
+	return row{Name: "hold-flash-sale", Unit: "ms", Ours: *value(median(longest)), P50: value(millis(quantile(latencies, 0.5))), P99: value(millis(quantile(latencies, 0.99)))}, nil
+}
+
+// many are the open holds of a full shop, and few those of the other; measured is how many are held in a turn.
+const many, few, measured = 1_000_000, 1_000, 40_000
+
+// openHolds compares a hold at a shop with a million open ones with a hold at a shop with a thousand, which is the floor.
+func openHolds(ctx context.Context, s *stock.Service, r *redisx.Redis) (row, error) {
+	full, _, err := openShop(ctx, s, many)
+	if err != nil {
+		return row{}, err
+	}
+	turn := 0
+	result, err := inTurns(holdRounds,
+		func() (round, error) {
+			turn++
+			return holdSome(ctx, s, full, "27"+strconv.Itoa(turn), "sku-b", measured)
+		},
+		func() (round, error) {
+			shop, _, err := openShop(ctx, s, few)
+			if err != nil {
+				return round{}, err
+			}
+			result, err := holdSome(ctx, s, shop, "28", "sku-b", measured)
+			return result, errors.Join(err, forget(ctx, r, shop))
+		})
+	result.Name = "hold-open-holds"
+	return result, errors.Join(err, forget(ctx, r, full))
+}
+
+// openShop is a new shop with two SKUs, of which one is held so often.
+func openShop(ctx context.Context, s *stock.Service, held int) (shop string, result round, err error) {
+	shop = "bench-" + rand.Text()
+	for _, sku := range []string{"sku-a", "sku-b"} {
+		if _, err := s.Set(db.ForBrand(ctx, benchBrand), "bench", shop, sku, many); err != nil {
+			return "", round{}, err
+		}
+	}
+	result, err = holdSome(ctx, s, shop, "26", "sku-a", held)
+	return shop, result, err
+}
+
+// holdSome holds so many orders of one unit, from all holders.
+func holdSome(ctx context.Context, s *stock.Service, shop, prefix, sku string, n int) (round, error) {
+	basket, due := basketOf(sku), time.Now().Add(time.Hour)
+	errs := make([]error, holders)
+	began := time.Now()
+	var wg sync.WaitGroup
+	for h := range holders {
+		wg.Go(func() {
+			for i := h; i < n && errs[h] == nil; i += holders {
+				g, err := s.Reserve(ctx, benchBrand, shop, prefix+strconv.Itoa(i), basket, due)
+				if err == nil && !g.Held {
+					err = errors.New("an order was not held")
+				}
+				errs[h] = err
+			}
+		})
+	}
+	wg.Wait()
+	return round{perSecond: float64(n) / time.Since(began).Seconds()}, cmp.Or(errs...)
 }
 
 // reserve holds orders at a new shop for a while.
 func reserve(ctx context.Context, s *stock.Service, r *redisx.Redis, needs []stock.Need) (round, error) {
-	const brand, onHand = 1, 1_000_000
 	shop := "bench-" + rand.Text()
-	ctx = db.ForBrand(ctx, brand)
+	ctx = db.ForBrand(ctx, benchBrand)
 	for _, n := range needs {
-		if _, err := s.Set(ctx, "bench", shop, n.SKUID, onHand); err != nil {
+		if _, err := s.Set(ctx, "bench", shop, n.SKUID, many); err != nil {
 			return round{}, err
 		}
 	}
@@ -140,7 +262,7 @@ func reserve(ctx context.Context, s *stock.Service, r *redisx.Redis, needs []sto
 	for h := range holders {
 		wg.Go(func() {
 			for n, at := 0, began; at.Sub(began) < holding; n++ {
-				g, err := s.Reserve(ctx, brand, shop, "26"+strconv.Itoa(1_000_000*h+n), needs, due)
+				g, err := s.Reserve(ctx, benchBrand, shop, "26"+strconv.Itoa(1_000_000*h+n), needs, due)
 				if err == nil && !g.Held {
 					err = errors.New("an order was not held")
 				}
