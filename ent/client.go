@@ -65,6 +65,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
 	"cuppa/ent/staffshop"
+	"cuppa/ent/stockdocument"
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
@@ -190,6 +191,8 @@ type Client struct {
 	Staff *StaffClient
 	// StaffShop is the client for interacting with the StaffShop builders.
 	StaffShop *StaffShopClient
+	// StockDocument is the client for interacting with the StockDocument builders.
+	StockDocument *StockDocumentClient
 	// StockEpoch is the client for interacting with the StockEpoch builders.
 	StockEpoch *StockEpochClient
 	// StockLevel is the client for interacting with the StockLevel builders.
@@ -261,6 +264,7 @@ func (c *Client) init() {
 	c.SoldOutMark = NewSoldOutMarkClient(c.config)
 	c.Staff = NewStaffClient(c.config)
 	c.StaffShop = NewStaffShopClient(c.config)
+	c.StockDocument = NewStockDocumentClient(c.config)
 	c.StockEpoch = NewStockEpochClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
 	c.StockMovement = NewStockMovementClient(c.config)
@@ -410,6 +414,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
 		Staff:               NewStaffClient(cfg),
 		StaffShop:           NewStaffShopClient(cfg),
+		StockDocument:       NewStockDocumentClient(cfg),
 		StockEpoch:          NewStockEpochClient(cfg),
 		StockLevel:          NewStockLevelClient(cfg),
 		StockMovement:       NewStockMovementClient(cfg),
@@ -486,6 +491,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
 		Staff:               NewStaffClient(cfg),
 		StaffShop:           NewStaffShopClient(cfg),
+		StockDocument:       NewStockDocumentClient(cfg),
 		StockEpoch:          NewStockEpochClient(cfg),
 		StockLevel:          NewStockLevelClient(cfg),
 		StockMovement:       NewStockMovementClient(cfg),
@@ -528,8 +534,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch,
-		c.StockLevel, c.StockMovement,
+		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -549,8 +555,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockEpoch,
-		c.StockLevel, c.StockMovement,
+		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
+		c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -667,6 +673,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Staff.mutate(ctx, m)
 	case *StaffShopMutation:
 		return c.StaffShop.mutate(ctx, m)
+	case *StockDocumentMutation:
+		return c.StockDocument.mutate(ctx, m)
 	case *StockEpochMutation:
 		return c.StockEpoch.mutate(ctx, m)
 	case *StockLevelMutation:
@@ -8340,6 +8348,139 @@ func (c *StaffShopClient) mutate(ctx context.Context, m *StaffShopMutation) (Val
 	}
 }
 
+// StockDocumentClient is a client for the StockDocument schema.
+type StockDocumentClient struct {
+	config
+}
+
+// NewStockDocumentClient returns a client for the StockDocument from the given config.
+func NewStockDocumentClient(c config) *StockDocumentClient {
+	return &StockDocumentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stockdocument.Hooks(f(g(h())))`.
+func (c *StockDocumentClient) Use(hooks ...Hook) {
+	c.hooks.StockDocument = append(c.hooks.StockDocument, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stockdocument.Intercept(f(g(h())))`.
+func (c *StockDocumentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StockDocument = append(c.inters.StockDocument, interceptors...)
+}
+
+// Create returns a builder for creating a StockDocument entity.
+func (c *StockDocumentClient) Create() *StockDocumentCreate {
+	mutation := newStockDocumentMutation(c.config, OpCreate)
+	return &StockDocumentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StockDocument entities.
+func (c *StockDocumentClient) CreateBulk(builders ...*StockDocumentCreate) *StockDocumentCreateBulk {
+	return &StockDocumentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StockDocumentClient) MapCreateBulk(slice any, setFunc func(*StockDocumentCreate, int)) *StockDocumentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StockDocumentCreateBulk{err: fmt.Errorf("calling to StockDocumentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StockDocumentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StockDocumentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StockDocument.
+func (c *StockDocumentClient) Update() *StockDocumentUpdate {
+	mutation := newStockDocumentMutation(c.config, OpUpdate)
+	return &StockDocumentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StockDocumentClient) UpdateOne(_m *StockDocument) *StockDocumentUpdateOne {
+	mutation := newStockDocumentMutation(c.config, OpUpdateOne, withStockDocument(_m))
+	return &StockDocumentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StockDocumentClient) UpdateOneID(id string) *StockDocumentUpdateOne {
+	mutation := newStockDocumentMutation(c.config, OpUpdateOne, withStockDocumentID(id))
+	return &StockDocumentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StockDocument.
+func (c *StockDocumentClient) Delete() *StockDocumentDelete {
+	mutation := newStockDocumentMutation(c.config, OpDelete)
+	return &StockDocumentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StockDocumentClient) DeleteOne(_m *StockDocument) *StockDocumentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StockDocumentClient) DeleteOneID(id string) *StockDocumentDeleteOne {
+	builder := c.Delete().Where(stockdocument.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StockDocumentDeleteOne{builder}
+}
+
+// Query returns a query builder for StockDocument.
+func (c *StockDocumentClient) Query() *StockDocumentQuery {
+	return &StockDocumentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStockDocument},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StockDocument entity by its id.
+func (c *StockDocumentClient) Get(ctx context.Context, id string) (*StockDocument, error) {
+	return c.Query().Where(stockdocument.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StockDocumentClient) GetX(ctx context.Context, id string) *StockDocument {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StockDocumentClient) Hooks() []Hook {
+	return c.hooks.StockDocument
+}
+
+// Interceptors returns the client interceptors.
+func (c *StockDocumentClient) Interceptors() []Interceptor {
+	return c.inters.StockDocument
+}
+
+func (c *StockDocumentClient) mutate(ctx context.Context, m *StockDocumentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StockDocumentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StockDocumentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StockDocumentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StockDocumentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StockDocument mutation op: %q", m.Op())
+	}
+}
+
 // StockEpochClient is a client for the StockEpoch schema.
 type StockEpochClient struct {
 	config
@@ -8751,7 +8892,8 @@ type (
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
 		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel, StockMovement []ent.Hook
+		SoldOutMark, Staff, StaffShop, StockDocument, StockEpoch, StockLevel,
+		StockMovement []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
@@ -8763,7 +8905,7 @@ type (
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
 		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
-		SoldOutMark, Staff, StaffShop, StockEpoch, StockLevel,
+		SoldOutMark, Staff, StaffShop, StockDocument, StockEpoch, StockLevel,
 		StockMovement []ent.Interceptor
 	}
 )

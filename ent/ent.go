@@ -58,6 +58,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
 	"cuppa/ent/staffshop"
+	"cuppa/ent/stockdocument"
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
@@ -183,6 +184,7 @@ func checkColumn(t, c string) error {
 			soldoutmark.Table:         soldoutmark.ValidColumn,
 			staff.Table:               staff.ValidColumn,
 			staffshop.Table:           staffshop.ValidColumn,
+			stockdocument.Table:       stockdocument.ValidColumn,
 			stockepoch.Table:          stockepoch.ValidColumn,
 			stocklevel.Table:          stocklevel.ValidColumn,
 			stockmovement.Table:       stockmovement.ValidColumn,

@@ -8,6 +8,7 @@ import (
 	"cuppa/ent/order"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -62,6 +63,34 @@ func (_c *HoldCreate) SetState(v hold.State) *HoldCreate {
 func (_c *HoldCreate) SetNillableState(v *hold.State) *HoldCreate {
 	if v != nil {
 		_c.SetState(*v)
+	}
+	return _c
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_c *HoldCreate) SetHeldAt(v time.Time) *HoldCreate {
+	_c.mutation.SetHeldAt(v)
+	return _c
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_c *HoldCreate) SetNillableHeldAt(v *time.Time) *HoldCreate {
+	if v != nil {
+		_c.SetHeldAt(*v)
+	}
+	return _c
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_c *HoldCreate) SetEndedAt(v time.Time) *HoldCreate {
+	_c.mutation.SetEndedAt(v)
+	return _c
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_c *HoldCreate) SetNillableEndedAt(v *time.Time) *HoldCreate {
+	if v != nil {
+		_c.SetEndedAt(*v)
 	}
 	return _c
 }
@@ -208,6 +237,14 @@ func (_c *HoldCreate) createSpec() (*Hold, *sqlgraph.CreateSpec) {
 		_spec.SetField(hold.FieldState, field.TypeEnum, value)
 		_node.State = value
 	}
+	if value, ok := _c.mutation.HeldAt(); ok {
+		_spec.SetField(hold.FieldHeldAt, field.TypeTime, value)
+		_node.HeldAt = &value
+	}
+	if value, ok := _c.mutation.EndedAt(); ok {
+		_spec.SetField(hold.FieldEndedAt, field.TypeTime, value)
+		_node.EndedAt = &value
+	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -289,6 +326,42 @@ func (u *HoldUpsert) UpdateState() *HoldUpsert {
 	return u
 }
 
+// SetHeldAt sets the "held_at" field.
+func (u *HoldUpsert) SetHeldAt(v time.Time) *HoldUpsert {
+	u.Set(hold.FieldHeldAt, v)
+	return u
+}
+
+// UpdateHeldAt sets the "held_at" field to the value that was provided on create.
+func (u *HoldUpsert) UpdateHeldAt() *HoldUpsert {
+	u.SetExcluded(hold.FieldHeldAt)
+	return u
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (u *HoldUpsert) ClearHeldAt() *HoldUpsert {
+	u.SetNull(hold.FieldHeldAt)
+	return u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *HoldUpsert) SetEndedAt(v time.Time) *HoldUpsert {
+	u.Set(hold.FieldEndedAt, v)
+	return u
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *HoldUpsert) UpdateEndedAt() *HoldUpsert {
+	u.SetExcluded(hold.FieldEndedAt)
+	return u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *HoldUpsert) ClearEndedAt() *HoldUpsert {
+	u.SetNull(hold.FieldEndedAt)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -357,6 +430,48 @@ func (u *HoldUpsertOne) SetState(v hold.State) *HoldUpsertOne {
 func (u *HoldUpsertOne) UpdateState() *HoldUpsertOne {
 	return u.Update(func(s *HoldUpsert) {
 		s.UpdateState()
+	})
+}
+
+// SetHeldAt sets the "held_at" field.
+func (u *HoldUpsertOne) SetHeldAt(v time.Time) *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.SetHeldAt(v)
+	})
+}
+
+// UpdateHeldAt sets the "held_at" field to the value that was provided on create.
+func (u *HoldUpsertOne) UpdateHeldAt() *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.UpdateHeldAt()
+	})
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (u *HoldUpsertOne) ClearHeldAt() *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.ClearHeldAt()
+	})
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *HoldUpsertOne) SetEndedAt(v time.Time) *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.SetEndedAt(v)
+	})
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *HoldUpsertOne) UpdateEndedAt() *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.UpdateEndedAt()
+	})
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *HoldUpsertOne) ClearEndedAt() *HoldUpsertOne {
+	return u.Update(func(s *HoldUpsert) {
+		s.ClearEndedAt()
 	})
 }
 
@@ -594,6 +709,48 @@ func (u *HoldUpsertBulk) SetState(v hold.State) *HoldUpsertBulk {
 func (u *HoldUpsertBulk) UpdateState() *HoldUpsertBulk {
 	return u.Update(func(s *HoldUpsert) {
 		s.UpdateState()
+	})
+}
+
+// SetHeldAt sets the "held_at" field.
+func (u *HoldUpsertBulk) SetHeldAt(v time.Time) *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.SetHeldAt(v)
+	})
+}
+
+// UpdateHeldAt sets the "held_at" field to the value that was provided on create.
+func (u *HoldUpsertBulk) UpdateHeldAt() *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.UpdateHeldAt()
+	})
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (u *HoldUpsertBulk) ClearHeldAt() *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.ClearHeldAt()
+	})
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (u *HoldUpsertBulk) SetEndedAt(v time.Time) *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.SetEndedAt(v)
+	})
+}
+
+// UpdateEndedAt sets the "ended_at" field to the value that was provided on create.
+func (u *HoldUpsertBulk) UpdateEndedAt() *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.UpdateEndedAt()
+	})
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (u *HoldUpsertBulk) ClearEndedAt() *HoldUpsertBulk {
+	return u.Update(func(s *HoldUpsert) {
+		s.ClearEndedAt()
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"cuppa/ent/predicate"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -39,6 +40,46 @@ func (_u *HoldUpdate) SetNillableState(v *hold.State) *HoldUpdate {
 	if v != nil {
 		_u.SetState(*v)
 	}
+	return _u
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_u *HoldUpdate) SetHeldAt(v time.Time) *HoldUpdate {
+	_u.mutation.SetHeldAt(v)
+	return _u
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_u *HoldUpdate) SetNillableHeldAt(v *time.Time) *HoldUpdate {
+	if v != nil {
+		_u.SetHeldAt(*v)
+	}
+	return _u
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (_u *HoldUpdate) ClearHeldAt() *HoldUpdate {
+	_u.mutation.ClearHeldAt()
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *HoldUpdate) SetEndedAt(v time.Time) *HoldUpdate {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *HoldUpdate) SetNillableEndedAt(v *time.Time) *HoldUpdate {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *HoldUpdate) ClearEndedAt() *HoldUpdate {
+	_u.mutation.ClearEndedAt()
 	return _u
 }
 
@@ -108,6 +149,18 @@ func (_u *HoldUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(hold.FieldState, field.TypeEnum, value)
 	}
+	if value, ok := _u.mutation.HeldAt(); ok {
+		_spec.SetField(hold.FieldHeldAt, field.TypeTime, value)
+	}
+	if _u.mutation.HeldAtCleared() {
+		_spec.ClearField(hold.FieldHeldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(hold.FieldEndedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(hold.FieldEndedAt, field.TypeTime)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -141,6 +194,46 @@ func (_u *HoldUpdateOne) SetNillableState(v *hold.State) *HoldUpdateOne {
 	if v != nil {
 		_u.SetState(*v)
 	}
+	return _u
+}
+
+// SetHeldAt sets the "held_at" field.
+func (_u *HoldUpdateOne) SetHeldAt(v time.Time) *HoldUpdateOne {
+	_u.mutation.SetHeldAt(v)
+	return _u
+}
+
+// SetNillableHeldAt sets the "held_at" field if the given value is not nil.
+func (_u *HoldUpdateOne) SetNillableHeldAt(v *time.Time) *HoldUpdateOne {
+	if v != nil {
+		_u.SetHeldAt(*v)
+	}
+	return _u
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (_u *HoldUpdateOne) ClearHeldAt() *HoldUpdateOne {
+	_u.mutation.ClearHeldAt()
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *HoldUpdateOne) SetEndedAt(v time.Time) *HoldUpdateOne {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *HoldUpdateOne) SetNillableEndedAt(v *time.Time) *HoldUpdateOne {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (_u *HoldUpdateOne) ClearEndedAt() *HoldUpdateOne {
+	_u.mutation.ClearEndedAt()
 	return _u
 }
 
@@ -239,6 +332,18 @@ func (_u *HoldUpdateOne) sqlSave(ctx context.Context) (_node *Hold, err error) {
 	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(hold.FieldState, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.HeldAt(); ok {
+		_spec.SetField(hold.FieldHeldAt, field.TypeTime, value)
+	}
+	if _u.mutation.HeldAtCleared() {
+		_spec.ClearField(hold.FieldHeldAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(hold.FieldEndedAt, field.TypeTime, value)
+	}
+	if _u.mutation.EndedAtCleared() {
+		_spec.ClearField(hold.FieldEndedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Hold{config: _u.config}

@@ -60,6 +60,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
 	"cuppa/ent/staffshop"
+	"cuppa/ent/stockdocument"
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
@@ -136,6 +137,7 @@ const (
 	TypeSoldOutMark         = "SoldOutMark"
 	TypeStaff               = "Staff"
 	TypeStaffShop           = "StaffShop"
+	TypeStockDocument       = "StockDocument"
 	TypeStockEpoch          = "StockEpoch"
 	TypeStockLevel          = "StockLevel"
 	TypeStockMovement       = "StockMovement"
@@ -15072,6 +15074,8 @@ type HoldMutation struct {
 	quantity      *int64
 	addquantity   *int64
 	state         *hold.State
+	held_at       *time.Time
+	ended_at      *time.Time
 	clearedFields map[string]struct{}
 	_order        *string
 	cleared_order bool
@@ -15434,6 +15438,104 @@ func (m *HoldMutation) ResetState() {
 	m.state = nil
 }
 
+// SetHeldAt sets the "held_at" field.
+func (m *HoldMutation) SetHeldAt(t time.Time) {
+	m.held_at = &t
+}
+
+// HeldAt returns the value of the "held_at" field in the mutation.
+func (m *HoldMutation) HeldAt() (r time.Time, exists bool) {
+	v := m.held_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldAt returns the old "held_at" field's value of the Hold entity.
+// If the Hold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HoldMutation) OldHeldAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldAt: %w", err)
+	}
+	return oldValue.HeldAt, nil
+}
+
+// ClearHeldAt clears the value of the "held_at" field.
+func (m *HoldMutation) ClearHeldAt() {
+	m.held_at = nil
+	m.clearedFields[hold.FieldHeldAt] = struct{}{}
+}
+
+// HeldAtCleared returns if the "held_at" field was cleared in this mutation.
+func (m *HoldMutation) HeldAtCleared() bool {
+	_, ok := m.clearedFields[hold.FieldHeldAt]
+	return ok
+}
+
+// ResetHeldAt resets all changes to the "held_at" field.
+func (m *HoldMutation) ResetHeldAt() {
+	m.held_at = nil
+	delete(m.clearedFields, hold.FieldHeldAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *HoldMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *HoldMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Hold entity.
+// If the Hold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HoldMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *HoldMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[hold.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *HoldMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[hold.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *HoldMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, hold.FieldEndedAt)
+}
+
 // SetOrderID sets the "order" edge to the Order entity by id.
 func (m *HoldMutation) SetOrderID(id string) {
 	m._order = &id
@@ -15508,7 +15610,7 @@ func (m *HoldMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *HoldMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 8)
 	if m.brand_id != nil {
 		fields = append(fields, hold.FieldBrandID)
 	}
@@ -15526,6 +15628,12 @@ func (m *HoldMutation) Fields() []string {
 	}
 	if m.state != nil {
 		fields = append(fields, hold.FieldState)
+	}
+	if m.held_at != nil {
+		fields = append(fields, hold.FieldHeldAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, hold.FieldEndedAt)
 	}
 	return fields
 }
@@ -15547,6 +15655,10 @@ func (m *HoldMutation) Field(name string) (ent.Value, bool) {
 		return m.Quantity()
 	case hold.FieldState:
 		return m.State()
+	case hold.FieldHeldAt:
+		return m.HeldAt()
+	case hold.FieldEndedAt:
+		return m.EndedAt()
 	}
 	return nil, false
 }
@@ -15568,6 +15680,10 @@ func (m *HoldMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldQuantity(ctx)
 	case hold.FieldState:
 		return m.OldState(ctx)
+	case hold.FieldHeldAt:
+		return m.OldHeldAt(ctx)
+	case hold.FieldEndedAt:
+		return m.OldEndedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Hold field %s", name)
 }
@@ -15618,6 +15734,20 @@ func (m *HoldMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetState(v)
+		return nil
+	case hold.FieldHeldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldAt(v)
+		return nil
+	case hold.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)
@@ -15675,7 +15805,14 @@ func (m *HoldMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *HoldMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(hold.FieldHeldAt) {
+		fields = append(fields, hold.FieldHeldAt)
+	}
+	if m.FieldCleared(hold.FieldEndedAt) {
+		fields = append(fields, hold.FieldEndedAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -15688,6 +15825,14 @@ func (m *HoldMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *HoldMutation) ClearField(name string) error {
+	switch name {
+	case hold.FieldHeldAt:
+		m.ClearHeldAt()
+		return nil
+	case hold.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Hold nullable field %s", name)
 }
 
@@ -15712,6 +15857,12 @@ func (m *HoldMutation) ResetField(name string) error {
 		return nil
 	case hold.FieldState:
 		m.ResetState()
+		return nil
+	case hold.FieldHeldAt:
+		m.ResetHeldAt()
+		return nil
+	case hold.FieldEndedAt:
+		m.ResetEndedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)
@@ -52980,6 +53131,590 @@ func (m *StaffShopMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StaffShop edge %s", name)
 }
 
+// StockDocumentMutation represents an operation that mutates the StockDocument nodes in the graph.
+type StockDocumentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	key           *string
+	input_hash    *string
+	shop_id       *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*StockDocument, error)
+	predicates    []predicate.StockDocument
+}
+
+var _ ent.Mutation = (*StockDocumentMutation)(nil)
+
+// stockdocumentOption allows management of the mutation configuration using functional options.
+type stockdocumentOption func(*StockDocumentMutation)
+
+// newStockDocumentMutation creates new mutation for the StockDocument entity.
+func newStockDocumentMutation(c config, op Op, opts ...stockdocumentOption) *StockDocumentMutation {
+	m := &StockDocumentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStockDocument,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStockDocumentID sets the ID field of the mutation.
+func withStockDocumentID(id string) stockdocumentOption {
+	return func(m *StockDocumentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StockDocument
+		)
+		m.oldValue = func(ctx context.Context) (*StockDocument, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StockDocument.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStockDocument sets the old StockDocument of the mutation.
+func withStockDocument(node *StockDocument) stockdocumentOption {
+	return func(m *StockDocumentMutation) {
+		m.oldValue = func(context.Context) (*StockDocument, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StockDocumentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StockDocumentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StockDocument entities.
+func (m *StockDocumentMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StockDocumentMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StockDocumentMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StockDocument.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *StockDocumentMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *StockDocumentMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the StockDocument entity.
+// If the StockDocument object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockDocumentMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *StockDocumentMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *StockDocumentMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *StockDocumentMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *StockDocumentMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *StockDocumentMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the StockDocument entity.
+// If the StockDocument object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockDocumentMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *StockDocumentMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetInputHash sets the "input_hash" field.
+func (m *StockDocumentMutation) SetInputHash(s string) {
+	m.input_hash = &s
+}
+
+// InputHash returns the value of the "input_hash" field in the mutation.
+func (m *StockDocumentMutation) InputHash() (r string, exists bool) {
+	v := m.input_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputHash returns the old "input_hash" field's value of the StockDocument entity.
+// If the StockDocument object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockDocumentMutation) OldInputHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputHash: %w", err)
+	}
+	return oldValue.InputHash, nil
+}
+
+// ResetInputHash resets all changes to the "input_hash" field.
+func (m *StockDocumentMutation) ResetInputHash() {
+	m.input_hash = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *StockDocumentMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *StockDocumentMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the StockDocument entity.
+// If the StockDocument object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockDocumentMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *StockDocumentMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StockDocumentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StockDocumentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StockDocument entity.
+// If the StockDocument object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockDocumentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StockDocumentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the StockDocumentMutation builder.
+func (m *StockDocumentMutation) Where(ps ...predicate.StockDocument) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StockDocumentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StockDocumentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StockDocument, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StockDocumentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StockDocumentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StockDocument).
+func (m *StockDocumentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StockDocumentMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.brand_id != nil {
+		fields = append(fields, stockdocument.FieldBrandID)
+	}
+	if m.key != nil {
+		fields = append(fields, stockdocument.FieldKey)
+	}
+	if m.input_hash != nil {
+		fields = append(fields, stockdocument.FieldInputHash)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, stockdocument.FieldShopID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, stockdocument.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StockDocumentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stockdocument.FieldBrandID:
+		return m.BrandID()
+	case stockdocument.FieldKey:
+		return m.Key()
+	case stockdocument.FieldInputHash:
+		return m.InputHash()
+	case stockdocument.FieldShopID:
+		return m.ShopID()
+	case stockdocument.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StockDocumentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stockdocument.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case stockdocument.FieldKey:
+		return m.OldKey(ctx)
+	case stockdocument.FieldInputHash:
+		return m.OldInputHash(ctx)
+	case stockdocument.FieldShopID:
+		return m.OldShopID(ctx)
+	case stockdocument.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StockDocument field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StockDocumentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stockdocument.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case stockdocument.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case stockdocument.FieldInputHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputHash(v)
+		return nil
+	case stockdocument.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case stockdocument.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StockDocument field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StockDocumentMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, stockdocument.FieldBrandID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StockDocumentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case stockdocument.FieldBrandID:
+		return m.AddedBrandID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StockDocumentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case stockdocument.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StockDocument numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StockDocumentMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StockDocumentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StockDocumentMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown StockDocument nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StockDocumentMutation) ResetField(name string) error {
+	switch name {
+	case stockdocument.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case stockdocument.FieldKey:
+		m.ResetKey()
+		return nil
+	case stockdocument.FieldInputHash:
+		m.ResetInputHash()
+		return nil
+	case stockdocument.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case stockdocument.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StockDocument field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StockDocumentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StockDocumentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StockDocumentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StockDocumentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StockDocumentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StockDocumentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StockDocumentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StockDocument unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StockDocumentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StockDocument edge %s", name)
+}
+
 // StockEpochMutation represents an operation that mutates the StockEpoch nodes in the graph.
 type StockEpochMutation struct {
 	config
@@ -53447,6 +54182,8 @@ type StockLevelMutation struct {
 	sku_id        *string
 	on_hand       *int64
 	addon_hand    *int64
+	low_at        *int64
+	addlow_at     *int64
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*StockLevel, error)
@@ -53735,6 +54472,62 @@ func (m *StockLevelMutation) ResetOnHand() {
 	m.addon_hand = nil
 }
 
+// SetLowAt sets the "low_at" field.
+func (m *StockLevelMutation) SetLowAt(i int64) {
+	m.low_at = &i
+	m.addlow_at = nil
+}
+
+// LowAt returns the value of the "low_at" field in the mutation.
+func (m *StockLevelMutation) LowAt() (r int64, exists bool) {
+	v := m.low_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLowAt returns the old "low_at" field's value of the StockLevel entity.
+// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockLevelMutation) OldLowAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLowAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLowAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLowAt: %w", err)
+	}
+	return oldValue.LowAt, nil
+}
+
+// AddLowAt adds i to the "low_at" field.
+func (m *StockLevelMutation) AddLowAt(i int64) {
+	if m.addlow_at != nil {
+		*m.addlow_at += i
+	} else {
+		m.addlow_at = &i
+	}
+}
+
+// AddedLowAt returns the value that was added to the "low_at" field in this mutation.
+func (m *StockLevelMutation) AddedLowAt() (r int64, exists bool) {
+	v := m.addlow_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLowAt resets all changes to the "low_at" field.
+func (m *StockLevelMutation) ResetLowAt() {
+	m.low_at = nil
+	m.addlow_at = nil
+}
+
 // Where appends a list predicates to the StockLevelMutation builder.
 func (m *StockLevelMutation) Where(ps ...predicate.StockLevel) {
 	m.predicates = append(m.predicates, ps...)
@@ -53769,7 +54562,7 @@ func (m *StockLevelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StockLevelMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.brand_id != nil {
 		fields = append(fields, stocklevel.FieldBrandID)
 	}
@@ -53781,6 +54574,9 @@ func (m *StockLevelMutation) Fields() []string {
 	}
 	if m.on_hand != nil {
 		fields = append(fields, stocklevel.FieldOnHand)
+	}
+	if m.low_at != nil {
+		fields = append(fields, stocklevel.FieldLowAt)
 	}
 	return fields
 }
@@ -53798,6 +54594,8 @@ func (m *StockLevelMutation) Field(name string) (ent.Value, bool) {
 		return m.SkuID()
 	case stocklevel.FieldOnHand:
 		return m.OnHand()
+	case stocklevel.FieldLowAt:
+		return m.LowAt()
 	}
 	return nil, false
 }
@@ -53815,6 +54613,8 @@ func (m *StockLevelMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldSkuID(ctx)
 	case stocklevel.FieldOnHand:
 		return m.OldOnHand(ctx)
+	case stocklevel.FieldLowAt:
+		return m.OldLowAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown StockLevel field %s", name)
 }
@@ -53852,6 +54652,13 @@ func (m *StockLevelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOnHand(v)
 		return nil
+	case stocklevel.FieldLowAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLowAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StockLevel field %s", name)
 }
@@ -53866,6 +54673,9 @@ func (m *StockLevelMutation) AddedFields() []string {
 	if m.addon_hand != nil {
 		fields = append(fields, stocklevel.FieldOnHand)
 	}
+	if m.addlow_at != nil {
+		fields = append(fields, stocklevel.FieldLowAt)
+	}
 	return fields
 }
 
@@ -53878,6 +54688,8 @@ func (m *StockLevelMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case stocklevel.FieldOnHand:
 		return m.AddedOnHand()
+	case stocklevel.FieldLowAt:
+		return m.AddedLowAt()
 	}
 	return nil, false
 }
@@ -53900,6 +54712,13 @@ func (m *StockLevelMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddOnHand(v)
+		return nil
+	case stocklevel.FieldLowAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLowAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StockLevel numeric field %s", name)
@@ -53939,6 +54758,9 @@ func (m *StockLevelMutation) ResetField(name string) error {
 		return nil
 	case stocklevel.FieldOnHand:
 		m.ResetOnHand()
+		return nil
+	case stocklevel.FieldLowAt:
+		m.ResetLowAt()
 		return nil
 	}
 	return fmt.Errorf("unknown StockLevel field %s", name)
@@ -54006,6 +54828,12 @@ type StockMovementMutation struct {
 	adddelta      *int64
 	kind          *stockmovement.Kind
 	reference     *string
+	document      *string
+	reason        *string
+	person        *string
+	person_name   *string
+	on_hand       *int64
+	addon_hand    *int64
 	folded        *bool
 	created_at    *time.Time
 	clearedFields map[string]struct{}
@@ -54368,6 +55196,220 @@ func (m *StockMovementMutation) ResetReference() {
 	m.reference = nil
 }
 
+// SetDocument sets the "document" field.
+func (m *StockMovementMutation) SetDocument(s string) {
+	m.document = &s
+}
+
+// Document returns the value of the "document" field in the mutation.
+func (m *StockMovementMutation) Document() (r string, exists bool) {
+	v := m.document
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDocument returns the old "document" field's value of the StockMovement entity.
+// If the StockMovement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockMovementMutation) OldDocument(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDocument is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDocument requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDocument: %w", err)
+	}
+	return oldValue.Document, nil
+}
+
+// ResetDocument resets all changes to the "document" field.
+func (m *StockMovementMutation) ResetDocument() {
+	m.document = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *StockMovementMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *StockMovementMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the StockMovement entity.
+// If the StockMovement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockMovementMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *StockMovementMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetPerson sets the "person" field.
+func (m *StockMovementMutation) SetPerson(s string) {
+	m.person = &s
+}
+
+// Person returns the value of the "person" field in the mutation.
+func (m *StockMovementMutation) Person() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPerson returns the old "person" field's value of the StockMovement entity.
+// If the StockMovement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockMovementMutation) OldPerson(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPerson is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPerson requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPerson: %w", err)
+	}
+	return oldValue.Person, nil
+}
+
+// ResetPerson resets all changes to the "person" field.
+func (m *StockMovementMutation) ResetPerson() {
+	m.person = nil
+}
+
+// SetPersonName sets the "person_name" field.
+func (m *StockMovementMutation) SetPersonName(s string) {
+	m.person_name = &s
+}
+
+// PersonName returns the value of the "person_name" field in the mutation.
+func (m *StockMovementMutation) PersonName() (r string, exists bool) {
+	v := m.person_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonName returns the old "person_name" field's value of the StockMovement entity.
+// If the StockMovement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockMovementMutation) OldPersonName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonName: %w", err)
+	}
+	return oldValue.PersonName, nil
+}
+
+// ResetPersonName resets all changes to the "person_name" field.
+func (m *StockMovementMutation) ResetPersonName() {
+	m.person_name = nil
+}
+
+// SetOnHand sets the "on_hand" field.
+func (m *StockMovementMutation) SetOnHand(i int64) {
+	m.on_hand = &i
+	m.addon_hand = nil
+}
+
+// OnHand returns the value of the "on_hand" field in the mutation.
+func (m *StockMovementMutation) OnHand() (r int64, exists bool) {
+	v := m.on_hand
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnHand returns the old "on_hand" field's value of the StockMovement entity.
+// If the StockMovement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockMovementMutation) OldOnHand(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnHand is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnHand requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnHand: %w", err)
+	}
+	return oldValue.OnHand, nil
+}
+
+// AddOnHand adds i to the "on_hand" field.
+func (m *StockMovementMutation) AddOnHand(i int64) {
+	if m.addon_hand != nil {
+		*m.addon_hand += i
+	} else {
+		m.addon_hand = &i
+	}
+}
+
+// AddedOnHand returns the value that was added to the "on_hand" field in this mutation.
+func (m *StockMovementMutation) AddedOnHand() (r int64, exists bool) {
+	v := m.addon_hand
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearOnHand clears the value of the "on_hand" field.
+func (m *StockMovementMutation) ClearOnHand() {
+	m.on_hand = nil
+	m.addon_hand = nil
+	m.clearedFields[stockmovement.FieldOnHand] = struct{}{}
+}
+
+// OnHandCleared returns if the "on_hand" field was cleared in this mutation.
+func (m *StockMovementMutation) OnHandCleared() bool {
+	_, ok := m.clearedFields[stockmovement.FieldOnHand]
+	return ok
+}
+
+// ResetOnHand resets all changes to the "on_hand" field.
+func (m *StockMovementMutation) ResetOnHand() {
+	m.on_hand = nil
+	m.addon_hand = nil
+	delete(m.clearedFields, stockmovement.FieldOnHand)
+}
+
 // SetFolded sets the "folded" field.
 func (m *StockMovementMutation) SetFolded(b bool) {
 	m.folded = &b
@@ -54474,7 +55516,7 @@ func (m *StockMovementMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StockMovementMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 13)
 	if m.brand_id != nil {
 		fields = append(fields, stockmovement.FieldBrandID)
 	}
@@ -54492,6 +55534,21 @@ func (m *StockMovementMutation) Fields() []string {
 	}
 	if m.reference != nil {
 		fields = append(fields, stockmovement.FieldReference)
+	}
+	if m.document != nil {
+		fields = append(fields, stockmovement.FieldDocument)
+	}
+	if m.reason != nil {
+		fields = append(fields, stockmovement.FieldReason)
+	}
+	if m.person != nil {
+		fields = append(fields, stockmovement.FieldPerson)
+	}
+	if m.person_name != nil {
+		fields = append(fields, stockmovement.FieldPersonName)
+	}
+	if m.on_hand != nil {
+		fields = append(fields, stockmovement.FieldOnHand)
 	}
 	if m.folded != nil {
 		fields = append(fields, stockmovement.FieldFolded)
@@ -54519,6 +55576,16 @@ func (m *StockMovementMutation) Field(name string) (ent.Value, bool) {
 		return m.Kind()
 	case stockmovement.FieldReference:
 		return m.Reference()
+	case stockmovement.FieldDocument:
+		return m.Document()
+	case stockmovement.FieldReason:
+		return m.Reason()
+	case stockmovement.FieldPerson:
+		return m.Person()
+	case stockmovement.FieldPersonName:
+		return m.PersonName()
+	case stockmovement.FieldOnHand:
+		return m.OnHand()
 	case stockmovement.FieldFolded:
 		return m.Folded()
 	case stockmovement.FieldCreatedAt:
@@ -54544,6 +55611,16 @@ func (m *StockMovementMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldKind(ctx)
 	case stockmovement.FieldReference:
 		return m.OldReference(ctx)
+	case stockmovement.FieldDocument:
+		return m.OldDocument(ctx)
+	case stockmovement.FieldReason:
+		return m.OldReason(ctx)
+	case stockmovement.FieldPerson:
+		return m.OldPerson(ctx)
+	case stockmovement.FieldPersonName:
+		return m.OldPersonName(ctx)
+	case stockmovement.FieldOnHand:
+		return m.OldOnHand(ctx)
 	case stockmovement.FieldFolded:
 		return m.OldFolded(ctx)
 	case stockmovement.FieldCreatedAt:
@@ -54599,6 +55676,41 @@ func (m *StockMovementMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReference(v)
 		return nil
+	case stockmovement.FieldDocument:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDocument(v)
+		return nil
+	case stockmovement.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case stockmovement.FieldPerson:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPerson(v)
+		return nil
+	case stockmovement.FieldPersonName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonName(v)
+		return nil
+	case stockmovement.FieldOnHand:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnHand(v)
+		return nil
 	case stockmovement.FieldFolded:
 		v, ok := value.(bool)
 		if !ok {
@@ -54627,6 +55739,9 @@ func (m *StockMovementMutation) AddedFields() []string {
 	if m.adddelta != nil {
 		fields = append(fields, stockmovement.FieldDelta)
 	}
+	if m.addon_hand != nil {
+		fields = append(fields, stockmovement.FieldOnHand)
+	}
 	return fields
 }
 
@@ -54639,6 +55754,8 @@ func (m *StockMovementMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case stockmovement.FieldDelta:
 		return m.AddedDelta()
+	case stockmovement.FieldOnHand:
+		return m.AddedOnHand()
 	}
 	return nil, false
 }
@@ -54662,6 +55779,13 @@ func (m *StockMovementMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddDelta(v)
 		return nil
+	case stockmovement.FieldOnHand:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOnHand(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StockMovement numeric field %s", name)
 }
@@ -54669,7 +55793,11 @@ func (m *StockMovementMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *StockMovementMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(stockmovement.FieldOnHand) {
+		fields = append(fields, stockmovement.FieldOnHand)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -54682,6 +55810,11 @@ func (m *StockMovementMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *StockMovementMutation) ClearField(name string) error {
+	switch name {
+	case stockmovement.FieldOnHand:
+		m.ClearOnHand()
+		return nil
+	}
 	return fmt.Errorf("unknown StockMovement nullable field %s", name)
 }
 
@@ -54706,6 +55839,21 @@ func (m *StockMovementMutation) ResetField(name string) error {
 		return nil
 	case stockmovement.FieldReference:
 		m.ResetReference()
+		return nil
+	case stockmovement.FieldDocument:
+		m.ResetDocument()
+		return nil
+	case stockmovement.FieldReason:
+		m.ResetReason()
+		return nil
+	case stockmovement.FieldPerson:
+		m.ResetPerson()
+		return nil
+	case stockmovement.FieldPersonName:
+		m.ResetPersonName()
+		return nil
+	case stockmovement.FieldOnHand:
+		m.ResetOnHand()
 		return nil
 	case stockmovement.FieldFolded:
 		m.ResetFolded()

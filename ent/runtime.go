@@ -57,6 +57,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
 	"cuppa/ent/staffshop"
+	"cuppa/ent/stockdocument"
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
@@ -2026,6 +2027,56 @@ func init() {
 	staffshopDescShopID := staffshopFields[1].Descriptor()
 	// staffshop.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
 	staffshop.ShopIDValidator = staffshopDescShopID.Validators[0].(func(string) error)
+	stockdocumentFields := schema.StockDocument{}.Fields()
+	_ = stockdocumentFields
+	// stockdocumentDescKey is the schema descriptor for key field.
+	stockdocumentDescKey := stockdocumentFields[1].Descriptor()
+	// stockdocument.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	stockdocument.KeyValidator = func() func(string) error {
+		validators := stockdocumentDescKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(key string) error {
+			for _, fn := range fns {
+				if err := fn(key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// stockdocumentDescInputHash is the schema descriptor for input_hash field.
+	stockdocumentDescInputHash := stockdocumentFields[2].Descriptor()
+	// stockdocument.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
+	stockdocument.InputHashValidator = stockdocumentDescInputHash.Validators[0].(func(string) error)
+	// stockdocumentDescShopID is the schema descriptor for shop_id field.
+	stockdocumentDescShopID := stockdocumentFields[3].Descriptor()
+	// stockdocument.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	stockdocument.ShopIDValidator = stockdocumentDescShopID.Validators[0].(func(string) error)
+	// stockdocumentDescCreatedAt is the schema descriptor for created_at field.
+	stockdocumentDescCreatedAt := stockdocumentFields[4].Descriptor()
+	// stockdocument.DefaultCreatedAt holds the default value on creation for the created_at field.
+	stockdocument.DefaultCreatedAt = stockdocumentDescCreatedAt.Default.(func() time.Time)
+	// stockdocumentDescID is the schema descriptor for id field.
+	stockdocumentDescID := stockdocumentFields[0].Descriptor()
+	// stockdocument.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	stockdocument.IDValidator = func() func(string) error {
+		validators := stockdocumentDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	stockepochFields := schema.StockEpoch{}.Fields()
 	_ = stockepochFields
 	// stockepochDescEpoch is the schema descriptor for epoch field.
@@ -2060,6 +2111,10 @@ func init() {
 	stocklevelDescSkuID := stocklevelFields[1].Descriptor()
 	// stocklevel.SkuIDValidator is a validator for the "sku_id" field. It is called by the builders before save.
 	stocklevel.SkuIDValidator = stocklevelDescSkuID.Validators[0].(func(string) error)
+	// stocklevelDescLowAt is the schema descriptor for low_at field.
+	stocklevelDescLowAt := stocklevelFields[3].Descriptor()
+	// stocklevel.DefaultLowAt holds the default value on creation for the low_at field.
+	stocklevel.DefaultLowAt = stocklevelDescLowAt.Default.(int64)
 	stockmovementFields := schema.StockMovement{}.Fields()
 	_ = stockmovementFields
 	// stockmovementDescShopID is the schema descriptor for shop_id field.
@@ -2074,12 +2129,36 @@ func init() {
 	stockmovementDescReference := stockmovementFields[4].Descriptor()
 	// stockmovement.ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
 	stockmovement.ReferenceValidator = stockmovementDescReference.Validators[0].(func(string) error)
+	// stockmovementDescDocument is the schema descriptor for document field.
+	stockmovementDescDocument := stockmovementFields[5].Descriptor()
+	// stockmovement.DefaultDocument holds the default value on creation for the document field.
+	stockmovement.DefaultDocument = stockmovementDescDocument.Default.(string)
+	// stockmovement.DocumentValidator is a validator for the "document" field. It is called by the builders before save.
+	stockmovement.DocumentValidator = stockmovementDescDocument.Validators[0].(func(string) error)
+	// stockmovementDescReason is the schema descriptor for reason field.
+	stockmovementDescReason := stockmovementFields[6].Descriptor()
+	// stockmovement.DefaultReason holds the default value on creation for the reason field.
+	stockmovement.DefaultReason = stockmovementDescReason.Default.(string)
+	// stockmovement.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	stockmovement.ReasonValidator = stockmovementDescReason.Validators[0].(func(string) error)
+	// stockmovementDescPerson is the schema descriptor for person field.
+	stockmovementDescPerson := stockmovementFields[7].Descriptor()
+	// stockmovement.DefaultPerson holds the default value on creation for the person field.
+	stockmovement.DefaultPerson = stockmovementDescPerson.Default.(string)
+	// stockmovement.PersonValidator is a validator for the "person" field. It is called by the builders before save.
+	stockmovement.PersonValidator = stockmovementDescPerson.Validators[0].(func(string) error)
+	// stockmovementDescPersonName is the schema descriptor for person_name field.
+	stockmovementDescPersonName := stockmovementFields[8].Descriptor()
+	// stockmovement.DefaultPersonName holds the default value on creation for the person_name field.
+	stockmovement.DefaultPersonName = stockmovementDescPersonName.Default.(string)
+	// stockmovement.PersonNameValidator is a validator for the "person_name" field. It is called by the builders before save.
+	stockmovement.PersonNameValidator = stockmovementDescPersonName.Validators[0].(func(string) error)
 	// stockmovementDescFolded is the schema descriptor for folded field.
-	stockmovementDescFolded := stockmovementFields[5].Descriptor()
+	stockmovementDescFolded := stockmovementFields[10].Descriptor()
 	// stockmovement.DefaultFolded holds the default value on creation for the folded field.
 	stockmovement.DefaultFolded = stockmovementDescFolded.Default.(bool)
 	// stockmovementDescCreatedAt is the schema descriptor for created_at field.
-	stockmovementDescCreatedAt := stockmovementFields[6].Descriptor()
+	stockmovementDescCreatedAt := stockmovementFields[11].Descriptor()
 	// stockmovement.DefaultCreatedAt holds the default value on creation for the created_at field.
 	stockmovement.DefaultCreatedAt = stockmovementDescCreatedAt.Default.(func() time.Time)
 }

@@ -23,7 +23,9 @@ type StockLevel struct {
 	// SkuID holds the value of the "sku_id" field.
 	SkuID string `json:"sku_id,omitempty"`
 	// OnHand holds the value of the "on_hand" field.
-	OnHand       int64 `json:"on_hand,omitempty"`
+	OnHand int64 `json:"on_hand,omitempty"`
+	// Guests are told how many are left from so many on; 0: never.
+	LowAt        int64 `json:"low_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -32,7 +34,7 @@ func (*StockLevel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case stocklevel.FieldID, stocklevel.FieldBrandID, stocklevel.FieldOnHand:
+		case stocklevel.FieldID, stocklevel.FieldBrandID, stocklevel.FieldOnHand, stocklevel.FieldLowAt:
 			values[i] = new(sql.NullInt64)
 		case stocklevel.FieldShopID, stocklevel.FieldSkuID:
 			values[i] = new(sql.NullString)
@@ -81,6 +83,12 @@ func (_m *StockLevel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OnHand = value.Int64
 			}
+		case stocklevel.FieldLowAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field low_at", values[i])
+			} else if value.Valid {
+				_m.LowAt = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -128,6 +136,9 @@ func (_m *StockLevel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("on_hand=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OnHand))
+	builder.WriteString(", ")
+	builder.WriteString("low_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LowAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -45,6 +45,20 @@ func (_c *StockLevelCreate) SetOnHand(v int64) *StockLevelCreate {
 	return _c
 }
 
+// SetLowAt sets the "low_at" field.
+func (_c *StockLevelCreate) SetLowAt(v int64) *StockLevelCreate {
+	_c.mutation.SetLowAt(v)
+	return _c
+}
+
+// SetNillableLowAt sets the "low_at" field if the given value is not nil.
+func (_c *StockLevelCreate) SetNillableLowAt(v *int64) *StockLevelCreate {
+	if v != nil {
+		_c.SetLowAt(*v)
+	}
+	return _c
+}
+
 // Mutation returns the StockLevelMutation object of the builder.
 func (_c *StockLevelCreate) Mutation() *StockLevelMutation {
 	return _c.mutation
@@ -52,6 +66,7 @@ func (_c *StockLevelCreate) Mutation() *StockLevelMutation {
 
 // Save creates the StockLevel in the database.
 func (_c *StockLevelCreate) Save(ctx context.Context) (*StockLevel, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -74,6 +89,14 @@ func (_c *StockLevelCreate) Exec(ctx context.Context) error {
 func (_c *StockLevelCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *StockLevelCreate) defaults() {
+	if _, ok := _c.mutation.LowAt(); !ok {
+		v := stocklevel.DefaultLowAt
+		_c.mutation.SetLowAt(v)
 	}
 }
 
@@ -100,6 +123,9 @@ func (_c *StockLevelCreate) check() error {
 	}
 	if _, ok := _c.mutation.OnHand(); !ok {
 		return &ValidationError{Name: "on_hand", err: errors.New(`ent: missing required field "StockLevel.on_hand"`)}
+	}
+	if _, ok := _c.mutation.LowAt(); !ok {
+		return &ValidationError{Name: "low_at", err: errors.New(`ent: missing required field "StockLevel.low_at"`)}
 	}
 	return nil
 }
@@ -143,6 +169,10 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.OnHand(); ok {
 		_spec.SetField(stocklevel.FieldOnHand, field.TypeInt64, value)
 		_node.OnHand = value
+	}
+	if value, ok := _c.mutation.LowAt(); ok {
+		_spec.SetField(stocklevel.FieldLowAt, field.TypeInt64, value)
+		_node.LowAt = value
 	}
 	return _node, _spec
 }
@@ -211,6 +241,24 @@ func (u *StockLevelUpsert) UpdateOnHand() *StockLevelUpsert {
 // AddOnHand adds v to the "on_hand" field.
 func (u *StockLevelUpsert) AddOnHand(v int64) *StockLevelUpsert {
 	u.Add(stocklevel.FieldOnHand, v)
+	return u
+}
+
+// SetLowAt sets the "low_at" field.
+func (u *StockLevelUpsert) SetLowAt(v int64) *StockLevelUpsert {
+	u.Set(stocklevel.FieldLowAt, v)
+	return u
+}
+
+// UpdateLowAt sets the "low_at" field to the value that was provided on create.
+func (u *StockLevelUpsert) UpdateLowAt() *StockLevelUpsert {
+	u.SetExcluded(stocklevel.FieldLowAt)
+	return u
+}
+
+// AddLowAt adds v to the "low_at" field.
+func (u *StockLevelUpsert) AddLowAt(v int64) *StockLevelUpsert {
+	u.Add(stocklevel.FieldLowAt, v)
 	return u
 }
 
@@ -286,6 +334,27 @@ func (u *StockLevelUpsertOne) UpdateOnHand() *StockLevelUpsertOne {
 	})
 }
 
+// SetLowAt sets the "low_at" field.
+func (u *StockLevelUpsertOne) SetLowAt(v int64) *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.SetLowAt(v)
+	})
+}
+
+// AddLowAt adds v to the "low_at" field.
+func (u *StockLevelUpsertOne) AddLowAt(v int64) *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.AddLowAt(v)
+	})
+}
+
+// UpdateLowAt sets the "low_at" field to the value that was provided on create.
+func (u *StockLevelUpsertOne) UpdateLowAt() *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.UpdateLowAt()
+	})
+}
+
 // Exec executes the query.
 func (u *StockLevelUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -338,6 +407,7 @@ func (_c *StockLevelCreateBulk) Save(ctx context.Context) ([]*StockLevel, error)
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*StockLevelMutation)
 				if !ok {
@@ -520,6 +590,27 @@ func (u *StockLevelUpsertBulk) AddOnHand(v int64) *StockLevelUpsertBulk {
 func (u *StockLevelUpsertBulk) UpdateOnHand() *StockLevelUpsertBulk {
 	return u.Update(func(s *StockLevelUpsert) {
 		s.UpdateOnHand()
+	})
+}
+
+// SetLowAt sets the "low_at" field.
+func (u *StockLevelUpsertBulk) SetLowAt(v int64) *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.SetLowAt(v)
+	})
+}
+
+// AddLowAt adds v to the "low_at" field.
+func (u *StockLevelUpsertBulk) AddLowAt(v int64) *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.AddLowAt(v)
+	})
+}
+
+// UpdateLowAt sets the "low_at" field to the value that was provided on create.
+func (u *StockLevelUpsertBulk) UpdateLowAt() *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.UpdateLowAt()
 	})
 }
 

@@ -49,6 +49,27 @@ func (_u *StockLevelUpdate) AddOnHand(v int64) *StockLevelUpdate {
 	return _u
 }
 
+// SetLowAt sets the "low_at" field.
+func (_u *StockLevelUpdate) SetLowAt(v int64) *StockLevelUpdate {
+	_u.mutation.ResetLowAt()
+	_u.mutation.SetLowAt(v)
+	return _u
+}
+
+// SetNillableLowAt sets the "low_at" field if the given value is not nil.
+func (_u *StockLevelUpdate) SetNillableLowAt(v *int64) *StockLevelUpdate {
+	if v != nil {
+		_u.SetLowAt(*v)
+	}
+	return _u
+}
+
+// AddLowAt adds value to the "low_at" field.
+func (_u *StockLevelUpdate) AddLowAt(v int64) *StockLevelUpdate {
+	_u.mutation.AddLowAt(v)
+	return _u
+}
+
 // Mutation returns the StockLevelMutation object of the builder.
 func (_u *StockLevelUpdate) Mutation() *StockLevelMutation {
 	return _u.mutation
@@ -102,6 +123,12 @@ func (_u *StockLevelUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.AddedOnHand(); ok {
 		_spec.AddField(stocklevel.FieldOnHand, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.LowAt(); ok {
+		_spec.SetField(stocklevel.FieldLowAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLowAt(); ok {
+		_spec.AddField(stocklevel.FieldLowAt, field.TypeInt64, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -142,6 +169,27 @@ func (_u *StockLevelUpdateOne) SetNillableOnHand(v *int64) *StockLevelUpdateOne 
 // AddOnHand adds value to the "on_hand" field.
 func (_u *StockLevelUpdateOne) AddOnHand(v int64) *StockLevelUpdateOne {
 	_u.mutation.AddOnHand(v)
+	return _u
+}
+
+// SetLowAt sets the "low_at" field.
+func (_u *StockLevelUpdateOne) SetLowAt(v int64) *StockLevelUpdateOne {
+	_u.mutation.ResetLowAt()
+	_u.mutation.SetLowAt(v)
+	return _u
+}
+
+// SetNillableLowAt sets the "low_at" field if the given value is not nil.
+func (_u *StockLevelUpdateOne) SetNillableLowAt(v *int64) *StockLevelUpdateOne {
+	if v != nil {
+		_u.SetLowAt(*v)
+	}
+	return _u
+}
+
+// AddLowAt adds value to the "low_at" field.
+func (_u *StockLevelUpdateOne) AddLowAt(v int64) *StockLevelUpdateOne {
+	_u.mutation.AddLowAt(v)
 	return _u
 }
 
@@ -227,6 +275,12 @@ func (_u *StockLevelUpdateOne) sqlSave(ctx context.Context) (_node *StockLevel, 
 	}
 	if value, ok := _u.mutation.AddedOnHand(); ok {
 		_spec.AddField(stocklevel.FieldOnHand, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LowAt(); ok {
+		_spec.SetField(stocklevel.FieldLowAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLowAt(); ok {
+		_spec.AddField(stocklevel.FieldLowAt, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StockLevel{config: _u.config}

@@ -27,8 +27,18 @@ type StockMovement struct {
 	Delta int64 `json:"delta,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind stockmovement.Kind `json:"kind,omitempty"`
-	// The order's number, or who counted.
+	// The order's number, or what staff wrote: a delivery note's.
 	Reference string `json:"reference,omitempty"`
+	// What staff recorded together; a transfer's two sides have one.
+	Document string `json:"document,omitempty"`
+	// Reason holds the value of the "reason" field.
+	Reason string `json:"reason,omitempty"`
+	// The member of staff; empty for what orders move.
+	Person string `json:"person,omitempty"`
+	// What colleagues called them then.
+	PersonName string `json:"person_name,omitempty"`
+	// What was on hand after it, by the level; missing for what orders move.
+	OnHand *int64 `json:"on_hand,omitempty"`
 	// Folded holds the value of the "folded" field.
 	Folded bool `json:"folded,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -43,9 +53,9 @@ func (*StockMovement) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case stockmovement.FieldFolded:
 			values[i] = new(sql.NullBool)
-		case stockmovement.FieldID, stockmovement.FieldBrandID, stockmovement.FieldDelta:
+		case stockmovement.FieldID, stockmovement.FieldBrandID, stockmovement.FieldDelta, stockmovement.FieldOnHand:
 			values[i] = new(sql.NullInt64)
-		case stockmovement.FieldShopID, stockmovement.FieldSkuID, stockmovement.FieldKind, stockmovement.FieldReference:
+		case stockmovement.FieldShopID, stockmovement.FieldSkuID, stockmovement.FieldKind, stockmovement.FieldReference, stockmovement.FieldDocument, stockmovement.FieldReason, stockmovement.FieldPerson, stockmovement.FieldPersonName:
 			values[i] = new(sql.NullString)
 		case stockmovement.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -105,6 +115,37 @@ func (_m *StockMovement) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field reference", values[i])
 			} else if value.Valid {
 				_m.Reference = value.String
+			}
+		case stockmovement.FieldDocument:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field document", values[i])
+			} else if value.Valid {
+				_m.Document = value.String
+			}
+		case stockmovement.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case stockmovement.FieldPerson:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field person", values[i])
+			} else if value.Valid {
+				_m.Person = value.String
+			}
+		case stockmovement.FieldPersonName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field person_name", values[i])
+			} else if value.Valid {
+				_m.PersonName = value.String
+			}
+		case stockmovement.FieldOnHand:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field on_hand", values[i])
+			} else if value.Valid {
+				_m.OnHand = new(int64)
+				*_m.OnHand = value.Int64
 			}
 		case stockmovement.FieldFolded:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -171,6 +212,23 @@ func (_m *StockMovement) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("reference=")
 	builder.WriteString(_m.Reference)
+	builder.WriteString(", ")
+	builder.WriteString("document=")
+	builder.WriteString(_m.Document)
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	builder.WriteString("person=")
+	builder.WriteString(_m.Person)
+	builder.WriteString(", ")
+	builder.WriteString("person_name=")
+	builder.WriteString(_m.PersonName)
+	builder.WriteString(", ")
+	if v := _m.OnHand; v != nil {
+		builder.WriteString("on_hand=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("folded=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Folded))

@@ -58,6 +58,76 @@ func (_c *StockMovementCreate) SetReference(v string) *StockMovementCreate {
 	return _c
 }
 
+// SetDocument sets the "document" field.
+func (_c *StockMovementCreate) SetDocument(v string) *StockMovementCreate {
+	_c.mutation.SetDocument(v)
+	return _c
+}
+
+// SetNillableDocument sets the "document" field if the given value is not nil.
+func (_c *StockMovementCreate) SetNillableDocument(v *string) *StockMovementCreate {
+	if v != nil {
+		_c.SetDocument(*v)
+	}
+	return _c
+}
+
+// SetReason sets the "reason" field.
+func (_c *StockMovementCreate) SetReason(v string) *StockMovementCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *StockMovementCreate) SetNillableReason(v *string) *StockMovementCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetPerson sets the "person" field.
+func (_c *StockMovementCreate) SetPerson(v string) *StockMovementCreate {
+	_c.mutation.SetPerson(v)
+	return _c
+}
+
+// SetNillablePerson sets the "person" field if the given value is not nil.
+func (_c *StockMovementCreate) SetNillablePerson(v *string) *StockMovementCreate {
+	if v != nil {
+		_c.SetPerson(*v)
+	}
+	return _c
+}
+
+// SetPersonName sets the "person_name" field.
+func (_c *StockMovementCreate) SetPersonName(v string) *StockMovementCreate {
+	_c.mutation.SetPersonName(v)
+	return _c
+}
+
+// SetNillablePersonName sets the "person_name" field if the given value is not nil.
+func (_c *StockMovementCreate) SetNillablePersonName(v *string) *StockMovementCreate {
+	if v != nil {
+		_c.SetPersonName(*v)
+	}
+	return _c
+}
+
+// SetOnHand sets the "on_hand" field.
+func (_c *StockMovementCreate) SetOnHand(v int64) *StockMovementCreate {
+	_c.mutation.SetOnHand(v)
+	return _c
+}
+
+// SetNillableOnHand sets the "on_hand" field if the given value is not nil.
+func (_c *StockMovementCreate) SetNillableOnHand(v *int64) *StockMovementCreate {
+	if v != nil {
+		_c.SetOnHand(*v)
+	}
+	return _c
+}
+
 // SetFolded sets the "folded" field.
 func (_c *StockMovementCreate) SetFolded(v bool) *StockMovementCreate {
 	_c.mutation.SetFolded(v)
@@ -121,6 +191,22 @@ func (_c *StockMovementCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *StockMovementCreate) defaults() {
+	if _, ok := _c.mutation.Document(); !ok {
+		v := stockmovement.DefaultDocument
+		_c.mutation.SetDocument(v)
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := stockmovement.DefaultReason
+		_c.mutation.SetReason(v)
+	}
+	if _, ok := _c.mutation.Person(); !ok {
+		v := stockmovement.DefaultPerson
+		_c.mutation.SetPerson(v)
+	}
+	if _, ok := _c.mutation.PersonName(); !ok {
+		v := stockmovement.DefaultPersonName
+		_c.mutation.SetPersonName(v)
+	}
 	if _, ok := _c.mutation.Folded(); !ok {
 		v := stockmovement.DefaultFolded
 		_c.mutation.SetFolded(v)
@@ -169,6 +255,38 @@ func (_c *StockMovementCreate) check() error {
 	if v, ok := _c.mutation.Reference(); ok {
 		if err := stockmovement.ReferenceValidator(v); err != nil {
 			return &ValidationError{Name: "reference", err: fmt.Errorf(`ent: validator failed for field "StockMovement.reference": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Document(); !ok {
+		return &ValidationError{Name: "document", err: errors.New(`ent: missing required field "StockMovement.document"`)}
+	}
+	if v, ok := _c.mutation.Document(); ok {
+		if err := stockmovement.DocumentValidator(v); err != nil {
+			return &ValidationError{Name: "document", err: fmt.Errorf(`ent: validator failed for field "StockMovement.document": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "StockMovement.reason"`)}
+	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := stockmovement.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "StockMovement.reason": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Person(); !ok {
+		return &ValidationError{Name: "person", err: errors.New(`ent: missing required field "StockMovement.person"`)}
+	}
+	if v, ok := _c.mutation.Person(); ok {
+		if err := stockmovement.PersonValidator(v); err != nil {
+			return &ValidationError{Name: "person", err: fmt.Errorf(`ent: validator failed for field "StockMovement.person": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.PersonName(); !ok {
+		return &ValidationError{Name: "person_name", err: errors.New(`ent: missing required field "StockMovement.person_name"`)}
+	}
+	if v, ok := _c.mutation.PersonName(); ok {
+		if err := stockmovement.PersonNameValidator(v); err != nil {
+			return &ValidationError{Name: "person_name", err: fmt.Errorf(`ent: validator failed for field "StockMovement.person_name": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Folded(); !ok {
@@ -227,6 +345,26 @@ func (_c *StockMovementCreate) createSpec() (*StockMovement, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.Reference(); ok {
 		_spec.SetField(stockmovement.FieldReference, field.TypeString, value)
 		_node.Reference = value
+	}
+	if value, ok := _c.mutation.Document(); ok {
+		_spec.SetField(stockmovement.FieldDocument, field.TypeString, value)
+		_node.Document = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(stockmovement.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.Person(); ok {
+		_spec.SetField(stockmovement.FieldPerson, field.TypeString, value)
+		_node.Person = value
+	}
+	if value, ok := _c.mutation.PersonName(); ok {
+		_spec.SetField(stockmovement.FieldPersonName, field.TypeString, value)
+		_node.PersonName = value
+	}
+	if value, ok := _c.mutation.OnHand(); ok {
+		_spec.SetField(stockmovement.FieldOnHand, field.TypeInt64, value)
+		_node.OnHand = &value
 	}
 	if value, ok := _c.mutation.Folded(); ok {
 		_spec.SetField(stockmovement.FieldFolded, field.TypeBool, value)
@@ -328,6 +466,21 @@ func (u *StockMovementUpsertOne) UpdateNewValues() *StockMovementUpsertOne {
 		}
 		if _, exists := u.create.mutation.Reference(); exists {
 			s.SetIgnore(stockmovement.FieldReference)
+		}
+		if _, exists := u.create.mutation.Document(); exists {
+			s.SetIgnore(stockmovement.FieldDocument)
+		}
+		if _, exists := u.create.mutation.Reason(); exists {
+			s.SetIgnore(stockmovement.FieldReason)
+		}
+		if _, exists := u.create.mutation.Person(); exists {
+			s.SetIgnore(stockmovement.FieldPerson)
+		}
+		if _, exists := u.create.mutation.PersonName(); exists {
+			s.SetIgnore(stockmovement.FieldPersonName)
+		}
+		if _, exists := u.create.mutation.OnHand(); exists {
+			s.SetIgnore(stockmovement.FieldOnHand)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(stockmovement.FieldCreatedAt)
@@ -570,6 +723,21 @@ func (u *StockMovementUpsertBulk) UpdateNewValues() *StockMovementUpsertBulk {
 			}
 			if _, exists := b.mutation.Reference(); exists {
 				s.SetIgnore(stockmovement.FieldReference)
+			}
+			if _, exists := b.mutation.Document(); exists {
+				s.SetIgnore(stockmovement.FieldDocument)
+			}
+			if _, exists := b.mutation.Reason(); exists {
+				s.SetIgnore(stockmovement.FieldReason)
+			}
+			if _, exists := b.mutation.Person(); exists {
+				s.SetIgnore(stockmovement.FieldPerson)
+			}
+			if _, exists := b.mutation.PersonName(); exists {
+				s.SetIgnore(stockmovement.FieldPersonName)
+			}
+			if _, exists := b.mutation.OnHand(); exists {
+				s.SetIgnore(stockmovement.FieldOnHand)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(stockmovement.FieldCreatedAt)

@@ -89,6 +89,9 @@ func (_u *StockMovementUpdate) sqlSave(ctx context.Context) (_node int, err erro
 			}
 		}
 	}
+	if _u.mutation.OnHandCleared() {
+		_spec.ClearField(stockmovement.FieldOnHand, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.Folded(); ok {
 		_spec.SetField(stockmovement.FieldFolded, field.TypeBool, value)
 	}
@@ -204,6 +207,9 @@ func (_u *StockMovementUpdateOne) sqlSave(ctx context.Context) (_node *StockMove
 				ps[i](selector)
 			}
 		}
+	}
+	if _u.mutation.OnHandCleared() {
+		_spec.ClearField(stockmovement.FieldOnHand, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Folded(); ok {
 		_spec.SetField(stockmovement.FieldFolded, field.TypeBool, value)

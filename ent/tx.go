@@ -122,6 +122,8 @@ type Tx struct {
 	Staff *StaffClient
 	// StaffShop is the client for interacting with the StaffShop builders.
 	StaffShop *StaffShopClient
+	// StockDocument is the client for interacting with the StockDocument builders.
+	StockDocument *StockDocumentClient
 	// StockEpoch is the client for interacting with the StockEpoch builders.
 	StockEpoch *StockEpochClient
 	// StockLevel is the client for interacting with the StockLevel builders.
@@ -313,6 +315,7 @@ func (tx *Tx) init() {
 	tx.SoldOutMark = NewSoldOutMarkClient(tx.config)
 	tx.Staff = NewStaffClient(tx.config)
 	tx.StaffShop = NewStaffShopClient(tx.config)
+	tx.StockDocument = NewStockDocumentClient(tx.config)
 	tx.StockEpoch = NewStockEpochClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
 	tx.StockMovement = NewStockMovementClient(tx.config)

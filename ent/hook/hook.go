@@ -656,6 +656,18 @@ func (f StaffShopFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StaffShopMutation", m)
 }
 
+// The StockDocumentFunc type is an adapter to allow the use of ordinary
+// function as StockDocument mutator.
+type StockDocumentFunc func(context.Context, *ent.StockDocumentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StockDocumentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StockDocumentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StockDocumentMutation", m)
+}
+
 // The StockEpochFunc type is an adapter to allow the use of ordinary
 // function as StockEpoch mutator.
 type StockEpochFunc func(context.Context, *ent.StockEpochMutation) (ent.Value, error)

@@ -62,6 +62,7 @@ import (
 	"cuppa/ent/soldoutmark"
 	"cuppa/ent/staff"
 	"cuppa/ent/staffshop"
+	"cuppa/ent/stockdocument"
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
@@ -1583,6 +1584,33 @@ func (f TraverseStaffShop) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.StaffShopQuery", q)
 }
 
+// The StockDocumentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StockDocumentFunc func(context.Context, *ent.StockDocumentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StockDocumentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StockDocumentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StockDocumentQuery", q)
+}
+
+// The TraverseStockDocument type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStockDocument func(context.Context, *ent.StockDocumentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStockDocument) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStockDocument) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StockDocumentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StockDocumentQuery", q)
+}
+
 // The StockEpochFunc type is an adapter to allow the use of ordinary function as a Querier.
 type StockEpochFunc func(context.Context, *ent.StockEpochQuery) (ent.Value, error)
 
@@ -1775,6 +1803,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.StaffQuery, predicate.Staff, staff.OrderOption]{typ: ent.TypeStaff, tq: q}, nil
 	case *ent.StaffShopQuery:
 		return &query[*ent.StaffShopQuery, predicate.StaffShop, staffshop.OrderOption]{typ: ent.TypeStaffShop, tq: q}, nil
+	case *ent.StockDocumentQuery:
+		return &query[*ent.StockDocumentQuery, predicate.StockDocument, stockdocument.OrderOption]{typ: ent.TypeStockDocument, tq: q}, nil
 	case *ent.StockEpochQuery:
 		return &query[*ent.StockEpochQuery, predicate.StockEpoch, stockepoch.OrderOption]{typ: ent.TypeStockEpoch, tq: q}, nil
 	case *ent.StockLevelQuery:

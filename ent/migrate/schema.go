@@ -500,6 +500,8 @@ var (
 		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "quantity", Type: field.TypeInt64},
 		{Name: "state", Type: field.TypeEnum, Enums: []string{"held", "sold", "released"}, Default: "held"},
+		{Name: "held_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
 	}
 	// HoldsTable holds the schema information for the "holds" table.
@@ -510,7 +512,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "holds_orders_holds",
-				Columns:    []*schema.Column{HoldsColumns[6]},
+				Columns:    []*schema.Column{HoldsColumns[8]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -519,7 +521,7 @@ var (
 			{
 				Name:    "hold_order_no_sku_id",
 				Unique:  true,
-				Columns: []*schema.Column{HoldsColumns[6], HoldsColumns[3]},
+				Columns: []*schema.Column{HoldsColumns[8], HoldsColumns[3]},
 			},
 			{
 				Name:    "holds_held",
@@ -528,6 +530,11 @@ var (
 				Annotation: &entsql.IndexAnnotation{
 					Where: "state = 'held'",
 				},
+			},
+			{
+				Name:    "hold_shop_id_sku_id_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{HoldsColumns[2], HoldsColumns[3], HoldsColumns[8]},
 			},
 		},
 	}
@@ -1765,6 +1772,28 @@ var (
 			},
 		},
 	}
+	// StockDocumentsColumns holds the columns for the "stock_documents" table.
+	StockDocumentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "key", Type: field.TypeString, Size: 64},
+		{Name: "input_hash", Type: field.TypeString, Size: 64},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// StockDocumentsTable holds the schema information for the "stock_documents" table.
+	StockDocumentsTable = &schema.Table{
+		Name:       "stock_documents",
+		Columns:    StockDocumentsColumns,
+		PrimaryKey: []*schema.Column{StockDocumentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stockdocument_brand_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{StockDocumentsColumns[1], StockDocumentsColumns[2]},
+			},
+		},
+	}
 	// StockEpochsColumns holds the columns for the "stock_epochs" table.
 	StockEpochsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 64},
@@ -1784,6 +1813,7 @@ var (
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
 		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "on_hand", Type: field.TypeInt64},
+		{Name: "low_at", Type: field.TypeInt64, Default: 0},
 	}
 	// StockLevelsTable holds the schema information for the "stock_levels" table.
 	StockLevelsTable = &schema.Table{
@@ -1805,8 +1835,13 @@ var (
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
 		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "delta", Type: field.TypeInt64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"counted", "sold", "returned", "wasted"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"counted", "sold", "returned", "wasted", "received", "transferred_out", "transferred_in"}},
 		{Name: "reference", Type: field.TypeString, Size: 64},
+		{Name: "document", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "person", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "person_name", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "on_hand", Type: field.TypeInt64, Nullable: true},
 		{Name: "folded", Type: field.TypeBool, Default: false},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
@@ -1816,6 +1851,32 @@ var (
 		Columns:    StockMovementsColumns,
 		PrimaryKey: []*schema.Column{StockMovementsColumns[0]},
 		Indexes: []*schema.Index{
+			{
+				Name:    "stockmovement_shop_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{StockMovementsColumns[2], StockMovementsColumns[0]},
+			},
+			{
+				Name:    "stockmovement_shop_id_sku_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{StockMovementsColumns[2], StockMovementsColumns[3], StockMovementsColumns[0]},
+			},
+			{
+				Name:    "stock_movements_not_sold",
+				Unique:  false,
+				Columns: []*schema.Column{StockMovementsColumns[2], StockMovementsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "kind <> 'sold'",
+				},
+			},
+			{
+				Name:    "stock_movements_document",
+				Unique:  false,
+				Columns: []*schema.Column{StockMovementsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "document <> ''",
+				},
+			},
 			{
 				Name:    "stock_movements_unfolded",
 				Unique:  false,
@@ -1887,6 +1948,7 @@ var (
 		SoldOutMarksTable,
 		StaffTable,
 		StaffShopsTable,
+		StockDocumentsTable,
 		StockEpochsTable,
 		StockLevelsTable,
 		StockMovementsTable,
@@ -2121,6 +2183,9 @@ func init() {
 	StaffShopsTable.ForeignKeys[0].RefTable = StaffTable
 	StaffShopsTable.Annotation = &entsql.Annotation{
 		Table: "staff_shops",
+	}
+	StockDocumentsTable.Annotation = &entsql.Annotation{
+		Table: "stock_documents",
 	}
 	StockEpochsTable.Annotation = &entsql.Annotation{
 		Table: "stock_epochs",

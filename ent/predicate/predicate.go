@@ -168,6 +168,9 @@ type Staff func(*sql.Selector)
 // StaffShop is the predicate function for staffshop builders.
 type StaffShop func(*sql.Selector)
 
+// StockDocument is the predicate function for stockdocument builders.
+type StockDocument func(*sql.Selector)
+
 // StockEpoch is the predicate function for stockepoch builders.
 type StockEpoch func(*sql.Selector)
 

@@ -42,6 +42,7 @@ func (StockLevel) Fields() []ent.Field {
 		field.String("shop_id").MaxLen(64).Immutable(),
 		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("on_hand"),
+		field.Int64("low_at").Default(0).Comment("Guests are told how many are left from so many on; 0: never."),
 	}
 }
 
@@ -50,7 +51,7 @@ func (StockLevel) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("shop_id", "sku_id").Unique()}
 }
 
-// StockMovement is a change of what is on the shelf. Rows are only added; a job folds them into the level.
+// StockMovement is a change of what is on the shelf. Rows are only added, which the database sees to; a job folds them into the level and marks them.
 type StockMovement struct{ ent.Schema }
 
 // Annotations of StockMovement.
@@ -65,8 +66,13 @@ func (StockMovement) Fields() []ent.Field {
 		field.String("shop_id").MaxLen(64).Immutable(),
 		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("delta").Immutable(),
-		field.Enum("kind").Values("counted", "sold", "returned", "wasted").Immutable(),
-		field.String("reference").MaxLen(64).Immutable().Comment("The order's number, or who counted."),
+		field.Enum("kind").Values("counted", "sold", "returned", "wasted", "received", "transferred_out", "transferred_in").Immutable(),
+		field.String("reference").MaxLen(64).Immutable().Comment("The order's number, or what staff wrote: a delivery note's."),
+		field.String("document").MaxLen(64).Default("").Immutable().Comment("What staff recorded together; a transfer's two sides have one."),
+		field.String("reason").MaxLen(200).Default("").Immutable(),
+		field.String("person").MaxLen(64).Default("").Immutable().Comment("The member of staff; empty for what orders move."),
+		field.String("person_name").MaxLen(64).Default("").Immutable().Comment("What colleagues called them then."),
+		field.Int64("on_hand").Optional().Nillable().Immutable().Comment("What was on hand after it, by the level; missing for what orders move."),
 		field.Bool("folded").Default(false),
 		born(),
 	}
@@ -75,9 +81,38 @@ func (StockMovement) Fields() []ent.Field {
 // Indexes of StockMovement.
 func (StockMovement) Indexes() []ent.Index {
 	return []ent.Index{
+		index.Fields("shop_id", "id"),
+		index.Fields("shop_id", "sku_id", "id"),
+		index.Fields("shop_id", "id").StorageKey("stock_movements_not_sold").Annotations(entsql.IndexWhere("kind <> 'sold'")),
+		index.Fields("document").StorageKey("stock_movements_document").Annotations(entsql.IndexWhere("document <> ''")),
 		index.Fields("shop_id", "sku_id").StorageKey("stock_movements_unfolded").Annotations(entsql.IndexWhere("NOT folded")),
 		index.Fields("reference"),
 	}
+}
+
+// StockDocument is what a member of staff recorded in one go, under an idempotency key. Its movements carry its id.
+type StockDocument struct{ ent.Schema }
+
+// Annotations of StockDocument.
+func (StockDocument) Annotations() []schema.Annotation { return table("stock_documents", nil) }
+
+// Mixin of StockDocument.
+func (StockDocument) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of StockDocument.
+func (StockDocument) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.String("key").MaxLen(64).Immutable().NotEmpty().Comment("A hash of the person and their key."),
+		field.String("input_hash").MaxLen(64).Immutable(),
+		field.String("shop_id").MaxLen(64).Immutable(),
+		born(),
+	}
+}
+
+// Indexes of StockDocument.
+func (StockDocument) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("brand_id", "key").Unique()}
 }
 
 // Hold is stock that an unpaid order keeps from others.
@@ -99,6 +134,8 @@ func (Hold) Fields() []ent.Field {
 		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("quantity").Immutable(),
 		field.Enum("state").Values("held", "sold", "released").Default("held"),
+		maybeMoment("held_at"),  // when it began
+		maybeMoment("ended_at"), // when it was sold or given back; what is held has none
 	}
 }
 
@@ -112,5 +149,6 @@ func (Hold) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_no", "sku_id").Unique(),
 		index.Fields("shop_id", "sku_id").StorageKey("holds_held").Annotations(entsql.IndexWhere("state = 'held'")),
+		index.Fields("shop_id", "sku_id", "order_no"),
 	}
 }

@@ -19,6 +19,8 @@ const (
 	FieldSkuID = "sku_id"
 	// FieldOnHand holds the string denoting the on_hand field in the database.
 	FieldOnHand = "on_hand"
+	// FieldLowAt holds the string denoting the low_at field in the database.
+	FieldLowAt = "low_at"
 	// Table holds the table name of the stocklevel in the database.
 	Table = "stock_levels"
 )
@@ -30,6 +32,7 @@ var Columns = []string{
 	FieldShopID,
 	FieldSkuID,
 	FieldOnHand,
+	FieldLowAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -47,6 +50,8 @@ var (
 	ShopIDValidator func(string) error
 	// SkuIDValidator is a validator for the "sku_id" field. It is called by the builders before save.
 	SkuIDValidator func(string) error
+	// DefaultLowAt holds the default value on creation for the "low_at" field.
+	DefaultLowAt int64
 )
 
 // OrderOption defines the ordering options for the StockLevel queries.
@@ -75,4 +80,9 @@ func BySkuID(opts ...sql.OrderTermOption) OrderOption {
 // ByOnHand orders the results by the on_hand field.
 func ByOnHand(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOnHand, opts...).ToFunc()
+}
+
+// ByLowAt orders the results by the low_at field.
+func ByLowAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLowAt, opts...).ToFunc()
 }

@@ -73,6 +73,11 @@ func OnHand(v int64) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldEQ(FieldOnHand, v))
 }
 
+// LowAt applies equality check predicate on the "low_at" field. It's identical to LowAtEQ.
+func LowAt(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldEQ(FieldLowAt, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldEQ(FieldBrandID, v))
@@ -281,6 +286,46 @@ func OnHandLT(v int64) predicate.StockLevel {
 // OnHandLTE applies the LTE predicate on the "on_hand" field.
 func OnHandLTE(v int64) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldLTE(FieldOnHand, v))
+}
+
+// LowAtEQ applies the EQ predicate on the "low_at" field.
+func LowAtEQ(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldEQ(FieldLowAt, v))
+}
+
+// LowAtNEQ applies the NEQ predicate on the "low_at" field.
+func LowAtNEQ(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldNEQ(FieldLowAt, v))
+}
+
+// LowAtIn applies the In predicate on the "low_at" field.
+func LowAtIn(vs ...int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldIn(FieldLowAt, vs...))
+}
+
+// LowAtNotIn applies the NotIn predicate on the "low_at" field.
+func LowAtNotIn(vs ...int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldNotIn(FieldLowAt, vs...))
+}
+
+// LowAtGT applies the GT predicate on the "low_at" field.
+func LowAtGT(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldGT(FieldLowAt, v))
+}
+
+// LowAtGTE applies the GTE predicate on the "low_at" field.
+func LowAtGTE(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldGTE(FieldLowAt, v))
+}
+
+// LowAtLT applies the LT predicate on the "low_at" field.
+func LowAtLT(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldLT(FieldLowAt, v))
+}
+
+// LowAtLTE applies the LTE predicate on the "low_at" field.
+func LowAtLTE(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldLTE(FieldLowAt, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -26,6 +26,16 @@ const (
 	FieldKind = "kind"
 	// FieldReference holds the string denoting the reference field in the database.
 	FieldReference = "reference"
+	// FieldDocument holds the string denoting the document field in the database.
+	FieldDocument = "document"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldPerson holds the string denoting the person field in the database.
+	FieldPerson = "person"
+	// FieldPersonName holds the string denoting the person_name field in the database.
+	FieldPersonName = "person_name"
+	// FieldOnHand holds the string denoting the on_hand field in the database.
+	FieldOnHand = "on_hand"
 	// FieldFolded holds the string denoting the folded field in the database.
 	FieldFolded = "folded"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -43,6 +53,11 @@ var Columns = []string{
 	FieldDelta,
 	FieldKind,
 	FieldReference,
+	FieldDocument,
+	FieldReason,
+	FieldPerson,
+	FieldPersonName,
+	FieldOnHand,
 	FieldFolded,
 	FieldCreatedAt,
 }
@@ -64,6 +79,22 @@ var (
 	SkuIDValidator func(string) error
 	// ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
 	ReferenceValidator func(string) error
+	// DefaultDocument holds the default value on creation for the "document" field.
+	DefaultDocument string
+	// DocumentValidator is a validator for the "document" field. It is called by the builders before save.
+	DocumentValidator func(string) error
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
+	// DefaultPerson holds the default value on creation for the "person" field.
+	DefaultPerson string
+	// PersonValidator is a validator for the "person" field. It is called by the builders before save.
+	PersonValidator func(string) error
+	// DefaultPersonName holds the default value on creation for the "person_name" field.
+	DefaultPersonName string
+	// PersonNameValidator is a validator for the "person_name" field. It is called by the builders before save.
+	PersonNameValidator func(string) error
 	// DefaultFolded holds the default value on creation for the "folded" field.
 	DefaultFolded bool
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
@@ -75,10 +106,13 @@ type Kind string
 
 // Kind values.
 const (
-	KindCounted  Kind = "counted"
-	KindSold     Kind = "sold"
-	KindReturned Kind = "returned"
-	KindWasted   Kind = "wasted"
+	KindCounted        Kind = "counted"
+	KindSold           Kind = "sold"
+	KindReturned       Kind = "returned"
+	KindWasted         Kind = "wasted"
+	KindReceived       Kind = "received"
+	KindTransferredOut Kind = "transferred_out"
+	KindTransferredIn  Kind = "transferred_in"
 )
 
 func (k Kind) String() string {
@@ -88,7 +122,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindCounted, KindSold, KindReturned, KindWasted:
+	case KindCounted, KindSold, KindReturned, KindWasted, KindReceived, KindTransferredOut, KindTransferredIn:
 		return nil
 	default:
 		return fmt.Errorf("stockmovement: invalid enum value for kind field: %q", k)
@@ -131,6 +165,31 @@ func ByKind(opts ...sql.OrderTermOption) OrderOption {
 // ByReference orders the results by the reference field.
 func ByReference(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReference, opts...).ToFunc()
+}
+
+// ByDocument orders the results by the document field.
+func ByDocument(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDocument, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByPerson orders the results by the person field.
+func ByPerson(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPerson, opts...).ToFunc()
+}
+
+// ByPersonName orders the results by the person_name field.
+func ByPersonName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPersonName, opts...).ToFunc()
+}
+
+// ByOnHand orders the results by the on_hand field.
+func ByOnHand(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOnHand, opts...).ToFunc()
 }
 
 // ByFolded orders the results by the folded field.

@@ -79,6 +79,31 @@ func Reference(v string) predicate.StockMovement {
 	return predicate.StockMovement(sql.FieldEQ(FieldReference, v))
 }
 
+// Document applies equality check predicate on the "document" field. It's identical to DocumentEQ.
+func Document(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldDocument, v))
+}
+
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldReason, v))
+}
+
+// Person applies equality check predicate on the "person" field. It's identical to PersonEQ.
+func Person(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldPerson, v))
+}
+
+// PersonName applies equality check predicate on the "person_name" field. It's identical to PersonNameEQ.
+func PersonName(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldPersonName, v))
+}
+
+// OnHand applies equality check predicate on the "on_hand" field. It's identical to OnHandEQ.
+func OnHand(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldOnHand, v))
+}
+
 // Folded applies equality check predicate on the "folded" field. It's identical to FoldedEQ.
 func Folded(v bool) predicate.StockMovement {
 	return predicate.StockMovement(sql.FieldEQ(FieldFolded, v))
@@ -382,6 +407,316 @@ func ReferenceEqualFold(v string) predicate.StockMovement {
 // ReferenceContainsFold applies the ContainsFold predicate on the "reference" field.
 func ReferenceContainsFold(v string) predicate.StockMovement {
 	return predicate.StockMovement(sql.FieldContainsFold(FieldReference, v))
+}
+
+// DocumentEQ applies the EQ predicate on the "document" field.
+func DocumentEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldDocument, v))
+}
+
+// DocumentNEQ applies the NEQ predicate on the "document" field.
+func DocumentNEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNEQ(FieldDocument, v))
+}
+
+// DocumentIn applies the In predicate on the "document" field.
+func DocumentIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIn(FieldDocument, vs...))
+}
+
+// DocumentNotIn applies the NotIn predicate on the "document" field.
+func DocumentNotIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotIn(FieldDocument, vs...))
+}
+
+// DocumentGT applies the GT predicate on the "document" field.
+func DocumentGT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGT(FieldDocument, v))
+}
+
+// DocumentGTE applies the GTE predicate on the "document" field.
+func DocumentGTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGTE(FieldDocument, v))
+}
+
+// DocumentLT applies the LT predicate on the "document" field.
+func DocumentLT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLT(FieldDocument, v))
+}
+
+// DocumentLTE applies the LTE predicate on the "document" field.
+func DocumentLTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLTE(FieldDocument, v))
+}
+
+// DocumentContains applies the Contains predicate on the "document" field.
+func DocumentContains(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContains(FieldDocument, v))
+}
+
+// DocumentHasPrefix applies the HasPrefix predicate on the "document" field.
+func DocumentHasPrefix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasPrefix(FieldDocument, v))
+}
+
+// DocumentHasSuffix applies the HasSuffix predicate on the "document" field.
+func DocumentHasSuffix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasSuffix(FieldDocument, v))
+}
+
+// DocumentEqualFold applies the EqualFold predicate on the "document" field.
+func DocumentEqualFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEqualFold(FieldDocument, v))
+}
+
+// DocumentContainsFold applies the ContainsFold predicate on the "document" field.
+func DocumentContainsFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContainsFold(FieldDocument, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContainsFold(FieldReason, v))
+}
+
+// PersonEQ applies the EQ predicate on the "person" field.
+func PersonEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldPerson, v))
+}
+
+// PersonNEQ applies the NEQ predicate on the "person" field.
+func PersonNEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNEQ(FieldPerson, v))
+}
+
+// PersonIn applies the In predicate on the "person" field.
+func PersonIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIn(FieldPerson, vs...))
+}
+
+// PersonNotIn applies the NotIn predicate on the "person" field.
+func PersonNotIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotIn(FieldPerson, vs...))
+}
+
+// PersonGT applies the GT predicate on the "person" field.
+func PersonGT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGT(FieldPerson, v))
+}
+
+// PersonGTE applies the GTE predicate on the "person" field.
+func PersonGTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGTE(FieldPerson, v))
+}
+
+// PersonLT applies the LT predicate on the "person" field.
+func PersonLT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLT(FieldPerson, v))
+}
+
+// PersonLTE applies the LTE predicate on the "person" field.
+func PersonLTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLTE(FieldPerson, v))
+}
+
+// PersonContains applies the Contains predicate on the "person" field.
+func PersonContains(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContains(FieldPerson, v))
+}
+
+// PersonHasPrefix applies the HasPrefix predicate on the "person" field.
+func PersonHasPrefix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasPrefix(FieldPerson, v))
+}
+
+// PersonHasSuffix applies the HasSuffix predicate on the "person" field.
+func PersonHasSuffix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasSuffix(FieldPerson, v))
+}
+
+// PersonEqualFold applies the EqualFold predicate on the "person" field.
+func PersonEqualFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEqualFold(FieldPerson, v))
+}
+
+// PersonContainsFold applies the ContainsFold predicate on the "person" field.
+func PersonContainsFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContainsFold(FieldPerson, v))
+}
+
+// PersonNameEQ applies the EQ predicate on the "person_name" field.
+func PersonNameEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldPersonName, v))
+}
+
+// PersonNameNEQ applies the NEQ predicate on the "person_name" field.
+func PersonNameNEQ(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNEQ(FieldPersonName, v))
+}
+
+// PersonNameIn applies the In predicate on the "person_name" field.
+func PersonNameIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIn(FieldPersonName, vs...))
+}
+
+// PersonNameNotIn applies the NotIn predicate on the "person_name" field.
+func PersonNameNotIn(vs ...string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotIn(FieldPersonName, vs...))
+}
+
+// PersonNameGT applies the GT predicate on the "person_name" field.
+func PersonNameGT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGT(FieldPersonName, v))
+}
+
+// PersonNameGTE applies the GTE predicate on the "person_name" field.
+func PersonNameGTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGTE(FieldPersonName, v))
+}
+
+// PersonNameLT applies the LT predicate on the "person_name" field.
+func PersonNameLT(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLT(FieldPersonName, v))
+}
+
+// PersonNameLTE applies the LTE predicate on the "person_name" field.
+func PersonNameLTE(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLTE(FieldPersonName, v))
+}
+
+// PersonNameContains applies the Contains predicate on the "person_name" field.
+func PersonNameContains(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContains(FieldPersonName, v))
+}
+
+// PersonNameHasPrefix applies the HasPrefix predicate on the "person_name" field.
+func PersonNameHasPrefix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasPrefix(FieldPersonName, v))
+}
+
+// PersonNameHasSuffix applies the HasSuffix predicate on the "person_name" field.
+func PersonNameHasSuffix(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldHasSuffix(FieldPersonName, v))
+}
+
+// PersonNameEqualFold applies the EqualFold predicate on the "person_name" field.
+func PersonNameEqualFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEqualFold(FieldPersonName, v))
+}
+
+// PersonNameContainsFold applies the ContainsFold predicate on the "person_name" field.
+func PersonNameContainsFold(v string) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldContainsFold(FieldPersonName, v))
+}
+
+// OnHandEQ applies the EQ predicate on the "on_hand" field.
+func OnHandEQ(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldEQ(FieldOnHand, v))
+}
+
+// OnHandNEQ applies the NEQ predicate on the "on_hand" field.
+func OnHandNEQ(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNEQ(FieldOnHand, v))
+}
+
+// OnHandIn applies the In predicate on the "on_hand" field.
+func OnHandIn(vs ...int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIn(FieldOnHand, vs...))
+}
+
+// OnHandNotIn applies the NotIn predicate on the "on_hand" field.
+func OnHandNotIn(vs ...int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotIn(FieldOnHand, vs...))
+}
+
+// OnHandGT applies the GT predicate on the "on_hand" field.
+func OnHandGT(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGT(FieldOnHand, v))
+}
+
+// OnHandGTE applies the GTE predicate on the "on_hand" field.
+func OnHandGTE(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldGTE(FieldOnHand, v))
+}
+
+// OnHandLT applies the LT predicate on the "on_hand" field.
+func OnHandLT(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLT(FieldOnHand, v))
+}
+
+// OnHandLTE applies the LTE predicate on the "on_hand" field.
+func OnHandLTE(v int64) predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldLTE(FieldOnHand, v))
+}
+
+// OnHandIsNil applies the IsNil predicate on the "on_hand" field.
+func OnHandIsNil() predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldIsNull(FieldOnHand))
+}
+
+// OnHandNotNil applies the NotNil predicate on the "on_hand" field.
+func OnHandNotNil() predicate.StockMovement {
+	return predicate.StockMovement(sql.FieldNotNull(FieldOnHand))
 }
 
 // FoldedEQ applies the EQ predicate on the "folded" field.

@@ -32,7 +32,7 @@ func TestVerifyFindsEachThingThatIsBroken(t *testing.T) {
 		"a coupon of no order":        `UPDATE coupons SET order_no = 'NOWHERE', version = version + 1 WHERE order_no = '$O'`,
 		"a hold":                      `UPDATE holds SET state = 'held' WHERE order_no = '$O'`,
 		"a hold's quantity":           `UPDATE holds SET quantity = 1 WHERE order_no = '$O'`,
-		"a movement":                  `DELETE FROM stock_movements WHERE reference = '$O'`,
+		"a movement":                  `INSERT INTO stock_movements (brand_id, shop_id, sku_id, delta, kind, reference, folded, created_at) SELECT brand_id, shop_id, sku_id, delta, kind, reference, folded, created_at FROM stock_movements WHERE reference = '$O'`,
 		"an event":                    `DELETE FROM order_events WHERE order_no = '$O' AND seq = 2`,
 		"the last event":              `DELETE FROM order_events WHERE order_no = '$O' AND seq = 3`,
 		"the version":                 `UPDATE orders SET version = 4 WHERE no = '$O'`,

@@ -139,5 +139,5 @@ func (s *Service) WriteHolds(ctx context.Context, tx *db.Tx, claims []Claim) err
 	if len(lines) == 0 {
 		return nil
 	}
-	return insertHolds(ctx, tx, lines)
+	return insertHolds(ctx, tx, lines, s.clock())
 }

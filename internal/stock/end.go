@@ -14,14 +14,14 @@ const endTimeout = 3 * time.Second
 // Sell turns what the orders hold into sales: the holds end, and the shelf has less. Selling again does nothing; orders without counted
 // SKUs have nothing to sell. It fails with ErrReleased when an order's stock was given back before. After the commit call Forget.
 func (s *Service) Sell(ctx context.Context, tx *db.Tx, brandID int, orderNos ...string) error {
-	sold, err := endHolds(ctx, tx, brandID, orderNos, stateSold)
+	sold, err := endHolds(ctx, tx, brandID, orderNos, stateSold, s.clock())
 	if err != nil {
 		return err
 	}
 	if err := refuseReleased(ctx, tx, brandID, orderNos, sold); err != nil || len(sold) == 0 {
 		return err
 	}
-	return insertSold(ctx, tx, sold, s.now().UTC().Truncate(time.Microsecond))
+	return insertSold(ctx, tx, sold, s.clock())
 }
 
 // refuseReleased looks at the orders that had nothing to sell.
@@ -53,14 +53,21 @@ func refuseReleased(ctx context.Context, tx *db.Tx, brandID int, orderNos []stri
 
 // GiveBack ends the holds of orders that won't be paid. Again, or for orders that were sold, it does nothing. After the commit call Release.
 func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, brandID int, orderNos ...string) error {
-	_, err := endHolds(ctx, tx, brandID, orderNos, stateReleased)
+	_, err := endHolds(ctx, tx, brandID, orderNos, stateReleased, s.clock())
 	return err
 }
 
 // Return puts what an order had bought back on the shelf: it was never made. The order's own state says that it is done once. After the commit the counters are
 // made anew.
 func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string) error {
-	n, err := returnSold(ctx, tx, brandID, orderNo, s.now().UTC().Truncate(time.Microsecond))
+	if err := shareShelf(ctx, tx, brandID, shopID, orderNo); err != nil { // no count may pass by
+		return err
+	}
+	at, err := s.moment(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n, err := returnSold(ctx, tx, brandID, orderNo, at)
 	if err != nil || n == 0 {
 		return err
 	}

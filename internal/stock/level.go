@@ -2,96 +2,34 @@ package stock
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"cuppa/internal/audit"
 	"cuppa/internal/db"
 )
-
-// maxActor is how much of an actor's name a movement keeps, in bytes.
-const maxActor = 64
 
 // Set counts: from now on the shop has onHand of the SKU, units that orders hold included. It fails with ErrInvalidQuantity when that is
 // negative, too much, or less than orders hold. The context has the brand; the caller has checked that shop and SKU exist.
 func (s *Service) Set(ctx context.Context, actor, shopID, skuID string, onHand int64) (Level, error) {
-	brandID, ok := db.Brand(ctx)
-	if !ok {
-		return Level{}, db.ErrNoTenant
-	}
+	return s.SetBy(ctx, Who{ID: actor}, shopID, skuID, onHand)
+}
+
+// SetBy is Set by somebody who has a name.
+func (s *Service) SetBy(ctx context.Context, by Who, shopID, skuID string, onHand int64) (Level, error) {
 	if onHand < 0 || onHand > maxOnHand {
 		return Level{}, ErrInvalidQuantity.With("onHand", onHand)
 	}
 	if !plain(skuID) {
 		return Level{}, fmt.Errorf("stock: %q can't be a SKU", skuID)
 	}
-	st := s.shop(brandID, shopID)
-	var seen before
-	away := errAway
-	if s.link.open() {
-		seen, away = s.prepare(ctx, st)
-		_ = s.link.noted(ctx, away) // counted all the same
-	}
-	var level Level
-	var snap snapshot
-	var flipped bool
-	if err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-		if level, flipped, snap, err = s.count(ctx, tx, st, skuID, onHand, actor, seen.epoch); err != nil {
-			return err
+	effects := []Effect{{Line: Line{SKUID: skuID, Kind: Counted, Quantity: onHand}}}
+	if _, err := s.write(ctx, document{by: by, sides: []side{{shopID: shopID, effects: effects}}}); err != nil {
+		if f := effects[0].Fault; f != nil {
+			err = f.At().With("onHand", onHand)
 		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: skuID, Details: map[string]any{"onHand": onHand}})
-	}); err != nil {
 		return Level{}, err
 	}
-	st.raise(snap.epoch)
-	if away == nil {
-		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
-		defer cancel()
-		if err := s.publish(free, st, snap, seen); err != nil && !errors.Is(err, errAway) {
-			s.log.ErrorContext(ctx, "counted, and Redis is to be told", "shop", shopID, "error", err)
-		}
-	}
-	if flipped {
-		s.flip(st)
-	}
-	return level, nil
-}
-
-func (s *Service) count(ctx context.Context, tx *db.Tx, st *shop, skuID string, onHand int64, actor string, atLeast int64) (Level, bool, snapshot, error) {
-	none := func(err error) (Level, bool, snapshot, error) { return Level{}, false, snapshot{}, err }
-	if err := lockShops(ctx, tx, map[string]bool{st.id: true}); err != nil {
-		return none(err)
-	}
-	epoch, err := bump(ctx, tx, st.brandID, st.id, atLeast)
-	if err != nil {
-		return none(err)
-	}
-	found, err := levels(ctx, tx, tx.Postgres(), st.brandID, st.id, []string{skuID})
-	if err != nil {
-		return none(err)
-	}
-	at, known := Level{ShopID: st.id, SKUID: skuID}, len(found) == 1
-	if known {
-		at = found[0]
-	}
-	if onHand < at.Reserved {
-		return none(ErrInvalidQuantity.With("onHand", onHand).With("reserved", at.Reserved))
-	}
-	if len(actor) > maxActor {
-		actor = actor[:maxActor]
-	}
-	if err := setLevel(ctx, tx, at, known, st.brandID, onHand, actor, s.now().UTC().Truncate(time.Microsecond)); err != nil {
-		return none(err)
-	}
-	snap, err := readSnapshot(ctx, tx, st.brandID, st.id)
-	if err != nil {
-		return none(err)
-	}
-	snap.epoch = epoch
-	wasSoldOut := known && at.Available <= 0
-	at.OnHand, at.Available = onHand, onHand-at.Reserved
-	return at, wasSoldOut != (at.Available <= 0), snap, nil
+	e := effects[0]
+	return Level{ShopID: shopID, SKUID: skuID, OnHand: e.After, Reserved: e.Held, Available: e.After - e.Held}, nil
 }
 
 // Get is a SKU's stock, nil when it is not counted. The context has the brand.

@@ -1,9 +1,11 @@
 package stock
 
 import (
+	"cmp"
 	"context"
 	stdsql "database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -21,12 +23,6 @@ const (
 	stateReleased = "released"
 )
 
-// Kinds of movements.
-const (
-	kindCounted = "counted"
-	kindSold    = "sold"
-)
-
 // line is a row of holds.
 type line struct {
 	brandID  int
@@ -37,15 +33,15 @@ type line struct {
 }
 
 // insertHolds writes rows that are held. However many there are, the statement's text is one, so it stays prepared.
-func insertHolds(ctx context.Context, tx *db.Tx, lines []line) error {
-	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state) "
+func insertHolds(ctx context.Context, tx *db.Tx, lines []line, at time.Time) error {
+	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state, held_at) "
 	var err error
 	if tx.Postgres() {
 		brands, orders, shops, skus, quantities := columns(lines)
-		_, err = tx.ExecContext(ctx, into+"SELECT *, 'held' FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])",
+		_, err = tx.ExecContext(ctx, into+"SELECT *, 'held', clock_timestamp() FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])",
 			brands, orders, shops, skus, quantities)
 	} else {
-		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held' FROM json_each($1)`, rowsOf(lines))
+		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held', $2 FROM json_each($1)`, rowsOf(lines), at)
 	}
 	if err != nil {
 		return fmt.Errorf("stock: write holds: %w", err)
@@ -71,33 +67,38 @@ func rowsOf(lines []line) any {
 }
 
 // endHolds moves what the orders hold to its end, and answers the rows that it moved: those that had not been moved before.
-func endHolds(ctx context.Context, tx *db.Tx, brandID int, orderNos []string, state string) ([]line, error) {
-	rows, err := tx.QueryContext(ctx, "UPDATE holds SET state = $1 WHERE brand_id = $2 AND state = 'held' AND "+in(tx.Postgres(), "order_no", "$3")+
-		" RETURNING order_no, shop_id, sku_id, quantity", state, brandID, listOf(tx.Postgres(), orderNos))
+func endHolds(ctx context.Context, tx *db.Tx, brandID int, orderNos []string, state string, at time.Time) ([]line, error) {
+	ended, args := "clock_timestamp()", []any{state, brandID, listOf(tx.Postgres(), orderNos)}
+	if !tx.Postgres() {
+		ended, args = "$4", append(args, at)
+	}
+	rows, err := tx.QueryContext(ctx, "UPDATE holds SET state = $1, ended_at = "+ended+" WHERE brand_id = $2 AND state = 'held' AND "+in(tx.Postgres(), "order_no", "$3")+
+		" RETURNING order_no, shop_id, sku_id, quantity", args...)
 	if err != nil {
 		return nil, fmt.Errorf("stock: end holds: %w", err)
 	}
-	var ended []line
+	var lines []line
 	err = drain(rows, func(rows *stdsql.Rows) error {
 		l := line{brandID: brandID}
 		if err := rows.Scan(&l.orderNo, &l.shopID, &l.skuID, &l.quantity); err != nil {
 			return err
 		}
-		ended = append(ended, l)
+		lines = append(lines, l)
 		return nil
 	})
-	return ended, err
+	return lines, err
 }
 
-// insertSold takes what was sold off the shelf.
+// insertSold takes what was sold off the shelf. On PostgreSQL its time is the database's, taken once the holds' rows are ours: a count that came first has an
+// earlier one, whatever the replicas' clocks say.
 func insertSold(ctx context.Context, tx *db.Tx, lines []line, at time.Time) error {
 	const into = "INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at) "
 	var err error
 	if tx.Postgres() {
 		brands, orders, shops, skus, quantities := columns(lines)
-		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, -q, 'sold', false, $6
-			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sold(b, o, h, k, q)`,
-			brands, orders, shops, skus, quantities, at)
+		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, -q, 'sold', false, at
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS sold(b, o, h, k, q), (SELECT clock_timestamp() AS at) AS now`,
+			brands, orders, shops, skus, quantities)
 	} else {
 		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, -(value->>4), 'sold', false, $2 FROM json_each($1)`, rowsOf(lines), at)
 	}
@@ -140,17 +141,6 @@ func readStates(ctx context.Context, q querier, postgres bool, brandID int, orde
 	})
 }
 
-// setLevel brings what is on hand to the target with a movement, and makes the level's row at the first count.
-func setLevel(ctx context.Context, tx *db.Tx, at Level, known bool, brandID int, target int64, actor string, now time.Time) error {
-	if !known {
-		if err := tx.StockLevel.Create().SetBrandID(brandID).SetShopID(at.ShopID).SetSkuID(at.SKUID).SetOnHand(0).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	return tx.StockMovement.Create().SetBrandID(brandID).SetShopID(at.ShopID).SetSkuID(at.SKUID).SetDelta(target - at.OnHand).
-		SetKind(kindCounted).SetReference(actor).SetCreatedAt(now).Exec(ctx)
-}
-
 // fold adds the oldest movements that are not folded yet to the levels, and answers how many. Another replica that folds at the same time
 // takes others.
 func fold(ctx context.Context, tx *db.Tx, limit int) (int, error) {
@@ -180,6 +170,9 @@ func fold(ctx context.Context, tx *db.Tx, limit int) (int, error) {
 	if n != len(ids) {
 		return 0, fmt.Errorf("stock: folding %d movements met %d", len(ids), n)
 	}
+	slices.SortFunc(order, func(a, b shelf) int { // one order everywhere, so that no two wait for each other
+		return cmp.Or(cmp.Compare(a.shopID, b.shopID), cmp.Compare(a.skuID, b.skuID))
+	})
 	for _, at := range order {
 		n, err := tx.StockLevel.Update().Where(stocklevel.ShopID(at.shopID), stocklevel.SkuID(at.skuID)).AddOnHand(sums[at]).Save(ctx)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -80,26 +81,21 @@ func differences(free map[string]int64, all []Level) (amiss []string) {
 	return amiss
 }
 
-// Verify checks the invariants of a shop's stock and answers what is broken, nothing when all is well: no SKU is oversold, what was counted in is on
-// the shelf, held or sold, and Redis, where it is loaded, equals the database. Redis can only equal it while no order is under way. The
+// Verify checks the invariants of a shop's stock and answers what is broken, nothing when all is well: no SKU is oversold, every SKU's proof balances (what came is on
+// the shelf, held or went), and Redis, where it is loaded, equals the database. Redis can only equal it while no order is under way. The
 // context has the brand.
 func (s *Service) Verify(ctx context.Context, shopID string) ([]string, error) {
 	brandID, ok := db.Brand(ctx)
 	if !ok {
 		return nil, db.ErrNoTenant
 	}
-	broken, err := unbalanced(ctx, s.db, brandID, shopID)
+	all, err := proofs(ctx, s.db.Reader(), s.db.Postgres(), brandID, shopID, "", time.Time{})
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.List(ctx, shopID)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range all {
-		if l.Available < 0 {
-			broken = append(broken, fmt.Sprintf("SKU %s is oversold: %d on hand, %d held", l.SKUID, l.OnHand, l.Reserved))
-		}
+	var broken []string
+	for _, p := range all {
+		broken = append(broken, p.broken()...)
 	}
 	_, amiss, err := s.compare(ctx, s.shop(brandID, shopID))
 	if errors.Is(err, errAway) {
