@@ -7,13 +7,11 @@ import (
 	"time"
 
 	"cuppa/graph/model"
-	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/report"
-	"cuppa/internal/stock"
 )
 
 func toSession(s identity.Session) *model.Session {
@@ -114,16 +112,4 @@ func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Is
 		},
 		CustomerID: in.CustomerID, Code: value(in.Code), ValidUntil: value(in.ValidUntil), By: by.ID,
 	}
-}
-
-func toStock(ctx context.Context, m *catalog.Menu, l stock.Level) *model.Stock {
-	name := l.SKUID // it has left the menu
-	if known, ok := m.Countable(l.SKUID); ok {
-		name = known.In(lang.From(ctx))
-	}
-	var option *string
-	if id, ok := catalog.OptionOf(l.SKUID); ok {
-		option = &id
-	}
-	return &model.Stock{SkuID: l.SKUID, OptionID: option, Name: name, ShopID: l.ShopID, OnHand: int(l.OnHand), Reserved: int(l.Reserved), Available: int(l.Available)}
 }

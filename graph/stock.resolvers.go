@@ -3,10 +3,68 @@ package graph
 import (
 	"context"
 	"cuppa/graph/model"
-	"cuppa/internal/catalog"
 	"cuppa/internal/identity"
 	"cuppa/internal/stock"
+	"strings"
+	"time"
 )
+
+func (r *mutationResolver) RecordStock(ctx context.Context, input model.RecordStockInput) (*model.RecordStockPayload, error) {
+	p, err := identity.May(ctx, identity.StockSet, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.Resolver.Stock.Record(ctx, stock.Record{
+		By: who(p), Key: input.IdempotencyKey, ShopID: input.ShopID, Sells: func(id string) bool { return counts(m, id) },
+		Lines: fromStockLines(input.Lines, stock.MovementKind(strings.ToLower(string(input.Kind))), input.Reason, input.Reference),
+	})
+	return toRecorded(ctx, m, done, err)
+}
+
+func (r *mutationResolver) TransferStock(ctx context.Context, input model.TransferStockInput) (*model.RecordStockPayload, error) {
+	p, err := identity.May(ctx, identity.StockSet, input.FromShopID)
+	if err == nil {
+		_, err = identity.May(ctx, identity.StockSet, input.ToShopID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, input.FromShopID)
+	if err != nil {
+		return nil, err
+	}
+	to, err := r.Catalog.Menu(ctx, input.ToShopID)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.Resolver.Stock.Transfer(ctx, stock.Transfer{
+		By: who(p), Key: input.IdempotencyKey, From: input.FromShopID, To: input.ToShopID, Sells: func(id string) bool { return counts(m, id) && counts(to, id) },
+		Lines: fromStockLines(input.Lines, stock.TransferredOut, input.Reason, input.Reference),
+	})
+	return toRecorded(ctx, m, done, err)
+}
+
+func (r *mutationResolver) SetStockLowMark(ctx context.Context, input model.SetStockLowMarkInput) (*model.SetStockPayload, error) {
+	if _, err := identity.May(ctx, identity.StockSet, input.ShopID); err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	if !counts(m, input.SkuID) {
+		err = stock.ErrUnknown.At("skuId")
+	}
+	var level stock.Level
+	if err == nil {
+		level, err = r.Resolver.Stock.SetLowMark(ctx, input.ShopID, input.SkuID, int64(input.LowAt))
+	}
+	return toStockSet(ctx, m, level, err)
+}
 
 func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error) {
 	p, err := identity.May(ctx, identity.StockSet, input.ShopID)
@@ -17,18 +75,14 @@ func (r *mutationResolver) SetStock(ctx context.Context, input model.SetStockInp
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := m.Countable(input.SkuID); !ok {
-		err = catalog.ErrUnknownSKU.At("skuId")
+	if !counts(m, input.SkuID) {
+		err = stock.ErrUnknown.At("skuId")
 	}
 	var level stock.Level
 	if err == nil {
-		level, err = r.Resolver.Stock.Set(ctx, p.ID, input.ShopID, input.SkuID, int64(input.OnHand))
+		level, err = r.Resolver.Stock.SetBy(ctx, who(p), input.ShopID, input.SkuID, int64(input.OnHand))
 	}
-	rejected, err := userErrors(ctx, err)
-	if err != nil || len(rejected) > 0 {
-		return &model.SetStockPayload{UserErrors: rejected}, err
-	}
-	return &model.SetStockPayload{Stock: toStock(ctx, m, level), UserErrors: rejected}, nil
+	return toStockSet(ctx, m, level, err)
 }
 
 func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) (*model.Stock, error) {
@@ -36,11 +90,8 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 		return nil, err
 	}
 	m, err := r.Catalog.Menu(ctx, shopID)
-	if err != nil {
+	if err != nil || !counts(m, skuID) {
 		return nil, err
-	}
-	if _, ok := m.Countable(skuID); !ok {
-		return nil, nil
 	}
 	level, err := r.Resolver.Stock.Get(ctx, shopID, skuID)
 	if err != nil || level == nil {
@@ -66,4 +117,34 @@ func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Sto
 		out[i] = toStock(ctx, m, level)
 	}
 	return out, nil
+}
+
+func (r *queryResolver) StockMovements(ctx context.Context, shopID string, first int, after *string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) (*model.StockMovementConnection, error) {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.Resolver.Stock.Movements(ctx, shopID, fromMovementFilter(skuID, kinds, from, to), first, value(after))
+	if err != nil {
+		return nil, err
+	}
+	return toMovements(ctx, m, page), nil
+}
+
+func (r *queryResolver) StockProof(ctx context.Context, shopID string, skuID string, at *time.Time) (*model.StockProof, error) {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := r.Resolver.Stock.Prove(ctx, shopID, skuID, value(at))
+	if err != nil {
+		return nil, err
+	}
+	return toProof(ctx, m, shopID, proof, at), nil
 }

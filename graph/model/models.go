@@ -1893,6 +1893,32 @@ type ReconciliationRunEdge struct {
 	Node *ReconciliationRun `json:"node"`
 }
 
+// What to write down.
+type RecordStockInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; keep it when you send again.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The shop.
+	ShopID string `json:"shopId"`
+	// What happened to everything in the lines.
+	Kind StockRecordKind `json:"kind"`
+	// 1 to 500 lines; a SKU stands in one of them.
+	Lines []*StockLineInput `json:"lines"`
+	// Why, at most 200 characters; must be there for WASTED and COUNTED.
+	Reason *string `json:"reason,omitempty"`
+	// A delivery note's number, say; at most 64 characters.
+	Reference *string `json:"reference,omitempty"`
+}
+
+// Answer of recordStock and transferStock.
+type RecordStockPayload struct {
+	// What was written, in the order of the lines; of a transfer first those of the shop that gives. Null on an error.
+	Movements []*StockMovement `json:"movements,omitempty"`
+	// True when the same key had done it before.
+	Replayed bool `json:"replayed"`
+	// Why nothing was done, for all lines at once; `field` is lines, the line's place from 0, and what is wrong in it.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A platform's voucher that an order spends.
 type Redemption struct {
 	// The request id that the platform knows it by.
@@ -2161,6 +2187,16 @@ type SetStockInput struct {
 	OnHand int `json:"onHand"`
 }
 
+// From when guests are told.
+type SetStockLowMarkInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The SKU.
+	SkuID string `json:"skuId"`
+	// From so many on, 1 to 1,000; 0 tells nobody.
+	LowAt int `json:"lowAt"`
+}
+
 // Answer of setStock.
 type SetStockPayload struct {
 	// The stock after the change; null on an error.
@@ -2283,6 +2319,100 @@ type Stock struct {
 	Reserved int `json:"reserved"`
 	// onHand − reserved: what can still be ordered.
 	Available int `json:"available"`
+	// Guests are told how many are left from so many on; 0: never.
+	LowAt int `json:"lowAt"`
+}
+
+// A SKU and how many.
+type StockLineInput struct {
+	// The SKU.
+	SkuID string `json:"skuId"`
+	// How many units came or went, 1 to 1,000,000; for a count how many are there, 0 to 1,000,000.
+	Quantity int `json:"quantity"`
+}
+
+// One change of what is on the shelf. Movements are never changed nor removed.
+type StockMovement struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// When.
+	At time.Time `json:"at"`
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The SKU.
+	SkuID string `json:"skuId"`
+	// Product and size in the request's language.
+	Name string `json:"name"`
+	// Why.
+	Kind StockMovementKind `json:"kind"`
+	// What it adds to what is on hand; negative takes away.
+	Delta int `json:"delta"`
+	// What was on hand after it; null for what orders move.
+	OnHand *int `json:"onHand,omitempty"`
+	// What staff wrote; null where there is none.
+	Reason *string `json:"reason,omitempty"`
+	// The order's number, or what staff wrote, such as a delivery note's number; null where there is none.
+	Reference *string `json:"reference,omitempty"`
+	// The same for what was recorded together, and for both sides of a transfer; null for what orders move.
+	Document *string `json:"document,omitempty"`
+	// The member of staff; null for what orders move.
+	StaffID *string `json:"staffId,omitempty"`
+	// What colleagues called them then; null where nobody noted it.
+	StaffName *string `json:"staffName,omitempty"`
+}
+
+// A page of movements.
+type StockMovementConnection struct {
+	// The movements with their cursors.
+	Edges []*StockMovementEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A movement in a page.
+type StockMovementEdge struct {
+	// Position of this movement.
+	Cursor string `json:"cursor"`
+	// The movement.
+	Node *StockMovement `json:"node"`
+}
+
+// Where a SKU's units came from and went to, up to a moment. All figures are units.
+type StockProof struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The SKU.
+	SkuID string `json:"skuId"`
+	// Product and size in the request's language.
+	Name string `json:"name"`
+	// Up to when; null: now.
+	At *time.Time `json:"at,omitempty"`
+	// Came from suppliers.
+	Received int `json:"received"`
+	// Was sold and then not made.
+	Returned int `json:"returned"`
+	// Came from other shops.
+	TransferredIn int `json:"transferredIn"`
+	// What counts added to what was known until then; negative took away.
+	Corrections int `json:"corrections"`
+	// Went to guests.
+	Sold int `json:"sold"`
+	// Was wasted.
+	Wasted int `json:"wasted"`
+	// Went to other shops.
+	TransferredOut int `json:"transferredOut"`
+	// On the shelf at the moment: by the shop's levels, not by the sums above.
+	OnHand int `json:"onHand"`
+	// Of these held for orders that were unpaid at the moment.
+	Held int `json:"held"`
+	// onHand − held.
+	Available int `json:"available"`
+	// sold by the orders' own rows; equal where the books are right.
+	SoldByOrders int `json:"soldByOrders"`
+	// received + returned + transferredIn + corrections − onHand − sold − wasted − transferredOut; 0 where the books are right.
+	Difference int `json:"difference"`
+	// True when all is accounted for: difference is 0, orders and movements say the same, and every figure that staff were shown adds up.
+	Balanced bool `json:"balanced"`
 }
 
 // Live updates. Each stream first sends the state of now, then what is newer.
@@ -2347,6 +2477,22 @@ type TimelineEntry struct {
 	Actor string `json:"actor"`
 	// Why, or what was said about it.
 	Note *string `json:"note,omitempty"`
+}
+
+// What to move.
+type TransferStockInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; keep it when you send again.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The shop that gives.
+	FromShopID string `json:"fromShopId"`
+	// The shop that gets.
+	ToShopID string `json:"toShopId"`
+	// 1 to 500 lines; a SKU stands in one of them.
+	Lines []*StockLineInput `json:"lines"`
+	// Why, at most 200 characters.
+	Reason *string `json:"reason,omitempty"`
+	// A note's number, say; at most 64 characters.
+	Reference *string `json:"reference,omitempty"`
 }
 
 // What a cart would cost.
@@ -4364,6 +4510,140 @@ func (e *StaffRole) UnmarshalJSON(b []byte) error {
 }
 
 func (e StaffRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why what is on the shelf changed.
+type StockMovementKind string
+
+const (
+	// It came from a supplier.
+	StockMovementKindReceived StockMovementKind = "RECEIVED"
+	// It was thrown away, given away or lost.
+	StockMovementKindWasted StockMovementKind = "WASTED"
+	// Somebody counted, and what is on hand was brought to that.
+	StockMovementKindCounted StockMovementKind = "COUNTED"
+	// It went to another shop.
+	StockMovementKindTransferredOut StockMovementKind = "TRANSFERRED_OUT"
+	// It came from another shop.
+	StockMovementKindTransferredIn StockMovementKind = "TRANSFERRED_IN"
+	// A guest bought it.
+	StockMovementKindSold StockMovementKind = "SOLD"
+	// A guest had bought it, and it was not made.
+	StockMovementKindReturned StockMovementKind = "RETURNED"
+)
+
+var AllStockMovementKind = []StockMovementKind{
+	StockMovementKindReceived,
+	StockMovementKindWasted,
+	StockMovementKindCounted,
+	StockMovementKindTransferredOut,
+	StockMovementKindTransferredIn,
+	StockMovementKindSold,
+	StockMovementKindReturned,
+}
+
+func (e StockMovementKind) IsValid() bool {
+	switch e {
+	case StockMovementKindReceived, StockMovementKindWasted, StockMovementKindCounted, StockMovementKindTransferredOut, StockMovementKindTransferredIn, StockMovementKindSold, StockMovementKindReturned:
+		return true
+	}
+	return false
+}
+
+func (e StockMovementKind) String() string {
+	return string(e)
+}
+
+func (e *StockMovementKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StockMovementKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StockMovementKind", str)
+	}
+	return nil
+}
+
+func (e StockMovementKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StockMovementKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StockMovementKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What staff may write down.
+type StockRecordKind string
+
+const (
+	// It came from a supplier.
+	StockRecordKindReceived StockRecordKind = "RECEIVED"
+	// It was thrown away, given away or lost.
+	StockRecordKindWasted StockRecordKind = "WASTED"
+	// It was counted.
+	StockRecordKindCounted StockRecordKind = "COUNTED"
+)
+
+var AllStockRecordKind = []StockRecordKind{
+	StockRecordKindReceived,
+	StockRecordKindWasted,
+	StockRecordKindCounted,
+}
+
+func (e StockRecordKind) IsValid() bool {
+	switch e {
+	case StockRecordKindReceived, StockRecordKindWasted, StockRecordKindCounted:
+		return true
+	}
+	return false
+}
+
+func (e StockRecordKind) String() string {
+	return string(e)
+}
+
+func (e *StockRecordKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StockRecordKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StockRecordKind", str)
+	}
+	return nil
+}
+
+func (e StockRecordKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StockRecordKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StockRecordKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"cuppa/internal/audit"
 	"cuppa/internal/db"
 )
 
@@ -29,7 +30,37 @@ func (s *Service) SetBy(ctx context.Context, by Who, shopID, skuID string, onHan
 		return Level{}, err
 	}
 	e := effects[0]
-	return Level{ShopID: shopID, SKUID: skuID, OnHand: e.After, Reserved: e.Held, Available: e.After - e.Held}, nil
+	return Level{ShopID: shopID, SKUID: skuID, OnHand: e.After, Reserved: e.Held, Available: e.After - e.Held, LowAt: e.LowAt}, nil
+}
+
+// maxLowAt bounds from how many units on guests are told what is left.
+const maxLowAt = 1_000
+
+// SetLowMark sets from how many units on guests are told how many are left; 0: never. Rejections: INVALID_QUANTITY, NOT_COUNTED. The context has the brand.
+func (s *Service) SetLowMark(ctx context.Context, shopID, skuID string, lowAt int64) (Level, error) {
+	brandID, ok := db.Brand(ctx)
+	if !ok {
+		return Level{}, db.ErrNoTenant
+	}
+	if lowAt < 0 || lowAt > maxLowAt {
+		return Level{}, ErrInvalidQuantity.At("lowAt").With("lowAt", lowAt)
+	}
+	var level Level
+	if err := s.db.InTx(ctx, func(tx *db.Tx) error {
+		if err := setLowAt(ctx, tx, shopID, skuID, lowAt); err != nil {
+			return err
+		}
+		found, err := levels(ctx, tx, tx.Postgres(), brandID, shopID, []string{skuID})
+		if err != nil {
+			return err
+		}
+		level = found[0]
+		return audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: skuID, Details: map[string]any{"lowAt": lowAt}})
+	}); err != nil {
+		return Level{}, err
+	}
+	s.flip(s.shop(brandID, shopID))
+	return level, nil
 }
 
 // Get is a SKU's stock, nil when it is not counted. The context has the brand.

@@ -64,8 +64,6 @@ type Line struct {
 	Reason string
 	// Reference is a delivery note's number, say.
 	Reference string
-
-	unknown bool // the shop does not sell it
 }
 
 // Effect is what a line does, or would do.
@@ -73,8 +71,8 @@ type Effect struct {
 	Line Line
 	// Known says that the SKU was counted before; else the line begins it.
 	Known bool
-	// Before and After are what is on hand, Held what unpaid orders keep of it.
-	Before, After, Held int64
+	// Before and After are what is on hand, Held what unpaid orders keep of it, LowAt the level's.
+	Before, After, Held, LowAt int64
 	// Fault says why it can't be; nil when it can.
 	Fault *fault.Error
 }
@@ -159,7 +157,7 @@ func plan(effects []Effect, shelf map[string]Level) {
 	for i := range effects {
 		e := &effects[i]
 		at, known := shelf[e.Line.SKUID]
-		e.Known, e.Before, e.Held = known, at.OnHand, at.Reserved
+		e.Known, e.Before, e.Held, e.LowAt = known, at.OnHand, at.Reserved, at.LowAt
 		if e.Fault != nil {
 			e.After = e.Before
 			continue

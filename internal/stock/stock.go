@@ -73,6 +73,8 @@ type Level struct {
 	OnHand    int64
 	Reserved  int64
 	Available int64
+	// LowAt is from how many on guests are told what is left; 0: never.
+	LowAt int64
 }
 
 // Service knows what can still be ordered. All replicas share the counters; each has a Service.

@@ -196,7 +196,7 @@ func levels(ctx context.Context, q querier, postgres bool, brandID int, shopID s
 		l.on_hand + COALESCE((SELECT CAST(SUM(m.delta) AS BIGINT) FROM stock_movements m
 			WHERE m.brand_id = $1 AND m.shop_id = $2 AND m.sku_id = l.sku_id AND NOT m.folded), 0),
 		COALESCE((SELECT CAST(SUM(h.quantity) AS BIGINT) FROM holds h
-			WHERE h.brand_id = $1 AND h.shop_id = $2 AND h.sku_id = l.sku_id AND h.state = 'held'), 0)
+			WHERE h.brand_id = $1 AND h.shop_id = $2 AND h.sku_id = l.sku_id AND h.state = 'held'), 0), l.low_at
 		FROM stock_levels l WHERE l.brand_id = $1 AND l.shop_id = $2`
 	args := []any{brandID, shopID}
 	if skus != nil {
@@ -210,7 +210,7 @@ func levels(ctx context.Context, q querier, postgres bool, brandID int, shopID s
 	var all []Level
 	err = drain(rows, func(rows *stdsql.Rows) error {
 		l := Level{ShopID: shopID}
-		if err := rows.Scan(&l.SKUID, &l.OnHand, &l.Reserved); err != nil {
+		if err := rows.Scan(&l.SKUID, &l.OnHand, &l.Reserved, &l.LowAt); err != nil {
 			return err
 		}
 		l.Available = l.OnHand - l.Reserved

@@ -12,6 +12,7 @@ import (
 
 	"cuppa/ent"
 	"cuppa/ent/stockdocument"
+	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
 	"cuppa/internal/db"
 )
@@ -72,6 +73,21 @@ func shelfOf(ctx context.Context, q querier, postgres bool, brandID int, shopID 
 		shelf[l.SKUID] = l
 	}
 	return shelf, nil
+}
+
+// setLowAt is ErrNotCounted when there is no level.
+func setLowAt(ctx context.Context, tx *db.Tx, shopID, skuID string, lowAt int64) error {
+	if !plain(skuID) {
+		return ErrNotCounted.At("skuId")
+	}
+	n, err := tx.StockLevel.Update().Where(stocklevel.ShopID(shopID), stocklevel.SkuID(skuID)).SetLowAt(lowAt).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("stock: low mark: %w", err)
+	}
+	if n == 0 {
+		return ErrNotCounted.At("skuId")
+	}
+	return nil
 }
 
 // documentOf is the document of a key and the hash of what it came with; empty when there is none.

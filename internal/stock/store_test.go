@@ -29,3 +29,20 @@ func foldedState(t *testing.T, d *db.DB, shopID, skuID string) (level int64, wai
 }
 
 func random(prefix string) string { return fmt.Sprintf("%s%x", prefix, rand.Uint64()) }
+
+// columnsOf are the names of a table's columns.
+func columnsOf(t *testing.T, d *db.DB, table string) (names []string) {
+	t.Helper()
+	rows, err := d.Reader().QueryContext(t.Context(), "SELECT * FROM "+table+" WHERE 1 = 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if names, err = rows.Columns(); err != nil {
+		t.Fatal(err)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
