@@ -30,7 +30,7 @@ const (
 
 // faulty are settings with the deadline of these tests.
 func faulty(settings []string) []string {
-	return append(settings, "REQUEST_TIMEOUT="+answerWithin.String(), "RATE_LIMIT=2000:2000")
+	return append(settings, "REQUEST_TIMEOUT="+answerWithin.String(), "RATE_LIMIT=2000:2000", "OPEN_ORDERS=off")
 }
 
 // through puts a proxy before the server that a setting names.

@@ -20683,6 +20683,7 @@ type OrderMutation struct {
 	limited_count      *int
 	addlimited_count   *int
 	channel            *string
+	device_id          *string
 	price_trace        *json.RawMessage
 	appendprice_trace  json.RawMessage
 	pickup_code        *string
@@ -21643,6 +21644,42 @@ func (m *OrderMutation) ResetChannel() {
 	m.channel = nil
 }
 
+// SetDeviceID sets the "device_id" field.
+func (m *OrderMutation) SetDeviceID(s string) {
+	m.device_id = &s
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *OrderMutation) DeviceID() (r string, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldDeviceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *OrderMutation) ResetDeviceID() {
+	m.device_id = nil
+}
+
 // SetPriceTrace sets the "price_trace" field.
 func (m *OrderMutation) SetPriceTrace(jm json.RawMessage) {
 	m.price_trace = &jm
@@ -22205,7 +22242,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 25)
 	if m.brand_id != nil {
 		fields = append(fields, order.FieldBrandID)
 	}
@@ -22259,6 +22296,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.channel != nil {
 		fields = append(fields, order.FieldChannel)
+	}
+	if m.device_id != nil {
+		fields = append(fields, order.FieldDeviceID)
 	}
 	if m.price_trace != nil {
 		fields = append(fields, order.FieldPriceTrace)
@@ -22322,6 +22362,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.LimitedCount()
 	case order.FieldChannel:
 		return m.Channel()
+	case order.FieldDeviceID:
+		return m.DeviceID()
 	case order.FieldPriceTrace:
 		return m.PriceTrace()
 	case order.FieldPickupCode:
@@ -22379,6 +22421,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldLimitedCount(ctx)
 	case order.FieldChannel:
 		return m.OldChannel(ctx)
+	case order.FieldDeviceID:
+		return m.OldDeviceID(ctx)
 	case order.FieldPriceTrace:
 		return m.OldPriceTrace(ctx)
 	case order.FieldPickupCode:
@@ -22525,6 +22569,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetChannel(v)
+		return nil
+	case order.FieldDeviceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
 		return nil
 	case order.FieldPriceTrace:
 		v, ok := value.(json.RawMessage)
@@ -22796,6 +22847,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldChannel:
 		m.ResetChannel()
+		return nil
+	case order.FieldDeviceID:
+		m.ResetDeviceID()
 		return nil
 	case order.FieldPriceTrace:
 		m.ResetPriceTrace()

@@ -54,6 +54,8 @@ type Order struct {
 	LimitedCount int `json:"limited_count,omitempty"`
 	// Where it was placed: MINI_PROGRAM, WEB or COUNTER.
 	Channel string `json:"channel,omitempty"`
+	// A hash of what the app calls its device; empty: it says nothing.
+	DeviceID string `json:"-"`
 	// How the price came about, as pricing writes it.
 	PriceTrace json.RawMessage `json:"price_trace,omitempty"`
 	// PickupCode holds the value of the "pickup_code" field.
@@ -143,7 +145,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case order.FieldBrandID, order.FieldVersion, order.FieldTotalAmount, order.FieldDiscountAmount, order.FieldPayableAmount, order.FieldPaidAmount, order.FieldRefundedAmount, order.FieldCouponCount, order.FieldLimitedCount:
 			values[i] = new(sql.NullInt64)
-		case order.FieldID, order.FieldShopID, order.FieldCustomerID, order.FieldStatus, order.FieldStatusBefore, order.FieldDineWay, order.FieldDeskNo, order.FieldContact, order.FieldNote, order.FieldChannel, order.FieldPickupCode:
+		case order.FieldID, order.FieldShopID, order.FieldCustomerID, order.FieldStatus, order.FieldStatusBefore, order.FieldDineWay, order.FieldDeskNo, order.FieldContact, order.FieldNote, order.FieldChannel, order.FieldDeviceID, order.FieldPickupCode:
 			values[i] = new(sql.NullString)
 		case order.FieldExpiresAt, order.FieldPaidAt, order.FieldCreatedAt, order.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
@@ -275,6 +277,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field channel", values[i])
 			} else if value.Valid {
 				_m.Channel = value.String
+			}
+		case order.FieldDeviceID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field device_id", values[i])
+			} else if value.Valid {
+				_m.DeviceID = value.String
 			}
 		case order.FieldPriceTrace:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -428,6 +436,8 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("channel=")
 	builder.WriteString(_m.Channel)
+	builder.WriteString(", ")
+	builder.WriteString("device_id=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("price_trace=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PriceTrace))

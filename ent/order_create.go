@@ -217,6 +217,20 @@ func (_c *OrderCreate) SetNillableChannel(v *string) *OrderCreate {
 	return _c
 }
 
+// SetDeviceID sets the "device_id" field.
+func (_c *OrderCreate) SetDeviceID(v string) *OrderCreate {
+	_c.mutation.SetDeviceID(v)
+	return _c
+}
+
+// SetNillableDeviceID sets the "device_id" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableDeviceID(v *string) *OrderCreate {
+	if v != nil {
+		_c.SetDeviceID(*v)
+	}
+	return _c
+}
+
 // SetPriceTrace sets the "price_trace" field.
 func (_c *OrderCreate) SetPriceTrace(v json.RawMessage) *OrderCreate {
 	_c.mutation.SetPriceTrace(v)
@@ -425,6 +439,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultChannel
 		_c.mutation.SetChannel(v)
 	}
+	if _, ok := _c.mutation.DeviceID(); !ok {
+		v := order.DefaultDeviceID
+		_c.mutation.SetDeviceID(v)
+	}
 	if _, ok := _c.mutation.PickupCode(); !ok {
 		v := order.DefaultPickupCode
 		_c.mutation.SetPickupCode(v)
@@ -530,6 +548,14 @@ func (_c *OrderCreate) check() error {
 	if v, ok := _c.mutation.Channel(); ok {
 		if err := order.ChannelValidator(v); err != nil {
 			return &ValidationError{Name: "channel", err: fmt.Errorf(`ent: validator failed for field "Order.channel": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.DeviceID(); !ok {
+		return &ValidationError{Name: "device_id", err: errors.New(`ent: missing required field "Order.device_id"`)}
+	}
+	if v, ok := _c.mutation.DeviceID(); ok {
+		if err := order.DeviceIDValidator(v); err != nil {
+			return &ValidationError{Name: "device_id", err: fmt.Errorf(`ent: validator failed for field "Order.device_id": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.PickupCode(); !ok {
@@ -661,6 +687,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Channel(); ok {
 		_spec.SetField(order.FieldChannel, field.TypeString, value)
 		_node.Channel = value
+	}
+	if value, ok := _c.mutation.DeviceID(); ok {
+		_spec.SetField(order.FieldDeviceID, field.TypeString, value)
+		_node.DeviceID = value
 	}
 	if value, ok := _c.mutation.PriceTrace(); ok {
 		_spec.SetField(order.FieldPriceTrace, field.TypeJSON, value)
@@ -1005,6 +1035,9 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.Channel(); exists {
 			s.SetIgnore(order.FieldChannel)
+		}
+		if _, exists := u.create.mutation.DeviceID(); exists {
+			s.SetIgnore(order.FieldDeviceID)
 		}
 		if _, exists := u.create.mutation.PriceTrace(); exists {
 			s.SetIgnore(order.FieldPriceTrace)
@@ -1418,6 +1451,9 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.Channel(); exists {
 				s.SetIgnore(order.FieldChannel)
+			}
+			if _, exists := b.mutation.DeviceID(); exists {
+				s.SetIgnore(order.FieldDeviceID)
 			}
 			if _, exists := b.mutation.PriceTrace(); exists {
 				s.SetIgnore(order.FieldPriceTrace)

@@ -936,8 +936,14 @@ func init() {
 	order.DefaultChannel = orderDescChannel.Default.(string)
 	// order.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
 	order.ChannelValidator = orderDescChannel.Validators[0].(func(string) error)
+	// orderDescDeviceID is the schema descriptor for device_id field.
+	orderDescDeviceID := orderFields[18].Descriptor()
+	// order.DefaultDeviceID holds the default value on creation for the device_id field.
+	order.DefaultDeviceID = orderDescDeviceID.Default.(string)
+	// order.DeviceIDValidator is a validator for the "device_id" field. It is called by the builders before save.
+	order.DeviceIDValidator = orderDescDeviceID.Validators[0].(func(string) error)
 	// orderDescPickupCode is the schema descriptor for pickup_code field.
-	orderDescPickupCode := orderFields[19].Descriptor()
+	orderDescPickupCode := orderFields[20].Descriptor()
 	// order.DefaultPickupCode holds the default value on creation for the pickup_code field.
 	order.DefaultPickupCode = orderDescPickupCode.Default.(string)
 	// order.PickupCodeValidator is a validator for the "pickup_code" field. It is called by the builders before save.

@@ -21,6 +21,7 @@ func (r *Resolver) place(ctx context.Context, in order.PlaceRequest) (order.Orde
 			return order.Order{}, false, err
 		}
 	}
+	in.Device = identity.Device(ctx)
 	placed, replayed, err := r.Orders.Place(ctx, in)
 	r.Rates.guessed(ctx, err)
 	return placed, replayed, err

@@ -133,7 +133,7 @@ var (
 // session then answers UNAUTHENTICATED, and logging in again works.
 func (r *Resolver) session(next http.Handler) within {
 	return func(ctx context.Context, w http.ResponseWriter, req *http.Request) {
-		ctx = identity.FromAddress(ctx, req.RemoteAddr)
+		ctx = identity.OnDevice(identity.FromAddress(ctx, req.RemoteAddr), req.Header.Get("Cuppa-Device"))
 		ctx, err := r.callerOf(ctx, req.Header.Get("Authorization"), req.Header.Get("Cuppa-Brand"))
 		if err != nil {
 			refuse(w, req.WithContext(ctx), http.StatusOK, err)

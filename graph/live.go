@@ -63,11 +63,14 @@ func expires(ctx context.Context) time.Time {
 	return p.Expires
 }
 
-// openSocket decides on connection_init: {"authorization": "Bearer …", "language": "en"}. A bad token closes the socket with 4403; without one the caller is
+// openSocket decides on connection_init: {"authorization": "Bearer …", "language": "en", "device": "…"}. A bad token closes the socket with 4403; without one the caller is
 // anonymous.
 func (r *Resolver) openSocket(ctx context.Context, payload map[string]any, req *http.Request) (context.Context, time.Time, error) {
 	if l, ok := payload["language"].(string); ok {
 		ctx = lang.With(ctx, lang.Match(l))
+	}
+	if device, ok := payload["device"].(string); ok {
+		ctx = identity.OnDevice(ctx, device)
 	}
 	given := payload["authorization"]
 	if given == nil {

@@ -707,6 +707,7 @@ var (
 		{Name: "coupon_count", Type: field.TypeInt, Default: 0},
 		{Name: "limited_count", Type: field.TypeInt, Default: 0},
 		{Name: "channel", Type: field.TypeString, Size: 16, Default: "WEB"},
+		{Name: "device_id", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "price_trace", Type: field.TypeJSON, Nullable: true},
 		{Name: "pickup_code", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
@@ -723,19 +724,27 @@ var (
 			{
 				Name:    "order_shop_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[23], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[24], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_customer_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[23], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[24], OrdersColumns[0]},
 			},
 			{
 				Name:    "orders_unpaid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[21]},
+				Columns: []*schema.Column{OrdersColumns[22]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'CREATED'",
+				},
+			},
+			{
+				Name:    "orders_of_device",
+				Unique:  false,
+				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[2]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'CREATED' AND device_id <> ''",
 				},
 			},
 			{

@@ -48,6 +48,8 @@ const (
 	FieldLimitedCount = "limited_count"
 	// FieldChannel holds the string denoting the channel field in the database.
 	FieldChannel = "channel"
+	// FieldDeviceID holds the string denoting the device_id field in the database.
+	FieldDeviceID = "device_id"
 	// FieldPriceTrace holds the string denoting the price_trace field in the database.
 	FieldPriceTrace = "price_trace"
 	// FieldPickupCode holds the string denoting the pickup_code field in the database.
@@ -138,6 +140,7 @@ var Columns = []string{
 	FieldCouponCount,
 	FieldLimitedCount,
 	FieldChannel,
+	FieldDeviceID,
 	FieldPriceTrace,
 	FieldPickupCode,
 	FieldExpiresAt,
@@ -195,6 +198,10 @@ var (
 	DefaultChannel string
 	// ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
 	ChannelValidator func(string) error
+	// DefaultDeviceID holds the default value on creation for the "device_id" field.
+	DefaultDeviceID string
+	// DeviceIDValidator is a validator for the "device_id" field. It is called by the builders before save.
+	DeviceIDValidator func(string) error
 	// DefaultPickupCode holds the default value on creation for the "pickup_code" field.
 	DefaultPickupCode string
 	// PickupCodeValidator is a validator for the "pickup_code" field. It is called by the builders before save.
@@ -299,6 +306,11 @@ func ByLimitedCount(opts ...sql.OrderTermOption) OrderOption {
 // ByChannel orders the results by the channel field.
 func ByChannel(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldChannel, opts...).ToFunc()
+}
+
+// ByDeviceID orders the results by the device_id field.
+func ByDeviceID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeviceID, opts...).ToFunc()
 }
 
 // ByPickupCode orders the results by the pickup_code field.

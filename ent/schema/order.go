@@ -46,6 +46,7 @@ func (Order) Fields() []ent.Field {
 		field.Int("coupon_count").Default(0).Immutable(),
 		field.Int("limited_count").Default(0).Immutable().Comment("How many promotions with limits it counts in."),
 		field.String("channel").MaxLen(16).Default("WEB").Immutable().Comment("Where it was placed: MINI_PROGRAM, WEB or COUNTER."),
+		field.String("device_id").MaxLen(64).Default("").Immutable().Sensitive().Comment("A hash of what the app calls its device; empty: it says nothing."),
 		field.JSON("price_trace", json.RawMessage{}).Optional().Immutable().Comment("How the price came about, as pricing writes it."),
 		field.String("pickup_code").MaxLen(16).Default(""),
 		moment("expires_at"),
@@ -72,6 +73,7 @@ func (Order) Indexes() []ent.Index {
 		index.Fields("shop_id", "created_at", "id"),
 		index.Fields("customer_id", "created_at", "id"),
 		index.Fields("expires_at").StorageKey("orders_unpaid").Annotations(entsql.IndexWhere("status = 'CREATED'")),
+		index.Fields("device_id", "shop_id").StorageKey("orders_of_device").Annotations(entsql.IndexWhere("status = 'CREATED' AND device_id <> ''")),
 		index.Fields("shop_id", "status").StorageKey("orders_under_way").
 			Annotations(entsql.IndexWhere("status <> 'CREATED' AND status <> 'COMPLETED' AND status <> 'CANCELED' AND status <> 'REFUNDED'")),
 	}

@@ -98,10 +98,14 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err != nil {
 		return nil, err
 	}
+	var open order.Budget
+	if open.Orders, open.Units, err = set.OpenOrders.Limits(); err != nil {
+		return nil, err
+	}
 	a.Orders, err = order.New(order.Parts{
 		DB: d, Log: log, Now: now, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Promotions: a.Promotions, Payments: a.Payments,
 		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace,
-	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL})
+	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL, Open: open})
 	if err != nil {
 		return nil, err
 	}

@@ -160,7 +160,7 @@ func (b *bench) openOn(databaseURL string) (*shop, error) {
 func (b *bench) replica(databaseURL string) (*process, error) {
 	return b.launch(b.ctx, b.binary, func(addr string) []string {
 		return []string{
-			"ADDR=" + addr, "DATABASE_URL=" + databaseURL, "REDIS_URL=" + b.redis, "MODE=development", "SEED_DEMO=1", "RATE_LIMIT=off",
+			"ADDR=" + addr, "DATABASE_URL=" + databaseURL, "REDIS_URL=" + b.redis, "MODE=development", "SEED_DEMO=1", "RATE_LIMIT=off", "OPEN_ORDERS=" + openOrders,
 			"SANDBOX_PAY_SECRET=" + paySecret, "ORDER_TTL=1h",
 		}
 	})

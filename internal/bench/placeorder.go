@@ -20,6 +20,8 @@ import (
 )
 
 const (
+	// placingGuests place the orders: so many that none has more open than a guest of a real shop might.
+	placingGuests = 4_000
 	// placers is how many clients place orders at once.
 	placers = 32
 	// placing is how long ours and its floor are measured, one round.
@@ -80,13 +82,17 @@ func (b *bench) placeOrder() ([]row, error) {
 
 // placing is the load: one guest after the other.
 func (s *shop) placing() (*load, error) {
-	requests, at := make([][]byte, len(s.guests)), make([]int, len(s.guests))
-	for i, g := range s.guests {
-		request, err := s.request(g.token, "PlaceOrder", placeInput(keyMark))
-		if err != nil {
-			return nil, err
+	requests, at := make([][]byte, placingGuests), make([]int, placingGuests)
+	if err := each(s.ctx, placingGuests, func(i int) error {
+		var in session
+		if err := s.ask("", "CustomerLogin", input(map[string]any{"provider": "DEMO", "code": fmt.Sprintf("bench-placing-%d", i)}), &in); err != nil {
+			return err
 		}
+		request, err := s.request(in.Session.AccessToken, "PlaceOrder", placeInput(keyMark))
 		requests[i], at[i] = request, bytes.Index(request, []byte(keyMark))+len(keyMark)
+		return err
+	}); err != nil {
+		return nil, err
 	}
 	var key atomic.Int64
 	buffers := make([][]byte, placers)
@@ -157,7 +163,7 @@ func (b *bench) newPgbench(ours *sql.DB, s *shop) (*pgbench, error) {
 func scriptOf(ctx context.Context, ours *sql.DB, no, guestID string) (string, error) {
 	var script strings.Builder
 	// As many digits as make numbers that do not come twice; an order's own is drawn at random too.
-	fmt.Fprintf(&script, "\\set no random(10000000000000, 99999999999999)\n\\set guest random(1, %d)\nBEGIN;\n", guests)
+	fmt.Fprintf(&script, "\\set no random(10000000000000, 99999999999999)\n\\set guest random(1, %d)\nBEGIN;\n", placingGuests)
 	for _, w := range written {
 		statement, err := insertOf(ctx, ours, w.table, w.order, no, guestID)
 		if err != nil {

@@ -12,6 +12,8 @@ const (
 	counted = 1_000_000
 	// guests is over how many customers the loads are spread.
 	guests = 200
+	// openOrders is the budget of a guest: more than loads leave unpaid, and it is looked at for every order.
+	openOrders = "1000:10000"
 )
 
 // guest is a customer with a session and a coupon.
@@ -40,12 +42,14 @@ var quoted = []item{
 	{"sku-jasmine-maojian-m", 1, []string{"o-ice-none", "o-sweet-light", "o-own-cup-yes"}},
 }
 
+// session is what a login answers.
+type session struct {
+	Session  struct{ AccessToken string } `json:"session"`
+	Customer struct{ ID string }          `json:"customer"`
+}
+
 // openShop logs the manager and the guests in and puts cups on the shelf.
 func (s *shop) openShop() error {
-	type session struct {
-		Session  struct{ AccessToken string } `json:"session"`
-		Customer struct{ ID string }          `json:"customer"`
-	}
 	var manager session
 	if err := s.ask("", "StaffLogin", input(map[string]any{"username": "manager", "password": "demo-manager"}), &manager); err != nil {
 		return err

@@ -47,6 +47,8 @@ type Config struct {
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s"`
 	// Connections is how many WebSockets and event streams may be open at once.
 	Connections Connections
+	// OpenOrders is how many unpaid orders a guest and a device may have at one shop.
+	OpenOrders OpenOrders
 	// CORSOrigins are the web origins whose pages may use the API beside our own; see Origins.
 	CORSOrigins []string `env:"CORS_ORIGINS"`
 	// TrustedProxies are the addresses or networks of the hops before us that are believed; see Proxies.
@@ -177,7 +179,8 @@ func (c Config) Validate() error {
 	_, ofOrigins := c.origins()
 	_, ofProxies := c.proxies()
 	_, _, ofConnections := c.Connections.Limits()
-	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections)
+	_, _, ofOpenOrders := c.OpenOrders.Limits()
+	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections, ofOpenOrders)
 	faults = append(faults, c.Platforms.validate(c.Mode)...)
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))

@@ -109,6 +109,25 @@ func RemoteAddr(ctx context.Context) string {
 	return address
 }
 
+type deviceKey struct{}
+
+// maxDevice bounds the name of a device, in bytes; what is longer is cut.
+const maxDevice = 200
+
+// OnDevice notes what the app calls the device that it runs on. It is the app's word: good for what guests of one device share, and no proof of anything.
+func OnDevice(ctx context.Context, name string) context.Context {
+	if name == "" {
+		return ctx
+	}
+	return context.WithValue(ctx, deviceKey{}, name[:min(len(name), maxDevice)])
+}
+
+// Device is what OnDevice has noted, or empty.
+func Device(ctx context.Context) string {
+	name, _ := ctx.Value(deviceKey{}).(string)
+	return name
+}
+
 // Address is where the request comes from, as FromAddress has noted it, without a port, or empty.
 func Address(ctx context.Context) string {
 	address := RemoteAddr(ctx)

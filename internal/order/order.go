@@ -90,6 +90,8 @@ type Order struct {
 	PaidAmount     money.Amount
 	RefundedAmount money.Amount
 	CouponCount    int
+	// DeviceID is the device that it was placed on, as budgets know it; empty where the app does not name it, and not read back.
+	DeviceID string
 	// LimitedCount is how many promotions with limits it counts in.
 	LimitedCount int
 	PickupCode   string
@@ -155,6 +157,8 @@ type Settings struct {
 	TTL time.Duration
 	// QuoteTTL is how long a quote's price is honoured.
 	QuoteTTL time.Duration
+	// Open is what a guest or a device may have unpaid at a shop.
+	Open Budget
 }
 
 // Service is the use cases.

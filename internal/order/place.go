@@ -36,6 +36,9 @@ type PlaceRequest struct {
 	QuoteToken string
 	// Channel is where it is placed; empty means the web.
 	Channel Channel `json:",omitempty"`
+	// Device is what the app calls the device that it runs on, so that several guests on it share a budget; empty where it says nothing. The same order may
+	// come again from another device.
+	Device string `json:"-"`
 }
 
 func (r PlaceRequest) checkForm() error {
@@ -324,7 +327,7 @@ func (p *placing) newOrder() (Order, error) {
 		DineWay: p.in.dineWay(), Channel: p.in.Channel, PriceTrace: trace, DeskNo: p.in.DeskNo, Contact: p.in.Contact, Note: p.in.Note,
 		Total: r.Total, Discount: r.Discount, Payable: r.Payable, CouponCount: len(p.codes),
 		CreatedAt: p.now, UpdatedAt: p.now, ExpiresAt: p.now.Add(p.s.set.TTL), Items: p.cart.items(), Discounts: p.cart.discounts(),
-		looked: p.looked,
+		looked: p.looked, DeviceID: deviceID(p.in.BrandID, p.in.Device),
 	}
 	if o.Channel == "" {
 		o.Channel = ChannelWeb

@@ -120,6 +120,9 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 		if err := s.admit(ctx, tx, batch); err != nil {
 			return err
 		}
+		if err := s.keepBudgets(ctx, tx, batch); err != nil {
+			return err
+		}
 		if err := s.lockCoupons(ctx, tx, batch); err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (o Origins) listed(origin string) bool {
 
 const (
 	corsMethods = "GET, HEAD, POST"
-	corsHeaders = "Accept, Accept-Language, Authorization, Content-Type, Cuppa-Brand, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, " +
+	corsHeaders = "Accept, Accept-Language, Authorization, Content-Type, Cuppa-Brand, Cuppa-Device, X-Request-Id, Apollo-Require-Preflight, X-Apollo-Operation-Name, " +
 		"Apollographql-Client-Name, Apollographql-Client-Version, GraphQL-Client-Name, GraphQL-Client-Version"
 	corsExposed = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 	corsMaxAge  = "7200" // seconds; no browser keeps a preflight longer than this or a day

@@ -2,6 +2,7 @@ import { Client, fetchExchange, subscriptionExchange, type Exchange, type Operat
 import { authExchange } from '@urql/exchange-auth'
 import { createClient as createSocket } from 'graphql-ws'
 import { reactive, watch } from 'vue'
+import { device } from './device'
 import { documentIds } from './documents'
 import { language } from './i18n'
 import { isUnauthenticated } from './problem'
@@ -70,7 +71,7 @@ function authentication(session: SessionStore, askLogin: () => Promise<void>, re
   return authExchange(async (utils) => ({
     addAuthToOperation(operation) {
       const token = session.token()
-      return token ? utils.appendHeaders(operation, { Authorization: `Bearer ${token}` }) : operation
+      return token ? utils.appendHeaders(operation, { Authorization: `Bearer ${token}`, 'Cuppa-Device': device() }) : operation
     },
     willAuthError: () => session.token() === null,
     didAuthError(error, operation) {
@@ -106,7 +107,7 @@ function live(session: SessionStore, state: LiveState, renew: Renew): Exchange {
     connectionParams: async () => {
       if (session.token() === null && session.alive()) await renew()
       const token = session.token()
-      return { language: language.value, ...(token ? { authorization: `Bearer ${token}` } : {}) }
+      return { language: language.value, device: device(), ...(token ? { authorization: `Bearer ${token}` } : {}) }
     },
     keepAlive: pingMs,
     retryAttempts: Number.MAX_SAFE_INTEGER,

@@ -151,6 +151,8 @@ type Kit struct {
 
 	mu     sync.Mutex
 	events []outbox.Event
+
+	budget order.Budget
 }
 
 // New seeds the small brand and wires a replica. Nothing runs in the background: jobs, timers and the relay are called by the test.
@@ -174,6 +176,13 @@ func WithVouchers(t *testing.T, env dbtest.Env) *Kit {
 	return k
 }
 
+// Allow has a guest and a device have no more open at a shop than this; a kit begins without a limit.
+func (k *Kit) Allow(t *testing.T, open order.Budget) {
+	t.Helper()
+	k.budget = open
+	k.wire(t)
+}
+
 // Replica is a second process on the same database, Redis, clock and bank.
 func (k *Kit) Replica(t *testing.T) *Kit {
 	t.Helper()
@@ -182,7 +191,7 @@ func (k *Kit) Replica(t *testing.T) *Kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds}
+	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds, budget: k.budget}
 	other.wire(t)
 	return other
 }
@@ -229,7 +238,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
 		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log),
-	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL})
+	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)
 	k.Desk, err = task.New(k.DB, k.Clock.Now, log, k.Orders.TaskKinds()...)

@@ -1,0 +1,93 @@
+package order
+
+import (
+	"context"
+	stdsql "database/sql"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/lib/pq"
+
+	"cuppa/internal/db"
+)
+
+// budgetClass keeps our advisory locks apart from others'. Any number would do.
+const budgetClass = 7_306
+
+// lockSpenders keeps transactions that count for the same spender apart until they end. SQLite has the write lock already. Locks are taken in one order everywhere:
+// keys, shops, spenders, then rows. What is counted must be read by a later statement.
+func lockSpenders(ctx context.Context, tx *db.Tx, all []spender) error {
+	if !tx.Postgres() {
+		return nil
+	}
+	set := map[int32]bool{}
+	for _, who := range all {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(strconv.FormatBool(who.device) + "\x00" + who.id + "\x00" + who.shopID))
+		set[int32(h.Sum32())] = true
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT pg_advisory_xact_lock($1, key)::text FROM unnest($2::int[]) AS spenders(key)",
+		budgetClass, pq.Array(slices.Sorted(maps.Keys(set))))
+	if err != nil {
+		return fmt.Errorf("order: lock budgets: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+	}
+	return rows.Err()
+}
+
+// What a spender has open, for each of a list of spenders: its place in the list, its orders, their units. On either engine it is a walk along an index over what
+// is open, or was placed within an order's life.
+const (
+	spentOnPostgres = `SELECT w.at, w.device, COUNT(o.no), COALESCE(SUM(o.units), 0)::bigint FROM (
+			SELECT at, device, id, shop FROM unnest($1::bigint[], $2::boolean[], $3::text[], $4::text[]) AS list(at, device, id, shop)) AS w
+		CROSS JOIN LATERAL (
+			SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no AND holds.state = 'held') AS units FROM orders
+				WHERE NOT w.device AND customer_id = w.id AND created_at > $5 AND shop_id = w.shop AND status = 'CREATED'
+			UNION ALL SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no AND holds.state = 'held') FROM orders
+				WHERE w.device AND device_id = w.id AND shop_id = w.shop AND status = 'CREATED' AND device_id <> '') AS o
+		GROUP BY w.at, w.device`
+	spentOnSQLite = `SELECT w.value->>0, w.value->>1, COUNT(DISTINCT o.no), COALESCE(SUM(h.quantity), 0) FROM json_each($1) AS w
+		JOIN orders AS o ON o.status = 'CREATED' AND o.shop_id = w.value->>3 AND (
+			NOT w.value->>1 AND o.customer_id = w.value->>2 AND o.created_at > $2 OR w.value->>1 AND o.device_id = w.value->>2 AND o.device_id <> '')
+		LEFT JOIN holds AS h ON h.order_no = o.no AND h.state = 'held'
+		GROUP BY w.value->>0, w.value->>1`
+)
+
+// readSpent fills in what the spenders have open of what was placed since.
+func readSpent(ctx context.Context, tx *db.Tx, all []spender, since time.Time, into map[spender]*spent) error {
+	at, device := make([]int64, len(all)), make([]bool, len(all))
+	id, shop, list := make([]string, len(all)), make([]string, len(all)), make([][]any, len(all))
+	for i, who := range all {
+		at[i], device[i], id[i], shop[i] = int64(i), who.device, who.id, who.shopID
+		list[i] = []any{i, who.device, who.id, who.shopID}
+	}
+	var rows *stdsql.Rows
+	var err error
+	if tx.Postgres() {
+		rows, err = tx.QueryContext(ctx, spentOnPostgres, pq.Array(at), pq.Array(device), pq.Array(id), pq.Array(shop), since)
+	} else {
+		text, _ := json.Marshal(list) // plain fields
+		rows, err = tx.QueryContext(ctx, spentOnSQLite, string(text), since)
+	}
+	if err != nil {
+		return fmt.Errorf("order: budgets: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i int
+		var isDevice bool
+		var has spent
+		if err := rows.Scan(&i, &isDevice, &has.orders, &has.units); err != nil {
+			return err
+		}
+		*into[all[i]] = has
+	}
+	return rows.Err()
+}
