@@ -8031,7 +8031,7 @@ extend type Mutation {
   """
   Place an order: price it, hold its stock, lock its coupons, all or nothing. A customer's session. Codes: SHOP_CLOSED, UNKNOWN_SKU,
   INVALID_OPTION, INVALID_QUANTITY, OUT_OF_STOCK, COUPON_NOT_FOUND, COUPON_NOT_APPLICABLE, COUPON_LOCKED, COUPON_USED, QUOTE_EXPIRED,
-  QUOTE_MISMATCH, PROMOTION_EXHAUSTED, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS. All mistakes of the input are told at once.
+  QUOTE_MISMATCH, PROMOTION_EXHAUSTED, TOO_MANY_OPEN_ORDERS, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS. All mistakes of the input are told at once.
   """
   placeOrder(
     "The cart and how it is handed over."
