@@ -49,7 +49,7 @@ var may = map[string][]string{
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
-	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "issueCoupon": {manager},
+	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "stockPolicy": {manager}, "setStockStrategy": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
 	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "promotionTrial": {manager}, "promotionTrials": {manager}, "startPromotionTrial": {manager}, "cancelPromotionTrial": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
 }
@@ -142,7 +142,7 @@ func newScope(t *testing.T, settings []string) *scope {
 	s.known = map[string]any{
 		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
 		"text": marker, "first": 10, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
-		"bucket": "HOUR", "quantity": 1, "onHand": 5, "soldOut": true, "kind": "CASH", "channel": "SANDBOX", "provider": "DEMO", "reason": "test", "note": "test",
+		"bucket": "HOUR", "SetStockStrategyInput.strategy": "HOLD", "SetStockStrategyInput.buckets": 1, "quantity": 1, "onHand": 5, "soldOut": true, "kind": "CASH", "channel": "SANDBOX", "provider": "DEMO", "reason": "test", "note": "test",
 		"username": "manager", "password": "demo-manager", "faceValue": 100, "AdvanceOrderInput.to": "PREPARING", "CustomerLoginInput.code": "mallory",
 		"refreshToken": "none", "PromotionInput.id": promotion, "PublishPromotionInput.id": promotion, "SavePromotionInput.id": promotion, "CheckPromotionInput.id": promotion,
 		"Query.promotion.id": promotion, "Query.promotionTrial.id": trial, "CancelPromotionTrialInput.id": trial, "promotionId": promotion, "shopIds": []any{shopID},

@@ -34,6 +34,8 @@ type Hold struct {
 	HeldAt *time.Time `json:"held_at,omitempty"`
 	// EndedAt holds the value of the "ended_at" field.
 	EndedAt *time.Time `json:"ended_at,omitempty"`
+	// The counters that Redis took it from without a record of it; null for other strategies.
+	Epoch *int64 `json:"epoch,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the HoldQuery when eager-loading is set.
 	Edges        HoldEdges `json:"edges"`
@@ -65,7 +67,7 @@ func (*Hold) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case hold.FieldID, hold.FieldBrandID, hold.FieldQuantity:
+		case hold.FieldID, hold.FieldBrandID, hold.FieldQuantity, hold.FieldEpoch:
 			values[i] = new(sql.NullInt64)
 		case hold.FieldOrderNo, hold.FieldShopID, hold.FieldSkuID, hold.FieldState:
 			values[i] = new(sql.NullString)
@@ -142,6 +144,13 @@ func (_m *Hold) assignValues(columns []string, values []any) error {
 				_m.EndedAt = new(time.Time)
 				*_m.EndedAt = value.Time
 			}
+		case hold.FieldEpoch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field epoch", values[i])
+			} else if value.Valid {
+				_m.Epoch = new(int64)
+				*_m.Epoch = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -209,6 +218,11 @@ func (_m *Hold) String() string {
 	if v := _m.EndedAt; v != nil {
 		builder.WriteString("ended_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.Epoch; v != nil {
+		builder.WriteString("epoch=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')
 	return builder.String()

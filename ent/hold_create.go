@@ -95,6 +95,20 @@ func (_c *HoldCreate) SetNillableEndedAt(v *time.Time) *HoldCreate {
 	return _c
 }
 
+// SetEpoch sets the "epoch" field.
+func (_c *HoldCreate) SetEpoch(v int64) *HoldCreate {
+	_c.mutation.SetEpoch(v)
+	return _c
+}
+
+// SetNillableEpoch sets the "epoch" field if the given value is not nil.
+func (_c *HoldCreate) SetNillableEpoch(v *int64) *HoldCreate {
+	if v != nil {
+		_c.SetEpoch(*v)
+	}
+	return _c
+}
+
 // SetOrderID sets the "order" edge to the Order entity by ID.
 func (_c *HoldCreate) SetOrderID(id string) *HoldCreate {
 	_c.mutation.SetOrderID(id)
@@ -245,6 +259,10 @@ func (_c *HoldCreate) createSpec() (*Hold, *sqlgraph.CreateSpec) {
 		_spec.SetField(hold.FieldEndedAt, field.TypeTime, value)
 		_node.EndedAt = &value
 	}
+	if value, ok := _c.mutation.Epoch(); ok {
+		_spec.SetField(hold.FieldEpoch, field.TypeInt64, value)
+		_node.Epoch = &value
+	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -387,6 +405,9 @@ func (u *HoldUpsertOne) UpdateNewValues() *HoldUpsertOne {
 		}
 		if _, exists := u.create.mutation.Quantity(); exists {
 			s.SetIgnore(hold.FieldQuantity)
+		}
+		if _, exists := u.create.mutation.Epoch(); exists {
+			s.SetIgnore(hold.FieldEpoch)
 		}
 	}))
 	return u
@@ -665,6 +686,9 @@ func (u *HoldUpsertBulk) UpdateNewValues() *HoldUpsertBulk {
 			}
 			if _, exists := b.mutation.Quantity(); exists {
 				s.SetIgnore(hold.FieldQuantity)
+			}
+			if _, exists := b.mutation.Epoch(); exists {
+				s.SetIgnore(hold.FieldEpoch)
 			}
 		}
 	}))

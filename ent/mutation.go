@@ -15076,6 +15076,8 @@ type HoldMutation struct {
 	state         *hold.State
 	held_at       *time.Time
 	ended_at      *time.Time
+	epoch         *int64
+	addepoch      *int64
 	clearedFields map[string]struct{}
 	_order        *string
 	cleared_order bool
@@ -15536,6 +15538,76 @@ func (m *HoldMutation) ResetEndedAt() {
 	delete(m.clearedFields, hold.FieldEndedAt)
 }
 
+// SetEpoch sets the "epoch" field.
+func (m *HoldMutation) SetEpoch(i int64) {
+	m.epoch = &i
+	m.addepoch = nil
+}
+
+// Epoch returns the value of the "epoch" field in the mutation.
+func (m *HoldMutation) Epoch() (r int64, exists bool) {
+	v := m.epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEpoch returns the old "epoch" field's value of the Hold entity.
+// If the Hold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HoldMutation) OldEpoch(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEpoch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEpoch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEpoch: %w", err)
+	}
+	return oldValue.Epoch, nil
+}
+
+// AddEpoch adds i to the "epoch" field.
+func (m *HoldMutation) AddEpoch(i int64) {
+	if m.addepoch != nil {
+		*m.addepoch += i
+	} else {
+		m.addepoch = &i
+	}
+}
+
+// AddedEpoch returns the value that was added to the "epoch" field in this mutation.
+func (m *HoldMutation) AddedEpoch() (r int64, exists bool) {
+	v := m.addepoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearEpoch clears the value of the "epoch" field.
+func (m *HoldMutation) ClearEpoch() {
+	m.epoch = nil
+	m.addepoch = nil
+	m.clearedFields[hold.FieldEpoch] = struct{}{}
+}
+
+// EpochCleared returns if the "epoch" field was cleared in this mutation.
+func (m *HoldMutation) EpochCleared() bool {
+	_, ok := m.clearedFields[hold.FieldEpoch]
+	return ok
+}
+
+// ResetEpoch resets all changes to the "epoch" field.
+func (m *HoldMutation) ResetEpoch() {
+	m.epoch = nil
+	m.addepoch = nil
+	delete(m.clearedFields, hold.FieldEpoch)
+}
+
 // SetOrderID sets the "order" edge to the Order entity by id.
 func (m *HoldMutation) SetOrderID(id string) {
 	m._order = &id
@@ -15610,7 +15682,7 @@ func (m *HoldMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *HoldMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.brand_id != nil {
 		fields = append(fields, hold.FieldBrandID)
 	}
@@ -15634,6 +15706,9 @@ func (m *HoldMutation) Fields() []string {
 	}
 	if m.ended_at != nil {
 		fields = append(fields, hold.FieldEndedAt)
+	}
+	if m.epoch != nil {
+		fields = append(fields, hold.FieldEpoch)
 	}
 	return fields
 }
@@ -15659,6 +15734,8 @@ func (m *HoldMutation) Field(name string) (ent.Value, bool) {
 		return m.HeldAt()
 	case hold.FieldEndedAt:
 		return m.EndedAt()
+	case hold.FieldEpoch:
+		return m.Epoch()
 	}
 	return nil, false
 }
@@ -15684,6 +15761,8 @@ func (m *HoldMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldHeldAt(ctx)
 	case hold.FieldEndedAt:
 		return m.OldEndedAt(ctx)
+	case hold.FieldEpoch:
+		return m.OldEpoch(ctx)
 	}
 	return nil, fmt.Errorf("unknown Hold field %s", name)
 }
@@ -15749,6 +15828,13 @@ func (m *HoldMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEndedAt(v)
 		return nil
+	case hold.FieldEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEpoch(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)
 }
@@ -15763,6 +15849,9 @@ func (m *HoldMutation) AddedFields() []string {
 	if m.addquantity != nil {
 		fields = append(fields, hold.FieldQuantity)
 	}
+	if m.addepoch != nil {
+		fields = append(fields, hold.FieldEpoch)
+	}
 	return fields
 }
 
@@ -15775,6 +15864,8 @@ func (m *HoldMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case hold.FieldQuantity:
 		return m.AddedQuantity()
+	case hold.FieldEpoch:
+		return m.AddedEpoch()
 	}
 	return nil, false
 }
@@ -15798,6 +15889,13 @@ func (m *HoldMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddQuantity(v)
 		return nil
+	case hold.FieldEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEpoch(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Hold numeric field %s", name)
 }
@@ -15811,6 +15909,9 @@ func (m *HoldMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(hold.FieldEndedAt) {
 		fields = append(fields, hold.FieldEndedAt)
+	}
+	if m.FieldCleared(hold.FieldEpoch) {
+		fields = append(fields, hold.FieldEpoch)
 	}
 	return fields
 }
@@ -15831,6 +15932,9 @@ func (m *HoldMutation) ClearField(name string) error {
 		return nil
 	case hold.FieldEndedAt:
 		m.ClearEndedAt()
+		return nil
+	case hold.FieldEpoch:
+		m.ClearEpoch()
 		return nil
 	}
 	return fmt.Errorf("unknown Hold nullable field %s", name)
@@ -15863,6 +15967,9 @@ func (m *HoldMutation) ResetField(name string) error {
 		return nil
 	case hold.FieldEndedAt:
 		m.ResetEndedAt()
+		return nil
+	case hold.FieldEpoch:
+		m.ResetEpoch()
 		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)
@@ -53772,17 +53879,22 @@ func (m *StockDocumentMutation) ResetEdge(name string) error {
 // StockEpochMutation represents an operation that mutates the StockEpoch nodes in the graph.
 type StockEpochMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *string
-	brand_id      *int
-	addbrand_id   *int
-	epoch         *int64
-	addepoch      *int64
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*StockEpoch, error)
-	predicates    []predicate.StockEpoch
+	op              Op
+	typ             string
+	id              *string
+	brand_id        *int
+	addbrand_id     *int
+	epoch           *int64
+	addepoch        *int64
+	policy_epoch    *int64
+	addpolicy_epoch *int64
+	strategy        *string
+	overrides       *json.RawMessage
+	appendoverrides json.RawMessage
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*StockEpoch, error)
+	predicates      []predicate.StockEpoch
 }
 
 var _ ent.Mutation = (*StockEpochMutation)(nil)
@@ -54001,6 +54113,163 @@ func (m *StockEpochMutation) ResetEpoch() {
 	m.addepoch = nil
 }
 
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (m *StockEpochMutation) SetPolicyEpoch(i int64) {
+	m.policy_epoch = &i
+	m.addpolicy_epoch = nil
+}
+
+// PolicyEpoch returns the value of the "policy_epoch" field in the mutation.
+func (m *StockEpochMutation) PolicyEpoch() (r int64, exists bool) {
+	v := m.policy_epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPolicyEpoch returns the old "policy_epoch" field's value of the StockEpoch entity.
+// If the StockEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockEpochMutation) OldPolicyEpoch(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPolicyEpoch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPolicyEpoch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPolicyEpoch: %w", err)
+	}
+	return oldValue.PolicyEpoch, nil
+}
+
+// AddPolicyEpoch adds i to the "policy_epoch" field.
+func (m *StockEpochMutation) AddPolicyEpoch(i int64) {
+	if m.addpolicy_epoch != nil {
+		*m.addpolicy_epoch += i
+	} else {
+		m.addpolicy_epoch = &i
+	}
+}
+
+// AddedPolicyEpoch returns the value that was added to the "policy_epoch" field in this mutation.
+func (m *StockEpochMutation) AddedPolicyEpoch() (r int64, exists bool) {
+	v := m.addpolicy_epoch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPolicyEpoch resets all changes to the "policy_epoch" field.
+func (m *StockEpochMutation) ResetPolicyEpoch() {
+	m.policy_epoch = nil
+	m.addpolicy_epoch = nil
+}
+
+// SetStrategy sets the "strategy" field.
+func (m *StockEpochMutation) SetStrategy(s string) {
+	m.strategy = &s
+}
+
+// Strategy returns the value of the "strategy" field in the mutation.
+func (m *StockEpochMutation) Strategy() (r string, exists bool) {
+	v := m.strategy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStrategy returns the old "strategy" field's value of the StockEpoch entity.
+// If the StockEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockEpochMutation) OldStrategy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStrategy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStrategy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStrategy: %w", err)
+	}
+	return oldValue.Strategy, nil
+}
+
+// ResetStrategy resets all changes to the "strategy" field.
+func (m *StockEpochMutation) ResetStrategy() {
+	m.strategy = nil
+}
+
+// SetOverrides sets the "overrides" field.
+func (m *StockEpochMutation) SetOverrides(jm json.RawMessage) {
+	m.overrides = &jm
+	m.appendoverrides = nil
+}
+
+// Overrides returns the value of the "overrides" field in the mutation.
+func (m *StockEpochMutation) Overrides() (r json.RawMessage, exists bool) {
+	v := m.overrides
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOverrides returns the old "overrides" field's value of the StockEpoch entity.
+// If the StockEpoch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockEpochMutation) OldOverrides(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOverrides is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOverrides requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOverrides: %w", err)
+	}
+	return oldValue.Overrides, nil
+}
+
+// AppendOverrides adds jm to the "overrides" field.
+func (m *StockEpochMutation) AppendOverrides(jm json.RawMessage) {
+	m.appendoverrides = append(m.appendoverrides, jm...)
+}
+
+// AppendedOverrides returns the list of values that were appended to the "overrides" field in this mutation.
+func (m *StockEpochMutation) AppendedOverrides() (json.RawMessage, bool) {
+	if len(m.appendoverrides) == 0 {
+		return nil, false
+	}
+	return m.appendoverrides, true
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (m *StockEpochMutation) ClearOverrides() {
+	m.overrides = nil
+	m.appendoverrides = nil
+	m.clearedFields[stockepoch.FieldOverrides] = struct{}{}
+}
+
+// OverridesCleared returns if the "overrides" field was cleared in this mutation.
+func (m *StockEpochMutation) OverridesCleared() bool {
+	_, ok := m.clearedFields[stockepoch.FieldOverrides]
+	return ok
+}
+
+// ResetOverrides resets all changes to the "overrides" field.
+func (m *StockEpochMutation) ResetOverrides() {
+	m.overrides = nil
+	m.appendoverrides = nil
+	delete(m.clearedFields, stockepoch.FieldOverrides)
+}
+
 // Where appends a list predicates to the StockEpochMutation builder.
 func (m *StockEpochMutation) Where(ps ...predicate.StockEpoch) {
 	m.predicates = append(m.predicates, ps...)
@@ -54035,12 +54304,21 @@ func (m *StockEpochMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StockEpochMutation) Fields() []string {
-	fields := make([]string, 0, 2)
+	fields := make([]string, 0, 5)
 	if m.brand_id != nil {
 		fields = append(fields, stockepoch.FieldBrandID)
 	}
 	if m.epoch != nil {
 		fields = append(fields, stockepoch.FieldEpoch)
+	}
+	if m.policy_epoch != nil {
+		fields = append(fields, stockepoch.FieldPolicyEpoch)
+	}
+	if m.strategy != nil {
+		fields = append(fields, stockepoch.FieldStrategy)
+	}
+	if m.overrides != nil {
+		fields = append(fields, stockepoch.FieldOverrides)
 	}
 	return fields
 }
@@ -54054,6 +54332,12 @@ func (m *StockEpochMutation) Field(name string) (ent.Value, bool) {
 		return m.BrandID()
 	case stockepoch.FieldEpoch:
 		return m.Epoch()
+	case stockepoch.FieldPolicyEpoch:
+		return m.PolicyEpoch()
+	case stockepoch.FieldStrategy:
+		return m.Strategy()
+	case stockepoch.FieldOverrides:
+		return m.Overrides()
 	}
 	return nil, false
 }
@@ -54067,6 +54351,12 @@ func (m *StockEpochMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldBrandID(ctx)
 	case stockepoch.FieldEpoch:
 		return m.OldEpoch(ctx)
+	case stockepoch.FieldPolicyEpoch:
+		return m.OldPolicyEpoch(ctx)
+	case stockepoch.FieldStrategy:
+		return m.OldStrategy(ctx)
+	case stockepoch.FieldOverrides:
+		return m.OldOverrides(ctx)
 	}
 	return nil, fmt.Errorf("unknown StockEpoch field %s", name)
 }
@@ -54090,6 +54380,27 @@ func (m *StockEpochMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEpoch(v)
 		return nil
+	case stockepoch.FieldPolicyEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPolicyEpoch(v)
+		return nil
+	case stockepoch.FieldStrategy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStrategy(v)
+		return nil
+	case stockepoch.FieldOverrides:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOverrides(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StockEpoch field %s", name)
 }
@@ -54104,6 +54415,9 @@ func (m *StockEpochMutation) AddedFields() []string {
 	if m.addepoch != nil {
 		fields = append(fields, stockepoch.FieldEpoch)
 	}
+	if m.addpolicy_epoch != nil {
+		fields = append(fields, stockepoch.FieldPolicyEpoch)
+	}
 	return fields
 }
 
@@ -54116,6 +54430,8 @@ func (m *StockEpochMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case stockepoch.FieldEpoch:
 		return m.AddedEpoch()
+	case stockepoch.FieldPolicyEpoch:
+		return m.AddedPolicyEpoch()
 	}
 	return nil, false
 }
@@ -54139,6 +54455,13 @@ func (m *StockEpochMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddEpoch(v)
 		return nil
+	case stockepoch.FieldPolicyEpoch:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPolicyEpoch(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StockEpoch numeric field %s", name)
 }
@@ -54146,7 +54469,11 @@ func (m *StockEpochMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *StockEpochMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(stockepoch.FieldOverrides) {
+		fields = append(fields, stockepoch.FieldOverrides)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -54159,6 +54486,11 @@ func (m *StockEpochMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *StockEpochMutation) ClearField(name string) error {
+	switch name {
+	case stockepoch.FieldOverrides:
+		m.ClearOverrides()
+		return nil
+	}
 	return fmt.Errorf("unknown StockEpoch nullable field %s", name)
 }
 
@@ -54171,6 +54503,15 @@ func (m *StockEpochMutation) ResetField(name string) error {
 		return nil
 	case stockepoch.FieldEpoch:
 		m.ResetEpoch()
+		return nil
+	case stockepoch.FieldPolicyEpoch:
+		m.ResetPolicyEpoch()
+		return nil
+	case stockepoch.FieldStrategy:
+		m.ResetStrategy()
+		return nil
+	case stockepoch.FieldOverrides:
+		m.ResetOverrides()
 		return nil
 	}
 	return fmt.Errorf("unknown StockEpoch field %s", name)
@@ -54238,6 +54579,8 @@ type StockLevelMutation struct {
 	addon_hand    *int64
 	low_at        *int64
 	addlow_at     *int64
+	version       *int64
+	addversion    *int64
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*StockLevel, error)
@@ -54582,6 +54925,62 @@ func (m *StockLevelMutation) ResetLowAt() {
 	m.addlow_at = nil
 }
 
+// SetVersion sets the "version" field.
+func (m *StockLevelMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *StockLevelMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the StockLevel entity.
+// If the StockLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StockLevelMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *StockLevelMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *StockLevelMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *StockLevelMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
 // Where appends a list predicates to the StockLevelMutation builder.
 func (m *StockLevelMutation) Where(ps ...predicate.StockLevel) {
 	m.predicates = append(m.predicates, ps...)
@@ -54616,7 +55015,7 @@ func (m *StockLevelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StockLevelMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 6)
 	if m.brand_id != nil {
 		fields = append(fields, stocklevel.FieldBrandID)
 	}
@@ -54631,6 +55030,9 @@ func (m *StockLevelMutation) Fields() []string {
 	}
 	if m.low_at != nil {
 		fields = append(fields, stocklevel.FieldLowAt)
+	}
+	if m.version != nil {
+		fields = append(fields, stocklevel.FieldVersion)
 	}
 	return fields
 }
@@ -54650,6 +55052,8 @@ func (m *StockLevelMutation) Field(name string) (ent.Value, bool) {
 		return m.OnHand()
 	case stocklevel.FieldLowAt:
 		return m.LowAt()
+	case stocklevel.FieldVersion:
+		return m.Version()
 	}
 	return nil, false
 }
@@ -54669,6 +55073,8 @@ func (m *StockLevelMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldOnHand(ctx)
 	case stocklevel.FieldLowAt:
 		return m.OldLowAt(ctx)
+	case stocklevel.FieldVersion:
+		return m.OldVersion(ctx)
 	}
 	return nil, fmt.Errorf("unknown StockLevel field %s", name)
 }
@@ -54713,6 +55119,13 @@ func (m *StockLevelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLowAt(v)
 		return nil
+	case stocklevel.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
 	}
 	return fmt.Errorf("unknown StockLevel field %s", name)
 }
@@ -54730,6 +55143,9 @@ func (m *StockLevelMutation) AddedFields() []string {
 	if m.addlow_at != nil {
 		fields = append(fields, stocklevel.FieldLowAt)
 	}
+	if m.addversion != nil {
+		fields = append(fields, stocklevel.FieldVersion)
+	}
 	return fields
 }
 
@@ -54744,6 +55160,8 @@ func (m *StockLevelMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOnHand()
 	case stocklevel.FieldLowAt:
 		return m.AddedLowAt()
+	case stocklevel.FieldVersion:
+		return m.AddedVersion()
 	}
 	return nil, false
 }
@@ -54773,6 +55191,13 @@ func (m *StockLevelMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddLowAt(v)
+		return nil
+	case stocklevel.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
 		return nil
 	}
 	return fmt.Errorf("unknown StockLevel numeric field %s", name)
@@ -54815,6 +55240,9 @@ func (m *StockLevelMutation) ResetField(name string) error {
 		return nil
 	case stocklevel.FieldLowAt:
 		m.ResetLowAt()
+		return nil
+	case stocklevel.FieldVersion:
+		m.ResetVersion()
 		return nil
 	}
 	return fmt.Errorf("unknown StockLevel field %s", name)

@@ -2089,6 +2089,16 @@ func init() {
 	stockepochDescEpoch := stockepochFields[1].Descriptor()
 	// stockepoch.DefaultEpoch holds the default value on creation for the epoch field.
 	stockepoch.DefaultEpoch = stockepochDescEpoch.Default.(int64)
+	// stockepochDescPolicyEpoch is the schema descriptor for policy_epoch field.
+	stockepochDescPolicyEpoch := stockepochFields[2].Descriptor()
+	// stockepoch.DefaultPolicyEpoch holds the default value on creation for the policy_epoch field.
+	stockepoch.DefaultPolicyEpoch = stockepochDescPolicyEpoch.Default.(int64)
+	// stockepochDescStrategy is the schema descriptor for strategy field.
+	stockepochDescStrategy := stockepochFields[3].Descriptor()
+	// stockepoch.DefaultStrategy holds the default value on creation for the strategy field.
+	stockepoch.DefaultStrategy = stockepochDescStrategy.Default.(string)
+	// stockepoch.StrategyValidator is a validator for the "strategy" field. It is called by the builders before save.
+	stockepoch.StrategyValidator = stockepochDescStrategy.Validators[0].(func(string) error)
 	// stockepochDescID is the schema descriptor for id field.
 	stockepochDescID := stockepochFields[0].Descriptor()
 	// stockepoch.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -2121,6 +2131,10 @@ func init() {
 	stocklevelDescLowAt := stocklevelFields[3].Descriptor()
 	// stocklevel.DefaultLowAt holds the default value on creation for the low_at field.
 	stocklevel.DefaultLowAt = stocklevelDescLowAt.Default.(int64)
+	// stocklevelDescVersion is the schema descriptor for version field.
+	stocklevelDescVersion := stocklevelFields[4].Descriptor()
+	// stocklevel.DefaultVersion holds the default value on creation for the version field.
+	stocklevel.DefaultVersion = stocklevelDescVersion.Default.(int64)
 	stockmovementFields := schema.StockMovement{}.Fields()
 	_ = stockmovementFields
 	// stockmovementDescShopID is the schema descriptor for shop_id field.

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cuppa/ent/stockepoch"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,13 @@ type StockEpoch struct {
 	// The tenant that owns the row.
 	BrandID int `json:"brand_id,omitempty"`
 	// Epoch holds the value of the "epoch" field.
-	Epoch        int64 `json:"epoch,omitempty"`
+	Epoch int64 `json:"epoch,omitempty"`
+	// The epoch that the policy began with; 0: it was never set.
+	PolicyEpoch int64 `json:"policy_epoch,omitempty"`
+	// How SKUs are kept from being sold twice, where overrides say nothing.
+	Strategy string `json:"strategy,omitempty"`
+	// By SKU: {strategy, buckets}.
+	Overrides    json.RawMessage `json:"overrides,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -28,9 +35,11 @@ func (*StockEpoch) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case stockepoch.FieldBrandID, stockepoch.FieldEpoch:
+		case stockepoch.FieldOverrides:
+			values[i] = new([]byte)
+		case stockepoch.FieldBrandID, stockepoch.FieldEpoch, stockepoch.FieldPolicyEpoch:
 			values[i] = new(sql.NullInt64)
-		case stockepoch.FieldID:
+		case stockepoch.FieldID, stockepoch.FieldStrategy:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -64,6 +73,26 @@ func (_m *StockEpoch) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field epoch", values[i])
 			} else if value.Valid {
 				_m.Epoch = value.Int64
+			}
+		case stockepoch.FieldPolicyEpoch:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field policy_epoch", values[i])
+			} else if value.Valid {
+				_m.PolicyEpoch = value.Int64
+			}
+		case stockepoch.FieldStrategy:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field strategy", values[i])
+			} else if value.Valid {
+				_m.Strategy = value.String
+			}
+		case stockepoch.FieldOverrides:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field overrides", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Overrides); err != nil {
+					return fmt.Errorf("unmarshal field overrides: %w", err)
+				}
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -106,6 +135,15 @@ func (_m *StockEpoch) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("epoch=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Epoch))
+	builder.WriteString(", ")
+	builder.WriteString("policy_epoch=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PolicyEpoch))
+	builder.WriteString(", ")
+	builder.WriteString("strategy=")
+	builder.WriteString(_m.Strategy)
+	builder.WriteString(", ")
+	builder.WriteString("overrides=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Overrides))
 	builder.WriteByte(')')
 	return builder.String()
 }

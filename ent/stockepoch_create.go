@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"cuppa/ent/stockepoch"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -39,6 +40,40 @@ func (_c *StockEpochCreate) SetNillableEpoch(v *int64) *StockEpochCreate {
 	if v != nil {
 		_c.SetEpoch(*v)
 	}
+	return _c
+}
+
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (_c *StockEpochCreate) SetPolicyEpoch(v int64) *StockEpochCreate {
+	_c.mutation.SetPolicyEpoch(v)
+	return _c
+}
+
+// SetNillablePolicyEpoch sets the "policy_epoch" field if the given value is not nil.
+func (_c *StockEpochCreate) SetNillablePolicyEpoch(v *int64) *StockEpochCreate {
+	if v != nil {
+		_c.SetPolicyEpoch(*v)
+	}
+	return _c
+}
+
+// SetStrategy sets the "strategy" field.
+func (_c *StockEpochCreate) SetStrategy(v string) *StockEpochCreate {
+	_c.mutation.SetStrategy(v)
+	return _c
+}
+
+// SetNillableStrategy sets the "strategy" field if the given value is not nil.
+func (_c *StockEpochCreate) SetNillableStrategy(v *string) *StockEpochCreate {
+	if v != nil {
+		_c.SetStrategy(*v)
+	}
+	return _c
+}
+
+// SetOverrides sets the "overrides" field.
+func (_c *StockEpochCreate) SetOverrides(v json.RawMessage) *StockEpochCreate {
+	_c.mutation.SetOverrides(v)
 	return _c
 }
 
@@ -87,6 +122,14 @@ func (_c *StockEpochCreate) defaults() {
 		v := stockepoch.DefaultEpoch
 		_c.mutation.SetEpoch(v)
 	}
+	if _, ok := _c.mutation.PolicyEpoch(); !ok {
+		v := stockepoch.DefaultPolicyEpoch
+		_c.mutation.SetPolicyEpoch(v)
+	}
+	if _, ok := _c.mutation.Strategy(); !ok {
+		v := stockepoch.DefaultStrategy
+		_c.mutation.SetStrategy(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -96,6 +139,17 @@ func (_c *StockEpochCreate) check() error {
 	}
 	if _, ok := _c.mutation.Epoch(); !ok {
 		return &ValidationError{Name: "epoch", err: errors.New(`ent: missing required field "StockEpoch.epoch"`)}
+	}
+	if _, ok := _c.mutation.PolicyEpoch(); !ok {
+		return &ValidationError{Name: "policy_epoch", err: errors.New(`ent: missing required field "StockEpoch.policy_epoch"`)}
+	}
+	if _, ok := _c.mutation.Strategy(); !ok {
+		return &ValidationError{Name: "strategy", err: errors.New(`ent: missing required field "StockEpoch.strategy"`)}
+	}
+	if v, ok := _c.mutation.Strategy(); ok {
+		if err := stockepoch.StrategyValidator(v); err != nil {
+			return &ValidationError{Name: "strategy", err: fmt.Errorf(`ent: validator failed for field "StockEpoch.strategy": %w`, err)}
+		}
 	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := stockepoch.IDValidator(v); err != nil {
@@ -145,6 +199,18 @@ func (_c *StockEpochCreate) createSpec() (*StockEpoch, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Epoch(); ok {
 		_spec.SetField(stockepoch.FieldEpoch, field.TypeInt64, value)
 		_node.Epoch = value
+	}
+	if value, ok := _c.mutation.PolicyEpoch(); ok {
+		_spec.SetField(stockepoch.FieldPolicyEpoch, field.TypeInt64, value)
+		_node.PolicyEpoch = value
+	}
+	if value, ok := _c.mutation.Strategy(); ok {
+		_spec.SetField(stockepoch.FieldStrategy, field.TypeString, value)
+		_node.Strategy = value
+	}
+	if value, ok := _c.mutation.Overrides(); ok {
+		_spec.SetField(stockepoch.FieldOverrides, field.TypeJSON, value)
+		_node.Overrides = value
 	}
 	return _node, _spec
 }
@@ -213,6 +279,54 @@ func (u *StockEpochUpsert) UpdateEpoch() *StockEpochUpsert {
 // AddEpoch adds v to the "epoch" field.
 func (u *StockEpochUpsert) AddEpoch(v int64) *StockEpochUpsert {
 	u.Add(stockepoch.FieldEpoch, v)
+	return u
+}
+
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (u *StockEpochUpsert) SetPolicyEpoch(v int64) *StockEpochUpsert {
+	u.Set(stockepoch.FieldPolicyEpoch, v)
+	return u
+}
+
+// UpdatePolicyEpoch sets the "policy_epoch" field to the value that was provided on create.
+func (u *StockEpochUpsert) UpdatePolicyEpoch() *StockEpochUpsert {
+	u.SetExcluded(stockepoch.FieldPolicyEpoch)
+	return u
+}
+
+// AddPolicyEpoch adds v to the "policy_epoch" field.
+func (u *StockEpochUpsert) AddPolicyEpoch(v int64) *StockEpochUpsert {
+	u.Add(stockepoch.FieldPolicyEpoch, v)
+	return u
+}
+
+// SetStrategy sets the "strategy" field.
+func (u *StockEpochUpsert) SetStrategy(v string) *StockEpochUpsert {
+	u.Set(stockepoch.FieldStrategy, v)
+	return u
+}
+
+// UpdateStrategy sets the "strategy" field to the value that was provided on create.
+func (u *StockEpochUpsert) UpdateStrategy() *StockEpochUpsert {
+	u.SetExcluded(stockepoch.FieldStrategy)
+	return u
+}
+
+// SetOverrides sets the "overrides" field.
+func (u *StockEpochUpsert) SetOverrides(v json.RawMessage) *StockEpochUpsert {
+	u.Set(stockepoch.FieldOverrides, v)
+	return u
+}
+
+// UpdateOverrides sets the "overrides" field to the value that was provided on create.
+func (u *StockEpochUpsert) UpdateOverrides() *StockEpochUpsert {
+	u.SetExcluded(stockepoch.FieldOverrides)
+	return u
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (u *StockEpochUpsert) ClearOverrides() *StockEpochUpsert {
+	u.SetNull(stockepoch.FieldOverrides)
 	return u
 }
 
@@ -285,6 +399,62 @@ func (u *StockEpochUpsertOne) AddEpoch(v int64) *StockEpochUpsertOne {
 func (u *StockEpochUpsertOne) UpdateEpoch() *StockEpochUpsertOne {
 	return u.Update(func(s *StockEpochUpsert) {
 		s.UpdateEpoch()
+	})
+}
+
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (u *StockEpochUpsertOne) SetPolicyEpoch(v int64) *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetPolicyEpoch(v)
+	})
+}
+
+// AddPolicyEpoch adds v to the "policy_epoch" field.
+func (u *StockEpochUpsertOne) AddPolicyEpoch(v int64) *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.AddPolicyEpoch(v)
+	})
+}
+
+// UpdatePolicyEpoch sets the "policy_epoch" field to the value that was provided on create.
+func (u *StockEpochUpsertOne) UpdatePolicyEpoch() *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdatePolicyEpoch()
+	})
+}
+
+// SetStrategy sets the "strategy" field.
+func (u *StockEpochUpsertOne) SetStrategy(v string) *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetStrategy(v)
+	})
+}
+
+// UpdateStrategy sets the "strategy" field to the value that was provided on create.
+func (u *StockEpochUpsertOne) UpdateStrategy() *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdateStrategy()
+	})
+}
+
+// SetOverrides sets the "overrides" field.
+func (u *StockEpochUpsertOne) SetOverrides(v json.RawMessage) *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetOverrides(v)
+	})
+}
+
+// UpdateOverrides sets the "overrides" field to the value that was provided on create.
+func (u *StockEpochUpsertOne) UpdateOverrides() *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdateOverrides()
+	})
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (u *StockEpochUpsertOne) ClearOverrides() *StockEpochUpsertOne {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.ClearOverrides()
 	})
 }
 
@@ -524,6 +694,62 @@ func (u *StockEpochUpsertBulk) AddEpoch(v int64) *StockEpochUpsertBulk {
 func (u *StockEpochUpsertBulk) UpdateEpoch() *StockEpochUpsertBulk {
 	return u.Update(func(s *StockEpochUpsert) {
 		s.UpdateEpoch()
+	})
+}
+
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (u *StockEpochUpsertBulk) SetPolicyEpoch(v int64) *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetPolicyEpoch(v)
+	})
+}
+
+// AddPolicyEpoch adds v to the "policy_epoch" field.
+func (u *StockEpochUpsertBulk) AddPolicyEpoch(v int64) *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.AddPolicyEpoch(v)
+	})
+}
+
+// UpdatePolicyEpoch sets the "policy_epoch" field to the value that was provided on create.
+func (u *StockEpochUpsertBulk) UpdatePolicyEpoch() *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdatePolicyEpoch()
+	})
+}
+
+// SetStrategy sets the "strategy" field.
+func (u *StockEpochUpsertBulk) SetStrategy(v string) *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetStrategy(v)
+	})
+}
+
+// UpdateStrategy sets the "strategy" field to the value that was provided on create.
+func (u *StockEpochUpsertBulk) UpdateStrategy() *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdateStrategy()
+	})
+}
+
+// SetOverrides sets the "overrides" field.
+func (u *StockEpochUpsertBulk) SetOverrides(v json.RawMessage) *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.SetOverrides(v)
+	})
+}
+
+// UpdateOverrides sets the "overrides" field to the value that was provided on create.
+func (u *StockEpochUpsertBulk) UpdateOverrides() *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.UpdateOverrides()
+	})
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (u *StockEpochUpsertBulk) ClearOverrides() *StockEpochUpsertBulk {
+	return u.Update(func(s *StockEpochUpsert) {
+		s.ClearOverrides()
 	})
 }
 

@@ -6,11 +6,13 @@ import (
 	"context"
 	"cuppa/ent/predicate"
 	"cuppa/ent/stockepoch"
+	"encoding/json"
 	"errors"
 	"fmt"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -49,6 +51,59 @@ func (_u *StockEpochUpdate) AddEpoch(v int64) *StockEpochUpdate {
 	return _u
 }
 
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (_u *StockEpochUpdate) SetPolicyEpoch(v int64) *StockEpochUpdate {
+	_u.mutation.ResetPolicyEpoch()
+	_u.mutation.SetPolicyEpoch(v)
+	return _u
+}
+
+// SetNillablePolicyEpoch sets the "policy_epoch" field if the given value is not nil.
+func (_u *StockEpochUpdate) SetNillablePolicyEpoch(v *int64) *StockEpochUpdate {
+	if v != nil {
+		_u.SetPolicyEpoch(*v)
+	}
+	return _u
+}
+
+// AddPolicyEpoch adds value to the "policy_epoch" field.
+func (_u *StockEpochUpdate) AddPolicyEpoch(v int64) *StockEpochUpdate {
+	_u.mutation.AddPolicyEpoch(v)
+	return _u
+}
+
+// SetStrategy sets the "strategy" field.
+func (_u *StockEpochUpdate) SetStrategy(v string) *StockEpochUpdate {
+	_u.mutation.SetStrategy(v)
+	return _u
+}
+
+// SetNillableStrategy sets the "strategy" field if the given value is not nil.
+func (_u *StockEpochUpdate) SetNillableStrategy(v *string) *StockEpochUpdate {
+	if v != nil {
+		_u.SetStrategy(*v)
+	}
+	return _u
+}
+
+// SetOverrides sets the "overrides" field.
+func (_u *StockEpochUpdate) SetOverrides(v json.RawMessage) *StockEpochUpdate {
+	_u.mutation.SetOverrides(v)
+	return _u
+}
+
+// AppendOverrides appends value to the "overrides" field.
+func (_u *StockEpochUpdate) AppendOverrides(v json.RawMessage) *StockEpochUpdate {
+	_u.mutation.AppendOverrides(v)
+	return _u
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (_u *StockEpochUpdate) ClearOverrides() *StockEpochUpdate {
+	_u.mutation.ClearOverrides()
+	return _u
+}
+
 // Mutation returns the StockEpochMutation object of the builder.
 func (_u *StockEpochUpdate) Mutation() *StockEpochMutation {
 	return _u.mutation
@@ -81,6 +136,16 @@ func (_u *StockEpochUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *StockEpochUpdate) check() error {
+	if v, ok := _u.mutation.Strategy(); ok {
+		if err := stockepoch.StrategyValidator(v); err != nil {
+			return &ValidationError{Name: "strategy", err: fmt.Errorf(`ent: validator failed for field "StockEpoch.strategy": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *StockEpochUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *StockEpochUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -88,6 +153,9 @@ func (_u *StockEpochUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Sto
 }
 
 func (_u *StockEpochUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(stockepoch.Table, stockepoch.Columns, sqlgraph.NewFieldSpec(stockepoch.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -101,6 +169,26 @@ func (_u *StockEpochUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedEpoch(); ok {
 		_spec.AddField(stockepoch.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PolicyEpoch(); ok {
+		_spec.SetField(stockepoch.FieldPolicyEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPolicyEpoch(); ok {
+		_spec.AddField(stockepoch.FieldPolicyEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Strategy(); ok {
+		_spec.SetField(stockepoch.FieldStrategy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Overrides(); ok {
+		_spec.SetField(stockepoch.FieldOverrides, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedOverrides(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, stockepoch.FieldOverrides, value)
+		})
+	}
+	if _u.mutation.OverridesCleared() {
+		_spec.ClearField(stockepoch.FieldOverrides, field.TypeJSON)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -142,6 +230,59 @@ func (_u *StockEpochUpdateOne) SetNillableEpoch(v *int64) *StockEpochUpdateOne {
 // AddEpoch adds value to the "epoch" field.
 func (_u *StockEpochUpdateOne) AddEpoch(v int64) *StockEpochUpdateOne {
 	_u.mutation.AddEpoch(v)
+	return _u
+}
+
+// SetPolicyEpoch sets the "policy_epoch" field.
+func (_u *StockEpochUpdateOne) SetPolicyEpoch(v int64) *StockEpochUpdateOne {
+	_u.mutation.ResetPolicyEpoch()
+	_u.mutation.SetPolicyEpoch(v)
+	return _u
+}
+
+// SetNillablePolicyEpoch sets the "policy_epoch" field if the given value is not nil.
+func (_u *StockEpochUpdateOne) SetNillablePolicyEpoch(v *int64) *StockEpochUpdateOne {
+	if v != nil {
+		_u.SetPolicyEpoch(*v)
+	}
+	return _u
+}
+
+// AddPolicyEpoch adds value to the "policy_epoch" field.
+func (_u *StockEpochUpdateOne) AddPolicyEpoch(v int64) *StockEpochUpdateOne {
+	_u.mutation.AddPolicyEpoch(v)
+	return _u
+}
+
+// SetStrategy sets the "strategy" field.
+func (_u *StockEpochUpdateOne) SetStrategy(v string) *StockEpochUpdateOne {
+	_u.mutation.SetStrategy(v)
+	return _u
+}
+
+// SetNillableStrategy sets the "strategy" field if the given value is not nil.
+func (_u *StockEpochUpdateOne) SetNillableStrategy(v *string) *StockEpochUpdateOne {
+	if v != nil {
+		_u.SetStrategy(*v)
+	}
+	return _u
+}
+
+// SetOverrides sets the "overrides" field.
+func (_u *StockEpochUpdateOne) SetOverrides(v json.RawMessage) *StockEpochUpdateOne {
+	_u.mutation.SetOverrides(v)
+	return _u
+}
+
+// AppendOverrides appends value to the "overrides" field.
+func (_u *StockEpochUpdateOne) AppendOverrides(v json.RawMessage) *StockEpochUpdateOne {
+	_u.mutation.AppendOverrides(v)
+	return _u
+}
+
+// ClearOverrides clears the value of the "overrides" field.
+func (_u *StockEpochUpdateOne) ClearOverrides() *StockEpochUpdateOne {
+	_u.mutation.ClearOverrides()
 	return _u
 }
 
@@ -190,6 +331,16 @@ func (_u *StockEpochUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *StockEpochUpdateOne) check() error {
+	if v, ok := _u.mutation.Strategy(); ok {
+		if err := stockepoch.StrategyValidator(v); err != nil {
+			return &ValidationError{Name: "strategy", err: fmt.Errorf(`ent: validator failed for field "StockEpoch.strategy": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *StockEpochUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *StockEpochUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -197,6 +348,9 @@ func (_u *StockEpochUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *
 }
 
 func (_u *StockEpochUpdateOne) sqlSave(ctx context.Context) (_node *StockEpoch, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(stockepoch.Table, stockepoch.Columns, sqlgraph.NewFieldSpec(stockepoch.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -227,6 +381,26 @@ func (_u *StockEpochUpdateOne) sqlSave(ctx context.Context) (_node *StockEpoch, 
 	}
 	if value, ok := _u.mutation.AddedEpoch(); ok {
 		_spec.AddField(stockepoch.FieldEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PolicyEpoch(); ok {
+		_spec.SetField(stockepoch.FieldPolicyEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPolicyEpoch(); ok {
+		_spec.AddField(stockepoch.FieldPolicyEpoch, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Strategy(); ok {
+		_spec.SetField(stockepoch.FieldStrategy, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Overrides(); ok {
+		_spec.SetField(stockepoch.FieldOverrides, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedOverrides(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, stockepoch.FieldOverrides, value)
+		})
+	}
+	if _u.mutation.OverridesCleared() {
+		_spec.ClearField(stockepoch.FieldOverrides, field.TypeJSON)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StockEpoch{config: _u.config}

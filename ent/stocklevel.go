@@ -25,7 +25,9 @@ type StockLevel struct {
 	// OnHand holds the value of the "on_hand" field.
 	OnHand int64 `json:"on_hand,omitempty"`
 	// Guests are told how many are left from so many on; 0: never.
-	LowAt        int64 `json:"low_at,omitempty"`
+	LowAt int64 `json:"low_at,omitempty"`
+	// Rises with each transaction that takes of an OPTIMISTIC SKU.
+	Version      int64 `json:"version,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -34,7 +36,7 @@ func (*StockLevel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case stocklevel.FieldID, stocklevel.FieldBrandID, stocklevel.FieldOnHand, stocklevel.FieldLowAt:
+		case stocklevel.FieldID, stocklevel.FieldBrandID, stocklevel.FieldOnHand, stocklevel.FieldLowAt, stocklevel.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case stocklevel.FieldShopID, stocklevel.FieldSkuID:
 			values[i] = new(sql.NullString)
@@ -89,6 +91,12 @@ func (_m *StockLevel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LowAt = value.Int64
 			}
+		case stocklevel.FieldVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field version", values[i])
+			} else if value.Valid {
+				_m.Version = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -139,6 +147,9 @@ func (_m *StockLevel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("low_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LowAt))
+	builder.WriteString(", ")
+	builder.WriteString("version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Version))
 	builder.WriteByte(')')
 	return builder.String()
 }

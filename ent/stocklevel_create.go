@@ -59,6 +59,20 @@ func (_c *StockLevelCreate) SetNillableLowAt(v *int64) *StockLevelCreate {
 	return _c
 }
 
+// SetVersion sets the "version" field.
+func (_c *StockLevelCreate) SetVersion(v int64) *StockLevelCreate {
+	_c.mutation.SetVersion(v)
+	return _c
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_c *StockLevelCreate) SetNillableVersion(v *int64) *StockLevelCreate {
+	if v != nil {
+		_c.SetVersion(*v)
+	}
+	return _c
+}
+
 // Mutation returns the StockLevelMutation object of the builder.
 func (_c *StockLevelCreate) Mutation() *StockLevelMutation {
 	return _c.mutation
@@ -98,6 +112,10 @@ func (_c *StockLevelCreate) defaults() {
 		v := stocklevel.DefaultLowAt
 		_c.mutation.SetLowAt(v)
 	}
+	if _, ok := _c.mutation.Version(); !ok {
+		v := stocklevel.DefaultVersion
+		_c.mutation.SetVersion(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -126,6 +144,9 @@ func (_c *StockLevelCreate) check() error {
 	}
 	if _, ok := _c.mutation.LowAt(); !ok {
 		return &ValidationError{Name: "low_at", err: errors.New(`ent: missing required field "StockLevel.low_at"`)}
+	}
+	if _, ok := _c.mutation.Version(); !ok {
+		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "StockLevel.version"`)}
 	}
 	return nil
 }
@@ -173,6 +194,10 @@ func (_c *StockLevelCreate) createSpec() (*StockLevel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LowAt(); ok {
 		_spec.SetField(stocklevel.FieldLowAt, field.TypeInt64, value)
 		_node.LowAt = value
+	}
+	if value, ok := _c.mutation.Version(); ok {
+		_spec.SetField(stocklevel.FieldVersion, field.TypeInt64, value)
+		_node.Version = value
 	}
 	return _node, _spec
 }
@@ -259,6 +284,24 @@ func (u *StockLevelUpsert) UpdateLowAt() *StockLevelUpsert {
 // AddLowAt adds v to the "low_at" field.
 func (u *StockLevelUpsert) AddLowAt(v int64) *StockLevelUpsert {
 	u.Add(stocklevel.FieldLowAt, v)
+	return u
+}
+
+// SetVersion sets the "version" field.
+func (u *StockLevelUpsert) SetVersion(v int64) *StockLevelUpsert {
+	u.Set(stocklevel.FieldVersion, v)
+	return u
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *StockLevelUpsert) UpdateVersion() *StockLevelUpsert {
+	u.SetExcluded(stocklevel.FieldVersion)
+	return u
+}
+
+// AddVersion adds v to the "version" field.
+func (u *StockLevelUpsert) AddVersion(v int64) *StockLevelUpsert {
+	u.Add(stocklevel.FieldVersion, v)
 	return u
 }
 
@@ -352,6 +395,27 @@ func (u *StockLevelUpsertOne) AddLowAt(v int64) *StockLevelUpsertOne {
 func (u *StockLevelUpsertOne) UpdateLowAt() *StockLevelUpsertOne {
 	return u.Update(func(s *StockLevelUpsert) {
 		s.UpdateLowAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *StockLevelUpsertOne) SetVersion(v int64) *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *StockLevelUpsertOne) AddVersion(v int64) *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *StockLevelUpsertOne) UpdateVersion() *StockLevelUpsertOne {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.UpdateVersion()
 	})
 }
 
@@ -611,6 +675,27 @@ func (u *StockLevelUpsertBulk) AddLowAt(v int64) *StockLevelUpsertBulk {
 func (u *StockLevelUpsertBulk) UpdateLowAt() *StockLevelUpsertBulk {
 	return u.Update(func(s *StockLevelUpsert) {
 		s.UpdateLowAt()
+	})
+}
+
+// SetVersion sets the "version" field.
+func (u *StockLevelUpsertBulk) SetVersion(v int64) *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.SetVersion(v)
+	})
+}
+
+// AddVersion adds v to the "version" field.
+func (u *StockLevelUpsertBulk) AddVersion(v int64) *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.AddVersion(v)
+	})
+}
+
+// UpdateVersion sets the "version" field to the value that was provided on create.
+func (u *StockLevelUpsertBulk) UpdateVersion() *StockLevelUpsertBulk {
+	return u.Update(func(s *StockLevelUpsert) {
+		s.UpdateVersion()
 	})
 }
 

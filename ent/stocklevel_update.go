@@ -70,6 +70,27 @@ func (_u *StockLevelUpdate) AddLowAt(v int64) *StockLevelUpdate {
 	return _u
 }
 
+// SetVersion sets the "version" field.
+func (_u *StockLevelUpdate) SetVersion(v int64) *StockLevelUpdate {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *StockLevelUpdate) SetNillableVersion(v *int64) *StockLevelUpdate {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *StockLevelUpdate) AddVersion(v int64) *StockLevelUpdate {
+	_u.mutation.AddVersion(v)
+	return _u
+}
+
 // Mutation returns the StockLevelMutation object of the builder.
 func (_u *StockLevelUpdate) Mutation() *StockLevelMutation {
 	return _u.mutation
@@ -128,6 +149,12 @@ func (_u *StockLevelUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.AddedLowAt(); ok {
 		_spec.AddField(stocklevel.FieldLowAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(stocklevel.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(stocklevel.FieldVersion, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -190,6 +217,27 @@ func (_u *StockLevelUpdateOne) SetNillableLowAt(v *int64) *StockLevelUpdateOne {
 // AddLowAt adds value to the "low_at" field.
 func (_u *StockLevelUpdateOne) AddLowAt(v int64) *StockLevelUpdateOne {
 	_u.mutation.AddLowAt(v)
+	return _u
+}
+
+// SetVersion sets the "version" field.
+func (_u *StockLevelUpdateOne) SetVersion(v int64) *StockLevelUpdateOne {
+	_u.mutation.ResetVersion()
+	_u.mutation.SetVersion(v)
+	return _u
+}
+
+// SetNillableVersion sets the "version" field if the given value is not nil.
+func (_u *StockLevelUpdateOne) SetNillableVersion(v *int64) *StockLevelUpdateOne {
+	if v != nil {
+		_u.SetVersion(*v)
+	}
+	return _u
+}
+
+// AddVersion adds value to the "version" field.
+func (_u *StockLevelUpdateOne) AddVersion(v int64) *StockLevelUpdateOne {
+	_u.mutation.AddVersion(v)
 	return _u
 }
 
@@ -281,6 +329,12 @@ func (_u *StockLevelUpdateOne) sqlSave(ctx context.Context) (_node *StockLevel, 
 	}
 	if value, ok := _u.mutation.AddedLowAt(); ok {
 		_spec.AddField(stocklevel.FieldLowAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Version(); ok {
+		_spec.SetField(stocklevel.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedVersion(); ok {
+		_spec.AddField(stocklevel.FieldVersion, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &StockLevel{config: _u.config}

@@ -30,6 +30,8 @@ const (
 	FieldHeldAt = "held_at"
 	// FieldEndedAt holds the string denoting the ended_at field in the database.
 	FieldEndedAt = "ended_at"
+	// FieldEpoch holds the string denoting the epoch field in the database.
+	FieldEpoch = "epoch"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
 	// OrderFieldID holds the string denoting the ID field of the Order.
@@ -56,6 +58,7 @@ var Columns = []string{
 	FieldState,
 	FieldHeldAt,
 	FieldEndedAt,
+	FieldEpoch,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -150,6 +153,11 @@ func ByHeldAt(opts ...sql.OrderTermOption) OrderOption {
 // ByEndedAt orders the results by the ended_at field.
 func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEndedAt, opts...).ToFunc()
+}
+
+// ByEpoch orders the results by the epoch field.
+func ByEpoch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEpoch, opts...).ToFunc()
 }
 
 // ByOrderField orders the results by order field.

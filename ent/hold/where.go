@@ -90,6 +90,11 @@ func EndedAt(v time.Time) predicate.Hold {
 	return predicate.Hold(sql.FieldEQ(FieldEndedAt, v))
 }
 
+// Epoch applies equality check predicate on the "epoch" field. It's identical to EpochEQ.
+func Epoch(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldEpoch, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.Hold {
 	return predicate.Hold(sql.FieldEQ(FieldBrandID, v))
@@ -483,6 +488,56 @@ func EndedAtIsNil() predicate.Hold {
 // EndedAtNotNil applies the NotNil predicate on the "ended_at" field.
 func EndedAtNotNil() predicate.Hold {
 	return predicate.Hold(sql.FieldNotNull(FieldEndedAt))
+}
+
+// EpochEQ applies the EQ predicate on the "epoch" field.
+func EpochEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldEpoch, v))
+}
+
+// EpochNEQ applies the NEQ predicate on the "epoch" field.
+func EpochNEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNEQ(FieldEpoch, v))
+}
+
+// EpochIn applies the In predicate on the "epoch" field.
+func EpochIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldIn(FieldEpoch, vs...))
+}
+
+// EpochNotIn applies the NotIn predicate on the "epoch" field.
+func EpochNotIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNotIn(FieldEpoch, vs...))
+}
+
+// EpochGT applies the GT predicate on the "epoch" field.
+func EpochGT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGT(FieldEpoch, v))
+}
+
+// EpochGTE applies the GTE predicate on the "epoch" field.
+func EpochGTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGTE(FieldEpoch, v))
+}
+
+// EpochLT applies the LT predicate on the "epoch" field.
+func EpochLT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLT(FieldEpoch, v))
+}
+
+// EpochLTE applies the LTE predicate on the "epoch" field.
+func EpochLTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLTE(FieldEpoch, v))
+}
+
+// EpochIsNil applies the IsNil predicate on the "epoch" field.
+func EpochIsNil() predicate.Hold {
+	return predicate.Hold(sql.FieldIsNull(FieldEpoch))
+}
+
+// EpochNotNil applies the NotNil predicate on the "epoch" field.
+func EpochNotNil() predicate.Hold {
+	return predicate.Hold(sql.FieldNotNull(FieldEpoch))
 }
 
 // HasOrder applies the HasEdge predicate on the "order" edge.

@@ -502,6 +502,7 @@ var (
 		{Name: "state", Type: field.TypeEnum, Enums: []string{"held", "sold", "released"}, Default: "held"},
 		{Name: "held_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "epoch", Type: field.TypeInt64, Nullable: true},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
 	}
 	// HoldsTable holds the schema information for the "holds" table.
@@ -512,7 +513,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "holds_orders_holds",
-				Columns:    []*schema.Column{HoldsColumns[8]},
+				Columns:    []*schema.Column{HoldsColumns[9]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -521,7 +522,7 @@ var (
 			{
 				Name:    "hold_order_no_sku_id",
 				Unique:  true,
-				Columns: []*schema.Column{HoldsColumns[8], HoldsColumns[3]},
+				Columns: []*schema.Column{HoldsColumns[9], HoldsColumns[3]},
 			},
 			{
 				Name:    "holds_held",
@@ -534,7 +535,7 @@ var (
 			{
 				Name:    "hold_shop_id_sku_id_order_no",
 				Unique:  false,
-				Columns: []*schema.Column{HoldsColumns[2], HoldsColumns[3], HoldsColumns[8]},
+				Columns: []*schema.Column{HoldsColumns[2], HoldsColumns[3], HoldsColumns[9]},
 			},
 		},
 	}
@@ -1808,6 +1809,9 @@ var (
 		{Name: "id", Type: field.TypeString, Size: 64},
 		{Name: "brand_id", Type: field.TypeInt},
 		{Name: "epoch", Type: field.TypeInt64, Default: 1},
+		{Name: "policy_epoch", Type: field.TypeInt64, Default: 0},
+		{Name: "strategy", Type: field.TypeString, Size: 32, Default: "HOLD"},
+		{Name: "overrides", Type: field.TypeJSON, Nullable: true},
 	}
 	// StockEpochsTable holds the schema information for the "stock_epochs" table.
 	StockEpochsTable = &schema.Table{
@@ -1823,6 +1827,7 @@ var (
 		{Name: "sku_id", Type: field.TypeString, Size: 80},
 		{Name: "on_hand", Type: field.TypeInt64},
 		{Name: "low_at", Type: field.TypeInt64, Default: 0},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
 	}
 	// StockLevelsTable holds the schema information for the "stock_levels" table.
 	StockLevelsTable = &schema.Table{

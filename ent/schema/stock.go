@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"encoding/json"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -24,7 +26,13 @@ func (StockEpoch) Mixin() []ent.Mixin { return tenant() }
 
 // Fields of StockEpoch.
 func (StockEpoch) Fields() []ent.Field {
-	return []ent.Field{id(), field.Int64("epoch").Default(1)}
+	return []ent.Field{
+		id(),
+		field.Int64("epoch").Default(1),
+		field.Int64("policy_epoch").Default(0).Comment("The epoch that the policy began with; 0: it was never set."),
+		field.String("strategy").MaxLen(32).Default("HOLD").Comment("How SKUs are kept from being sold twice, where overrides say nothing."),
+		field.JSON("overrides", json.RawMessage{}).Optional().Comment("By SKU: {strategy, buckets}."),
+	}
 }
 
 // StockLevel is a snapshot of what a shop has on its shelf, held cups included; movements that are not folded yet come on top.
@@ -43,6 +51,7 @@ func (StockLevel) Fields() []ent.Field {
 		field.String("sku_id").MaxLen(stockIDLength).Immutable(),
 		field.Int64("on_hand"),
 		field.Int64("low_at").Default(0).Comment("Guests are told how many are left from so many on; 0: never."),
+		field.Int64("version").Default(1).Comment("Rises with each transaction that takes of an OPTIMISTIC SKU."),
 	}
 }
 
@@ -136,6 +145,7 @@ func (Hold) Fields() []ent.Field {
 		field.Enum("state").Values("held", "sold", "released").Default("held"),
 		maybeMoment("held_at"),  // when it began
 		maybeMoment("ended_at"), // when it was sold or given back; what is held has none
+		field.Int64("epoch").Optional().Nillable().Immutable().Comment("The counters that Redis took it from without a record of it; null for other strategies."),
 	}
 }
 

@@ -15,6 +15,12 @@ const (
 	FieldBrandID = "brand_id"
 	// FieldEpoch holds the string denoting the epoch field in the database.
 	FieldEpoch = "epoch"
+	// FieldPolicyEpoch holds the string denoting the policy_epoch field in the database.
+	FieldPolicyEpoch = "policy_epoch"
+	// FieldStrategy holds the string denoting the strategy field in the database.
+	FieldStrategy = "strategy"
+	// FieldOverrides holds the string denoting the overrides field in the database.
+	FieldOverrides = "overrides"
 	// Table holds the table name of the stockepoch in the database.
 	Table = "stock_epochs"
 )
@@ -24,6 +30,9 @@ var Columns = []string{
 	FieldID,
 	FieldBrandID,
 	FieldEpoch,
+	FieldPolicyEpoch,
+	FieldStrategy,
+	FieldOverrides,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -39,6 +48,12 @@ func ValidColumn(column string) bool {
 var (
 	// DefaultEpoch holds the default value on creation for the "epoch" field.
 	DefaultEpoch int64
+	// DefaultPolicyEpoch holds the default value on creation for the "policy_epoch" field.
+	DefaultPolicyEpoch int64
+	// DefaultStrategy holds the default value on creation for the "strategy" field.
+	DefaultStrategy string
+	// StrategyValidator is a validator for the "strategy" field. It is called by the builders before save.
+	StrategyValidator func(string) error
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -59,4 +74,14 @@ func ByBrandID(opts ...sql.OrderTermOption) OrderOption {
 // ByEpoch orders the results by the epoch field.
 func ByEpoch(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEpoch, opts...).ToFunc()
+}
+
+// ByPolicyEpoch orders the results by the policy_epoch field.
+func ByPolicyEpoch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPolicyEpoch, opts...).ToFunc()
+}
+
+// ByStrategy orders the results by the strategy field.
+func ByStrategy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStrategy, opts...).ToFunc()
 }

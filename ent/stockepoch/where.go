@@ -73,6 +73,16 @@ func Epoch(v int64) predicate.StockEpoch {
 	return predicate.StockEpoch(sql.FieldEQ(FieldEpoch, v))
 }
 
+// PolicyEpoch applies equality check predicate on the "policy_epoch" field. It's identical to PolicyEpochEQ.
+func PolicyEpoch(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldEQ(FieldPolicyEpoch, v))
+}
+
+// Strategy applies equality check predicate on the "strategy" field. It's identical to StrategyEQ.
+func Strategy(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldEQ(FieldStrategy, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.StockEpoch {
 	return predicate.StockEpoch(sql.FieldEQ(FieldBrandID, v))
@@ -151,6 +161,121 @@ func EpochLT(v int64) predicate.StockEpoch {
 // EpochLTE applies the LTE predicate on the "epoch" field.
 func EpochLTE(v int64) predicate.StockEpoch {
 	return predicate.StockEpoch(sql.FieldLTE(FieldEpoch, v))
+}
+
+// PolicyEpochEQ applies the EQ predicate on the "policy_epoch" field.
+func PolicyEpochEQ(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldEQ(FieldPolicyEpoch, v))
+}
+
+// PolicyEpochNEQ applies the NEQ predicate on the "policy_epoch" field.
+func PolicyEpochNEQ(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldNEQ(FieldPolicyEpoch, v))
+}
+
+// PolicyEpochIn applies the In predicate on the "policy_epoch" field.
+func PolicyEpochIn(vs ...int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldIn(FieldPolicyEpoch, vs...))
+}
+
+// PolicyEpochNotIn applies the NotIn predicate on the "policy_epoch" field.
+func PolicyEpochNotIn(vs ...int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldNotIn(FieldPolicyEpoch, vs...))
+}
+
+// PolicyEpochGT applies the GT predicate on the "policy_epoch" field.
+func PolicyEpochGT(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldGT(FieldPolicyEpoch, v))
+}
+
+// PolicyEpochGTE applies the GTE predicate on the "policy_epoch" field.
+func PolicyEpochGTE(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldGTE(FieldPolicyEpoch, v))
+}
+
+// PolicyEpochLT applies the LT predicate on the "policy_epoch" field.
+func PolicyEpochLT(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldLT(FieldPolicyEpoch, v))
+}
+
+// PolicyEpochLTE applies the LTE predicate on the "policy_epoch" field.
+func PolicyEpochLTE(v int64) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldLTE(FieldPolicyEpoch, v))
+}
+
+// StrategyEQ applies the EQ predicate on the "strategy" field.
+func StrategyEQ(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldEQ(FieldStrategy, v))
+}
+
+// StrategyNEQ applies the NEQ predicate on the "strategy" field.
+func StrategyNEQ(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldNEQ(FieldStrategy, v))
+}
+
+// StrategyIn applies the In predicate on the "strategy" field.
+func StrategyIn(vs ...string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldIn(FieldStrategy, vs...))
+}
+
+// StrategyNotIn applies the NotIn predicate on the "strategy" field.
+func StrategyNotIn(vs ...string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldNotIn(FieldStrategy, vs...))
+}
+
+// StrategyGT applies the GT predicate on the "strategy" field.
+func StrategyGT(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldGT(FieldStrategy, v))
+}
+
+// StrategyGTE applies the GTE predicate on the "strategy" field.
+func StrategyGTE(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldGTE(FieldStrategy, v))
+}
+
+// StrategyLT applies the LT predicate on the "strategy" field.
+func StrategyLT(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldLT(FieldStrategy, v))
+}
+
+// StrategyLTE applies the LTE predicate on the "strategy" field.
+func StrategyLTE(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldLTE(FieldStrategy, v))
+}
+
+// StrategyContains applies the Contains predicate on the "strategy" field.
+func StrategyContains(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldContains(FieldStrategy, v))
+}
+
+// StrategyHasPrefix applies the HasPrefix predicate on the "strategy" field.
+func StrategyHasPrefix(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldHasPrefix(FieldStrategy, v))
+}
+
+// StrategyHasSuffix applies the HasSuffix predicate on the "strategy" field.
+func StrategyHasSuffix(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldHasSuffix(FieldStrategy, v))
+}
+
+// StrategyEqualFold applies the EqualFold predicate on the "strategy" field.
+func StrategyEqualFold(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldEqualFold(FieldStrategy, v))
+}
+
+// StrategyContainsFold applies the ContainsFold predicate on the "strategy" field.
+func StrategyContainsFold(v string) predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldContainsFold(FieldStrategy, v))
+}
+
+// OverridesIsNil applies the IsNil predicate on the "overrides" field.
+func OverridesIsNil() predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldIsNull(FieldOverrides))
+}
+
+// OverridesNotNil applies the NotNil predicate on the "overrides" field.
+func OverridesNotNil() predicate.StockEpoch {
+	return predicate.StockEpoch(sql.FieldNotNull(FieldOverrides))
 }
 
 // And groups predicates with the AND operator between them.

@@ -21,6 +21,8 @@ const (
 	FieldOnHand = "on_hand"
 	// FieldLowAt holds the string denoting the low_at field in the database.
 	FieldLowAt = "low_at"
+	// FieldVersion holds the string denoting the version field in the database.
+	FieldVersion = "version"
 	// Table holds the table name of the stocklevel in the database.
 	Table = "stock_levels"
 )
@@ -33,6 +35,7 @@ var Columns = []string{
 	FieldSkuID,
 	FieldOnHand,
 	FieldLowAt,
+	FieldVersion,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -52,6 +55,8 @@ var (
 	SkuIDValidator func(string) error
 	// DefaultLowAt holds the default value on creation for the "low_at" field.
 	DefaultLowAt int64
+	// DefaultVersion holds the default value on creation for the "version" field.
+	DefaultVersion int64
 )
 
 // OrderOption defines the ordering options for the StockLevel queries.
@@ -85,4 +90,9 @@ func ByOnHand(opts ...sql.OrderTermOption) OrderOption {
 // ByLowAt orders the results by the low_at field.
 func ByLowAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLowAt, opts...).ToFunc()
+}
+
+// ByVersion orders the results by the version field.
+func ByVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }

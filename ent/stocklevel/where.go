@@ -78,6 +78,11 @@ func LowAt(v int64) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldEQ(FieldLowAt, v))
 }
 
+// Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
+func Version(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldEQ(FieldVersion, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldEQ(FieldBrandID, v))
@@ -326,6 +331,46 @@ func LowAtLT(v int64) predicate.StockLevel {
 // LowAtLTE applies the LTE predicate on the "low_at" field.
 func LowAtLTE(v int64) predicate.StockLevel {
 	return predicate.StockLevel(sql.FieldLTE(FieldLowAt, v))
+}
+
+// VersionEQ applies the EQ predicate on the "version" field.
+func VersionEQ(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldEQ(FieldVersion, v))
+}
+
+// VersionNEQ applies the NEQ predicate on the "version" field.
+func VersionNEQ(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldNEQ(FieldVersion, v))
+}
+
+// VersionIn applies the In predicate on the "version" field.
+func VersionIn(vs ...int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldIn(FieldVersion, vs...))
+}
+
+// VersionNotIn applies the NotIn predicate on the "version" field.
+func VersionNotIn(vs ...int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldNotIn(FieldVersion, vs...))
+}
+
+// VersionGT applies the GT predicate on the "version" field.
+func VersionGT(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldGT(FieldVersion, v))
+}
+
+// VersionGTE applies the GTE predicate on the "version" field.
+func VersionGTE(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldGTE(FieldVersion, v))
+}
+
+// VersionLT applies the LT predicate on the "version" field.
+func VersionLT(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldLT(FieldVersion, v))
+}
+
+// VersionLTE applies the LTE predicate on the "version" field.
+func VersionLTE(v int64) predicate.StockLevel {
+	return predicate.StockLevel(sql.FieldLTE(FieldVersion, v))
 }
 
 // And groups predicates with the AND operator between them.

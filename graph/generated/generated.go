@@ -439,6 +439,7 @@ type ComplexityRoot struct {
 		SetSoldOut           func(childComplexity int, input model.SetSoldOutInput) int
 		SetStock             func(childComplexity int, input model.SetStockInput) int
 		SetStockLowMark      func(childComplexity int, input model.SetStockLowMarkInput) int
+		SetStockStrategy     func(childComplexity int, input model.SetStockStrategyInput) int
 		StaffLogin           func(childComplexity int, input model.StaffLoginInput) int
 		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
 		TakeBackOrder        func(childComplexity int, input model.TakeBackOrderInput) int
@@ -857,6 +858,7 @@ type ComplexityRoot struct {
 		Shops              func(childComplexity int, first int, after *string) int
 		Stock              func(childComplexity int, shopID string, skuID string) int
 		StockMovements     func(childComplexity int, shopID string, first int, after *string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) int
+		StockPolicy        func(childComplexity int, shopID string) int
 		StockProof         func(childComplexity int, shopID string, skuID string, at *time.Time) int
 		Stocks             func(childComplexity int, shopID string) int
 		Viewer             func(childComplexity int) int
@@ -1019,6 +1021,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SetStockStrategyPayload struct {
+		Policy     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Shop struct {
 		Address       func(childComplexity int) int
 		Currency      func(childComplexity int) int
@@ -1105,6 +1112,19 @@ type ComplexityRoot struct {
 	StockMovementEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	StockOverride struct {
+		Buckets  func(childComplexity int) int
+		Name     func(childComplexity int) int
+		SkuID    func(childComplexity int) int
+		Strategy func(childComplexity int) int
+	}
+
+	StockPolicy struct {
+		Overrides func(childComplexity int) int
+		ShopID    func(childComplexity int) int
+		Strategy  func(childComplexity int) int
 	}
 
 	StockProof struct {
@@ -1277,6 +1297,7 @@ type MutationResolver interface {
 	TransferStock(ctx context.Context, input model.TransferStockInput) (*model.RecordStockPayload, error)
 	SetStockLowMark(ctx context.Context, input model.SetStockLowMarkInput) (*model.SetStockPayload, error)
 	SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error)
+	SetStockStrategy(ctx context.Context, input model.SetStockStrategyInput) (*model.SetStockStrategyPayload, error)
 	ClaimTask(ctx context.Context, input model.TaskInput) (*model.TaskPayload, error)
 	UnclaimTask(ctx context.Context, input model.TaskInput) (*model.TaskPayload, error)
 	DecideTask(ctx context.Context, input model.DecideTaskInput) (*model.TaskPayload, error)
@@ -1345,6 +1366,7 @@ type QueryResolver interface {
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
 	StockMovements(ctx context.Context, shopID string, first int, after *string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) (*model.StockMovementConnection, error)
 	StockProof(ctx context.Context, shopID string, skuID string, at *time.Time) (*model.StockProof, error)
+	StockPolicy(ctx context.Context, shopID string) (*model.StockPolicy, error)
 	ManualTasks(ctx context.Context, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) (*model.ManualTaskConnection, error)
 	ManualTask(ctx context.Context, id string) (*model.ManualTask, error)
 	ManualTaskCounts(ctx context.Context, shopID *string) ([]*model.ManualTaskCount, error)
@@ -3192,6 +3214,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetStockLowMark(childComplexity, args["input"].(model.SetStockLowMarkInput)), true
+	case "Mutation.setStockStrategy":
+		if e.ComplexityRoot.Mutation.SetStockStrategy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setStockStrategy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetStockStrategy(childComplexity, args["input"].(model.SetStockStrategyInput)), true
 	case "Mutation.staffLogin":
 		if e.ComplexityRoot.Mutation.StaffLogin == nil {
 			break
@@ -5174,6 +5207,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.StockMovements(childComplexity, args["shopId"].(string), args["first"].(int), args["after"].(*string), args["skuId"].(*string), args["kinds"].([]model.StockMovementKind), args["from"].(*time.Time), args["to"].(*time.Time)), true
+	case "Query.stockPolicy":
+		if e.ComplexityRoot.Query.StockPolicy == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stockPolicy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StockPolicy(childComplexity, args["shopId"].(string)), true
 	case "Query.stockProof":
 		if e.ComplexityRoot.Query.StockProof == nil {
 			break
@@ -5815,6 +5859,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetStockPayload.UserErrors(childComplexity), true
 
+	case "SetStockStrategyPayload.policy":
+		if e.ComplexityRoot.SetStockStrategyPayload.Policy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetStockStrategyPayload.Policy(childComplexity), true
+	case "SetStockStrategyPayload.userErrors":
+		if e.ComplexityRoot.SetStockStrategyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetStockStrategyPayload.UserErrors(childComplexity), true
+
 	case "Shop.address":
 		if e.ComplexityRoot.Shop.Address == nil {
 			break
@@ -6155,6 +6212,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StockMovementEdge.Node(childComplexity), true
+
+	case "StockOverride.buckets":
+		if e.ComplexityRoot.StockOverride.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockOverride.Buckets(childComplexity), true
+	case "StockOverride.name":
+		if e.ComplexityRoot.StockOverride.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockOverride.Name(childComplexity), true
+	case "StockOverride.skuId":
+		if e.ComplexityRoot.StockOverride.SkuID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockOverride.SkuID(childComplexity), true
+	case "StockOverride.strategy":
+		if e.ComplexityRoot.StockOverride.Strategy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockOverride.Strategy(childComplexity), true
+
+	case "StockPolicy.overrides":
+		if e.ComplexityRoot.StockPolicy.Overrides == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockPolicy.Overrides(childComplexity), true
+	case "StockPolicy.shopId":
+		if e.ComplexityRoot.StockPolicy.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockPolicy.ShopID(childComplexity), true
+	case "StockPolicy.strategy":
+		if e.ComplexityRoot.StockPolicy.Strategy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockPolicy.Strategy(childComplexity), true
 
 	case "StockProof.at":
 		if e.ComplexityRoot.StockProof.At == nil {
@@ -6664,6 +6765,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetSoldOutInput,
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputSetStockLowMarkInput,
+		ec.unmarshalInputSetStockStrategyInput,
 		ec.unmarshalInputStaffLoginInput,
 		ec.unmarshalInputStartPromotionTrialInput,
 		ec.unmarshalInputStockLineInput,
@@ -10108,6 +10210,80 @@ type SetStockPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../stock_policy.graphqls", Input: `extend type Query {
+  "How a shop keeps its counted SKUs from being sold twice. A manager of the shop."
+  stockPolicy(
+    "The shop."
+    shopId: ID!
+  ): StockPolicy!
+}
+
+extend type Mutation {
+  """
+  Choose how a shop keeps its counted SKUs from being sold twice: for one SKU, or for all that have no choice of their own. Orders that are being placed are asked to
+  hold again; what unpaid orders hold stays held. A manager of the shop. Codes: UNKNOWN_SKU, INVALID_STOCK_STRATEGY (buckets that are not 1 to 64, or above 1 where Redis does
+  not count one SKU; more than 500 SKUs with a choice of their own).
+  """
+  setStockStrategy(
+    "What is chosen."
+    input: SetStockStrategyInput!
+  ): SetStockStrategyPayload!
+}
+
+"How counted SKUs are kept from being sold twice. None of them ever oversells; they differ in what they cost and where (docs/stock.md)."
+enum StockStrategy {
+  "Redis takes all lines of an order at once and remembers the order's hold. The default, and the choice for nearly everything."
+  HOLD
+  "Redis takes all lines of an order at once and remembers nothing of it: a little cheaper; what a crash leaves behind comes back when the counters are compared."
+  REDIS
+  "The database locks the SKU's row: orders for it wait for each other. Needs no Redis."
+  PESSIMISTIC
+  "The database compares the version of the SKU's row; an order that meets another one tries again, three times in all, and is then STOCK_BUSY. Needs no Redis; for SKUs that are rarely ordered at the same time."
+  OPTIMISTIC
+}
+
+"How a shop keeps its counted SKUs from being sold twice."
+type StockPolicy {
+  "The shop."
+  shopId: ID!
+  "For all SKUs that have no choice of their own."
+  strategy: StockStrategy!
+  "SKUs with a choice of their own, by SKU; at most 500."
+  overrides: [StockOverride!]! @listSize(assumedSize: 50)
+}
+
+"A SKU with a choice of its own."
+type StockOverride {
+  "The SKU."
+  skuId: ID!
+  "Product and size in the request's language; the SKU's id when it has left the menu."
+  name: String!
+  "How it is kept."
+  strategy: StockStrategy!
+  "In how many parts its counter in Redis is split: 1 is not."
+  buckets: Int!
+}
+
+"What is chosen."
+input SetStockStrategyInput {
+  "The shop."
+  shopId: ID!
+  "The SKU; without it the choice is for all that have none of their own."
+  skuId: ID
+  "How it is kept; null takes the SKU's own choice away, and sets the shop back to HOLD."
+  strategy: StockStrategy
+  "In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, with HOLD or REDIS only."
+  buckets: Int = 1
+}
+
+"Answer of setStockStrategy."
+type SetStockStrategyPayload {
+  "The policy after the change; null on an error."
+  policy: StockPolicy
+  "Why nothing was changed."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../task.graphqls", Input: `extend type Query {
   "What people must decide, the latest opened first, at the shops where the caller works. Managers."
   manualTasks(
@@ -12461,6 +12637,16 @@ func (ec *executionContext) childFields_SetStockPayload(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type SetStockPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SetStockStrategyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_SetStockStrategyPayload_policy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetStockStrategyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetStockStrategyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Shop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -12635,6 +12821,32 @@ func (ec *executionContext) childFields_StockMovementEdge(ctx context.Context, f
 		return ec.fieldContext_StockMovementEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StockMovementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StockOverride(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "skuId":
+		return ec.fieldContext_StockOverride_skuId(ctx, field)
+	case "name":
+		return ec.fieldContext_StockOverride_name(ctx, field)
+	case "strategy":
+		return ec.fieldContext_StockOverride_strategy(ctx, field)
+	case "buckets":
+		return ec.fieldContext_StockOverride_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StockOverride", field.Name)
+}
+
+func (ec *executionContext) childFields_StockPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shopId":
+		return ec.fieldContext_StockPolicy_shopId(ctx, field)
+	case "strategy":
+		return ec.fieldContext_StockPolicy_strategy(ctx, field)
+	case "overrides":
+		return ec.fieldContext_StockPolicy_overrides(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StockPolicy", field.Name)
 }
 
 func (ec *executionContext) childFields_StockProof(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13645,6 +13857,20 @@ func (ec *executionContext) field_Mutation_setStockLowMark_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setStockStrategy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetStockStrategyInput, error) {
+			return ec.unmarshalNSetStockStrategyInput2cuppaᚋgraphᚋmodelᚐSetStockStrategyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setStock_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14396,6 +14622,20 @@ func (ec *executionContext) field_Query_stockMovements_args(ctx context.Context,
 		return nil, err
 	}
 	args["to"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_stockPolicy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
 	return args, nil
 }
 
@@ -21655,6 +21895,50 @@ func (ec *executionContext) fieldContext_Mutation_setStock(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setStock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_setStockStrategy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setStockStrategy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetStockStrategy(ctx, fc.Args["input"].(model.SetStockStrategyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetStockStrategyPayload) graphql.Marshaler {
+			return ec.marshalNSetStockStrategyPayload2ᚖcuppaᚋgraphᚋmodelᚐSetStockStrategyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setStockStrategy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetStockStrategyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setStockStrategy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -29787,6 +30071,50 @@ func (ec *executionContext) fieldContext_Query_stockProof(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_stockPolicy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_stockPolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StockPolicy(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StockPolicy) graphql.Marshaler {
+			return ec.marshalNStockPolicy2ᚖcuppaᚋgraphᚋmodelᚐStockPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_stockPolicy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockPolicy(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_stockPolicy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_manualTasks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32613,6 +32941,70 @@ func (ec *executionContext) fieldContext_SetStockPayload_userErrors(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _SetStockStrategyPayload_policy(ctx context.Context, field graphql.CollectedField, obj *model.SetStockStrategyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetStockStrategyPayload_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StockPolicy) graphql.Marshaler {
+			return ec.marshalOStockPolicy2ᚖcuppaᚋgraphᚋmodelᚐStockPolicy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetStockStrategyPayload_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetStockStrategyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetStockStrategyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetStockStrategyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetStockStrategyPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetStockStrategyPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetStockStrategyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Shop_id(ctx context.Context, field graphql.CollectedField, obj *model.Shop) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33981,6 +34373,176 @@ func (ec *executionContext) fieldContext_StockMovementEdge_node(_ context.Contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StockMovement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StockOverride_skuId(ctx context.Context, field graphql.CollectedField, obj *model.StockOverride) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockOverride_skuId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SkuID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockOverride_skuId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockOverride", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StockOverride_name(ctx context.Context, field graphql.CollectedField, obj *model.StockOverride) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockOverride_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockOverride_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockOverride", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StockOverride_strategy(ctx context.Context, field graphql.CollectedField, obj *model.StockOverride) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockOverride_strategy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strategy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StockStrategy) graphql.Marshaler {
+			return ec.marshalNStockStrategy2cuppaᚋgraphᚋmodelᚐStockStrategy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockOverride_strategy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockOverride", field, false, false, errors.New("field of type StockStrategy does not have child fields"))
+}
+
+func (ec *executionContext) _StockOverride_buckets(ctx context.Context, field graphql.CollectedField, obj *model.StockOverride) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockOverride_buckets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Buckets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockOverride_buckets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockOverride", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockPolicy_shopId(ctx context.Context, field graphql.CollectedField, obj *model.StockPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockPolicy_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockPolicy_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockPolicy", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StockPolicy_strategy(ctx context.Context, field graphql.CollectedField, obj *model.StockPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockPolicy_strategy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strategy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StockStrategy) graphql.Marshaler {
+			return ec.marshalNStockStrategy2cuppaᚋgraphᚋmodelᚐStockStrategy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockPolicy_strategy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockPolicy", field, false, false, errors.New("field of type StockStrategy does not have child fields"))
+}
+
+func (ec *executionContext) _StockPolicy_overrides(ctx context.Context, field graphql.CollectedField, obj *model.StockPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockPolicy_overrides(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overrides, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.StockOverride) graphql.Marshaler {
+			return ec.marshalNStockOverride2ᚕᚖcuppaᚋgraphᚋmodelᚐStockOverrideᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockPolicy_overrides(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StockPolicy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockOverride(ctx, field)
 		},
 	}
 	return fc, nil
@@ -39807,6 +40369,61 @@ func (ec *executionContext) unmarshalInputSetStockLowMarkInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetStockStrategyInput(ctx context.Context, obj any) (model.SetStockStrategyInput, error) {
+	var it model.SetStockStrategyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["buckets"]; !present {
+		asMap["buckets"] = 1
+	}
+
+	fieldsInOrder := [...]string{"shopId", "skuId", "strategy", "buckets"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "skuId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("skuId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SkuID = data
+		case "strategy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strategy"))
+			data, err := ec.unmarshalOStockStrategy2ᚖcuppaᚋgraphᚋmodelᚐStockStrategy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strategy = data
+		case "buckets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buckets"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Buckets = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStaffLoginInput(ctx context.Context, obj any) (model.StaffLoginInput, error) {
 	var it model.StaffLoginInput
 	if obj == nil {
@@ -43099,6 +43716,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setStock":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setStock(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "setStockStrategy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setStockStrategy(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -46885,6 +47509,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "stockPolicy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_stockPolicy(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "manualTasks":
 			field := field
 
@@ -48330,6 +48976,49 @@ func (ec *executionContext) _SetStockPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var setStockStrategyPayloadImplementors = []string{"SetStockStrategyPayload"}
+
+func (ec *executionContext) _SetStockStrategyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetStockStrategyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setStockStrategyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetStockStrategyPayload")
+		case "policy":
+			out.Values[i] = ec._SetStockStrategyPayload_policy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetStockStrategyPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var shopImplementors = []string{"Shop"}
 
 func (ec *executionContext) _Shop(ctx context.Context, sel ast.SelectionSet, obj *model.Shop) graphql.Marshaler {
@@ -49010,6 +49699,107 @@ func (ec *executionContext) _StockMovementEdge(ctx context.Context, sel ast.Sele
 			}
 		case "node":
 			out.Values[i] = ec._StockMovementEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var stockOverrideImplementors = []string{"StockOverride"}
+
+func (ec *executionContext) _StockOverride(ctx context.Context, sel ast.SelectionSet, obj *model.StockOverride) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stockOverrideImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StockOverride")
+		case "skuId":
+			out.Values[i] = ec._StockOverride_skuId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._StockOverride_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strategy":
+			out.Values[i] = ec._StockOverride_strategy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "buckets":
+			out.Values[i] = ec._StockOverride_buckets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var stockPolicyImplementors = []string{"StockPolicy"}
+
+func (ec *executionContext) _StockPolicy(ctx context.Context, sel ast.SelectionSet, obj *model.StockPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stockPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StockPolicy")
+		case "shopId":
+			out.Values[i] = ec._StockPolicy_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strategy":
+			out.Values[i] = ec._StockPolicy_strategy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overrides":
+			out.Values[i] = ec._StockPolicy_overrides(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -52531,6 +53321,21 @@ func (ec *executionContext) marshalNSetStockPayload2ᚖcuppaᚋgraphᚋmodelᚐS
 	return ec._SetStockPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSetStockStrategyInput2cuppaᚋgraphᚋmodelᚐSetStockStrategyInput(ctx context.Context, v any) (model.SetStockStrategyInput, error) {
+	res, err := ec.unmarshalInputSetStockStrategyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetStockStrategyPayload2ᚖcuppaᚋgraphᚋmodelᚐSetStockStrategyPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetStockStrategyPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetStockStrategyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNShop2ᚕᚖcuppaᚋgraphᚋmodelᚐShopᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Shop) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -52786,6 +53591,42 @@ func (ec *executionContext) marshalNStockMovementKind2cuppaᚋgraphᚋmodelᚐSt
 	return v
 }
 
+func (ec *executionContext) marshalNStockOverride2ᚕᚖcuppaᚋgraphᚋmodelᚐStockOverrideᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.StockOverride) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStockOverride2ᚖcuppaᚋgraphᚋmodelᚐStockOverride(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNStockOverride2ᚖcuppaᚋgraphᚋmodelᚐStockOverride(ctx context.Context, sel ast.SelectionSet, v *model.StockOverride) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StockOverride(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNStockPolicy2ᚖcuppaᚋgraphᚋmodelᚐStockPolicy(ctx context.Context, sel ast.SelectionSet, v *model.StockPolicy) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StockPolicy(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNStockRecordKind2cuppaᚋgraphᚋmodelᚐStockRecordKind(ctx context.Context, v any) (model.StockRecordKind, error) {
 	var res model.StockRecordKind
 	err := res.UnmarshalGQL(v)
@@ -52793,6 +53634,16 @@ func (ec *executionContext) unmarshalNStockRecordKind2cuppaᚋgraphᚋmodelᚐSt
 }
 
 func (ec *executionContext) marshalNStockRecordKind2cuppaᚋgraphᚋmodelᚐStockRecordKind(ctx context.Context, sel ast.SelectionSet, v model.StockRecordKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNStockStrategy2cuppaᚋgraphᚋmodelᚐStockStrategy(ctx context.Context, v any) (model.StockStrategy, error) {
+	var res model.StockStrategy
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStockStrategy2cuppaᚋgraphᚋmodelᚐStockStrategy(ctx context.Context, sel ast.SelectionSet, v model.StockStrategy) graphql.Marshaler {
 	return v
 }
 
@@ -54053,11 +54904,34 @@ func (ec *executionContext) marshalOStockMovementKind2ᚕcuppaᚋgraphᚋmodel�
 	return ret
 }
 
+func (ec *executionContext) marshalOStockPolicy2ᚖcuppaᚋgraphᚋmodelᚐStockPolicy(ctx context.Context, sel ast.SelectionSet, v *model.StockPolicy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StockPolicy(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOStockProof2ᚖcuppaᚋgraphᚋmodelᚐStockProof(ctx context.Context, sel ast.SelectionSet, v *model.StockProof) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._StockProof(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOStockStrategy2ᚖcuppaᚋgraphᚋmodelᚐStockStrategy(ctx context.Context, v any) (*model.StockStrategy, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.StockStrategy)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOStockStrategy2ᚖcuppaᚋgraphᚋmodelᚐStockStrategy(ctx context.Context, sel ast.SelectionSet, v *model.StockStrategy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

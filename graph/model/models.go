@@ -2205,6 +2205,26 @@ type SetStockPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What is chosen.
+type SetStockStrategyInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The SKU; without it the choice is for all that have none of their own.
+	SkuID *string `json:"skuId,omitempty"`
+	// How it is kept; null takes the SKU's own choice away, and sets the shop back to HOLD.
+	Strategy *StockStrategy `json:"strategy,omitempty"`
+	// In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, with HOLD or REDIS only.
+	Buckets *int `json:"buckets,omitempty"`
+}
+
+// Answer of setStockStrategy.
+type SetStockStrategyPayload struct {
+	// The policy after the change; null on an error.
+	Policy *StockPolicy `json:"policy,omitempty"`
+	// Why nothing was changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // One store of the brand.
 type Shop struct {
 	// Opaque identifier.
@@ -2375,6 +2395,28 @@ type StockMovementEdge struct {
 	Cursor string `json:"cursor"`
 	// The movement.
 	Node *StockMovement `json:"node"`
+}
+
+// A SKU with a choice of its own.
+type StockOverride struct {
+	// The SKU.
+	SkuID string `json:"skuId"`
+	// Product and size in the request's language; the SKU's id when it has left the menu.
+	Name string `json:"name"`
+	// How it is kept.
+	Strategy StockStrategy `json:"strategy"`
+	// In how many parts its counter in Redis is split: 1 is not.
+	Buckets int `json:"buckets"`
+}
+
+// How a shop keeps its counted SKUs from being sold twice.
+type StockPolicy struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// For all SKUs that have no choice of their own.
+	Strategy StockStrategy `json:"strategy"`
+	// SKUs with a choice of their own, by SKU; at most 500.
+	Overrides []*StockOverride `json:"overrides"`
 }
 
 // Where a SKU's units came from and went to, up to a moment. All figures are units.
@@ -4644,6 +4686,70 @@ func (e *StockRecordKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e StockRecordKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How counted SKUs are kept from being sold twice. None of them ever oversells; they differ in what they cost and where (docs/stock.md).
+type StockStrategy string
+
+const (
+	// Redis takes all lines of an order at once and remembers the order's hold. The default, and the choice for nearly everything.
+	StockStrategyHold StockStrategy = "HOLD"
+	// Redis takes all lines of an order at once and remembers nothing of it: a little cheaper; what a crash leaves behind comes back when the counters are compared.
+	StockStrategyRedis StockStrategy = "REDIS"
+	// The database locks the SKU's row: orders for it wait for each other. Needs no Redis.
+	StockStrategyPessimistic StockStrategy = "PESSIMISTIC"
+	// The database compares the version of the SKU's row; an order that meets another one tries again, three times in all, and is then STOCK_BUSY. Needs no Redis; for SKUs that are rarely ordered at the same time.
+	StockStrategyOptimistic StockStrategy = "OPTIMISTIC"
+)
+
+var AllStockStrategy = []StockStrategy{
+	StockStrategyHold,
+	StockStrategyRedis,
+	StockStrategyPessimistic,
+	StockStrategyOptimistic,
+}
+
+func (e StockStrategy) IsValid() bool {
+	switch e {
+	case StockStrategyHold, StockStrategyRedis, StockStrategyPessimistic, StockStrategyOptimistic:
+		return true
+	}
+	return false
+}
+
+func (e StockStrategy) String() string {
+	return string(e)
+}
+
+func (e *StockStrategy) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StockStrategy(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StockStrategy", str)
+	}
+	return nil
+}
+
+func (e StockStrategy) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StockStrategy) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StockStrategy) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

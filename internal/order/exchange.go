@@ -283,12 +283,12 @@ func (s *Service) Exchange(ctx context.Context, in ExchangeRequest) (orders []Or
 	if orders, found, err := s.replayExchange(ctx, &x); err != nil || found {
 		return orders, found, err
 	}
-	for range maxHolds {
-		x.now = s.moment()
-		if err = s.couponOrder.Run(ctx, s.trace, &x); !errors.Is(err, stock.ErrStale) {
+	var tries tries
+	for {
+		x.now, x.stale = s.moment(), tries.stale
+		if err = s.couponOrder.Run(ctx, s.trace, &x); !tries.again(ctx, err) {
 			break
 		}
-		x.stale++
 	}
 	if errors.Is(err, errTaken) {
 		return s.replayExchange(ctx, &x)

@@ -175,7 +175,7 @@ var hold = flow.Step[placing]{
 		if p.unknown {
 			return nil // the order may be there: its hold is looked at by stock when it is due
 		}
-		p.s.stock.Release(ctx, p.in.BrandID, p.in.ShopID, p.order.No)
+		p.s.stock.Abandon(ctx, p.in.BrandID, p.in.ShopID, p.order.No, p.grant)
 		return nil
 	},
 }
@@ -201,22 +201,32 @@ var write = flow.Step[placing]{Name: "write", Do: func(ctx context.Context, p *p
 	return p.outOfStock(p.err)
 }}
 
-// outOfStock names the lines whose SKUs or options are short.
+// outOfStock names the lines whose SKUs or options are short, or for which others were faster.
 func (p *placing) outOfStock(err error) error {
-	short := stock.Short(err)
-	if len(short) == 0 {
+	short, busy := stock.Short(err), stock.Busy(err)
+	if len(short)+len(busy) == 0 {
 		return err
 	}
 	var faults []error
 	for i, l := range p.cart.lines {
-		if short[l.SKUID] {
-			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At("items", strconv.Itoa(p.item+i), "skuId"))
+		at := []string{"items", strconv.Itoa(p.item + i), "skuId"}
+		switch {
+		case short[l.SKUID]:
+			faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).At(at...))
+		case busy[l.SKUID]:
+			faults = append(faults, stock.ErrBusy.With("skuId", l.SKUID).At(at...))
 		}
 		for _, o := range l.Options {
-			if short[catalog.StockID(o.ID)] {
-				faults = append(faults, stock.ErrOutOfStock.With("skuId", l.SKUID).With("optionId", o.ID).Saying(
-					o.Name.In(lang.EN)+": just sold out", o.Name.In(lang.ZH)+"刚刚售罄").At("items", strconv.Itoa(p.item+i), "optionIds"))
+			var f *fault.Error
+			switch id := catalog.StockID(o.ID); {
+			case short[id]:
+				f = stock.ErrOutOfStock.Saying(o.Name.In(lang.EN)+": just sold out", o.Name.In(lang.ZH)+"刚刚售罄")
+			case busy[id]:
+				f = stock.ErrBusy
+			default:
+				continue
 			}
+			faults = append(faults, f.With("skuId", l.SKUID).With("optionId", o.ID).At("items", strconv.Itoa(p.item+i), "optionIds"))
 		}
 	}
 	return errors.Join(faults...)
@@ -232,6 +242,33 @@ const (
 	staleHolds = 2
 )
 
+// tries counts how often an order was tried in vain.
+type tries struct {
+	stale int // the grant was stale
+	lost  int // other orders for the same SKU were faster
+}
+
+// again says whether it makes sense to try once more, and waits until then. No transaction is open meanwhile.
+func (t *tries) again(ctx context.Context, err error) bool {
+	switch {
+	case errors.Is(err, stock.ErrStale):
+		t.stale++
+		return t.stale < maxHolds
+	case len(stock.Busy(err)) == 0 || len(stock.Short(err)) > 0:
+		return false
+	}
+	t.lost++
+	if t.lost >= stock.OptimisticTries {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(stock.Pause(t.lost - 1)):
+		return true
+	}
+}
+
 // Place places an order, or answers what its key has placed before.
 func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed bool, err error) {
 	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
@@ -245,13 +282,12 @@ func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed
 			return o, found, err
 		}
 	}
-	for range maxHolds {
-		p.now, p.err, p.unknown, p.claimed = s.moment(), nil, false, false
-		err = s.paidOrder.Run(ctx, s.trace, &p)
-		if !errors.Is(err, stock.ErrStale) {
+	var tries tries
+	for {
+		p.now, p.err, p.unknown, p.claimed, p.stale = s.moment(), nil, false, false, tries.stale
+		if err = s.paidOrder.Run(ctx, s.trace, &p); !tries.again(ctx, err) {
 			break
 		}
-		p.stale++
 	}
 	if err == nil {
 		s.log.InfoContext(ctx, "order placed", "order", p.order.No, "shop", in.ShopID, "payable", p.order.Payable)

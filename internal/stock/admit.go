@@ -7,21 +7,53 @@ import (
 	"cuppa/internal/db"
 )
 
-// Admit lets orders in, before their rows are written in the same transaction. It answers, by order number, why an order is refused:
-// ErrStale (reserve again) or ErrOutOfStock (Short tells which). A grant that is held is good while its epoch is the shop's; one that is not is
-// decided by the rows, and voids the shop's counters in Redis. Then Counted is filled in, in the claims given: hand those that were not
-// refused to WriteHolds. Claims of several brands may come together, with a context for all brands.
+// admitted is a shop in a transaction of Admit.
+type admitted struct {
+	*shop
+	// alone says that the transaction has the shop for itself: an order's grant is empty, and the database decides.
+	alone  bool
+	at     generation
+	known  bool // it has an epoch
+	policy *policy
+}
+
+// Admit lets orders in, before their rows are written in the same transaction. It answers, by order number, why an order is refused: ErrStale (reserve
+// again), ErrOutOfStock (Short tells which) or ErrBusy (pause, then reserve again). A grant that is held is good while its epoch is the shop's; what the shop's
+// policy leaves to the database is decided here; a grant that is neither is decided by the rows altogether, and voids the shop's counters in Redis. Then Counted is
+// filled in, in the claims given: hand those that were not refused to WriteHolds. Claims of several brands may come together, with a context for all brands.
 func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused map[string]error, err error) {
 	refused = map[string]error{}
 	if len(claims) == 0 {
 		return refused, nil
 	}
-	alone, brands := map[string]bool{}, map[string]int{}
+	shops, err := s.enter(ctx, tx, claims)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range claims {
+		if at := shops[c.ShopID]; at.stale(c) {
+			refused[c.OrderNo] = ErrStale
+			at.raise(at.at.epoch)
+		}
+	}
+	for _, at := range shops {
+		if at.alone {
+			if err := s.decide(ctx, tx, at, claims, refused); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return refused, s.admitRows(ctx, tx, claims, shops, refused)
+}
+
+// enter locks the shops of the claims, and reads their epochs and where they have changed their policies.
+func (s *Service) enter(ctx context.Context, tx *db.Tx, claims []Claim) (map[string]*admitted, error) {
+	shops, alone, brands := map[string]*admitted{}, map[string]bool{}, map[string]int{}
 	for _, c := range claims {
 		if brand, ok := brands[c.ShopID]; ok && brand != c.BrandID {
 			return nil, fmt.Errorf("stock: shop %s is claimed for two brands", c.ShopID)
 		}
-		alone[c.ShopID] = alone[c.ShopID] || !c.Grant.Held
+		alone[c.ShopID] = alone[c.ShopID] || !c.Grant.Held && !c.Grant.Rows
 		brands[c.ShopID] = c.BrandID
 	}
 	if err := lockShops(ctx, tx, alone); err != nil {
@@ -31,72 +63,72 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range claims {
-		if !c.Grant.Held {
-			continue
+	for id, brandID := range brands {
+		a := &admitted{shop: s.shop(brandID, id), alone: alone[id]}
+		a.at, a.known = at[id]
+		if a.policy, err = s.policySince(ctx, tx, a.shop, a.at.since); err != nil {
+			return nil, err
 		}
-		epoch, known := at[c.ShopID]
-		if !known || epoch != c.Grant.Epoch {
-			refused[c.OrderNo] = ErrStale
-			s.shop(c.BrandID, c.ShopID).raise(epoch)
-		}
+		shops[id] = a
 	}
-	for shopID, needed := range alone {
-		if needed {
-			if err := s.decide(ctx, tx, s.shop(brands[shopID], shopID), claims, refused); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return refused, nil
+	return shops, nil
 }
 
-// decide lets in, by the rows, those claims on the shop that Redis did not hold. Those that it did come first: their rows will be written too.
-func (s *Service) decide(ctx context.Context, tx *db.Tx, st *shop, claims []Claim, refused map[string]error) error {
-	epoch, err := bump(ctx, tx, st.brandID, st.id, 0)
+// stale says whether what a claim was promised has passed.
+func (a *admitted) stale(c Claim) bool {
+	switch {
+	case c.Grant.Held:
+		return !a.known || a.at.epoch != c.Grant.Epoch
+	case c.Grant.Rows:
+		return !a.policy.withoutRedis(c.Needs) // the policy has changed
+	}
+	return false
+}
+
+// decide lets in, by the rows, what Redis did not hold of the claims on a shop that the transaction has for itself. What it did hold comes first: its rows will be
+// written too.
+func (s *Service) decide(ctx context.Context, tx *db.Tx, at *admitted, claims []Claim, refused map[string]error) error {
+	epoch, err := bump(ctx, tx, at.brandID, at.id, 0)
 	if err != nil {
 		return err
 	}
-	tx.AfterCommit(func() { st.raise(epoch) })
+	tx.AfterCommit(func() { at.raise(epoch) })
 	var skus []string
 	for _, c := range claims {
 		for _, n := range c.Needs {
-			if c.ShopID == st.id {
+			if c.ShopID == at.id {
 				skus = append(skus, n.SKUID)
 			}
 		}
 	}
-	found, err := levels(ctx, tx, tx.Postgres(), st.brandID, st.id, skus)
+	levels, err := levels(ctx, tx, tx.Postgres(), at.brandID, at.id, skus)
 	if err != nil {
 		return err
 	}
-	free := map[string]int64{}
-	for _, l := range found {
-		free[l.SKUID] = l.Available
+	found := verdict{free: map[shelf]int64{}}
+	for _, l := range levels {
+		found.free[shelf{at.id, l.SKUID}] = l.Available
 	}
 	for _, c := range claims {
-		if c.ShopID == st.id && c.Grant.Held && refused[c.OrderNo] == nil {
-			take(free, c.Grant.Counted)
+		if c.ShopID == at.id && c.Grant.Held && refused[c.OrderNo] == nil {
+			take(found.free, at.id, c.Grant.Counted)
 		}
 	}
 	for i := range claims {
 		c := &claims[i]
-		if c.ShopID != st.id || c.Grant.Held {
-			continue
-		}
-		if c.Grant.Counted, err = within(free, c.Needs); err != nil {
-			refused[c.OrderNo] = err
-			continue
-		}
-		if take(free, c.Grant.Counted) {
-			tx.AfterCommit(func() { s.flip(st) })
+		switch {
+		case c.ShopID != at.id || refused[c.OrderNo] != nil:
+		case c.Grant.Held:
+			s.letIn(tx, at.shop, c, at.policy.decided(c.Needs), found, refused)
+		default:
+			s.letIn(tx, at.shop, c, c.Needs, found, refused)
 		}
 	}
 	return nil
 }
 
-// within are the needs that are counted; it fails when one is more than is free.
-func within(free map[string]int64, needs []Need) ([]Need, error) {
+// within are the needs at a shop that are counted; it fails when one is more than is free.
+func within(free map[shelf]int64, shopID string, needs []Need) ([]Need, error) {
 	needs, err := gathered(needs)
 	if err != nil {
 		return nil, err
@@ -104,7 +136,7 @@ func within(free map[string]int64, needs []Need) ([]Need, error) {
 	var counted []Need
 	var short []string
 	for _, n := range needs {
-		left, ok := free[n.SKUID]
+		left, ok := free[shelf{shopID, n.SKUID}]
 		if !ok {
 			continue
 		}
@@ -119,11 +151,12 @@ func within(free map[string]int64, needs []Need) ([]Need, error) {
 	return counted, nil
 }
 
-// take takes the needs and says whether one is sold out by it.
-func take(free map[string]int64, needs []Need) (emptied bool) {
+// take takes the needs at a shop and says whether one is sold out by it.
+func take(free map[shelf]int64, shopID string, needs []Need) (emptied bool) {
 	for _, n := range needs {
-		free[n.SKUID] -= n.Quantity
-		emptied = emptied || free[n.SKUID] <= 0
+		at := shelf{shopID, n.SKUID}
+		free[at] -= n.Quantity
+		emptied = emptied || free[at] <= 0
 	}
 	return emptied
 }

@@ -2,6 +2,7 @@ package stock
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,6 +22,7 @@ func (s *Service) Sell(ctx context.Context, tx *db.Tx, brandID int, orderNos ...
 	if err := refuseReleased(ctx, tx, brandID, orderNos, sold); err != nil || len(sold) == 0 {
 		return err
 	}
+	s.noteEnded(tx, sold)
 	return insertSold(ctx, tx, sold, s.clock())
 }
 
@@ -53,8 +55,43 @@ func refuseReleased(ctx context.Context, tx *db.Tx, brandID int, orderNos []stri
 
 // GiveBack ends the holds of orders that won't be paid. Again, or for orders that were sold, it does nothing. After the commit call Release.
 func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, brandID int, orderNos ...string) error {
-	_, err := endHolds(ctx, tx, brandID, orderNos, stateReleased, s.clock())
+	released, err := endHolds(ctx, tx, brandID, orderNos, stateReleased, s.clock())
+	s.noteEnded(tx, released)
 	return err
+}
+
+// noteEnded keeps what was ended until Forget or Release tells it, where that is not all HOLD: only the transaction that ended a line knows what it was.
+func (s *Service) noteEnded(tx *db.Tx, lines []line) {
+	byOrder := map[string][]line{}
+	for _, l := range lines {
+		if p := s.shop(l.brandID, l.shopID).policy.Load(); p == nil || !p.plain {
+			byOrder[l.orderNo] = append(byOrder[l.orderNo], l)
+		}
+	}
+	if len(byOrder) > 0 {
+		tx.AfterCommit(func() {
+			for order, lines := range byOrder {
+				s.ended.Store(order, lines)
+			}
+		})
+	}
+}
+
+// endedBy are the strategies of what an order had, with the lines that this process has ended; HOLD where it has noted nothing.
+func (s *Service) endedBy(ctx context.Context, st *shop, orderNo string) (map[strategy][]line, error) {
+	noted, ok := s.ended.LoadAndDelete(orderNo)
+	if !ok {
+		return map[strategy][]line{holding{}: nil}, nil
+	}
+	p, err := s.policyOf(ctx, st)
+	if err != nil {
+		return nil, err
+	}
+	by := map[strategy][]line{}
+	for _, l := range noted.([]line) { //nolint:forcetypeassert // nothing else is stored
+		by[p.of(l.skuID)] = append(by[p.of(l.skuID)], l)
+	}
+	return by, nil
 }
 
 // Return puts what an order had bought back on the shelf: it was never made. The order's own state says that it is done once. After the commit the counters are
@@ -90,12 +127,19 @@ func (s *Service) Forget(ctx context.Context, brandID int, shopID, orderNo strin
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	st := s.shop(brandID, shopID)
-	if !s.link.open() {
-		st.doubt()
-		return
+	by, err := s.endedBy(ctx, st, orderNo)
+	for kept := range by {
+		err = errors.Join(err, kept.sold(ctx, s, st, orderNo))
 	}
-	if _, err := s.call(ctx, forgetScript, st, orderNo); err != nil {
+	if err != nil {
 		st.doubt()
+	}
+}
+
+// Abandon gives back what an order was promised that was never written. It never fails, as Release.
+func (s *Service) Abandon(ctx context.Context, brandID int, shopID, orderNo string, g Grant) {
+	if !g.Rows { // nobody but the transaction knew of it
+		s.Release(ctx, brandID, shopID, orderNo)
 	}
 }
 
@@ -106,13 +150,9 @@ func (s *Service) Release(ctx context.Context, brandID int, shopID, orderNo stri
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	st := s.shop(brandID, shopID)
-	if !s.link.open() {
-		st.doubt()
-		return
-	}
-	states, err := s.settle(ctx, st, []string{orderNo})
-	if err == nil && states[orderNo] == "" {
-		err = s.giveBack(ctx, st, orderNo)
+	by, err := s.endedBy(ctx, st, orderNo)
+	for kept, lines := range by {
+		err = errors.Join(err, kept.released(ctx, s, st, orderNo, lines))
 	}
 	if err != nil {
 		st.doubt()

@@ -59,7 +59,7 @@ func rush(t *testing.T, replicas []*till, units int64, disturb func(round int)) 
 		at := replicas[b%len(replicas)]
 		for i := range 400 {
 			no := random("o")
-			err := at.place(no, needs("latte", 1, "tea", 1))
+			err := at.buy(no, needs("latte", 1, "tea", 1))
 			select {
 			case ordered <- struct{}{}:
 			default:

@@ -107,24 +107,41 @@ func (x *till) write(orderNo string, g Grant, n []Need) error {
 	})
 }
 
-// place orders as package order does: hold, write, and again when the grant is stale, at last by the database alone.
+// place orders as package order does: hold, write, and again when the grant is stale, at last by the database alone, or when others were faster.
 func (x *till) place(orderNo string, n []Need) error {
-	for try := 0; ; try++ {
+	stale, lost := 0, 0
+	for {
 		var g Grant
 		var err error
-		if try < 2 {
+		if stale < 2 {
 			if g, err = x.reserve(orderNo, n); err != nil {
 				return err
 			}
 		}
 		err = x.write(orderNo, g, n)
-		if errors.Is(err, ErrStale) {
-			continue
-		}
 		if err != nil {
-			x.Release(x.ctx, brand, x.shop, orderNo)
+			x.Abandon(x.ctx, brand, x.shop, orderNo, g)
 		}
-		return err
+		switch {
+		case errors.Is(err, ErrStale):
+			stale++
+		case errors.Is(err, ErrBusy):
+			if lost++; lost == OptimisticTries {
+				return err
+			}
+			time.Sleep(Pause(lost - 1))
+		default:
+			return err
+		}
+	}
+}
+
+// buy places an order as a guest does who presses the button again while others are faster.
+func (x *till) buy(orderNo string, n []Need) error {
+	for {
+		if err := x.place(orderNo, n); !errors.Is(err, ErrBusy) {
+			return err
+		}
 	}
 }
 

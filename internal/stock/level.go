@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
@@ -99,7 +100,7 @@ func (s *Service) SoldOut(ctx context.Context, shopID string) (map[string]bool, 
 		cancel()
 		if s.link.noted(ctx, err) == nil {
 			if epoch, free := readFree(fields); free != nil && epoch >= st.floor.Load() {
-				return soldOut(free), nil
+				return s.soldOutBeside(ctx, st, soldOut(free), epochOf(fields[policyField]))
 			}
 		}
 	}
@@ -114,4 +115,15 @@ func (s *Service) SoldOut(ctx context.Context, shopID string) (map[string]bool, 
 		}
 	}
 	return none, nil
+}
+
+// soldOutBeside adds to what is sold out by Redis what is so by the database, where the policy that the copy was made by leaves SKUs to it.
+func (s *Service) soldOutBeside(ctx context.Context, st *shop, none map[string]bool, since int64) (map[string]bool, error) {
+	p, err := s.policySince(ctx, s.db.Reader(), st, since)
+	if err != nil || !p.rows {
+		return none, err
+	}
+	more, err := s.rowsSoldOut(ctx, st, p)
+	maps.Copy(none, more)
+	return none, err
 }

@@ -163,6 +163,7 @@ func (s *Service) prepare(ctx context.Context, st *shop) (before, error) {
 // publish writes a copy to Redis beside the one that stands and puts it in its place, unless that is newer.
 func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before) error {
 	st.raise(snap.epoch)
+	st.policy.Store(snap.policy)
 	keys := slices.Clone(st.keys)
 	for _, key := range st.keys {
 		keys = append(keys, key+":"+strconv.FormatInt(snap.epoch, 10))
@@ -191,7 +192,7 @@ func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before
 
 func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, server string) error {
 	look := s.now().Add(s.grace)
-	free := []any{epochField, snap.epoch, serverField, server}
+	free := []any{epochField, snap.epoch, serverField, server, policyField, snap.policy.Since}
 	for sku, n := range snap.free {
 		free = append(free, sku, n)
 	}

@@ -14,9 +14,9 @@ import (
 // maxTries bounds how often Reserve has the counters rebuilt before it leaves the order to the database.
 const maxTries = 4
 
-// Reserve holds all needs of an order in Redis, or none: one script. The same order number again answers the same grant. It fails with
-// ErrOutOfStock (Short tells which) and ErrInvalidQuantity. When Redis does not answer, the grant is not held and Admit decides.
-// due is when the order expires unpaid.
+// Reserve holds all needs of an order in Redis that it counts, or none: one script. The same order number again answers the same grant. It fails with
+// ErrOutOfStock (Short tells which) and ErrInvalidQuantity. When Redis does not answer, the grant is not held and Admit decides; it decides too about
+// SKUs whose strategy leaves them to the database. due is when the order expires unpaid.
 func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo string, needs []Need, due time.Time) (Grant, error) {
 	needs, err := gathered(needs)
 	if err != nil {
@@ -26,6 +26,16 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 		return Grant{}, ErrInvalidQuantity.With("lines", 0)
 	}
 	st := s.shop(brandID, shopID)
+	p, err := s.policyOf(ctx, st)
+	if err != nil {
+		return Grant{}, err
+	}
+	return p.keeper(needs).reserve(ctx, s, st, asked{orderNo, needs, due})
+}
+
+// hold takes the needs in Redis, with a record of it.
+func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
+	needs := o.needs
 	if short := st.short.among(needs, time.Now()); short != nil {
 		return Grant{}, outOfStock(short)
 	}
@@ -33,7 +43,7 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 		return Grant{}, nil
 	}
 	ask, rest := st.likely(needs)
-	args := s.holdArgs(orderNo, ask, due)
+	args := s.holdArgs(o.orderNo, ask, o.due)
 	for range maxTries {
 		generation := s.redis.Generation()
 		if st.trusted.Load() != generation+1 {
@@ -60,14 +70,14 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 		if (a.what == saysHeld || a.what == saysNothingCounted) && (len(rest) > 0 || len(a.at) > 0) {
 			more, err := s.counts(ctx, st, a.epoch, rest)
 			if err == nil && more && a.what == saysHeld { // something is counted since: all needs are held, or none
-				err = s.giveBack(ctx, st, orderNo)
+				err = s.giveBack(ctx, st, o.orderNo)
 			}
 			if err != nil {
 				return without(ctx)
 			}
 			if more {
 				ask, rest = st.likely(needs)
-				args = s.holdArgs(orderNo, ask, due)
+				args = s.holdArgs(o.orderNo, ask, o.due)
 				continue
 			}
 		}

@@ -33,7 +33,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer ticker.Stop()
 	s.link.probed.Store(true)
 	defer s.link.probed.Store(false)
-	r := round{behind: map[place]bool{}, looks: map[place]string{}}
+	r := round{behind: map[place]bool{}, looks: map[place]string{}, out: map[place]map[string]bool{}}
 	for {
 		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, errAway) {
 			s.log.ErrorContext(ctx, "stock: a round failed", "error", err)
@@ -57,8 +57,9 @@ func (s *Service) probe(ctx context.Context) error {
 // round is what Run remembers from one to the next.
 type round struct {
 	number int
-	behind map[place]bool   // shops whose copy was behind the database's epoch
-	looks  map[place]string // what the last comparison saw amiss
+	behind map[place]bool            // shops whose copy was behind the database's epoch
+	looks  map[place]string          // what the last comparison saw amiss
+	out    map[place]map[string]bool // what was sold out of that which Redis does not count
 }
 
 func (s *Service) round(ctx context.Context, r *round) error {
@@ -67,18 +68,19 @@ func (s *Service) round(ctx context.Context, r *round) error {
 			return err
 		}
 	}
-	if err := s.probe(ctx); err != nil {
-		return nil //nolint:nilerr // the link has told
-	}
 	shops, err := countedShops(ctx, s.db)
 	if err != nil {
 		return err
 	}
+	watched := s.watch(ctx, shops, r)
+	if err := s.probe(ctx); err != nil {
+		return watched //nolint:nilerr // the link has told
+	}
 	found, err := s.inspect(ctx, shops)
 	if s.link.noted(ctx, err) != nil {
-		return nil //nolint:nilerr // the link has told
+		return watched //nolint:nilerr // the link has told
 	}
-	var failed []error
+	failed := []error{watched}
 	for i, shop := range shops {
 		st := s.shop(shop.brandID, shop.id)
 		err := s.keep(ctx, st, shop.epoch, found[i], r)

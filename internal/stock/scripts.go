@@ -17,6 +17,7 @@ func keysOf(brandID int, shopID string) []string {
 const (
 	epochField  = "#epoch"
 	serverField = "#server"
+	policyField = "#policy" // the epoch that the policy began with which says what is counted here
 )
 
 // What the hold script answers first.

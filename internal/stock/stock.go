@@ -53,7 +53,9 @@ type Grant struct {
 	Epoch int64
 	// Held says that Redis holds the counted needs. False: Redis did not answer.
 	Held bool
-	// Counted are the needs whose SKUs are counted; the others are made to order.
+	// Rows says that Redis was not asked, because by the shop's policy the database decides about all needs.
+	Rows bool
+	// Counted are the needs that Redis counts; the others are made to order, or the database decides about them in Admit.
 	Counted []Need
 }
 
@@ -90,6 +92,8 @@ type Service struct {
 	shops   sync.Map // place -> *shop
 	rebuild singleflight.Group
 	flips   flips
+	// ended has, by order, what Sell and GiveBack ended until Forget and Release tell it: only where more than HOLD is in use.
+	ended sync.Map
 
 	// grace is how long a hold in Redis may be without rows before it counts as left behind by a crash.
 	grace time.Duration
@@ -141,6 +145,8 @@ type shop struct {
 	counted atomic.Pointer[counted]
 	// short is what was just sold out.
 	short shortages
+	// policy is the last one that this process has read; nil before.
+	policy atomic.Pointer[policy]
 }
 
 // place names a shop. The brand is part of it, so that a wrong one can't reach another tenant's counters.
@@ -177,15 +183,24 @@ func (st *shop) doubt() {
 }
 
 // Short are the SKUs that an error of Reserve or Admit says are out of stock.
-func Short(err error) map[string]bool {
+func Short(err error) map[string]bool { return named(err, ErrOutOfStock) }
+
+// Busy are the SKUs for which, as an error of Admit says, other orders were faster.
+func Busy(err error) map[string]bool { return named(err, ErrBusy) }
+
+// named are the SKUs that faults of a kind name.
+func named(err error, kind *fault.Error) map[string]bool {
+	if err == nil {
+		return nil
+	}
 	faults, _ := fault.All(err)
-	short := map[string]bool{}
+	skus := map[string]bool{}
 	for _, f := range faults {
-		if id, ok := f.Details["skuId"].(string); ok && errors.Is(f, ErrOutOfStock) {
-			short[id] = true
+		if id, ok := f.Details["skuId"].(string); ok && errors.Is(f, kind) {
+			skus[id] = true
 		}
 	}
-	return short
+	return skus
 }
 
 // outOfStock is one fault for each SKU that is short.

@@ -87,25 +87,28 @@ func in(postgres bool, column, parameter string) string {
 	return column + " IN (SELECT value FROM json_each(" + parameter + "))"
 }
 
+// generation is an epoch of a shop's counters, and the one that its policy began with.
+type generation struct{ epoch, since int64 }
+
 // epochs are the generations of shops' counters. A shop that never had any is missing.
-func epochs(ctx context.Context, tx *db.Tx, brands map[string]int) (map[string]int64, error) {
+func epochs(ctx context.Context, tx *db.Tx, brands map[string]int) (map[string]generation, error) {
 	ids := slices.Sorted(maps.Keys(brands))
-	rows, err := tx.QueryContext(ctx, "SELECT id, brand_id, epoch FROM stock_epochs WHERE "+in(tx.Postgres(), "id", "$1"), listOf(tx.Postgres(), ids))
+	rows, err := tx.QueryContext(ctx, "SELECT id, brand_id, epoch, policy_epoch FROM stock_epochs WHERE "+in(tx.Postgres(), "id", "$1"), listOf(tx.Postgres(), ids))
 	if err != nil {
 		return nil, fmt.Errorf("stock: epochs: %w", err)
 	}
-	found := map[string]int64{}
+	found := map[string]generation{}
 	return found, drain(rows, func(rows *stdsql.Rows) error {
 		var id string
 		var brandID int
-		var epoch int64
-		if err := rows.Scan(&id, &brandID, &epoch); err != nil {
+		var at generation
+		if err := rows.Scan(&id, &brandID, &at.epoch, &at.since); err != nil {
 			return err
 		}
 		if brandID != brands[id] {
 			return fmt.Errorf("stock: shop %s is not of brand %d", id, brands[id])
 		}
-		found[id] = epoch
+		found[id] = at
 		return nil
 	})
 }
@@ -116,7 +119,8 @@ func bump(ctx context.Context, tx *db.Tx, brandID int, shopID string, atLeast in
 	if err != nil {
 		return 0, err
 	}
-	at, ok := known[shopID]
+	before, ok := known[shopID]
+	at := before.epoch
 	next := max(at, atLeast) + 1
 	if !ok {
 		return next, tx.StockEpoch.Create().SetID(shopID).SetBrandID(brandID).SetEpoch(next).Exec(ctx)
@@ -133,6 +137,7 @@ type countedShop struct {
 	id      string
 	brandID int
 	epoch   int64
+	since   int64 // the epoch that its policy began with
 }
 
 // countedShops are all shops of all brands that ever had counters.
@@ -143,7 +148,7 @@ func countedShops(ctx context.Context, d *db.DB) ([]countedShop, error) {
 	}
 	shops := make([]countedShop, len(rows))
 	for i, r := range rows {
-		shops[i] = countedShop{r.ID, r.BrandID, r.Epoch}
+		shops[i] = countedShop{r.ID, r.BrandID, r.Epoch, r.PolicyEpoch}
 	}
 	return shops, nil
 }
@@ -151,15 +156,18 @@ func countedShops(ctx context.Context, d *db.DB) ([]countedShop, error) {
 // snapshot is a shop's stock at one moment of the database.
 type snapshot struct {
 	epoch int64
-	free  map[string]int64
-	holds map[string][]Need
+	// policy says which SKUs Redis counts; the others are in neither of these.
+	policy *policy
+	free   map[string]int64
+	holds  map[string][]Need
 }
 
 // snapshotText is one statement, because on PostgreSQL each statement sees a moment of its own: a sale between two of them would be
 // missed by both.
 const snapshotText = `SELECT 'level', sku_id, on_hand, '' FROM stock_levels WHERE brand_id = $1 AND shop_id = $2
 	UNION ALL SELECT 'moved', sku_id, CAST(SUM(delta) AS BIGINT), '' FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 AND NOT folded GROUP BY sku_id
-	UNION ALL SELECT 'held', sku_id, quantity, order_no FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'`
+	UNION ALL SELECT 'held', sku_id, quantity, order_no FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'
+	UNION ALL SELECT 'policy', strategy, policy_epoch, COALESCE(CAST(overrides AS TEXT), '') FROM stock_epochs WHERE brand_id = $1 AND id = $2`
 
 func readSnapshot(ctx context.Context, q querier, brandID int, shopID string) (snapshot, error) {
 	snap := snapshot{free: map[string]int64{}, holds: map[string][]Need{}}
@@ -167,7 +175,7 @@ func readSnapshot(ctx context.Context, q querier, brandID int, shopID string) (s
 	if err != nil {
 		return snap, fmt.Errorf("stock: snapshot: %w", err)
 	}
-	counted := map[string]bool{}
+	counted, kept := map[string]bool{}, byDefault()
 	err = drain(rows, func(rows *stdsql.Rows) error {
 		var kind, sku, order string
 		var n int64
@@ -183,11 +191,34 @@ func readSnapshot(ctx context.Context, q querier, brandID int, shopID string) (s
 		case "held":
 			snap.free[sku] -= n
 			snap.holds[order] = append(snap.holds[order], Need{sku, n})
+		case "policy":
+			kept, err = policyFrom(sku, n, order)
 		}
-		return nil
+		return err
 	})
+	if err != nil {
+		return snap, err
+	}
+	if snap.policy, err = kept.compile(); err != nil {
+		return snap, err
+	}
 	maps.DeleteFunc(snap.free, func(sku string, _ int64) bool { return !counted[sku] })
-	return snap, err
+	snap.keepCounted()
+	return snap, nil
+}
+
+// keepCounted drops what Redis does not count.
+func (snap *snapshot) keepCounted() {
+	if !snap.policy.rows {
+		return
+	}
+	maps.DeleteFunc(snap.free, func(sku string, _ int64) bool { return !snap.policy.of(sku).counters() })
+	for order, needs := range snap.holds {
+		needs = slices.DeleteFunc(needs, func(n Need) bool { return !snap.policy.of(n.SKUID).counters() })
+		if snap.holds[order] = needs; len(needs) == 0 {
+			delete(snap.holds, order)
+		}
+	}
 }
 
 // levels are the counted ones of the SKUs, or all when skus is nil, by SKU.

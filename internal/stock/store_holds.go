@@ -1,7 +1,6 @@
 package stock
 
 import (
-	"cmp"
 	"context"
 	stdsql "database/sql"
 	"fmt"
@@ -152,7 +151,6 @@ func fold(ctx context.Context, tx *db.Tx, limit int) (int, error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	type shelf struct{ shopID, skuID string }
 	ids, sums := make([]int, len(rows)), map[shelf]int64{}
 	var order []shelf
 	for i, r := range rows {
@@ -170,9 +168,7 @@ func fold(ctx context.Context, tx *db.Tx, limit int) (int, error) {
 	if n != len(ids) {
 		return 0, fmt.Errorf("stock: folding %d movements met %d", len(ids), n)
 	}
-	slices.SortFunc(order, func(a, b shelf) int { // one order everywhere, so that no two wait for each other
-		return cmp.Or(cmp.Compare(a.shopID, b.shopID), cmp.Compare(a.skuID, b.skuID))
-	})
+	slices.SortFunc(order, compareShelves) // one order everywhere, so that no two wait for each other
 	for _, at := range order {
 		n, err := tx.StockLevel.Update().Where(stocklevel.ShopID(at.shopID), stocklevel.SkuID(at.skuID)).AddOnHand(sums[at]).Save(ctx)
 		if err != nil {

@@ -14,9 +14,17 @@ func unfolded(ctx context.Context, d *db.DB) (bool, error) {
 	return d.Ent().StockMovement.Query().Where(stockmovement.Folded(false)).Exist(ctx)
 }
 
-// heldOrders is how many orders of the shop hold stock.
-func heldOrders(ctx context.Context, d *db.DB, brandID int, shopID string) (n int64, err error) {
-	rows, err := d.Reader().QueryContext(ctx, "SELECT COUNT(DISTINCT order_no) FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'", brandID, shopID)
+// heldOrders is how many orders of the shop hold stock that Redis counts: counted is all of that.
+func heldOrders(ctx context.Context, d *db.DB, brandID int, shopID string, p *policy, counted []Level) (n int64, err error) {
+	text, args := "SELECT COUNT(DISTINCT order_no) FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'", []any{brandID, shopID}
+	if p.rows {
+		skus := make([]string, len(counted))
+		for i, l := range counted {
+			skus[i] = l.SKUID
+		}
+		text, args = text+" AND "+in(d.Postgres(), "sku_id", "$3"), append(args, listOf(d.Postgres(), skus))
+	}
+	rows, err := d.Reader().QueryContext(ctx, text, args...)
 	if err != nil {
 		return 0, fmt.Errorf("stock: held orders: %w", err)
 	}

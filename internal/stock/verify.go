@@ -54,7 +54,12 @@ func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []s
 	if err != nil {
 		return "", nil, err
 	}
-	orders, err := heldOrders(ctx, s.db, st.brandID, st.id)
+	p, err := s.policySince(ctx, s.db.Reader(), st, epochOf(fields.Val()[policyField]))
+	if err != nil {
+		return "", nil, err
+	}
+	all = slices.DeleteFunc(all, func(l Level) bool { return !p.of(l.SKUID).counters() })
+	orders, err := heldOrders(ctx, s.db, st.brandID, st.id, p, all)
 	if err != nil {
 		return "", nil, err
 	}
