@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
@@ -76,11 +77,6 @@ func (p *policy) of(skuID string) strategy {
 		return kept
 	}
 	return p.rest
-}
-
-// buckets is in how many parts the SKU's counter is split.
-func (p *policy) buckets(skuID string) int {
-	return max(1, p.Overrides[skuID].Buckets)
 }
 
 // decided are the needs that the database decides about.
@@ -209,9 +205,7 @@ func checkChoice(skuID string, choice *Choice) error {
 // with is the policy after a change.
 func (p Policy) with(skuID string, choice *Choice) (Policy, error) {
 	next := Policy{Strategy: p.Strategy, Overrides: map[string]Choice{}}
-	for sku, c := range p.Overrides {
-		next.Overrides[sku] = c
-	}
+	maps.Copy(next.Overrides, p.Overrides)
 	switch {
 	case skuID == "" && choice == nil:
 		next.Strategy = Hold

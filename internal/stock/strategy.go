@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"cuppa/internal/db"
@@ -116,12 +117,8 @@ func (s *Service) admitRows(ctx context.Context, tx *db.Tx, claims []Claim, shop
 		if err != nil {
 			return err
 		}
-		for at, n := range found.free {
-			all.free[at] = n
-		}
-		for at := range found.lost {
-			all.lost[at] = true
-		}
+		maps.Copy(all.free, found.free)
+		maps.Copy(all.lost, found.lost)
 	}
 	for i := range claims {
 		c := &claims[i]
