@@ -26,8 +26,8 @@ func toStockPolicy(ctx context.Context, m *catalog.Menu, shopID string, p stock.
 	out := &model.StockPolicy{ShopID: shopID, Strategy: model.StockStrategy(p.Strategy), Overrides: make([]*model.StockOverride, 0, len(p.Overrides))}
 	for _, id := range slices.Sorted(maps.Keys(p.Overrides)) {
 		name := id // it has left the menu
-		if sku := m.SKU(id); sku != nil {
-			name = sku.FullName.In(lang.From(ctx))
+		if known, ok := m.Countable(id); ok {
+			name = known.In(lang.From(ctx))
 		}
 		out.Overrides = append(out.Overrides, &model.StockOverride{
 			SkuID: id, Name: name, Strategy: model.StockStrategy(p.Overrides[id].Strategy), Buckets: p.Overrides[id].Buckets,

@@ -17,8 +17,10 @@ func (r *mutationResolver) SetStockStrategy(ctx context.Context, input model.Set
 		return nil, err
 	}
 	skuID := value(input.SkuID)
-	if input.SkuID != nil && input.Strategy != nil && m.SKU(skuID) == nil { // one that has left the menu may be reset
-		err = catalog.ErrUnknownSKU.At("skuId")
+	if input.SkuID != nil && input.Strategy != nil { // one that has left the menu may be reset
+		if _, ok := m.Countable(skuID); !ok {
+			err = catalog.ErrUnknownSKU.At("skuId")
+		}
 	}
 	var policy stock.Policy
 	if err == nil {

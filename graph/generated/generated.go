@@ -10256,7 +10256,7 @@ type StockPolicy {
 type StockOverride {
   "The SKU."
   skuId: ID!
-  "Product and size in the request's language; the SKU's id when it has left the menu."
+  "Product and size, or the option, in the request's language; the id when it has left the menu."
   name: String!
   "How it is kept."
   strategy: StockStrategy!

@@ -2401,7 +2401,7 @@ type StockMovementEdge struct {
 type StockOverride struct {
 	// The SKU.
 	SkuID string `json:"skuId"`
-	// Product and size in the request's language; the SKU's id when it has left the menu.
+	// Product and size, or the option, in the request's language; the id when it has left the menu.
 	Name string `json:"name"`
 	// How it is kept.
 	Strategy StockStrategy `json:"strategy"`
