@@ -103,7 +103,10 @@ func asPlain(free map[string]int64, holds map[string]string, no string, basket [
 		return a
 	}
 	a.what, a.at = saysHeld, uncounted
-	a.emptied = take(free, counted)
+	for _, n := range counted {
+		free[n.SKUID] -= n.Quantity
+		a.emptied = a.emptied || free[n.SKUID] <= 0
+	}
 	holds[no] = writeHold(99, counted)
 	return a
 }
