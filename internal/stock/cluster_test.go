@@ -110,6 +110,28 @@ func TestShopsOfAClusterSellEveryUnitOnce(t *testing.T) {
 		}
 		x.Service.shop(brand, x.shop).doubt()
 	}
+	whole := tillOn(t, env, r, "shop-split")
+	const units = 41
+	whole.has(t, "hot", units)
+	whole.splits(t, "hot", 8)
+	var sold atomic.Int64
+	together(24, func(i int) {
+		for range 3 {
+			basket := needs("hot", int64(1+i%3), "tea", 1)
+			if err := whole.place(random("o"), basket); err == nil {
+				sold.Add(basket[0].Quantity)
+			} else if !errors.Is(err, ErrOutOfStock) {
+				t.Error(err)
+			}
+		}
+	})
+	for ; sold.Load() < units; sold.Add(1) {
+		eventually(t, "what is left is sold", func() bool { return whole.place(random("o"), needs("hot", 1)) == nil })
+	}
+	if err := whole.place(random("o"), needs("hot", 1)); !errors.Is(err, ErrOutOfStock) || sold.Load() != units {
+		t.Errorf("%d of %d units that lie on three servers were sold; one more: %v", sold.Load(), units, err)
+	}
+	whole.sound(t)
 	r1 := round{behind: map[place]bool{}, looks: map[place]string{}}
 	if err := shops[0].round(context.Background(), &r1); err != nil {
 		t.Errorf("a round over all shops: %v", err)

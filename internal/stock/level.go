@@ -96,12 +96,10 @@ func (s *Service) SoldOut(ctx context.Context, shopID string) (map[string]bool, 
 	st := s.shop(brandID, shopID)
 	if s.link.open() {
 		asking, cancel := context.WithTimeout(ctx, s.patience)
-		fields, err := s.redis.Client().HGetAll(asking, st.keys[0]).Result()
+		all, err := s.readCopy(asking, st)
 		cancel()
-		if s.link.noted(ctx, err) == nil {
-			if epoch, free := readFree(fields); free != nil && epoch >= st.floor.Load() {
-				return s.soldOutBeside(ctx, st, soldOut(free), epochOf(fields[policyField]))
-			}
+		if s.link.noted(ctx, err) == nil && all.free != nil && all.epoch >= st.floor.Load() {
+			return s.soldOutBeside(ctx, st, soldOut(all.free), all.since)
 		}
 	}
 	all, err := s.read(ctx, shopID, nil)

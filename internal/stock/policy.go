@@ -50,11 +50,12 @@ type policy struct {
 	by    map[string]strategy
 	plain bool // all is HOLD
 	rows  bool // the database decides about some SKU
+	parts int  // in how many parts the SKU that is split most is split; 1: none is
 }
 
 // compile looks the strategies up. A name that nobody knows is an error: a newer version wrote it, and guessing could oversell.
 func (p Policy) compile() (*policy, error) {
-	c := &policy{Policy: p, by: make(map[string]strategy, len(p.Overrides))}
+	c := &policy{Policy: p, by: make(map[string]strategy, len(p.Overrides)), parts: 1}
 	var ok bool
 	if c.rest, ok = strategies[p.Strategy]; !ok {
 		return nil, fmt.Errorf("stock: nobody knows the strategy %q", p.Strategy)
@@ -66,6 +67,7 @@ func (p Policy) compile() (*policy, error) {
 			return nil, fmt.Errorf("stock: nobody knows the strategy %q of SKU %s", choice.Strategy, sku)
 		}
 		c.by[sku] = kept
+		c.parts = max(c.parts, choice.Buckets)
 		c.plain, c.rows = c.plain && choice.Strategy == Hold, c.rows || !kept.counters()
 	}
 	return c, nil
@@ -78,6 +80,9 @@ func (p *policy) of(skuID string) strategy {
 	}
 	return p.rest
 }
+
+// buckets is in how many parts the SKU's counter is split.
+func (p *policy) buckets(skuID string) int { return max(1, p.Overrides[skuID].Buckets) }
 
 // decided are the needs that the database decides about.
 func (p *policy) decided(needs []Need) (rows []Need) {
@@ -192,11 +197,10 @@ func checkChoice(skuID string, choice *Choice) error {
 	case choice == nil:
 		return nil
 	}
-	kept, ok := strategies[choice.Strategy]
-	switch {
+	switch _, ok := strategies[choice.Strategy]; {
 	case !ok:
 		return ErrInvalidStrategy.With("strategy", choice.Strategy).At("strategy")
-	case choice.Buckets < 1, choice.Buckets > MaxBuckets, choice.Buckets > 1 && (skuID == "" || !kept.counters()):
+	case choice.Buckets < 1, choice.Buckets > MaxBuckets, choice.Buckets > 1 && (skuID == "" || choice.Strategy != Hold):
 		return ErrInvalidStrategy.With("buckets", choice.Buckets).At("buckets")
 	}
 	return nil

@@ -62,23 +62,40 @@ func (s *Service) MakeSure(ctx context.Context, brandID int, shopID string) erro
 	return s.trust(ctx, s.shop(brandID, shopID))
 }
 
-// good looks whether the copy was written to this server in this life, and is not below the floor; behind says that only the latter is amiss.
+// good looks whether all parts of the copy were written to the servers that hold them now, in this life, and are of one epoch that is not below the floor; behind says that
+// only the epochs are amiss.
 func (s *Service) good(ctx context.Context, st *shop) (good, behind bool, err error) {
-	who, err := s.redis.Identity(ctx, st.keys[0])
-	if err != nil {
+	at, since, err := s.loaded(ctx, st)
+	if err != nil || at == 0 {
 		return false, false, err
 	}
-	fields, err := s.redis.Client().HMGet(ctx, st.keys[0], epochField, serverField).Result()
-	if err != nil {
+	if _, err := s.policySince(ctx, s.db.Reader(), st, since); err != nil {
 		return false, false, err
-	}
-	text, _ := fields[0].(string)
-	at := epochOf(text)
-	if at == 0 || fields[1] != who {
-		return false, false, nil
 	}
 	behind = at < st.floor.Load()
+	for _, part := range st.partsOf()[1:] {
+		its, _, err := s.loaded(ctx, part)
+		if err != nil || its == 0 {
+			return false, false, err
+		}
+		behind = behind || its != at
+	}
 	return !behind, behind, nil
+}
+
+// loaded is the epoch of a part, 0 where it was not written to the server that holds it now, and since when its policy is.
+func (s *Service) loaded(ctx context.Context, part *shop) (epoch, since int64, err error) {
+	who, err := s.redis.Identity(ctx, part.keys[0])
+	if err != nil {
+		return 0, 0, err
+	}
+	fields, err := s.redis.Client().HMGet(ctx, part.keys[0], epochField, serverField, policyField).Result()
+	if err != nil || fields[1] != who {
+		return 0, 0, err
+	}
+	text, _ := fields[0].(string)
+	policy, _ := fields[2].(string)
+	return epochOf(text), epochOf(policy), nil
 }
 
 // renew rebuilds the shop's counters, once for all callers that wait for it. A caller's end does not end the rebuild.
@@ -135,7 +152,6 @@ func (s *Service) renewNow(ctx context.Context, st *shop) error {
 // before is what is known before a copy is written.
 type before struct {
 	generation uint64
-	server     string
 	epoch      int64           // of the copy that stands, 0 if none
 	soldOut    map[string]bool // by the copy that stands, nil if none
 }
@@ -145,17 +161,12 @@ func (s *Service) prepare(ctx context.Context, st *shop) (before, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	p := before{generation: s.redis.Generation()}
-	var err error
-	if p.server, err = s.redis.Identity(ctx, st.keys[0]); err != nil {
-		return p, err
-	}
-	fields, err := s.redis.Client().HGetAll(ctx, st.keys[0]).Result()
+	all, err := s.readCopy(ctx, st)
 	if err != nil {
 		return p, err
 	}
-	var free map[string]int64
-	if p.epoch, free = readFree(fields); free != nil {
-		p.soldOut = soldOut(free)
+	if p.epoch = all.newest; all.free != nil {
+		p.soldOut = soldOut(all.free)
 	}
 	return p, nil
 }
@@ -164,20 +175,14 @@ func (s *Service) prepare(ctx context.Context, st *shop) (before, error) {
 func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before) error {
 	st.raise(snap.epoch)
 	st.policy.Store(snap.policy)
-	keys := slices.Clone(st.keys)
-	for _, key := range st.keys {
-		keys = append(keys, key+":"+strconv.FormatInt(snap.epoch, 10))
-	}
-	err := s.stage(ctx, keys[3:], snap, p.server)
-	var won any
-	if err == nil {
-		won, err = publishScript.Run(ctx, s.redis.Client(), keys, snap.epoch)
-	}
-	if s.link.noted(ctx, err) != nil {
-		return fmt.Errorf("%w: %w", errAway, err)
-	}
-	if won != int64(1) {
-		return nil // somebody was faster; who asked looks again
+	for i := snap.policy.parts - 1; i >= 0; i-- { // the shop's own part last: it is looked at first
+		won, err := s.publishPart(ctx, st.firstParts(snap.policy.parts)[i], snap.part(i))
+		if s.link.noted(ctx, err) != nil {
+			return fmt.Errorf("%w: %w", errAway, err)
+		}
+		if !won {
+			return nil // somebody was faster; who asked looks again
+		}
 	}
 	if err := s.followUp(ctx, st, snap); err != nil {
 		return err
@@ -188,6 +193,22 @@ func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before
 		s.flip(st)
 	}
 	return nil
+}
+
+func (s *Service) publishPart(ctx context.Context, part *shop, snap snapshot) (won bool, err error) {
+	server, err := s.redis.Identity(ctx, part.keys[0])
+	if err != nil {
+		return false, err
+	}
+	keys := slices.Clone(part.keys)
+	for _, key := range part.keys {
+		keys = append(keys, key+":"+strconv.FormatInt(snap.epoch, 10))
+	}
+	if err := s.stage(ctx, keys[3:], snap, server); err != nil {
+		return false, err
+	}
+	reply, err := publishScript.Run(ctx, s.redis.Client(), keys, snap.epoch)
+	return reply == int64(1), err
 }
 
 func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, server string) error {
@@ -249,7 +270,7 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 			case stateReleased:
 				err = s.giveBack(ctx, st, order)
 			case stateSold:
-				_, err = s.call(ctx, forgetScript, st, order)
+				_, err = s.everywhere(ctx, forgetScript, st, order)
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%w: %w", errAway, err)
@@ -261,9 +282,9 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 
 // giveBack runs the release script.
 func (s *Service) giveBack(ctx context.Context, st *shop, orderNo string) error {
-	reply, err := s.call(ctx, releaseScript, st, orderNo)
+	reply, err := s.everywhere(ctx, releaseScript, st, orderNo)
 	st.short.forget()
-	if err == nil && reply == int64(2) {
+	if err == nil && reply == 2 {
 		s.flip(st)
 	}
 	return err

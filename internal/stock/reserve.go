@@ -42,6 +42,9 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	if !s.link.open() {
 		return Grant{}, nil
 	}
+	if p := st.policy.Load(); p != nil && p.split(needs) != nil {
+		return s.holdSplit(ctx, st, p, o)
+	}
 	ask, rest := st.likely(needs)
 	args := s.holdArgs(o.orderNo, ask, o.due)
 	for range maxTries {

@@ -3,7 +3,7 @@ package stock
 import (
 	"context"
 	"errors"
-	"slices"
+	"math"
 	"strconv"
 	"time"
 
@@ -85,7 +85,7 @@ func (s *Service) round(ctx context.Context, r *round) error {
 		st := s.shop(shop.brandID, shop.id)
 		err := s.keep(ctx, st, shop.epoch, found[i], r)
 		if err == nil {
-			err = s.lookAt(ctx, st, found[i].due)
+			err = s.lookAtParts(ctx, st, found[i].due)
 		}
 		if err == nil && i%spread == r.number%spread {
 			err = s.reconcile(ctx, st, r)
@@ -97,31 +97,41 @@ func (s *Service) round(ctx context.Context, r *round) error {
 
 // inspected is what Redis says of a shop.
 type inspected struct {
-	epoch int64 // 0 when nothing is loaded
-	due   []string
+	epoch int64      // 0 when nothing is loaded, or a part is not
+	due   [][]string // by part
 }
 
 // inspect asks Redis about all shops: which epoch is loaded, and which holds it is time to look at.
 func (s *Service) inspect(ctx context.Context, shops []countedShop) ([]inspected, error) {
-	found := make([]inspected, 0, len(shops))
+	found := make([]inspected, len(shops))
+	var parts []*shop
+	var of []int
+	for i, shop := range shops {
+		its := s.shop(shop.brandID, shop.id).partsOf()
+		found[i].epoch = math.MaxInt64
+		for range its {
+			of = append(of, i)
+		}
+		parts = append(parts, its...)
+	}
 	now := strconv.FormatInt(s.now().UnixMilli(), 10)
-	for part := range slices.Chunk(shops, chunk) {
-		loaded, due := make([]*redis.StringCmd, len(part)), make([]*redis.StringSliceCmd, len(part))
+	loaded, due := make([]*redis.StringCmd, len(parts)), make([]*redis.StringSliceCmd, len(parts))
+	for from := 0; from < len(parts); from += chunk {
 		_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
-			for i, shop := range part {
-				keys := s.shop(shop.brandID, shop.id).keys
-				loaded[i] = p.HGet(ctx, keys[0], epochField)
-				due[i] = p.ZRangeByScore(ctx, keys[2], &redis.ZRangeBy{Min: "-inf", Max: now, Count: perRound})
+			for i := from; i < min(from+chunk, len(parts)); i++ {
+				loaded[i] = p.HGet(ctx, parts[i].keys[0], epochField)
+				due[i] = p.ZRangeByScore(ctx, parts[i].keys[2], &redis.ZRangeBy{Min: "-inf", Max: now, Count: perRound})
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, redis.Nil) {
 			return nil, err
 		}
-		for i := range part {
-			epoch, _ := loaded[i].Int64() // missing is 0
-			found = append(found, inspected{epoch, due[i].Val()})
-		}
+	}
+	for i := range parts {
+		epoch, _ := loaded[i].Int64() // missing is 0
+		at := &found[of[i]]
+		at.epoch, at.due = min(at.epoch, epoch), append(at.due, due[i].Val())
 	}
 	return found, nil
 }
@@ -146,12 +156,21 @@ func (s *Service) keep(ctx context.Context, st *shop, epoch int64, found inspect
 	return nil
 }
 
+func (s *Service) lookAtParts(ctx context.Context, st *shop, due [][]string) error {
+	for i, orders := range due {
+		if len(orders) == 0 {
+			continue
+		}
+		if err := s.lookAt(ctx, st, st.firstParts(len(due))[i], orders); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // lookAt looks what became of holds. Released and sold ones are settled; held ones are looked at again when they are due. One without rows was
 // left behind by a crash, or is very late: the counters are rebuilt without it, and the new epoch refuses it should it come after all.
-func (s *Service) lookAt(ctx context.Context, st *shop, orders []string) error {
-	if len(orders) == 0 {
-		return nil
-	}
+func (s *Service) lookAt(ctx context.Context, st, part *shop, orders []string) error {
 	states, err := s.settle(ctx, st, orders)
 	if err != nil {
 		return err
@@ -165,7 +184,7 @@ func (s *Service) lookAt(ctx context.Context, st *shop, orders []string) error {
 	if open == nil {
 		return nil
 	}
-	texts, err := s.redis.Client().HMGet(ctx, st.keys[1], open...).Result()
+	texts, err := s.redis.Client().HMGet(ctx, part.keys[1], open...).Result()
 	if s.link.noted(ctx, err) != nil {
 		return errAway
 	}
@@ -175,11 +194,11 @@ func (s *Service) lookAt(ctx context.Context, st *shop, orders []string) error {
 			text, there := texts[i].(string)
 			switch {
 			case !there:
-				p.ZRem(ctx, st.keys[2], order)
+				p.ZRem(ctx, part.keys[2], order)
 			case states[order] == "":
 				left++
 			default:
-				p.ZAddXX(ctx, st.keys[2], redis.Z{Score: float64(nextLook(text, now).UnixMilli()), Member: order})
+				p.ZAddXX(ctx, part.keys[2], redis.Z{Score: float64(nextLook(text, now).UnixMilli()), Member: order})
 			}
 		}
 		return nil

@@ -147,6 +147,9 @@ type shop struct {
 	short shortages
 	// policy is the last one that this process has read; nil before.
 	policy atomic.Pointer[policy]
+	// others are all parts that the counters may be split in, itself first; more makes them.
+	others []*shop
+	more   sync.Once
 }
 
 // place names a shop. The brand is part of it, so that a wrong one can't reach another tenant's counters.

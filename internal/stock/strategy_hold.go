@@ -33,7 +33,7 @@ func (holding) sold(ctx context.Context, s *Service, st *shop, orderNo string) e
 	if !s.link.open() {
 		return errAway
 	}
-	_, err := s.call(ctx, forgetScript, st, orderNo)
+	_, err := s.everywhere(ctx, forgetScript, st, orderNo)
 	return err
 }
 

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/redis/go-redis/v9"
-
 	"cuppa/internal/db"
 )
 
@@ -37,24 +35,22 @@ func (s *Service) reconcile(ctx context.Context, st *shop, r *round) error {
 
 // compare tells what is amiss between Redis and the database, and all that it saw, as a text to compare.
 func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []string, err error) {
-	var fields *redis.MapStringStringCmd
-	var holds *redis.IntCmd
-	_, err = s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
-		fields, holds = p.HGetAll(ctx, st.keys[0]), p.HLen(ctx, st.keys[1])
-		return nil
-	})
+	there, err := s.readCopy(ctx, st)
+	var holds int64
+	if err == nil && there.free != nil {
+		holds, err = s.heldInRedis(ctx, st)
+	}
 	if s.link.noted(ctx, err) != nil {
 		return "", nil, errAway
 	}
-	epoch, free := readFree(fields.Val())
-	if free == nil {
+	if there.free == nil {
 		return "", nil, nil // not loaded: nothing to compare
 	}
 	all, err := levels(ctx, s.db.Reader(), s.db.Postgres(), st.brandID, st.id, nil)
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := s.policySince(ctx, s.db.Reader(), st, epochOf(fields.Val()[policyField]))
+	p, err := s.policySince(ctx, s.db.Reader(), st, there.since)
 	if err != nil {
 		return "", nil, err
 	}
@@ -63,11 +59,11 @@ func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []s
 	if err != nil {
 		return "", nil, err
 	}
-	amiss = differences(free, all)
-	if n := holds.Val(); n != orders {
-		amiss = append(amiss, fmt.Sprintf("holds: %d in Redis, %d in the database", n, orders))
+	amiss = differences(there.free, all)
+	if holds != orders {
+		amiss = append(amiss, fmt.Sprintf("holds: %d in Redis, %d in the database", holds, orders))
 	}
-	return fmt.Sprint(epoch, free, all, holds.Val(), orders), amiss, nil
+	return fmt.Sprint(there.epoch, there.free, all, holds, orders), amiss, nil
 }
 
 func differences(free map[string]int64, all []Level) (amiss []string) {
