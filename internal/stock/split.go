@@ -132,6 +132,9 @@ func (s *Service) heldInRedis(ctx context.Context, st *shop) (int64, error) {
 
 // everywhere runs a script about an order in all parts, and answers the largest reply.
 func (s *Service) everywhere(ctx context.Context, script *redisx.Script, st *shop, orderNo string) (int64, error) {
+	if _, err := s.policyOf(ctx, st); err != nil {
+		return 0, err
+	}
 	parts := st.partsOf()
 	if len(parts) == 1 {
 		reply, err := s.call(ctx, script, st, orderNo)
@@ -208,7 +211,7 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 			}
 			generation = st.trusted.Load() - 1
 		}
-		t := taking{s: s, st: st, parts: st.firstParts(p.parts), policy: p, asked: o, left: map[string]int64{}}
+		t := taking{s: s, st: st, parts: st.firstParts(p.parts), policy: p, asked: o, left: map[string]int64{}, heard: map[*shop]bool{}}
 		err = t.take(ctx)
 		switch {
 		case err == nil && s.redis.Generation() == generation:
@@ -252,6 +255,7 @@ type taking struct {
 	counted []Need
 	left    map[string]int64 // what is still to be taken, of what is split
 	again   bool             // a part has a record of the order already
+	heard   map[*shop]bool   // parts that have said what the order has there
 }
 
 // take holds all or fails; what it holds then is the caller's to give back.
@@ -265,13 +269,13 @@ func (t *taking) take(ctx context.Context) error {
 			cold = append(cold, n)
 		}
 	}
+	for _, n := range hot {
+		t.left[n.SKUID] = n.Quantity
+	}
 	if len(cold) > 0 {
 		if err := t.hold(ctx, t.parts[0], cold); err != nil {
 			return err
 		}
-	}
-	for _, n := range hot {
-		t.left[n.SKUID] = n.Quantity
 	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(t.orderNo))
@@ -326,7 +330,7 @@ func (t *taking) hold(ctx context.Context, part *shop, needs []Need) error {
 	case saysShort:
 		return outOfStock(names(needs, a.at))
 	case saysHeldBefore:
-		t.again = true
+		t.again, t.heard[part] = true, true
 		_, before := readHold(a.before)
 		for _, n := range before {
 			t.took(n)
@@ -366,6 +370,10 @@ func (t *taking) took(n Need) {
 
 // grab takes what is left to take from one part, as far as it has it.
 func (t *taking) grab(ctx context.Context, part *shop) error {
+	if t.heard[part] {
+		return nil
+	}
+	t.heard[part] = true
 	var want []Need
 	for _, n := range t.needs {
 		if left := t.left[n.SKUID]; left > 0 {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/redisx"
@@ -115,6 +116,15 @@ func TestAnOrderTakesWhatItNeedsFromAllParts(t *testing.T) {
 			t.Errorf("back: %v, %v", sold, err)
 		}
 		x.sound(t)
+		for range 30 { // whichever part is their home
+			mixed := random("o")
+			if err := x.place(mixed, needs("tea", 1, "hot", 5)); err != nil {
+				t.Fatal(err)
+			}
+			x.stands(t, "hot", 8, 3)
+			x.sound(t)
+			x.cancel(t, mixed)
+		}
 		both := random("o")
 		if err := x.place(both, needs("tea", 1, "hot", 5)); err != nil {
 			t.Fatal(err)
@@ -129,6 +139,32 @@ func TestAnOrderTakesWhatItNeedsFromAllParts(t *testing.T) {
 		}
 		x.stands(t, "hot", 1, 0)
 		x.sound(t)
+	})
+}
+
+func TestAPartIsAskedOnceForAnOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		x.has(t, "hot", 4)
+		x.splits(t, "hot", 2)
+		st := x.Service.shop(brand, x.shop)
+		p, err := x.policyOf(x.ctx, st)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := taking{
+			asked: asked{random("o"), needs("hot", 4), time.Now()}, s: x.Service, st: st, parts: st.firstParts(2), policy: p,
+			left: map[string]int64{"hot": 4}, heard: map[*shop]bool{},
+		}
+		for range 3 { // others may have been faster, so that the search comes by again
+			if err := g.grab(x.ctx, g.parts[0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if g.left["hot"] != 2 || len(g.counted) != 1 || g.counted[0].Quantity != 2 {
+			t.Errorf("a part of 2 gave %v, and %v are left to take", g.counted, g.left)
+		}
 	})
 }
 
