@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -107,4 +108,25 @@ func toProof(ctx context.Context, m *catalog.Menu, shopID string, p *stock.Proof
 		Corrections: int(p.Corrections), Sold: int(p.Sold), Wasted: int(p.Wasted), TransferredOut: int(p.TransferredOut), OnHand: int(p.OnHand), Held: int(p.Held),
 		Available: int(p.Available()), SoldByOrders: int(p.SoldByOrders), Difference: int(p.Difference()), Balanced: p.Balanced(),
 	}
+}
+
+func toImported(ctx context.Context, m *catalog.Menu, in stock.Imported, err error) (*model.ImportStockPayload, error) {
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.ImportStockPayload{UserErrors: rejected}, err
+	}
+	out := &model.ImportStockPayload{
+		Lines: make([]*model.StockImportLine, len(in.Lines)), Applied: in.Done, Replayed: in.Replayed, Document: maybe(in.Document), UserErrors: rejected,
+	}
+	l := lang.From(ctx)
+	for i, line := range in.Lines {
+		out.Lines[i] = &model.StockImportLine{
+			Line: line.Number, SkuID: line.Line.SKUID, Name: countedName(ctx, m, line.Line.SKUID), Kind: model.StockRecordKind(strings.ToUpper(string(line.Line.Kind))),
+			Quantity: int(min(max(line.Line.Quantity, math.MinInt32), math.MaxInt32)), Before: int(line.Before), After: int(line.After),
+		}
+		if f := line.Fault; f != nil {
+			out.Lines[i].Error = &model.UserError{Code: f.Code, Message: f.Text.In(l), Field: f.Field}
+		}
+	}
+	return out, nil
 }

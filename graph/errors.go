@@ -147,7 +147,7 @@ func Tell(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 var codes = map[string]bool{
 	"UNAUTHENTICATED": true, "FORBIDDEN": true, "BAD_USER_INPUT": true, "RATE_LIMITED": true, "INTERNAL": true, "UNAVAILABLE": true,
 	"SHOP_NOT_FOUND": true, "SHOP_CLOSED": true, "UNKNOWN_SKU": true, "INVALID_OPTION": true, "INVALID_QUANTITY": true, "OUT_OF_STOCK": true,
-	"INSUFFICIENT_STOCK": true, "NOT_COUNTED": true, "REASON_REQUIRED": true, "DUPLICATE_SKU": true, "TOO_MANY_OPEN_ORDERS": true,
+	"INSUFFICIENT_STOCK": true, "NOT_COUNTED": true, "REASON_REQUIRED": true, "DUPLICATE_SKU": true, "INVALID_CSV": true, "TOO_MANY_OPEN_ORDERS": true,
 	"COUPON_NOT_FOUND": true, "COUPON_NOT_APPLICABLE": true, "COUPON_LOCKED": true, "COUPON_USED": true, "INVALID_COUPON": true, "INVALID_PROMOTION": true,
 	"BATCH_NOT_FOUND": true, "INVALID_BATCH": true, "INVALID_SEGMENT": true, "JOB_NOT_FOUND": true, "COUPONS_EXHAUSTED": true, "CLAIM_LIMIT_REACHED": true, "CLAIM_CLOSED": true,
 	"INVALID_COUPON_CODE": true, "COUPON_CODE_TAKEN": true, "UNSUPPORTED_COUPON_KIND": true, "PLATFORM_NOT_CONNECTED": true, "INVALID_VOUCHER_CODE": true, "PLATFORM_UNAVAILABLE": true, "SIMULATOR_UNKNOWN": true, "INVALID_PLATFORM_ACCOUNT": true,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
+	"cuppa/internal/lang"
 	"cuppa/internal/stock"
 	"strings"
 	"time"
@@ -46,6 +47,22 @@ func (r *mutationResolver) TransferStock(ctx context.Context, input model.Transf
 		Lines: fromStockLines(input.Lines, stock.TransferredOut, input.Reason, input.Reference),
 	})
 	return toRecorded(ctx, m, done, err)
+}
+
+func (r *mutationResolver) ImportStock(ctx context.Context, input model.ImportStockInput) (*model.ImportStockPayload, error) {
+	p, err := identity.May(ctx, identity.StockSet, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.Catalog.Menu(ctx, input.ShopID)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.Resolver.Stock.Import(ctx, stock.Import{
+		By: who(p), Key: input.IdempotencyKey, ShopID: input.ShopID, CSV: strings.Join(input.CSV, ""), Reason: strings.TrimSpace(value(input.Reason)), Try: input.DryRun,
+		Sells: func(id string) bool { return counts(m, id) },
+	})
+	return toImported(ctx, m, done, err)
 }
 
 func (r *mutationResolver) SetStockLowMark(ctx context.Context, input model.SetStockLowMarkInput) (*model.SetStockPayload, error) {
@@ -147,4 +164,34 @@ func (r *queryResolver) StockProof(ctx context.Context, shopID string, skuID str
 		return nil, err
 	}
 	return toProof(ctx, m, shopID, proof, at), nil
+}
+
+func (r *queryResolver) StockCSV(ctx context.Context, shopID string) (string, error) {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
+		return "", err
+	}
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return "", err
+	}
+	levels, err := r.Resolver.Stock.List(ctx, shopID)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	err = stock.WriteStock(&out, lang.From(ctx), levels, func(id string) string { return countedName(ctx, m, id) })
+	return out.String(), err
+}
+
+func (r *queryResolver) StockMovementsCSV(ctx context.Context, shopID string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) (string, error) {
+	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
+		return "", err
+	}
+	m, err := r.Catalog.Menu(ctx, shopID)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	err = r.Resolver.Stock.WriteMovements(ctx, &out, lang.From(ctx), shopID, fromMovementFilter(skuID, kinds, from, to), func(id string) string { return countedName(ctx, m, id) }, m.Shop.Zone)
+	return out.String(), err
 }

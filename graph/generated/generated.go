@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Customer() CustomerResolver
 	ManualTask() ManualTaskResolver
 	Mutation() MutationResolver
+	Option() OptionResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	Payment() PaymentResolver
@@ -47,6 +48,7 @@ type ResolverRoot interface {
 	Quote() QuoteResolver
 	ReconciliationRun() ReconciliationRunResolver
 	Shop() ShopResolver
+	Sku() SkuResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
 }
@@ -317,6 +319,14 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ImportStockPayload struct {
+		Applied    func(childComplexity int) int
+		Document   func(childComplexity int) int
+		Lines      func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	IssueCouponPayload struct {
 		Coupon     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -414,6 +424,7 @@ type ComplexityRoot struct {
 		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
 		ExportCouponCodes    func(childComplexity int, input model.ExportCouponCodesInput) int
 		GrantCoupons         func(childComplexity int, input model.GrantCouponsInput) int
+		ImportStock          func(childComplexity int, input model.ImportStockInput) int
 		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
 		Logout               func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere     func(childComplexity int) int
@@ -464,6 +475,7 @@ type ComplexityRoot struct {
 	Option struct {
 		ID         func(childComplexity int) int
 		IsDefault  func(childComplexity int) int
+		Left       func(childComplexity int) int
 		Name       func(childComplexity int) int
 		PriceDelta func(childComplexity int) int
 		SoldOut    func(childComplexity int) int
@@ -857,7 +869,9 @@ type ComplexityRoot struct {
 		Shop               func(childComplexity int, id string) int
 		Shops              func(childComplexity int, first int, after *string) int
 		Stock              func(childComplexity int, shopID string, skuID string) int
+		StockCSV           func(childComplexity int, shopID string) int
 		StockMovements     func(childComplexity int, shopID string, first int, after *string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) int
+		StockMovementsCSV  func(childComplexity int, shopID string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) int
 		StockPolicy        func(childComplexity int, shopID string) int
 		StockProof         func(childComplexity int, shopID string, skuID string, at *time.Time) int
 		Stocks             func(childComplexity int, shopID string) int
@@ -1058,6 +1072,7 @@ type ComplexityRoot struct {
 
 	Sku struct {
 		ID           func(childComplexity int) int
+		Left         func(childComplexity int) int
 		Name         func(childComplexity int) int
 		Price        func(childComplexity int) int
 		SoldOut      func(childComplexity int) int
@@ -1086,6 +1101,17 @@ type ComplexityRoot struct {
 		Reserved  func(childComplexity int) int
 		ShopID    func(childComplexity int) int
 		SkuID     func(childComplexity int) int
+	}
+
+	StockImportLine struct {
+		After    func(childComplexity int) int
+		Before   func(childComplexity int) int
+		Error    func(childComplexity int) int
+		Kind     func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Name     func(childComplexity int) int
+		Quantity func(childComplexity int) int
+		SkuID    func(childComplexity int) int
 	}
 
 	StockMovement struct {
@@ -1295,6 +1321,7 @@ type MutationResolver interface {
 	StaffLogin(ctx context.Context, input model.StaffLoginInput) (*model.StaffLoginPayload, error)
 	RecordStock(ctx context.Context, input model.RecordStockInput) (*model.RecordStockPayload, error)
 	TransferStock(ctx context.Context, input model.TransferStockInput) (*model.RecordStockPayload, error)
+	ImportStock(ctx context.Context, input model.ImportStockInput) (*model.ImportStockPayload, error)
 	SetStockLowMark(ctx context.Context, input model.SetStockLowMarkInput) (*model.SetStockPayload, error)
 	SetStock(ctx context.Context, input model.SetStockInput) (*model.SetStockPayload, error)
 	SetStockStrategy(ctx context.Context, input model.SetStockStrategyInput) (*model.SetStockStrategyPayload, error)
@@ -1311,6 +1338,9 @@ type MutationResolver interface {
 	TakeBackOrder(ctx context.Context, input model.TakeBackOrderInput) (*model.VoucherOrderPayload, error)
 	RetryRedemption(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
 	MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
+}
+type OptionResolver interface {
+	Left(ctx context.Context, obj *menu.Option) (*int, error)
 }
 type OrderResolver interface {
 	Shop(ctx context.Context, obj *model.Order) (*model.Shop, error)
@@ -1366,6 +1396,8 @@ type QueryResolver interface {
 	Stocks(ctx context.Context, shopID string) ([]*model.Stock, error)
 	StockMovements(ctx context.Context, shopID string, first int, after *string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) (*model.StockMovementConnection, error)
 	StockProof(ctx context.Context, shopID string, skuID string, at *time.Time) (*model.StockProof, error)
+	StockCSV(ctx context.Context, shopID string) (string, error)
+	StockMovementsCSV(ctx context.Context, shopID string, skuID *string, kinds []model.StockMovementKind, from *time.Time, to *time.Time) (string, error)
 	StockPolicy(ctx context.Context, shopID string) (*model.StockPolicy, error)
 	ManualTasks(ctx context.Context, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) (*model.ManualTaskConnection, error)
 	ManualTask(ctx context.Context, id string) (*model.ManualTask, error)
@@ -1385,6 +1417,9 @@ type ReconciliationRunResolver interface {
 }
 type ShopResolver interface {
 	Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error)
+}
+type SkuResolver interface {
+	Left(ctx context.Context, obj *menu.Sku) (*int, error)
 }
 type StaffResolver interface {
 	Shops(ctx context.Context, obj *model.Staff) ([]*model.Shop, error)
@@ -2428,6 +2463,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExportCouponCodesPayload.UserErrors(childComplexity), true
 
+	case "ImportStockPayload.applied":
+		if e.ComplexityRoot.ImportStockPayload.Applied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportStockPayload.Applied(childComplexity), true
+	case "ImportStockPayload.document":
+		if e.ComplexityRoot.ImportStockPayload.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportStockPayload.Document(childComplexity), true
+	case "ImportStockPayload.lines":
+		if e.ComplexityRoot.ImportStockPayload.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportStockPayload.Lines(childComplexity), true
+	case "ImportStockPayload.replayed":
+		if e.ComplexityRoot.ImportStockPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportStockPayload.Replayed(childComplexity), true
+	case "ImportStockPayload.userErrors":
+		if e.ComplexityRoot.ImportStockPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportStockPayload.UserErrors(childComplexity), true
+
 	case "IssueCouponPayload.coupon":
 		if e.ComplexityRoot.IssueCouponPayload.Coupon == nil {
 			break
@@ -2944,6 +3010,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.GrantCoupons(childComplexity, args["input"].(model.GrantCouponsInput)), true
+	case "Mutation.importStock":
+		if e.ComplexityRoot.Mutation.ImportStock == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importStock_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportStock(childComplexity, args["input"].(model.ImportStockInput)), true
 	case "Mutation.issueCoupon":
 		if e.ComplexityRoot.Mutation.IssueCoupon == nil {
 			break
@@ -3353,6 +3430,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Option.IsDefault(childComplexity), true
+	case "Option.left":
+		if e.ComplexityRoot.Option.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Option.Left(childComplexity), true
 	case "Option.name":
 		if e.ComplexityRoot.Option.Name == nil {
 			break
@@ -5196,6 +5279,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Stock(childComplexity, args["shopId"].(string), args["skuId"].(string)), true
+	case "Query.stockCsv":
+		if e.ComplexityRoot.Query.StockCSV == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stockCsv_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StockCSV(childComplexity, args["shopId"].(string)), true
 	case "Query.stockMovements":
 		if e.ComplexityRoot.Query.StockMovements == nil {
 			break
@@ -5207,6 +5301,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.StockMovements(childComplexity, args["shopId"].(string), args["first"].(int), args["after"].(*string), args["skuId"].(*string), args["kinds"].([]model.StockMovementKind), args["from"].(*time.Time), args["to"].(*time.Time)), true
+	case "Query.stockMovementsCsv":
+		if e.ComplexityRoot.Query.StockMovementsCSV == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stockMovementsCsv_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StockMovementsCSV(childComplexity, args["shopId"].(string), args["skuId"].(*string), args["kinds"].([]model.StockMovementKind), args["from"].(*time.Time), args["to"].(*time.Time)), true
 	case "Query.stockPolicy":
 		if e.ComplexityRoot.Query.StockPolicy == nil {
 			break
@@ -5990,6 +6095,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Sku.ID(childComplexity), true
+	case "Sku.left":
+		if e.ComplexityRoot.Sku.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sku.Left(childComplexity), true
 	case "Sku.name":
 		if e.ComplexityRoot.Sku.Name == nil {
 			break
@@ -6107,6 +6218,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Stock.SkuID(childComplexity), true
+
+	case "StockImportLine.after":
+		if e.ComplexityRoot.StockImportLine.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.After(childComplexity), true
+	case "StockImportLine.before":
+		if e.ComplexityRoot.StockImportLine.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Before(childComplexity), true
+	case "StockImportLine.error":
+		if e.ComplexityRoot.StockImportLine.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Error(childComplexity), true
+	case "StockImportLine.kind":
+		if e.ComplexityRoot.StockImportLine.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Kind(childComplexity), true
+	case "StockImportLine.line":
+		if e.ComplexityRoot.StockImportLine.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Line(childComplexity), true
+	case "StockImportLine.name":
+		if e.ComplexityRoot.StockImportLine.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Name(childComplexity), true
+	case "StockImportLine.quantity":
+		if e.ComplexityRoot.StockImportLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.Quantity(childComplexity), true
+	case "StockImportLine.skuId":
+		if e.ComplexityRoot.StockImportLine.SkuID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StockImportLine.SkuID(childComplexity), true
 
 	case "StockMovement.at":
 		if e.ComplexityRoot.StockMovement.At == nil {
@@ -6734,6 +6894,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputExportCouponCodesInput,
 		ec.unmarshalInputGrantCouponsInput,
 		ec.unmarshalInputGuestSegmentInput,
+		ec.unmarshalInputImportStockInput,
 		ec.unmarshalInputIssueCouponInput,
 		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
@@ -8049,6 +8210,8 @@ type Sku @cacheControl(inheritMaxAge: true) {
   soldOut: Boolean!
   "When the staff's mark ends by itself; null when it is not marked or stays until taken back."
   soldOutUntil: Time
+  "How many can still be ordered, once no more are left than the shop tells guests of (setStockLowMark); null while there are more, when it is sold out, and where nothing is told."
+  left: Int
 }
 
 "A choice to make on a product."
@@ -8075,6 +8238,8 @@ type Option @cacheControl(inheritMaxAge: true) {
   priceDelta: Money!
   "True when it can't be chosen now."
   soldOut: Boolean!
+  "How many can still be chosen, as a SKU's ` + "`" + `left` + "`" + `, where the shop counts the option."
+  left: Int
   "Chosen when an order names no option of the group."
   isDefault: Boolean!
 }
@@ -9968,6 +10133,24 @@ type StaffLoginPayload {
     "Up to this moment; now when left out."
     at: Time
   ): StockProof @cost(weight: 200)
+  "The table of a shop's stock as CSV for spreadsheets, to be filled in and sent to importStock: UTF-8 without a mark. Staff of the shop."
+  stockCsv(
+    "The shop."
+    shopId: ID!
+  ): String! @cost(weight: 300)
+  "The latest movements as CSV for spreadsheets, at most 5,000, times by the shop's clock. Staff of the shop."
+  stockMovementsCsv(
+    "The shop."
+    shopId: ID!
+    "Of one SKU."
+    skuId: ID
+    "Of these kinds; all when left out."
+    kinds: [StockMovementKind!]
+    "From this moment on."
+    from: Time
+    "Before this moment."
+    to: Time
+  ): String! @cost(weight: 1000)
 }
 
 extend type Mutation {
@@ -9988,6 +10171,14 @@ extend type Mutation {
     "What to move."
     input: TransferStockInput!
   ): RecordStockPayload!
+  """
+  Do what a table of stock says, as stockCsv writes it: each line with a count or a receipt; all of them or, with one mistake, none. With dryRun nothing is done. A manager of the shop.
+  Codes: INVALID_CSV, IDEMPOTENCY_KEY_REUSED, BAD_USER_INPUT; those of recordStock stand in the lines.
+  """
+  importStock(
+    "The table."
+    input: ImportStockInput!
+  ): ImportStockPayload! @cost(weight: 1000)
   "Set from how many units on guests are told how many are left of a counted SKU. A manager of the shop. Codes: UNKNOWN_SKU, NOT_COUNTED, INVALID_QUANTITY (not 0 to 1,000)."
   setStockLowMark(
     "The mark."
@@ -10180,6 +10371,54 @@ type RecordStockPayload {
   replayed: Boolean!
   "Why nothing was done, for all lines at once; ` + "`" + `field` + "`" + ` is lines, the line's place from 0, and what is wrong in it."
   userErrors: [UserError!]!
+}
+
+"A table of stock."
+input ImportStockInput {
+  "Made by the client for this attempt, 1 to 100 characters; keep it when you send again."
+  idempotencyKey: String!
+  "The shop."
+  shopId: ID!
+  "The file's text in pieces of at most 8,000 bytes, cut wherever; at most 5,000 lines, 500 of them with a count or a receipt."
+  csv: [String!]!
+  "Why it was counted, for lines without a reason of their own; at most 200 characters."
+  reason: String
+  "Only tell what it would do."
+  dryRun: Boolean!
+}
+
+"Answer of importStock."
+type ImportStockPayload {
+  "The file's lines with a count or a receipt, with what they do or would do; null when it can't be read."
+  lines: [StockImportLine!] @listSize(assumedSize: 100)
+  "True when it was done; with a mistake in any line, or dryRun, nothing was."
+  applied: Boolean!
+  "True when the same key had done it before."
+  replayed: Boolean!
+  "What it was recorded as; null when it was not."
+  document: ID
+  "What is wrong with the whole."
+  userErrors: [UserError!]!
+}
+
+"A line of a table of stock."
+type StockImportLine {
+  "Its number in the file, from 1, the titles' line included."
+  line: Int!
+  "The SKU as it is written there."
+  skuId: ID!
+  "Product and size in the request's language; what is written there when the shop does not sell it."
+  name: String!
+  "What it is."
+  kind: StockRecordKind!
+  "How many were written; 0 when that is no number."
+  quantity: Int!
+  "On hand before."
+  before: Int!
+  "On hand after it."
+  after: Int!
+  "What is wrong; null when nothing is."
+  error: UserError
 }
 
 "From when guests are told."
@@ -11425,6 +11664,22 @@ func (ec *executionContext) childFields_ExportCouponCodesPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ExportCouponCodesPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportStockPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lines":
+		return ec.fieldContext_ImportStockPayload_lines(ctx, field)
+	case "applied":
+		return ec.fieldContext_ImportStockPayload_applied(ctx, field)
+	case "replayed":
+		return ec.fieldContext_ImportStockPayload_replayed(ctx, field)
+	case "document":
+		return ec.fieldContext_ImportStockPayload_document(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ImportStockPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportStockPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "coupon":
@@ -11607,6 +11862,8 @@ func (ec *executionContext) childFields_Option(ctx context.Context, field graphq
 		return ec.fieldContext_Option_priceDelta(ctx, field)
 	case "soldOut":
 		return ec.fieldContext_Option_soldOut(ctx, field)
+	case "left":
+		return ec.fieldContext_Option_left(ctx, field)
 	case "isDefault":
 		return ec.fieldContext_Option_isDefault(ctx, field)
 	}
@@ -12719,6 +12976,8 @@ func (ec *executionContext) childFields_Sku(ctx context.Context, field graphql.C
 		return ec.fieldContext_Sku_soldOut(ctx, field)
 	case "soldOutUntil":
 		return ec.fieldContext_Sku_soldOutUntil(ctx, field)
+	case "left":
+		return ec.fieldContext_Sku_left(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sku", field.Name)
 }
@@ -12769,6 +13028,28 @@ func (ec *executionContext) childFields_Stock(ctx context.Context, field graphql
 		return ec.fieldContext_Stock_lowAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Stock", field.Name)
+}
+
+func (ec *executionContext) childFields_StockImportLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_StockImportLine_line(ctx, field)
+	case "skuId":
+		return ec.fieldContext_StockImportLine_skuId(ctx, field)
+	case "name":
+		return ec.fieldContext_StockImportLine_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_StockImportLine_kind(ctx, field)
+	case "quantity":
+		return ec.fieldContext_StockImportLine_quantity(ctx, field)
+	case "before":
+		return ec.fieldContext_StockImportLine_before(ctx, field)
+	case "after":
+		return ec.fieldContext_StockImportLine_after(ctx, field)
+	case "error":
+		return ec.fieldContext_StockImportLine_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StockImportLine", field.Name)
 }
 
 func (ec *executionContext) childFields_StockMovement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13527,6 +13808,20 @@ func (ec *executionContext) field_Mutation_grantCoupons_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.GrantCouponsInput, error) {
 			return ec.unmarshalNGrantCouponsInput2cuppaᚋgraphᚋmodelᚐGrantCouponsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_importStock_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ImportStockInput, error) {
+			return ec.unmarshalNImportStockInput2cuppaᚋgraphᚋmodelᚐImportStockInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -14560,6 +14855,66 @@ func (ec *executionContext) field_Query_shops_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_stockCsv_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_stockMovementsCsv_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "skuId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["skuId"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]model.StockMovementKind, error) {
+			return ec.unmarshalOStockMovementKind2ᚕcuppaᚋgraphᚋmodelᚐStockMovementKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg4
 	return args, nil
 }
 
@@ -18989,6 +19344,139 @@ func (ec *executionContext) fieldContext_ExportCouponCodesPayload_userErrors(_ c
 	return fc, nil
 }
 
+func (ec *executionContext) _ImportStockPayload_lines(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportStockPayload_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.StockImportLine) graphql.Marshaler {
+			return ec.marshalOStockImportLine2ᚕᚖcuppaᚋgraphᚋmodelᚐStockImportLineᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportStockPayload_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportStockPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StockImportLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportStockPayload_applied(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportStockPayload_applied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Applied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportStockPayload_applied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportStockPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ImportStockPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportStockPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportStockPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportStockPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ImportStockPayload_document(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportStockPayload_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportStockPayload_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportStockPayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ImportStockPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportStockPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportStockPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportStockPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _IssueCouponPayload_coupon(ctx context.Context, field graphql.CollectedField, obj *model.IssueCouponPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21813,6 +22301,50 @@ func (ec *executionContext) fieldContext_Mutation_transferStock(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_importStock(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_importStock(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ImportStock(ctx, fc.Args["input"].(model.ImportStockInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportStockPayload) graphql.Marshaler {
+			return ec.marshalNImportStockPayload2ᚖcuppaᚋgraphᚋmodelᚐImportStockPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_importStock(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportStockPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_importStock_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_setStockLowMark(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22754,6 +23286,29 @@ func (ec *executionContext) _Option_soldOut(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Option_soldOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Option", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Option_left(ctx context.Context, field graphql.CollectedField, obj *menu.Option) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Option_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Option().Left(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Option_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Option", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Option_isDefault(ctx context.Context, field graphql.CollectedField, obj *menu.Option) (ret graphql.Marshaler) {
@@ -30071,6 +30626,94 @@ func (ec *executionContext) fieldContext_Query_stockProof(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_stockCsv(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_stockCsv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StockCSV(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_stockCsv(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_stockCsv_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_stockMovementsCsv(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_stockMovementsCsv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StockMovementsCSV(ctx, fc.Args["shopId"].(string), fc.Args["skuId"].(*string), fc.Args["kinds"].([]model.StockMovementKind), fc.Args["from"].(*time.Time), fc.Args["to"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_stockMovementsCsv(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_stockMovementsCsv_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_stockPolicy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33579,6 +34222,29 @@ func (ec *executionContext) fieldContext_Sku_soldOutUntil(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Sku", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _Sku_left(ctx context.Context, field graphql.CollectedField, obj *menu.Sku) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sku_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Sku().Left(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Sku_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sku", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Staff_id(ctx context.Context, field graphql.CollectedField, obj *model.Staff) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33958,6 +34624,199 @@ func (ec *executionContext) _Stock_lowAt(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Stock_lowAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stock", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_line(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_skuId(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_skuId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SkuID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_skuId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_name(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_kind(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.StockRecordKind) graphql.Marshaler {
+			return ec.marshalNStockRecordKind2cuppaᚋgraphᚋmodelᚐStockRecordKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type StockRecordKind does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_quantity(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_before(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_after(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StockImportLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StockImportLine_error(ctx context.Context, field graphql.CollectedField, obj *model.StockImportLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StockImportLine_error(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Error, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.UserError) graphql.Marshaler {
+			return ec.marshalOUserError2ᚖcuppaᚋgraphᚋmodelᚐUserError(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StockImportLine_error(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StockImportLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _StockMovement_id(ctx context.Context, field graphql.CollectedField, obj *model.StockMovement) (ret graphql.Marshaler) {
@@ -38662,6 +39521,64 @@ func (ec *executionContext) unmarshalInputGuestSegmentInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputImportStockInput(ctx context.Context, obj any) (model.ImportStockInput, error) {
+	var it model.ImportStockInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "csv", "reason", "dryRun"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "csv":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("csv"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CSV = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "dryRun":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dryRun"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DryRun = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, obj any) (model.IssueCouponInput, error) {
 	var it model.IssueCouponInput
 	if obj == nil {
@@ -42830,6 +43747,64 @@ func (ec *executionContext) _ExportCouponCodesPayload(ctx context.Context, sel a
 	return out
 }
 
+var importStockPayloadImplementors = []string{"ImportStockPayload"}
+
+func (ec *executionContext) _ImportStockPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ImportStockPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importStockPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportStockPayload")
+		case "lines":
+			out.Values[i] = ec._ImportStockPayload_lines(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "applied":
+			out.Values[i] = ec._ImportStockPayload_applied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._ImportStockPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "document":
+			out.Values[i] = ec._ImportStockPayload_document(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ImportStockPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var issueCouponPayloadImplementors = []string{"IssueCouponPayload"}
 
 func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IssueCouponPayload) graphql.Marshaler {
@@ -43706,6 +44681,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "importStock":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_importStock(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "setStockLowMark":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setStockLowMark(ctx, field)
@@ -43950,27 +44932,65 @@ func (ec *executionContext) _Option(ctx context.Context, sel ast.SelectionSet, o
 		case "id":
 			out.Values[i] = ec._Option_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Option_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "priceDelta":
 			out.Values[i] = ec._Option_priceDelta(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "soldOut":
 			out.Values[i] = ec._Option_soldOut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "left":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Option_left(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "isDefault":
 			out.Values[i] = ec._Option_isDefault(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -47509,6 +48529,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "stockCsv":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_stockCsv(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "stockMovementsCsv":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_stockMovementsCsv(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "stockPolicy":
 			field := field
 
@@ -49289,28 +50353,66 @@ func (ec *executionContext) _Sku(ctx context.Context, sel ast.SelectionSet, obj 
 		case "id":
 			out.Values[i] = ec._Sku_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Sku_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "price":
 			out.Values[i] = ec._Sku_price(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "soldOut":
 			out.Values[i] = ec._Sku_soldOut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "soldOutUntil":
 			out.Values[i] = ec._Sku_soldOutUntil(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "left":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Sku_left(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -49516,6 +50618,79 @@ func (ec *executionContext) _Stock(ctx context.Context, sel ast.SelectionSet, ob
 		case "lowAt":
 			out.Values[i] = ec._Stock_lowAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var stockImportLineImplementors = []string{"StockImportLine"}
+
+func (ec *executionContext) _StockImportLine(ctx context.Context, sel ast.SelectionSet, obj *model.StockImportLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stockImportLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StockImportLine")
+		case "line":
+			out.Values[i] = ec._StockImportLine_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "skuId":
+			out.Values[i] = ec._StockImportLine_skuId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._StockImportLine_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._StockImportLine_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._StockImportLine_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._StockImportLine_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = ec._StockImportLine_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "error":
+			out.Values[i] = ec._StockImportLine_error(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -51751,6 +52926,21 @@ func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast
 	return ret
 }
 
+func (ec *executionContext) unmarshalNImportStockInput2cuppaᚋgraphᚋmodelᚐImportStockInput(ctx context.Context, v any) (model.ImportStockInput, error) {
+	res, err := ec.unmarshalInputImportStockInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportStockPayload2ᚖcuppaᚋgraphᚋmodelᚐImportStockPayload(ctx context.Context, sel ast.SelectionSet, v *model.ImportStockPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportStockPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := scalar.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -53516,6 +54706,16 @@ func (ec *executionContext) marshalNStock2ᚖcuppaᚋgraphᚋmodelᚐStock(ctx c
 	return ec._Stock(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNStockImportLine2ᚖcuppaᚋgraphᚋmodelᚐStockImportLine(ctx context.Context, sel ast.SelectionSet, v *model.StockImportLine) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._StockImportLine(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNStockLineInput2ᚕᚖcuppaᚋgraphᚋmodelᚐStockLineInputᚄ(ctx context.Context, v any) ([]*model.StockLineInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -54849,6 +56049,25 @@ func (ec *executionContext) marshalOStock2ᚖcuppaᚋgraphᚋmodelᚐStock(ctx c
 	return ec._Stock(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOStockImportLine2ᚕᚖcuppaᚋgraphᚋmodelᚐStockImportLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.StockImportLine) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStockImportLine2ᚖcuppaᚋgraphᚋmodelᚐStockImportLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOStockMovement2ᚕᚖcuppaᚋgraphᚋmodelᚐStockMovementᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.StockMovement) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -55033,6 +56252,13 @@ func (ec *executionContext) marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialP
 		return graphql.Null
 	}
 	return ec._TrialPrice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUserError2ᚖcuppaᚋgraphᚋmodelᚐUserError(ctx context.Context, sel ast.SelectionSet, v *model.UserError) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UserError(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodelᚐVoucherPlatformᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.VoucherPlatform) graphql.Marshaler {

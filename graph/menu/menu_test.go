@@ -37,11 +37,11 @@ func written(t testing.TB, m *menu.Menu, selection string, variables map[string]
 func sample() *menu.Menu {
 	until := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
 	from := "06:00"
-	group := &menu.OptionGroup{ID: "sugar", Name: "Sugar \"s\"\n", MinSelect: 1, MaxSelect: 1, Options: []*menu.Option{{ID: "o1", Name: "半糖", PriceDelta: -50, IsDefault: true}, {ID: "o2", SoldOut: true}}}
+	group := &menu.OptionGroup{ID: "sugar", Name: "Sugar \"s\"\n", MinSelect: 1, MaxSelect: 1, Options: []*menu.Option{{ID: "o1", Name: "半糖", PriceDelta: -50, IsDefault: true}, {ID: "o2", SoldOut: true, Left: 2}}}
 	return &menu.Menu{Version: "7-x", Categories: []*menu.Category{
 		{ID: "c1", Name: "Tea", Products: []*menu.Product{
 			{ID: "p1", Name: "Milk tea", Description: "d", ImageURL: "/art/a.svg", Tags: []string{"New"}, ServedFrom: &from, ServedUntil: &from,
-				Skus: []*menu.Sku{{ID: "s1", Name: "L", Price: 1800, SoldOut: true, SoldOutUntil: &until}}, OptionGroups: []*menu.OptionGroup{group}},
+				Skus: []*menu.Sku{{ID: "s1", Name: "L", Price: 1800, SoldOut: true, SoldOutUntil: &until, Left: 3}}, OptionGroups: []*menu.OptionGroup{group}},
 			{ID: "p2", SoldOut: true},
 		}},
 		{ID: "c2"},
@@ -58,10 +58,10 @@ func TestASelectionIsWrittenAsTheExecutorWould(t *testing.T) {
 		"fragments": {`{ categories { products { ...P ... on Product { tags } } } }`,
 			`{"categories":[{"products":[{"id":"p1","name":"Milk tea","tags":["New"]},{"id":"p2","name":"","tags":[]}]},{"products":[]}]}`},
 		"skip and include": {`{ version @skip(if: $yes) categories @include(if: $no) { id } w: version @include(if: $yes) }`, `{"w":"7-x"}`},
-		"everything": {`{ categories { id name products { description imageUrl servedFrom servedUntil skus { id name price soldOut soldOutUntil } optionGroups { id name minSelect maxSelect options { id name priceDelta soldOut isDefault } } } } }`,
+		"everything": {`{ categories { id name products { description imageUrl servedFrom servedUntil skus { id name price soldOut soldOutUntil left } optionGroups { id name minSelect maxSelect options { id name priceDelta soldOut isDefault left } } } } }`,
 			`{"categories":[{"id":"c1","name":"Tea","products":[{"description":"d","imageUrl":"/art/a.svg","servedFrom":"06:00","servedUntil":"06:00",` +
-				`"skus":[{"id":"s1","name":"L","price":1800,"soldOut":true,"soldOutUntil":"2026-11-21T10:00:00Z"}],` +
-				`"optionGroups":[{"id":"sugar","name":"Sugar \"s\"\n","minSelect":1,"maxSelect":1,"options":[{"id":"o1","name":"半糖","priceDelta":-50,"soldOut":false,"isDefault":true},{"id":"o2","name":"","priceDelta":0,"soldOut":true,"isDefault":false}]}]},` +
+				`"skus":[{"id":"s1","name":"L","price":1800,"soldOut":true,"soldOutUntil":"2026-11-21T10:00:00Z","left":3}],` +
+				`"optionGroups":[{"id":"sugar","name":"Sugar \"s\"\n","minSelect":1,"maxSelect":1,"options":[{"id":"o1","name":"半糖","priceDelta":-50,"soldOut":false,"isDefault":true,"left":null},{"id":"o2","name":"","priceDelta":0,"soldOut":true,"isDefault":false,"left":2}]}]},` +
 				`{"description":"","imageUrl":"","servedFrom":null,"servedUntil":null,"skus":[],"optionGroups":[]}]},{"id":"c2","name":"","products":[]}]}`},
 	} {
 		got := written(t, sample(), c.selection, variables)

@@ -102,6 +102,8 @@ func (s *Sku) write(b []byte, p *selection.Plan) []byte {
 			return strconv.AppendInt(b, int64(s.Price), 10)
 		case "soldOut":
 			return strconv.AppendBool(b, s.SoldOut)
+		case "left":
+			return appendLeft(b, s.Left)
 		}
 		if s.SoldOutUntil == nil {
 			return selection.Null(b)
@@ -137,9 +139,18 @@ func (o *Option) write(b []byte, p *selection.Plan) []byte {
 			return strconv.AppendInt(b, int64(o.PriceDelta), 10)
 		case "soldOut":
 			return strconv.AppendBool(b, o.SoldOut)
+		case "left":
+			return appendLeft(b, o.Left)
 		}
 		return strconv.AppendBool(b, o.IsDefault)
 	})
+}
+
+func appendLeft(b []byte, n int64) []byte {
+	if n == 0 {
+		return selection.Null(b)
+	}
+	return strconv.AppendInt(b, n, 10)
 }
 
 func appendMaybe(b []byte, s *string) []byte {

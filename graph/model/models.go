@@ -767,6 +767,34 @@ type GuestSegmentInput struct {
 	CustomerIds []string `json:"customerIds,omitempty"`
 }
 
+// A table of stock.
+type ImportStockInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; keep it when you send again.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The file's text in pieces of at most 8,000 bytes, cut wherever; at most 5,000 lines, 500 of them with a count or a receipt.
+	CSV []string `json:"csv"`
+	// Why it was counted, for lines without a reason of their own; at most 200 characters.
+	Reason *string `json:"reason,omitempty"`
+	// Only tell what it would do.
+	DryRun bool `json:"dryRun"`
+}
+
+// Answer of importStock.
+type ImportStockPayload struct {
+	// The file's lines with a count or a receipt, with what they do or would do; null when it can't be read.
+	Lines []*StockImportLine `json:"lines,omitempty"`
+	// True when it was done; with a mistake in any line, or dryRun, nothing was.
+	Applied bool `json:"applied"`
+	// True when the same key had done it before.
+	Replayed bool `json:"replayed"`
+	// What it was recorded as; null when it was not.
+	Document *string `json:"document,omitempty"`
+	// What is wrong with the whole.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A coupon to give.
 type IssueCouponInput struct {
 	// Who gets it.
@@ -2341,6 +2369,26 @@ type Stock struct {
 	Available int `json:"available"`
 	// Guests are told how many are left from so many on; 0: never.
 	LowAt int `json:"lowAt"`
+}
+
+// A line of a table of stock.
+type StockImportLine struct {
+	// Its number in the file, from 1, the titles' line included.
+	Line int `json:"line"`
+	// The SKU as it is written there.
+	SkuID string `json:"skuId"`
+	// Product and size in the request's language; what is written there when the shop does not sell it.
+	Name string `json:"name"`
+	// What it is.
+	Kind StockRecordKind `json:"kind"`
+	// How many were written; 0 when that is no number.
+	Quantity int `json:"quantity"`
+	// On hand before.
+	Before int `json:"before"`
+	// On hand after it.
+	After int `json:"after"`
+	// What is wrong; null when nothing is.
+	Error *UserError `json:"error,omitempty"`
 }
 
 // A SKU and how many.

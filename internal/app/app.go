@@ -70,6 +70,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Stock = stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = a.Catalog.Touch(ctx, shopID) }, log)
 	a.Catalog = catalog.New(d, a.Stock.SoldOut, catalog.AnnounceOver(a.Hub), now, log)
+	a.Catalog.TellLeft(a.Stock.Nearly)
 	a.Coupons, a.Promotions = coupon.New(d, a.Hub, now), promotion.New(d, a.Hub, now, log)
 	if a.Identity, err = people(set, d, a, log); err != nil {
 		return nil, err
@@ -118,7 +119,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, now, log, useKey)
 	a.Background = []func(context.Context) error{
-		a.Hub.Run, a.Catalog.Run, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
+		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
 		a.Platforms.Run, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
 	}

@@ -36,6 +36,7 @@ type Announce func(ctx context.Context, brandID int, shopID string)
 type Service struct {
 	db       *db.DB
 	soldOut  StockOut
+	nearly   Nearly // may be nil
 	announce Announce
 	now      func() time.Time
 	log      *slog.Logger
@@ -73,6 +74,9 @@ func (s *Service) Menu(ctx context.Context, shopID string) (*Menu, error) {
 	s.mu.RUnlock()
 	switch {
 	case m != nil && m.Shop.BrandID == brandID:
+		if m.scarce != nil && !m.scarce.asked.Load() {
+			m.scarce.asked.Store(true)
+		}
 		return m, nil
 	case m != nil, !goodID(shopID):
 		return nil, ErrShopNotFound.With("shopId", clip(shopID))
@@ -198,12 +202,7 @@ func (s *Service) sweep(ctx context.Context) error {
 		if number, ok := numbers[m.Shop.ID]; ok && number == m.number && !m.partial {
 			continue
 		}
-		s.mu.Lock()
-		if s.menus[m.Shop.ID] == m { // else it was dropped meanwhile, and perhaps loaded anew
-			s.drops[m.Shop.ID]++
-			delete(s.menus, m.Shop.ID)
-		}
-		s.mu.Unlock()
+		s.dropThis(m) // unless it was dropped meanwhile, and perhaps loaded anew
 	}
 	return nil
 }

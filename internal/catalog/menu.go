@@ -57,6 +57,7 @@ type Menu struct {
 
 	number  int64 // shops.menu_version
 	partial bool  // stock did not answer: to be loaded again soon
+	scarce  *scarce
 	skus    map[string]*SKU
 	options map[string]*Option
 	windows []*schedule // each serving time once
@@ -110,6 +111,7 @@ type SKU struct {
 	Product *Product
 
 	outOfStock bool
+	left       int64 // 0: not told
 	mark       *mark
 }
 
@@ -139,6 +141,7 @@ type Option struct {
 	Group *OptionGroup
 
 	outOfStock bool
+	left       int64 // 0: not told
 	mark       *mark
 }
 

@@ -32,6 +32,7 @@ type rows struct {
 	choices    []*ent.ProductChoice
 	marks      []*ent.SoldOutMark
 	out        map[string]bool
+	scarce     *scarce
 	partial    bool
 }
 
@@ -87,6 +88,10 @@ func (s *Service) read(ctx context.Context, shopID string) (r rows, err error) {
 		// A menu without the stock's word is better than none; placing an order asks stock anyway.
 		s.log.WarnContext(ctx, "catalog: stock does not say what is sold out", "shop", shopID, "error", err)
 		r.out, r.partial = nil, true
+	}
+	if r.scarce, err = s.readScarce(ctx, shopID); err != nil {
+		s.log.WarnContext(ctx, "catalog: stock does not say how many are left", "shop", shopID, "error", err)
+		r.partial = true
 	}
 	return r, nil
 }

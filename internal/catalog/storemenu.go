@@ -15,6 +15,13 @@ import (
 	"cuppa/internal/money"
 )
 
+func (r rows) left(stockID string) int64 {
+	if r.scarce == nil {
+		return 0
+	}
+	return r.scarce.left[stockID]
+}
+
 // builder turns rows into a menu.
 type builder struct {
 	menu       *Menu
@@ -33,7 +40,7 @@ func assemble(r rows) (*Menu, error) {
 	}
 	b := builder{
 		menu: &Menu{
-			Shop: owner, number: r.shop.MenuVersion, partial: r.partial,
+			Shop: owner, number: r.shop.MenuVersion, partial: r.partial, scarce: r.scarce,
 			skus: make(map[string]*SKU, len(r.skus)), options: make(map[string]*Option, len(r.options)),
 		},
 		categories: make(map[string]*Category, len(r.categories)),
@@ -103,7 +110,7 @@ func (b *builder) addSKUs(r rows) {
 		}
 		s := &SKU{
 			ID: row.ID, Name: lang.Text(row.Name), Price: money.Amount(row.Price), Product: p,
-			outOfStock: r.out[row.ID], mark: b.marks[soldoutmark.TargetSku][row.ID],
+			outOfStock: r.out[row.ID], left: r.left(row.ID), mark: b.marks[soldoutmark.TargetSku][row.ID],
 		}
 		p.SKUs = append(p.SKUs, s)
 		b.menu.skus[s.ID] = s
@@ -126,7 +133,7 @@ func (b *builder) addChoices(r rows) {
 		if g := b.groups[row.GroupID]; g != nil {
 			g.Options = append(g.Options, &Option{
 				ID: row.ID, Name: lang.Text(row.Name), PriceDelta: money.Amount(row.PriceDelta), IsDefault: row.IsDefault,
-				Group: g, outOfStock: r.out[StockID(row.ID)], mark: b.marks[soldoutmark.TargetOption][row.ID],
+				Group: g, outOfStock: r.out[StockID(row.ID)], left: r.left(StockID(row.ID)), mark: b.marks[soldoutmark.TargetOption][row.ID],
 			})
 		}
 	}
@@ -179,7 +186,7 @@ func version(r rows, m *Menu) string {
 			d.texts(p.Name, p.Description)
 			d.texts(p.Tags...)
 			for _, s := range p.SKUs {
-				d.words("sku", s.ID, strconv.FormatBool(s.outOfStock))
+				d.words("sku", s.ID, strconv.FormatBool(s.outOfStock), strconv.FormatInt(s.left, 10))
 				d.texts(s.Name)
 				d.numbers(int(s.Price))
 			}
@@ -231,7 +238,7 @@ func (d *digest) group(g *OptionGroup) {
 	d.texts(g.Name)
 	d.numbers(g.MinSelect, g.MaxSelect)
 	for _, o := range g.Options {
-		d.words("option", o.ID, strconv.FormatBool(o.IsDefault), strconv.FormatBool(o.outOfStock))
+		d.words("option", o.ID, strconv.FormatBool(o.IsDefault), strconv.FormatBool(o.outOfStock), strconv.FormatInt(o.left, 10))
 		d.texts(o.Name)
 		d.numbers(int(o.PriceDelta))
 	}

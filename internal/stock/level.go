@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
@@ -62,6 +63,71 @@ func (s *Service) SetLowMark(ctx context.Context, shopID, skuID string, lowAt in
 	}
 	s.flip(s.shop(brandID, shopID))
 	return level, nil
+}
+
+// Nearly tells how many can still be ordered of the SKUs that are at their low mark or below and not sold out, by Redis, or by the database while Redis is away or
+// not loaded. marks are those that an earlier answer had; with nil they are read. The context has the brand.
+func (s *Service) Nearly(ctx context.Context, shopID string, marks map[string]int64) (left, now map[string]int64, err error) {
+	brandID, ok := db.Brand(ctx)
+	if !ok {
+		return nil, nil, db.ErrNoTenant
+	}
+	if marks == nil {
+		if marks, err = lowMarks(ctx, s.db.Reader(), brandID, shopID); err != nil {
+			return nil, nil, err
+		}
+	}
+	left = map[string]int64{}
+	if len(marks) == 0 {
+		return left, marks, nil
+	}
+	free, err := s.free(ctx, s.shop(brandID, shopID), slices.Sorted(maps.Keys(marks)))
+	if err != nil {
+		return nil, nil, err
+	}
+	for sku, n := range free {
+		if n > 0 && n <= marks[sku] {
+			left[sku] = n
+		}
+	}
+	return left, marks, nil
+}
+
+// free is what can still be ordered of SKUs, of those that are counted.
+func (s *Service) free(ctx context.Context, st *shop, skus []string) (map[string]int64, error) {
+	free := map[string]int64{}
+	if s.link.open() {
+		asking, cancel := context.WithTimeout(ctx, s.patience)
+		values, err := s.redis.Client().HMGet(asking, st.keys[0], append([]string{epochField}, skus...)...).Result()
+		cancel()
+		if s.link.noted(ctx, err) == nil {
+			fields := make(map[string]string, len(skus)+1)
+			for i, name := range append([]string{epochField}, skus...) {
+				if text, ok := values[i].(string); ok {
+					fields[name] = text
+				}
+			}
+			if epoch, found := readFree(fields); found != nil && epoch >= st.floor.Load() {
+				free = found
+			}
+		}
+	}
+	// What Redis does not count, the database does.
+	rest := slices.DeleteFunc(slices.Clone(skus), func(sku string) bool {
+		_, known := free[sku]
+		return known
+	})
+	if len(rest) == 0 {
+		return free, nil
+	}
+	all, err := s.read(ctx, st.id, rest)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range all {
+		free[l.SKUID] = l.Available
+	}
+	return free, nil
 }
 
 // Get is a SKU's stock, nil when it is not counted. The context has the brand.

@@ -99,6 +99,8 @@ type Service struct {
 	grace time.Duration
 	// every is how often Run looks around.
 	every time.Duration
+	// pace is the least time between two calls of onFlip for a shop.
+	pace time.Duration
 	// patience is how long an order waits for Redis before the database decides alone.
 	patience time.Duration
 }
@@ -123,7 +125,7 @@ const defaultEvery = time.Second
 func New(d *db.DB, r *redisx.Redis, now func() time.Time, onFlip func(ctx context.Context, shopID string), log *slog.Logger) *Service {
 	s := &Service{
 		db: d, redis: r, calls: r.Gather(pipelines, perPipeline, defaultPatience), now: now, onFlip: onFlip, log: log,
-		grace: defaultGrace, every: defaultEvery, patience: defaultPatience,
+		grace: defaultGrace, every: defaultEvery, patience: defaultPatience, pace: defaultPace,
 	}
 	s.link.log = log
 	s.link.pause = time.Second

@@ -90,6 +90,22 @@ func setLowAt(ctx context.Context, tx *db.Tx, shopID, skuID string, lowAt int64)
 	return nil
 }
 
+// lowMarks are the marks of a shop's SKUs that have one.
+func lowMarks(ctx context.Context, q querier, brandID int, shopID string) (map[string]int64, error) {
+	rows, err := q.QueryContext(ctx, "SELECT sku_id, low_at FROM stock_levels WHERE brand_id = $1 AND shop_id = $2 AND low_at > 0", brandID, shopID)
+	if err != nil {
+		return nil, fmt.Errorf("stock: low marks: %w", err)
+	}
+	marks := map[string]int64{}
+	return marks, drain(rows, func(rows *stdsql.Rows) error {
+		var sku string
+		var at int64
+		err := rows.Scan(&sku, &at)
+		marks[sku] = at
+		return err
+	})
+}
+
 // documentOf is the document of a key and the hash of what it came with; empty when there is none.
 func documentOf(ctx context.Context, client *ent.Client, key string) (id, hash string, err error) {
 	found, err := client.StockDocument.Query().Where(stockdocument.Key(key)).First(ctx)

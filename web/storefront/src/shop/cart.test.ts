@@ -21,7 +21,7 @@ describe('lines', () => {
 
 describe('a cart against the menu', () => {
   const toppings = group('toppings', 0, 3, [option('boba', { priceDelta: 200 }), option('bean', { soldOut: true })])
-  const menu = menuOf(product('tea', { optionGroups: [toppings] }), product('cold', { skus: [{ id: 'cold-m', name: 'M', price: 900, soldOut: true }] }))
+  const menu = menuOf(product('tea', { optionGroups: [toppings] }), product('cold', { skus: [{ id: 'cold-m', name: 'M', price: 900, soldOut: true, left: null }] }))
   const reasons = (...lines: Line[]) => onMenu(lines, menu).map((shown) => shown.unavailable)
 
   it('shows names and prices of now', () => {

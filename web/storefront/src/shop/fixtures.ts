@@ -3,7 +3,7 @@ import type { Option, OptionGroup, Product, ShopMenu } from './options'
 // Small menus for tests: only what a test is about is written out.
 
 export function option(id: string, parts: Partial<Option> = {}): Option {
-  return { id, name: id, priceDelta: 0, soldOut: false, isDefault: false, ...parts }
+  return { id, name: id, priceDelta: 0, soldOut: false, left: null, isDefault: false, ...parts }
 }
 
 export function group(id: string, minSelect: number, maxSelect: number, options: Option[]): OptionGroup {
@@ -13,7 +13,7 @@ export function group(id: string, minSelect: number, maxSelect: number, options:
 export function product(id: string, parts: Partial<Product> = {}): Product {
   return {
     id, name: id, description: '', imageUrl: `/art/${id}.svg`, tags: [], soldOut: false, servedFrom: null, servedUntil: null,
-    skus: [{ id: `${id}-m`, name: 'Medium', price: 1600, soldOut: false }, { id: `${id}-l`, name: 'Large', price: 1900, soldOut: false }],
+    skus: [{ id: `${id}-m`, name: 'Medium', price: 1600, soldOut: false, left: null }, { id: `${id}-l`, name: 'Large', price: 1900, soldOut: false, left: null }],
     optionGroups: [], ...parts,
   }
 }

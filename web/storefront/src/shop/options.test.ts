@@ -42,7 +42,7 @@ describe('a tap on an option', () => {
 })
 
 describe('prices', () => {
-  const sku = { id: 's', name: 'M', price: 300, soldOut: false }
+  const sku = { id: 's', name: 'M', price: 300, soldOut: false, left: null }
   it('add the deltas of the options', () => expect(unitPrice(sku, [option('a', { priceDelta: 200 }), option('b', { priceDelta: -100 })])).toBe(400))
   it('never fall below nothing', () => expect(unitPrice(sku, [option('a', { priceDelta: -500 })])).toBe(0))
   it('begin at the cheapest size that can be had, with the default options', () => {
@@ -57,6 +57,6 @@ describe('prices', () => {
 })
 
 it('a product is plain when there is nothing to choose', () => {
-  expect(isPlain(product('tart', { skus: [{ id: 't', name: '', price: 800, soldOut: false }] }))).toBe(true)
+  expect(isPlain(product('tart', { skus: [{ id: 't', name: '', price: 800, soldOut: false, left: null }] }))).toBe(true)
   expect(isPlain(product('tea'))).toBe(false)
 })

@@ -64,6 +64,13 @@ export function priceFrom(product: Product): number {
   return prices.length > 0 ? Math.min(...prices) : 0
 }
 
+/** How many of a product are left, where the shop tells it of all sizes that can be had; else null. */
+export function leftOf(product: Product): number | null {
+  const available = product.skus.filter((sku) => !sku.soldOut)
+  if (product.soldOut || available.length === 0) return null
+  return available.reduce<number | null>((sum, sku) => (sum === null || sku.left === null ? null : sum + sku.left), 0)
+}
+
 /** True when there is nothing to choose, so that a tap on + can add it at once. */
 export function isPlain(product: Product): boolean {
   return product.skus.length === 1 && product.optionGroups.length === 0

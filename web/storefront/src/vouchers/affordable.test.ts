@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { group, menuOf, option, product } from '../shop/fixtures'
 import { affordable, leastPrice } from './affordable'
 
-const sku = (id: string, price: number, soldOut = false) => ({ id, name: id, price, soldOut })
+const sku = (id: string, price: number, soldOut = false) => ({ id, name: id, price, soldOut, left: null })
 const named = (...found: { id: string }[]) => found.map((one) => one.id)
 
 describe('what a voucher can be exchanged for', () => {
