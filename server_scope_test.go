@@ -47,7 +47,8 @@ var may = map[string][]string{
 	"reconciliationRuns": {manager}, "reconciliationRun": {manager}, "reconcileDay": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
-	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager},
+	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},
+	"stockCsv": {barista, manager}, "stockMovementsCsv": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "stockPolicy": {manager}, "setStockStrategy": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
@@ -155,7 +156,7 @@ func newScope(t *testing.T, settings []string) *scope {
 		"Query.couponBatch.id": batch, "ExportCouponCodesInput.from": 1, "CancelCouponGrantInput.id": "cj-none", "link": link, "Query.couponGift.token": gift,
 		"AcceptCouponInput.token": "none", "CouponCodeInput.code": claimed, "AddCouponInput.code": "none", "VoidCouponInput.code": marker + "100", "everyone": true,
 		"GuestSegmentInput.tier": nil, "name": "Ten", "handOut": "LINK", "total": 10, "validDays": 30,
-		"RecordStockInput.kind": "RECEIVED", "fromShopId": shopID, "toShopId": "s-xujiahui", "lowAt": 5, "Query.stockMovements.kinds": []any{"COUNTED"},
+		"RecordStockInput.kind": "RECEIVED", "fromShopId": shopID, "toShopId": "s-xujiahui", "lowAt": 5, "Query.stockMovements.kinds": []any{"COUNTED"}, "Query.stockMovementsCsv.kinds": []any{"COUNTED"}, "csv": []any{"sku,count\n"}, "dryRun": true,
 		"Query.couponBatches.status": "ACTIVE",
 		"parameters":                 map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
