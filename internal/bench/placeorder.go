@@ -21,7 +21,7 @@ import (
 
 const (
 	// placingGuests place the orders: so many that none has more open than a guest of a real shop might.
-	placingGuests = 4_000
+	placingGuests = 8_000
 	// placers is how many clients place orders at once.
 	placers = 32
 	// placing is how long ours and its floor are measured, one round.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -19,6 +20,8 @@ type Proxy struct {
 	mu     sync.Mutex
 	silent chan struct{} // closed when the silence ends; nil while there is none
 	delay  time.Duration
+	rate   int // bytes a second of each connection, each way; 0: as they come
+	cutAt  int // bytes that a connection may still carry before it is reset, both ways together; 0: any number
 	broken bool
 	pairs  map[*pair]struct{}
 	wg     sync.WaitGroup
@@ -27,6 +30,7 @@ type Proxy struct {
 // pair is one connection through the proxy.
 type pair struct {
 	near, far net.Conn
+	carried   atomic.Int64
 	gone      chan struct{}
 	once      sync.Once
 }
@@ -88,7 +92,24 @@ func (p *Proxy) Break() {
 	p.cut()
 }
 
-// Heal ends silence, slowness and breaking.
+// Throttle has each connection carry so many bytes a second, each way.
+func (p *Proxy) Throttle(bytesPerSecond int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate = bytesPerSecond
+}
+
+// CutAfter resets each connection once so many more bytes have gone over it, both ways together: in the middle of a message, most of the time.
+func (p *Proxy) CutAfter(bytes int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cutAt = bytes
+	for pair := range p.pairs {
+		pair.carried.Store(0)
+	}
+}
+
+// Heal ends all faults.
 func (p *Proxy) Heal() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,7 +117,7 @@ func (p *Proxy) Heal() {
 		close(p.silent)
 		p.silent = nil
 	}
-	p.delay, p.broken = 0, false
+	p.delay, p.rate, p.cutAt, p.broken = 0, 0, 0, false
 }
 
 func (p *Proxy) cut() {
@@ -148,11 +169,12 @@ func (p *Proxy) carry(one *pair, from, to net.Conn) {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buf)
-		if n > 0 && !p.pass(one) {
+		if n > 0 && !p.pass(one, n) {
 			return
 		}
 		if n > 0 {
-			if _, err := to.Write(buf[:n]); err != nil {
+			whole := p.uncut(one, n)
+			if _, err := to.Write(buf[:whole]); err != nil || whole < n {
 				return
 			}
 		}
@@ -163,10 +185,13 @@ func (p *Proxy) carry(one *pair, from, to net.Conn) {
 }
 
 // pass waits as long as the line has bytes wait; false when the connection is gone.
-func (p *Proxy) pass(one *pair) bool {
+func (p *Proxy) pass(one *pair, bytes int) bool {
 	p.mu.Lock()
-	silent, delay := p.silent, p.delay
+	silent, delay, rate := p.silent, p.delay, p.rate
 	p.mu.Unlock()
+	if rate > 0 {
+		delay += time.Duration(bytes) * time.Second / time.Duration(rate)
+	}
 	if delay > 0 {
 		select {
 		case <-time.After(delay):
@@ -182,4 +207,16 @@ func (p *Proxy) pass(one *pair) bool {
 		}
 	}
 	return true
+}
+
+// uncut is how many of so many bytes go over the connection before it is cut.
+func (p *Proxy) uncut(one *pair, bytes int) int {
+	p.mu.Lock()
+	limit := int64(p.cutAt)
+	p.mu.Unlock()
+	carried := one.carried.Add(int64(bytes))
+	if limit == 0 || carried <= limit {
+		return bytes
+	}
+	return max(0, bytes-int(carried-limit))
 }

@@ -103,3 +103,41 @@ func TestALineBreaksAndHeals(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestALineIsCutAfterSomeBytesAndHeals(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	c := dial(t, p)
+	p.CutAfter(10)
+	for i := range 4 {
+		if err := hears(c, long); err != nil {
+			t.Fatalf("after %d bytes: %v", 2*i, err)
+		}
+	}
+	_ = c.SetDeadline(time.Now().Add(long))
+	if _, err := c.Write(make([]byte, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := io.ReadFull(c, make([]byte, 100)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) || n > 2 {
+		t.Errorf("a cut line carried %d bytes more: %v", n, err)
+	}
+	p.Heal()
+	if err := hears(dial(t, p), long); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALineIsNarrow(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	c := dial(t, p)
+	p.Throttle(1000)
+	_ = c.SetDeadline(time.Now().Add(long))
+	begun := time.Now()
+	if _, err := c.Write(make([]byte, 50)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(c, make([]byte, 50)); err != nil || time.Since(begun) < 100*time.Millisecond {
+		t.Errorf("50 bytes there and back at 1000 a second: %v after %v", err, time.Since(begun))
+	}
+}

@@ -16,43 +16,75 @@ import (
 	"cuppa/internal/redisx"
 )
 
-// cluster starts three Redis masters of the test's own and answers their addresses.
-func cluster(t *testing.T) []string {
+// clusterNode is a Redis master of the test's own.
+type clusterNode struct {
+	addr, bus string
+	args      []string
+	command   *exec.Cmd
+	client    *redis.Client
+}
+
+func (n *clusterNode) begin(t *testing.T) {
+	t.Helper()
+	n.command = exec.Command("redis-server", n.args...)
+	if err := n.command.Start(); err != nil {
+		t.Fatalf("a cluster needs redis-server: %v", err)
+	}
+}
+
+// end kills the node, which has saved nothing but who it is.
+func (n *clusterNode) end() {
+	_ = n.command.Process.Kill()
+	_ = n.command.Wait()
+}
+
+// clusterNodes starts three masters, with the slots shared out in their order.
+func clusterNodes(t *testing.T) (nodes []*clusterNode) {
 	t.Helper()
 	const masters, slots = 3, 16384
-	var addrs, buses []string
-	var nodes []*redis.Client
 	for range masters {
 		port, bus := freePort(t), freePort(t)
-		command := exec.Command("redis-server", "--port", port, "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "", "--cluster-enabled", "yes",
-			"--cluster-config-file", "nodes.conf", "--cluster-port", bus, "--cluster-node-timeout", "2000")
-		if err := command.Start(); err != nil {
-			t.Fatalf("a cluster needs redis-server: %v", err)
-		}
-		t.Cleanup(func() {
-			_ = command.Process.Kill()
-			_ = command.Wait()
-		})
-		node := redis.NewClient(&redis.Options{Addr: "127.0.0.1:" + port})
-		t.Cleanup(func() { _ = node.Close() })
-		addrs, buses, nodes = append(addrs, "127.0.0.1:"+port), append(buses, bus), append(nodes, node)
+		n := &clusterNode{addr: "127.0.0.1:" + port, bus: bus, args: []string{
+			"--port", port, "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "", "--cluster-enabled", "yes",
+			"--cluster-config-file", "nodes.conf", "--cluster-port", bus, "--cluster-node-timeout", "2000",
+		}}
+		n.begin(t)
+		t.Cleanup(n.end)
+		n.client = redis.NewClient(&redis.Options{Addr: n.addr})
+		t.Cleanup(func() { _ = n.client.Close() })
+		nodes = append(nodes, n)
 	}
 	ctx := t.Context()
-	for i, node := range nodes {
-		eventually(t, "a node of the cluster starts", func() bool { return node.Ping(ctx).Err() == nil })
-		if err := node.ClusterAddSlotsRange(ctx, slots*i/masters, slots*(i+1)/masters-1).Err(); err != nil {
+	for i, n := range nodes {
+		eventually(t, "a node of the cluster starts", func() bool { return n.client.Ping(ctx).Err() == nil })
+		if err := n.client.ClusterAddSlotsRange(ctx, slots*i/masters, slots*(i+1)/masters-1).Err(); err != nil {
 			t.Fatal(err)
 		}
-		_, port, _ := net.SplitHostPort(addrs[i])
-		if err := nodes[0].Do(ctx, "CLUSTER", "MEET", "127.0.0.1", port, buses[i]).Err(); err != nil {
+		_, port, _ := net.SplitHostPort(n.addr)
+		if err := nodes[0].client.Do(ctx, "CLUSTER", "MEET", "127.0.0.1", port, n.bus).Err(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, node := range nodes {
-		eventually(t, "the cluster is whole", func() bool {
-			info, err := node.ClusterInfo(ctx).Result()
-			return err == nil && strings.Contains(info, "cluster_state:ok") && strings.Contains(info, "cluster_known_nodes:3")
-		})
+	eventually(t, "the cluster is whole", func() bool { return clusterIsWhole(t, nodes) })
+	return nodes
+}
+
+func clusterIsWhole(t *testing.T, nodes []*clusterNode) bool {
+	t.Helper()
+	for _, n := range nodes {
+		info, err := n.client.ClusterInfo(t.Context()).Result()
+		if err != nil || !strings.Contains(info, "cluster_state:ok") || !strings.Contains(info, "cluster_known_nodes:3") {
+			return false
+		}
+	}
+	return true
+}
+
+// cluster starts three masters and answers their addresses.
+func cluster(t *testing.T) (addrs []string) {
+	t.Helper()
+	for _, n := range clusterNodes(t) {
+		addrs = append(addrs, n.addr)
 	}
 	return addrs
 }
@@ -110,28 +142,6 @@ func TestShopsOfAClusterSellEveryUnitOnce(t *testing.T) {
 		}
 		x.Service.shop(brand, x.shop).doubt()
 	}
-	whole := tillOn(t, env, r, "shop-split")
-	const units = 41
-	whole.has(t, "hot", units)
-	whole.splits(t, "hot", 8)
-	var sold atomic.Int64
-	together(24, func(i int) {
-		for range 3 {
-			basket := needs("hot", int64(1+i%3), "tea", 1)
-			if err := whole.place(random("o"), basket); err == nil {
-				sold.Add(basket[0].Quantity)
-			} else if !errors.Is(err, ErrOutOfStock) {
-				t.Error(err)
-			}
-		}
-	})
-	for ; sold.Load() < units; sold.Add(1) {
-		eventually(t, "what is left is sold", func() bool { return whole.place(random("o"), needs("hot", 1)) == nil })
-	}
-	if err := whole.place(random("o"), needs("hot", 1)); !errors.Is(err, ErrOutOfStock) || sold.Load() != units {
-		t.Errorf("%d of %d units that lie on three servers were sold; one more: %v", sold.Load(), units, err)
-	}
-	whole.sound(t)
 	r1 := round{behind: map[place]bool{}, looks: map[place]string{}}
 	if err := shops[0].round(context.Background(), &r1); err != nil {
 		t.Errorf("a round over all shops: %v", err)

@@ -46,6 +46,7 @@ func (s *Service) trust(ctx context.Context, st *shop) error {
 			return nil
 		}
 		if !behind {
+			s.drifted(ctx, st, s.missing(ctx, st), nil)
 			break
 		}
 		select { // another replica has raised the epoch and its copy is probably on the way
@@ -55,6 +56,16 @@ func (s *Service) trust(ctx context.Context, st *shop) error {
 		}
 	}
 	return s.renew(ctx, st)
+}
+
+// missing says why a copy can't be trusted: it is not there, or was written to another server.
+func (s *Service) missing(ctx context.Context, st *shop) drift {
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	if n, err := s.redis.Client().HExists(ctx, st.keys[0], epochField).Result(); err == nil && n {
+		return driftOldCopy
+	}
+	return driftLost
 }
 
 // MakeSure rebuilds a shop's counters where they are in doubt, as their next use would; counters that are trusted stay as they are.

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"time"
@@ -145,6 +146,13 @@ func (s *Service) keep(ctx context.Context, st *shop, epoch int64, found inspect
 	delete(r.behind, at)
 	switch {
 	case found.epoch == 0 || again:
+		cause := driftOldCopy
+		if found.epoch == 0 {
+			cause = driftLost
+		}
+		if !st.doubted.Load() { // else this process has just begun, or knows already
+			s.drifted(ctx, st, cause, nil)
+		}
 		st.raise(epoch)
 		return s.renew(ctx, st)
 	case behind:
@@ -209,7 +217,7 @@ func (s *Service) lookAt(ctx context.Context, st, part *shop, orders []string) e
 	if left == 0 {
 		return nil
 	}
-	s.log.WarnContext(ctx, "holds without orders are given back", "shop", st.id, "holds", left)
+	s.drifted(ctx, st, driftNoOrder, []string{fmt.Sprintf("%d holds without orders are given back", left)})
 	st.doubt()
 	return s.renew(ctx, st)
 }

@@ -94,6 +94,7 @@ type Service struct {
 	flips   flips
 	// ended has, by order, what Sell and GiveBack ended until Forget and Release tell it: only where more than HOLD is in use.
 	ended sync.Map
+	drift driftCounts
 
 	// grace is how long a hold in Redis may be without rows before it counts as left behind by a crash.
 	grace time.Duration

@@ -15,7 +15,7 @@ import (
 // next is an error: it is told and repaired.
 func (s *Service) reconcile(ctx context.Context, st *shop, r *round) error {
 	at := place{st.brandID, st.id}
-	seen, amiss, err := s.compare(ctx, st)
+	seen, amiss, cause, err := s.compare(ctx, st)
 	if err != nil {
 		return err
 	}
@@ -28,42 +28,45 @@ func (s *Service) reconcile(ctx context.Context, st *shop, r *round) error {
 		r.looks[at] = seen
 		return nil
 	}
-	s.log.WarnContext(ctx, "stock counters differ from the database and are rebuilt", "shop", st.id, "amiss", amiss)
+	s.drifted(ctx, st, cause, amiss)
 	st.doubt()
 	return s.renew(ctx, st)
 }
 
-// compare tells what is amiss between Redis and the database, and all that it saw, as a text to compare.
-func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []string, err error) {
+// compare tells what is amiss between Redis and the database and why, and all that it saw, as a text to compare.
+func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []string, cause drift, err error) {
 	there, err := s.readCopy(ctx, st)
 	var holds int64
 	if err == nil && there.free != nil {
 		holds, err = s.heldInRedis(ctx, st)
 	}
 	if s.link.noted(ctx, err) != nil {
-		return "", nil, errAway
+		return "", nil, 0, errAway
 	}
 	if there.free == nil {
-		return "", nil, nil // not loaded: nothing to compare
+		return "", nil, 0, nil // not loaded: nothing to compare
 	}
 	all, err := levels(ctx, s.db.Reader(), s.db.Postgres(), st.brandID, st.id, nil)
 	if err != nil {
-		return "", nil, err
+		return "", nil, 0, err
 	}
 	p, err := s.policySince(ctx, s.db.Reader(), st, there.since)
 	if err != nil {
-		return "", nil, err
+		return "", nil, 0, err
 	}
 	all = slices.DeleteFunc(all, func(l Level) bool { return !p.of(l.SKUID).counters() })
 	orders, err := heldOrders(ctx, s.db, st.brandID, st.id, p, all)
 	if err != nil {
-		return "", nil, err
+		return "", nil, 0, err
 	}
-	amiss = differences(there.free, all)
-	if holds != orders {
+	amiss, cause = differences(there.free, all), driftQuantity
+	if holds != orders { // which is why its quantities differ too
+		if cause = driftNoHold; holds > orders {
+			cause = driftNoOrder
+		}
 		amiss = append(amiss, fmt.Sprintf("holds: %d in Redis, %d in the database", holds, orders))
 	}
-	return fmt.Sprint(there.epoch, there.free, all, holds, orders), amiss, nil
+	return fmt.Sprint(there.epoch, there.free, all, holds, orders), amiss, cause, nil
 }
 
 func differences(free map[string]int64, all []Level) (amiss []string) {
@@ -98,7 +101,7 @@ func (s *Service) Verify(ctx context.Context, shopID string) ([]string, error) {
 	for _, p := range all {
 		broken = append(broken, p.broken()...)
 	}
-	_, amiss, err := s.compare(ctx, s.shop(brandID, shopID))
+	_, amiss, _, err := s.compare(ctx, s.shop(brandID, shopID))
 	if errors.Is(err, errAway) {
 		return append(broken, "Redis does not answer"), nil
 	}
