@@ -100,7 +100,7 @@ func (s *shop) placing() (*load, error) {
 	return &load{
 		addr: s.process.addr, connections: placers,
 		next: func(connection, n int) []byte {
-			i := (connection*31 + n) % len(requests)
+			i := (connection*len(requests)/placers + n) % len(requests) // no guest orders twice at once
 			buffers[connection] = append(buffers[connection][:0], requests[i]...)
 			request := buffers[connection]
 			for left, d := key.Add(1), at[i]-1; left > 0; left, d = left/10, d-1 {

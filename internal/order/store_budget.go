@@ -43,14 +43,14 @@ func lockSpenders(ctx context.Context, tx *db.Tx, all []spender) error {
 }
 
 // What a spender has open, for each of a list of spenders: its place in the list, its orders, their units (all that an unpaid order has is held). It is a walk along
-// the index of a guest's latest orders, or of a device's open ones. status || '' keeps PostgreSQL from walking along the index of all that is unpaid as well: while its
-// statistics are old, it takes that for small.
+// the index of a guest's latest orders, or of a device's open ones. || '' keeps PostgreSQL from taking the indexes of all orders of the shop and of all that is unpaid:
+// as long as its statistics are old, they look no longer than a guest's.
 const (
 	spentOnPostgres = `SELECT w.at, w.device, COUNT(o.no), COALESCE(SUM(o.units), 0)::bigint
 		FROM unnest($1::bigint[], $2::boolean[], $3::text[], $4::text[]) AS w(at, device, id, shop)
 		CROSS JOIN LATERAL (
 			SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no) AS units FROM orders
-				WHERE NOT w.device AND customer_id = w.id AND created_at > $5 AND shop_id = w.shop AND status || '' = 'CREATED'
+				WHERE NOT w.device AND customer_id = w.id AND created_at > $5 AND shop_id || '' = w.shop AND status || '' = 'CREATED'
 			UNION ALL SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no) FROM orders
 				WHERE w.device AND device_id = w.id AND shop_id = w.shop AND status = 'CREATED' AND device_id <> '') AS o
 		GROUP BY w.at, w.device`
