@@ -43,8 +43,8 @@ type reply struct {
 	left int64  // of look
 }
 
-// shelf is a SKU as it should be: what can be ordered, and where each order stands: not placed, held, sold or released.
-type shelf struct {
+// shelfState is a SKU as it should be: what can be ordered, and where each order stands: not placed, held, sold or released.
+type shelfState struct {
 	free   int64
 	orders string
 }
@@ -52,14 +52,14 @@ type shelf struct {
 // shelfModel is what a SKU may answer. Where Redis is away short may be said of what another replica still holds by its own light, so then it is always legal; all else,
 // and that nothing is left behind, is exact at all times.
 func shelfModel(units int64, orders int, shortIsExact bool) porcupine.Model {
-	set := func(s shelf, order int, to byte) shelf {
+	set := func(s shelfState, order int, to byte) shelfState {
 		s.orders = s.orders[:order] + string(to) + s.orders[order+1:]
 		return s
 	}
 	return porcupine.Model{
-		Init: func() any { return shelf{units, strings.Repeat(".", orders)} },
+		Init: func() any { return shelfState{units, strings.Repeat(".", orders)} },
 		Step: func(state, input, output any) (bool, any) {
-			s, in, out := state.(shelf), input.(question), output.(reply)
+			s, in, out := state.(shelfState), input.(question), output.(reply)
 			if in.what == opLook {
 				return s.free == out.left, s
 			}
