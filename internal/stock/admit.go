@@ -165,8 +165,12 @@ func take(free map[shelf]int64, shopID string, needs []Need) (emptied bool) {
 func (s *Service) WriteHolds(ctx context.Context, tx *db.Tx, claims []Claim) error {
 	var lines []line
 	for _, c := range claims {
-		for _, n := range c.Grant.Counted {
-			lines = append(lines, line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, n.Quantity})
+		for i, n := range c.Grant.Counted {
+			l := line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, n.Quantity, 0}
+			if i < c.Grant.taken {
+				l.epoch = c.Grant.Epoch
+			}
+			lines = append(lines, l)
 		}
 	}
 	if len(lines) == 0 {

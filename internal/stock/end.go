@@ -64,7 +64,7 @@ func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, brandID int, orderNos
 func (s *Service) noteEnded(tx *db.Tx, lines []line) {
 	byOrder := map[string][]line{}
 	for _, l := range lines {
-		if p := s.shop(l.brandID, l.shopID).policy.Load(); p == nil || !p.plain {
+		if p := s.shop(l.brandID, l.shopID).policy.Load(); p == nil || !p.plain || l.epoch > 0 {
 			byOrder[l.orderNo] = append(byOrder[l.orderNo], l)
 		}
 	}
@@ -89,7 +89,15 @@ func (s *Service) endedBy(ctx context.Context, st *shop, orderNo string) (map[st
 	}
 	by := map[strategy][]line{}
 	for _, l := range noted.([]line) { //nolint:forcetypeassert // nothing else is stored
-		by[p.of(l.skuID)] = append(by[p.of(l.skuID)], l)
+		kept := p.of(l.skuID)
+		switch {
+		case !kept.counters():
+		case l.epoch > 0: // as its row says, whatever the policy is now
+			kept = atomically{}
+		default:
+			kept = holding{}
+		}
+		by[kept] = append(by[kept], l)
 	}
 	return by, nil
 }
@@ -138,8 +146,30 @@ func (s *Service) Forget(ctx context.Context, brandID int, shopID, orderNo strin
 
 // Abandon gives back what an order was promised that was never written. It never fails, as Release.
 func (s *Service) Abandon(ctx context.Context, brandID int, shopID, orderNo string, g Grant) {
-	if !g.Rows { // nobody but the transaction knew of it
+	switch {
+	case g.Rows: // nobody but the transaction knew of it
+	case g.taken > 0:
+		s.abandonTaken(ctx, brandID, shopID, orderNo, g)
+	default:
 		s.Release(ctx, brandID, shopID, orderNo)
+	}
+}
+
+// abandonTaken asks the rows first, as HOLD does.
+func (s *Service) abandonTaken(ctx context.Context, brandID int, shopID, orderNo string, g Grant) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	st := s.shop(brandID, shopID)
+	err := errAway
+	var states map[string]string
+	if s.link.open() {
+		states, err = holdStates(ctx, s.db, brandID, []string{orderNo})
+	}
+	if err == nil && states[orderNo] == "" {
+		_, err = s.putBack(ctx, st, orderNo, g.Epoch, g.Counted[:g.taken])
+	}
+	if err != nil {
+		st.doubt()
 	}
 }
 

@@ -30,7 +30,7 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 	if err != nil {
 		return Grant{}, err
 	}
-	return p.keeper(needs).reserve(ctx, s, st, asked{orderNo, needs, due})
+	return p.keeper(needs).reserve(ctx, s, st, asked{orderNo: orderNo, needs: needs, due: due})
 }
 
 // hold takes the needs in Redis, with a record of it.
@@ -46,7 +46,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 		return s.holdSplit(ctx, st, p, o)
 	}
 	ask, rest := st.likely(needs)
-	args := s.holdArgs(o.orderNo, ask, o.due)
+	args := s.argsOf(o, ask)
 	for range maxTries {
 		generation := s.redis.Generation()
 		if st.trusted.Load() != generation+1 {
@@ -68,23 +68,28 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 		}
 		if a.what == saysNotLoaded || a.epoch < st.floor.Load() || s.redis.Generation() != generation {
 			st.trusted.CompareAndSwap(generation+1, 0) // unless somebody has put it right meanwhile
+			if err := s.untake(ctx, st, o, ask, a); err != nil {
+				return without(ctx)
+			}
 			continue
 		}
 		if (a.what == saysHeld || a.what == saysNothingCounted) && (len(rest) > 0 || len(a.at) > 0) {
 			more, err := s.counts(ctx, st, a.epoch, rest)
 			if err == nil && more && a.what == saysHeld { // something is counted since: all needs are held, or none
-				err = s.giveBack(ctx, st, o.orderNo)
+				if err = s.untake(ctx, st, o, ask, a); !o.bare {
+					err = s.giveBack(ctx, st, o.orderNo)
+				}
 			}
 			if err != nil {
 				return without(ctx)
 			}
 			if more {
 				ask, rest = st.likely(needs)
-				args = s.holdArgs(o.orderNo, ask, o.due)
+				args = s.argsOf(o, ask)
 				continue
 			}
 		}
-		return s.grant(st, ask, a)
+		return s.grant(st, o, ask, a)
 	}
 	return Grant{}, nil
 }
@@ -153,7 +158,7 @@ func readAnswer(reply any) (a answer, err error) {
 }
 
 // grant makes the promise out of the script's answer.
-func (s *Service) grant(st *shop, needs []Need, a answer) (Grant, error) {
+func (s *Service) grant(st *shop, o asked, needs []Need, a answer) (Grant, error) {
 	g := Grant{Epoch: a.epoch, Held: true}
 	switch a.what {
 	case saysHeld:
@@ -161,7 +166,9 @@ func (s *Service) grant(st *shop, needs []Need, a answer) (Grant, error) {
 			s.flip(st)
 		}
 		st.short.held(needs)
-		g.Counted = except(needs, a.at)
+		if g.Counted = except(needs, a.at); o.bare {
+			g.taken = len(g.Counted)
+		}
 	case saysHeldBefore:
 		_, g.Counted = readHold(a.before)
 	case saysShort:

@@ -30,7 +30,7 @@ const (
 )
 
 // holdScript holds all lines of an order or none, for several orders one after the other: what one leaves is what the next finds. ARGV, for each order: its number, when
-// to look at it, its hold (its due time and pairs of SKU and quantity, with newlines between), how many SKUs, the SKUs, their quantities in the same order. It answers the
+// to look at it, its hold (its due time and pairs of SKU and quantity, with newlines between; empty: take without a record), how many SKUs, the SKUs, their quantities in the same order. It answers the
 // epoch, 0 when nothing is loaded, and then for each order {what, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted (a plain 1 is held
 // with neither); for held before the hold as it stands; for short the positions that are.
 //
@@ -94,7 +94,7 @@ for o, order in ipairs(orders) do
       if uncounted then
         uncounted[2] = emptied
         answer = uncounted
-        hold = string.match(hold, '^%d+')
+        hold = string.match(hold, '^%d+') or ''
       elseif emptied == 1 then
         answer = {1, 1}
       end
@@ -104,26 +104,30 @@ for o, order in ipairs(orders) do
         if left then
           level[sku] = left - ARGV[i + k]
           taken[sku] = true
-          if uncounted then hold = hold .. '\n' .. sku .. '\n' .. ARGV[i + k] end
+          if uncounted and hold ~= '' then hold = hold .. '\n' .. sku .. '\n' .. ARGV[i + k] end
         end
       end
-      held[order] = hold
-      holds[#holds + 1] = order
-      holds[#holds + 1] = hold
-      due[#due + 1] = ARGV[at + 1]
-      due[#due + 1] = order
+      if hold ~= '' then
+        held[order] = hold
+        holds[#holds + 1] = order
+        holds[#holds + 1] = hold
+        due[#due + 1] = ARGV[at + 1]
+        due[#due + 1] = order
+      end
     end
   end
   answers[o + 1] = answer
   at = needs + 2 * k + 1
 end
-if #holds > 0 then
+if next(taken) then
   local set = {}
   for sku in pairs(taken) do
     set[#set + 1] = sku
     set[#set + 1] = level[sku]
   end
   redis.call('HSET', KEYS[1], unpack(set))
+end
+if #holds > 0 then
   redis.call('HSET', KEYS[2], unpack(holds))
   redis.call('ZADD', KEYS[3], unpack(due))
 end

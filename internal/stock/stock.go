@@ -57,6 +57,8 @@ type Grant struct {
 	Rows bool
 	// Counted are the needs that Redis counts; the others are made to order, or the database decides about them in Admit.
 	Counted []Need
+	// taken is how many of Counted, the first ones, Redis took without a record.
+	taken int
 }
 
 // Claim asks Admit to let an order in.

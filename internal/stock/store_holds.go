@@ -29,18 +29,20 @@ type line struct {
 	shopID   string
 	skuID    string
 	quantity int64
+	epoch    int64 // of the counters that Redis took it from without a record; 0: not so
 }
 
 // insertHolds writes rows that are held. However many there are, the statement's text is one, so it stays prepared.
 func insertHolds(ctx context.Context, tx *db.Tx, lines []line, at time.Time) error {
-	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state, held_at) "
+	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state, held_at, epoch) "
 	var err error
 	if tx.Postgres() {
 		brands, orders, shops, skus, quantities := columns(lines)
-		_, err = tx.ExecContext(ctx, into+"SELECT *, 'held', clock_timestamp() FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])",
-			brands, orders, shops, skus, quantities)
+		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, q, 'held', clock_timestamp(), NULLIF(e, 0)
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS held(b, o, h, k, q, e)`,
+			brands, orders, shops, skus, quantities, epochsOf(lines))
 	} else {
-		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held', $2 FROM json_each($1)`, rowsOf(lines), at)
+		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held', $2, NULLIF(value->>5, 0) FROM json_each($1)`, rowsOf(lines), at)
 	}
 	if err != nil {
 		return fmt.Errorf("stock: write holds: %w", err)
@@ -57,10 +59,18 @@ func columns(lines []line) (brands, orders, shops, skus, quantities any) {
 	return pq.Array(b), pq.Array(o), pq.Array(h), pq.Array(k), pq.Array(q)
 }
 
+func epochsOf(lines []line) any {
+	epochs := make([]int64, len(lines))
+	for i, l := range lines {
+		epochs[i] = l.epoch
+	}
+	return pq.Array(epochs)
+}
+
 func rowsOf(lines []line) any {
 	rows := make([][]any, len(lines))
 	for i, l := range lines {
-		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity}
+		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity, l.epoch}
 	}
 	return asJSON{rows}
 }
@@ -72,14 +82,14 @@ func endHolds(ctx context.Context, tx *db.Tx, brandID int, orderNos []string, st
 		ended, args = "$4", append(args, at)
 	}
 	rows, err := tx.QueryContext(ctx, "UPDATE holds SET state = $1, ended_at = "+ended+" WHERE brand_id = $2 AND state = 'held' AND "+in(tx.Postgres(), "order_no", "$3")+
-		" RETURNING order_no, shop_id, sku_id, quantity", args...)
+		" RETURNING order_no, shop_id, sku_id, quantity, COALESCE(epoch, 0)", args...)
 	if err != nil {
 		return nil, fmt.Errorf("stock: end holds: %w", err)
 	}
 	var lines []line
 	err = drain(rows, func(rows *stdsql.Rows) error {
 		l := line{brandID: brandID}
-		if err := rows.Scan(&l.orderNo, &l.shopID, &l.skuID, &l.quantity); err != nil {
+		if err := rows.Scan(&l.orderNo, &l.shopID, &l.skuID, &l.quantity, &l.epoch); err != nil {
 			return err
 		}
 		lines = append(lines, l)

@@ -14,15 +14,17 @@ func unfolded(ctx context.Context, d *db.DB) (bool, error) {
 	return d.Ent().StockMovement.Query().Where(stockmovement.Folded(false)).Exist(ctx)
 }
 
-// heldOrders is how many orders of the shop hold stock that Redis counts: counted is all of that.
-func heldOrders(ctx context.Context, d *db.DB, brandID int, shopID string, p *policy, counted []Level) (n int64, err error) {
-	text, args := "SELECT COUNT(DISTINCT order_no) FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'", []any{brandID, shopID}
+// heldOrders is how many orders of the shop hold stock of which Redis has a record: counted is what it counts, and what was taken from the counters of this
+// epoch without a record has none.
+func heldOrders(ctx context.Context, d *db.DB, st *shop, epoch int64, p *policy, counted []Level) (n int64, err error) {
+	text, args := "SELECT COUNT(DISTINCT order_no) FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held' AND (epoch IS NULL OR epoch <> $3)",
+		[]any{st.brandID, st.id, epoch}
 	if p.rows {
 		skus := make([]string, len(counted))
 		for i, l := range counted {
 			skus[i] = l.SKUID
 		}
-		text, args = text+" AND "+in(d.Postgres(), "sku_id", "$3"), append(args, listOf(d.Postgres(), skus))
+		text, args = text+" AND "+in(d.Postgres(), "sku_id", "$4"), append(args, listOf(d.Postgres(), skus))
 	}
 	rows, err := d.Reader().QueryContext(ctx, text, args...)
 	if err != nil {

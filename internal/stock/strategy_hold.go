@@ -16,6 +16,7 @@ type asked struct {
 	orderNo string
 	needs   []Need
 	due     time.Time // when it expires unpaid
+	bare    bool      // Redis is to keep no record
 }
 
 func (holding) name() string { return Hold }
