@@ -10460,8 +10460,8 @@ type SetStockPayload {
 extend type Mutation {
   """
   Choose how a shop keeps its counted SKUs from being sold twice: for one SKU, or for all that have no choice of their own. Orders that are being placed are asked to
-  hold again; what unpaid orders hold stays held. A manager of the shop. Codes: UNKNOWN_SKU, INVALID_STOCK_STRATEGY (buckets that are not 1 to 64, or above 1 where Redis does
-  not count one SKU; more than 500 SKUs with a choice of their own).
+  hold again; what unpaid orders hold stays held. A manager of the shop. Codes: UNKNOWN_SKU, INVALID_STOCK_STRATEGY (buckets that are not 1 to 64, or above 1 for anything but one SKU with HOLD;
+  more than 500 SKUs with a choice of their own).
   """
   setStockStrategy(
     "What is chosen."
@@ -10511,7 +10511,7 @@ input SetStockStrategyInput {
   skuId: ID
   "How it is kept; null takes the SKU's own choice away, and sets the shop back to HOLD."
   strategy: StockStrategy
-  "In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, with HOLD or REDIS only."
+  "In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, and for one SKU with HOLD only."
   buckets: Int = 1
 }
 

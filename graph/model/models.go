@@ -2241,7 +2241,7 @@ type SetStockStrategyInput struct {
 	SkuID *string `json:"skuId,omitempty"`
 	// How it is kept; null takes the SKU's own choice away, and sets the shop back to HOLD.
 	Strategy *StockStrategy `json:"strategy,omitempty"`
-	// In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, with HOLD or REDIS only.
+	// In how many parts the SKU's counter in Redis is split, 1 to 64: for flash sales, and for one SKU with HOLD only.
 	Buckets *int `json:"buckets,omitempty"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cuppa/ent/stocklevel"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/redisx"
@@ -519,5 +520,35 @@ func TestTakingMoreThanThereIsLeavesNothingBehind(t *testing.T) {
 			x.stands(t, sku, 3, 0)
 		}
 		x.sound(t)
+	})
+}
+
+func TestReadersDoNotRaiseAVersion(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		x.kept(t, Optimistic)
+		x.has(t, "latte", 2)
+		version := func() int64 {
+			return x.db.Ent().StockLevel.Query().Where(stocklevel.ShopID(x.shop)).OnlyX(db.ForAllBrands(t.Context())).Version
+		}
+		before := version()
+		for range 3 { // those who look, and those who get nothing
+			if _, err := x.List(x.ctx, x.shop); err != nil {
+				t.Fatal(err)
+			}
+			if err := x.place(random("o"), needs("latte", 3)); !errors.Is(err, ErrOutOfStock) {
+				t.Error(err)
+			}
+		}
+		if now := version(); now != before {
+			t.Errorf("version %d after %d: nobody took anything", now, before)
+		}
+		if err := x.place(random("o"), needs("latte", 1)); err != nil {
+			t.Fatal(err)
+		}
+		if now := version(); now != before+1 {
+			t.Errorf("version %d after %d and one order", now, before)
+		}
 	})
 }

@@ -55,7 +55,7 @@ func (s *Service) compare(ctx context.Context, st *shop) (seen string, amiss []s
 		return "", nil, 0, err
 	}
 	all = slices.DeleteFunc(all, func(l Level) bool { return !p.of(l.SKUID).counters() })
-	orders, err := heldOrders(ctx, s.db, st, epoch, p, all)
+	orders, err := heldOrders(ctx, s.db, st, there.epoch, p, all)
 	if err != nil {
 		return "", nil, 0, err
 	}
