@@ -43,6 +43,7 @@ var works = []work{
 	{"place-order", "ratio >= 0.5", (*bench).placeOrder},
 	{"hold", "ratio >= 1.2", (*bench).hold},
 	{"hold-hot-sku", "ratio >= 3; sale <= 50; open ~ 1", (*bench).holdHot},
+	{"stock-strategies", "all units, none twice", (*bench).stockStrategies},
 	{"start", "<= 2 s", (*bench).start},
 	{"memory", "<= 120 MB", (*bench).memory},
 	{"sockets", "<= 25 KB", (*bench).sockets},
