@@ -154,7 +154,7 @@ func TestAPartIsAskedOnceForAnOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := taking{
-			asked: asked{random("o"), needs("hot", 4), time.Now()}, s: x.Service, st: st, parts: st.firstParts(2), policy: p,
+			asked: asked{orderNo: random("o"), needs: needs("hot", 4), due: time.Now()}, s: x.Service, st: st, parts: st.firstParts(2), policy: p,
 			left: map[string]int64{"hot": 4}, heard: map[*shop]bool{},
 		}
 		for range 3 { // others may have been faster, so that the search comes by again
