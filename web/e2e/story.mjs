@@ -9,6 +9,7 @@ import { by, complaints, desktop, liveMs, openPage, phone, screens, shot, shown 
 import { chapter, finish, step } from './checks.mjs'
 import { couponStory } from './coupons.mjs'
 import { promotionStory } from './promotions.mjs'
+import { stockStory } from './stock.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
 import { counterStory, failureStory, redemptionStory, tillStory, voucherStory } from './vouchers.mjs'
 
@@ -215,6 +216,7 @@ await chapter('the story in the browser', async () => {
     await staffStory(browser, server, shopId, guest)
     await promotionStory(browser, server, shopId, guest.no)
     await couponStory(browser, server, shopId)
+    await stockStory(browser, server, shopId)
     const exchanged = await voucherStory(browser, server, shopId)
     await redemptionStory(await counterStory(browser, server, shopId), exchanged.no)
     await tillStory(browser, server, shopId)
