@@ -53,8 +53,20 @@ func (p *placing) spenders() []spender {
 	return of
 }
 
-// keepBudgets refuses those orders of the batch with which a guest or a device would have too much open. Transactions with orders of one guest, on whichever
-// replica, come one after the other from here on, so that none counts without the other's. What is paid, canceled or over does not count from its commit on.
+// apart names its spenders, so that transactions that count for the same one come one after the other, on whichever replica: none counts without the other's. nil where
+// nobody counts.
+func (p *placing) apart() (names []string) {
+	if p.s.set.Open == (Budget{}) || p.order.Payable == 0 {
+		return nil
+	}
+	for _, who := range p.spenders() {
+		names = append(names, strconv.FormatBool(who.device)+"\x00"+who.id+"\x00"+who.shopID)
+	}
+	return names
+}
+
+// keepBudgets refuses those orders of the batch, which were admitted, with which a guest or a device would have too much open. What is paid, canceled or over does
+// not count from its commit on.
 func (s *Service) keepBudgets(ctx context.Context, tx *db.Tx, batch []*placing) error {
 	if s.set.Open == (Budget{}) {
 		return nil
@@ -74,9 +86,6 @@ func (s *Service) keepBudgets(ctx context.Context, tx *db.Tx, batch []*placing) 
 	}
 	if len(all) == 0 {
 		return nil
-	}
-	if err := lockSpenders(ctx, tx, all); err != nil {
-		return err
 	}
 	if err := readSpent(ctx, tx, all, s.moment().Add(-s.set.TTL-openFor), known); err != nil {
 		return err

@@ -5,10 +5,6 @@ import (
 	stdsql "database/sql"
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
-	"maps"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/lib/pq"
@@ -16,34 +12,8 @@ import (
 	"cuppa/internal/db"
 )
 
-// budgetClass keeps our advisory locks apart from others'. Any number would do.
-const budgetClass = 7_306
-
-// lockSpenders keeps transactions that count for the same spender apart until they end. SQLite has the write lock already. Locks are taken in one order everywhere:
-// keys, shops, spenders, then rows. What is counted must be read by a later statement.
-func lockSpenders(ctx context.Context, tx *db.Tx, all []spender) error {
-	if !tx.Postgres() {
-		return nil
-	}
-	set := map[int32]bool{}
-	for _, who := range all {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(strconv.FormatBool(who.device) + "\x00" + who.id + "\x00" + who.shopID))
-		set[int32(h.Sum32())] = true
-	}
-	rows, err := tx.QueryContext(ctx, "SELECT pg_advisory_xact_lock($1, key)::text FROM unnest($2::int[]) AS spenders(key)",
-		budgetClass, pq.Array(slices.Sorted(maps.Keys(set))))
-	if err != nil {
-		return fmt.Errorf("order: lock budgets: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-	}
-	return rows.Err()
-}
-
 // What a spender has open, for each of a list of spenders: its place in the list, its orders, their units (all that an unpaid order has is held). It is a walk along
-// the index of a guest's latest orders, or of a device's open ones. || '' keeps PostgreSQL from taking the indexes of all orders of the shop and of all that is unpaid:
+// the index of a guest's latest orders, or of a device's open ones. || ” keeps PostgreSQL from taking the indexes of all orders of the shop and of all that is unpaid:
 // as long as its statistics are old, they look no longer than a guest's.
 const (
 	spentOnPostgres = `SELECT w.at, w.device, COUNT(o.no), COALESCE(SUM(o.units), 0)::bigint

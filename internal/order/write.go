@@ -187,7 +187,7 @@ func (s *Service) admit(ctx context.Context, tx *db.Tx, batch []*placing) error 
 func claimsOf(batch []*placing) []stock.Claim {
 	claims := make([]stock.Claim, len(batch))
 	for i, p := range batch {
-		claims[i] = stock.Claim{BrandID: p.in.BrandID, ShopID: p.in.ShopID, OrderNo: p.order.No, Grant: p.grant, Needs: p.needs}
+		claims[i] = stock.Claim{BrandID: p.in.BrandID, ShopID: p.in.ShopID, OrderNo: p.order.No, Grant: p.grant, Needs: p.needs, Apart: p.apart()}
 	}
 	return claims
 }

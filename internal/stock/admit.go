@@ -49,14 +49,16 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 // enter locks the shops of the claims, and reads their epochs and where they have changed their policies.
 func (s *Service) enter(ctx context.Context, tx *db.Tx, claims []Claim) (map[string]*admitted, error) {
 	shops, alone, brands := map[string]*admitted{}, map[string]bool{}, map[string]int{}
+	var apart []string
 	for _, c := range claims {
 		if brand, ok := brands[c.ShopID]; ok && brand != c.BrandID {
 			return nil, fmt.Errorf("stock: shop %s is claimed for two brands", c.ShopID)
 		}
 		alone[c.ShopID] = alone[c.ShopID] || !c.Grant.Held && !c.Grant.Rows
 		brands[c.ShopID] = c.BrandID
+		apart = append(apart, c.Apart...)
 	}
-	if err := lockShops(ctx, tx, alone); err != nil {
+	if err := lockShops(ctx, tx, alone, apart...); err != nil {
 		return nil, err
 	}
 	at, err := epochs(ctx, tx, brands)

@@ -68,6 +68,8 @@ type Claim struct {
 	OrderNo string
 	Grant   Grant
 	Needs   []Need
+	// Apart names what transactions of the order's kind come one after the other for, such as its guest: no two with one name are admitted before the first has ended.
+	Apart []string
 }
 
 // Level is a counted SKU at a shop, in units.

@@ -21,34 +21,49 @@ type querier interface {
 	QueryContext(ctx context.Context, text string, args ...any) (*stdsql.Rows, error)
 }
 
-// lockClass keeps our advisory locks apart from others'. Any number would do.
-const lockClass = 7_305
+// Classes keep our advisory locks apart from others', and shops from who else is locked. Any numbers would do.
+const (
+	lockClass  = 7_305
+	apartClass = 7_306
+)
 
 // lockShops keeps rebuilds and counts (exclusive: true) and the orders under way (false) of shops apart until the transaction ends. It is
 // an advisory lock and not FOR SHARE on the epoch's row, because sharers of a row pass by those who wait to lock it alone: with orders coming
 // all the time a count would wait for ever. SQLite has the write lock already. The epoch must be read by a later statement.
-func lockShops(ctx context.Context, tx *db.Tx, exclusive map[string]bool) error {
+//
+// Whoever is named in apart is locked by the same statement, after the shops.
+func lockShops(ctx context.Context, tx *db.Tx, exclusive map[string]bool, apart ...string) error {
 	if !tx.Postgres() {
 		return nil
 	}
-	byKey := map[int32]bool{}
+	byKey, named := map[int32]bool{}, map[int32]bool{}
 	for shopID, alone := range exclusive {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(shopID))
-		key := int32(h.Sum32())
+		key := lockKey(shopID)
 		byKey[key] = byKey[key] || alone
 	}
-	keys := slices.Sorted(maps.Keys(byKey)) // one order everywhere, so that no two wait for each other
-	alone := make([]bool, len(keys))
-	for i, key := range keys {
-		alone[i] = byKey[key]
+	for _, name := range apart {
+		named[lockKey(name)] = true
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT CASE WHEN alone THEN pg_advisory_xact_lock($1, key)::text ELSE pg_advisory_xact_lock_shared($1, key)::text END
-		FROM unnest($2::int[], $3::bool[]) AS shops(key, alone)`, lockClass, pq.Array(keys), pq.Array(alone))
+	keys := slices.Sorted(maps.Keys(byKey)) // one order everywhere, so that no two wait for each other
+	classes, alone := make([]int32, len(keys), len(keys)+len(named)), make([]bool, len(keys), len(keys)+len(named))
+	for i, key := range keys {
+		classes[i], alone[i] = lockClass, byKey[key]
+	}
+	for _, key := range slices.Sorted(maps.Keys(named)) {
+		keys, classes, alone = append(keys, key), append(classes, apartClass), append(alone, true)
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT CASE WHEN alone THEN pg_advisory_xact_lock(class, key)::text ELSE pg_advisory_xact_lock_shared(class, key)::text END
+		FROM unnest($1::int[], $2::int[], $3::bool[]) AS locks(class, key, alone)`, pq.Array(classes), pq.Array(keys), pq.Array(alone))
 	if err != nil {
 		return fmt.Errorf("stock: lock: %w", err)
 	}
 	return drain(rows, func(*stdsql.Rows) error { return nil })
+}
+
+func lockKey(name string) int32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name))
+	return int32(h.Sum32())
 }
 
 // drain reads all rows and closes them.
