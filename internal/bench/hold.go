@@ -191,7 +191,7 @@ const many, few, measured = 1_000_000, 1_000, 40_000
 
 // openHolds compares a hold at a shop with a million open ones with a hold at a shop with a thousand, which is the floor.
 func openHolds(ctx context.Context, s *stock.Service, r *redisx.Redis) (row, error) {
-	full, _, err := openShop(ctx, s, many)
+	full, err := openShop(ctx, s, many)
 	if err != nil {
 		return row{}, err
 	}
@@ -202,7 +202,7 @@ func openHolds(ctx context.Context, s *stock.Service, r *redisx.Redis) (row, err
 			return holdSome(ctx, s, full, "27"+strconv.Itoa(turn), "sku-b", measured)
 		},
 		func() (round, error) {
-			shop, _, err := openShop(ctx, s, few)
+			shop, err := openShop(ctx, s, few)
 			if err != nil {
 				return round{}, err
 			}
@@ -214,15 +214,15 @@ func openHolds(ctx context.Context, s *stock.Service, r *redisx.Redis) (row, err
 }
 
 // openShop is a new shop with two SKUs, of which one is held so often.
-func openShop(ctx context.Context, s *stock.Service, held int) (shop string, result round, err error) {
+func openShop(ctx context.Context, s *stock.Service, held int) (shop string, err error) {
 	shop = "bench-" + rand.Text()
 	for _, sku := range []string{"sku-a", "sku-b"} {
 		if _, err := s.Set(db.ForBrand(ctx, benchBrand), "bench", shop, sku, many); err != nil {
-			return "", round{}, err
+			return "", err
 		}
 	}
-	result, err = holdSome(ctx, s, shop, "26", "sku-a", held)
-	return shop, result, err
+	_, err = holdSome(ctx, s, shop, "26", "sku-a", held)
+	return shop, err
 }
 
 // holdSome holds so many orders of one unit, from all holders.
