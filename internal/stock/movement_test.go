@@ -213,8 +213,8 @@ func TestTransfersBothWaysAtOnceLoseNothing(t *testing.T) {
 				t.Errorf("%s: %+v and %+v, %v, %v", sku, a, b, errA, errB)
 			}
 		}
-		x.sound(t)
-		y.sound(t)
+		x.quiet(t)
+		y.quiet(t)
 	})
 }
 
@@ -284,8 +284,30 @@ func TestWasteRacesOrders(t *testing.T) {
 		if err != nil || p.Available() != 0 || p.Wasted+p.Sold+p.Held != 40 || !p.Balanced() {
 			t.Errorf("%+v, %v", p, err)
 		}
-		x.sound(t)
+		x.quiet(t)
 	})
+}
+
+// quiet has the copy in Redis follow where an order was decided by the rows alone, as Run does, and then checks the invariants. A copy of the epoch that counts is left
+// as it is: it must be right.
+func (x *till) quiet(t *testing.T) {
+	t.Helper()
+	shops, err := countedShops(t.Context(), x.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := x.env.Redis.HGet(t.Context(), x.Service.shop(brand, x.shop).keys[0], epochField).Int64()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shop := range shops {
+		if shop.id == x.shop && at < shop.epoch {
+			if err := x.renew(t.Context(), x.Service.shop(brand, x.shop)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	x.sound(t)
 }
 
 // past is what was seen at a moment when nothing was under way.
@@ -314,7 +336,7 @@ func TestTheProofBalancesAtEveryPastMoment(t *testing.T) {
 		}
 		h.recall(t) // folding is not seen from outside
 		for _, x := range h.tills {
-			x.sound(t)
+			x.quiet(t)
 		}
 	})
 }
