@@ -1,7 +1,9 @@
 package main
 
 import (
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -85,4 +87,70 @@ func TestStockIsRecordedTransferredAndProvedOverTheAPI(t *testing.T) {
 			t.Errorf("%+v", list)
 		}
 	})
+}
+
+// TestOpenMenusOnAllReplicasLearnWhatIsLeft has two replicas: what guests buy at one shows on the menus of both within 2 s, and so do sold out and back.
+func TestOpenMenusOnAllReplicasLearnWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	settings := serversOf(t)
+	a := start(t, settings...)
+	b := start(t, settings...)
+	manager, guest := a.staff("manager"), a.guest("nora")
+	set := func(onHand int) {
+		a.get(manager, `mutation($s: ID!, $k: ID!, $n: Int!) { setStock(input: {shopId: $s, skuId: $k, onHand: $n}) { userErrors { code } } }`, map[string]any{"s": shopID, "k": skuID, "n": onHand}, new(struct{}))
+	}
+	set(6)
+	a.get(manager, `mutation($s: ID!, $k: ID!) { setStockLowMark(input: {shopId: $s, skuId: $k, lowAt: 3}) { userErrors { code } } }`, map[string]any{"s": shopID, "k": skuID}, new(struct{}))
+	type menu struct {
+		Menu struct {
+			Categories []struct {
+				Products []struct {
+					Skus []struct {
+						ID      string
+						SoldOut bool
+						Left    *int
+					}
+				}
+			}
+		}
+	}
+	see := func(p *process) string {
+		var shown menu
+		p.get("", `query($s: ID!) { shop(id: $s) { menu { version categories { products { skus { id soldOut left } } } } } }`, map[string]any{"s": shopID}, &shown)
+		for _, c := range shown.Menu.Categories {
+			for _, product := range c.Products {
+				for _, sku := range product.Skus {
+					switch {
+					case sku.ID != skuID:
+					case sku.SoldOut:
+						return "sold out"
+					case sku.Left != nil:
+						return strconv.Itoa(*sku.Left) + " left"
+					default:
+						return "many"
+					}
+				}
+			}
+		}
+		return "none"
+	}
+	learns := func(want string) {
+		t.Helper()
+		begun := time.Now()
+		for _, p := range []*process{a, b} {
+			eventually(t, 10*time.Second, "the menu says "+want, func() bool { return see(p) == want })
+		}
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("%s was told after %v", want, took)
+		}
+	}
+	learns("many")
+	for i, want := range []string{"3 left", "2 left", "sold out"} {
+		var out placed
+		in := placeInput("left "+want, []int{3, 1, 2}[i])
+		a.get(guest, placeOrder, in, &out)
+		learns(want)
+	}
+	set(20)
+	learns("many")
 }

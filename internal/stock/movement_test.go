@@ -247,6 +247,7 @@ func TestATransferIsRefusedWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 		y.stands(t, "bagel", 3, 3)
+		y.sound(t) // and its copy in Redis knows
 		if err := y.place(random("o"), needs("bagel", 4)); !errors.Is(err, ErrOutOfStock) {
 			t.Error(err)
 		}
