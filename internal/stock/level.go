@@ -109,6 +109,9 @@ func (s *Service) free(ctx context.Context, st *shop, skus []string) (map[string
 			}
 			if epoch, found := readFree(fields); found != nil && epoch >= st.floor.Load() {
 				free = found
+				if p := st.policy.Load(); p != nil && p.parts > 1 { // a part is not the whole
+					maps.DeleteFunc(free, func(sku string, _ int64) bool { return p.buckets(sku) > 1 })
+				}
 			}
 		}
 	}

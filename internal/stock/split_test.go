@@ -116,6 +116,9 @@ func TestAnOrderTakesWhatItNeedsFromAllParts(t *testing.T) {
 			t.Errorf("back: %v, %v", sold, err)
 		}
 		x.sound(t)
+		if left, _, err := x.Nearly(x.ctx, x.shop, map[string]int64{"hot": 10}); err != nil || left["hot"] != 8 {
+			t.Errorf("8 are left, in all parts: %v, %v", left, err)
+		}
 		for range 30 { // whichever part is their home
 			mixed := random("o")
 			if err := x.place(mixed, needs("tea", 1, "hot", 5)); err != nil {
