@@ -288,6 +288,9 @@ func TestAHoldThatACrashLeftBehindIsReclaimed(t *testing.T) {
 		if err := x.write(lost, late, needs("latte", 3)); !errors.Is(err, ErrStale) {
 			t.Errorf("the writer that was only slow: %v", err)
 		}
+		if told := x.drift[driftNoOrder].Load(); told != 1 {
+			t.Errorf("it was told %d times that holds have no orders", told)
+		}
 		x.sound(t)
 	})
 }
@@ -322,6 +325,9 @@ func TestDriftIsFoundAndRepaired(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		x := openTill(t, env)
 		x.has(t, "latte", 5)
+		if err := x.MakeSure(x.ctx, brand, x.shop); err != nil { // each process starts from the rows
+			t.Fatal(err)
+		}
 		if err := env.Redis.HIncrBy(t.Context(), keysOf(brand, x.shop)[0], "latte", 7).Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -330,6 +336,9 @@ func TestDriftIsFoundAndRepaired(t *testing.T) {
 		}
 		x.running(t)
 		x.quietly(t)
+		if told := x.drift[driftQuantity].Load(); told != 1 {
+			t.Errorf("it was told %d times that a count differs", told)
+		}
 	})
 }
 
