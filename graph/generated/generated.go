@@ -8211,7 +8211,7 @@ type Sku @cacheControl(inheritMaxAge: true) {
   "When the staff's mark ends by itself; null when it is not marked or stays until taken back."
   soldOutUntil: Time
   "How many can still be ordered, once no more are left than the shop tells guests of (setStockLowMark); null while there are more, when it is sold out, and where nothing is told."
-  left: Int
+  left: Int @cost(weight: 0)
 }
 
 "A choice to make on a product."
@@ -8239,7 +8239,7 @@ type Option @cacheControl(inheritMaxAge: true) {
   "True when it can't be chosen now."
   soldOut: Boolean!
   "How many can still be chosen, as a SKU's ` + "`" + `left` + "`" + `, where the shop counts the option."
-  left: Int
+  left: Int @cost(weight: 0)
   "Chosen when an order names no option of the group."
   isDefault: Boolean!
 }
