@@ -2,12 +2,9 @@ package graph
 
 import (
 	"context"
-	"cuppa/graph/generated"
-	"cuppa/graph/menu"
 	"cuppa/graph/model"
 	"cuppa/internal/catalog"
 	"cuppa/internal/identity"
-	"fmt"
 )
 
 func (r *mutationResolver) SetSoldOut(ctx context.Context, input model.SetSoldOutInput) (*model.SetSoldOutPayload, error) {
@@ -20,20 +17,3 @@ func (r *mutationResolver) SetSoldOut(ctx context.Context, input model.SetSoldOu
 	rejected, err := userErrors(ctx, err)
 	return &model.SetSoldOutPayload{MenuVersion: maybe(version), UserErrors: rejected}, err
 }
-
-func (r *optionResolver) Left(ctx context.Context, obj *menu.Option) (*int, error) {
-	panic(fmt.Errorf("not implemented: Left - left"))
-}
-
-func (r *skuResolver) Left(ctx context.Context, obj *menu.Sku) (*int, error) {
-	panic(fmt.Errorf("not implemented: Left - left"))
-}
-
-func (r *Resolver) Option() generated.OptionResolver { return &optionResolver{r} }
-
-func (r *Resolver) Sku() generated.SkuResolver { return &skuResolver{r} }
-
-type (
-	optionResolver struct{ *Resolver }
-	skuResolver    struct{ *Resolver }
-)

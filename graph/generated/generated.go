@@ -38,7 +38,6 @@ type ResolverRoot interface {
 	Customer() CustomerResolver
 	ManualTask() ManualTaskResolver
 	Mutation() MutationResolver
-	Option() OptionResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
 	Payment() PaymentResolver
@@ -48,7 +47,6 @@ type ResolverRoot interface {
 	Quote() QuoteResolver
 	ReconciliationRun() ReconciliationRunResolver
 	Shop() ShopResolver
-	Sku() SkuResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
 }
@@ -1339,9 +1337,6 @@ type MutationResolver interface {
 	RetryRedemption(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
 	MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
 }
-type OptionResolver interface {
-	Left(ctx context.Context, obj *menu.Option) (*int, error)
-}
 type OrderResolver interface {
 	Shop(ctx context.Context, obj *model.Order) (*model.Shop, error)
 	Customer(ctx context.Context, obj *model.Order) (*model.Customer, error)
@@ -1417,9 +1412,6 @@ type ReconciliationRunResolver interface {
 }
 type ShopResolver interface {
 	Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error)
-}
-type SkuResolver interface {
-	Left(ctx context.Context, obj *menu.Sku) (*int, error)
 }
 type StaffResolver interface {
 	Shops(ctx context.Context, obj *model.Staff) ([]*model.Shop, error)
@@ -23297,7 +23289,7 @@ func (ec *executionContext) _Option_left(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Option_left(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Option().Left(ctx, obj)
+			return obj.Left, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -23308,7 +23300,7 @@ func (ec *executionContext) _Option_left(ctx context.Context, field graphql.Coll
 	)
 }
 func (ec *executionContext) fieldContext_Option_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Option", field, true, true, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Option", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Option_isDefault(ctx context.Context, field graphql.CollectedField, obj *menu.Option) (ret graphql.Marshaler) {
@@ -34231,7 +34223,7 @@ func (ec *executionContext) _Sku_left(ctx context.Context, field graphql.Collect
 			return ec.fieldContext_Sku_left(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Sku().Left(ctx, obj)
+			return obj.Left, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
@@ -34242,7 +34234,7 @@ func (ec *executionContext) _Sku_left(ctx context.Context, field graphql.Collect
 	)
 }
 func (ec *executionContext) fieldContext_Sku_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Sku", field, true, true, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("Sku", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Staff_id(ctx context.Context, field graphql.CollectedField, obj *model.Staff) (ret graphql.Marshaler) {
@@ -44932,65 +44924,32 @@ func (ec *executionContext) _Option(ctx context.Context, sel ast.SelectionSet, o
 		case "id":
 			out.Values[i] = ec._Option_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = ec._Option_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "priceDelta":
 			out.Values[i] = ec._Option_priceDelta(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "soldOut":
 			out.Values[i] = ec._Option_soldOut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "left":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Option_left(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Option_left(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "isDefault":
 			out.Values[i] = ec._Option_isDefault(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -50353,66 +50312,33 @@ func (ec *executionContext) _Sku(ctx context.Context, sel ast.SelectionSet, obj 
 		case "id":
 			out.Values[i] = ec._Sku_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = ec._Sku_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "price":
 			out.Values[i] = ec._Sku_price(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "soldOut":
 			out.Values[i] = ec._Sku_soldOut(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "soldOutUntil":
 			out.Values[i] = ec._Sku_soldOutUntil(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "left":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Sku_left(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Sku_left(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}

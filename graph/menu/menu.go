@@ -46,7 +46,7 @@ type Sku struct {
 	Price        money.Amount
 	SoldOut      bool
 	SoldOutUntil *time.Time
-	Left         int64 // 0: not told
+	Left         *int // nil: not told
 }
 
 // OptionGroup is a choice.
@@ -65,7 +65,7 @@ type Option struct {
 	PriceDelta money.Amount
 	SoldOut    bool
 	IsDefault  bool
-	Left       int64 // 0: not told
+	Left       *int // nil: not told
 }
 
 // New shows a snapshot at a moment in a language. Products share their option groups, as they do in the snapshot.
@@ -94,7 +94,7 @@ func newProduct(p *catalog.Product, l lang.Lang, at time.Time, groups map[*catal
 		out.ServedFrom, out.ServedUntil = &p.ServedFrom, &p.ServedUntil
 	}
 	for i, s := range p.SKUs {
-		out.Skus[i] = &Sku{ID: s.ID, Name: s.Name.In(l), Price: s.Price, SoldOut: s.SoldOutAt(at), SoldOutUntil: s.SoldOutUntil(at), Left: s.LeftAt(at)}
+		out.Skus[i] = &Sku{ID: s.ID, Name: s.Name.In(l), Price: s.Price, SoldOut: s.SoldOutAt(at), SoldOutUntil: s.SoldOutUntil(at), Left: leftOf(s.LeftAt(at))}
 	}
 	for i, g := range p.Groups {
 		if groups[g] == nil {
@@ -108,7 +108,16 @@ func newProduct(p *catalog.Product, l lang.Lang, at time.Time, groups map[*catal
 func newGroup(g *catalog.OptionGroup, l lang.Lang, at time.Time) *OptionGroup {
 	out := &OptionGroup{ID: g.ID, Name: g.Name.In(l), MinSelect: g.MinSelect, MaxSelect: g.MaxSelect, Options: make([]*Option, len(g.Options))}
 	for i, o := range g.Options {
-		out.Options[i] = &Option{ID: o.ID, Name: o.Name.In(l), PriceDelta: o.PriceDelta, SoldOut: o.SoldOutAt(at), IsDefault: o.IsDefault, Left: o.LeftAt(at)}
+		out.Options[i] = &Option{ID: o.ID, Name: o.Name.In(l), PriceDelta: o.PriceDelta, SoldOut: o.SoldOutAt(at), IsDefault: o.IsDefault, Left: leftOf(o.LeftAt(at))}
 	}
 	return out
+}
+
+// leftOf tells what is left, where the catalog tells it: 0 is "not told" there.
+func leftOf(n int64) *int {
+	if n == 0 {
+		return nil
+	}
+	left := int(n)
+	return &left
 }

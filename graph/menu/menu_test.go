@@ -37,11 +37,11 @@ func written(t testing.TB, m *menu.Menu, selection string, variables map[string]
 func sample() *menu.Menu {
 	until := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
 	from := "06:00"
-	group := &menu.OptionGroup{ID: "sugar", Name: "Sugar \"s\"\n", MinSelect: 1, MaxSelect: 1, Options: []*menu.Option{{ID: "o1", Name: "半糖", PriceDelta: -50, IsDefault: true}, {ID: "o2", SoldOut: true, Left: 2}}}
+	group := &menu.OptionGroup{ID: "sugar", Name: "Sugar \"s\"\n", MinSelect: 1, MaxSelect: 1, Options: []*menu.Option{{ID: "o1", Name: "半糖", PriceDelta: -50, IsDefault: true}, {ID: "o2", SoldOut: true, Left: new(2)}}}
 	return &menu.Menu{Version: "7-x", Categories: []*menu.Category{
 		{ID: "c1", Name: "Tea", Products: []*menu.Product{
 			{ID: "p1", Name: "Milk tea", Description: "d", ImageURL: "/art/a.svg", Tags: []string{"New"}, ServedFrom: &from, ServedUntil: &from,
-				Skus: []*menu.Sku{{ID: "s1", Name: "L", Price: 1800, SoldOut: true, SoldOutUntil: &until, Left: 3}}, OptionGroups: []*menu.OptionGroup{group}},
+				Skus: []*menu.Sku{{ID: "s1", Name: "L", Price: 1800, SoldOut: true, SoldOutUntil: &until, Left: new(3)}}, OptionGroups: []*menu.OptionGroup{group}},
 			{ID: "p2", SoldOut: true},
 		}},
 		{ID: "c2"},

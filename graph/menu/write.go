@@ -146,11 +146,11 @@ func (o *Option) write(b []byte, p *selection.Plan) []byte {
 	})
 }
 
-func appendLeft(b []byte, n int64) []byte {
-	if n == 0 {
+func appendLeft(b []byte, n *int) []byte {
+	if n == nil {
 		return selection.Null(b)
 	}
-	return strconv.AppendInt(b, n, 10)
+	return strconv.AppendInt(b, int64(*n), 10)
 }
 
 func appendMaybe(b []byte, s *string) []byte {

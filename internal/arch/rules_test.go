@@ -47,6 +47,7 @@ var rules = []rule{
 	{"no package has a name that says nothing", namesSay},
 	{"every exported name of internal has a comment", exportedCommented},
 	{"everything in the GraphQL schema has a description", schemaDescribed},
+	{"no resolver is left unwritten", resolversWritten},
 }
 
 // internalPackage answers the first folder below internal that a path or an import lies in.
@@ -186,6 +187,33 @@ func exportedCommented(t *tree) []string {
 		}
 		for _, name := range uncommented(file.syntax) {
 			found = append(found, fmt.Sprintf("%s: %s has no comment", file.path, name))
+		}
+	}
+	return found
+}
+
+// resolversWritten finds what gqlgen writes for a field that nobody has thought of yet: a body that panics.
+func resolversWritten(t *tree) []string {
+	var found []string
+	for _, file := range t.files {
+		if !inside(file.dir(), "graph") || !strings.HasSuffix(file.path, ".resolvers.go") {
+			continue
+		}
+		for _, decl := range file.syntax.Decls {
+			resolver, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(resolver, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "panic" {
+					found = append(found, fmt.Sprintf("%s: %s panics", file.path, resolver.Name.Name))
+				}
+				return true
+			})
 		}
 	}
 	return found
