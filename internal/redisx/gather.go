@@ -43,11 +43,15 @@ type call struct {
 	keys    []string
 	args    []any
 	since   time.Time
+	over    func() bool // nil: it is sent in any case
 	reply   any
 	err     error
 	settled atomic.Bool
 	done    chan struct{}
 }
+
+// ErrOver says that a call was not sent: when its turn came, it was over.
+var ErrOver = errors.New("redisx: the call was over before its turn")
 
 // settle ends the call, unless it has ended.
 func (c *call) settle(reply any, err error) {
@@ -65,10 +69,16 @@ func (r *Redis) Gather(workers, most int, patience time.Duration) *Gatherer {
 
 // Run calls a script and waits for its reply. When ctx ends first, or patience does, the script may still run.
 func (g *Gatherer) Run(ctx context.Context, script *Script, keys []string, args ...any) (any, error) {
+	return g.RunUnless(ctx, nil, script, keys, args...)
+}
+
+// RunUnless is Run for a call that may be over while it waits for its turn: over is asked then, on another goroutine, and where it says yes the call fails with ErrOver
+// and the script does not run.
+func (g *Gatherer) RunUnless(ctx context.Context, over func() bool, script *Script, keys []string, args ...any) (any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := &call{script: script, keys: keys, args: args, since: time.Now(), done: make(chan struct{})}
+	c := &call{script: script, keys: keys, args: args, over: over, since: time.Now(), done: make(chan struct{})}
 	g.mu.Lock()
 	if len(g.waiting) >= maxWaiting {
 		g.mu.Unlock()
@@ -121,20 +131,29 @@ func (g *Gatherer) giveUp() {
 // looks is how often within its patience a call is looked at.
 const looks = 8
 
-// take is the next batch; nil when nothing waits, and then the worker has ended.
+// take is the next batch; nil when nothing waits, and then the worker has ended. Calls that are over are not in it, and do not count.
 func (g *Gatherer) take(done []*call) []*call {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if done != nil {
 		g.flying = slices.DeleteFunc(g.flying, func(batch []*call) bool { return &batch[0] == &done[0] })
 	}
-	n := min(len(g.waiting), g.most)
+	at, n := 0, 0
+	for ; at < len(g.waiting) && n < g.most; at++ {
+		c := g.waiting[at]
+		if c.over != nil && c.over() {
+			c.settle(nil, ErrOver)
+			continue
+		}
+		g.waiting[n] = c
+		n++
+	}
+	batch := g.waiting[:n:n]
+	g.waiting = g.waiting[at:]
 	if n == 0 {
 		g.active--
 		return nil
 	}
-	batch := g.waiting[:n:n]
-	g.waiting = g.waiting[n:]
 	g.flying = append(g.flying, batch)
 	return batch
 }
@@ -173,12 +192,13 @@ func merge(batch []*call) []*run {
 		}
 		r := open[c.keys[0]]
 		if r == nil || r.script != c.script || len(r.args)+len(c.args) > maxMerged {
-			r = &run{script: c.script, keys: c.keys, args: make([]any, 0, len(batch)*len(c.args))}
+			r = &run{script: c.script, keys: c.keys, args: make([]any, 0, len(batch)*len(c.args)), calls: make([]*call, 0, len(batch))}
+			r.args = append(r.args, c.args[:c.script.shared]...)
 			open[c.keys[0]] = r
 			runs = append(runs, r)
 		}
 		r.calls = append(r.calls, c)
-		r.args = append(r.args, c.args...)
+		r.args = append(r.args, c.args[c.script.shared:]...)
 	}
 	return runs
 }

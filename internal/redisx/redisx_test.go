@@ -113,10 +113,10 @@ func TestCallsOfAScriptForManyRunTogether(t *testing.T) {
 		_, one := counter()
 		_, other := counter()
 		t.Cleanup(func() { _ = r.Client().Del(context.Background(), one[0], other[0]).Err() })
-		script := NewScriptForMany("-- " + one[0] + `
-			local answers = {#ARGV / 2}
-			for i = 1, #ARGV, 2 do answers[#answers + 1] = ARGV[i] .. '=' .. redis.call('INCRBY', KEYS[1], ARGV[i + 1]) end
-			return answers`)
+		script := NewScriptForMany("-- "+one[0]+`
+			local answers = {(#ARGV - 1) / 2}
+			for i = 2, #ARGV, 2 do answers[#answers + 1] = ARGV[i] .. '=' .. redis.call('INCRBY', KEYS[1], ARGV[i + 1]) .. (ARGV[1] == 'for all' and '' or '!') end
+			return answers`, 1)
 		plain := NewScript("-- " + one[0] + "\nreturn 'plain ' .. ARGV[1]")
 		g := r.Gather(2, 16, time.Minute)
 		var calls, shared atomic.Int64
@@ -132,7 +132,7 @@ func TestCallsOfAScriptForManyRunTogether(t *testing.T) {
 						}
 						continue
 					}
-					reply, err := g.Run(t.Context(), script, keys, me, 1)
+					reply, err := g.Run(t.Context(), script, keys, "for all", me, 1)
 					list, _ := reply.([]any)
 					if err != nil || len(list) != 2 || !strings.HasPrefix(fmt.Sprint(list[1]), me+"=") {
 						t.Errorf("%s was answered %v, %v", me, reply, err)
@@ -159,7 +159,7 @@ func TestAScriptForManyThatFailsFailsAllItsCalls(t *testing.T) {
 		_, keys := counter()
 		g := r.Gather(1, 16, time.Minute)
 		for what, lua := range map[string]string{"an error": "return redis.error_reply('WRONG')", "too few answers": "return {1}", "no list": "return 'x'"} {
-			script := NewScriptForMany("-- " + keys[0] + "\n" + lua)
+			script := NewScriptForMany("-- "+keys[0]+"\n"+lua, 0)
 			var wg sync.WaitGroup
 			for range 8 {
 				wg.Go(func() {

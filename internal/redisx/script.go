@@ -13,8 +13,9 @@ import (
 // too. It must be safe to run twice with the same arguments: a call whose answer got lost is repeated.
 type Script struct {
 	text, sha string
-	// many says that it takes the arguments of several calls one after the other.
-	many bool
+	// many says that it takes the arguments of several calls one after the other, but for the first shared ones, which stand for all of them.
+	many   bool
+	shared int
 }
 
 // NewScript prepares a script. Nothing is sent.
@@ -23,12 +24,12 @@ func NewScript(lua string) *Script {
 	return &Script{text: lua, sha: hex.EncodeToString(sum[:])}
 }
 
-// NewScriptForMany prepares a script that does several calls in one run: ARGV has the arguments of each, one after the other, so it must know from them where the
-// next begin. It answers a list: something for all, and then what each call gets, in their order. A Gatherer brings calls with the same first key together; what its
-// Run answers is []any{for all, for this call}.
-func NewScriptForMany(lua string) *Script {
+// NewScriptForMany prepares a script that does several calls in one run: ARGV has the first shared arguments of the first of them, and then the other arguments of each,
+// one after the other, so it must know from them where the next begin. It answers a list: something for all, and then what each call gets, in their order. A Gatherer
+// brings calls with the same first key together; what its Run answers is []any{for all, for this call}.
+func NewScriptForMany(lua string, shared int) *Script {
 	s := NewScript(lua)
-	s.many = true
+	s.many, s.shared = true, shared
 	return s
 }
 

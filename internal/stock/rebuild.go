@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -28,6 +29,9 @@ const onTheWay = 25 * time.Millisecond
 
 // chunk is how many fields go to Redis in one command.
 const chunk = 500
+
+// perEntry is how many holds an entry of the index names that a rebuild writes.
+const perEntry = 100
 
 // trust makes sure that the shop's counters in Redis were loaded into the very server that answers now, and are not known to be old;
 // otherwise it rebuilds them. It fails with errAway or an error of the database.
@@ -229,12 +233,15 @@ func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, serve
 		free = append(free, sku, n)
 	}
 	var holds []any
-	var due []redis.Z
+	var orders []string
 	for order, needs := range snap.holds {
-		// When the order is due is not known here; spread, so that they are not all looked at in one moment.
+		holds = append(holds, order, writeHold(0, needs)) // when the order is due is not known here
+		orders = append(orders, order)
+	}
+	var due []redis.Z
+	for some := range slices.Chunk(orders, perEntry) { // spread, so that they are not all looked at in one moment
 		at := look.Add(time.Duration(rand.Int64N(int64(s.grace)))) // no secret
-		holds = append(holds, order, writeHold(0, needs))
-		due = append(due, redis.Z{Score: float64(at.UnixMilli()), Member: order})
+		due = append(due, redis.Z{Score: float64(at.UnixMilli()), Member: strings.Join(some, "\n")})
 	}
 	_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
 		p.Del(ctx, keys...)

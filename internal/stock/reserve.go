@@ -2,8 +2,11 @@ package stock
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +39,8 @@ func (s *Service) Reserve(ctx context.Context, brandID int, shopID, orderNo stri
 // hold takes the needs in Redis, with a record of it.
 func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	needs := o.needs
-	if short := st.short.among(needs, time.Now()); short != nil {
+	short, asks := st.short.among(needs)
+	if short != nil {
 		return Grant{}, outOfStock(short)
 	}
 	if !s.link.open() {
@@ -46,7 +50,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 		return s.holdSplit(ctx, st, p, o)
 	}
 	ask, rest := st.likely(needs)
-	args := s.argsOf(o, ask)
+	args := s.holdArgs(o, ask)
 	for range maxTries {
 		generation := s.redis.Generation()
 		if st.trusted.Load() != generation+1 {
@@ -58,8 +62,17 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 			generation = st.trusted.Load() - 1
 		}
-		reply, err := s.call(ctx, holdScript, st, args...)
-		if err != nil {
+		var short []string
+		reply, err := s.calls.RunUnless(ctx, func() bool {
+			if !asks {
+				short = st.short.since(needs)
+			}
+			return short != nil
+		}, holdScript, st.keys, args...)
+		if errors.Is(err, redisx.ErrOver) { // it sold out while the order waited for its turn
+			return Grant{}, outOfStock(short)
+		}
+		if s.link.noted(ctx, err) != nil {
 			return without(ctx)
 		}
 		a, err := readAnswer(reply)
@@ -85,7 +98,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 			if more {
 				ask, rest = st.likely(needs)
-				args = s.argsOf(o, ask)
+				args = s.holdArgs(o, ask)
 				continue
 			}
 		}
@@ -103,19 +116,41 @@ func (s *Service) call(ctx context.Context, script *redisx.Script, st *shop, arg
 // without is the grant when Redis does not answer. The caller's own end is an error.
 func without(ctx context.Context) (Grant, error) { return Grant{}, ctx.Err() }
 
-func (s *Service) holdArgs(orderNo string, needs []Need, due time.Time) []any {
-	look := s.now().Add(s.grace)
-	words, args := make([]string, 4+2*len(needs)), make([]any, 4+2*len(needs))
-	words[0], words[1] = orderNo, strconv.FormatInt(look.UnixMilli(), 10)
-	words[2], words[3] = writeHold(due.UnixMilli(), needs), strconv.Itoa(len(needs))
+// holdArgs are the hold script's; the first is shared by all orders of a run.
+func (s *Service) holdArgs(o asked, needs []Need) []any {
+	b := strconv.AppendInt(make([]byte, 0, 128), s.now().Add(s.grace).UnixMilli(), 10)
+	look := len(b)
+	if !o.bare {
+		b = appendHold(b, o.due.UnixMilli(), needs)
+	}
+	hold := len(b)
+	b = appendPacked(b, needs)
+	text := string(b)
+	words, args := make([]string, 4+len(needs)), make([]any, 4+len(needs))
+	words[0], words[1], words[2], words[3] = text[:look], o.orderNo, text[look:hold], text[hold:]
 	for i, n := range needs {
 		words[4+i] = n.SKUID
-		words[4+len(needs)+i] = strconv.FormatInt(n.Quantity, 10)
 	}
 	for i := range words { // a pointer costs nothing to put into an interface
 		args[i] = &words[i]
 	}
 	return args
+}
+
+// appendPacked writes quantities as the hold script reads them: how many bytes each has (1 or 4), and each, its high byte first. A byte costs Redis less than an argument.
+func appendPacked(b []byte, needs []Need) []byte {
+	if !slices.ContainsFunc(needs, func(n Need) bool { return n.Quantity > math.MaxUint8 }) {
+		b = append(b, 1)
+		for _, n := range needs {
+			b = append(b, byte(n.Quantity))
+		}
+		return b
+	}
+	b = append(b, 4)
+	for _, n := range needs {
+		b = binary.BigEndian.AppendUint32(b, uint32(n.Quantity)) //nolint:gosec // at most maxNeeds times maxQuantity
+	}
+	return b
 }
 
 // answer is what the hold script said.
@@ -206,11 +241,14 @@ func readHold(text string) (due int64, needs []Need) {
 
 // writeHold is the opposite of readHold.
 func writeHold(due int64, needs []Need) string {
-	b := make([]byte, 0, 64)
+	return string(appendHold(make([]byte, 0, 64), due, needs))
+}
+
+func appendHold(b []byte, due int64, needs []Need) []byte {
 	b = strconv.AppendInt(b, due, 10)
 	for _, n := range needs {
 		b = append(append(append(b, '\n'), n.SKUID...), '\n')
 		b = strconv.AppendInt(b, n.Quantity, 10)
 	}
-	return string(b)
+	return b
 }

@@ -6,16 +6,19 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"cuppa/internal/db"
+	"cuppa/internal/redisx"
 )
 
 // Limits of one round of Run.
 const (
-	perRound    = 200 // holds looked at, a shop
+	perRound    = 1_000 // holds looked at, a shop and part, give or take an entry of the index
+	entries     = 200   // entries read for that
 	foldBatch   = 500
 	foldBatches = 20
 	// lookAgain is when a hold that is held is looked at again: a little after its order is due, or this long from now when that is not known.
@@ -99,7 +102,7 @@ func (s *Service) round(ctx context.Context, r *round) error {
 // inspected is what Redis says of a shop.
 type inspected struct {
 	epoch int64      // 0 when nothing is loaded, or a part is not
-	due   [][]string // by part
+	due   [][]string // entries of the index, by part
 }
 
 // inspect asks Redis about all shops: which epoch is loaded, and which holds it is time to look at.
@@ -121,7 +124,7 @@ func (s *Service) inspect(ctx context.Context, shops []countedShop) ([]inspected
 		_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i := from; i < min(from+chunk, len(parts)); i++ {
 				loaded[i] = p.HGet(ctx, parts[i].keys[0], epochField)
-				due[i] = p.ZRangeByScore(ctx, parts[i].keys[2], &redis.ZRangeBy{Min: "-inf", Max: now, Count: perRound})
+				due[i] = p.ZRangeByScore(ctx, parts[i].keys[2], &redis.ZRangeBy{Min: "-inf", Max: now, Count: entries})
 			}
 			return nil
 		})
@@ -165,54 +168,66 @@ func (s *Service) keep(ctx context.Context, st *shop, epoch int64, found inspect
 }
 
 func (s *Service) lookAtParts(ctx context.Context, st *shop, due [][]string) error {
-	for i, orders := range due {
-		if len(orders) == 0 {
+	for i, its := range due {
+		if len(its) == 0 {
 			continue
 		}
-		if err := s.lookAt(ctx, st, st.firstParts(len(due))[i], orders); err != nil {
+		if err := s.lookAt(ctx, st, st.firstParts(len(due))[i], its); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// lookAt looks what became of holds. Released and sold ones are settled; held ones are looked at again when they are due. One without rows was
-// left behind by a crash, or is very late: the counters are rebuilt without it, and the new epoch refuses it should it come after all.
-func (s *Service) lookAt(ctx context.Context, st, part *shop, orders []string) error {
-	states, err := s.settle(ctx, st, orders)
-	if err != nil {
-		return err
+// lookAt looks what became of the holds that entries of the index name, of some perRound. Released and sold ones are settled; held ones are looked at again when they are
+// due. One without rows was left behind by a crash, or is very late: the counters are rebuilt without it, and the new epoch refuses it should it come after all.
+func (s *Service) lookAt(ctx context.Context, st, part *shop, due []string) error {
+	var orders []string
+	ends := make([]int, 0, len(due)) // of each entry's orders
+	for _, entry := range due {
+		orders = append(orders, strings.Split(entry, "\n")...)
+		if ends = append(ends, len(orders)); len(orders) >= perRound {
+			break
+		}
+	}
+	texts, err := s.redis.Client().HMGet(ctx, part.keys[1], orders...).Result()
+	if s.link.noted(ctx, err) != nil {
+		return errAway
 	}
 	var open []string
-	for _, order := range orders {
-		if state := states[order]; state == "" || state == stateHeld {
+	for i, order := range orders {
+		if texts[i] != nil {
 			open = append(open, order)
 		}
 	}
-	if open == nil {
-		return nil
+	states, err := s.settle(ctx, st, open)
+	if err != nil {
+		return err
 	}
-	texts, err := s.redis.Client().HMGet(ctx, part.keys[1], open...).Result()
-	if s.link.noted(ctx, err) != nil {
-		return errAway
-	}
-	now, left := s.now(), 0
-	_, err = s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, order := range open {
-			text, there := texts[i].(string)
-			switch {
-			case !there:
-				p.ZRem(ctx, part.keys[2], order)
-			case states[order] == "":
-				left++
+	now, from, left := s.now(), 0, 0
+	var looked []redisx.Call
+	for i, to := range ends {
+		again, lost := map[int64][]string{}, 0
+		for j := from; j < to; j++ {
+			text, _ := texts[j].(string)
+			switch state := states[orders[j]]; {
+			case text == "" || state != "" && state != stateHeld: // it has ended
+			case state == "":
+				lost++
 			default:
-				p.ZAddXX(ctx, part.keys[2], redis.Z{Score: float64(nextLook(text, now).UnixMilli()), Member: order})
+				at := nextLook(text, now).Truncate(time.Second).Add(time.Second).UnixMilli()
+				again[at] = append(again[at], orders[j])
 			}
 		}
-		return nil
-	})
-	if s.link.noted(ctx, err) != nil {
-		return errAway
+		if left += lost; lost == 0 { // else it is looked at until the counters are made anew
+			looked = append(looked, redisx.Call{Keys: part.keys, Args: afterLook(due[i], again)})
+		}
+		from = to
+	}
+	if len(looked) > 0 {
+		if _, err := lookedScript.Pipe(ctx, s.redis.Client(), looked); s.link.noted(ctx, err) != nil {
+			return errAway
+		}
 	}
 	if left == 0 {
 		return nil
@@ -220,6 +235,15 @@ func (s *Service) lookAt(ctx context.Context, st, part *shop, orders []string) e
 	s.drifted(ctx, st, driftNoOrder, []string{fmt.Sprintf("%d holds without orders are given back", left)})
 	st.doubt()
 	return s.renew(ctx, st)
+}
+
+// afterLook are lookedScript's arguments: the entry that was looked at, and when to look again at what is left of it.
+func afterLook(entry string, again map[int64][]string) []any {
+	args := []any{entry}
+	for at, orders := range again {
+		args = append(args, at, strings.Join(orders, "\n"))
+	}
+	return args
 }
 
 // nextLook is when to look at a hold whose order is unpaid.

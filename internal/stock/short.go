@@ -29,14 +29,14 @@ type shortage struct {
 	asked    bool // somebody asks, and until is how long the others wait for what it hears
 }
 
-// among tells which of the needs are known to run short. One caller in a while is not told, so that somebody asks.
-func (s *shortages) among(needs []Need, now time.Time) (short []string) {
+// among tells which of the needs are known to run short. One caller in a while is told to ask instead, so that somebody does.
+func (s *shortages) among(needs []Need) (short []string, ask bool) {
 	if !s.any.Load() {
-		return nil
+		return nil, false
 	}
+	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ask := false
 	for _, n := range needs {
 		known := s.of[n.SKUID]
 		switch {
@@ -52,7 +52,23 @@ func (s *shortages) among(needs []Need, now time.Time) (short []string) {
 	}
 	s.any.Store(len(s.of) > 0)
 	if ask {
+		return nil, true
+	}
+	return short, false
+}
+
+// since tells a caller that already waits for Redis which of its needs were found to run short meanwhile.
+func (s *shortages) since(needs []Need) (short []string) {
+	if !s.any.Load() {
 		return nil
+	}
+	now := time.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range needs {
+		if known := s.of[n.SKUID]; known != nil && n.Quantity >= known.quantity && known.times >= crowd && now.Before(known.until) {
+			short = append(short, n.SKUID)
+		}
 	}
 	return short
 }

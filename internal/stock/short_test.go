@@ -16,16 +16,26 @@ func TestACrowdBeforeAnEmptyShelfIsRefusedFromMemory(t *testing.T) {
 		var s shortages
 		two := needs("tea", 2)
 		for range crowd {
-			if short := s.among(two, time.Now()); short != nil {
+			if short, _ := s.among(two); short != nil || s.since(two) != nil {
 				t.Fatal("a few are still asked for")
 			}
 			s.learn(two, []int{0}, time.Now())
 		}
-		refused := func(n []Need) bool { return s.among(n, time.Now()) != nil }
+		refused := func(n []Need) bool {
+			late := s.since(n) != nil
+			short, asks := s.among(n)
+			if late != (short != nil) && !asks {
+				t.Errorf("who waits already: %v, who comes now: %v", late, short)
+			}
+			return short != nil
+		}
 		if !refused(two) || !refused(needs("latte", 1, "tea", 3)) || refused(needs("tea", 1)) || refused(needs("latte", 2)) {
 			t.Error("what is as much or more is refused, and nothing else")
 		}
 		time.Sleep(remembered + time.Millisecond)
+		if s.since(two) != nil {
+			t.Error("who waits for Redis goes on: what is known is old")
+		}
 		first, next := refused(two), refused(two)
 		if first || !next {
 			t.Error("then one asks, and the others wait")

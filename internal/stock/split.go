@@ -315,7 +315,7 @@ func (t *taking) agree(epoch int64) error {
 
 // hold takes needs from one part, all or none.
 func (t *taking) hold(ctx context.Context, part *shop, needs []Need) error {
-	reply, err := t.s.call(ctx, holdScript, part, t.s.holdArgs(t.orderNo, needs, t.due)...)
+	reply, err := t.s.call(ctx, holdScript, part, t.s.holdArgs(t.asked, needs)...)
 	if err != nil {
 		return err
 	}

@@ -76,12 +76,3 @@ func (s *Service) untake(ctx context.Context, st *shop, o asked, needs []Need, a
 	_, err := s.putBack(ctx, st, o.orderNo, a.epoch, except(needs, a.at))
 	return err
 }
-
-// argsOf are the hold script's.
-func (s *Service) argsOf(o asked, needs []Need) []any {
-	args := s.holdArgs(o.orderNo, needs, o.due)
-	if o.bare {
-		args[2] = ""
-	}
-	return args
-}
