@@ -1,4 +1,5 @@
-// The part of the story in which a manager records stock, guests buy the last one, another guest's open menu learns it, and a table goes out and comes in.
+// The part of the story in which a manager records stock, guests buy the last one, another guest's open menu learns it, and how stock is kept is changed, and
+// a table goes out and comes in.
 import assert from 'node:assert/strict'
 import { by, desktop, liveMs, openPage, phone, shot, shown } from './browser.mjs'
 import { step } from './checks.mjs'
@@ -98,6 +99,42 @@ export async function stockStory(browser, server, shopId) {
     await by(staff, 'stock-view').locator('.el-segmented__item').nth(0).click()
   })
 
+  await step('she has the tarts sold one order at a time, then splits their count, and takes it back', async () => {
+    const drawer = by(staff, 'strategy')
+    const own = (strategy) => staff.locator(`[data-testid="strategy-own"][data-sku-id="${skuId}"][data-strategy="${strategy}"]`)
+    const sure = () => staff.locator('.strategy-sure .el-button--primary').click()
+    await by(staff, 'stock-strategy').click()
+    await shown(staff.locator('[data-testid="strategy-rest"][data-strategy="HOLD"]'))
+    await shot(staff, 'admin-stock-strategy')
+    await by(staff, 'strategy-add').click()
+    await by(staff, 'strategy-sku').click()
+    const name = (await row.locator('b').first().innerText()).trim()
+    await staff.locator('.el-select-dropdown__item:visible', { hasText: name }).first().click()
+    await by(staff, 'strategy-buckets').locator('input').or(by(staff, 'strategy-buckets')).last().fill('4')
+    await shot(staff, 'admin-stock-strategy-form')
+    await by(staff, 'strategy-PESSIMISTIC').click()
+    assert.equal(await by(staff, 'strategy-buckets').count(), 0, 'only HOLD can be split')
+    await by(staff, 'strategy-save').click()
+    await shown(staff.locator('.strategy-sure'))
+    await shot(staff, 'admin-stock-strategy-sure')
+    await sure()
+    await shown(own('PESSIMISTIC'))
+    await own('PESSIMISTIC').locator('.el-button').first().click()
+    await by(staff, 'strategy-HOLD').click()
+    await by(staff, 'strategy-buckets').locator('input').or(by(staff, 'strategy-buckets')).last().fill('4')
+    await by(staff, 'strategy-save').click()
+    await sure()
+    await shown(own('HOLD').and(staff.locator('[data-buckets="4"]')))
+    await staff.setViewportSize(phone.viewport)
+    await shot(staff, 'admin-stock-strategy-phone')
+    await staff.setViewportSize(desktop.viewport)
+    await by(drawer, 'strategy-reset').click()
+    await sure()
+    await own('HOLD').waitFor({ state: 'detached' })
+    await staff.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
+  })
+
   await step('the table goes out, is filled in and comes back: mistakes are told before anything is done, then it is done whole', async () => {
     const [file] = await Promise.all([staff.waitForEvent('download'), by(staff, 'stock-csv').click()])
     const chunks = []
@@ -121,5 +158,13 @@ export async function stockStory(browser, server, shopId) {
     await staff.reload()
     await shown(row)
     await shot(staff, 'admin-stock-en')
+    await staff.setViewportSize(phone.viewport)
+    await shot(staff, 'admin-stock-en-phone')
+    await staff.setViewportSize(desktop.viewport)
+    await by(staff, 'stock-strategy').click()
+    await by(staff, 'strategy-change').click()
+    await shot(staff, 'admin-stock-strategy-en')
+    await staff.setViewportSize(phone.viewport)
+    await shot(staff, 'admin-stock-strategy-en-phone')
   })
 }

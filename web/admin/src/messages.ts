@@ -1,10 +1,12 @@
 import { defineMessages } from '@shared/i18n'
 import { reconciliationEn, reconciliationZh } from './reconciliation/words'
+import { strategyEn, strategyZh } from './stock/strategyWords'
 import { tasksEn, tasksZh } from './tasks/words'
 
 const zh = {
   ...tasksZh,
   ...reconciliationZh,
+  ...strategyZh,
   staffTitle: '门店工作台', brandLine: '一盏好茶，刚刚好', navigation: '导航', login: '登录', loginTitle: '门店工作台', loginHint: '使用员工账号登录', username: '账号', password: '密码', loginIncomplete: '请填写账号和密码',
   logout: '退出登录', sessionOver: '登录已过期', sessionOverHint: '重新登录后，接着刚才的工作', toLoginPage: '返回登录页', silentTitle: '服务器暂时没有回应', silentHint: '恢复后会自动继续', retry: '重试', failed: '没有成功，请再试一次',
   hello: '你好，{name}', chooseShopHint: '今天在哪家店？', openNow: '营业中', closedNow: '休息中', noShops: '还没有分配门店', noShopsHint: '请联系管理员', switchShop: '切换门店',
@@ -97,6 +99,7 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   ...tasksEn,
   ...reconciliationEn,
+  ...strategyEn,
   staffTitle: 'Staff', brandLine: 'A good cup of tea, just right', navigation: 'Navigation', login: 'Log in', loginTitle: 'Welcome back', loginHint: 'Log in with your staff account', username: 'Username', password: 'Password', loginIncomplete: 'Please enter your username and password',
   logout: 'Log out', sessionOver: 'Your session is over', sessionOverHint: 'Log in again and go on where you were', toLoginPage: 'Back to the login page', silentTitle: 'The server does not answer', silentHint: 'This page goes on by itself once it does', retry: 'Try again', failed: 'That did not work. Please try again',
   hello: 'Hello, {name}', chooseShopHint: 'Which shop are you in today?', openNow: 'Open', closedNow: 'Closed', noShops: 'No shop is assigned to you', noShopsHint: 'Please ask your administrator', switchShop: 'Change shop',
