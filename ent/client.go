@@ -14,6 +14,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
@@ -60,6 +61,7 @@ import (
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedrecord"
 	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -89,6 +91,8 @@ type Client struct {
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// ChannelIntent is the client for interacting with the ChannelIntent builders.
+	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
@@ -181,6 +185,8 @@ type Client struct {
 	Shop *ShopClient
 	// SimulatedFault is the client for interacting with the SimulatedFault builders.
 	SimulatedFault *SimulatedFaultClient
+	// SimulatedRecord is the client for interacting with the SimulatedRecord builders.
+	SimulatedRecord *SimulatedRecordClient
 	// SimulatedVoucher is the client for interacting with the SimulatedVoucher builders.
 	SimulatedVoucher *SimulatedVoucherClient
 	// Sku is the client for interacting with the Sku builders.
@@ -213,6 +219,7 @@ func (c *Client) init() {
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Brand = NewBrandClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.ChannelIntent = NewChannelIntentClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
 	c.Coupon = NewCouponClient(c.config)
 	c.CouponBatch = NewCouponBatchClient(c.config)
@@ -259,6 +266,7 @@ func (c *Client) init() {
 	c.Session = NewSessionClient(c.config)
 	c.Shop = NewShopClient(c.config)
 	c.SimulatedFault = NewSimulatedFaultClient(c.config)
+	c.SimulatedRecord = NewSimulatedRecordClient(c.config)
 	c.SimulatedVoucher = NewSimulatedVoucherClient(c.config)
 	c.Sku = NewSkuClient(c.config)
 	c.SoldOutMark = NewSoldOutMarkClient(c.config)
@@ -363,6 +371,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
+		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
 		CouponBatch:         NewCouponBatchClient(cfg),
@@ -409,6 +418,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Session:             NewSessionClient(cfg),
 		Shop:                NewShopClient(cfg),
 		SimulatedFault:      NewSimulatedFaultClient(cfg),
+		SimulatedRecord:     NewSimulatedRecordClient(cfg),
 		SimulatedVoucher:    NewSimulatedVoucherClient(cfg),
 		Sku:                 NewSkuClient(cfg),
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
@@ -440,6 +450,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
+		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		Coupon:              NewCouponClient(cfg),
 		CouponBatch:         NewCouponBatchClient(cfg),
@@ -486,6 +497,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Session:             NewSessionClient(cfg),
 		Shop:                NewShopClient(cfg),
 		SimulatedFault:      NewSimulatedFaultClient(cfg),
+		SimulatedRecord:     NewSimulatedRecordClient(cfg),
 		SimulatedVoucher:    NewSimulatedVoucherClient(cfg),
 		Sku:                 NewSkuClient(cfg),
 		SoldOutMark:         NewSoldOutMarkClient(cfg),
@@ -524,18 +536,18 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponBatch,
-		c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob,
-		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
-		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
-		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
-		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
-		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
+		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
+		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
+		c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption,
+		c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem,
+		c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product,
+		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot,
+		c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
+		c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -545,18 +557,18 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelNotice, c.Coupon, c.CouponBatch,
-		c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob,
-		c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold,
-		c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup,
-		c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse,
-		c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice,
-		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
+		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
+		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
+		c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption,
+		c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem,
+		c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product,
+		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot,
+		c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop,
-		c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
+		c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -571,6 +583,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Brand.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
+	case *ChannelIntentMutation:
+		return c.ChannelIntent.mutate(ctx, m)
 	case *ChannelNoticeMutation:
 		return c.ChannelNotice.mutate(ctx, m)
 	case *CouponMutation:
@@ -663,6 +677,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Shop.mutate(ctx, m)
 	case *SimulatedFaultMutation:
 		return c.SimulatedFault.mutate(ctx, m)
+	case *SimulatedRecordMutation:
+		return c.SimulatedRecord.mutate(ctx, m)
 	case *SimulatedVoucherMutation:
 		return c.SimulatedVoucher.mutate(ctx, m)
 	case *SkuMutation:
@@ -1098,6 +1114,139 @@ func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value
 		return (&CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Category mutation op: %q", m.Op())
+	}
+}
+
+// ChannelIntentClient is a client for the ChannelIntent schema.
+type ChannelIntentClient struct {
+	config
+}
+
+// NewChannelIntentClient returns a client for the ChannelIntent from the given config.
+func NewChannelIntentClient(c config) *ChannelIntentClient {
+	return &ChannelIntentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `channelintent.Hooks(f(g(h())))`.
+func (c *ChannelIntentClient) Use(hooks ...Hook) {
+	c.hooks.ChannelIntent = append(c.hooks.ChannelIntent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `channelintent.Intercept(f(g(h())))`.
+func (c *ChannelIntentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ChannelIntent = append(c.inters.ChannelIntent, interceptors...)
+}
+
+// Create returns a builder for creating a ChannelIntent entity.
+func (c *ChannelIntentClient) Create() *ChannelIntentCreate {
+	mutation := newChannelIntentMutation(c.config, OpCreate)
+	return &ChannelIntentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ChannelIntent entities.
+func (c *ChannelIntentClient) CreateBulk(builders ...*ChannelIntentCreate) *ChannelIntentCreateBulk {
+	return &ChannelIntentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChannelIntentClient) MapCreateBulk(slice any, setFunc func(*ChannelIntentCreate, int)) *ChannelIntentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChannelIntentCreateBulk{err: fmt.Errorf("calling to ChannelIntentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChannelIntentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChannelIntentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ChannelIntent.
+func (c *ChannelIntentClient) Update() *ChannelIntentUpdate {
+	mutation := newChannelIntentMutation(c.config, OpUpdate)
+	return &ChannelIntentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChannelIntentClient) UpdateOne(_m *ChannelIntent) *ChannelIntentUpdateOne {
+	mutation := newChannelIntentMutation(c.config, OpUpdateOne, withChannelIntent(_m))
+	return &ChannelIntentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChannelIntentClient) UpdateOneID(id string) *ChannelIntentUpdateOne {
+	mutation := newChannelIntentMutation(c.config, OpUpdateOne, withChannelIntentID(id))
+	return &ChannelIntentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ChannelIntent.
+func (c *ChannelIntentClient) Delete() *ChannelIntentDelete {
+	mutation := newChannelIntentMutation(c.config, OpDelete)
+	return &ChannelIntentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChannelIntentClient) DeleteOne(_m *ChannelIntent) *ChannelIntentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChannelIntentClient) DeleteOneID(id string) *ChannelIntentDeleteOne {
+	builder := c.Delete().Where(channelintent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChannelIntentDeleteOne{builder}
+}
+
+// Query returns a query builder for ChannelIntent.
+func (c *ChannelIntentClient) Query() *ChannelIntentQuery {
+	return &ChannelIntentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChannelIntent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ChannelIntent entity by its id.
+func (c *ChannelIntentClient) Get(ctx context.Context, id string) (*ChannelIntent, error) {
+	return c.Query().Where(channelintent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChannelIntentClient) GetX(ctx context.Context, id string) *ChannelIntent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ChannelIntentClient) Hooks() []Hook {
+	return c.hooks.ChannelIntent
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChannelIntentClient) Interceptors() []Interceptor {
+	return c.inters.ChannelIntent
+}
+
+func (c *ChannelIntentClient) mutate(ctx context.Context, m *ChannelIntentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChannelIntentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChannelIntentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChannelIntentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChannelIntentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ChannelIntent mutation op: %q", m.Op())
 	}
 }
 
@@ -7635,6 +7784,139 @@ func (c *SimulatedFaultClient) mutate(ctx context.Context, m *SimulatedFaultMuta
 	}
 }
 
+// SimulatedRecordClient is a client for the SimulatedRecord schema.
+type SimulatedRecordClient struct {
+	config
+}
+
+// NewSimulatedRecordClient returns a client for the SimulatedRecord from the given config.
+func NewSimulatedRecordClient(c config) *SimulatedRecordClient {
+	return &SimulatedRecordClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `simulatedrecord.Hooks(f(g(h())))`.
+func (c *SimulatedRecordClient) Use(hooks ...Hook) {
+	c.hooks.SimulatedRecord = append(c.hooks.SimulatedRecord, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `simulatedrecord.Intercept(f(g(h())))`.
+func (c *SimulatedRecordClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SimulatedRecord = append(c.inters.SimulatedRecord, interceptors...)
+}
+
+// Create returns a builder for creating a SimulatedRecord entity.
+func (c *SimulatedRecordClient) Create() *SimulatedRecordCreate {
+	mutation := newSimulatedRecordMutation(c.config, OpCreate)
+	return &SimulatedRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SimulatedRecord entities.
+func (c *SimulatedRecordClient) CreateBulk(builders ...*SimulatedRecordCreate) *SimulatedRecordCreateBulk {
+	return &SimulatedRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SimulatedRecordClient) MapCreateBulk(slice any, setFunc func(*SimulatedRecordCreate, int)) *SimulatedRecordCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SimulatedRecordCreateBulk{err: fmt.Errorf("calling to SimulatedRecordClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SimulatedRecordCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SimulatedRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SimulatedRecord.
+func (c *SimulatedRecordClient) Update() *SimulatedRecordUpdate {
+	mutation := newSimulatedRecordMutation(c.config, OpUpdate)
+	return &SimulatedRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SimulatedRecordClient) UpdateOne(_m *SimulatedRecord) *SimulatedRecordUpdateOne {
+	mutation := newSimulatedRecordMutation(c.config, OpUpdateOne, withSimulatedRecord(_m))
+	return &SimulatedRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SimulatedRecordClient) UpdateOneID(id int) *SimulatedRecordUpdateOne {
+	mutation := newSimulatedRecordMutation(c.config, OpUpdateOne, withSimulatedRecordID(id))
+	return &SimulatedRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SimulatedRecord.
+func (c *SimulatedRecordClient) Delete() *SimulatedRecordDelete {
+	mutation := newSimulatedRecordMutation(c.config, OpDelete)
+	return &SimulatedRecordDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SimulatedRecordClient) DeleteOne(_m *SimulatedRecord) *SimulatedRecordDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SimulatedRecordClient) DeleteOneID(id int) *SimulatedRecordDeleteOne {
+	builder := c.Delete().Where(simulatedrecord.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SimulatedRecordDeleteOne{builder}
+}
+
+// Query returns a query builder for SimulatedRecord.
+func (c *SimulatedRecordClient) Query() *SimulatedRecordQuery {
+	return &SimulatedRecordQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSimulatedRecord},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SimulatedRecord entity by its id.
+func (c *SimulatedRecordClient) Get(ctx context.Context, id int) (*SimulatedRecord, error) {
+	return c.Query().Where(simulatedrecord.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SimulatedRecordClient) GetX(ctx context.Context, id int) *SimulatedRecord {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SimulatedRecordClient) Hooks() []Hook {
+	return c.hooks.SimulatedRecord
+}
+
+// Interceptors returns the client interceptors.
+func (c *SimulatedRecordClient) Interceptors() []Interceptor {
+	return c.inters.SimulatedRecord
+}
+
+func (c *SimulatedRecordClient) mutate(ctx context.Context, m *SimulatedRecordMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SimulatedRecordCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SimulatedRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SimulatedRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SimulatedRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SimulatedRecord mutation op: %q", m.Op())
+	}
+}
+
 // SimulatedVoucherClient is a client for the SimulatedVoucher schema.
 type SimulatedVoucherClient struct {
 	config
@@ -8883,30 +9165,30 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
-		CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer,
-		CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask,
-		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
-		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
+		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
+		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
+		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard,
+		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
+		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
 		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
-		SoldOutMark, Staff, StaffShop, StockDocument, StockEpoch, StockLevel,
-		StockMovement []ent.Hook
+		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
+		StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelNotice, Coupon, CouponBatch, CouponClaim,
-		CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer,
-		CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard, ManualTask,
-		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
-		OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
+		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
+		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
+		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard,
+		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
+		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
 		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedVoucher, Sku,
-		SoldOutMark, Staff, StaffShop, StockDocument, StockEpoch, StockLevel,
-		StockMovement []ent.Interceptor
+		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
+		StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

@@ -7,6 +7,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
@@ -53,6 +54,7 @@ import (
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedrecord"
 	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -133,6 +135,7 @@ func checkColumn(t, c string) error {
 			auditentry.Table:          auditentry.ValidColumn,
 			brand.Table:               brand.ValidColumn,
 			category.Table:            category.ValidColumn,
+			channelintent.Table:       channelintent.ValidColumn,
 			channelnotice.Table:       channelnotice.ValidColumn,
 			coupon.Table:              coupon.ValidColumn,
 			couponbatch.Table:         couponbatch.ValidColumn,
@@ -179,6 +182,7 @@ func checkColumn(t, c string) error {
 			session.Table:             session.ValidColumn,
 			shop.Table:                shop.ValidColumn,
 			simulatedfault.Table:      simulatedfault.ValidColumn,
+			simulatedrecord.Table:     simulatedrecord.ValidColumn,
 			simulatedvoucher.Table:    simulatedvoucher.ValidColumn,
 			sku.Table:                 sku.ValidColumn,
 			soldoutmark.Table:         soldoutmark.ValidColumn,

@@ -7,6 +7,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
@@ -55,6 +56,7 @@ import (
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedrecord"
 	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -86,6 +88,7 @@ const (
 	TypeAuditEntry          = "AuditEntry"
 	TypeBrand               = "Brand"
 	TypeCategory            = "Category"
+	TypeChannelIntent       = "ChannelIntent"
 	TypeChannelNotice       = "ChannelNotice"
 	TypeCoupon              = "Coupon"
 	TypeCouponBatch         = "CouponBatch"
@@ -132,6 +135,7 @@ const (
 	TypeSession             = "Session"
 	TypeShop                = "Shop"
 	TypeSimulatedFault      = "SimulatedFault"
+	TypeSimulatedRecord     = "SimulatedRecord"
 	TypeSimulatedVoucher    = "SimulatedVoucher"
 	TypeSku                 = "Sku"
 	TypeSoldOutMark         = "SoldOutMark"
@@ -2107,6 +2111,772 @@ func (m *CategoryMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Category edge %s", name)
+}
+
+// ChannelIntentMutation represents an operation that mutates the ChannelIntent nodes in the graph.
+type ChannelIntentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	channel       *string
+	prepay        *string
+	prepaid_at    *time.Time
+	opened_at     *time.Time
+	ask_at        *time.Time
+	asked         *int
+	addasked      *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ChannelIntent, error)
+	predicates    []predicate.ChannelIntent
+}
+
+var _ ent.Mutation = (*ChannelIntentMutation)(nil)
+
+// channelintentOption allows management of the mutation configuration using functional options.
+type channelintentOption func(*ChannelIntentMutation)
+
+// newChannelIntentMutation creates new mutation for the ChannelIntent entity.
+func newChannelIntentMutation(c config, op Op, opts ...channelintentOption) *ChannelIntentMutation {
+	m := &ChannelIntentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChannelIntent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChannelIntentID sets the ID field of the mutation.
+func withChannelIntentID(id string) channelintentOption {
+	return func(m *ChannelIntentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ChannelIntent
+		)
+		m.oldValue = func(ctx context.Context) (*ChannelIntent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ChannelIntent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChannelIntent sets the old ChannelIntent of the mutation.
+func withChannelIntent(node *ChannelIntent) channelintentOption {
+	return func(m *ChannelIntentMutation) {
+		m.oldValue = func(context.Context) (*ChannelIntent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChannelIntentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChannelIntentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ChannelIntent entities.
+func (m *ChannelIntentMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChannelIntentMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChannelIntentMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ChannelIntent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *ChannelIntentMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *ChannelIntentMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *ChannelIntentMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *ChannelIntentMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *ChannelIntentMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetChannel sets the "channel" field.
+func (m *ChannelIntentMutation) SetChannel(s string) {
+	m.channel = &s
+}
+
+// Channel returns the value of the "channel" field in the mutation.
+func (m *ChannelIntentMutation) Channel() (r string, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannel returns the old "channel" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldChannel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannel: %w", err)
+	}
+	return oldValue.Channel, nil
+}
+
+// ResetChannel resets all changes to the "channel" field.
+func (m *ChannelIntentMutation) ResetChannel() {
+	m.channel = nil
+}
+
+// SetPrepay sets the "prepay" field.
+func (m *ChannelIntentMutation) SetPrepay(s string) {
+	m.prepay = &s
+}
+
+// Prepay returns the value of the "prepay" field in the mutation.
+func (m *ChannelIntentMutation) Prepay() (r string, exists bool) {
+	v := m.prepay
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrepay returns the old "prepay" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldPrepay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrepay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrepay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrepay: %w", err)
+	}
+	return oldValue.Prepay, nil
+}
+
+// ResetPrepay resets all changes to the "prepay" field.
+func (m *ChannelIntentMutation) ResetPrepay() {
+	m.prepay = nil
+}
+
+// SetPrepaidAt sets the "prepaid_at" field.
+func (m *ChannelIntentMutation) SetPrepaidAt(t time.Time) {
+	m.prepaid_at = &t
+}
+
+// PrepaidAt returns the value of the "prepaid_at" field in the mutation.
+func (m *ChannelIntentMutation) PrepaidAt() (r time.Time, exists bool) {
+	v := m.prepaid_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrepaidAt returns the old "prepaid_at" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldPrepaidAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrepaidAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrepaidAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrepaidAt: %w", err)
+	}
+	return oldValue.PrepaidAt, nil
+}
+
+// ClearPrepaidAt clears the value of the "prepaid_at" field.
+func (m *ChannelIntentMutation) ClearPrepaidAt() {
+	m.prepaid_at = nil
+	m.clearedFields[channelintent.FieldPrepaidAt] = struct{}{}
+}
+
+// PrepaidAtCleared returns if the "prepaid_at" field was cleared in this mutation.
+func (m *ChannelIntentMutation) PrepaidAtCleared() bool {
+	_, ok := m.clearedFields[channelintent.FieldPrepaidAt]
+	return ok
+}
+
+// ResetPrepaidAt resets all changes to the "prepaid_at" field.
+func (m *ChannelIntentMutation) ResetPrepaidAt() {
+	m.prepaid_at = nil
+	delete(m.clearedFields, channelintent.FieldPrepaidAt)
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *ChannelIntentMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *ChannelIntentMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *ChannelIntentMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetAskAt sets the "ask_at" field.
+func (m *ChannelIntentMutation) SetAskAt(t time.Time) {
+	m.ask_at = &t
+}
+
+// AskAt returns the value of the "ask_at" field in the mutation.
+func (m *ChannelIntentMutation) AskAt() (r time.Time, exists bool) {
+	v := m.ask_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskAt returns the old "ask_at" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldAskAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskAt: %w", err)
+	}
+	return oldValue.AskAt, nil
+}
+
+// ClearAskAt clears the value of the "ask_at" field.
+func (m *ChannelIntentMutation) ClearAskAt() {
+	m.ask_at = nil
+	m.clearedFields[channelintent.FieldAskAt] = struct{}{}
+}
+
+// AskAtCleared returns if the "ask_at" field was cleared in this mutation.
+func (m *ChannelIntentMutation) AskAtCleared() bool {
+	_, ok := m.clearedFields[channelintent.FieldAskAt]
+	return ok
+}
+
+// ResetAskAt resets all changes to the "ask_at" field.
+func (m *ChannelIntentMutation) ResetAskAt() {
+	m.ask_at = nil
+	delete(m.clearedFields, channelintent.FieldAskAt)
+}
+
+// SetAsked sets the "asked" field.
+func (m *ChannelIntentMutation) SetAsked(i int) {
+	m.asked = &i
+	m.addasked = nil
+}
+
+// Asked returns the value of the "asked" field in the mutation.
+func (m *ChannelIntentMutation) Asked() (r int, exists bool) {
+	v := m.asked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAsked returns the old "asked" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldAsked(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAsked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAsked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAsked: %w", err)
+	}
+	return oldValue.Asked, nil
+}
+
+// AddAsked adds i to the "asked" field.
+func (m *ChannelIntentMutation) AddAsked(i int) {
+	if m.addasked != nil {
+		*m.addasked += i
+	} else {
+		m.addasked = &i
+	}
+}
+
+// AddedAsked returns the value that was added to the "asked" field in this mutation.
+func (m *ChannelIntentMutation) AddedAsked() (r int, exists bool) {
+	v := m.addasked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAsked resets all changes to the "asked" field.
+func (m *ChannelIntentMutation) ResetAsked() {
+	m.asked = nil
+	m.addasked = nil
+}
+
+// Where appends a list predicates to the ChannelIntentMutation builder.
+func (m *ChannelIntentMutation) Where(ps ...predicate.ChannelIntent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChannelIntentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChannelIntentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ChannelIntent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChannelIntentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChannelIntentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ChannelIntent).
+func (m *ChannelIntentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChannelIntentMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.brand_id != nil {
+		fields = append(fields, channelintent.FieldBrandID)
+	}
+	if m.channel != nil {
+		fields = append(fields, channelintent.FieldChannel)
+	}
+	if m.prepay != nil {
+		fields = append(fields, channelintent.FieldPrepay)
+	}
+	if m.prepaid_at != nil {
+		fields = append(fields, channelintent.FieldPrepaidAt)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, channelintent.FieldOpenedAt)
+	}
+	if m.ask_at != nil {
+		fields = append(fields, channelintent.FieldAskAt)
+	}
+	if m.asked != nil {
+		fields = append(fields, channelintent.FieldAsked)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChannelIntentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case channelintent.FieldBrandID:
+		return m.BrandID()
+	case channelintent.FieldChannel:
+		return m.Channel()
+	case channelintent.FieldPrepay:
+		return m.Prepay()
+	case channelintent.FieldPrepaidAt:
+		return m.PrepaidAt()
+	case channelintent.FieldOpenedAt:
+		return m.OpenedAt()
+	case channelintent.FieldAskAt:
+		return m.AskAt()
+	case channelintent.FieldAsked:
+		return m.Asked()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChannelIntentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case channelintent.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case channelintent.FieldChannel:
+		return m.OldChannel(ctx)
+	case channelintent.FieldPrepay:
+		return m.OldPrepay(ctx)
+	case channelintent.FieldPrepaidAt:
+		return m.OldPrepaidAt(ctx)
+	case channelintent.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case channelintent.FieldAskAt:
+		return m.OldAskAt(ctx)
+	case channelintent.FieldAsked:
+		return m.OldAsked(ctx)
+	}
+	return nil, fmt.Errorf("unknown ChannelIntent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelIntentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case channelintent.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case channelintent.FieldChannel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannel(v)
+		return nil
+	case channelintent.FieldPrepay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrepay(v)
+		return nil
+	case channelintent.FieldPrepaidAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrepaidAt(v)
+		return nil
+	case channelintent.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case channelintent.FieldAskAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskAt(v)
+		return nil
+	case channelintent.FieldAsked:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAsked(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelIntent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChannelIntentMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, channelintent.FieldBrandID)
+	}
+	if m.addasked != nil {
+		fields = append(fields, channelintent.FieldAsked)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChannelIntentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case channelintent.FieldBrandID:
+		return m.AddedBrandID()
+	case channelintent.FieldAsked:
+		return m.AddedAsked()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelIntentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case channelintent.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case channelintent.FieldAsked:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAsked(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelIntent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChannelIntentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(channelintent.FieldPrepaidAt) {
+		fields = append(fields, channelintent.FieldPrepaidAt)
+	}
+	if m.FieldCleared(channelintent.FieldAskAt) {
+		fields = append(fields, channelintent.FieldAskAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChannelIntentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChannelIntentMutation) ClearField(name string) error {
+	switch name {
+	case channelintent.FieldPrepaidAt:
+		m.ClearPrepaidAt()
+		return nil
+	case channelintent.FieldAskAt:
+		m.ClearAskAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelIntent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChannelIntentMutation) ResetField(name string) error {
+	switch name {
+	case channelintent.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case channelintent.FieldChannel:
+		m.ResetChannel()
+		return nil
+	case channelintent.FieldPrepay:
+		m.ResetPrepay()
+		return nil
+	case channelintent.FieldPrepaidAt:
+		m.ResetPrepaidAt()
+		return nil
+	case channelintent.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case channelintent.FieldAskAt:
+		m.ResetAskAt()
+		return nil
+	case channelintent.FieldAsked:
+		m.ResetAsked()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelIntent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChannelIntentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChannelIntentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChannelIntentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChannelIntentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChannelIntentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChannelIntentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChannelIntentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ChannelIntent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChannelIntentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ChannelIntent edge %s", name)
 }
 
 // ChannelNoticeMutation represents an operation that mutates the ChannelNotice nodes in the graph.
@@ -49062,6 +49832,714 @@ func (m *SimulatedFaultMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SimulatedFaultMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SimulatedFault edge %s", name)
+}
+
+// SimulatedRecordMutation represents an operation that mutates the SimulatedRecord nodes in the graph.
+type SimulatedRecordMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	channel       *string
+	kind          *string
+	no            *string
+	at            *time.Time
+	due_at        *time.Time
+	document      *string
+	version       *int
+	addversion    *int
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SimulatedRecord, error)
+	predicates    []predicate.SimulatedRecord
+}
+
+var _ ent.Mutation = (*SimulatedRecordMutation)(nil)
+
+// simulatedrecordOption allows management of the mutation configuration using functional options.
+type simulatedrecordOption func(*SimulatedRecordMutation)
+
+// newSimulatedRecordMutation creates new mutation for the SimulatedRecord entity.
+func newSimulatedRecordMutation(c config, op Op, opts ...simulatedrecordOption) *SimulatedRecordMutation {
+	m := &SimulatedRecordMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSimulatedRecord,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSimulatedRecordID sets the ID field of the mutation.
+func withSimulatedRecordID(id int) simulatedrecordOption {
+	return func(m *SimulatedRecordMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SimulatedRecord
+		)
+		m.oldValue = func(ctx context.Context) (*SimulatedRecord, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SimulatedRecord.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSimulatedRecord sets the old SimulatedRecord of the mutation.
+func withSimulatedRecord(node *SimulatedRecord) simulatedrecordOption {
+	return func(m *SimulatedRecordMutation) {
+		m.oldValue = func(context.Context) (*SimulatedRecord, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SimulatedRecordMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SimulatedRecordMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SimulatedRecordMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SimulatedRecordMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SimulatedRecord.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetChannel sets the "channel" field.
+func (m *SimulatedRecordMutation) SetChannel(s string) {
+	m.channel = &s
+}
+
+// Channel returns the value of the "channel" field in the mutation.
+func (m *SimulatedRecordMutation) Channel() (r string, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannel returns the old "channel" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldChannel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannel: %w", err)
+	}
+	return oldValue.Channel, nil
+}
+
+// ResetChannel resets all changes to the "channel" field.
+func (m *SimulatedRecordMutation) ResetChannel() {
+	m.channel = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *SimulatedRecordMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *SimulatedRecordMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *SimulatedRecordMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetNo sets the "no" field.
+func (m *SimulatedRecordMutation) SetNo(s string) {
+	m.no = &s
+}
+
+// No returns the value of the "no" field in the mutation.
+func (m *SimulatedRecordMutation) No() (r string, exists bool) {
+	v := m.no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNo returns the old "no" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNo: %w", err)
+	}
+	return oldValue.No, nil
+}
+
+// ResetNo resets all changes to the "no" field.
+func (m *SimulatedRecordMutation) ResetNo() {
+	m.no = nil
+}
+
+// SetAt sets the "at" field.
+func (m *SimulatedRecordMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *SimulatedRecordMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *SimulatedRecordMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *SimulatedRecordMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *SimulatedRecordMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldDueAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ClearDueAt clears the value of the "due_at" field.
+func (m *SimulatedRecordMutation) ClearDueAt() {
+	m.due_at = nil
+	m.clearedFields[simulatedrecord.FieldDueAt] = struct{}{}
+}
+
+// DueAtCleared returns if the "due_at" field was cleared in this mutation.
+func (m *SimulatedRecordMutation) DueAtCleared() bool {
+	_, ok := m.clearedFields[simulatedrecord.FieldDueAt]
+	return ok
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *SimulatedRecordMutation) ResetDueAt() {
+	m.due_at = nil
+	delete(m.clearedFields, simulatedrecord.FieldDueAt)
+}
+
+// SetDocument sets the "document" field.
+func (m *SimulatedRecordMutation) SetDocument(s string) {
+	m.document = &s
+}
+
+// Document returns the value of the "document" field in the mutation.
+func (m *SimulatedRecordMutation) Document() (r string, exists bool) {
+	v := m.document
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDocument returns the old "document" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldDocument(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDocument is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDocument requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDocument: %w", err)
+	}
+	return oldValue.Document, nil
+}
+
+// ResetDocument resets all changes to the "document" field.
+func (m *SimulatedRecordMutation) ResetDocument() {
+	m.document = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *SimulatedRecordMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *SimulatedRecordMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the SimulatedRecord entity.
+// If the SimulatedRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SimulatedRecordMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *SimulatedRecordMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *SimulatedRecordMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *SimulatedRecordMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// Where appends a list predicates to the SimulatedRecordMutation builder.
+func (m *SimulatedRecordMutation) Where(ps ...predicate.SimulatedRecord) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SimulatedRecordMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SimulatedRecordMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SimulatedRecord, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SimulatedRecordMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SimulatedRecordMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SimulatedRecord).
+func (m *SimulatedRecordMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SimulatedRecordMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.channel != nil {
+		fields = append(fields, simulatedrecord.FieldChannel)
+	}
+	if m.kind != nil {
+		fields = append(fields, simulatedrecord.FieldKind)
+	}
+	if m.no != nil {
+		fields = append(fields, simulatedrecord.FieldNo)
+	}
+	if m.at != nil {
+		fields = append(fields, simulatedrecord.FieldAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, simulatedrecord.FieldDueAt)
+	}
+	if m.document != nil {
+		fields = append(fields, simulatedrecord.FieldDocument)
+	}
+	if m.version != nil {
+		fields = append(fields, simulatedrecord.FieldVersion)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SimulatedRecordMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedrecord.FieldChannel:
+		return m.Channel()
+	case simulatedrecord.FieldKind:
+		return m.Kind()
+	case simulatedrecord.FieldNo:
+		return m.No()
+	case simulatedrecord.FieldAt:
+		return m.At()
+	case simulatedrecord.FieldDueAt:
+		return m.DueAt()
+	case simulatedrecord.FieldDocument:
+		return m.Document()
+	case simulatedrecord.FieldVersion:
+		return m.Version()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SimulatedRecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case simulatedrecord.FieldChannel:
+		return m.OldChannel(ctx)
+	case simulatedrecord.FieldKind:
+		return m.OldKind(ctx)
+	case simulatedrecord.FieldNo:
+		return m.OldNo(ctx)
+	case simulatedrecord.FieldAt:
+		return m.OldAt(ctx)
+	case simulatedrecord.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case simulatedrecord.FieldDocument:
+		return m.OldDocument(ctx)
+	case simulatedrecord.FieldVersion:
+		return m.OldVersion(ctx)
+	}
+	return nil, fmt.Errorf("unknown SimulatedRecord field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedRecordMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case simulatedrecord.FieldChannel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannel(v)
+		return nil
+	case simulatedrecord.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case simulatedrecord.FieldNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNo(v)
+		return nil
+	case simulatedrecord.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case simulatedrecord.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case simulatedrecord.FieldDocument:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDocument(v)
+		return nil
+	case simulatedrecord.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedRecord field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SimulatedRecordMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, simulatedrecord.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SimulatedRecordMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case simulatedrecord.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SimulatedRecordMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case simulatedrecord.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedRecord numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SimulatedRecordMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(simulatedrecord.FieldDueAt) {
+		fields = append(fields, simulatedrecord.FieldDueAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SimulatedRecordMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SimulatedRecordMutation) ClearField(name string) error {
+	switch name {
+	case simulatedrecord.FieldDueAt:
+		m.ClearDueAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedRecord nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SimulatedRecordMutation) ResetField(name string) error {
+	switch name {
+	case simulatedrecord.FieldChannel:
+		m.ResetChannel()
+		return nil
+	case simulatedrecord.FieldKind:
+		m.ResetKind()
+		return nil
+	case simulatedrecord.FieldNo:
+		m.ResetNo()
+		return nil
+	case simulatedrecord.FieldAt:
+		m.ResetAt()
+		return nil
+	case simulatedrecord.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case simulatedrecord.FieldDocument:
+		m.ResetDocument()
+		return nil
+	case simulatedrecord.FieldVersion:
+		m.ResetVersion()
+		return nil
+	}
+	return fmt.Errorf("unknown SimulatedRecord field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SimulatedRecordMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SimulatedRecordMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SimulatedRecordMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SimulatedRecordMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SimulatedRecordMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SimulatedRecordMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SimulatedRecordMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedRecord unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SimulatedRecordMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SimulatedRecord edge %s", name)
 }
 
 // SimulatedVoucherMutation represents an operation that mutates the SimulatedVoucher nodes in the graph.

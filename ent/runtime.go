@@ -6,6 +6,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
@@ -52,6 +53,7 @@ import (
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedrecord"
 	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -129,6 +131,40 @@ func init() {
 	// category.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	category.IDValidator = func() func(string) error {
 		validators := categoryDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	channelintentFields := schema.ChannelIntent{}.Fields()
+	_ = channelintentFields
+	// channelintentDescChannel is the schema descriptor for channel field.
+	channelintentDescChannel := channelintentFields[1].Descriptor()
+	// channelintent.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
+	channelintent.ChannelValidator = channelintentDescChannel.Validators[0].(func(string) error)
+	// channelintentDescPrepay is the schema descriptor for prepay field.
+	channelintentDescPrepay := channelintentFields[2].Descriptor()
+	// channelintent.DefaultPrepay holds the default value on creation for the prepay field.
+	channelintent.DefaultPrepay = channelintentDescPrepay.Default.(string)
+	// channelintent.PrepayValidator is a validator for the "prepay" field. It is called by the builders before save.
+	channelintent.PrepayValidator = channelintentDescPrepay.Validators[0].(func(string) error)
+	// channelintentDescAsked is the schema descriptor for asked field.
+	channelintentDescAsked := channelintentFields[6].Descriptor()
+	// channelintent.DefaultAsked holds the default value on creation for the asked field.
+	channelintent.DefaultAsked = channelintentDescAsked.Default.(int)
+	// channelintentDescID is the schema descriptor for id field.
+	channelintentDescID := channelintentFields[0].Descriptor()
+	// channelintent.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	channelintent.IDValidator = func() func(string) error {
+		validators := channelintentDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -1844,6 +1880,24 @@ func init() {
 	simulatedfaultDescFault := simulatedfaultFields[1].Descriptor()
 	// simulatedfault.FaultValidator is a validator for the "fault" field. It is called by the builders before save.
 	simulatedfault.FaultValidator = simulatedfaultDescFault.Validators[0].(func(string) error)
+	simulatedrecordFields := schema.SimulatedRecord{}.Fields()
+	_ = simulatedrecordFields
+	// simulatedrecordDescChannel is the schema descriptor for channel field.
+	simulatedrecordDescChannel := simulatedrecordFields[0].Descriptor()
+	// simulatedrecord.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
+	simulatedrecord.ChannelValidator = simulatedrecordDescChannel.Validators[0].(func(string) error)
+	// simulatedrecordDescKind is the schema descriptor for kind field.
+	simulatedrecordDescKind := simulatedrecordFields[1].Descriptor()
+	// simulatedrecord.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	simulatedrecord.KindValidator = simulatedrecordDescKind.Validators[0].(func(string) error)
+	// simulatedrecordDescNo is the schema descriptor for no field.
+	simulatedrecordDescNo := simulatedrecordFields[2].Descriptor()
+	// simulatedrecord.NoValidator is a validator for the "no" field. It is called by the builders before save.
+	simulatedrecord.NoValidator = simulatedrecordDescNo.Validators[0].(func(string) error)
+	// simulatedrecordDescVersion is the schema descriptor for version field.
+	simulatedrecordDescVersion := simulatedrecordFields[6].Descriptor()
+	// simulatedrecord.DefaultVersion holds the default value on creation for the version field.
+	simulatedrecord.DefaultVersion = simulatedrecordDescVersion.Default.(int)
 	simulatedvoucherFields := schema.SimulatedVoucher{}.Fields()
 	_ = simulatedvoucherFields
 	// simulatedvoucherDescPlatform is the schema descriptor for platform field.

@@ -20,6 +20,8 @@ type Tx struct {
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// ChannelIntent is the client for interacting with the ChannelIntent builders.
+	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
 	ChannelNotice *ChannelNoticeClient
 	// Coupon is the client for interacting with the Coupon builders.
@@ -112,6 +114,8 @@ type Tx struct {
 	Shop *ShopClient
 	// SimulatedFault is the client for interacting with the SimulatedFault builders.
 	SimulatedFault *SimulatedFaultClient
+	// SimulatedRecord is the client for interacting with the SimulatedRecord builders.
+	SimulatedRecord *SimulatedRecordClient
 	// SimulatedVoucher is the client for interacting with the SimulatedVoucher builders.
 	SimulatedVoucher *SimulatedVoucherClient
 	// Sku is the client for interacting with the Sku builders.
@@ -264,6 +268,7 @@ func (tx *Tx) init() {
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Brand = NewBrandClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.ChannelIntent = NewChannelIntentClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
 	tx.Coupon = NewCouponClient(tx.config)
 	tx.CouponBatch = NewCouponBatchClient(tx.config)
@@ -310,6 +315,7 @@ func (tx *Tx) init() {
 	tx.Session = NewSessionClient(tx.config)
 	tx.Shop = NewShopClient(tx.config)
 	tx.SimulatedFault = NewSimulatedFaultClient(tx.config)
+	tx.SimulatedRecord = NewSimulatedRecordClient(tx.config)
 	tx.SimulatedVoucher = NewSimulatedVoucherClient(tx.config)
 	tx.Sku = NewSkuClient(tx.config)
 	tx.SoldOutMark = NewSoldOutMarkClient(tx.config)

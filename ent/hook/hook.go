@@ -44,6 +44,18 @@ func (f CategoryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CategoryMutation", m)
 }
 
+// The ChannelIntentFunc type is an adapter to allow the use of ordinary
+// function as ChannelIntent mutator.
+type ChannelIntentFunc func(context.Context, *ent.ChannelIntentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChannelIntentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChannelIntentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelIntentMutation", m)
+}
+
 // The ChannelNoticeFunc type is an adapter to allow the use of ordinary
 // function as ChannelNotice mutator.
 type ChannelNoticeFunc func(context.Context, *ent.ChannelNoticeMutation) (ent.Value, error)
@@ -594,6 +606,18 @@ func (f SimulatedFaultFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SimulatedFaultMutation", m)
+}
+
+// The SimulatedRecordFunc type is an adapter to allow the use of ordinary
+// function as SimulatedRecord mutator.
+type SimulatedRecordFunc func(context.Context, *ent.SimulatedRecordMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SimulatedRecordFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SimulatedRecordMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SimulatedRecordMutation", m)
 }
 
 // The SimulatedVoucherFunc type is an adapter to allow the use of ordinary

@@ -10,6 +10,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
@@ -57,6 +58,7 @@ import (
 	"cuppa/ent/session"
 	"cuppa/ent/shop"
 	"cuppa/ent/simulatedfault"
+	"cuppa/ent/simulatedrecord"
 	"cuppa/ent/simulatedvoucher"
 	"cuppa/ent/sku"
 	"cuppa/ent/soldoutmark"
@@ -205,6 +207,33 @@ func (f TraverseCategory) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CategoryQuery", q)
+}
+
+// The ChannelIntentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ChannelIntentFunc func(context.Context, *ent.ChannelIntentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ChannelIntentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ChannelIntentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ChannelIntentQuery", q)
+}
+
+// The TraverseChannelIntent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseChannelIntent func(context.Context, *ent.ChannelIntentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseChannelIntent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseChannelIntent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ChannelIntentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelIntentQuery", q)
 }
 
 // The ChannelNoticeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1449,6 +1478,33 @@ func (f TraverseSimulatedFault) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.SimulatedFaultQuery", q)
 }
 
+// The SimulatedRecordFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SimulatedRecordFunc func(context.Context, *ent.SimulatedRecordQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SimulatedRecordFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SimulatedRecordQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SimulatedRecordQuery", q)
+}
+
+// The TraverseSimulatedRecord type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSimulatedRecord func(context.Context, *ent.SimulatedRecordQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSimulatedRecord) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSimulatedRecord) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SimulatedRecordQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SimulatedRecordQuery", q)
+}
+
 // The SimulatedVoucherFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SimulatedVoucherFunc func(context.Context, *ent.SimulatedVoucherQuery) (ent.Value, error)
 
@@ -1701,6 +1757,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.BrandQuery, predicate.Brand, brand.OrderOption]{typ: ent.TypeBrand, tq: q}, nil
 	case *ent.CategoryQuery:
 		return &query[*ent.CategoryQuery, predicate.Category, category.OrderOption]{typ: ent.TypeCategory, tq: q}, nil
+	case *ent.ChannelIntentQuery:
+		return &query[*ent.ChannelIntentQuery, predicate.ChannelIntent, channelintent.OrderOption]{typ: ent.TypeChannelIntent, tq: q}, nil
 	case *ent.ChannelNoticeQuery:
 		return &query[*ent.ChannelNoticeQuery, predicate.ChannelNotice, channelnotice.OrderOption]{typ: ent.TypeChannelNotice, tq: q}, nil
 	case *ent.CouponQuery:
@@ -1793,6 +1851,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ShopQuery, predicate.Shop, shop.OrderOption]{typ: ent.TypeShop, tq: q}, nil
 	case *ent.SimulatedFaultQuery:
 		return &query[*ent.SimulatedFaultQuery, predicate.SimulatedFault, simulatedfault.OrderOption]{typ: ent.TypeSimulatedFault, tq: q}, nil
+	case *ent.SimulatedRecordQuery:
+		return &query[*ent.SimulatedRecordQuery, predicate.SimulatedRecord, simulatedrecord.OrderOption]{typ: ent.TypeSimulatedRecord, tq: q}, nil
 	case *ent.SimulatedVoucherQuery:
 		return &query[*ent.SimulatedVoucherQuery, predicate.SimulatedVoucher, simulatedvoucher.OrderOption]{typ: ent.TypeSimulatedVoucher, tq: q}, nil
 	case *ent.SkuQuery:

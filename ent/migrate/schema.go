@@ -70,6 +70,33 @@ var (
 			},
 		},
 	}
+	// ChannelIntentsColumns holds the columns for the "channel_intents" table.
+	ChannelIntentsColumns = []*schema.Column{
+		{Name: "payment_no", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "channel", Type: field.TypeString, Size: 32},
+		{Name: "prepay", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "prepaid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "opened_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ask_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "asked", Type: field.TypeInt, Default: 0},
+	}
+	// ChannelIntentsTable holds the schema information for the "channel_intents" table.
+	ChannelIntentsTable = &schema.Table{
+		Name:       "channel_intents",
+		Columns:    ChannelIntentsColumns,
+		PrimaryKey: []*schema.Column{ChannelIntentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "channel_intents_due",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelIntentsColumns[6]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ask_at IS NOT NULL",
+				},
+			},
+		},
+	}
 	// ChannelNoticesColumns holds the columns for the "channel_notices" table.
 	ChannelNoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -1630,6 +1657,43 @@ var (
 			},
 		},
 	}
+	// SimulatedRecordsColumns holds the columns for the "simulated_records" table.
+	SimulatedRecordsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "channel", Type: field.TypeString, Size: 16},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "no", Type: field.TypeString, Size: 64},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "due_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "document", Type: field.TypeString, Size: 2147483647},
+		{Name: "version", Type: field.TypeInt, Default: 0},
+	}
+	// SimulatedRecordsTable holds the schema information for the "simulated_records" table.
+	SimulatedRecordsTable = &schema.Table{
+		Name:       "simulated_records",
+		Columns:    SimulatedRecordsColumns,
+		PrimaryKey: []*schema.Column{SimulatedRecordsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "simulatedrecord_channel_kind_no",
+				Unique:  true,
+				Columns: []*schema.Column{SimulatedRecordsColumns[1], SimulatedRecordsColumns[2], SimulatedRecordsColumns[3]},
+			},
+			{
+				Name:    "simulatedrecord_channel_kind_at",
+				Unique:  false,
+				Columns: []*schema.Column{SimulatedRecordsColumns[1], SimulatedRecordsColumns[2], SimulatedRecordsColumns[4]},
+			},
+			{
+				Name:    "simulated_records_due",
+				Unique:  false,
+				Columns: []*schema.Column{SimulatedRecordsColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "due_at IS NOT NULL",
+				},
+			},
+		},
+	}
 	// SimulatedVouchersColumns holds the columns for the "simulated_vouchers" table.
 	SimulatedVouchersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -1911,6 +1975,7 @@ var (
 		AuditEntriesTable,
 		BrandsTable,
 		CategoriesTable,
+		ChannelIntentsTable,
 		ChannelNoticesTable,
 		CouponsTable,
 		CouponBatchesTable,
@@ -1957,6 +2022,7 @@ var (
 		SessionsTable,
 		ShopsTable,
 		SimulatedFaultsTable,
+		SimulatedRecordsTable,
 		SimulatedVouchersTable,
 		SkusTable,
 		SoldOutMarksTable,
@@ -1978,6 +2044,9 @@ func init() {
 	}
 	CategoriesTable.Annotation = &entsql.Annotation{
 		Table: "categories",
+	}
+	ChannelIntentsTable.Annotation = &entsql.Annotation{
+		Table: "channel_intents",
 	}
 	ChannelNoticesTable.Annotation = &entsql.Annotation{
 		Table: "channel_notices",
@@ -2177,6 +2246,9 @@ func init() {
 	}
 	SimulatedFaultsTable.Annotation = &entsql.Annotation{
 		Table: "simulated_faults",
+	}
+	SimulatedRecordsTable.Annotation = &entsql.Annotation{
+		Table: "simulated_records",
 	}
 	SimulatedVouchersTable.Annotation = &entsql.Annotation{
 		Table: "simulated_vouchers",

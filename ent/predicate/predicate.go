@@ -15,6 +15,9 @@ type Brand func(*sql.Selector)
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
+// ChannelIntent is the predicate function for channelintent builders.
+type ChannelIntent func(*sql.Selector)
+
 // ChannelNotice is the predicate function for channelnotice builders.
 type ChannelNotice func(*sql.Selector)
 
@@ -152,6 +155,9 @@ type Shop func(*sql.Selector)
 
 // SimulatedFault is the predicate function for simulatedfault builders.
 type SimulatedFault func(*sql.Selector)
+
+// SimulatedRecord is the predicate function for simulatedrecord builders.
+type SimulatedRecord func(*sql.Selector)
 
 // SimulatedVoucher is the predicate function for simulatedvoucher builders.
 type SimulatedVoucher func(*sql.Selector)

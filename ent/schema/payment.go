@@ -95,6 +95,34 @@ func (Refund) Indexes() []ent.Index {
 	}
 }
 
+// ChannelIntent is a payment at a channel that keeps books of its own: written before the channel is called for the first time, and asked for until both say
+// the same.
+type ChannelIntent struct{ ent.Schema }
+
+// Annotations of ChannelIntent.
+func (ChannelIntent) Annotations() []schema.Annotation { return table("channel_intents", nil) }
+
+// Mixin of ChannelIntent.
+func (ChannelIntent) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of ChannelIntent.
+func (ChannelIntent) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("payment_no").MaxLen(32).Immutable().NotEmpty(),
+		field.String("channel").MaxLen(32).Immutable(),
+		field.String("prepay").MaxLen(2048).Default("").Sensitive().Comment("What the channel answered; it opens the payment to whoever has it."),
+		maybeMoment("prepaid_at"),
+		field.Time("opened_at").Immutable().SchemaType(momentType),
+		maybeMoment("ask_at"),
+		field.Int("asked").Default(0).Comment("How often the channel was asked where it stands."),
+	}
+}
+
+// Indexes of ChannelIntent.
+func (ChannelIntent) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("ask_at").StorageKey("channel_intents_due").Annotations(entsql.IndexWhere("ask_at IS NOT NULL"))}
+}
+
 // ChannelNotice is a genuine message of a payment channel, kept as it came.
 type ChannelNotice struct{ ent.Schema }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -47,6 +48,35 @@ func (SimulatedVoucher) Indexes() []ent.Index {
 		index.Fields("platform", "code").Unique(),
 		index.Fields("platform", "verify_id"),
 		index.Fields("platform", "used_by", "used_at"),
+	}
+}
+
+// SimulatedRecord is what a simulated payment channel keeps: a trade, a refund, a notice that is still to be delivered, its keys. Other people's rows, kept here for
+// the demo.
+type SimulatedRecord struct{ ent.Schema }
+
+// Annotations of SimulatedRecord.
+func (SimulatedRecord) Annotations() []schema.Annotation { return table("simulated_records", nil) }
+
+// Fields of SimulatedRecord.
+func (SimulatedRecord) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("channel").MaxLen(16).Immutable(),
+		field.String("kind").MaxLen(16).Immutable(),
+		field.String("no").MaxLen(64).Immutable(),
+		field.Time("at").SchemaType(momentType).Comment("When it came to be what it is, for bills."),
+		maybeMoment("due_at"),
+		field.Text("document").Sensitive(),
+		field.Int("version").Default(0).Comment("Grows with each change, which is made only where it is still what was read."),
+	}
+}
+
+// Indexes of SimulatedRecord.
+func (SimulatedRecord) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("channel", "kind", "no").Unique(),
+		index.Fields("channel", "kind", "at"),
+		index.Fields("due_at").StorageKey("simulated_records_due").Annotations(entsql.IndexWhere("due_at IS NOT NULL")),
 	}
 }
 

@@ -79,6 +79,11 @@ func (s *Service) TaskKinds() []task.Kind {
 			Advice:  lang.T("Retry asks for the same amount anew. Settle it when the guest was paid otherwise.", "重试会重新申请同一金额；若已线下退给顾客则标记为已处理。"),
 			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside},
 		},
+		{
+			Name: payment.TaskAbnormal, Label: lang.T("A refund that does not reach the guest", "退款异常"), Lock: s.lockOfTask,
+			Advice:  lang.T("The guest's bank does not take the money, or the channel contradicts our books. Act at the channel's own desk; what it then says is taken over by itself.", "顾客的银行卡无法入账，或渠道记录与本店不符。请在渠道商户平台处理，处理结果会自动同步。"),
+			Choices: []task.Choice{outside},
+		},
 		s.differences(),
 	}
 }

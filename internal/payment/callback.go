@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -13,12 +12,6 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/rate"
 	"cuppa/internal/task"
-)
-
-// What Verify may find wrong.
-var (
-	ErrForged    = errors.New("payment: the signature is missing, wrong or too old")
-	ErrMalformed = errors.New("payment: the body is not what the channel sends")
 )
 
 // How many forged callbacks of one address are logged.
@@ -44,28 +37,37 @@ func (s *Service) Callbacks() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := s.channels[strings.ToUpper(r.PathValue("channel"))]
 		if c == nil {
-			answer(w, http.StatusNotFound, "UNKNOWN_CHANNEL")
+			answer(w, http.StatusNotFound, jsonType, []byte(`{"code":"UNKNOWN_CHANNEL"}`))
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxCallback))
 		if err != nil {
-			answer(w, http.StatusRequestEntityTooLarge, "TOO_LARGE")
+			reply(w, c, http.StatusRequestEntityTooLarge, "TOO_LARGE")
 			return
 		}
 		status, code := s.receive(r.Context(), rate.Address(r.RemoteAddr), c, r.Header, body)
 		if status == http.StatusUnauthorized {
 			w.Header().Set("Connection", "close") // a forger has to knock again
 		}
-		answer(w, status, code)
+		reply(w, c, status, code)
 	})
 }
 
-func answer(w http.ResponseWriter, status int, code string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+// jsonType is the type of most channels' bodies.
+const jsonType = "application/json; charset=utf-8"
+
+// reply answers in the channel's own words.
+func reply(w http.ResponseWriter, c Channel, status int, code string) {
+	contentType, body := c.Reply(status, code)
+	answer(w, status, contentType, body)
+}
+
+func answer(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"code":%q}`, code) // the channel repeats what it did not hear
+	_, _ = w.Write(body)
 }
 
 // Receive verifies a callback, keeps it and settles it, once however often it comes. The status is the HTTP answer: anything but 200 has the
@@ -81,6 +83,10 @@ const settling = 4500 * time.Millisecond
 func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header http.Header, body []byte) (status int, code string) {
 	n, err := c.Verify(header, body, s.now())
 	switch {
+	case errors.Is(err, ErrProbe):
+		return http.StatusUnauthorized, "UNAUTHENTICATED"
+	case errors.Is(err, ErrIrrelevant):
+		return http.StatusOK, "SUCCESS"
 	case errors.Is(err, ErrForged):
 		if s.forgeries.Take(ctx, s.forgery, from) == 0 {
 			s.log.WarnContext(ctx, "a forged callback was refused", "channel", c.Name(), "error", err)
@@ -92,8 +98,14 @@ func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header 
 	// The channel does not wait for long, and a settled payment must not depend on whether it does.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer cancel()
-	outcome, err := s.settle(db.ForAllBrands(ctx), c.Name(), n, strings.ReplaceAll(strings.ToValidUTF8(string(body), "?"), "\x00", "?"))
 	log := s.log.With("channel", c.Name(), "payment", n.PaymentNo, "transaction", n.TransactionID)
+	var outcome string
+	if n.RefundNo != "" {
+		log = log.With("refund", n.RefundNo)
+		outcome, err = s.refundTold(db.ForAllBrands(ctx), c.Name(), n)
+	} else {
+		outcome, err = s.settle(db.ForAllBrands(ctx), c.Name(), n, strings.ReplaceAll(strings.ToValidUTF8(string(body), "?"), "\x00", "?"))
+	}
 	switch {
 	case errors.Is(err, errUnknownPayment):
 		log.WarnContext(ctx, "a callback for an unknown payment")
@@ -144,11 +156,12 @@ const settleTries = 4
 
 // settleIn decides under the order's lock, which Settler takes first; the same notice at once or later finds the work done.
 func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {
-	if n.Amount != p.Amount {
+	if n.Amount != p.Amount || n.Foreign != "" {
 		return Mismatch, task.Raise(ctx, tx, s.log, task.Opening{
 			Kind: TaskMismatch, Reference: n.PaymentNo + "/" + n.TransactionID, ShopID: p.ShopID, OrderNo: p.OrderNo, Amount: n.Amount, At: s.now(),
 			Details: map[string]any{
 				"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
+				"foreign": n.Foreign,
 			},
 		})
 	}

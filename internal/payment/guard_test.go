@@ -3,7 +3,6 @@ package payment
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"cuppa/internal/breaker"
+	"cuppa/internal/secret"
 )
 
 // broken is a channel that refuses, or is not there.
@@ -24,9 +24,9 @@ type broken struct {
 
 func (b *broken) Refund(context.Context, Payment, Refund) error { b.asked++; return b.err }
 
-func (b *broken) ClientParams(context.Context, Payment) (json.RawMessage, error) {
+func (b *broken) Prepay(context.Context, Opening) (secret.Text, error) {
 	b.asked++
-	return nil, b.err
+	return secret.Text{}, b.err
 }
 
 func TestEveryRegisteredChannelStandsBehindABreaker(t *testing.T) {
@@ -52,12 +52,12 @@ func TestEveryRegisteredChannelStandsBehindABreaker(t *testing.T) {
 		_ = c.Refund(t.Context(), Payment{}, Refund{})
 	}
 	for range 3 {
-		_, _ = s.ClientParams(t.Context(), Payment{Channel: Sandbox, Status: Pending})
+		_, _ = c.Prepay(t.Context(), Opening{})
 	}
 	if b.asked != breaker.InARow {
 		t.Errorf("it was asked %d times", b.asked)
 	}
-	if _, err := s.ClientParams(t.Context(), Payment{Channel: Sandbox, Status: Pending}); !errors.Is(err, ErrChannelUnavailable) {
+	if _, err := c.Prepay(t.Context(), Opening{}); !errors.Is(err, ErrChannelUnavailable) {
 		t.Errorf("a guest hears %v", err)
 	}
 	if err := c.Refund(t.Context(), Payment{}, Refund{}); errors.Is(err, ErrRefundRefused) || !errors.Is(err, ErrChannelUnavailable) {

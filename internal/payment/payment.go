@@ -2,10 +2,8 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"cuppa/internal/breaker"
@@ -91,28 +89,6 @@ type Refund struct {
 	CreatedAt time.Time
 }
 
-// Notice is what a channel says about a payment, after its signature was verified.
-type Notice struct {
-	PaymentNo     string
-	TransactionID string
-	// Success says whether the money was captured; otherwise the attempt failed.
-	Success bool
-	Amount  money.Amount
-}
-
-// Channel is a way by which money comes and goes back. Implementations talk to an outside party: they are never called in a transaction.
-type Channel interface {
-	// Name is the PaymentChannel of the schema; its lower case is the path under /callbacks/.
-	Name() string
-	// ClientParams is what the channel's client SDK needs to pay a pending payment.
-	ClientParams(ctx context.Context, p Payment) (json.RawMessage, error)
-	// Verify checks a callback's signature and reads it: ErrForged, ErrMalformed, or the notice.
-	Verify(header http.Header, body []byte, now time.Time) (Notice, error)
-	// Refund gives money back under the refund's own number; asking twice under one number gives back once. ErrRefundRefused is final, any
-	// other error means that the outcome is unknown and is asked for again.
-	Refund(ctx context.Context, p Payment, r Refund) error
-}
-
 // Settler does to the order what a payment or a refund brings; the order package is one. It is called in the transaction that records the
 // document, with a context of the document's brand.
 type Settler interface {
@@ -131,6 +107,7 @@ type Service struct {
 	now      func() time.Time
 	channels map[string]Channel
 	settler  Settler
+	payer    func(ctx context.Context, customerID, provider string) (string, error)
 	// forgeries counts forged callbacks by address, for the log.
 	forgeries *rate.Limiter
 	forgery   *rate.Limit
@@ -163,11 +140,5 @@ func (s *Service) Channel(name string) (Channel, error) {
 	return nil, ErrChannelUnavailable.At("channel").With("channel", name)
 }
 
-// ClientParams is what the client needs to pay p; nil once it is not pending, or when its channel is gone.
-func (s *Service) ClientParams(ctx context.Context, p Payment) (json.RawMessage, error) {
-	c := s.channels[p.Channel]
-	if p.Status != Pending || c == nil {
-		return nil, nil
-	}
-	return c.ClientParams(ctx, p)
-}
+// PayersAre names who knows guests as identity providers do; call it once, before serving. Without it no channel knows its payer.
+func (s *Service) PayersAre(known func(ctx context.Context, customerID, provider string) (string, error)) { s.payer = known }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/task"
 )
@@ -22,10 +23,9 @@ const (
 	TaskUnanswered = "refund-unanswered"
 	// TaskRefused is money of a payment that its channel does not give back.
 	TaskRefused = "refund-refused"
+	// TaskAbnormal is a refund that the guest's bank does not take.
+	TaskAbnormal = "refund-abnormal"
 )
-
-// ErrRefundRefused says that the channel refuses a refund for good.
-var ErrRefundRefused = errors.New("payment: the channel refuses the refund")
 
 // RefundJob asks the channel for a refund until it answers.
 type RefundJob struct {
@@ -54,13 +54,39 @@ type refundWorker struct {
 	service *Service
 }
 
-// Work asks the channel; a refund that is finished already is left alone. After the last try a person looks at it.
+// Work asks the channel; a refund that is finished already is left alone. One that the channel is at is asked for by age, for as long as it takes; after the last
+// try of one that is never answered, and of one that takes too long, a person looks at it.
 func (w *refundWorker) Work(ctx context.Context, job *river.Job[RefundJob]) error {
-	err := w.service.Refund(ctx, job.Args.RefundNo)
+	err := w.service.refund(ctx, job.Args.RefundNo, true)
+	if errors.Is(err, ErrRefundProcessing) || errors.Is(err, ErrRefundAbnormal) {
+		age := w.service.now().Sub(job.CreatedAt)
+		if age > refundTooLong {
+			if err := w.service.unanswered(ctx, job.Args.RefundNo, true); err != nil {
+				return err
+			}
+		}
+		return river.JobSnooze(refundPause(age))
+	}
 	if err != nil && job.Attempt >= job.MaxAttempts {
-		err = errors.Join(err, w.service.unanswered(ctx, job.Args.RefundNo))
+		err = errors.Join(err, w.service.unanswered(ctx, job.Args.RefundNo, false))
 	}
 	return err
+}
+
+// refundTooLong is after what time a refund that its channel is still at is shown to a person: banks take up to three working days.
+const refundTooLong = 7 * 24 * time.Hour
+
+// refundPause is how long a refund waits that its channel is at: by the minute for five minutes, then less and less often.
+func refundPause(age time.Duration) time.Duration {
+	for _, step := range []struct{ until, pause time.Duration }{
+		{10 * time.Second, 3 * time.Second}, {5 * time.Minute, time.Minute}, {15 * time.Minute, 5 * time.Minute}, {time.Hour, 10 * time.Minute},
+		{3 * time.Hour, 20 * time.Minute}, {24 * time.Hour, 30 * time.Minute},
+	} {
+		if age < step.until {
+			return step.pause
+		}
+	}
+	return 2 * time.Hour
 }
 
 // NextRetry doubles the pause: a refund that failed five times over is done within a minute of its asking.
@@ -72,8 +98,8 @@ func (w *refundWorker) NextRetry(job *river.Job[RefundJob]) time.Time {
 	return time.Now().Add(pause)
 }
 
-// unanswered leaves a refund to a person that the channel never answered.
-func (s *Service) unanswered(ctx context.Context, refundNo string) error {
+// unanswered leaves a refund to a person that the channel never answered, or is at for too long; the latter once.
+func (s *Service) unanswered(ctx context.Context, refundNo string, once bool) error {
 	r, _, err := refundByNo(db.ForAllBrands(ctx), s.db, refundNo)
 	if err != nil {
 		return err
@@ -82,7 +108,7 @@ func (s *Service) unanswered(ctx context.Context, refundNo string) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		return task.Raise(ctx, tx, s.log, task.Opening{
 			Kind: TaskUnanswered, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: s.now(),
-			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)},
+			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}, Once: once,
 		})
 	})
 }
@@ -94,7 +120,10 @@ func (s *Service) Register(workers *river.Workers) error {
 
 // Refund asks the channel for a pending refund and settles its answer. It may run several times and at once for the same refund: the channel
 // gives back once under one number, and the end is recorded once.
-func (s *Service) Refund(ctx context.Context, refundNo string) error {
+func (s *Service) Refund(ctx context.Context, refundNo string) error { return s.refund(ctx, refundNo, false) }
+
+// refund is Refund; asked says that the channel may have been asked before: then it is asked first what became of that.
+func (s *Service) refund(ctx context.Context, refundNo string, asked bool) error {
 	ctx = db.ForAllBrands(ctx)
 	r, p, err := refundByNo(ctx, s.db, refundNo)
 	if err != nil {
@@ -107,15 +136,82 @@ func (s *Service) Refund(ctx context.Context, refundNo string) error {
 	if c == nil {
 		return fmt.Errorf("payment: refund %s: channel %s is not connected", r.No, p.Channel)
 	}
-	err = c.Refund(ctx, p, r)
-	succeeded := err == nil
-	if err != nil && !errors.Is(err, ErrRefundRefused) {
-		return fmt.Errorf("payment: refund %s: %w", r.No, err)
+	standing := NotAsked
+	if asked && c.Remote() {
+		if standing, err = c.QueryRefund(ctx, p, r); err != nil {
+			return fmt.Errorf("payment: asking for refund %s: %w", r.No, err)
+		}
 	}
+	if refundVerdicts[r.Status][standing] == send {
+		if standing, err = sent(c.Refund(ctx, p, r)); err != nil {
+			return fmt.Errorf("payment: refund %s: %w", r.No, err)
+		}
+	}
+	crash.Here("refund/told")
+	return s.settleRefund(ctx, r, standing)
+}
+
+// sent is what a channel's answer to a refund says.
+func sent(err error) (RefundStanding, error) {
+	switch {
+	case err == nil:
+		return Done, nil
+	case errors.Is(err, ErrRefundRefused):
+		return Denied, nil
+	case errors.Is(err, ErrRefundProcessing):
+		return Processing, nil
+	case errors.Is(err, ErrRefundAbnormal):
+		return Abnormal, nil
+	}
+	return "", err
+}
+
+// settleRefund does what follows from where a refund stands at its channel; ErrRefundProcessing and ErrRefundAbnormal where it has not ended.
+func (s *Service) settleRefund(ctx context.Context, r Refund, standing RefundStanding) error {
 	ctx = db.ForBrand(ctx, r.BrandID)
-	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		return s.settler.FinishRefund(ctx, tx, r, succeeded)
-	})
+	switch v := refundVerdicts[r.Status][standing]; v {
+	case finish, refuse:
+		return s.db.InTx(ctx, func(tx *db.Tx) error {
+			if err := s.settler.FinishRefund(ctx, tx, r, v == finish); err != nil { // it locks the order, which comes before its tasks
+				return err
+			}
+			return task.Settled(ctx, tx, s.now(), TaskAbnormal, r.No)
+		})
+	case person:
+		err := s.db.InTx(ctx, func(tx *db.Tx) error {
+			return task.Raise(ctx, tx, s.log, task.Opening{
+				Kind: TaskAbnormal, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: s.now(), Once: true,
+				Details: map[string]any{
+					"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount), "ours": string(r.Status), "theirs": string(standing),
+				},
+			})
+		})
+		if err == nil && r.Status == RefundPending {
+			err = ErrRefundAbnormal
+		}
+		return err
+	case keep:
+		return nil
+	}
+	return ErrRefundProcessing
+}
+
+// refundTold settles what a channel says of a refund by itself. Its payment, its amount and whose it is must be what we asked for.
+func (s *Service) refundTold(ctx context.Context, channel string, n Notice) (outcome string, err error) {
+	r, p, err := refundByNo(ctx, s.db, n.RefundNo)
+	switch {
+	case isUnknown(err), err == nil && p.Channel != channel:
+		return "", errUnknownPayment
+	case err != nil:
+		return "", err
+	case n.Foreign != "" || n.Amount != r.Amount || n.PaymentNo != p.No:
+		return Mismatch, s.contradicted(ctx, p, Told{TransactionID: n.TransactionID, Amount: n.Amount, Foreign: n.Foreign})
+	}
+	err = s.settleRefund(ctx, r, n.Refund)
+	if errors.Is(err, ErrRefundAbnormal) || errors.Is(err, ErrRefundProcessing) {
+		err = nil // it is written down, or asked for later
+	}
+	return Applied, err
 }
 
 // RefundSoon asks the channel in the background, now. The job does it if this process dies first or the channel does not answer.
@@ -124,7 +220,7 @@ func (s *Service) RefundSoon(refundNos ...string) {
 		go func() {
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 			defer cancel()
-			if err := s.Refund(ctx, no); err != nil {
+			if err := s.Refund(ctx, no); err != nil && !errors.Is(err, ErrRefundProcessing) {
 				s.log.WarnContext(ctx, "a refund is tried again later", "refund", no, "error", err)
 			}
 		}()

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"cuppa/internal/money"
+	"cuppa/internal/secret"
 	"cuppa/internal/strictjson"
 )
 
@@ -38,7 +39,7 @@ func (c *SandboxChannel) Name() string { return Sandbox }
 const CashierPath = "/sandbox/cashier"
 
 // ClientParams is {"cashierUrl": "…"}: the page on which a person plays the bank.
-func (c *SandboxChannel) ClientParams(_ context.Context, p Payment) (json.RawMessage, error) {
+func (c *SandboxChannel) ClientParams(p Payment, _ secret.Text) (json.RawMessage, error) {
 	return json.Marshal(map[string]string{"cashierUrl": c.CashierURL(p.No)})
 }
 
@@ -139,5 +140,40 @@ func (c *SandboxChannel) Callback(n Notice, nonce string, now time.Time) (http.H
 	return header, body
 }
 
+// Remote is false: its books are our own rows.
+func (c *SandboxChannel) Remote() bool { return false }
+
+// Prepay has nothing to open.
+func (c *SandboxChannel) Prepay(context.Context, Opening) (secret.Text, error) { return secret.Text{}, nil }
+
+// Query tells what our own rows do.
+func (c *SandboxChannel) Query(_ context.Context, p Payment) (Told, error) {
+	told := Told{TransactionID: p.TransactionID, Amount: p.Amount, Standing: map[Status]Standing{
+		Pending: Waiting, Failed: Broken, Closed: Shut, Succeeded: Paid, PartiallyRefunded: Returned, Refunded: Returned,
+	}[p.Status]}
+	return told, nil
+}
+
+// Close tells whether it was paid.
+func (c *SandboxChannel) Close(_ context.Context, p Payment) (Standing, error) {
+	if p.Status.Captured() {
+		return Paid, nil
+	}
+	return Shut, nil
+}
+
 // Refund gives back at once.
 func (c *SandboxChannel) Refund(context.Context, Payment, Refund) error { return nil }
+
+// QueryRefund tells what our own rows do.
+func (c *SandboxChannel) QueryRefund(_ context.Context, _ Payment, r Refund) (RefundStanding, error) {
+	return map[RefundStatus]RefundStanding{RefundPending: NotAsked, RefundSucceeded: Done, RefundFailed: Denied}[r.Status], nil
+}
+
+// Bill is ErrNoBill: it writes none.
+func (c *SandboxChannel) Bill(context.Context, time.Time) ([]BillRow, error) { return nil, ErrNoBill }
+
+// Reply is the contract's {"code": …}.
+func (c *SandboxChannel) Reply(_ int, code string) (contentType string, body []byte) {
+	return jsonType, []byte(fmt.Sprintf(`{"code":%q}`, code)) // the channel repeats what it did not hear
+}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cuppa/internal/payment"
+	"cuppa/internal/secret"
 )
 
 var noon = time.Unix(1_781_496_000, 0)
@@ -89,7 +90,7 @@ func TestASignedBodyThatCanBeReadInTwoWaysIsMalformed(t *testing.T) {
 func TestALinkToTheCashierOpensItsPaymentOnly(t *testing.T) {
 	t.Parallel()
 	c := payment.NewSandbox("s", []byte("link"), "https://cuppa.example")
-	raw, err := c.ClientParams(t.Context(), payment.Payment{No: "P26"})
+	raw, err := c.ClientParams(payment.Payment{No: "P26"}, secret.Text{})
 	var params struct{ CashierURL string }
 	if err == nil {
 		err = json.Unmarshal(raw, &params)

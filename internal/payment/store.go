@@ -64,6 +64,9 @@ func refundByNo(ctx context.Context, d *db.DB, no string) (Refund, Payment, erro
 	return fromRefund(row), fromRow(row.Edges.Payment), nil
 }
 
+// isUnknown says whether an error is of a row that is not there.
+func isUnknown(err error) bool { return ent.IsNotFound(err) }
+
 // Insert writes a new payment.
 func Insert(ctx context.Context, tx *db.Tx, p Payment) error {
 	create := tx.Payment.Create().

@@ -2,10 +2,8 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
-	"net/http"
 	"testing"
 	"time"
 
@@ -20,12 +18,13 @@ import (
 var start = time.Date(2026, 6, 15, 4, 0, 0, 0, time.UTC)
 
 // silent is a channel that never answers.
-type silent struct{ answer error }
+type silent struct {
+	*SandboxChannel
+	answer error
+}
 
-func (silent) Name() string                                                   { return "SILENT" }
-func (silent) ClientParams(context.Context, Payment) (json.RawMessage, error) { return nil, nil }
-func (silent) Verify(http.Header, []byte, time.Time) (Notice, error)          { return Notice{}, ErrForged }
-func (c silent) Refund(context.Context, Payment, Refund) error                { return c.answer }
+func (silent) Name() string                                   { return "SILENT" }
+func (c silent) Refund(context.Context, Payment, Refund) error { return c.answer }
 
 // noting is a settler that remembers.
 type noting struct{ ended []bool }
@@ -76,7 +75,7 @@ func TestARefundThatIsNeverAnsweredIsLeftToAPerson(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		ctx := seed(t, env.DB)
-		s, err := New(env.DB, slog.New(slog.DiscardHandler), time.Now, nil, silent{errors.New("away")})
+		s, err := New(env.DB, slog.New(slog.DiscardHandler), time.Now, nil, silent{NewSandbox("s", nil, ""), errors.New("away")})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,51 +6,15 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"unique"
+
+	"cuppa/internal/secret"
 )
 
-// Secret is a text that must not be seen: whatever prints, logs or marshals it gets "[redacted]", also from within another value. Two secrets are equal when
-// their texts are. The zero value is the empty text.
-type Secret struct {
-	// A handle is a pointer: fmt follows none that is in an unexported field, where it could not ask our methods.
-	text unique.Handle[string]
-}
-
-const redacted = "[redacted]"
+// Secret is a text that must not be seen, a key or a token.
+type Secret = secret.Text
 
 // NewSecret hides a text.
-func NewSecret(text string) Secret {
-	if text == "" {
-		return Secret{}
-	}
-	return Secret{unique.Make(text)}
-}
-
-// Reveal is the text, for who sends it to its platform or stores it.
-func (s Secret) Reveal() string {
-	if s == (Secret{}) {
-		return ""
-	}
-	return s.text.Value()
-}
-
-// String hides it.
-func (Secret) String() string { return redacted }
-
-// GoString hides it.
-func (Secret) GoString() string { return redacted }
-
-// Format hides it from every verb.
-func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
-
-// LogValue hides it from slog.
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalJSON hides it.
-func (Secret) MarshalJSON() ([]byte, error) { return json.Marshal(redacted) }
-
-// MarshalText hides it where it is a map's key.
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func NewSecret(text string) Secret { return secret.New(text) }
 
 // Code is a voucher's code: whoever knows it can use the voucher. Printed, logged or marshalled it is its last four characters at most, as guests tell vouchers
 // apart.
