@@ -69,6 +69,9 @@ type Service struct {
 	people   *otter.Cache[personKey, person]     // rows read lately
 	sessions *otter.Cache[string, sessionState]  // the same, of sessions
 	reading  singleflight.Group
+	// openings and customers read what the caches have not: requests of many guests at once share statements.
+	openings  *db.Reads[sessionKey, bool]
+	customers *db.Reads[personKey, person]
 	changes  atomic.Uint64 // counts what may end an answer of Authenticate before its time
 	brands   *otter.Cache[string, foundBrand]
 	matches  func(stored, password string) (bool, error) // argon2id, but for tests that count
@@ -84,6 +87,12 @@ const (
 	maxBrands   = 1_000
 )
 
+// Statements under way at once that read what requests depend on, and keys in each.
+const (
+	readsAtOnce = 2
+	readsInOne  = 64
+)
+
 // New makes the service. It fails when two providers have one name or one has none.
 func New(d *db.DB, opts Options) (*Service, error) {
 	s := &Service{
@@ -97,6 +106,8 @@ func New(d *db.DB, opts Options) (*Service, error) {
 		hub:       opts.Hub,
 		matches:   matches,
 	}
+	s.openings = db.NewReads(func(ctx context.Context, keys []sessionKey) ([]bool, error) { return readSessions(ctx, d, keys) }, readsAtOnce, readsInOne)
+	s.customers = db.NewReads(func(ctx context.Context, keys []personKey) ([]person, error) { return readCustomers(ctx, d, keys) }, readsAtOnce, readsInOne)
 	s.moment = s.databaseTime
 	s.staff = append([]StaffProvider{passwords{s}}, opts.StaffProviders...)
 	if s.accessFor == 0 {

@@ -25,6 +25,12 @@ const (
 // sessionsTopic is where replicas tell one another which sessions have ended; the payload is their ids with spaces between.
 const sessionsTopic = "sessions"
 
+// sessionKey names a session by its id and whose it says it is.
+type sessionKey struct {
+	id  string
+	who personKey
+}
+
 // sessionState is what is remembered of a session.
 type sessionState struct {
 	open bool
@@ -41,7 +47,7 @@ func (s *Service) sessionOf(ctx context.Context, id string, who personKey, now t
 	got := s.reading.DoChan("session/"+id, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
 		defer cancel()
-		open, err := readSession(db.ForBrand(ctx, who.brand), s.db, id, who)
+		open, err := s.openings.Get(ctx, sessionKey{id, who})
 		if err != nil {
 			return sessionState{}, err
 		}

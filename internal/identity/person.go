@@ -39,7 +39,7 @@ func (s *Service) person(ctx context.Context, key personKey, now time.Time) (per
 	got := s.reading.DoChan(fmt.Sprintf("%d/%s/%s", key.brand, key.kind, key.id), func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
 		defer cancel()
-		p, err := readPerson(ctx, s.db.Ent(), key)
+		p, err := s.readPerson(ctx, key)
 		if err != nil {
 			return person{}, err
 		}
@@ -58,6 +58,13 @@ func (s *Service) person(ctx context.Context, key personKey, now time.Time) (per
 		}
 		return r.Val.(person), nil
 	}
+}
+
+func (s *Service) readPerson(ctx context.Context, key personKey) (person, error) {
+	if key.kind == KindCustomer {
+		return s.customers.Get(ctx, key)
+	}
+	return readPerson(ctx, s.db.Ent(), key)
 }
 
 // forget has the next request of the person read the row.

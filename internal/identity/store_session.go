@@ -144,13 +144,60 @@ func endSessions(ctx context.Context, tx *db.Tx, ids []string, because string, n
 	return nil
 }
 
-// readSession says whether the person's session is open; a row that is gone, or another's, is not.
-func readSession(ctx context.Context, d *db.DB, id string, who personKey) (bool, error) {
-	open, err := d.Ent().Session.Query().Where(session.ID(id), session.KindEQ(session.Kind(who.kind)), session.PersonID(who.id), session.RevokedAtIsNil()).Exist(ctx)
+// readSessions says, in the order of keys, whether each session is open; a row that is gone, or another person's, is not. ctx sees all brands.
+func readSessions(ctx context.Context, d *db.DB, keys []sessionKey) ([]bool, error) {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.id
+	}
+	rows, err := d.Ent().Session.Query().Where(session.IDIn(padded(ids)...), session.RevokedAtIsNil()).
+		Select(session.FieldID, session.FieldBrandID, session.FieldKind, session.FieldPersonID).All(ctx)
 	if err != nil {
-		return false, fmt.Errorf("identity: reading a session: %w", err)
+		return nil, fmt.Errorf("identity: reading sessions: %w", err)
+	}
+	found := make(map[sessionKey]bool, len(rows))
+	for _, r := range rows {
+		found[sessionKey{r.ID, personKey{r.BrandID, Kind(r.Kind), r.PersonID}}] = true
+	}
+	open := make([]bool, len(keys))
+	for i, k := range keys {
+		open[i] = found[k]
 	}
 	return open, nil
+}
+
+// readCustomers is readPerson for many customers at once, in the order of keys. ctx sees all brands.
+func readCustomers(ctx context.Context, d *db.DB, keys []personKey) ([]person, error) {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.id
+	}
+	rows, err := d.Ent().Customer.Query().Where(customer.IDIn(padded(ids)...)).Select(customer.FieldID, customer.FieldBrandID, customer.FieldNickname).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("identity: reading customers: %w", err)
+	}
+	found := make(map[personKey]person, len(rows))
+	for _, r := range rows {
+		found[personKey{r.BrandID, KindCustomer, r.ID}] = person{active: true, name: r.Nickname}
+	}
+	people := make([]person, len(keys))
+	for i, k := range keys {
+		people[i] = found[k]
+	}
+	return people, nil
+}
+
+// padded repeats the last of some ids up to a power of two, so that there are few texts of statements to prepare.
+func padded(ids []string) []string {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	out := make([]string, n)
+	for i := copy(out, ids); i < n; i++ {
+		out[i] = ids[len(ids)-1]
+	}
+	return out
 }
 
 // removeOld removes a batch of what is over and says how many rows of the larger kind it found.

@@ -1,9 +1,13 @@
 package identity
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -210,6 +214,64 @@ func TestASessionsBrandCountsWhateverTheHeaderSays(t *testing.T) {
 			t.Errorf("a session reads another brand's customer: %v", err)
 		}
 	})
+}
+
+// TestManyGuestsAtOnceAreEachThemselves has a replica that knows nobody meet guests of two brands at once: what it reads for many it hands to each.
+func TestManyGuestsAtOnceAreEachThemselves(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true})
+		const guests = 24
+		sessions, all := make([]Session, guests), make([]Guest, guests)
+		for i := range guests {
+			ctx := []context.Context{w.one, w.two}[i%2]
+			var err error
+			if sessions[i], all[i], err = w.CustomerLogin(ctx, "DEMO", fmt.Sprint("guest-", i/2)); err != nil {
+				t.Fatal(err)
+			}
+			if i%5 == 4 {
+				if err := w.Logout(ctx, sessions[i].RefreshToken); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		other := w.replica(t, Options{})
+		var wg sync.WaitGroup
+		for i := range guests {
+			wg.Go(func() {
+				p, err := other.Authenticate(t.Context(), sessions[i].AccessToken)
+				if i%5 == 4 {
+					if !errors.Is(err, fault.ErrUnauthenticated) {
+						t.Errorf("%d has logged out: %+v, %v", i, p, err)
+					}
+				} else if err != nil || p.ID != all[i].ID || p.BrandID != all[i].BrandID || p.Name != all[i].Nickname {
+					t.Errorf("%d is %+v, %v", i, p, err)
+				}
+			})
+		}
+		wg.Wait()
+		key := sessionKey{sessionOfToken(t, w, sessions[0]), personKey{all[0].BrandID, KindCustomer, all[0].ID}}
+		brand, kind, id := key, key, key
+		brand.who.brand, kind.who.kind, id.who.id = 3-brand.who.brand, KindStaff, all[1].ID
+		open, err := readSessions(db.ForAllBrands(t.Context()), env.DB, []sessionKey{brand, kind, id, {"none", key.who}, key})
+		if err != nil || !slices.Equal(open, []bool{false, false, false, false, true}) {
+			t.Errorf("%v, %v", open, err)
+		}
+		people, err := readCustomers(db.ForAllBrands(t.Context()), env.DB, []personKey{key.who, {key.who.brand, KindCustomer, "none"}, brand.who})
+		if err != nil || !people[0].active || people[1].active || people[2].active {
+			t.Errorf("%+v, %v", people, err)
+		}
+	})
+}
+
+// sessionOfToken is the id that an access token carries.
+func sessionOfToken(t *testing.T, w *world, s Session) string {
+	t.Helper()
+	c, err := w.verify(t.Context(), s.AccessToken, w.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.session
 }
 
 func TestAReplicaTakesTheTokensOfAnother(t *testing.T) {
