@@ -43,7 +43,7 @@ type call struct {
 	keys    []string
 	args    []any
 	since   time.Time
-	over    func() bool // nil: it is sent in any case
+	turn    func() (args []any, over bool) // nil: args are there
 	reply   any
 	err     error
 	settled atomic.Bool
@@ -69,16 +69,20 @@ func (r *Redis) Gather(workers, most int, patience time.Duration) *Gatherer {
 
 // Run calls a script and waits for its reply. When ctx ends first, or patience does, the script may still run.
 func (g *Gatherer) Run(ctx context.Context, script *Script, keys []string, args ...any) (any, error) {
-	return g.RunUnless(ctx, nil, script, keys, args...)
+	return g.run(ctx, &call{script: script, keys: keys, args: args})
 }
 
-// RunUnless is Run for a call that may be over while it waits for its turn: over is asked then, on another goroutine, and where it says yes the call fails with ErrOver
-// and the script does not run.
-func (g *Gatherer) RunUnless(ctx context.Context, over func() bool, script *Script, keys []string, args ...any) (any, error) {
+// RunInTurn is Run for a call whose arguments are made when its turn has come, on another goroutine, because it may be over by then: it fails with ErrOver, and the script
+// does not run.
+func (g *Gatherer) RunInTurn(ctx context.Context, script *Script, keys []string, turn func() (args []any, over bool)) (any, error) {
+	return g.run(ctx, &call{script: script, keys: keys, turn: turn})
+}
+
+func (g *Gatherer) run(ctx context.Context, c *call) (any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := &call{script: script, keys: keys, args: args, over: over, since: time.Now(), done: make(chan struct{})}
+	c.since, c.done = time.Now(), make(chan struct{})
 	g.mu.Lock()
 	if len(g.waiting) >= maxWaiting {
 		g.mu.Unlock()
@@ -131,31 +135,39 @@ func (g *Gatherer) giveUp() {
 // looks is how often within its patience a call is looked at.
 const looks = 8
 
-// take is the next batch; nil when nothing waits, and then the worker has ended. Calls that are over are not in it, and do not count.
+// take is the next batch; nil when nothing waits, and then the worker has ended.
 func (g *Gatherer) take(done []*call) []*call {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if done != nil {
 		g.flying = slices.DeleteFunc(g.flying, func(batch []*call) bool { return &batch[0] == &done[0] })
 	}
-	at, n := 0, 0
-	for ; at < len(g.waiting) && n < g.most; at++ {
-		c := g.waiting[at]
-		if c.over != nil && c.over() {
-			c.settle(nil, ErrOver)
-			continue
-		}
-		g.waiting[n] = c
-		n++
-	}
-	batch := g.waiting[:n:n]
-	g.waiting = g.waiting[at:]
+	n := min(len(g.waiting), g.most)
 	if n == 0 {
 		g.active--
 		return nil
 	}
+	batch := g.waiting[:n:n]
+	g.waiting = g.waiting[n:]
 	g.flying = append(g.flying, batch)
 	return batch
+}
+
+// inTurn tells the calls of a batch that it is their turn, and answers those that are to be sent.
+func inTurn(batch []*call) []*call {
+	sent := make([]*call, 0, len(batch))
+	for _, c := range batch {
+		over := false
+		if c.turn != nil {
+			c.args, over = c.turn()
+		}
+		if over {
+			c.settle(nil, ErrOver)
+		} else {
+			sent = append(sent, c)
+		}
+	}
+	return sent
 }
 
 // work sends what has gathered until nothing has.
@@ -166,12 +178,14 @@ func (g *Gatherer) work() {
 		if batch = g.take(batch); batch == nil {
 			return
 		}
-		g.send(batch)
+		if sent := inTurn(batch); len(sent) > 0 {
+			g.send(sent)
+		}
 	}
 }
 
-// run is a run of a script: for one call, or for several that the script can do at once.
-type run struct {
+// scriptRun is a run of a script: for one call, or for several that the script can do at once.
+type scriptRun struct {
 	script *Script
 	keys   []string
 	args   []any
@@ -182,17 +196,17 @@ type run struct {
 const maxMerged = 2000
 
 // merge puts calls of a script for many with the same first key into one run.
-func merge(batch []*call) []*run {
-	runs := make([]*run, 0, len(batch))
-	open := map[string]*run{}
+func merge(batch []*call) []*scriptRun {
+	runs := make([]*scriptRun, 0, len(batch))
+	open := map[string]*scriptRun{}
 	for _, c := range batch {
 		if !c.script.many {
-			runs = append(runs, &run{script: c.script, keys: c.keys, args: c.args, calls: []*call{c}})
+			runs = append(runs, &scriptRun{script: c.script, keys: c.keys, args: c.args, calls: []*call{c}})
 			continue
 		}
 		r := open[c.keys[0]]
 		if r == nil || r.script != c.script || len(r.args)+len(c.args) > maxMerged {
-			r = &run{script: c.script, keys: c.keys, args: make([]any, 0, len(batch)*len(c.args)), calls: make([]*call, 0, len(batch))}
+			r = &scriptRun{script: c.script, keys: c.keys, args: make([]any, 0, len(batch)*len(c.args)), calls: make([]*call, 0, len(batch))}
 			r.args = append(r.args, c.args[:c.script.shared]...)
 			open[c.keys[0]] = r
 			runs = append(runs, r)
@@ -204,7 +218,7 @@ func merge(batch []*call) []*run {
 }
 
 // answer hands a run's reply to its calls.
-func (r *run) answer(reply any, err error) {
+func (r *scriptRun) answer(reply any, err error) {
 	if err != nil || !r.script.many {
 		for _, c := range r.calls {
 			c.settle(reply, err)
@@ -228,11 +242,13 @@ func (g *Gatherer) send(batch []*call) {
 	ctx, cancel := context.WithTimeout(context.Background(), gatherTimeout)
 	defer cancel()
 	runs := merge(batch)
-	unknown := g.pipe(ctx, runs, func(p redis.Pipeliner, r *run) *redis.Cmd { return p.EvalSha(ctx, r.script.sha, r.keys, r.args...) })
+	unknown := g.pipe(ctx, runs, func(p redis.Pipeliner, r *scriptRun) *redis.Cmd {
+		return p.EvalSha(ctx, r.script.sha, r.keys, r.args...)
+	})
 	if unknown == nil {
 		return
 	}
-	for _, r := range g.pipe(ctx, unknown, func(p redis.Pipeliner, r *run) *redis.Cmd { return p.Eval(ctx, r.script.text, r.keys, r.args...) }) {
+	for _, r := range g.pipe(ctx, unknown, func(p redis.Pipeliner, r *scriptRun) *redis.Cmd { return p.Eval(ctx, r.script.text, r.keys, r.args...) }) {
 		r.answer(nil, errUnknown)
 	}
 }
@@ -241,7 +257,7 @@ func (g *Gatherer) send(batch []*call) {
 var errUnknown = errors.New("redisx: the server takes no script")
 
 // pipe sends the runs and answers their calls, but for those whose script the server does not know.
-func (g *Gatherer) pipe(ctx context.Context, runs []*run, add func(redis.Pipeliner, *run) *redis.Cmd) (unknown []*run) {
+func (g *Gatherer) pipe(ctx context.Context, runs []*scriptRun, add func(redis.Pipeliner, *scriptRun) *redis.Cmd) (unknown []*scriptRun) {
 	p := g.client.Pipeline()
 	commands := make([]*redis.Cmd, len(runs))
 	for i, r := range runs {

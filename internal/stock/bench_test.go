@@ -15,13 +15,14 @@ import (
 	"cuppa/internal/redisx"
 )
 
-// BenchmarkReserve holds orders of three SKUs, and of one, on the real Redis, from 64 goroutines.
+// BenchmarkReserve holds orders of three SKUs, and of one, on the real Redis, from 64 goroutines; and of one where a million are held.
 func BenchmarkReserve(b *testing.B) {
-	b.Run("three", func(b *testing.B) { reserveMany(b, needs("a", 1, "b", 1, "c", 1)) })
-	b.Run("one", func(b *testing.B) { reserveMany(b, needs("a", 1)) })
+	b.Run("three", func(b *testing.B) { reserveMany(b, needs("a", 1, "b", 1, "c", 1), 0) })
+	b.Run("one", func(b *testing.B) { reserveMany(b, needs("a", 1), 0) })
+	b.Run("open", func(b *testing.B) { reserveMany(b, needs("a", 1), 1_000_000) })
 }
 
-func reserveMany(b *testing.B, basket []Need) {
+func reserveMany(b *testing.B, basket []Need, open int64) {
 	b.Helper()
 	d, err := db.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "cuppa.db"))
 	if err != nil {
@@ -39,26 +40,28 @@ func reserveMany(b *testing.B, basket []Need) {
 	s := New(d, r, time.Now, nil, quietLog())
 	shop, ctx := random("shop-"), db.ForBrand(b.Context(), brand)
 	b.Cleanup(func() { _ = r.Client().Del(context.Background(), keysOf(brand, shop)...).Err() })
-	for _, sku := range []string{"a", "b", "c"} {
+	for _, sku := range []string{"a", "b", "c", "d"} {
 		if _, err := s.Set(ctx, "bench", shop, sku, maxOnHand); err != nil {
 			b.Fatal(err)
 		}
 	}
-	var number, refused atomic.Int64
-	ours, theirs := processorTime(b), redisTime(b, r)
+	var refused atomic.Int64
 	due := time.Now().Add(time.Hour)
+	hold := func(prefix string, basket []Need, count int64) {
+		var number atomic.Int64
+		together(64, func(int) {
+			for n := number.Add(1); n <= count; n = number.Add(1) {
+				if g, err := s.Reserve(ctx, brand, shop, prefix+strconv.FormatInt(n, 10), basket, due); err != nil || !g.Held {
+					refused.Add(1)
+				}
+			}
+		})
+	}
+	hold("before", needs("d", 1), open)
+	ours, theirs := processorTime(b), redisTime(b, r)
 	b.ResetTimer()
-	together(64, func(int) {
-		for {
-			n := number.Add(1)
-			if n > int64(b.N) {
-				return
-			}
-			if g, err := s.Reserve(ctx, brand, shop, "o"+strconv.FormatInt(n, 10), basket, due); err != nil || !g.Held {
-				refused.Add(1)
-			}
-		}
-	})
+	hold("o", basket, int64(b.N))
+	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "holds/s")
 	b.ReportMetric(float64((processorTime(b)-ours).Nanoseconds())/float64(b.N), "ns-cpu/op")
 	b.ReportMetric((redisTime(b, r)-theirs)*1e9/float64(b.N), "ns-redis/op")

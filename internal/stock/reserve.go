@@ -41,7 +41,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	needs := o.needs
 	short, asks := st.short.among(needs)
 	if short != nil {
-		return Grant{}, outOfStock(short)
+		return Grant{}, short
 	}
 	if !s.link.open() {
 		return Grant{}, nil
@@ -50,7 +50,6 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 		return s.holdSplit(ctx, st, p, o)
 	}
 	ask, rest := st.likely(needs)
-	args := s.holdArgs(o, ask)
 	for range maxTries {
 		generation := s.redis.Generation()
 		if st.trusted.Load() != generation+1 {
@@ -62,15 +61,18 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 			generation = st.trusted.Load() - 1
 		}
-		var short []string
-		reply, err := s.calls.RunUnless(ctx, func() bool {
+		var late error // it sold out while the order waited for its turn
+		reply, err := s.calls.RunInTurn(ctx, holdScript, st.keys, func() ([]any, bool) {
 			if !asks {
-				short = st.short.since(needs)
+				late = st.short.since(needs)
 			}
-			return short != nil
-		}, holdScript, st.keys, args...)
-		if errors.Is(err, redisx.ErrOver) { // it sold out while the order waited for its turn
-			return Grant{}, outOfStock(short)
+			if late != nil {
+				return nil, true
+			}
+			return s.holdArgs(o, ask), false
+		})
+		if errors.Is(err, redisx.ErrOver) {
+			return Grant{}, late
 		}
 		if s.link.noted(ctx, err) != nil {
 			return without(ctx)
@@ -98,7 +100,6 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 			if more {
 				ask, rest = st.likely(needs)
-				args = s.holdArgs(o, ask)
 				continue
 			}
 		}

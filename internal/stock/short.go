@@ -1,6 +1,7 @@
 package stock
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,10 +28,11 @@ type shortage struct {
 	times    int // how often it was heard, one time soon after the other
 	until    time.Time
 	asked    bool // somebody asks, and until is how long the others wait for what it hears
+	refusal  error
 }
 
-// among tells which of the needs are known to run short. One caller in a while is told to ask instead, so that somebody does.
-func (s *shortages) among(needs []Need) (short []string, ask bool) {
+// among is the refusal of needs that are known to run short. One caller in a while is told to ask instead, so that somebody does.
+func (s *shortages) among(needs []Need) (short error, ask bool) {
 	if !s.any.Load() {
 		return nil, false
 	}
@@ -42,7 +44,7 @@ func (s *shortages) among(needs []Need) (short []string, ask bool) {
 		switch {
 		case known == nil || n.Quantity < known.quantity || known.times < crowd:
 		case now.Before(known.until):
-			short = append(short, n.SKUID)
+			short = known.and(short)
 		case known.asked: // and nothing was heard: it is held by now, or Redis is away
 			delete(s.of, n.SKUID)
 		default:
@@ -57,8 +59,8 @@ func (s *shortages) among(needs []Need) (short []string, ask bool) {
 	return short, false
 }
 
-// since tells a caller that already waits for Redis which of its needs were found to run short meanwhile.
-func (s *shortages) since(needs []Need) (short []string) {
+// since is the refusal of a caller that already waits for Redis, when what it needs was found to run short meanwhile.
+func (s *shortages) since(needs []Need) (short error) {
 	if !s.any.Load() {
 		return nil
 	}
@@ -67,10 +69,18 @@ func (s *shortages) since(needs []Need) (short []string) {
 	defer s.mu.Unlock()
 	for _, n := range needs {
 		if known := s.of[n.SKUID]; known != nil && n.Quantity >= known.quantity && known.times >= crowd && now.Before(known.until) {
-			short = append(short, n.SKUID)
+			short = known.and(short)
 		}
 	}
 	return short
+}
+
+// and adds its refusal to those before. A crowd shares one.
+func (s *shortage) and(before error) error {
+	if before == nil {
+		return s.refusal
+	}
+	return errors.Join(before, s.refusal)
 }
 
 // learn notes what Redis has just refused.
@@ -84,7 +94,7 @@ func (s *shortages) learn(needs []Need, short []int, now time.Time) {
 		n := needs[at]
 		known := s.of[n.SKUID]
 		if known == nil || now.After(known.until) && !known.asked {
-			known = &shortage{quantity: n.Quantity}
+			known = &shortage{quantity: n.Quantity, refusal: outOfStock([]string{n.SKUID})}
 			s.of[n.SKUID] = known
 		}
 		known.quantity = min(n.Quantity, known.quantity)
