@@ -33,3 +33,13 @@ func heldOrders(ctx context.Context, d *db.DB, st *shop, epoch int64, p *policy,
 	err = drain(rows, func(rows *stdsql.Rows) error { return rows.Scan(&n) })
 	return n, err
 }
+
+// epochNow is the epoch of a shop's counters by the database; 0 where it never had any.
+func epochNow(ctx context.Context, q querier, brandID int, shopID string) (epoch int64, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT epoch FROM stock_epochs WHERE brand_id = $1 AND id = $2", brandID, shopID)
+	if err != nil {
+		return 0, fmt.Errorf("stock: epoch: %w", err)
+	}
+	err = drain(rows, func(rows *stdsql.Rows) error { return rows.Scan(&epoch) })
+	return epoch, err
+}
