@@ -105,3 +105,93 @@ func TestAServerThatIsKilledInACrowdLeaksNoStock(t *testing.T) {
 		}
 	})
 }
+
+// TestAServerThatIsKilledWhileItHoldsFromBucketsLeaksNoStock has each order take from several parts of a split SKU, so that a server that is killed has taken some of what
+// an order needs and not the rest. A second server, which lives on, finds it. Redis must outlive the servers, so this is for PostgreSQL and Redis only.
+func TestAServerThatIsKilledWhileItHoldsFromBucketsLeaksNoStock(t *testing.T) {
+	t.Parallel()
+	settings := serversOf(t)
+	living := start(t, settings...)
+	manager := living.staff("manager")
+	const units, each = 180, 9
+	living.ask(manager, `mutation($s: ID!, $k: ID!, $n: Int!) { setStock(input: {shopId: $s, skuId: $k, onHand: $n}) { userErrors { code } } }`, map[string]any{"s": shopID, "k": skuID, "n": units})
+	var changed struct {
+		Policy struct{ Overrides []struct{ Buckets int } }
+	}
+	living.get(manager, `mutation($s: ID!, $k: ID!) { setStockStrategy(input: {shopId: $s, skuId: $k, strategy: HOLD, buckets: 32}) { policy { overrides { buckets } } userErrors { code } } }`,
+		map[string]any{"s": shopID, "k": skuID}, &changed)
+	if len(changed.Policy.Overrides) != 1 || changed.Policy.Overrides[0].Buckets != 32 {
+		t.Fatalf("%+v", changed)
+	}
+	guests := []string{living.guest("alice"), living.guest("bob"), living.guest("carol"), living.guest("dave")}
+	victims := []*process{start(t, settings...), start(t, settings...)}
+	for i, p := range victims { // counters that a server makes at its first order would hide what another has left
+		p.ask(guests[i], cancelOrder, map[string]any{"no": p.place(guests[i], fmt.Sprint("first-", i), each).Order.No})
+	}
+	var wg sync.WaitGroup
+	for v, p := range victims {
+		var acknowledged atomic.Int64
+		fatal := int64(3 + rand.IntN(5))
+		for i := range 8 {
+			guest := guests[i%len(guests)]
+			wg.Go(func() {
+				for n := range 6 {
+					a, err := p.try(guest, placeOrder, placeInput(fmt.Sprintf("%d-%d-%d", v, i, n), each))
+					var out placed
+					if err != nil || json.Unmarshal(a.Data["placeOrder"], &out) != nil {
+						return
+					}
+					if acknowledged.Add(1) == fatal {
+						p.kill()
+					}
+					if out.Order != nil {
+						_, _ = p.try(guest, cancelOrder, map[string]any{"no": out.Order.No})
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
+	for _, p := range victims {
+		p.kill()
+	}
+	begun := time.Now()
+	for _, guest := range guests { // orders whose answers got lost are among them
+		living.cancelAll(guest)
+	}
+	eventually(t, 25*time.Second, "one guest can have all that there is", func() bool {
+		if s := living.stock(manager, skuID); s != (stockNow{units, 0, units}) {
+			t.Fatalf("%+v: all was given up, %d were received", s, units)
+		}
+		var last placed
+		in := placeInput(fmt.Sprint("all-", time.Now().UnixNano()), 90)
+		line := map[string]any{"skuId": skuID, "quantity": 90}
+		in["i"].(map[string]any)["items"] = []any{line, line} //nolint:forcetypeassert // placeInput made it
+		living.get(guests[0], placeOrder, in, &last)
+		return last.Order != nil
+	})
+	t.Logf("after %v", time.Since(begun).Round(time.Millisecond))
+	if s := living.stock(manager, skuID); s != (stockNow{units, units, 0}) {
+		t.Errorf("%+v", s)
+	}
+}
+
+const cancelOrder = `mutation($no: ID!) { cancelOrder(input: {orderNo: $no}) { userErrors { code } } }`
+
+// cancelAll gives up what a guest has not paid.
+func (p *process) cancelAll(guest string) {
+	p.t.Helper()
+	var mine struct {
+		Orders struct {
+			Edges []struct {
+				Node struct{ No, Status string }
+			}
+		}
+	}
+	p.get(guest, `{ me { orders(first: 100) { edges { node { no status } } } } }`, nil, &mine)
+	for _, e := range mine.Orders.Edges {
+		if e.Node.Status == "CREATED" {
+			p.ask(guest, cancelOrder, map[string]any{"no": e.Node.No})
+		}
+	}
+}

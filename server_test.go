@@ -336,6 +336,12 @@ func (p *process) callback(paymentNo, transaction string, amount int64) int {
 // watch subscribes and passes the payloads of `next` on until the stream completes.
 func (p *process) watch(token, query string, variables map[string]any) <-chan map[string]any {
 	p.t.Helper()
+	return p.overSocket(map[string]any{"authorization": "Bearer " + token}, query, variables)
+}
+
+// overSocket runs an operation over a socket that begins with the payload of connection_init, and passes what `next` brings on until it completes.
+func (p *process) overSocket(hello map[string]any, query string, variables map[string]any) <-chan map[string]any {
+	p.t.Helper()
 	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}, HandshakeTimeout: 5 * time.Second}
 	conn, resp, err := dialer.DialContext(p.t.Context(), strings.Replace(p.base, "http", "ws", 1)+"/graphql", nil)
 	if err != nil {
@@ -348,7 +354,7 @@ func (p *process) watch(token, query string, variables map[string]any) <-chan ma
 			p.t.Error(err)
 		}
 	}
-	send(map[string]any{"type": "connection_init", "payload": map[string]any{"authorization": "Bearer " + token}})
+	send(map[string]any{"type": "connection_init", "payload": hello})
 	out, acked := make(chan map[string]any, 100), make(chan struct{})
 	go func() {
 		defer close(out)
