@@ -142,7 +142,7 @@ func TestShopsOfAClusterSellEveryUnitOnce(t *testing.T) {
 		}
 		x.Service.shop(brand, x.shop).doubt()
 	}
-	r1 := round{behind: map[place]bool{}, looks: map[place]string{}}
+	r1 := round{behind: map[place]bool{}, looks: map[place]compared{}}
 	if err := shops[0].round(context.Background(), &r1); err != nil {
 		t.Errorf("a round over all shops: %v", err)
 	}

@@ -186,7 +186,7 @@ func eventually(t *testing.T, what string, f func() bool) {
 // running runs the background loop, quickly, until the test ends.
 func (x *till) running(t *testing.T) {
 	t.Helper()
-	x.every = 10 * time.Millisecond
+	x.every, x.settles = 10*time.Millisecond, 100*time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

@@ -37,7 +37,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer ticker.Stop()
 	s.link.probed.Store(true)
 	defer s.link.probed.Store(false)
-	r := round{behind: map[place]bool{}, looks: map[place]string{}, out: map[place]map[string]bool{}}
+	r := round{behind: map[place]bool{}, looks: map[place]compared{}, out: map[place]map[string]bool{}}
 	for {
 		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, errAway) {
 			s.log.ErrorContext(ctx, "stock: a round failed", "error", err)
@@ -62,7 +62,7 @@ func (s *Service) probe(ctx context.Context) error {
 type round struct {
 	number int
 	behind map[place]bool            // shops whose copy was behind the database's epoch
-	looks  map[place]string          // what the last comparison saw amiss
+	looks  map[place]compared        // what the last comparison found
 	out    map[place]map[string]bool // what was sold out of that which Redis does not count
 }
 
@@ -91,7 +91,7 @@ func (s *Service) round(ctx context.Context, r *round) error {
 		if err == nil {
 			err = s.lookAtParts(ctx, st, found[i].due)
 		}
-		if err == nil && i%spread == r.number%spread {
+		if err == nil && (i%spread == r.number%spread || r.looks[place{st.brandID, st.id}].urgent()) {
 			err = s.reconcile(ctx, st, r)
 		}
 		failed = append(failed, err)

@@ -106,6 +106,8 @@ type Service struct {
 	every time.Duration
 	// pace is the least time between two calls of onFlip for a shop.
 	pace time.Duration
+	// settles is for how long something must be off, while nothing moves, to be wrong.
+	settles time.Duration
 	// patience is how long an order waits for Redis before the database decides alone.
 	patience time.Duration
 }
@@ -130,7 +132,7 @@ const defaultEvery = time.Second
 func New(d *db.DB, r *redisx.Redis, now func() time.Time, onFlip func(ctx context.Context, shopID string), log *slog.Logger) *Service {
 	s := &Service{
 		db: d, redis: r, calls: r.Gather(pipelines, perPipeline, defaultPatience), now: now, onFlip: onFlip, log: log,
-		grace: defaultGrace, every: defaultEvery, patience: defaultPatience, pace: defaultPace,
+		grace: defaultGrace, every: defaultEvery, patience: defaultPatience, pace: defaultPace, settles: defaultSettles,
 	}
 	s.link.log = log
 	s.link.pause = time.Second
