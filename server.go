@@ -138,6 +138,9 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	if a.Sandbox != nil {
 		r.Cashier = a.Payments.Cashier(a.Sandbox)
 	}
+	if a.Channels.Sim != nil {
+		r.Simulator = a.Channels.Sim.Cashier()
+	}
 	if set.Mode == config.Development {
 		r.Playground = web.Playground()
 	}

@@ -4,6 +4,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -21,6 +22,7 @@ import (
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
+	"cuppa/internal/payment/paysim"
 	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
 	"cuppa/internal/pubsub"
@@ -58,6 +60,8 @@ type App struct {
 	Platforms simulator.Platforms
 	// Sandbox is the payment channel that stands in for the real ones; nil where it has no key.
 	Sandbox *payment.SandboxChannel
+	// Channels are the payment channels with accounts, real or simulated.
+	Channels *paysim.Channels
 	// Background runs until its context ends; the jobs and what belongs to graph are started by themselves.
 	Background []func(context.Context) error
 }
@@ -121,7 +125,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
+		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
 	}
 	return a, nil
 }
@@ -148,9 +152,16 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 		a.Sandbox = payment.NewSandbox(set.SandboxPaySecret, linkKey, set.PublicURL)
 		channels = append(channels, a.Sandbox)
 	}
-	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, channels...); err != nil {
+	if a.Channels, err = paysim.Open(ctx, set, d, log); err != nil {
 		return err
 	}
+	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, append(channels, a.Channels.All...)...); err != nil {
+		return err
+	}
+	a.Payments.PayersAre(a.Identity.SubjectOf)
+	notices := http.NewServeMux()
+	notices.Handle("POST /callbacks/{channel}", a.Payments.Callbacks())
+	a.Channels.Notices = notices
 	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer())
 	if err != nil {
 		return err

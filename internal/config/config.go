@@ -65,6 +65,8 @@ type Config struct {
 	RateLimit Rate `env:"RATE_LIMIT" envDefault:"200:100"`
 	// Platforms are the accounts at the platforms whose vouchers guests bring.
 	Platforms Platforms
+	// Payments are the accounts at the payment channels.
+	Payments Payments
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `env:"LOG_LEVEL" envDefault:"info"`
 }
@@ -101,6 +103,15 @@ func Load(environment map[string]string) (Config, error) {
 	}
 	if c.Platforms.AlipayVouchers.URL == "" {
 		c.Platforms.AlipayVouchers.URL = alipayGateway
+	}
+	if c.Payments.NotifyURL == "" {
+		c.Payments.NotifyURL = c.PublicURL
+	}
+	if c.Payments.WeChatPay.Connected() && c.Payments.WeChatPay.AppID == "" {
+		c.Payments.WeChatPay.AppID = c.WeChatAppID
+	}
+	if c.Payments.Alipay.MiniAppID == "" {
+		c.Payments.Alipay.MiniAppID = c.Payments.Alipay.AppID
 	}
 	return c, c.Validate()
 }
@@ -181,7 +192,7 @@ func (c Config) Validate() error {
 	_, _, ofConnections := c.Connections.Limits()
 	_, _, ofOpenOrders := c.OpenOrders.Limits()
 	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections, ofOpenOrders)
-	faults = append(faults, c.Platforms.validate(c.Mode)...)
+	faults = append(append(faults, c.Platforms.validate(c.Mode)...), c.Payments.validate(c.Mode)...)
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
 	}

@@ -117,6 +117,18 @@ func findGuest(ctx context.Context, d *db.DB, provider, subject string) (Guest, 
 	return toGuest(row.Edges.Customer), nil
 }
 
+// SubjectOf is what an identity provider calls a customer of the context's brand, the openid for one; empty where it does not know them. It is not for logs.
+func (s *Service) SubjectOf(ctx context.Context, customerID, provider string) (string, error) {
+	row, err := s.db.Ent().CustomerLogin.Query().Where(customerlogin.Provider(provider), customerlogin.CustomerID(customerID)).First(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("identity: reading a login: %w", err)
+	}
+	return row.Subject, nil
+}
+
 func makeGuest(ctx context.Context, tx *db.Tx, g Guest, provider, subject string) (Guest, error) {
 	row, err := tx.Customer.Create().SetID(g.ID).SetNickname(g.Nickname).SetCreatedAt(g.CreatedAt).Save(ctx)
 	if err != nil {

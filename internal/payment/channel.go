@@ -128,7 +128,9 @@ var (
 
 type probe struct{}
 
-func (probe) Error() string   { return "payment: a signature that the channel made wrong to see it refused" }
+func (probe) Error() string {
+	return "payment: a signature that the channel made wrong to see it refused"
+}
 func (probe) Is(e error) bool { return e == ErrForged } //nolint:errorlint // the definition of Is
 
 // Channel is a way by which money comes and goes back. Implementations talk to an outside party: they are never called in a transaction. Each call is one try

@@ -141,4 +141,6 @@ func (s *Service) Channel(name string) (Channel, error) {
 }
 
 // PayersAre names who knows guests as identity providers do; call it once, before serving. Without it no channel knows its payer.
-func (s *Service) PayersAre(known func(ctx context.Context, customerID, provider string) (string, error)) { s.payer = known }
+func (s *Service) PayersAre(known func(ctx context.Context, customerID, provider string) (string, error)) {
+	s.payer = known
+}

@@ -120,7 +120,9 @@ func (s *Service) Register(workers *river.Workers) error {
 
 // Refund asks the channel for a pending refund and settles its answer. It may run several times and at once for the same refund: the channel
 // gives back once under one number, and the end is recorded once.
-func (s *Service) Refund(ctx context.Context, refundNo string) error { return s.refund(ctx, refundNo, false) }
+func (s *Service) Refund(ctx context.Context, refundNo string) error {
+	return s.refund(ctx, refundNo, false)
+}
 
 // refund is Refund; asked says that the channel may have been asked before: then it is asked first what became of that.
 func (s *Service) refund(ctx context.Context, refundNo string, asked bool) error {
@@ -204,7 +206,7 @@ func (s *Service) refundTold(ctx context.Context, channel string, n Notice) (out
 		return "", errUnknownPayment
 	case err != nil:
 		return "", err
-	case n.Foreign != "" || n.Amount != r.Amount || n.PaymentNo != p.No:
+	case n.Foreign != "" || n.Amount != r.Amount || n.TransactionID != p.TransactionID:
 		return Mismatch, s.contradicted(ctx, p, Told{TransactionID: n.TransactionID, Amount: n.Amount, Foreign: n.Foreign})
 	}
 	err = s.settleRefund(ctx, r, n.Refund)

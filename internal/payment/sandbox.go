@@ -144,7 +144,9 @@ func (c *SandboxChannel) Callback(n Notice, nonce string, now time.Time) (http.H
 func (c *SandboxChannel) Remote() bool { return false }
 
 // Prepay has nothing to open.
-func (c *SandboxChannel) Prepay(context.Context, Opening) (secret.Text, error) { return secret.Text{}, nil }
+func (c *SandboxChannel) Prepay(context.Context, Opening) (secret.Text, error) {
+	return secret.Text{}, nil
+}
 
 // Query tells what our own rows do.
 func (c *SandboxChannel) Query(_ context.Context, p Payment) (Told, error) {

@@ -23,7 +23,7 @@ type silent struct {
 	answer error
 }
 
-func (silent) Name() string                                   { return "SILENT" }
+func (silent) Name() string                                    { return "SILENT" }
 func (c silent) Refund(context.Context, Payment, Refund) error { return c.answer }
 
 // noting is a settler that remembers.

@@ -4,7 +4,7 @@ import "net/http"
 
 // Routes is what is served. Those that are nil are not there.
 type Routes struct {
-	GraphQL, Callbacks, Cashier, Ready, Metrics, Art, Playground, Admin, Storefront http.Handler
+	GraphQL, Callbacks, Cashier, Simulator, Ready, Metrics, Art, Playground, Admin, Storefront http.Handler
 }
 
 // Mux puts the routes at their paths.
@@ -14,7 +14,7 @@ func (r Routes) Mux() *http.ServeMux {
 		pattern string
 		handler http.Handler
 	}{
-		{"/graphql", r.GraphQL}, {"POST /callbacks/{channel}", r.Callbacks}, {"/callbacks/", http.HandlerFunc(onlyPost)}, {"/sandbox/cashier", r.Cashier},
+		{"/graphql", r.GraphQL}, {"POST /callbacks/{channel}", r.Callbacks}, {"/callbacks/", http.HandlerFunc(onlyPost)}, {"/sandbox/cashier", r.Cashier}, {"/simulator/pay", r.Simulator},
 		{"GET /healthz", Alive()}, {"GET /readyz", r.Ready}, {"GET /metrics", r.Metrics},
 		{"GET /art/", r.Art}, {"GET /playground", r.Playground}, {"/admin", r.Admin}, {"/admin/", r.Admin}, {"/", r.Storefront},
 	} {

@@ -1,0 +1,104 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+)
+
+// Payments are the accounts at the payment channels. A channel without its account is not there.
+type Payments struct {
+	// Simulate is "1" to simulate the channels that have no account, "0" not to; empty simulates exactly where the demo is on.
+	Simulate string `env:"SIMULATE_PAYMENTS"`
+	// NotifyURL is how channels reach this server: https, without a path; PUBLIC_URL by default.
+	NotifyURL string `env:"PAYMENT_NOTIFY_URL"`
+	// WeChatPay and Alipay are the merchant's accounts.
+	WeChatPay WeChatPay `envPrefix:"WECHAT_PAY_"`
+	// Alipay is the application's.
+	Alipay Alipay `envPrefix:"ALIPAY_"`
+}
+
+// WeChatPay is a merchant of WeChat Pay API v3. Its secrets lie in files.
+type WeChatPay struct {
+	// URL is another host than WeChat Pay's own, for tests.
+	URL string `env:"URL"`
+	// MerchantID is the mchid, AppID the mini-program's that is bound to it; WECHAT_APP_ID by default.
+	MerchantID string `env:"MCH_ID"`
+	AppID      string `env:"APP_ID"`
+	// CertSerial is the serial number of the merchant's certificate, in hex.
+	CertSerial string `env:"CERT_SERIAL"`
+	// PrivateKeyFile is the merchant's key, PEM; APIv3KeyFile holds the 32 bytes that notices are encrypted with.
+	PrivateKeyFile string `env:"PRIVATE_KEY_FILE"`
+	APIv3KeyFile   string `env:"API_V3_KEY_FILE"`
+	// PublicKeyID and PublicKeyFile are WeChat Pay's public key; CertificateFiles the platform's certificates. One kind, or both while moving.
+	PublicKeyID      string   `env:"PUBLIC_KEY_ID"`
+	PublicKeyFile    string   `env:"PUBLIC_KEY_FILE"`
+	CertificateFiles []string `env:"CERTIFICATE_FILES"`
+}
+
+// Alipay is an application at Alipay's open platform. Its secrets lie in files.
+type Alipay struct {
+	// URL is the gateway.
+	URL string `env:"URL" envDefault:"https://openapi.alipay.com/gateway.do"`
+	// AppID is the application's, SellerID (2088…) the merchant's that is paid, MiniAppID the mini-program's in which guests pay; AppID by default.
+	AppID     string `env:"APP_ID"`
+	SellerID  string `env:"SELLER_ID"`
+	MiniAppID string `env:"MINI_APP_ID"`
+	// PrivateKeyFile is the application's key, PublicKeyFile Alipay's; PEM or bare base64.
+	PrivateKeyFile string `env:"PRIVATE_KEY_FILE"`
+	PublicKeyFile  string `env:"PUBLIC_KEY_FILE"`
+}
+
+// Connected says whether there is an account.
+func (w WeChatPay) Connected() bool { return w.MerchantID != "" }
+
+// Connected says whether there is an account.
+func (a Alipay) Connected() bool { return a.AppID != "" }
+
+// PaymentsSimulated says whether simulators of payment channels are served: by default where the demo is on, never in production.
+func (c Config) PaymentsSimulated() bool {
+	return c.Mode == Development && (c.Payments.Simulate == "1" || c.Payments.Simulate == "" && c.Demo())
+}
+
+// validate names every setting that can't be.
+func (p Payments) validate(mode string) (faults []error) {
+	if p.Simulate != "" && p.Simulate != "0" && p.Simulate != "1" {
+		faults = append(faults, errors.New("SIMULATE_PAYMENTS must be 0 or 1"))
+	}
+	if p.Simulate == "1" && mode == Production {
+		faults = append(faults, errors.New("SIMULATE_PAYMENTS can't be 1 in production: its money is none"))
+	}
+	w, a := p.WeChatPay, p.Alipay
+	faults = append(faults, together("WECHAT_PAY_MCH_ID, _APP_ID, _CERT_SERIAL, _PRIVATE_KEY_FILE and _API_V3_KEY_FILE", w.Connected(),
+		w.MerchantID, w.AppID, w.CertSerial, w.PrivateKeyFile, w.APIv3KeyFile))
+	faults = append(faults, together("ALIPAY_APP_ID, _SELLER_ID, _PRIVATE_KEY_FILE and _PUBLIC_KEY_FILE", a.Connected(), a.AppID, a.SellerID, a.PrivateKeyFile, a.PublicKeyFile))
+	if (w.PublicKeyID == "") != (w.PublicKeyFile == "") {
+		faults = append(faults, errors.New("WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_FILE go together"))
+	}
+	if w.Connected() && w.PublicKeyFile == "" && len(w.CertificateFiles) == 0 {
+		faults = append(faults, errors.New("WECHAT_PAY_PUBLIC_KEY_FILE or WECHAT_PAY_CERTIFICATE_FILES is needed: nothing that WeChat Pay says could be believed"))
+	}
+	if u, err := url.Parse(p.NotifyURL); (w.Connected() || a.Connected()) && (err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "") {
+		faults = append(faults, errors.New("PAYMENT_NOTIFY_URL (or PUBLIC_URL) must be https: there channels tell what was paid"))
+	}
+	for name, at := range map[string]string{"WECHAT_PAY_URL": w.URL, "ALIPAY_URL": a.URL} {
+		if u, err := url.Parse(at); at != "" && (err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname()))) {
+			faults = append(faults, fmt.Errorf("%s must be https, but on this machine", name))
+		}
+	}
+	return faults
+}
+
+// together is a fault where some of several settings are there and some are not.
+func together(names string, needed bool, values ...string) error {
+	given := 0
+	for _, v := range values {
+		if v != "" {
+			given++
+		}
+	}
+	if given == len(values) || given == 0 && !needed {
+		return nil
+	}
+	return fmt.Errorf("%s go together", names)
+}
