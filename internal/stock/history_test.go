@@ -144,7 +144,7 @@ func (c *crowdOf) order(t *testing.T, client, i int, random *rand.Rand) {
 	x, cancel := c.at(random.Int())
 	defer cancel()
 	call := c.now()
-	err := x.place(c.names[i], wants)
+	err := x.buy(c.names[i], wants)
 	end := c.now()
 	switch short := Short(err); {
 	case err == nil:
@@ -280,7 +280,7 @@ func sellOut(t *testing.T, replicas []*till, sku string) {
 	var sold atomic.Int64
 	together(3*len(replicas), func(i int) {
 		for x := replicas[i%len(replicas)]; ; {
-			err := x.place(random("o"), needs(sku, 1))
+			err := x.buy(random("o"), needs(sku, 1))
 			if errors.Is(err, ErrOutOfStock) {
 				return
 			}
@@ -288,11 +288,18 @@ func sellOut(t *testing.T, replicas []*till, sku string) {
 				t.Error(err)
 				return
 			}
-			sold.Add(1)
+			if sold.Add(1) > level.Available {
+				return
+			}
 		}
 	})
-	if sold.Load() != level.Available {
-		t.Errorf("%s: %d units were sold of the %d that were left", sku, sold.Load(), level.Available)
+	last := replicas[0]
+	for sold.Load() < level.Available { // a replica may remember for a moment that it was sold out
+		eventually(t, "the next "+sku, func() bool { return last.buy(random("o"), needs(sku, 1)) == nil })
+		sold.Add(1)
+	}
+	if err := last.buy(random("o"), needs(sku, 1)); sold.Load() != level.Available || !errors.Is(err, ErrOutOfStock) {
+		t.Errorf("%s: %d units were sold of the %d that were left, and one more: %v", sku, sold.Load(), level.Available, err)
 	}
 }
 
@@ -423,69 +430,90 @@ func redisURL(t *testing.T, env dbtest.Env) string {
 // TestFaultsOfEachLinkBreakNoHistory has replicas behind lines that do all that lines do: one to Redis, and on PostgreSQL one to the database.
 func TestFaultsOfEachLinkBreakNoHistory(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
-		x := openTill(t, env)
-		line, through := behindProxy(t, redisURL(t, env))
-		r, err := redisx.Open(t.Context(), through, quietLog())
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) { underFaults(t, env, longer(400), func(*till) {}) })
+}
+
+// TestFaultsOfEachLinkBreakNoHistoryOfAnyStrategy does so where the rows decide, where Redis keeps no record, and where a SKU lies in parts.
+func TestFaultsOfEachLinkBreakNoHistoryOfAnyStrategy(t *testing.T) {
+	t.Parallel()
+	for name, kept := range map[string]func(t *testing.T, x *till){
+		Atomic:      func(t *testing.T, x *till) { t.Helper(); x.kept(t, Atomic) },
+		Pessimistic: func(t *testing.T, x *till) { t.Helper(); x.kept(t, Pessimistic) },
+		Optimistic:  func(t *testing.T, x *till) { t.Helper(); x.kept(t, Optimistic) },
+		"in parts":  func(t *testing.T, x *till) { t.Helper(); x.splits(t, "latte", 5); x.splits(t, "mocha", 2) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, env dbtest.Env) { underFaults(t, env, longer(240), func(x *till) { kept(t, x) }) })
+		})
+	}
+}
+
+// underFaults has a crowd order from two SKUs, which are kept in some way, while lines fail one after the other.
+func underFaults(t *testing.T, env dbtest.Env, orders int, kept func(x *till)) {
+	t.Helper()
+	x := openTill(t, env)
+	line, through := behindProxy(t, redisURL(t, env))
+	r, err := redisx.Open(t.Context(), through, quietLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCrowd(orders, 600*time.Millisecond, "latte", "mocha")
+	c.replicas = []*till{x, tillOn(t, env, r, x.shop)}
+	lines := []*netfault.Proxy{line}
+	if env.Engine == "servers" {
+		line, through := behindProxy(t, env.URL)
+		d, err := db.Open(t.Context(), through)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := newCrowd(longer(400), 600*time.Millisecond, "latte", "mocha")
-		c.replicas = []*till{x, tillOn(t, env, r, x.shop)}
-		lines := []*netfault.Proxy{line}
-		if env.Engine == "servers" {
-			line, through := behindProxy(t, env.URL)
-			d, err := db.Open(t.Context(), through)
-			if err != nil {
-				t.Fatal(err)
+		t.Cleanup(func() { line.Heal(); _ = d.Close() })
+		other := env
+		other.DB = d
+		c.replicas, lines = append(c.replicas, tillOn(t, other, redisx.Adopt(env.Redis), x.shop)), append(lines, line)
+	}
+	const units = 80
+	for _, sku := range c.skus {
+		x.has(t, sku, units)
+	}
+	kept(x)
+	for _, at := range c.replicas {
+		at.hasty(t)
+	}
+	c.begun = time.Now()
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	var done int
+	go func() {
+		defer close(stopped)
+		for i := 0; ; i++ {
+			on := lines[i%len(lines)]
+			hurts[i/len(lines)%len(hurts)].do(on)
+			c.more(20, 250*time.Millisecond)
+			on.Heal()
+			done++
+			c.more(5, 50*time.Millisecond)
+			select {
+			case <-stop:
+				return
+			default:
 			}
-			t.Cleanup(func() { line.Heal(); _ = d.Close() })
-			other := env
-			other.DB = d
-			c.replicas, lines = append(c.replicas, tillOn(t, other, redisx.Adopt(env.Redis), x.shop)), append(lines, line)
 		}
-		const units = 80
-		for _, sku := range c.skus {
-			x.has(t, sku, units)
-		}
-		for _, at := range c.replicas {
-			at.hasty(t)
-		}
-		c.begun = time.Now()
-		stop, stopped := make(chan struct{}), make(chan struct{})
-		var done int
-		go func() {
-			defer close(stopped)
-			for i := 0; ; i++ {
-				on := lines[i%len(lines)]
-				hurts[i/len(lines)%len(hurts)].do(on)
-				c.more(20, 250*time.Millisecond)
-				on.Heal()
-				done++
-				c.more(5, 50*time.Millisecond)
-				select {
-				case <-stop:
-					return
-				default:
-				}
-			}
-		}()
-		c.run(t, 6)
-		close(stop)
-		<-stopped
-		for _, l := range lines {
-			l.Heal()
-		}
-		took := repaired(t, c.replicas)
-		c.settleLost(t, x)
-		c.looks(t)
-		c.linearizable(t, units, 100)
-		for _, sku := range c.skus {
-			sellOut(t, c.replicas, sku)
-		}
-		repaired(t, c.replicas)
-		t.Logf("%d faults, %d of %d operations without an answer, right %v after the last", done, len(c.open), c.done.Load(), took)
-	})
+	}()
+	c.run(t, 6)
+	close(stop)
+	<-stopped
+	for _, l := range lines {
+		l.Heal()
+	}
+	took := repaired(t, c.replicas)
+	c.settleLost(t, x)
+	c.looks(t)
+	c.linearizable(t, units, 100)
+	for _, sku := range c.skus {
+		sellOut(t, c.replicas, sku)
+	}
+	repaired(t, c.replicas)
+	t.Logf("%d faults, %d of %d operations without an answer, right %v after the last", done, len(c.open), c.done.Load(), took)
 }
 
 // more waits until so many more operations are done, or for so long.
