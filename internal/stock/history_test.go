@@ -444,7 +444,7 @@ func TestFaultsOfEachLinkBreakNoHistoryOfAnyStrategy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dbtest.Each(t, func(t *testing.T, env dbtest.Env) { underFaults(t, env, longer(240), func(x *till) { kept(t, x) }) })
+			dbtest.Each(t, func(t *testing.T, env dbtest.Env) { underFaults(t, env, longer(160), func(x *till) { kept(t, x) }) })
 		})
 	}
 }
