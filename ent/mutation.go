@@ -21559,6 +21559,8 @@ type OrderMutation struct {
 	addcoupon_count    *int
 	limited_count      *int
 	addlimited_count   *int
+	held_units         *int64
+	addheld_units      *int64
 	channel            *string
 	device_id          *string
 	price_trace        *json.RawMessage
@@ -22485,6 +22487,62 @@ func (m *OrderMutation) ResetLimitedCount() {
 	m.addlimited_count = nil
 }
 
+// SetHeldUnits sets the "held_units" field.
+func (m *OrderMutation) SetHeldUnits(i int64) {
+	m.held_units = &i
+	m.addheld_units = nil
+}
+
+// HeldUnits returns the value of the "held_units" field in the mutation.
+func (m *OrderMutation) HeldUnits() (r int64, exists bool) {
+	v := m.held_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldUnits returns the old "held_units" field's value of the Order entity.
+// If the Order object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrderMutation) OldHeldUnits(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldUnits is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldUnits requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldUnits: %w", err)
+	}
+	return oldValue.HeldUnits, nil
+}
+
+// AddHeldUnits adds i to the "held_units" field.
+func (m *OrderMutation) AddHeldUnits(i int64) {
+	if m.addheld_units != nil {
+		*m.addheld_units += i
+	} else {
+		m.addheld_units = &i
+	}
+}
+
+// AddedHeldUnits returns the value that was added to the "held_units" field in this mutation.
+func (m *OrderMutation) AddedHeldUnits() (r int64, exists bool) {
+	v := m.addheld_units
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeldUnits resets all changes to the "held_units" field.
+func (m *OrderMutation) ResetHeldUnits() {
+	m.held_units = nil
+	m.addheld_units = nil
+}
+
 // SetChannel sets the "channel" field.
 func (m *OrderMutation) SetChannel(s string) {
 	m.channel = &s
@@ -23119,7 +23177,7 @@ func (m *OrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrderMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 26)
 	if m.brand_id != nil {
 		fields = append(fields, order.FieldBrandID)
 	}
@@ -23170,6 +23228,9 @@ func (m *OrderMutation) Fields() []string {
 	}
 	if m.limited_count != nil {
 		fields = append(fields, order.FieldLimitedCount)
+	}
+	if m.held_units != nil {
+		fields = append(fields, order.FieldHeldUnits)
 	}
 	if m.channel != nil {
 		fields = append(fields, order.FieldChannel)
@@ -23237,6 +23298,8 @@ func (m *OrderMutation) Field(name string) (ent.Value, bool) {
 		return m.CouponCount()
 	case order.FieldLimitedCount:
 		return m.LimitedCount()
+	case order.FieldHeldUnits:
+		return m.HeldUnits()
 	case order.FieldChannel:
 		return m.Channel()
 	case order.FieldDeviceID:
@@ -23296,6 +23359,8 @@ func (m *OrderMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldCouponCount(ctx)
 	case order.FieldLimitedCount:
 		return m.OldLimitedCount(ctx)
+	case order.FieldHeldUnits:
+		return m.OldHeldUnits(ctx)
 	case order.FieldChannel:
 		return m.OldChannel(ctx)
 	case order.FieldDeviceID:
@@ -23440,6 +23505,13 @@ func (m *OrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLimitedCount(v)
 		return nil
+	case order.FieldHeldUnits:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldUnits(v)
+		return nil
 	case order.FieldChannel:
 		v, ok := value.(string)
 		if !ok {
@@ -23531,6 +23603,9 @@ func (m *OrderMutation) AddedFields() []string {
 	if m.addlimited_count != nil {
 		fields = append(fields, order.FieldLimitedCount)
 	}
+	if m.addheld_units != nil {
+		fields = append(fields, order.FieldHeldUnits)
+	}
 	return fields
 }
 
@@ -23557,6 +23632,8 @@ func (m *OrderMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCouponCount()
 	case order.FieldLimitedCount:
 		return m.AddedLimitedCount()
+	case order.FieldHeldUnits:
+		return m.AddedHeldUnits()
 	}
 	return nil, false
 }
@@ -23628,6 +23705,13 @@ func (m *OrderMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddLimitedCount(v)
+		return nil
+	case order.FieldHeldUnits:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeldUnits(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Order numeric field %s", name)
@@ -23721,6 +23805,9 @@ func (m *OrderMutation) ResetField(name string) error {
 		return nil
 	case order.FieldLimitedCount:
 		m.ResetLimitedCount()
+		return nil
+	case order.FieldHeldUnits:
+		m.ResetHeldUnits()
 		return nil
 	case order.FieldChannel:
 		m.ResetChannel()

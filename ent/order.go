@@ -52,6 +52,8 @@ type Order struct {
 	CouponCount int `json:"coupon_count,omitempty"`
 	// How many promotions with limits it counts in.
 	LimitedCount int `json:"limited_count,omitempty"`
+	// The counted units that it held when it was placed: all of them, as long as it is unpaid.
+	HeldUnits int64 `json:"held_units,omitempty"`
 	// Where it was placed: MINI_PROGRAM, WEB or COUNTER.
 	Channel string `json:"channel,omitempty"`
 	// A hash of what the app calls its device; empty: it says nothing.
@@ -143,7 +145,7 @@ func (*Order) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case order.FieldPriceTrace:
 			values[i] = new([]byte)
-		case order.FieldBrandID, order.FieldVersion, order.FieldTotalAmount, order.FieldDiscountAmount, order.FieldPayableAmount, order.FieldPaidAmount, order.FieldRefundedAmount, order.FieldCouponCount, order.FieldLimitedCount:
+		case order.FieldBrandID, order.FieldVersion, order.FieldTotalAmount, order.FieldDiscountAmount, order.FieldPayableAmount, order.FieldPaidAmount, order.FieldRefundedAmount, order.FieldCouponCount, order.FieldLimitedCount, order.FieldHeldUnits:
 			values[i] = new(sql.NullInt64)
 		case order.FieldID, order.FieldShopID, order.FieldCustomerID, order.FieldStatus, order.FieldStatusBefore, order.FieldDineWay, order.FieldDeskNo, order.FieldContact, order.FieldNote, order.FieldChannel, order.FieldDeviceID, order.FieldPickupCode:
 			values[i] = new(sql.NullString)
@@ -271,6 +273,12 @@ func (_m *Order) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field limited_count", values[i])
 			} else if value.Valid {
 				_m.LimitedCount = int(value.Int64)
+			}
+		case order.FieldHeldUnits:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field held_units", values[i])
+			} else if value.Valid {
+				_m.HeldUnits = value.Int64
 			}
 		case order.FieldChannel:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -433,6 +441,9 @@ func (_m *Order) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("limited_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LimitedCount))
+	builder.WriteString(", ")
+	builder.WriteString("held_units=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HeldUnits))
 	builder.WriteString(", ")
 	builder.WriteString("channel=")
 	builder.WriteString(_m.Channel)

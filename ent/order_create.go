@@ -203,6 +203,20 @@ func (_c *OrderCreate) SetNillableLimitedCount(v *int) *OrderCreate {
 	return _c
 }
 
+// SetHeldUnits sets the "held_units" field.
+func (_c *OrderCreate) SetHeldUnits(v int64) *OrderCreate {
+	_c.mutation.SetHeldUnits(v)
+	return _c
+}
+
+// SetNillableHeldUnits sets the "held_units" field if the given value is not nil.
+func (_c *OrderCreate) SetNillableHeldUnits(v *int64) *OrderCreate {
+	if v != nil {
+		_c.SetHeldUnits(*v)
+	}
+	return _c
+}
+
 // SetChannel sets the "channel" field.
 func (_c *OrderCreate) SetChannel(v string) *OrderCreate {
 	_c.mutation.SetChannel(v)
@@ -435,6 +449,10 @@ func (_c *OrderCreate) defaults() {
 		v := order.DefaultLimitedCount
 		_c.mutation.SetLimitedCount(v)
 	}
+	if _, ok := _c.mutation.HeldUnits(); !ok {
+		v := order.DefaultHeldUnits
+		_c.mutation.SetHeldUnits(v)
+	}
 	if _, ok := _c.mutation.Channel(); !ok {
 		v := order.DefaultChannel
 		_c.mutation.SetChannel(v)
@@ -541,6 +559,9 @@ func (_c *OrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.LimitedCount(); !ok {
 		return &ValidationError{Name: "limited_count", err: errors.New(`ent: missing required field "Order.limited_count"`)}
+	}
+	if _, ok := _c.mutation.HeldUnits(); !ok {
+		return &ValidationError{Name: "held_units", err: errors.New(`ent: missing required field "Order.held_units"`)}
 	}
 	if _, ok := _c.mutation.Channel(); !ok {
 		return &ValidationError{Name: "channel", err: errors.New(`ent: missing required field "Order.channel"`)}
@@ -683,6 +704,10 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LimitedCount(); ok {
 		_spec.SetField(order.FieldLimitedCount, field.TypeInt, value)
 		_node.LimitedCount = value
+	}
+	if value, ok := _c.mutation.HeldUnits(); ok {
+		_spec.SetField(order.FieldHeldUnits, field.TypeInt64, value)
+		_node.HeldUnits = value
 	}
 	if value, ok := _c.mutation.Channel(); ok {
 		_spec.SetField(order.FieldChannel, field.TypeString, value)
@@ -1032,6 +1057,9 @@ func (u *OrderUpsertOne) UpdateNewValues() *OrderUpsertOne {
 		}
 		if _, exists := u.create.mutation.LimitedCount(); exists {
 			s.SetIgnore(order.FieldLimitedCount)
+		}
+		if _, exists := u.create.mutation.HeldUnits(); exists {
+			s.SetIgnore(order.FieldHeldUnits)
 		}
 		if _, exists := u.create.mutation.Channel(); exists {
 			s.SetIgnore(order.FieldChannel)
@@ -1448,6 +1476,9 @@ func (u *OrderUpsertBulk) UpdateNewValues() *OrderUpsertBulk {
 			}
 			if _, exists := b.mutation.LimitedCount(); exists {
 				s.SetIgnore(order.FieldLimitedCount)
+			}
+			if _, exists := b.mutation.HeldUnits(); exists {
+				s.SetIgnore(order.FieldHeldUnits)
 			}
 			if _, exists := b.mutation.Channel(); exists {
 				s.SetIgnore(order.FieldChannel)

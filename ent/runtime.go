@@ -966,20 +966,24 @@ func init() {
 	orderDescLimitedCount := orderFields[16].Descriptor()
 	// order.DefaultLimitedCount holds the default value on creation for the limited_count field.
 	order.DefaultLimitedCount = orderDescLimitedCount.Default.(int)
+	// orderDescHeldUnits is the schema descriptor for held_units field.
+	orderDescHeldUnits := orderFields[17].Descriptor()
+	// order.DefaultHeldUnits holds the default value on creation for the held_units field.
+	order.DefaultHeldUnits = orderDescHeldUnits.Default.(int64)
 	// orderDescChannel is the schema descriptor for channel field.
-	orderDescChannel := orderFields[17].Descriptor()
+	orderDescChannel := orderFields[18].Descriptor()
 	// order.DefaultChannel holds the default value on creation for the channel field.
 	order.DefaultChannel = orderDescChannel.Default.(string)
 	// order.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
 	order.ChannelValidator = orderDescChannel.Validators[0].(func(string) error)
 	// orderDescDeviceID is the schema descriptor for device_id field.
-	orderDescDeviceID := orderFields[18].Descriptor()
+	orderDescDeviceID := orderFields[19].Descriptor()
 	// order.DefaultDeviceID holds the default value on creation for the device_id field.
 	order.DefaultDeviceID = orderDescDeviceID.Default.(string)
 	// order.DeviceIDValidator is a validator for the "device_id" field. It is called by the builders before save.
 	order.DeviceIDValidator = orderDescDeviceID.Validators[0].(func(string) error)
 	// orderDescPickupCode is the schema descriptor for pickup_code field.
-	orderDescPickupCode := orderFields[20].Descriptor()
+	orderDescPickupCode := orderFields[21].Descriptor()
 	// order.DefaultPickupCode holds the default value on creation for the pickup_code field.
 	order.DefaultPickupCode = orderDescPickupCode.Default.(string)
 	// order.PickupCodeValidator is a validator for the "pickup_code" field. It is called by the builders before save.

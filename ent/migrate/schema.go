@@ -734,6 +734,7 @@ var (
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "coupon_count", Type: field.TypeInt, Default: 0},
 		{Name: "limited_count", Type: field.TypeInt, Default: 0},
+		{Name: "held_units", Type: field.TypeInt64, Default: 0},
 		{Name: "channel", Type: field.TypeString, Size: 16, Default: "WEB"},
 		{Name: "device_id", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "price_trace", Type: field.TypeJSON, Nullable: true},
@@ -752,17 +753,17 @@ var (
 			{
 				Name:    "order_shop_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[24], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[2], OrdersColumns[25], OrdersColumns[0]},
 			},
 			{
 				Name:    "order_customer_id_created_at_no",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[24], OrdersColumns[0]},
+				Columns: []*schema.Column{OrdersColumns[3], OrdersColumns[25], OrdersColumns[0]},
 			},
 			{
 				Name:    "orders_unpaid",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[22]},
+				Columns: []*schema.Column{OrdersColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'CREATED'",
 				},
@@ -770,7 +771,7 @@ var (
 			{
 				Name:    "orders_of_device",
 				Unique:  false,
-				Columns: []*schema.Column{OrdersColumns[19], OrdersColumns[2]},
+				Columns: []*schema.Column{OrdersColumns[20], OrdersColumns[2]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'CREATED' AND device_id <> ''",
 				},

@@ -46,6 +46,8 @@ const (
 	FieldCouponCount = "coupon_count"
 	// FieldLimitedCount holds the string denoting the limited_count field in the database.
 	FieldLimitedCount = "limited_count"
+	// FieldHeldUnits holds the string denoting the held_units field in the database.
+	FieldHeldUnits = "held_units"
 	// FieldChannel holds the string denoting the channel field in the database.
 	FieldChannel = "channel"
 	// FieldDeviceID holds the string denoting the device_id field in the database.
@@ -139,6 +141,7 @@ var Columns = []string{
 	FieldRefundedAmount,
 	FieldCouponCount,
 	FieldLimitedCount,
+	FieldHeldUnits,
 	FieldChannel,
 	FieldDeviceID,
 	FieldPriceTrace,
@@ -194,6 +197,8 @@ var (
 	DefaultCouponCount int
 	// DefaultLimitedCount holds the default value on creation for the "limited_count" field.
 	DefaultLimitedCount int
+	// DefaultHeldUnits holds the default value on creation for the "held_units" field.
+	DefaultHeldUnits int64
 	// DefaultChannel holds the default value on creation for the "channel" field.
 	DefaultChannel string
 	// ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
@@ -301,6 +306,11 @@ func ByCouponCount(opts ...sql.OrderTermOption) OrderOption {
 // ByLimitedCount orders the results by the limited_count field.
 func ByLimitedCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLimitedCount, opts...).ToFunc()
+}
+
+// ByHeldUnits orders the results by the held_units field.
+func ByHeldUnits(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeldUnits, opts...).ToFunc()
 }
 
 // ByChannel orders the results by the channel field.

@@ -150,6 +150,11 @@ func LimitedCount(v int) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldLimitedCount, v))
 }
 
+// HeldUnits applies equality check predicate on the "held_units" field. It's identical to HeldUnitsEQ.
+func HeldUnits(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldHeldUnits, v))
+}
+
 // Channel applies equality check predicate on the "channel" field. It's identical to ChannelEQ.
 func Channel(v string) predicate.Order {
 	return predicate.Order(sql.FieldEQ(FieldChannel, v))
@@ -1063,6 +1068,46 @@ func LimitedCountLT(v int) predicate.Order {
 // LimitedCountLTE applies the LTE predicate on the "limited_count" field.
 func LimitedCountLTE(v int) predicate.Order {
 	return predicate.Order(sql.FieldLTE(FieldLimitedCount, v))
+}
+
+// HeldUnitsEQ applies the EQ predicate on the "held_units" field.
+func HeldUnitsEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldEQ(FieldHeldUnits, v))
+}
+
+// HeldUnitsNEQ applies the NEQ predicate on the "held_units" field.
+func HeldUnitsNEQ(v int64) predicate.Order {
+	return predicate.Order(sql.FieldNEQ(FieldHeldUnits, v))
+}
+
+// HeldUnitsIn applies the In predicate on the "held_units" field.
+func HeldUnitsIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldIn(FieldHeldUnits, vs...))
+}
+
+// HeldUnitsNotIn applies the NotIn predicate on the "held_units" field.
+func HeldUnitsNotIn(vs ...int64) predicate.Order {
+	return predicate.Order(sql.FieldNotIn(FieldHeldUnits, vs...))
+}
+
+// HeldUnitsGT applies the GT predicate on the "held_units" field.
+func HeldUnitsGT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGT(FieldHeldUnits, v))
+}
+
+// HeldUnitsGTE applies the GTE predicate on the "held_units" field.
+func HeldUnitsGTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldGTE(FieldHeldUnits, v))
+}
+
+// HeldUnitsLT applies the LT predicate on the "held_units" field.
+func HeldUnitsLT(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLT(FieldHeldUnits, v))
+}
+
+// HeldUnitsLTE applies the LTE predicate on the "held_units" field.
+func HeldUnitsLTE(v int64) predicate.Order {
+	return predicate.Order(sql.FieldLTE(FieldHeldUnits, v))
 }
 
 // ChannelEQ applies the EQ predicate on the "channel" field.

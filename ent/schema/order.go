@@ -45,6 +45,7 @@ func (Order) Fields() []ent.Field {
 		field.Int64("refunded_amount").Default(0).Comment("Gone back of paid_amount, refunds under way included."),
 		field.Int("coupon_count").Default(0).Immutable(),
 		field.Int("limited_count").Default(0).Immutable().Comment("How many promotions with limits it counts in."),
+		field.Int64("held_units").Default(0).Immutable().Comment("The counted units that it held when it was placed: all of them, as long as it is unpaid."),
 		field.String("channel").MaxLen(16).Default("WEB").Immutable().Comment("Where it was placed: MINI_PROGRAM, WEB or COUNTER."),
 		field.String("device_id").MaxLen(64).Default("").Immutable().Sensitive().Comment("A hash of what the app calls its device; empty: it says nothing."),
 		field.JSON("price_trace", json.RawMessage{}).Optional().Immutable().Comment("How the price came about, as pricing writes it."),

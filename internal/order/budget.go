@@ -100,10 +100,7 @@ func (s *Service) keepBudgets(ctx context.Context, tx *db.Tx, batch []*placing) 
 
 // spend counts the order in its budgets, or says in which it has no room.
 func (b Budget) spend(p *placing, known map[spender]*spent) error {
-	var units int64
-	for _, n := range p.claim.Grant.Counted {
-		units += n.Quantity
-	}
+	units := p.order.heldUnits
 	for _, who := range p.spenders() {
 		has := known[who]
 		if b.Orders > 0 && has.orders >= int64(b.Orders) {

@@ -104,6 +104,8 @@ type Order struct {
 	// Items and Discounts are nil when they were not read.
 	Items     []Item
 	Discounts []Discount
+	// heldUnits is how many counted units it holds when it is placed; not read back.
+	heldUnits int64
 	// looked is what platforms said of its vouchers when it was placed, by code.
 	looked map[string]voucher.Info
 }

@@ -12,22 +12,19 @@ import (
 	"cuppa/internal/db"
 )
 
-// What a spender has open, for each of a list of spenders: its place in the list, its orders, their units (all that an unpaid order has is held). It is a walk along
-// the index of a guest's latest orders, or of a device's open ones. || ” keeps PostgreSQL from taking the indexes of all orders of the shop and of all that is unpaid:
-// as long as its statistics are old, they look no longer than a guest's.
+// What a spender has open, for each of a list of spenders: its place in the list, its orders, their units. It is a walk along the index of a guest's latest orders, or of
+// a device's open ones. A text that nothing is added to keeps PostgreSQL from taking the indexes of all orders of the shop and of all that is unpaid: as long as its statistics
+// are old, they look no longer than a guest's.
 const (
-	spentOnPostgres = `SELECT w.at, w.device, COUNT(o.no), COALESCE(SUM(o.units), 0)::bigint
+	spentOnPostgres = `SELECT w.at, w.device, COUNT(o.held_units), COALESCE(SUM(o.held_units), 0)::bigint
 		FROM unnest($1::bigint[], $2::boolean[], $3::text[], $4::text[]) AS w(at, device, id, shop)
 		CROSS JOIN LATERAL (
-			SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no) AS units FROM orders
-				WHERE NOT w.device AND customer_id = w.id AND created_at > $5 AND shop_id || '' = w.shop AND status || '' = 'CREATED'
-			UNION ALL SELECT no, (SELECT SUM(quantity) FROM holds WHERE holds.order_no = orders.no) FROM orders
-				WHERE w.device AND device_id = w.id AND shop_id = w.shop AND status = 'CREATED' AND device_id <> '') AS o
+			SELECT held_units FROM orders WHERE NOT w.device AND customer_id = w.id AND created_at > $5 AND shop_id || '' = w.shop AND status || '' = 'CREATED'
+			UNION ALL SELECT held_units FROM orders WHERE w.device AND device_id = w.id AND shop_id = w.shop AND status = 'CREATED' AND device_id <> '') AS o
 		GROUP BY w.at, w.device`
-	spentOnSQLite = `SELECT w.value->>0, w.value->>1, COUNT(DISTINCT o.no), COALESCE(SUM(h.quantity), 0) FROM json_each($1) AS w
+	spentOnSQLite = `SELECT w.value->>0, w.value->>1, COUNT(*), COALESCE(SUM(o.held_units), 0) FROM json_each($1) AS w
 		JOIN orders AS o ON o.status = 'CREATED' AND o.shop_id = w.value->>3 AND (
 			NOT w.value->>1 AND o.customer_id = w.value->>2 AND o.created_at > $2 OR w.value->>1 AND o.device_id = w.value->>2 AND o.device_id <> '')
-		LEFT JOIN holds AS h ON h.order_no = o.no
 		GROUP BY w.value->>0, w.value->>1`
 )
 

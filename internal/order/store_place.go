@@ -113,7 +113,7 @@ func newOrderRow(tx *db.Tx, o Order) *ent.OrderCreate {
 		SetID(o.No).SetBrandID(o.BrandID).SetShopID(o.ShopID).SetCustomerID(o.CustomerID).SetStatus(string(o.Status)).SetVersion(o.Version).
 		SetDineWay(string(o.DineWay)).SetChannel(string(o.Channel)).SetPriceTrace(o.PriceTrace).SetDeskNo(o.DeskNo).SetContact(o.Contact).SetNote(o.Note).
 		SetTotalAmount(int64(o.Total)).SetDiscountAmount(int64(o.Discount)).SetPayableAmount(int64(o.Payable)).
-		SetCouponCount(o.CouponCount).SetDeviceID(o.DeviceID).SetLimitedCount(o.LimitedCount).SetExpiresAt(o.ExpiresAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.CreatedAt)
+		SetCouponCount(o.CouponCount).SetDeviceID(o.DeviceID).SetLimitedCount(o.LimitedCount).SetHeldUnits(o.heldUnits).SetExpiresAt(o.ExpiresAt).SetCreatedAt(o.CreatedAt).SetUpdatedAt(o.CreatedAt)
 }
 
 func newItemRow(tx *db.Tx, o Order, it Item) *ent.OrderItemCreate {

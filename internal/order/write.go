@@ -174,7 +174,10 @@ func (s *Service) admit(ctx context.Context, tx *db.Tx, batch []*placing) error 
 		return err
 	}
 	for i, p := range live {
-		p.claim = claims[i] // now it says what is counted
+		p.claim, p.order.heldUnits = claims[i], 0 // now it says what is counted
+		for _, n := range p.claim.Grant.Counted {
+			p.order.heldUnits += n.Quantity
+		}
 	}
 	for _, p := range batch {
 		if e, ok := refused[p.order.No]; ok && p.err == nil {
