@@ -44,7 +44,7 @@ func spoil(w http.ResponseWriter, r *http.Request, f Fault, body []byte) bool {
 		_, _ = w.Write([]byte("<html><body>502 Bad Gateway</body></html>"))
 	case Huge:
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(`{"x":"` + strings.Repeat("x", 10<<20) + `"}`))
+		_, _ = w.Write([]byte(`{"x":"` + strings.Repeat("x", 1<<20) + `"}`))
 	default:
 		return false
 	}

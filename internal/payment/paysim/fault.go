@@ -21,7 +21,7 @@ const (
 	Null Fault = "NULL"
 	// Empty does it, and answers an empty object that is signed.
 	Empty Fault = "EMPTY"
-	// Huge does it, and answers ten megabytes.
+	// Huge does it, and answers a megabyte.
 	Huge Fault = "HUGE"
 	// BadSign does it, and signs the answer wrong.
 	BadSign Fault = "BAD_SIGN"
