@@ -7,7 +7,9 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
+	"cuppa/internal/payment"
 	"encoding/json"
+	"errors"
 )
 
 func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error) {
@@ -18,6 +20,9 @@ func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInp
 	opened, replayed, err := r.Resolver.Orders.Pay(ctx, order.PayRequest{
 		BrandID: p.BrandID, CustomerID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Channel: string(input.Channel), Amount: input.Amount,
 	})
+	if err == nil {
+		err = r.Resolver.Payments.Open(ctx, opened)
+	}
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.PayOrderPayload{UserErrors: rejected}, err
@@ -47,7 +52,20 @@ func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) 
 	if p, ok := identity.From(ctx); !ok || p.ID != obj.Source.CustomerID {
 		return nil, nil // only the guest who pays needs them
 	}
-	return r.Resolver.Payments.ClientParams(ctx, *obj.Source)
+	params, err := r.Resolver.Payments.ClientParams(ctx, *obj.Source)
+	if errors.Is(err, payment.ErrChannelUnavailable) {
+		return nil, nil // who reads an order must not lose it because a channel is away
+	}
+	return params, err
+}
+
+func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error) {
+	names := r.Resolver.Payments.Names()
+	out := make([]model.PaymentChannel, len(names))
+	for i, name := range names {
+		out[i] = model.PaymentChannel(name)
+	}
+	return out, nil
 }
 
 func (r *Resolver) Payment() generated.PaymentResolver { return &paymentResolver{r} }

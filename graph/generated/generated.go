@@ -853,6 +853,7 @@ type ComplexityRoot struct {
 		Order              func(childComplexity int, no string) int
 		Orders             func(childComplexity int, filter model.OrderFilter, first int, after *string) int
 		OutsideParties     func(childComplexity int) int
+		PaymentChannels    func(childComplexity int) int
 		PreviewCouponGrant func(childComplexity int, batchID string, segment model.GuestSegmentInput) int
 		Promotion          func(childComplexity int, id string) int
 		PromotionKinds     func(childComplexity int) int
@@ -1376,6 +1377,7 @@ type QueryResolver interface {
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
+	PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error)
 	VoucherPlatforms(ctx context.Context, shopID string) ([]*model.VoucherPlatform, error)
 	Promotions(ctx context.Context, filter *model.PromotionFilter, first int, after *string) (*model.PromotionConnection, error)
 	Promotion(ctx context.Context, id string) (*model.Promotion, error)
@@ -5122,6 +5124,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.OutsideParties(childComplexity), true
+	case "Query.paymentChannels":
+		if e.ComplexityRoot.Query.PaymentChannels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.PaymentChannels(childComplexity), true
 	case "Query.previewCouponGrant":
 		if e.ComplexityRoot.Query.PreviewCouponGrant == nil {
 			break
@@ -8594,8 +8602,8 @@ type OutsideParty {
 	{Name: "../payment.graphqls", Input: `extend type Mutation {
   """
   Open a payment for an order. A customer's session. Without ` + "`" + `amount` + "`" + ` it pays all that is open; less is a part payment.
-  Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (paid or canceled already), AMOUNT_MISMATCH, CHANNEL_UNAVAILABLE,
-  IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
+  Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (paid or canceled already), AMOUNT_MISMATCH, CHANNEL_UNAVAILABLE (not connected, or no answer within 4 seconds: send it
+  again with the same key), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
   """
   payOrder(
     "Which order, by which channel."
@@ -8609,6 +8617,11 @@ type OutsideParty {
     "Which order, how much and why."
     input: RefundOrderInput!
   ): RefundOrderPayload!
+}
+
+extend type Query {
+  "By which ways an order can be paid here, the usual one first; no session needed."
+  paymentChannels: [PaymentChannel!]!
 }
 
 "By which way money comes."
@@ -8667,7 +8680,11 @@ type Payment {
   createdAt: Time!
   "When the money came; null before."
   paidAt: Time
-  "What the channel's client SDK needs; for SANDBOX ` + "`" + `{\"cashierUrl\": \"…\"}` + "`" + `; null once it is not pending."
+  """
+  What the channel's client needs to pay; null once it is not pending, and while its channel does not answer: read it again. SANDBOX: ` + "`" + `{"cashierUrl": "…"}` + "`" + `, a page. WECHAT_PAY: what wx.requestPayment takes (timeStamp,
+  nonceStr, package, signType, paySign, with appId) for a guest of the mini-program, else ` + "`" + `{"codeUrl": "…"}` + "`" + `, to be shown as a QR code. ALIPAY: ` + "`" + `{"tradeNO": "…"}` + "`" + ` for
+  my.tradePay, or ` + "`" + `{"codeUrl": "…"}` + "`" + `. Where a channel is simulated ` + "`" + `cashierUrl` + "`" + ` stands beside ` + "`" + `codeUrl` + "`" + `.
+  """
   clientParams: JSON
 }
 
@@ -29982,6 +29999,29 @@ func (ec *executionContext) fieldContext_Query_outsideParties(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_paymentChannels(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_paymentChannels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().PaymentChannels(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.PaymentChannel) graphql.Marshaler {
+			return ec.marshalNPaymentChannel2ᚕcuppaᚋgraphᚋmodelᚐPaymentChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_paymentChannels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type PaymentChannel does not have child fields"))
+}
+
 func (ec *executionContext) _Query_voucherPlatforms(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -48158,6 +48198,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "paymentChannels":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_paymentChannels(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "voucherPlatforms":
 			field := field
 
@@ -53487,6 +53549,36 @@ func (ec *executionContext) unmarshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPay
 
 func (ec *executionContext) marshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx context.Context, sel ast.SelectionSet, v model.PaymentChannel) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNPaymentChannel2ᚕcuppaᚋgraphᚋmodelᚐPaymentChannelᚄ(ctx context.Context, v any) ([]model.PaymentChannel, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.PaymentChannel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPaymentChannel2ᚕcuppaᚋgraphᚋmodelᚐPaymentChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []model.PaymentChannel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPaymentStatus2cuppaᚋgraphᚋmodelᚐPaymentStatus(ctx context.Context, v any) (model.PaymentStatus, error) {

@@ -1161,7 +1161,9 @@ type Payment struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// When the money came; null before.
 	PaidAt *time.Time `json:"paidAt,omitempty"`
-	// What the channel's client SDK needs; for SANDBOX `{"cashierUrl": "…"}`; null once it is not pending.
+	// What the channel's client needs to pay; null once it is not pending, and while its channel does not answer: read it again. SANDBOX: `{"cashierUrl": "…"}`, a page. WECHAT_PAY: what wx.requestPayment takes (timeStamp,
+	// nonceStr, package, signType, paySign, with appId) for a guest of the mini-program, else `{"codeUrl": "…"}`, to be shown as a QR code. ALIPAY: `{"tradeNO": "…"}` for
+	// my.tradePay, or `{"codeUrl": "…"}`. Where a channel is simulated `cashierUrl` stands beside `codeUrl`.
 	ClientParams json.RawMessage `json:"clientParams,omitempty"`
 	// What it was made from.
 	Source *payment.Payment `json:"-"`

@@ -46,6 +46,15 @@ func (s *Service) ClientParams(ctx context.Context, p Payment) (json.RawMessage,
 	return params, nil
 }
 
+// Open calls the channel of a payment that was just written, where it keeps books of its own; see ClientParams.
+func (s *Service) Open(ctx context.Context, p Payment) error {
+	if c := s.channels[p.Channel]; c == nil || !c.Remote() {
+		return nil
+	}
+	_, err := s.ClientParams(ctx, p)
+	return err
+}
+
 // open calls the channel; open is false when the payment can't be paid any more.
 func (s *Service) open(ctx context.Context, c Channel, paymentNo string) (prepay secret.Text, open bool, err error) {
 	p, until, err := toOpen(ctx, s.db, paymentNo)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"cuppa/internal/breaker"
@@ -106,6 +107,7 @@ type Service struct {
 	log      *slog.Logger
 	now      func() time.Time
 	channels map[string]Channel
+	names    []string
 	settler  Settler
 	payer    func(ctx context.Context, customerID, provider string) (string, error)
 	// forgeries counts forged callbacks by address, for the log.
@@ -122,12 +124,16 @@ func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Part
 			return nil, fmt.Errorf("payment: channel %q is nameless or double", c.Name())
 		}
 		s.channels[c.Name()] = guard(c, parties)
+		s.names = append(s.names, c.Name())
 	}
 	return s, nil
 }
 
 // SettleWith names who settles; call it once, before serving.
 func (s *Service) SettleWith(settler Settler) { s.settler = settler }
+
+// Names are the channels that are connected, in the order in which they were given.
+func (s *Service) Names() []string { return slices.Clone(s.names) }
 
 // Channel is the channel by its name, or why it can't be used.
 func (s *Service) Channel(name string) (Channel, error) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { cashierUrl, openPayment } from './pay'
+import { cashierUrl, openPayment, tillOf } from './pay'
 
 vi.mock('../api', () => ({ client: {} }))
 
@@ -13,9 +13,18 @@ describe('the cashier’s address', () => {
   })
 })
 
-it('the newest payment that still waits is paid instead of opening another', () => {
-  const payment = (status: string, cashier: string | null) => ({ channel: 'SANDBOX', status, clientParams: cashier && { cashierUrl: cashier } })
-  expect(openPayment([payment('PENDING', '/a'), payment('PENDING', '/b'), payment('FAILED', '/c')])).toMatch(/\/b$/)
+it.each([
+  [{ codeUrl: 'weixin://wxpay/bizpayurl?pr=p4lpSuKzz' }, { code: 'weixin://wxpay/bizpayurl?pr=p4lpSuKzz' }],
+  [{ codeUrl: 'https://tea.example/x', cashierUrl: '/x' }, { url: 'https://tea.example/x' }],
+  [{ tradeNO: '2026' }, null],
+  [{ codeUrl: '' }, null],
+  [null, null],
+])('%j is paid at %j', (params, till) => expect(tillOf(params, here)).toEqual(till))
+
+it('the newest payment of a channel that still waits is paid instead of opening another', () => {
+  const payment = (status: string, cashier: string | null, channel = 'SANDBOX') => ({ channel, status, clientParams: cashier && { cashierUrl: cashier } })
+  expect(openPayment([payment('PENDING', '/a'), payment('PENDING', '/b'), payment('FAILED', '/c'), payment('PENDING', '/d', 'ALIPAY')])).toMatchObject({ url: expect.stringMatching(/\/b$/) })
   expect(openPayment([payment('FAILED', '/c'), payment('PENDING', null)])).toBeNull()
-  expect(openPayment([{ channel: 'ALIPAY', status: 'PENDING', clientParams: { cashierUrl: '/d' } }])).toBeNull()
+  expect(openPayment([payment('PENDING', '/d', 'ALIPAY')])).toBeNull()
+  expect(openPayment([{ channel: 'WECHAT_PAY', status: 'PENDING', clientParams: { codeUrl: 'weixin://x' } }], 'WECHAT_PAY')).toEqual({ code: 'weixin://x' })
 })

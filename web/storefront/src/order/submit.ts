@@ -109,7 +109,8 @@ async function leave(router: Router, no: string, due: boolean): Promise<void> {
   await router.replace(`/orders/${encodeURIComponent(no)}`)
   if (!due) return
   try {
-    location.assign(await startPayment(no))
+    const till = await startPayment(no)
+    if ('url' in till) location.assign(till.url) // a code is shown on the order's page
   } catch (error) {
     if (error instanceof Problem && error.message) sayProblem(error)
     else say(t('payFailed'))
