@@ -170,13 +170,6 @@ func (l *ledger) policy(r *rapid.T) {
 	if _, err := x.SetStrategy(x.ctx, x.shop, sku, choice); err != nil {
 		r.Fatalf("%q by %+v: %v", sku, choice, err)
 	}
-	if choice != nil && choice.Buckets > 1 { // until a replica hears of it, which Run sees to, the first part is all that it knows, and what it finds there may be too little
-		for _, at := range []*till{l.x, l.y} {
-			if _, err := at.readPolicy(at.ctx, at.db.Reader(), at.Service.shop(brand, at.shop)); err != nil {
-				r.Fatal(err)
-			}
-		}
-	}
 }
 
 // crashed is an order whose process dies between holding and writing; its writer may come late.

@@ -103,9 +103,30 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 				continue
 			}
 		}
+		if a.what == saysShort {
+			if p, err := s.heard(ctx, st, a.epoch); err != nil {
+				return Grant{}, err
+			} else if p != nil { // what it lacks may lie in other parts
+				return p.keeper(needs).reserve(ctx, s, st, asked{orderNo: o.orderNo, needs: needs, due: o.due})
+			}
+		}
 		return s.grant(st, o, ask, a)
 	}
 	return Grant{}, nil
+}
+
+// heard is the shop's policy where it is another than this process knew, of which a copy of another epoch may tell: it is looked at once an epoch, by one caller.
+func (s *Service) heard(ctx context.Context, st *shop, epoch int64) (*policy, error) {
+	if st.informed.Swap(epoch) == epoch {
+		return nil, nil
+	}
+	known := st.policy.Load()
+	p, err := s.readPolicy(ctx, s.db.Reader(), st)
+	if err != nil || known != nil && known.Since == p.Since {
+		return nil, err
+	}
+	st.short.forget()
+	return p, nil
 }
 
 // call runs a script on the shop's counters, and tells the link how that went.

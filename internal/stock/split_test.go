@@ -40,6 +40,28 @@ func TestSharesAddUp(t *testing.T) {
 	}
 }
 
+// TestWhoHasNotHeardOfASplitFindsAllParts has a replica that knew the SKU as a whole order more than the first part has.
+func TestWhoHasNotHeardOfASplitFindsAllParts(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		y := tillOn(t, env, redisx.Adopt(env.Redis), x.shop)
+		x.has(t, "hot", 12)
+		if err := y.place(random("o"), needs("hot", 1)); err != nil {
+			t.Fatal(err)
+		}
+		x.splits(t, "hot", 8)
+		if err := y.place(random("o"), needs("hot", 10)); err != nil {
+			t.Errorf("10 of 11 in parts: %v", err)
+		}
+		if err := y.place(random("o"), needs("hot", 2)); Short(err) == nil {
+			t.Errorf("2 of 1: %v", err)
+		}
+		x.stands(t, "hot", 12, 1)
+		x.sound(t)
+	})
+}
+
 // TestASplitSKUSellsEveryUnitOnce has buyers at two replicas want some of a SKU that lies in more parts than it has units for each, with a second SKU beside it, and give
 // some back; in the end not one is left lying anywhere.
 func TestASplitSKUSellsEveryUnitOnce(t *testing.T) {

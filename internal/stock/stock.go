@@ -156,6 +156,8 @@ type shop struct {
 	short shortages
 	// policy is the last one that this process has read; nil before.
 	policy atomic.Pointer[policy]
+	// informed is the epoch of the copy under which it was last read because something ran short.
+	informed atomic.Int64
 	// others are all parts that the counters may be split in, itself first; more makes them.
 	others []*shop
 	more   sync.Once
