@@ -72,9 +72,9 @@ type Service struct {
 	// openings and customers read what the caches have not: requests of many guests at once share statements.
 	openings  *db.Reads[sessionKey, bool]
 	customers *db.Reads[personKey, person]
-	changes  atomic.Uint64 // counts what may end an answer of Authenticate before its time
-	brands   *otter.Cache[string, foundBrand]
-	matches  func(stored, password string) (bool, error) // argon2id, but for tests that count
+	changes   atomic.Uint64 // counts what may end an answer of Authenticate before its time
+	brands    *otter.Cache[string, foundBrand]
+	matches   func(stored, password string) (bool, error) // argon2id, but for tests that count
 	// moment is the time by which rows are judged: databaseTime, but for tests that turn it. Outside of a transaction tx is nil.
 	moment func(ctx context.Context, tx *db.Tx) (time.Time, error)
 }

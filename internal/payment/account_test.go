@@ -72,12 +72,14 @@ func TestAnAccountIsReadFromItsFiles(t *testing.T) {
 	const key = "not a key but a secret"
 	bad := file("bad", []byte(key))
 	for name, spoil := range map[string]func(set *config.WeChatPay){
-		"a missing file":       func(set *config.WeChatPay) { set.PrivateKeyFile = filepath.Join(folder, "none") },
-		"no private key":       func(set *config.WeChatPay) { set.PrivateKeyFile = bad },
-		"no public key":        func(set *config.WeChatPay) { set.PublicKeyFile = bad },
-		"no certificate":       func(set *config.WeChatPay) { set.CertificateFiles = []string{bad} },
-		"a missing v3 key":     func(set *config.WeChatPay) { set.APIv3KeyFile = filepath.Join(folder, "none") },
-		"the wrong way around": func(set *config.WeChatPay) { set.PrivateKeyFile, set.PublicKeyFile = set.PublicKeyFile, set.PrivateKeyFile },
+		"a missing file":   func(set *config.WeChatPay) { set.PrivateKeyFile = filepath.Join(folder, "none") },
+		"no private key":   func(set *config.WeChatPay) { set.PrivateKeyFile = bad },
+		"no public key":    func(set *config.WeChatPay) { set.PublicKeyFile = bad },
+		"no certificate":   func(set *config.WeChatPay) { set.CertificateFiles = []string{bad} },
+		"a missing v3 key": func(set *config.WeChatPay) { set.APIv3KeyFile = filepath.Join(folder, "none") },
+		"the wrong way around": func(set *config.WeChatPay) {
+			set.PrivateKeyFile, set.PublicKeyFile = set.PublicKeyFile, set.PrivateKeyFile
+		},
 	} {
 		spoilt := set
 		spoil(&spoilt)
