@@ -61,17 +61,8 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 			generation = st.trusted.Load() - 1
 		}
-		var late error // it sold out while the order waited for its turn
-		reply, err := s.calls.RunInTurn(ctx, holdScript, st.keys, func() ([]any, bool) {
-			if !asks {
-				late = st.short.since(needs)
-			}
-			if late != nil {
-				return nil, true
-			}
-			return s.holdArgs(o, ask), false
-		})
-		if errors.Is(err, redisx.ErrOver) {
+		reply, late, err := s.holdInTurn(ctx, st, o, ask, asks)
+		if late != nil {
 			return Grant{}, late
 		}
 		if s.link.noted(ctx, err) != nil {
@@ -113,6 +104,24 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 		return s.grant(st, o, ask, a)
 	}
 	return Grant{}, nil
+}
+
+// holdInTurn runs the hold script for ask, unless what the order needs sells out while it waits for its turn: late says so. asks: it is the one that finds out.
+func (s *Service) holdInTurn(ctx context.Context, st *shop, o asked, ask []Need, asks bool) (reply any, late, err error) {
+	var short error
+	reply, err = s.calls.RunInTurn(ctx, holdScript, st.keys, func() ([]any, bool) {
+		if !asks {
+			short = st.short.since(o.needs)
+		}
+		if short != nil {
+			return nil, true
+		}
+		return s.holdArgs(o, ask), false
+	})
+	if errors.Is(err, redisx.ErrOver) {
+		return nil, short, nil
+	}
+	return reply, nil, err
 }
 
 // heard is the shop's policy where it is another than this process knew, of which a copy of another epoch may tell: it is looked at once an epoch, by one caller.
