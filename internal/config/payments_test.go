@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -32,13 +33,8 @@ func TestChannelsAreConnectedWholeOrNotAtAll(t *testing.T) {
 		"a strange word":             {"SIMULATE_PAYMENTS": "yes"},
 		"simulated in production":    {"SIMULATE_PAYMENTS": "1", "MODE": "production", "SANDBOX_PAY_SECRET": "x"},
 	} {
-		set := map[string]string{}
-		for k, v := range whole {
-			set[k] = v
-		}
-		for k, v := range changes {
-			set[k] = v
-		}
+		set := maps.Clone(whole)
+		maps.Copy(set, changes)
 		if _, err := Load(set); err == nil {
 			t.Errorf("%s is taken", name)
 		}

@@ -21,6 +21,8 @@ const (
 	slowestAsk = 10 * time.Minute
 	// askFor is how long a payment is asked for: longer than any channel keeps one open that can be paid.
 	askFor = 8 * 24 * time.Hour
+	// absentFor is how long a payment that we do not want any more is asked for where its channel knows none: a code of Alipay's is none until it is scanned.
+	absentFor = 2 * time.Hour
 	// askEvery is how often it is looked what is due, asksAtOnce how many are asked for at once, askPage how many are read at once.
 	askEvery   = time.Second
 	asksAtOnce = 8
@@ -93,7 +95,8 @@ func (s *Service) askClaimed(ctx context.Context, i intent) error {
 	}
 	now := s.moment()
 	next := nextAsk(i.openedAt, now, i.asked+1)
-	if err == nil && v.Final() || now.Sub(i.openedAt) > askFor {
+	late := v.Standing == Absent && now.Sub(i.openedAt) < absentFor
+	if err == nil && v.Final() && !late || now.Sub(i.openedAt) > askFor {
 		next = time.Time{}
 	}
 	all := db.ForAllBrands(ctx)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,6 +36,7 @@ type books struct {
 	prepayErr                   error
 	closesAs                    Standing
 	lastClosed                  string
+	notice                      *Notice
 	panics                      bool
 }
 
@@ -73,6 +75,8 @@ func (b *books) Close(_ context.Context, p Payment) (Standing, error) {
 	b.lastClosed = p.No
 	return b.closesAs, nil
 }
+
+func (b *books) Verify(http.Header, []byte, time.Time) (Notice, error) { return *b.notice, nil }
 
 func (b *books) Refund(context.Context, Payment, Refund) error { b.sent.Add(1); return b.refused }
 
@@ -335,6 +339,10 @@ func TestAnAnswerOfAnotherAmountOrMerchantIsLeftToAPerson(t *testing.T) {
 			if err != nil || k.payment().Status != Pending || len(k.settler.captured) != 0 || env.DB.Ent().ManualTask.Query().CountX(k.ctx) == 0 {
 				t.Errorf("%+v: %s, %v", told, k.payment().Status, err)
 			}
+		}
+		k.books.notice = &Notice{PaymentNo: "P2", TransactionID: "T1x", Success: true, Amount: 1000, Foreign: "merchant"}
+		if status, code := k.s.Receive(k.ctx, k.books, nil, nil); status != 409 || k.payment().Status != Pending || len(k.settler.captured) != 0 {
+			t.Errorf("a callback of another merchant: %d %s, %s", status, code, k.payment().Status)
 		}
 		k.books.told = Told{Standing: Paid, Amount: 1000}
 		if _, err := k.s.Ask(k.ctx, "P2"); !errors.Is(err, ErrNotUnderstood) || k.payment().Status != Pending {

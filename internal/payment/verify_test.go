@@ -172,6 +172,9 @@ func TestOnlyGenuineCallbacksAreAccepted(t *testing.T) {
 			if err == nil || n != (payment.Notice{}) || !errors.Is(err, f.want) {
 				t.Errorf("%s: %+v, %v", f.name, n, err)
 			}
+			if err == nil {
+				continue
+			}
 			if strings.Contains(err.Error(), p.No) || strings.Contains(err.Error(), p.TransactionID) || len(err.Error()) > 200 {
 				t.Errorf("%s: an error that quotes: %v", f.name, err)
 			}

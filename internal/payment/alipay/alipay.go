@@ -251,6 +251,7 @@ func (c *Channel) Close(ctx context.Context, p payment.Payment) (payment.Standin
 func (c *Channel) Refund(ctx context.Context, p payment.Payment, r payment.Refund) error {
 	var answer struct {
 		sdk.Error
+		TradeNo    string `json:"trade_no"`
 		FundChange string `json:"fund_change"`
 	}
 	biz := map[string]any{"refund_amount": yuan(r.Amount), "out_request_no": r.No}
@@ -262,6 +263,8 @@ func (c *Channel) Refund(ctx context.Context, p payment.Payment, r payment.Refun
 	switch {
 	case err != nil:
 		return err
+	case said.ok() && p.TransactionID != "" && answer.TradeNo != p.TransactionID:
+		return fmt.Errorf("%w: of another trade", payment.ErrNotUnderstood)
 	case said.ok() && answer.FundChange == "Y":
 		return nil
 	case !said.ok() && !said.is("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL", "ACQ.REASON_TRADE_REFUND_FEE_ERR", "ACQ.TRADE_HAS_FINISHED", "ACQ.TRADE_NOT_EXIST",

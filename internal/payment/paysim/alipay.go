@@ -258,6 +258,9 @@ func (s *Sim) aliRefund(ctx context.Context, c aliCall) (aliBody, error) {
 	case err != nil:
 		return nil, err
 	}
+	if c.lies == Misled {
+		return aliRefusal("ACQ.REASON_TRADE_REFUND_FEE_ERR"), nil
+	}
 	change := "N"
 	if r.State == refundDone && !again {
 		change = "Y"

@@ -44,6 +44,8 @@ const (
 	WrongNumber Fault = "WRONG_NUMBER"
 	// WrongState tells a state that nobody knows.
 	WrongState Fault = "WRONG_STATE"
+	// Misled does it, and refuses in well-signed words: of refunds only.
+	Misled Fault = "MISLED"
 	// OtherKey signs with the other kind of platform key: right, but not what a merchant may expect.
 	OtherKey Fault = "OTHER_KEY"
 )
@@ -82,7 +84,7 @@ const (
 
 // AnswerFaults are those after which nothing may be believed.
 var AnswerFaults = []Fault{
-	Down, Slow, Lost, Cut, Garbage, Null, Empty, Huge, BadSign, Unsigned, WrongSerial, Stale, Refused, WrongAmount, WrongMerchant, WrongApp, WrongCurrency, WrongNumber, WrongState,
+	Down, Slow, Lost, Cut, Garbage, Null, Empty, Huge, BadSign, Unsigned, WrongSerial, Stale, Refused, WrongAmount, WrongMerchant, WrongApp, WrongCurrency, WrongNumber, WrongState, Misled,
 }
 
 // alipayLacks are the faults that Alipay's protocol has no place for: its answers bear neither serials, times, merchants nor applications, and its trades one

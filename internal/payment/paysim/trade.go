@@ -16,12 +16,12 @@ const (
 
 // Trade is a payment as a channel knows it. Amounts are fen.
 type Trade struct {
-	Channel, No, TransactionID                        string
-	App, Seller, Kind, Payer, Subject, NotifyURL, For string
-	Amount, Refunded                                  int64
-	State                                             string
-	ExpiresAt, CreatedAt, PaidAt, ClosedAt            time.Time
-	Refunds                                           int
+	Channel, No, TransactionID                   string
+	App, Seller, Kind, Payer, Subject, NotifyURL string
+	Amount, Refunded                             int64
+	State                                        string
+	ExpiresAt, CreatedAt, PaidAt, ClosedAt       time.Time
+	Refunds                                      int
 }
 
 // The states of a refund.

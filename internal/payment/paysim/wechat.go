@@ -295,6 +295,9 @@ func (s *Sim) wxRefund(ctx context.Context, c wxCall) (wxAnswer, error) {
 	case err != nil:
 		return wxAnswer{}, err
 	}
+	if c.lies == Misled {
+		return wxRefusal(http.StatusBadRequest, "INVALID_REQUEST"), nil
+	}
 	return wxAnswer{http.StatusOK, wxRefundOf(r, c.lies)}, nil
 }
 
