@@ -50,7 +50,7 @@ var may = map[string][]string{
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},
 	"stockCsv": {barista, manager}, "stockMovementsCsv": {barista, manager},
 	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
-	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "stockPolicy": {manager}, "setStockStrategy": {manager}, "issueCoupon": {manager},
+	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "moneyProof": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "stockPolicy": {manager}, "setStockStrategy": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
 	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "promotionTrial": {manager}, "promotionTrials": {manager}, "startPromotionTrial": {manager}, "cancelPromotionTrial": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},
 }

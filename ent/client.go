@@ -29,6 +29,7 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerposting"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -121,6 +122,8 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LedgerPosting is the client for interacting with the LedgerPosting builders.
+	LedgerPosting *LedgerPostingClient
 	// LoginGuard is the client for interacting with the LoginGuard builders.
 	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
@@ -234,6 +237,7 @@ func (c *Client) init() {
 	c.FirstOrder = NewFirstOrderClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.LedgerPosting = NewLedgerPostingClient(c.config)
 	c.LoginGuard = NewLoginGuardClient(c.config)
 	c.ManualTask = NewManualTaskClient(c.config)
 	c.MenuOption = NewMenuOptionClient(c.config)
@@ -386,6 +390,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LedgerPosting:       NewLedgerPostingClient(cfg),
 		LoginGuard:          NewLoginGuardClient(cfg),
 		ManualTask:          NewManualTaskClient(cfg),
 		MenuOption:          NewMenuOptionClient(cfg),
@@ -465,6 +470,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LedgerPosting:       NewLedgerPostingClient(cfg),
 		LoginGuard:          NewLoginGuardClient(cfg),
 		ManualTask:          NewManualTaskClient(cfg),
 		MenuOption:          NewMenuOptionClient(cfg),
@@ -539,15 +545,16 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
 		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
 		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
-		c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption,
-		c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem,
-		c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product,
-		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot,
-		c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
-		c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.Hold, c.IdempotencyKey, c.LedgerPosting, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
+		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
+		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
+		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -560,15 +567,16 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
 		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
 		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
-		c.Hold, c.IdempotencyKey, c.LoginGuard, c.ManualTask, c.MenuOption,
-		c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem,
-		c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product,
-		c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot,
-		c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault,
-		c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff,
-		c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.Hold, c.IdempotencyKey, c.LedgerPosting, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
+		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
+		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
+		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
+		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -613,6 +621,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *LedgerPostingMutation:
+		return c.LedgerPosting.mutate(ctx, m)
 	case *LoginGuardMutation:
 		return c.LoginGuard.mutate(ctx, m)
 	case *ManualTaskMutation:
@@ -3157,6 +3167,139 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// LedgerPostingClient is a client for the LedgerPosting schema.
+type LedgerPostingClient struct {
+	config
+}
+
+// NewLedgerPostingClient returns a client for the LedgerPosting from the given config.
+func NewLedgerPostingClient(c config) *LedgerPostingClient {
+	return &LedgerPostingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerposting.Hooks(f(g(h())))`.
+func (c *LedgerPostingClient) Use(hooks ...Hook) {
+	c.hooks.LedgerPosting = append(c.hooks.LedgerPosting, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerposting.Intercept(f(g(h())))`.
+func (c *LedgerPostingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerPosting = append(c.inters.LedgerPosting, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerPosting entity.
+func (c *LedgerPostingClient) Create() *LedgerPostingCreate {
+	mutation := newLedgerPostingMutation(c.config, OpCreate)
+	return &LedgerPostingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerPosting entities.
+func (c *LedgerPostingClient) CreateBulk(builders ...*LedgerPostingCreate) *LedgerPostingCreateBulk {
+	return &LedgerPostingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerPostingClient) MapCreateBulk(slice any, setFunc func(*LedgerPostingCreate, int)) *LedgerPostingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerPostingCreateBulk{err: fmt.Errorf("calling to LedgerPostingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerPostingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerPostingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerPosting.
+func (c *LedgerPostingClient) Update() *LedgerPostingUpdate {
+	mutation := newLedgerPostingMutation(c.config, OpUpdate)
+	return &LedgerPostingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerPostingClient) UpdateOne(_m *LedgerPosting) *LedgerPostingUpdateOne {
+	mutation := newLedgerPostingMutation(c.config, OpUpdateOne, withLedgerPosting(_m))
+	return &LedgerPostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerPostingClient) UpdateOneID(id int) *LedgerPostingUpdateOne {
+	mutation := newLedgerPostingMutation(c.config, OpUpdateOne, withLedgerPostingID(id))
+	return &LedgerPostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerPosting.
+func (c *LedgerPostingClient) Delete() *LedgerPostingDelete {
+	mutation := newLedgerPostingMutation(c.config, OpDelete)
+	return &LedgerPostingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerPostingClient) DeleteOne(_m *LedgerPosting) *LedgerPostingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerPostingClient) DeleteOneID(id int) *LedgerPostingDeleteOne {
+	builder := c.Delete().Where(ledgerposting.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerPostingDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerPosting.
+func (c *LedgerPostingClient) Query() *LedgerPostingQuery {
+	return &LedgerPostingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerPosting},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerPosting entity by its id.
+func (c *LedgerPostingClient) Get(ctx context.Context, id int) (*LedgerPosting, error) {
+	return c.Query().Where(ledgerposting.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerPostingClient) GetX(ctx context.Context, id int) *LedgerPosting {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerPostingClient) Hooks() []Hook {
+	return c.hooks.LedgerPosting
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerPostingClient) Interceptors() []Interceptor {
+	return c.inters.LedgerPosting
+}
+
+func (c *LedgerPostingClient) mutate(ctx context.Context, m *LedgerPostingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerPostingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerPostingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerPostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerPostingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerPosting mutation op: %q", m.Op())
 	}
 }
 
@@ -9167,10 +9310,10 @@ type (
 	hooks struct {
 		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
 		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
-		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard,
-		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
-		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
-		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerPosting,
+		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
+		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
 		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
@@ -9180,10 +9323,10 @@ type (
 	inters struct {
 		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
 		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
-		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LoginGuard,
-		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
-		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, Product,
-		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerPosting,
+		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
+		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
 		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,

@@ -22,6 +22,7 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerposting"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -150,6 +151,7 @@ func checkColumn(t, c string) error {
 			firstorder.Table:          firstorder.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
+			ledgerposting.Table:       ledgerposting.ValidColumn,
 			loginguard.Table:          loginguard.ValidColumn,
 			manualtask.Table:          manualtask.ValidColumn,
 			menuoption.Table:          menuoption.ValidColumn,

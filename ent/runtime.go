@@ -21,6 +21,7 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerposting"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -724,6 +725,70 @@ func init() {
 			return nil
 		}
 	}()
+	ledgerpostingFields := schema.LedgerPosting{}.Fields()
+	_ = ledgerpostingFields
+	// ledgerpostingDescEntry is the schema descriptor for entry field.
+	ledgerpostingDescEntry := ledgerpostingFields[0].Descriptor()
+	// ledgerposting.EntryValidator is a validator for the "entry" field. It is called by the builders before save.
+	ledgerposting.EntryValidator = func() func(string) error {
+		validators := ledgerpostingDescEntry.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(entry string) error {
+			for _, fn := range fns {
+				if err := fn(entry); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ledgerpostingDescKind is the schema descriptor for kind field.
+	ledgerpostingDescKind := ledgerpostingFields[1].Descriptor()
+	// ledgerposting.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	ledgerposting.KindValidator = func() func(string) error {
+		validators := ledgerpostingDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ledgerpostingDescAccount is the schema descriptor for account field.
+	ledgerpostingDescAccount := ledgerpostingFields[2].Descriptor()
+	// ledgerposting.AccountValidator is a validator for the "account" field. It is called by the builders before save.
+	ledgerposting.AccountValidator = func() func(string) error {
+		validators := ledgerpostingDescAccount.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(account string) error {
+			for _, fn := range fns {
+				if err := fn(account); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ledgerpostingDescShopID is the schema descriptor for shop_id field.
+	ledgerpostingDescShopID := ledgerpostingFields[4].Descriptor()
+	// ledgerposting.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	ledgerposting.ShopIDValidator = ledgerpostingDescShopID.Validators[0].(func(string) error)
+	// ledgerpostingDescOrderNo is the schema descriptor for order_no field.
+	ledgerpostingDescOrderNo := ledgerpostingFields[5].Descriptor()
+	// ledgerposting.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	ledgerposting.OrderNoValidator = ledgerpostingDescOrderNo.Validators[0].(func(string) error)
 	loginguardFields := schema.LoginGuard{}.Fields()
 	_ = loginguardFields
 	// loginguardDescFailures is the schema descriptor for failures field.

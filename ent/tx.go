@@ -50,6 +50,8 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LedgerPosting is the client for interacting with the LedgerPosting builders.
+	LedgerPosting *LedgerPostingClient
 	// LoginGuard is the client for interacting with the LoginGuard builders.
 	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
@@ -283,6 +285,7 @@ func (tx *Tx) init() {
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.LedgerPosting = NewLedgerPostingClient(tx.config)
 	tx.LoginGuard = NewLoginGuardClient(tx.config)
 	tx.ManualTask = NewManualTaskClient(tx.config)
 	tx.MenuOption = NewMenuOptionClient(tx.config)

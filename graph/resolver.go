@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
+	"cuppa/internal/ledger"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
 	"cuppa/internal/promotion"
@@ -32,6 +33,7 @@ type Resolver struct {
 	Payments *payment.Service
 	Orders   *order.Service
 	Reports  *report.Service
+	Ledger   *ledger.Book
 	// Promotions are drafted, published and tried here; orders price with them.
 	Promotions *promotion.Service
 	// Tasks are what people must decide.

@@ -224,6 +224,18 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
 }
 
+// The LedgerPostingFunc type is an adapter to allow the use of ordinary
+// function as LedgerPosting mutator.
+type LedgerPostingFunc func(context.Context, *ent.LedgerPostingMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerPostingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerPostingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerPostingMutation", m)
+}
+
 // The LoginGuardFunc type is an adapter to allow the use of ordinary
 // function as LoginGuard mutator.
 type LoginGuardFunc func(context.Context, *ent.LoginGuardMutation) (ent.Value, error)

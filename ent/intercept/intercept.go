@@ -25,6 +25,7 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerposting"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -612,6 +613,33 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
+}
+
+// The LedgerPostingFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerPostingFunc func(context.Context, *ent.LedgerPostingQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerPostingFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerPostingQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerPostingQuery", q)
+}
+
+// The TraverseLedgerPosting type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerPosting func(context.Context, *ent.LedgerPostingQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerPosting) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerPosting) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerPostingQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerPostingQuery", q)
 }
 
 // The LoginGuardFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1787,6 +1815,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
+	case *ent.LedgerPostingQuery:
+		return &query[*ent.LedgerPostingQuery, predicate.LedgerPosting, ledgerposting.OrderOption]{typ: ent.TypeLedgerPosting, tq: q}, nil
 	case *ent.LoginGuardQuery:
 		return &query[*ent.LoginGuardQuery, predicate.LoginGuard, loginguard.OrderOption]{typ: ent.TypeLoginGuard, tq: q}, nil
 	case *ent.ManualTaskQuery:

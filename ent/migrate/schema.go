@@ -587,6 +587,41 @@ var (
 			},
 		},
 	}
+	// LedgerPostingsColumns holds the columns for the "ledger_postings" table.
+	LedgerPostingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "entry", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "account", Type: field.TypeString, Size: 64},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// LedgerPostingsTable holds the schema information for the "ledger_postings" table.
+	LedgerPostingsTable = &schema.Table{
+		Name:       "ledger_postings",
+		Columns:    LedgerPostingsColumns,
+		PrimaryKey: []*schema.Column{LedgerPostingsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerposting_brand_id_entry_account",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerPostingsColumns[1], LedgerPostingsColumns[2], LedgerPostingsColumns[4]},
+			},
+			{
+				Name:    "ledgerposting_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerPostingsColumns[7]},
+			},
+			{
+				Name:    "ledgerposting_shop_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerPostingsColumns[6], LedgerPostingsColumns[8]},
+			},
+		},
+	}
 	// LoginGuardsColumns holds the columns for the "login_guards" table.
 	LoginGuardsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 64},
@@ -1991,6 +2026,7 @@ var (
 		FirstOrdersTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		LedgerPostingsTable,
 		LoginGuardsTable,
 		ManualTasksTable,
 		OptionsTable,
@@ -2112,6 +2148,12 @@ func init() {
 	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
+	}
+	LedgerPostingsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_postings",
+	}
+	LedgerPostingsTable.Annotation.Checks = map[string]string{
+		"ledger_postings_amount": "amount <> 0",
 	}
 	LoginGuardsTable.Annotation = &entsql.Annotation{
 		Table: "login_guards",

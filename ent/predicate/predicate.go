@@ -60,6 +60,9 @@ type Hold func(*sql.Selector)
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
+// LedgerPosting is the predicate function for ledgerposting builders.
+type LedgerPosting func(*sql.Selector)
+
 // LoginGuard is the predicate function for loginguard builders.
 type LoginGuard func(*sql.Selector)
 

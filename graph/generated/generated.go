@@ -330,6 +330,20 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	LedgerEntry struct {
+		At       func(childComplexity int) int
+		Entry    func(childComplexity int) int
+		Index    func(childComplexity int) int
+		Leaf     func(childComplexity int) int
+		Path     func(childComplexity int) int
+		Postings func(childComplexity int) int
+	}
+
+	LedgerPosting struct {
+		Account func(childComplexity int) int
+		Amount  func(childComplexity int) int
+	}
+
 	LocalizedText struct {
 		En func(childComplexity int) int
 		Zh func(childComplexity int) int
@@ -397,6 +411,46 @@ type ComplexityRoot struct {
 	Menu struct {
 		Categories func(childComplexity int) int
 		Version    func(childComplexity int) int
+	}
+
+	MoneyIdentity struct {
+		Channel  func(childComplexity int) int
+		Expected func(childComplexity int) int
+		Holds    func(childComplexity int) int
+		Law      func(childComplexity int) int
+		Ledger   func(childComplexity int) int
+	}
+
+	MoneyOfChannel struct {
+		Captured  func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		GivenBack func(childComplexity int) int
+	}
+
+	MoneyOfDiscounts struct {
+		Amount func(childComplexity int) int
+		Bearer func(childComplexity int) int
+	}
+
+	MoneyProof struct {
+		Balanced          func(childComplexity int) int
+		Channels          func(childComplexity int) int
+		Day               func(childComplexity int) int
+		Discounts         func(childComplexity int) int
+		Entries           func(childComplexity int) int
+		EntryCount        func(childComplexity int) int
+		From              func(childComplexity int) int
+		GuestsHeld        func(childComplexity int) int
+		GuestsHeldBefore  func(childComplexity int) int
+		Identities        func(childComplexity int) int
+		RefundsOwed       func(childComplexity int) int
+		RefundsOwedBefore func(childComplexity int) int
+		Returns           func(childComplexity int) int
+		Root              func(childComplexity int) int
+		Sales             func(childComplexity int) int
+		ShopID            func(childComplexity int) int
+		Unsold            func(childComplexity int) int
+		Until             func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -850,6 +904,7 @@ type ComplexityRoot struct {
 		ManualTaskKinds    func(childComplexity int) int
 		ManualTasks        func(childComplexity int, status []model.ManualTaskStatus, kind []string, shopID *string, orderNo *string, first int, after *string) int
 		Me                 func(childComplexity int) int
+		MoneyProof         func(childComplexity int, shopID string, day string, orderNo *string) int
 		Order              func(childComplexity int, no string) int
 		Orders             func(childComplexity int, filter model.OrderFilter, first int, after *string) int
 		OutsideParties     func(childComplexity int) int
@@ -1374,6 +1429,7 @@ type QueryResolver interface {
 	Customers(ctx context.Context, text string, first int) ([]*model.Customer, error)
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
 	PromotionReport(ctx context.Context, shopID string, from time.Time, to time.Time, first int, after *string) (*model.PromotionReport, error)
+	MoneyProof(ctx context.Context, shopID string, day string, orderNo *string) (*model.MoneyProof, error)
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
@@ -2501,6 +2557,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IssueCouponPayload.UserErrors(childComplexity), true
 
+	case "LedgerEntry.at":
+		if e.ComplexityRoot.LedgerEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.At(childComplexity), true
+	case "LedgerEntry.entry":
+		if e.ComplexityRoot.LedgerEntry.Entry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.Entry(childComplexity), true
+	case "LedgerEntry.index":
+		if e.ComplexityRoot.LedgerEntry.Index == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.Index(childComplexity), true
+	case "LedgerEntry.leaf":
+		if e.ComplexityRoot.LedgerEntry.Leaf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.Leaf(childComplexity), true
+	case "LedgerEntry.path":
+		if e.ComplexityRoot.LedgerEntry.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.Path(childComplexity), true
+	case "LedgerEntry.postings":
+		if e.ComplexityRoot.LedgerEntry.Postings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerEntry.Postings(childComplexity), true
+
+	case "LedgerPosting.account":
+		if e.ComplexityRoot.LedgerPosting.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerPosting.Account(childComplexity), true
+	case "LedgerPosting.amount":
+		if e.ComplexityRoot.LedgerPosting.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerPosting.Amount(childComplexity), true
+
 	case "LocalizedText.en":
 		if e.ComplexityRoot.LocalizedText.En == nil {
 			break
@@ -2761,6 +2867,178 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Menu.Version(childComplexity), true
+
+	case "MoneyIdentity.channel":
+		if e.ComplexityRoot.MoneyIdentity.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyIdentity.Channel(childComplexity), true
+	case "MoneyIdentity.expected":
+		if e.ComplexityRoot.MoneyIdentity.Expected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyIdentity.Expected(childComplexity), true
+	case "MoneyIdentity.holds":
+		if e.ComplexityRoot.MoneyIdentity.Holds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyIdentity.Holds(childComplexity), true
+	case "MoneyIdentity.law":
+		if e.ComplexityRoot.MoneyIdentity.Law == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyIdentity.Law(childComplexity), true
+	case "MoneyIdentity.ledger":
+		if e.ComplexityRoot.MoneyIdentity.Ledger == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyIdentity.Ledger(childComplexity), true
+
+	case "MoneyOfChannel.captured":
+		if e.ComplexityRoot.MoneyOfChannel.Captured == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfChannel.Captured(childComplexity), true
+	case "MoneyOfChannel.channel":
+		if e.ComplexityRoot.MoneyOfChannel.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfChannel.Channel(childComplexity), true
+	case "MoneyOfChannel.givenBack":
+		if e.ComplexityRoot.MoneyOfChannel.GivenBack == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfChannel.GivenBack(childComplexity), true
+
+	case "MoneyOfDiscounts.amount":
+		if e.ComplexityRoot.MoneyOfDiscounts.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfDiscounts.Amount(childComplexity), true
+	case "MoneyOfDiscounts.bearer":
+		if e.ComplexityRoot.MoneyOfDiscounts.Bearer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfDiscounts.Bearer(childComplexity), true
+
+	case "MoneyProof.balanced":
+		if e.ComplexityRoot.MoneyProof.Balanced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Balanced(childComplexity), true
+	case "MoneyProof.channels":
+		if e.ComplexityRoot.MoneyProof.Channels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Channels(childComplexity), true
+	case "MoneyProof.day":
+		if e.ComplexityRoot.MoneyProof.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Day(childComplexity), true
+	case "MoneyProof.discounts":
+		if e.ComplexityRoot.MoneyProof.Discounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Discounts(childComplexity), true
+	case "MoneyProof.entries":
+		if e.ComplexityRoot.MoneyProof.Entries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Entries(childComplexity), true
+	case "MoneyProof.entryCount":
+		if e.ComplexityRoot.MoneyProof.EntryCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.EntryCount(childComplexity), true
+	case "MoneyProof.from":
+		if e.ComplexityRoot.MoneyProof.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.From(childComplexity), true
+	case "MoneyProof.guestsHeld":
+		if e.ComplexityRoot.MoneyProof.GuestsHeld == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.GuestsHeld(childComplexity), true
+	case "MoneyProof.guestsHeldBefore":
+		if e.ComplexityRoot.MoneyProof.GuestsHeldBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.GuestsHeldBefore(childComplexity), true
+	case "MoneyProof.identities":
+		if e.ComplexityRoot.MoneyProof.Identities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Identities(childComplexity), true
+	case "MoneyProof.refundsOwed":
+		if e.ComplexityRoot.MoneyProof.RefundsOwed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.RefundsOwed(childComplexity), true
+	case "MoneyProof.refundsOwedBefore":
+		if e.ComplexityRoot.MoneyProof.RefundsOwedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.RefundsOwedBefore(childComplexity), true
+	case "MoneyProof.returns":
+		if e.ComplexityRoot.MoneyProof.Returns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Returns(childComplexity), true
+	case "MoneyProof.root":
+		if e.ComplexityRoot.MoneyProof.Root == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Root(childComplexity), true
+	case "MoneyProof.sales":
+		if e.ComplexityRoot.MoneyProof.Sales == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Sales(childComplexity), true
+	case "MoneyProof.shopId":
+		if e.ComplexityRoot.MoneyProof.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.ShopID(childComplexity), true
+	case "MoneyProof.unsold":
+		if e.ComplexityRoot.MoneyProof.Unsold == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Unsold(childComplexity), true
+	case "MoneyProof.until":
+		if e.ComplexityRoot.MoneyProof.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Until(childComplexity), true
 
 	case "Mutation.acceptCoupon":
 		if e.ComplexityRoot.Mutation.AcceptCoupon == nil {
@@ -5096,6 +5374,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.moneyProof":
+		if e.ComplexityRoot.Query.MoneyProof == nil {
+			break
+		}
+
+		args, err := ec.field_Query_moneyProof_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MoneyProof(childComplexity, args["shopId"].(string), args["day"].(string), args["orderNo"].(*string)), true
 	case "Query.order":
 		if e.ComplexityRoot.Query.Order == nil {
 			break
@@ -8154,6 +8443,140 @@ type ProductFigures {
   quantity: Int!
   "What the lines bore after discounts."
   revenue: Money!
+}
+`, BuiltIn: false},
+	{Name: "../ledger.graphqls", Input: `extend type Query {
+  """
+  What a shop's money did in a day, and what shows that it is right: the ledger's figures of one snapshot, each beside that of the documents, and the root of a Merkle tree over the day's
+  entries. Once a day is over its root does not change; keep it, and nobody can change what is below it unseen. A manager of the shop. BAD_USER_INPUT for what is no day.
+  """
+  moneyProof(
+    "The shop."
+    shopId: ID!
+    "YYYY-MM-DD by the shop's clock."
+    day: String!
+    "Also tell this order's entries of the day, with the hashes that lead to the root."
+    orderNo: ID
+  ): MoneyProof! @cost(weight: 500)
+}
+
+"What a shop's money did in a day. All amounts are minor units of the shop's currency."
+type MoneyProof {
+  "The shop."
+  shopId: ID!
+  "The day, by the shop's clock."
+  day: String!
+  "Its first moment."
+  from: Time!
+  "The first moment after it."
+  until: Time!
+  "What came and went back, by channel, in the order of their names."
+  channels: [MoneyOfChannel!]! @listSize(assumedSize: 10)
+  "What was sold, before discounts."
+  sales: Money!
+  "Of it taken back without money: exchanges that a platform refused, orders that were given back with their vouchers."
+  unsold: Money!
+  "What was taken off, by who bears it, without those of what was unsold."
+  discounts: [MoneyOfDiscounts!]! @listSize(assumedSize: 10)
+  "Asked back of sales in the day, less what channels refused; negative where more was refused."
+  returns: Money!
+  "Asked back and not given yet, at the day's end."
+  refundsOwed: Money!
+  "The same at its beginning."
+  refundsOwedBefore: Money!
+  "Money of guests that nothing was sold for, at the day's end: parts of orders that are not paid for yet, and what came although nobody wanted it."
+  guestsHeld: Money!
+  "The same at its beginning."
+  guestsHeldBefore: Money!
+  "All that must be equal."
+  identities: [MoneyIdentity!]! @listSize(assumedSize: 20)
+  "True when every identity holds."
+  balanced: Boolean!
+  "How many entries the ledger has of the day."
+  entryCount: Int!
+  """
+  The root of the Merkle tree (RFC 6962, section 2.1, and RFC 9162: SHA-256) over the day's entries in the order in which they were written, as 64 hexadecimal digits. Without entries it is the hash
+  of nothing.
+  """
+  root: String!
+  "The day's entries of the order that was named, in the order in which they were written; empty when none was named."
+  entries: [LedgerEntry!]! @listSize(assumedSize: 20)
+}
+
+"What came by a channel and went back by it."
+type MoneyOfChannel {
+  "The channel, as PaymentChannel has it."
+  channel: String!
+  "What came, whether an order wanted it or not."
+  captured: Money!
+  "What the channel gave back."
+  givenBack: Money!
+}
+
+"What was taken off, and who bears it."
+type MoneyOfDiscounts {
+  "SHOP for promotions and own coupons, else the kind of the platform's vouchers."
+  bearer: String!
+  "How much."
+  amount: Money!
+}
+
+"What must be equal."
+enum MoneyLaw {
+  "The postings of every entry sum to 0: how many do not."
+  ENTRIES_BALANCE
+  "captured − givenBack = sales − unsold − discounts − returns, and what guestsHeld and refundsOwed rose by."
+  CASH_FLOW
+  "What came by a channel is what its payments captured."
+  CAPTURED_BY_PAYMENTS
+  "What went back by a channel is what its refunds gave."
+  GIVEN_BACK_BY_REFUNDS
+  "sales is the sum of the orders that were paid for in the day."
+  SOLD_BY_ORDERS
+  "What was taken off when they were sold is those orders' discounts."
+  DISCOUNTS_BY_ORDERS
+  "refundsOwed is the sum of the refunds that were under way at the day's end."
+  OWED_BY_REFUNDS
+  "guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest."
+  HELD_BY_PAYMENTS
+}
+
+"Two figures that must be equal."
+type MoneyIdentity {
+  "What it says."
+  law: MoneyLaw!
+  "The channel that it is about; null where it is about none."
+  channel: String
+  "What the ledger says."
+  ledger: Money!
+  "What it must be."
+  expected: Money!
+  "True when they are equal."
+  holds: Boolean!
+}
+
+"Something that money did, once. Nobody changes or removes one; what was wrong is written back by another."
+type LedgerEntry {
+  "Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed), a slash, and the number of the payment, the order or the refund."
+  entry: String!
+  "When, as its document has it."
+  at: Time!
+  "Its sides; they sum to 0."
+  postings: [LedgerPosting!]! @listSize(assumedSize: 5)
+  "The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8."
+  leaf: String!
+  "Its place in the tree, from 0."
+  index: Int!
+  "The hashes beside its way to the root, from the leaf on, as 64 hexadecimal digits each: its audit path (RFC 6962, section 2.1.1)."
+  path: [String!]! @listSize(assumedSize: 20)
+}
+
+"One side of an entry."
+type LedgerPosting {
+  "The account: clearing/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them."
+  account: String!
+  "Debits are above 0, credits below."
+  amount: Money!
 }
 `, BuiltIn: false},
 	{Name: "../menu.graphqls", Input: `"A snapshot of what a shop sells. It changes as a whole: two answers with the same version are the same."
@@ -11699,6 +12122,34 @@ func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type IssueCouponPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_LedgerEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_LedgerEntry_entry(ctx, field)
+	case "at":
+		return ec.fieldContext_LedgerEntry_at(ctx, field)
+	case "postings":
+		return ec.fieldContext_LedgerEntry_postings(ctx, field)
+	case "leaf":
+		return ec.fieldContext_LedgerEntry_leaf(ctx, field)
+	case "index":
+		return ec.fieldContext_LedgerEntry_index(ctx, field)
+	case "path":
+		return ec.fieldContext_LedgerEntry_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerPosting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_LedgerPosting_account(ctx, field)
+	case "amount":
+		return ec.fieldContext_LedgerPosting_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerPosting", field.Name)
+}
+
 func (ec *executionContext) childFields_LocalizedText(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "zh":
@@ -11835,6 +12286,86 @@ func (ec *executionContext) childFields_Menu(ctx context.Context, field graphql.
 		return ec.fieldContext_Menu_categories(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Menu", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyIdentity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "law":
+		return ec.fieldContext_MoneyIdentity_law(ctx, field)
+	case "channel":
+		return ec.fieldContext_MoneyIdentity_channel(ctx, field)
+	case "ledger":
+		return ec.fieldContext_MoneyIdentity_ledger(ctx, field)
+	case "expected":
+		return ec.fieldContext_MoneyIdentity_expected(ctx, field)
+	case "holds":
+		return ec.fieldContext_MoneyIdentity_holds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyIdentity", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyOfChannel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_MoneyOfChannel_channel(ctx, field)
+	case "captured":
+		return ec.fieldContext_MoneyOfChannel_captured(ctx, field)
+	case "givenBack":
+		return ec.fieldContext_MoneyOfChannel_givenBack(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyOfChannel", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyOfDiscounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "bearer":
+		return ec.fieldContext_MoneyOfDiscounts_bearer(ctx, field)
+	case "amount":
+		return ec.fieldContext_MoneyOfDiscounts_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyOfDiscounts", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyProof(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shopId":
+		return ec.fieldContext_MoneyProof_shopId(ctx, field)
+	case "day":
+		return ec.fieldContext_MoneyProof_day(ctx, field)
+	case "from":
+		return ec.fieldContext_MoneyProof_from(ctx, field)
+	case "until":
+		return ec.fieldContext_MoneyProof_until(ctx, field)
+	case "channels":
+		return ec.fieldContext_MoneyProof_channels(ctx, field)
+	case "sales":
+		return ec.fieldContext_MoneyProof_sales(ctx, field)
+	case "unsold":
+		return ec.fieldContext_MoneyProof_unsold(ctx, field)
+	case "discounts":
+		return ec.fieldContext_MoneyProof_discounts(ctx, field)
+	case "returns":
+		return ec.fieldContext_MoneyProof_returns(ctx, field)
+	case "refundsOwed":
+		return ec.fieldContext_MoneyProof_refundsOwed(ctx, field)
+	case "refundsOwedBefore":
+		return ec.fieldContext_MoneyProof_refundsOwedBefore(ctx, field)
+	case "guestsHeld":
+		return ec.fieldContext_MoneyProof_guestsHeld(ctx, field)
+	case "guestsHeldBefore":
+		return ec.fieldContext_MoneyProof_guestsHeldBefore(ctx, field)
+	case "identities":
+		return ec.fieldContext_MoneyProof_identities(ctx, field)
+	case "balanced":
+		return ec.fieldContext_MoneyProof_balanced(ctx, field)
+	case "entryCount":
+		return ec.fieldContext_MoneyProof_entryCount(ctx, field)
+	case "root":
+		return ec.fieldContext_MoneyProof_root(ctx, field)
+	case "entries":
+		return ec.fieldContext_MoneyProof_entries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyProof", field.Name)
 }
 
 func (ec *executionContext) childFields_OfferCouponPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14564,6 +15095,36 @@ func (ec *executionContext) field_Query_manualTasks_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_moneyProof_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "day",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["day"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderNo",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderNo"] = arg2
 	return args, nil
 }
 
@@ -19550,6 +20111,199 @@ func (ec *executionContext) fieldContext_IssueCouponPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _LedgerEntry_entry(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_entry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerEntry_at(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerEntry_postings(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_postings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Postings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerPosting) graphql.Marshaler {
+			return ec.marshalNLedgerPosting2ᚕᚖcuppaᚋgraphᚋmodelᚐLedgerPostingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_postings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LedgerEntry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerPosting(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LedgerEntry_leaf(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_leaf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leaf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_leaf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerEntry_index(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_index(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Index, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerEntry_path(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerEntry_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerEntry_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerPosting_account(ctx context.Context, field graphql.CollectedField, obj *model.LedgerPosting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerPosting_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerPosting_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerPosting", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerPosting_amount(ctx context.Context, field graphql.CollectedField, obj *model.LedgerPosting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerPosting_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerPosting_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerPosting", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
 func (ec *executionContext) _LocalizedText_zh(ctx context.Context, field graphql.CollectedField, obj *model.LocalizedText) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20601,6 +21355,686 @@ func (ec *executionContext) fieldContext_Menu_categories(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Category(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MoneyIdentity_law(ctx context.Context, field graphql.CollectedField, obj *model.MoneyIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyIdentity_law(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Law, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.MoneyLaw) graphql.Marshaler {
+			return ec.marshalNMoneyLaw2cuppaᚋgraphᚋmodelᚐMoneyLaw(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyIdentity_law(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyIdentity", field, false, false, errors.New("field of type MoneyLaw does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyIdentity_channel(ctx context.Context, field graphql.CollectedField, obj *model.MoneyIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyIdentity_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyIdentity_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyIdentity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyIdentity_ledger(ctx context.Context, field graphql.CollectedField, obj *model.MoneyIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyIdentity_ledger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ledger, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyIdentity_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyIdentity", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyIdentity_expected(ctx context.Context, field graphql.CollectedField, obj *model.MoneyIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyIdentity_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyIdentity_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyIdentity", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyIdentity_holds(ctx context.Context, field graphql.CollectedField, obj *model.MoneyIdentity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyIdentity_holds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyIdentity_holds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyIdentity", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfChannel_channel(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfChannel_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfChannel_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfChannel", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfChannel_captured(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfChannel_captured(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Captured, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfChannel_captured(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfChannel", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfChannel_givenBack(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfChannel_givenBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GivenBack, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfChannel_givenBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfChannel", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfDiscounts_bearer(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfDiscounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfDiscounts_bearer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bearer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfDiscounts_bearer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfDiscounts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfDiscounts_amount(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfDiscounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfDiscounts_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfDiscounts_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfDiscounts", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_shopId(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_day(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_from(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_until(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_channels(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MoneyOfChannel) graphql.Marshaler {
+			return ec.marshalNMoneyOfChannel2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyOfChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MoneyOfChannel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MoneyProof_sales(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_sales(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sales, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_sales(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_unsold(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_unsold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unsold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_unsold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_discounts(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_discounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discounts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MoneyOfDiscounts) graphql.Marshaler {
+			return ec.marshalNMoneyOfDiscounts2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyOfDiscountsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_discounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MoneyOfDiscounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MoneyProof_returns(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_returns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Returns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_returns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_refundsOwed(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_refundsOwed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundsOwed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_refundsOwed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_refundsOwedBefore(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_refundsOwedBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundsOwedBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_refundsOwedBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_guestsHeld(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_guestsHeld(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GuestsHeld, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_guestsHeld(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_guestsHeldBefore(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_guestsHeldBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GuestsHeldBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_guestsHeldBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_identities(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_identities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.MoneyIdentity) graphql.Marshaler {
+			return ec.marshalNMoneyIdentity2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyIdentityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_identities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MoneyIdentity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MoneyProof_balanced(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_balanced(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Balanced, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_balanced(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_entryCount(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_entryCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_entryCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_root(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_root(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Root, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_root(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_entries(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LedgerEntry) graphql.Marshaler {
+			return ec.marshalNLedgerEntry2ᚕᚖcuppaᚋgraphᚋmodelᚐLedgerEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerEntry(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29873,6 +31307,50 @@ func (ec *executionContext) fieldContext_Query_promotionReport(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_promotionReport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_moneyProof(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_moneyProof(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MoneyProof(ctx, fc.Args["shopId"].(string), fc.Args["day"].(string), fc.Args["orderNo"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MoneyProof) graphql.Marshaler {
+			return ec.marshalNMoneyProof2ᚖcuppaᚋgraphᚋmodelᚐMoneyProof(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_moneyProof(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MoneyProof(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_moneyProof_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -43880,6 +45358,112 @@ func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var ledgerEntryImplementors = []string{"LedgerEntry"}
+
+func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerEntry")
+		case "entry":
+			out.Values[i] = ec._LedgerEntry_entry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._LedgerEntry_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "postings":
+			out.Values[i] = ec._LedgerEntry_postings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leaf":
+			out.Values[i] = ec._LedgerEntry_leaf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "index":
+			out.Values[i] = ec._LedgerEntry_index(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._LedgerEntry_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ledgerPostingImplementors = []string{"LedgerPosting"}
+
+func (ec *executionContext) _LedgerPosting(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerPosting) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerPostingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerPosting")
+		case "account":
+			out.Values[i] = ec._LedgerPosting_account(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._LedgerPosting_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var localizedTextImplementors = []string{"LocalizedText"}
 
 func (ec *executionContext) _LocalizedText(ctx context.Context, sel ast.SelectionSet, obj *model.LocalizedText) graphql.Marshaler {
@@ -44396,6 +45980,278 @@ func (ec *executionContext) _Menu(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "categories":
 			out.Values[i] = ec._Menu_categories(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var moneyIdentityImplementors = []string{"MoneyIdentity"}
+
+func (ec *executionContext) _MoneyIdentity(ctx context.Context, sel ast.SelectionSet, obj *model.MoneyIdentity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyIdentityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyIdentity")
+		case "law":
+			out.Values[i] = ec._MoneyIdentity_law(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._MoneyIdentity_channel(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ledger":
+			out.Values[i] = ec._MoneyIdentity_ledger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._MoneyIdentity_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "holds":
+			out.Values[i] = ec._MoneyIdentity_holds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var moneyOfChannelImplementors = []string{"MoneyOfChannel"}
+
+func (ec *executionContext) _MoneyOfChannel(ctx context.Context, sel ast.SelectionSet, obj *model.MoneyOfChannel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyOfChannelImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyOfChannel")
+		case "channel":
+			out.Values[i] = ec._MoneyOfChannel_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "captured":
+			out.Values[i] = ec._MoneyOfChannel_captured(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "givenBack":
+			out.Values[i] = ec._MoneyOfChannel_givenBack(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var moneyOfDiscountsImplementors = []string{"MoneyOfDiscounts"}
+
+func (ec *executionContext) _MoneyOfDiscounts(ctx context.Context, sel ast.SelectionSet, obj *model.MoneyOfDiscounts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyOfDiscountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyOfDiscounts")
+		case "bearer":
+			out.Values[i] = ec._MoneyOfDiscounts_bearer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._MoneyOfDiscounts_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var moneyProofImplementors = []string{"MoneyProof"}
+
+func (ec *executionContext) _MoneyProof(ctx context.Context, sel ast.SelectionSet, obj *model.MoneyProof) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyProofImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyProof")
+		case "shopId":
+			out.Values[i] = ec._MoneyProof_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "day":
+			out.Values[i] = ec._MoneyProof_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._MoneyProof_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._MoneyProof_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = ec._MoneyProof_channels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sales":
+			out.Values[i] = ec._MoneyProof_sales(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unsold":
+			out.Values[i] = ec._MoneyProof_unsold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "discounts":
+			out.Values[i] = ec._MoneyProof_discounts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "returns":
+			out.Values[i] = ec._MoneyProof_returns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundsOwed":
+			out.Values[i] = ec._MoneyProof_refundsOwed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundsOwedBefore":
+			out.Values[i] = ec._MoneyProof_refundsOwedBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "guestsHeld":
+			out.Values[i] = ec._MoneyProof_guestsHeld(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "guestsHeldBefore":
+			out.Values[i] = ec._MoneyProof_guestsHeldBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "identities":
+			out.Values[i] = ec._MoneyProof_identities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "balanced":
+			out.Values[i] = ec._MoneyProof_balanced(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entryCount":
+			out.Values[i] = ec._MoneyProof_entryCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "root":
+			out.Values[i] = ec._MoneyProof_root(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._MoneyProof_entries(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48120,6 +49976,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_promotionReport(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "moneyProof":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_moneyProof(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -53011,6 +54889,58 @@ func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	return res
 }
 
+func (ec *executionContext) marshalNLedgerEntry2ᚕᚖcuppaᚋgraphᚋmodelᚐLedgerEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerEntry2ᚖcuppaᚋgraphᚋmodelᚐLedgerEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerEntry2ᚖcuppaᚋgraphᚋmodelᚐLedgerEntry(ctx context.Context, sel ast.SelectionSet, v *model.LedgerEntry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LedgerEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLedgerPosting2ᚕᚖcuppaᚋgraphᚋmodelᚐLedgerPostingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerPosting) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerPosting2ᚖcuppaᚋgraphᚋmodelᚐLedgerPosting(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerPosting2ᚖcuppaᚋgraphᚋmodelᚐLedgerPosting(ctx context.Context, sel ast.SelectionSet, v *model.LedgerPosting) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LedgerPosting(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLocalizedText2ᚖcuppaᚋgraphᚋmodelᚐLocalizedText(ctx context.Context, sel ast.SelectionSet, v *model.LocalizedText) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -53182,6 +55112,104 @@ func (ec *executionContext) unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ct
 
 func (ec *executionContext) marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx context.Context, sel ast.SelectionSet, v money.Amount) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNMoneyIdentity2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MoneyIdentity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMoneyIdentity2ᚖcuppaᚋgraphᚋmodelᚐMoneyIdentity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMoneyIdentity2ᚖcuppaᚋgraphᚋmodelᚐMoneyIdentity(ctx context.Context, sel ast.SelectionSet, v *model.MoneyIdentity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MoneyIdentity(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMoneyLaw2cuppaᚋgraphᚋmodelᚐMoneyLaw(ctx context.Context, v any) (model.MoneyLaw, error) {
+	var res model.MoneyLaw
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMoneyLaw2cuppaᚋgraphᚋmodelᚐMoneyLaw(ctx context.Context, sel ast.SelectionSet, v model.MoneyLaw) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNMoneyOfChannel2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyOfChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MoneyOfChannel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMoneyOfChannel2ᚖcuppaᚋgraphᚋmodelᚐMoneyOfChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMoneyOfChannel2ᚖcuppaᚋgraphᚋmodelᚐMoneyOfChannel(ctx context.Context, sel ast.SelectionSet, v *model.MoneyOfChannel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MoneyOfChannel(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMoneyOfDiscounts2ᚕᚖcuppaᚋgraphᚋmodelᚐMoneyOfDiscountsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.MoneyOfDiscounts) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMoneyOfDiscounts2ᚖcuppaᚋgraphᚋmodelᚐMoneyOfDiscounts(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMoneyOfDiscounts2ᚖcuppaᚋgraphᚋmodelᚐMoneyOfDiscounts(ctx context.Context, sel ast.SelectionSet, v *model.MoneyOfDiscounts) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MoneyOfDiscounts(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMoneyProof2ᚖcuppaᚋgraphᚋmodelᚐMoneyProof(ctx context.Context, sel ast.SelectionSet, v *model.MoneyProof) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MoneyProof(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNOfferCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐOfferCouponPayload(ctx context.Context, sel ast.SelectionSet, v *model.OfferCouponPayload) graphql.Marshaler {

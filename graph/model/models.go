@@ -825,6 +825,30 @@ type IssueCouponPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Something that money did, once. Nobody changes or removes one; what was wrong is written back by another.
+type LedgerEntry struct {
+	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed), a slash, and the number of the payment, the order or the refund.
+	Entry string `json:"entry"`
+	// When, as its document has it.
+	At time.Time `json:"at"`
+	// Its sides; they sum to 0.
+	Postings []*LedgerPosting `json:"postings"`
+	// The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8.
+	Leaf string `json:"leaf"`
+	// Its place in the tree, from 0.
+	Index int `json:"index"`
+	// The hashes beside its way to the root, from the leaf on, as 64 hexadecimal digits each: its audit path (RFC 6962, section 2.1.1).
+	Path []string `json:"path"`
+}
+
+// One side of an entry.
+type LedgerPosting struct {
+	// The account: clearing/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them.
+	Account string `json:"account"`
+	// Debits are above 0, credits below.
+	Amount money.Amount `json:"amount"`
+}
+
 // A text in each language.
 type LocalizedText struct {
 	// Chinese.
@@ -949,6 +973,79 @@ type ManualTaskKind struct {
 	Kind string `json:"kind"`
 	// What happened, in the request's language.
 	Title string `json:"title"`
+}
+
+// Two figures that must be equal.
+type MoneyIdentity struct {
+	// What it says.
+	Law MoneyLaw `json:"law"`
+	// The channel that it is about; null where it is about none.
+	Channel *string `json:"channel,omitempty"`
+	// What the ledger says.
+	Ledger money.Amount `json:"ledger"`
+	// What it must be.
+	Expected money.Amount `json:"expected"`
+	// True when they are equal.
+	Holds bool `json:"holds"`
+}
+
+// What came by a channel and went back by it.
+type MoneyOfChannel struct {
+	// The channel, as PaymentChannel has it.
+	Channel string `json:"channel"`
+	// What came, whether an order wanted it or not.
+	Captured money.Amount `json:"captured"`
+	// What the channel gave back.
+	GivenBack money.Amount `json:"givenBack"`
+}
+
+// What was taken off, and who bears it.
+type MoneyOfDiscounts struct {
+	// SHOP for promotions and own coupons, else the kind of the platform's vouchers.
+	Bearer string `json:"bearer"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+}
+
+// What a shop's money did in a day. All amounts are minor units of the shop's currency.
+type MoneyProof struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The day, by the shop's clock.
+	Day string `json:"day"`
+	// Its first moment.
+	From time.Time `json:"from"`
+	// The first moment after it.
+	Until time.Time `json:"until"`
+	// What came and went back, by channel, in the order of their names.
+	Channels []*MoneyOfChannel `json:"channels"`
+	// What was sold, before discounts.
+	Sales money.Amount `json:"sales"`
+	// Of it taken back without money: exchanges that a platform refused, orders that were given back with their vouchers.
+	Unsold money.Amount `json:"unsold"`
+	// What was taken off, by who bears it, without those of what was unsold.
+	Discounts []*MoneyOfDiscounts `json:"discounts"`
+	// Asked back of sales in the day, less what channels refused; negative where more was refused.
+	Returns money.Amount `json:"returns"`
+	// Asked back and not given yet, at the day's end.
+	RefundsOwed money.Amount `json:"refundsOwed"`
+	// The same at its beginning.
+	RefundsOwedBefore money.Amount `json:"refundsOwedBefore"`
+	// Money of guests that nothing was sold for, at the day's end: parts of orders that are not paid for yet, and what came although nobody wanted it.
+	GuestsHeld money.Amount `json:"guestsHeld"`
+	// The same at its beginning.
+	GuestsHeldBefore money.Amount `json:"guestsHeldBefore"`
+	// All that must be equal.
+	Identities []*MoneyIdentity `json:"identities"`
+	// True when every identity holds.
+	Balanced bool `json:"balanced"`
+	// How many entries the ledger has of the day.
+	EntryCount int `json:"entryCount"`
+	// The root of the Merkle tree (RFC 6962, section 2.1, and RFC 9162: SHA-256) over the day's entries in the order in which they were written, as 64 hexadecimal digits. Without entries it is the hash
+	// of nothing.
+	Root string `json:"root"`
+	// The day's entries of the order that was named, in the order in which they were written; empty when none was named.
+	Entries []*LedgerEntry `json:"entries"`
 }
 
 // Writing: sessions, orders, payments, and what staff do.
@@ -3421,6 +3518,82 @@ func (e *ManualTaskStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e ManualTaskStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What must be equal.
+type MoneyLaw string
+
+const (
+	// The postings of every entry sum to 0: how many do not.
+	MoneyLawEntriesBalance MoneyLaw = "ENTRIES_BALANCE"
+	// captured − givenBack = sales − unsold − discounts − returns, and what guestsHeld and refundsOwed rose by.
+	MoneyLawCashFlow MoneyLaw = "CASH_FLOW"
+	// What came by a channel is what its payments captured.
+	MoneyLawCapturedByPayments MoneyLaw = "CAPTURED_BY_PAYMENTS"
+	// What went back by a channel is what its refunds gave.
+	MoneyLawGivenBackByRefunds MoneyLaw = "GIVEN_BACK_BY_REFUNDS"
+	// sales is the sum of the orders that were paid for in the day.
+	MoneyLawSoldByOrders MoneyLaw = "SOLD_BY_ORDERS"
+	// What was taken off when they were sold is those orders' discounts.
+	MoneyLawDiscountsByOrders MoneyLaw = "DISCOUNTS_BY_ORDERS"
+	// refundsOwed is the sum of the refunds that were under way at the day's end.
+	MoneyLawOwedByRefunds MoneyLaw = "OWED_BY_REFUNDS"
+	// guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest.
+	MoneyLawHeldByPayments MoneyLaw = "HELD_BY_PAYMENTS"
+)
+
+var AllMoneyLaw = []MoneyLaw{
+	MoneyLawEntriesBalance,
+	MoneyLawCashFlow,
+	MoneyLawCapturedByPayments,
+	MoneyLawGivenBackByRefunds,
+	MoneyLawSoldByOrders,
+	MoneyLawDiscountsByOrders,
+	MoneyLawOwedByRefunds,
+	MoneyLawHeldByPayments,
+}
+
+func (e MoneyLaw) IsValid() bool {
+	switch e {
+	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments:
+		return true
+	}
+	return false
+}
+
+func (e MoneyLaw) String() string {
+	return string(e)
+}
+
+func (e *MoneyLaw) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MoneyLaw(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MoneyLaw", str)
+	}
+	return nil
+}
+
+func (e MoneyLaw) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MoneyLaw) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MoneyLaw) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

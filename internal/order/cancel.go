@@ -99,6 +99,9 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 	if err := cancelOrders(ctx, tx, simple, now); err != nil {
 		return err
 	}
+	if err := post(ctx, tx, orders...); err != nil {
+		return err
+	}
 	if err := s.outbox.Append(ctx, tx, events...); err != nil {
 		return err
 	}
@@ -139,7 +142,7 @@ func (s *Service) giveBackParts(ctx context.Context, tx *db.Tx, o *Order, now ti
 			No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: left,
 			Reason: "the order was canceled before it was paid in full", Actor: actorSystem, Automatic: true, CreatedAt: now,
 		}
-		if err := s.askRefund(ctx, tx, o, r); err != nil {
+		if err := s.askRefund(ctx, tx, o, r, false); err != nil {
 			return err
 		}
 		tx.AfterCommit(func() { s.payments.RefundSoon(r.No) })

@@ -362,7 +362,7 @@ func (s *Service) refundPayment(ctx context.Context, tx *db.Tx, o *Order, paymen
 		return ErrAmountMismatch.At("id")
 	}
 	_, left := draw(payments, nil)
-	if err := s.askRefund(ctx, tx, o, r); err != nil {
+	if err := s.askRefund(ctx, tx, o, r, payments[at].Surplus); err != nil {
 		return err
 	}
 	to := o.Status

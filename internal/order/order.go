@@ -17,6 +17,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
 	"cuppa/internal/lang"
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -108,6 +109,8 @@ type Order struct {
 	heldUnits int64
 	// looked is what platforms said of its vouchers when it was placed, by code.
 	looked map[string]voucher.Info
+	// entries are the ledger's that are written when the order is recorded.
+	entries []ledger.Entry
 }
 
 // Item is a line as it was agreed.
@@ -298,11 +301,18 @@ func (o *Order) event(kind string, to Status, actor, note string, at time.Time, 
 	return e
 }
 
-// record writes the row as o now is, if nobody else did since it was locked, and its events.
+// record writes the row as o now is, if nobody else did since it was locked, its events, and what they were in money.
 func (s *Service) record(ctx context.Context, tx *db.Tx, o *Order, events ...outbox.Event) error {
 	if err := saveOrder(ctx, tx, *o, o.Version-int64(len(events)), s.moment()); err != nil {
 		return err
 	}
+	if err := unsold(ctx, tx, o, events); err != nil {
+		return err
+	}
+	if err := post(ctx, tx, *o); err != nil {
+		return err
+	}
+	o.entries = nil
 	return s.outbox.Append(ctx, tx, events...)
 }
 

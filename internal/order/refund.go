@@ -138,7 +138,7 @@ func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRe
 		if i > 0 {
 			r.No = number.Refund(now)
 		}
-		if err := s.askRefund(ctx, tx, o, r); err != nil {
+		if err := s.askRefund(ctx, tx, o, r, false); err != nil {
 			return nil, 0, err
 		}
 		refunds = append(refunds, r.No)

@@ -62,13 +62,15 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 		if err := payment.Insert(ctx, tx, twin); err != nil {
 			return "", err
 		}
+		o.book(o.captured(twin))
 		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, twin)
 	}
 	surplus := o.Status != Created || applied+p.Amount > o.Payable
 	if ok, err := payment.RecordCapture(ctx, tx, p.No, n.TransactionID, surplus, now); err != nil || !ok {
 		return "", fmt.Errorf("order: payment %s changed under the order's lock: %w", p.No, err)
 	}
-	p.Status, p.Surplus = payment.Succeeded, surplus
+	p.Status, p.Surplus, p.PaidAt = payment.Succeeded, surplus, now
+	o.book(o.captured(p))
 	switch {
 	case surplus:
 		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, p)
@@ -156,6 +158,7 @@ var recordPaid = flow.Step[completing]{Name: "record", Do: func(ctx context.Cont
 	if err != nil {
 		return err
 	}
+	c.o.book(c.o.sold())
 	return c.s.record(ctx, c.tx, c.o, c.o.event(EventPaid, Paid, c.actor, "", c.now, sold))
 }}
 
@@ -202,7 +205,7 @@ func (s *Service) giveBackSurplus(ctx context.Context, tx *db.Tx, o *Order, p pa
 		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: p.Amount, Reason: reason,
 		Actor: actorSystem, Automatic: true, CreatedAt: now,
 	}
-	if err := s.askRefund(ctx, tx, o, r); err != nil {
+	if err := s.askRefund(ctx, tx, o, r, true); err != nil {
 		return err
 	}
 	p.Status = payment.Refunded
@@ -210,8 +213,9 @@ func (s *Service) giveBackSurplus(ctx context.Context, tx *db.Tx, o *Order, p pa
 	return s.recordAndTell(ctx, tx, o, &p, e)
 }
 
-// askRefund writes a refund, takes it off the order, and has a job ask the channel. The caller records the order.
-func (s *Service) askRefund(ctx context.Context, tx *db.Tx, o *Order, r payment.Refund) error {
+// askRefund writes a refund, takes it off the order, and has a job ask the channel; surplus says that the order never wanted the payment's money. The caller records
+// the order.
+func (s *Service) askRefund(ctx context.Context, tx *db.Tx, o *Order, r payment.Refund, surplus bool) error {
 	ok, err := payment.InsertRefund(ctx, tx, r)
 	if err != nil {
 		return err
@@ -220,6 +224,7 @@ func (s *Service) askRefund(ctx context.Context, tx *db.Tx, o *Order, r payment.
 		return fmt.Errorf("order: payment %s has less than refund %s left", r.PaymentNo, r.No)
 	}
 	o.RefundedAmount += r.Amount
+	o.book(o.asked(r, surplus))
 	return s.jobs.Insert(ctx, tx, payment.RefundJob{RefundNo: r.No}, payment.RefundOptions(r.CreatedAt))
 }
 
@@ -254,6 +259,9 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	}
 	refunds, err := payment.RefundsInTx(ctx, tx, o.No)
 	if err != nil {
+		return err
+	}
+	if err := o.ended(ctx, tx, r, all, succeeded, now); err != nil {
 		return err
 	}
 	kind := EventRefundSucceeded

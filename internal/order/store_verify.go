@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"cuppa/ent"
 	"cuppa/ent/coupon"
@@ -17,6 +18,7 @@ import (
 	"cuppa/ent/refund"
 	own "cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	paying "cuppa/internal/payment"
@@ -59,7 +61,11 @@ func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
 			return nil, err
 		}
 	}
-	return all, nil
+	entries, err := ledger.OfOrders(ctx, d, nos)
+	for no, theirs := range entries {
+		at[no].entries = theirs
+	}
+	return all, err
 }
 
 func readPrice(ctx context.Context, c *ent.Client, nos []string, at map[string]*dossier) error {
@@ -91,15 +97,21 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 			p.TransactionID = *r.TransactionID
 		}
 		if r.PaidAt != nil {
-			p.PaidAt = *r.PaidAt
+			p.PaidAt = r.PaidAt.UTC()
 		}
 		at[r.OrderNo].payments = append(at[r.OrderNo].payments, p)
 	}
 	refunds, err := c.Refund.Query().Where(refund.OrderNoIn(nos...)).All(ctx)
 	for _, r := range refunds {
 		at[r.OrderNo].refunds = append(at[r.OrderNo].refunds, paying.Refund{
-			No: r.ID, PaymentNo: r.PaymentNo, Amount: money.Amount(r.Amount), Status: paying.RefundStatus(r.Status),
+			No: r.ID, PaymentNo: r.PaymentNo, Amount: money.Amount(r.Amount), Status: paying.RefundStatus(r.Status), CreatedAt: r.CreatedAt.UTC(),
 		})
+		if r.FinishedAt != nil {
+			if at[r.OrderNo].finished == nil {
+				at[r.OrderNo].finished = map[string]time.Time{}
+			}
+			at[r.OrderNo].finished[r.ID] = r.FinishedAt.UTC()
+		}
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -27,7 +28,7 @@ const (
 
 // Verify checks, for the context's brand or for all, what must hold at any time, and answers what does not, as sentences: prices add up, money in and
 // out is that of the payments and refunds, an order's state has the money, the coupons and the holds that it says, its events replay to its
-// row, a key has one effect, promotions with limits are counted for the orders that have them, no unpaid order outlives its time, stock is conserved. It reads every order. Counters in Redis equal the database only
+// row, the ledger tells the money of its documents and nothing else, a key has one effect, promotions with limits are counted for the orders that have them, no unpaid order outlives its time, stock is conserved. It reads every order. Counters in Redis equal the database only
 // while nothing is under way.
 func (s *Service) Verify(ctx context.Context) ([]string, error) {
 	var broken []string
@@ -48,7 +49,7 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 		}
 		after = page[len(page)-1].order.No
 	}
-	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses} {
+	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify} {
 		found, err := look(ctx, s.db)
 		if err != nil {
 			return nil, err
@@ -96,6 +97,9 @@ type dossier struct {
 	events   []outbox.Event
 	holds    []heldLine
 	coupons  []coupon.Coupon
+	entries  []ledger.Entry
+	// finished is when refunds ended, by their numbers.
+	finished map[string]time.Time
 	// waiting is how much about it waits for a person, or is being tried.
 	waiting int
 	now     time.Time
@@ -118,6 +122,7 @@ func (d dossier) check(now time.Time) []string {
 	d.now, d.broken = now, nil
 	d.checkPrice()
 	d.checkMoney()
+	d.checkLedger()
 	d.checkStatus()
 	d.checkCoupons()
 	d.checkHolds()

@@ -148,7 +148,7 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 
 // asPlaced is the order as it was before the transaction.
 func (o Order) asPlaced() Order {
-	o.Status, o.Version, o.PickupCode, o.PaidAt = Created, 1, "", time.Time{}
+	o.Status, o.Version, o.PickupCode, o.PaidAt, o.entries = Created, 1, "", time.Time{}, nil
 	return o
 }
 

@@ -1,0 +1,15 @@
+// Package ledger owns the double-entry book of money: what came from guests, what it was taken for, and what went back.
+//
+// It does not own payments, refunds or orders, and decides nothing about them: whoever writes such a document posts its entry in the same transaction.
+//
+// An entry is something that happened once, by its name: kind/number of the document. Its postings sum to 0; debits are above 0. Rows are only added: what
+// turns out wrong is written back by an entry of its own. Accounts:
+//   - clearing/CHANNEL: money that is at a channel.
+//   - guests: money of guests that nothing was sold for yet, and what came although nobody wanted it.
+//   - revenue, discounts/shop, discounts/KIND (a platform bears it), returns: sales before discounts, what was taken off, and what was given back of them.
+//   - refunds: what a channel was asked to give back and has not yet.
+//
+// Invariants, which Verify of the orders compares with the documents:
+//   - The postings of each entry sum to 0.
+//   - clearing = captured − given back, by channel; refunds = − refunds under way; revenue = − the totals of what is sold; guests = the rest.
+package ledger

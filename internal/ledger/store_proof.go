@@ -1,0 +1,67 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/money"
+)
+
+const captured = "status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')"
+
+// booksText reads the postings of a day and what they must come to by the documents: one statement, so one snapshot. $1 brand, $2 shop, $3 from, $4 until.
+const booksText = `
+SELECT at, id, 'posting' AS what, entry, kind, account, order_no, amount FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at >= $3 AND at < $4
+UNION ALL SELECT $3, 0, 'end', '', '', account, '', SUM(amount) FROM ledger_postings
+	WHERE brand_id = $1 AND shop_id = $2 AND at < $4 AND account IN ('guests', 'refunds') GROUP BY account
+UNION ALL SELECT $3, 0, 'captured', '', '', channel, '', SUM(amount) FROM payments
+	WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $3 AND paid_at < $4 GROUP BY channel
+UNION ALL SELECT $3, 0, 'back', '', '', p.channel, '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
+	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'SUCCEEDED' AND r.finished_at >= $3 AND r.finished_at < $4 GROUP BY p.channel
+UNION ALL SELECT $3, 0, 'sold', '', '', '', '', COALESCE(SUM(total_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'discounts', '', '', '', '', COALESCE(SUM(discount_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'owed', '', '', '', '', COALESCE(SUM(amount), 0) FROM refunds
+	WHERE brand_id = $1 AND shop_id = $2 AND created_at < $4 AND (status = 'PENDING' OR finished_at >= $4)
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', COALESCE(SUM(amount), 0) FROM payments WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at < $4
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', -COALESCE(SUM(payable_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', -COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no JOIN orders o ON o.no = r.order_no
+	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.created_at < $4 AND NOT (r.status = 'FAILED' AND r.finished_at < $4) AND (p.surplus OR o.paid_at IS NULL)
+ORDER BY id`
+
+func readBooks(ctx context.Context, d *db.DB, brandID int, shopID string, from, until time.Time) (books, error) {
+	b := books{atEnd: map[string]money.Amount{}, told: map[told]money.Amount{}}
+	text := booksText
+	if d.Postgres() {
+		text = strings.ReplaceAll(text, "SELECT $3,", "SELECT $3::timestamptz,")
+	}
+	rows, err := d.Reader().QueryContext(ctx, text, brandID, shopID, from, until)
+	if err != nil {
+		return b, fmt.Errorf("ledger: proof: %w", err)
+	}
+	begun := map[string]int{}
+	err = drain(rows, func() error {
+		e := Entry{Order: Order{BrandID: brandID, ShopID: shopID}}
+		var what, name, account string
+		var amount money.Amount
+		if err := rows.Scan(&e.At, &e.ID, &what, &name, &e.Kind, &account, &e.Order.No, &amount); err != nil {
+			return err
+		}
+		switch what {
+		case "posting":
+			e.At, e.Postings = e.At.UTC(), []Posting{{account, amount}}
+			b.entries = join(b.entries, begun, e, name)
+		case "end":
+			b.atEnd[account] = amount
+		default:
+			b.told[told{what, account}] += amount
+		}
+		return nil
+	})
+	if err != nil {
+		return b, fmt.Errorf("ledger: proof: %w", err)
+	}
+	return b, nil
+}

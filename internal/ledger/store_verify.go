@@ -1,0 +1,53 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"cuppa/internal/db"
+)
+
+// totals are what is at each channel by the ledger and by the documents, where they differ: of one moment, as one statement reads it.
+const totals = `SELECT channel, CAST(SUM(booked) AS bigint), CAST(SUM(told) AS bigint) FROM (
+	SELECT brand_id, substr(account, 10) AS channel, SUM(amount) AS booked, 0 AS told FROM ledger_postings WHERE account LIKE 'clearing/%' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+	UNION ALL SELECT brand_id, channel, 0, SUM(amount) FROM payments WHERE status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+	UNION ALL SELECT r.brand_id, p.channel, 0, -SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
+		WHERE r.status = 'SUCCEEDED' AND (r.brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+) books GROUP BY brand_id, channel HAVING SUM(booked) <> SUM(told) ORDER BY channel`
+
+// strays are postings of orders that are not there.
+const strays = `SELECT l.entry, l.order_no, l.amount FROM ledger_postings l LEFT JOIN orders o ON o.no = l.order_no AND o.brand_id = l.brand_id
+	WHERE o.no IS NULL AND (l.brand_id = $1 OR $1 = 0) ORDER BY l.id`
+
+// Verify tells, for the context's brand or for all, what is wrong with the ledger as a whole, as sentences; entries are compared with their documents where the
+// documents are known.
+func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
+	brandID, _ := db.Brand(ctx) // 0 means all
+	for _, look := range []struct {
+		text     string
+		sentence func(a, b string, n int64) string
+	}{
+		{totals, func(channel, booked string, told int64) string {
+			return fmt.Sprintf("channel %s has %s by the ledger, %d by its payments and refunds", channel, booked, told)
+		}},
+		{strays, func(entry, order string, amount int64) string {
+			return fmt.Sprintf("ledger entry %s posts %d for order %s, which does not exist", entry, amount, order)
+		}},
+	} {
+		rows, err := d.Reader().QueryContext(ctx, look.text, brandID)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: verify: %w", err)
+		}
+		err = drain(rows, func() error {
+			var a, b string
+			var n int64
+			err := rows.Scan(&a, &b, &n)
+			broken = append(broken, look.sentence(a, b, n))
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("ledger: verify: %w", err)
+		}
+	}
+	return broken, nil
+}

@@ -1,0 +1,148 @@
+package order
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cuppa/internal/ledger"
+	"cuppa/internal/money"
+	"cuppa/internal/payment"
+)
+
+// checkLedger: what was booked for the order is what its documents tell, entry by entry; and the accounts come to the money that is in and out.
+func (d *dossier) checkLedger() {
+	written := map[string]ledger.Entry{}
+	sums := map[string]money.Amount{}
+	for _, e := range d.entries {
+		_, twice := written[e.Name()]
+		d.mustf(!twice, "ledger entry %s is torn: its postings are of several times, shops or kinds", e.Name())
+		d.mustf(e.Sum() == 0, "ledger entry %s sums to %d: %s", e.Name(), e.Sum(), sides(e))
+		d.mustf(e.Order == d.order.of(), "ledger entry %s is of shop %s", e.Name(), e.Order.ShopID)
+		written[e.Name()] = e
+		for _, p := range e.Postings {
+			sums[p.Account] += p.Amount
+		}
+	}
+	for _, want := range d.documents() {
+		got, found := written[want.Name()]
+		delete(written, want.Name())
+		d.mustf(found, "ledger entry %s is missing: %s", want.Name(), sides(want))
+		if found {
+			d.mustf(sides(got) == sides(want), "ledger entry %s is %s, its document says %s", want.Name(), sides(got), sides(want))
+			d.mustf(got.At.Equal(want.At), "ledger entry %s is of %s, its document of %s", want.Name(), got.At, want.At)
+		}
+	}
+	for name, e := range written {
+		d.mustf(false, "ledger entry %s has no document: %s", name, sides(e))
+	}
+	d.checkAccounts(sums)
+}
+
+// balances are what accounts must come to, by their names.
+type balances map[string]money.Amount
+
+// checkAccounts compares the accounts with the money itself: signs and all, whatever made the entries.
+func (d *dossier) checkAccounts(sums map[string]money.Amount) {
+	must := d.balances()
+	if _, undone := d.undone(); !undone && !d.order.PaidAt.IsZero() {
+		must[ledger.Revenue], must["discounts"] = -d.order.Total, d.order.Discount
+	}
+	is := balances{}
+	for account, sum := range sums {
+		if strings.HasPrefix(account, ledger.DiscountsOf("")) {
+			account = "discounts"
+		}
+		is[account] += sum
+	}
+	for account := range is {
+		must[account] += 0 // nothing may be where nothing belongs
+	}
+	for _, account := range slices.Sorted(maps.Keys(must)) {
+		d.mustf(is[account] == must[account], "the ledger has %d of %s, its documents say %d", is[account], account, must[account])
+	}
+}
+
+// balances are those of the money that came and went back.
+func (d *dossier) balances() balances {
+	must := balances{}
+	from := map[string]payment.Payment{}
+	for _, p := range d.payments {
+		from[p.No] = p
+		if p.Status.Captured() {
+			must[ledger.Clearing(p.Channel)] += p.Amount
+			must[ledger.Guests] -= p.Amount
+		}
+	}
+	sold := !d.order.PaidAt.IsZero()
+	if sold {
+		must[ledger.Guests] += d.order.Payable
+	}
+	for _, r := range d.refunds {
+		if r.Status == payment.RefundFailed {
+			continue
+		}
+		if r.Status == payment.RefundPending {
+			must[ledger.Refunds] -= r.Amount
+		} else {
+			must[ledger.Clearing(from[r.PaymentNo].Channel)] -= r.Amount
+		}
+		if sold && !from[r.PaymentNo].Surplus {
+			must[ledger.Returns] += r.Amount
+		} else {
+			must[ledger.Guests] += r.Amount
+		}
+	}
+	return must
+}
+
+// documents are the entries that the order's documents tell of.
+func (d *dossier) documents() (all []ledger.Entry) {
+	o := d.order
+	surplus, channel := map[string]bool{}, map[string]string{}
+	for _, p := range d.payments {
+		surplus[p.No], channel[p.No] = p.Surplus, p.Channel
+		if p.Status.Captured() {
+			all = append(all, o.captured(p))
+		}
+	}
+	if !o.PaidAt.IsZero() {
+		sale := o.sold()
+		all = append(all, sale)
+		if at, undone := d.undone(); undone {
+			all = append(all, sale.Reversed(ledger.KindUnsold, at))
+		}
+	}
+	for _, r := range d.refunds {
+		asked := o.asked(r, surplus[r.PaymentNo])
+		all = append(all, asked)
+		switch r.Status {
+		case payment.RefundSucceeded:
+			all = append(all, ledger.Done(o.of(), r.No, channel[r.PaymentNo], r.Amount, d.finished[r.No]))
+		case payment.RefundFailed:
+			all = append(all, asked.Reversed(ledger.KindFailed, d.finished[r.No]))
+		}
+	}
+	return slices.DeleteFunc(all, func(e ledger.Entry) bool { return len(e.Postings) == 0 })
+}
+
+// undone says whether and when the order's sale was taken back without money.
+func (d *dossier) undone() (at time.Time, undone bool) {
+	for _, e := range d.events {
+		if d.order.undoes(e) {
+			return e.At, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// sides are an entry's postings as people read them, by account.
+func sides(e ledger.Entry) string {
+	var all []string
+	for _, p := range e.Postings {
+		all = append(all, p.Account+" "+p.Amount.String())
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
