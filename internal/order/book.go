@@ -19,13 +19,11 @@ func (o *Order) of() ledger.Order {
 // book notes entries, which the transaction that has locked the order writes when it records it: one statement for all of them.
 func (o *Order) book(entries ...ledger.Entry) { o.entries = append(o.entries, entries...) }
 
-// post writes what was noted of the orders.
-func post(ctx context.Context, tx *db.Tx, orders ...Order) error {
-	var all []ledger.Entry
-	for _, o := range orders {
-		all = append(all, o.entries...)
-	}
-	return ledger.Post(ctx, tx, all...)
+// post writes what was noted.
+func post(ctx context.Context, tx *db.Tx, o *Order) error {
+	entries := o.entries
+	o.entries = nil
+	return ledger.Post(ctx, tx, entries...)
 }
 
 // captured is a payment's money.

@@ -99,9 +99,6 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 	if err := cancelOrders(ctx, tx, simple, now); err != nil {
 		return err
 	}
-	if err := post(ctx, tx, orders...); err != nil {
-		return err
-	}
 	if err := s.outbox.Append(ctx, tx, events...); err != nil {
 		return err
 	}
@@ -147,7 +144,7 @@ func (s *Service) giveBackParts(ctx context.Context, tx *db.Tx, o *Order, now ti
 		}
 		tx.AfterCommit(func() { s.payments.RefundSoon(r.No) })
 	}
-	return nil
+	return post(ctx, tx, o)
 }
 
 const (

@@ -309,10 +309,9 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, o *Order, events ...out
 	if err := unsold(ctx, tx, o, events); err != nil {
 		return err
 	}
-	if err := post(ctx, tx, *o); err != nil {
+	if err := post(ctx, tx, o); err != nil {
 		return err
 	}
-	o.entries = nil
 	return s.outbox.Append(ctx, tx, events...)
 }
 
