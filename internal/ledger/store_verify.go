@@ -34,20 +34,28 @@ func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
 			return fmt.Sprintf("ledger entry %s posts %d for order %s, which does not exist", entry, amount, order)
 		}},
 	} {
-		rows, err := d.Reader().QueryContext(ctx, look.text, brandID)
+		found, err := read(ctx, d, look.text, brandID, look.sentence)
 		if err != nil {
 			return nil, fmt.Errorf("ledger: verify: %w", err)
 		}
-		err = drain(rows, func() error {
-			var a, b string
-			var n int64
-			err := rows.Scan(&a, &b, &n)
-			broken = append(broken, look.sentence(a, b, n))
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("ledger: verify: %w", err)
-		}
+		broken = append(broken, found...)
 	}
 	return broken, nil
+}
+
+func read(ctx context.Context, d *db.DB, text string, brandID int, sentence func(a, b string, n int64) string) (all []string, err error) {
+	rows, err := d.Reader().QueryContext(ctx, text, brandID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var a, b string
+		var n int64
+		if err := rows.Scan(&a, &b, &n); err != nil {
+			return nil, err
+		}
+		all = append(all, sentence(a, b, n))
+	}
+	return all, rows.Err()
 }
