@@ -55,7 +55,7 @@ func TestADayOfMoneyIsProvedOverTheAPI(t *testing.T) {
 			if code := p.callback(no, uuid.NewString(), amount); code != http.StatusOK {
 				t.Fatal(code)
 			}
-			orders, paid = append(orders, out.Order.No), paid+int64(amount)
+			orders, paid = append(orders, out.Order.No), paid+amount
 		}
 		const prove = `query($s: ID!, $d: String!, $o: ID) { moneyProof(shopId: $s, day: $d, orderNo: $o) {
 			channels { channel captured givenBack } sales guestsHeld refundsOwed identities { law channel ledger expected holds } balanced entryCount root
