@@ -131,8 +131,12 @@ func (s *Service) heard(ctx context.Context, st *shop, epoch int64) (*policy, er
 	}
 	known := st.policy.Load()
 	p, err := s.readPolicy(ctx, s.db.Reader(), st)
-	if err != nil || known != nil && known.Since == p.Since {
+	if err != nil {
+		st.informed.CompareAndSwap(epoch, 0) // the next caller looks
 		return nil, err
+	}
+	if known != nil && known.Since == p.Since {
+		return nil, nil
 	}
 	st.short.forget()
 	return p, nil
