@@ -13,6 +13,7 @@ import (
 
 	"cuppa/internal/config"
 	"cuppa/internal/db"
+	"cuppa/internal/db/dbtest"
 	"cuppa/internal/payment/paysim"
 )
 
@@ -26,8 +27,11 @@ func TestCutOffBehindEachStepMoneyMovesOnce(t *testing.T) {
 		guest, manager := p.guest("alice"), p.staff("manager")
 		paid := map[string]string{} // payments' numbers, with their channels
 		back := map[string]bool{}
-		for _, channel := range []string{"WECHAT_PAY", "ALIPAY"} {
-			for _, point := range []string{"open/intended", "open/opened", "callback/settling", "callback/settled", "ask/told", "refund/told"} {
+		for i, channel := range []string{"WECHAT_PAY", "ALIPAY"} {
+			for j, point := range []string{"open/intended", "open/opened", "callback/settling", "callback/settled", "ask/told", "refund/told"} {
+				if !dbtest.Mine(t, i+j) {
+					continue
+				}
 				no, key := p.place(guest, uuid.NewString(), 1).Order.No, uuid.NewString()
 				pay := func() opened {
 					var out opened

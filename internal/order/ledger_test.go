@@ -237,12 +237,15 @@ func TestInWhateverOrderMoneyComesAndGoesTheBooksAreRight(t *testing.T) {
 			t.Fatal(len(histories))
 		}
 		for i, h := range histories {
+			if !dbtest.Mine(t, i) {
+				continue
+			}
 			o := k.Place(t, k.Request(want(tea, 1)))
 			p := k.Open(t, o.No, 0)
 			for _, name := range h {
 				deeds[name](t, k, o.No, p)
 			}
-			if i%50 == 49 || i == len(histories)-1 {
+			if i%50 >= 48 || i >= len(histories)-2 {
 				k.Sound(t)
 				balanced(t, k)
 				if t.Failed() {

@@ -51,6 +51,16 @@ func Each(t *testing.T, f func(t *testing.T, env Env)) {
 	})
 }
 
+// Whole names the environment variable that has long tables of cases run whole on both engines; Mine tells what is done without it.
+const Whole = "CUPPA_TEST_WHOLE"
+
+// Mine says whether the case at a place of a long table is for the test's engine, by the name that Each gave it: each is for one of the two, and for both where
+// Whole is set.
+func Mine(t *testing.T, place int) bool {
+	t.Helper()
+	return os.Getenv(Whole) != "" || strings.HasSuffix(t.Name(), "/servers") == (place%2 == 0)
+}
+
 // Embedded is SQLite in a folder of the test and Redis in the process.
 func Embedded(t *testing.T) Env {
 	t.Helper()
