@@ -56,6 +56,7 @@ import (
 	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
+	"cuppa/ent/refundline"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
@@ -176,6 +177,8 @@ type Client struct {
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
+	// RefundLine is the client for interacting with the RefundLine builders.
+	RefundLine *RefundLineClient
 	// SalesFact is the client for interacting with the SalesFact builders.
 	SalesFact *SalesFactClient
 	// SalesSlot is the client for interacting with the SalesSlot builders.
@@ -264,6 +267,7 @@ func (c *Client) init() {
 	c.ReconciliationRun = NewReconciliationRunClient(c.config)
 	c.RefreshToken = NewRefreshTokenClient(c.config)
 	c.Refund = NewRefundClient(c.config)
+	c.RefundLine = NewRefundLineClient(c.config)
 	c.SalesFact = NewSalesFactClient(c.config)
 	c.SalesSlot = NewSalesSlotClient(c.config)
 	c.Secret = NewSecretClient(c.config)
@@ -417,6 +421,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ReconciliationRun:   NewReconciliationRunClient(cfg),
 		RefreshToken:        NewRefreshTokenClient(cfg),
 		Refund:              NewRefundClient(cfg),
+		RefundLine:          NewRefundLineClient(cfg),
 		SalesFact:           NewSalesFactClient(cfg),
 		SalesSlot:           NewSalesSlotClient(cfg),
 		Secret:              NewSecretClient(cfg),
@@ -497,6 +502,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ReconciliationRun:   NewReconciliationRunClient(cfg),
 		RefreshToken:        NewRefreshTokenClient(cfg),
 		Refund:              NewRefundClient(cfg),
+		RefundLine:          NewRefundLineClient(cfg),
 		SalesFact:           NewSalesFactClient(cfg),
 		SalesSlot:           NewSalesSlotClient(cfg),
 		Secret:              NewSecretClient(cfg),
@@ -551,7 +557,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
 		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
 		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement,
@@ -573,7 +579,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
 		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
 		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
-		c.Refund, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement,
@@ -675,6 +681,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RefreshToken.mutate(ctx, m)
 	case *RefundMutation:
 		return c.Refund.mutate(ctx, m)
+	case *RefundLineMutation:
+		return c.RefundLine.mutate(ctx, m)
 	case *SalesFactMutation:
 		return c.SalesFact.mutate(ctx, m)
 	case *SalesSlotMutation:
@@ -7113,6 +7121,139 @@ func (c *RefundClient) mutate(ctx context.Context, m *RefundMutation) (Value, er
 	}
 }
 
+// RefundLineClient is a client for the RefundLine schema.
+type RefundLineClient struct {
+	config
+}
+
+// NewRefundLineClient returns a client for the RefundLine from the given config.
+func NewRefundLineClient(c config) *RefundLineClient {
+	return &RefundLineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `refundline.Hooks(f(g(h())))`.
+func (c *RefundLineClient) Use(hooks ...Hook) {
+	c.hooks.RefundLine = append(c.hooks.RefundLine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `refundline.Intercept(f(g(h())))`.
+func (c *RefundLineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RefundLine = append(c.inters.RefundLine, interceptors...)
+}
+
+// Create returns a builder for creating a RefundLine entity.
+func (c *RefundLineClient) Create() *RefundLineCreate {
+	mutation := newRefundLineMutation(c.config, OpCreate)
+	return &RefundLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RefundLine entities.
+func (c *RefundLineClient) CreateBulk(builders ...*RefundLineCreate) *RefundLineCreateBulk {
+	return &RefundLineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RefundLineClient) MapCreateBulk(slice any, setFunc func(*RefundLineCreate, int)) *RefundLineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RefundLineCreateBulk{err: fmt.Errorf("calling to RefundLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RefundLineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RefundLineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RefundLine.
+func (c *RefundLineClient) Update() *RefundLineUpdate {
+	mutation := newRefundLineMutation(c.config, OpUpdate)
+	return &RefundLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RefundLineClient) UpdateOne(_m *RefundLine) *RefundLineUpdateOne {
+	mutation := newRefundLineMutation(c.config, OpUpdateOne, withRefundLine(_m))
+	return &RefundLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RefundLineClient) UpdateOneID(id int) *RefundLineUpdateOne {
+	mutation := newRefundLineMutation(c.config, OpUpdateOne, withRefundLineID(id))
+	return &RefundLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RefundLine.
+func (c *RefundLineClient) Delete() *RefundLineDelete {
+	mutation := newRefundLineMutation(c.config, OpDelete)
+	return &RefundLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RefundLineClient) DeleteOne(_m *RefundLine) *RefundLineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RefundLineClient) DeleteOneID(id int) *RefundLineDeleteOne {
+	builder := c.Delete().Where(refundline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RefundLineDeleteOne{builder}
+}
+
+// Query returns a query builder for RefundLine.
+func (c *RefundLineClient) Query() *RefundLineQuery {
+	return &RefundLineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRefundLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RefundLine entity by its id.
+func (c *RefundLineClient) Get(ctx context.Context, id int) (*RefundLine, error) {
+	return c.Query().Where(refundline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RefundLineClient) GetX(ctx context.Context, id int) *RefundLine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RefundLineClient) Hooks() []Hook {
+	return c.hooks.RefundLine
+}
+
+// Interceptors returns the client interceptors.
+func (c *RefundLineClient) Interceptors() []Interceptor {
+	return c.inters.RefundLine
+}
+
+func (c *RefundLineClient) mutate(ctx context.Context, m *RefundLineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RefundLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RefundLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RefundLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RefundLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RefundLine mutation op: %q", m.Op())
+	}
+}
+
 // SalesFactClient is a client for the SalesFact schema.
 type SalesFactClient struct {
 	config
@@ -9315,8 +9456,8 @@ type (
 		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
 		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
+		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
 		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
 		StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
@@ -9328,8 +9469,8 @@ type (
 		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
 		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, SalesFact,
-		SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
+		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
 		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
 		StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}

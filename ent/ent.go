@@ -49,6 +49,7 @@ import (
 	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
+	"cuppa/ent/refundline"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
@@ -178,6 +179,7 @@ func checkColumn(t, c string) error {
 			reconciliationrun.Table:   reconciliationrun.ValidColumn,
 			refreshtoken.Table:        refreshtoken.ValidColumn,
 			refund.Table:              refund.ValidColumn,
+			refundline.Table:          refundline.ValidColumn,
 			salesfact.Table:           salesfact.ValidColumn,
 			salesslot.Table:           salesslot.ValidColumn,
 			secret.Table:              secret.ValidColumn,

@@ -36,6 +36,10 @@ type Refund struct {
 	Actor string `json:"actor,omitempty"`
 	// Of a surplus payment, or of a canceled order: no one asked for it.
 	Automatic bool `json:"automatic,omitempty"`
+	// The first refund of what was asked for at once, as its lines know it; empty: it is the only one and has no lines.
+	Request string `json:"request,omitempty"`
+	// By which way: CHANNEL, the payment's own; OUTSIDE, handed to the guest otherwise; CHARGEBACK, taken by the channel.
+	Way string `json:"way,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// FinishedAt holds the value of the "finished_at" field.
@@ -75,7 +79,7 @@ func (*Refund) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case refund.FieldBrandID, refund.FieldAmount:
 			values[i] = new(sql.NullInt64)
-		case refund.FieldID, refund.FieldOrderNo, refund.FieldPaymentNo, refund.FieldShopID, refund.FieldStatus, refund.FieldReason, refund.FieldActor:
+		case refund.FieldID, refund.FieldOrderNo, refund.FieldPaymentNo, refund.FieldShopID, refund.FieldStatus, refund.FieldReason, refund.FieldActor, refund.FieldRequest, refund.FieldWay:
 			values[i] = new(sql.NullString)
 		case refund.FieldCreatedAt, refund.FieldFinishedAt:
 			values[i] = new(sql.NullTime)
@@ -153,6 +157,18 @@ func (_m *Refund) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field automatic", values[i])
 			} else if value.Valid {
 				_m.Automatic = value.Bool
+			}
+		case refund.FieldRequest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field request", values[i])
+			} else if value.Valid {
+				_m.Request = value.String
+			}
+		case refund.FieldWay:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field way", values[i])
+			} else if value.Valid {
+				_m.Way = value.String
 			}
 		case refund.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -234,6 +250,12 @@ func (_m *Refund) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("automatic=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Automatic))
+	builder.WriteString(", ")
+	builder.WriteString("request=")
+	builder.WriteString(_m.Request)
+	builder.WriteString(", ")
+	builder.WriteString("way=")
+	builder.WriteString(_m.Way)
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

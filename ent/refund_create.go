@@ -86,6 +86,34 @@ func (_c *RefundCreate) SetNillableAutomatic(v *bool) *RefundCreate {
 	return _c
 }
 
+// SetRequest sets the "request" field.
+func (_c *RefundCreate) SetRequest(v string) *RefundCreate {
+	_c.mutation.SetRequest(v)
+	return _c
+}
+
+// SetNillableRequest sets the "request" field if the given value is not nil.
+func (_c *RefundCreate) SetNillableRequest(v *string) *RefundCreate {
+	if v != nil {
+		_c.SetRequest(*v)
+	}
+	return _c
+}
+
+// SetWay sets the "way" field.
+func (_c *RefundCreate) SetWay(v string) *RefundCreate {
+	_c.mutation.SetWay(v)
+	return _c
+}
+
+// SetNillableWay sets the "way" field if the given value is not nil.
+func (_c *RefundCreate) SetNillableWay(v *string) *RefundCreate {
+	if v != nil {
+		_c.SetWay(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *RefundCreate) SetCreatedAt(v time.Time) *RefundCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -162,6 +190,14 @@ func (_c *RefundCreate) defaults() {
 		v := refund.DefaultAutomatic
 		_c.mutation.SetAutomatic(v)
 	}
+	if _, ok := _c.mutation.Request(); !ok {
+		v := refund.DefaultRequest
+		_c.mutation.SetRequest(v)
+	}
+	if _, ok := _c.mutation.Way(); !ok {
+		v := refund.DefaultWay
+		_c.mutation.SetWay(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -222,6 +258,22 @@ func (_c *RefundCreate) check() error {
 	}
 	if _, ok := _c.mutation.Automatic(); !ok {
 		return &ValidationError{Name: "automatic", err: errors.New(`ent: missing required field "Refund.automatic"`)}
+	}
+	if _, ok := _c.mutation.Request(); !ok {
+		return &ValidationError{Name: "request", err: errors.New(`ent: missing required field "Refund.request"`)}
+	}
+	if v, ok := _c.mutation.Request(); ok {
+		if err := refund.RequestValidator(v); err != nil {
+			return &ValidationError{Name: "request", err: fmt.Errorf(`ent: validator failed for field "Refund.request": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Way(); !ok {
+		return &ValidationError{Name: "way", err: errors.New(`ent: missing required field "Refund.way"`)}
+	}
+	if v, ok := _c.mutation.Way(); ok {
+		if err := refund.WayValidator(v); err != nil {
+			return &ValidationError{Name: "way", err: fmt.Errorf(`ent: validator failed for field "Refund.way": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Refund.created_at"`)}
@@ -301,6 +353,14 @@ func (_c *RefundCreate) createSpec() (*Refund, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Automatic(); ok {
 		_spec.SetField(refund.FieldAutomatic, field.TypeBool, value)
 		_node.Automatic = value
+	}
+	if value, ok := _c.mutation.Request(); ok {
+		_spec.SetField(refund.FieldRequest, field.TypeString, value)
+		_node.Request = value
+	}
+	if value, ok := _c.mutation.Way(); ok {
+		_spec.SetField(refund.FieldWay, field.TypeString, value)
+		_node.Way = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(refund.FieldCreatedAt, field.TypeTime, value)
@@ -449,6 +509,12 @@ func (u *RefundUpsertOne) UpdateNewValues() *RefundUpsertOne {
 		}
 		if _, exists := u.create.mutation.Automatic(); exists {
 			s.SetIgnore(refund.FieldAutomatic)
+		}
+		if _, exists := u.create.mutation.Request(); exists {
+			s.SetIgnore(refund.FieldRequest)
+		}
+		if _, exists := u.create.mutation.Way(); exists {
+			s.SetIgnore(refund.FieldWay)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(refund.FieldCreatedAt)
@@ -725,6 +791,12 @@ func (u *RefundUpsertBulk) UpdateNewValues() *RefundUpsertBulk {
 			}
 			if _, exists := b.mutation.Automatic(); exists {
 				s.SetIgnore(refund.FieldAutomatic)
+			}
+			if _, exists := b.mutation.Request(); exists {
+				s.SetIgnore(refund.FieldRequest)
+			}
+			if _, exists := b.mutation.Way(); exists {
+				s.SetIgnore(refund.FieldWay)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(refund.FieldCreatedAt)

@@ -47,6 +47,7 @@ import (
 	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
+	"cuppa/ent/refundline"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/schema"
@@ -1747,6 +1748,18 @@ func init() {
 	refundDescAutomatic := refundFields[8].Descriptor()
 	// refund.DefaultAutomatic holds the default value on creation for the automatic field.
 	refund.DefaultAutomatic = refundDescAutomatic.Default.(bool)
+	// refundDescRequest is the schema descriptor for request field.
+	refundDescRequest := refundFields[9].Descriptor()
+	// refund.DefaultRequest holds the default value on creation for the request field.
+	refund.DefaultRequest = refundDescRequest.Default.(string)
+	// refund.RequestValidator is a validator for the "request" field. It is called by the builders before save.
+	refund.RequestValidator = refundDescRequest.Validators[0].(func(string) error)
+	// refundDescWay is the schema descriptor for way field.
+	refundDescWay := refundFields[10].Descriptor()
+	// refund.DefaultWay holds the default value on creation for the way field.
+	refund.DefaultWay = refundDescWay.Default.(string)
+	// refund.WayValidator is a validator for the "way" field. It is called by the builders before save.
+	refund.WayValidator = refundDescWay.Validators[0].(func(string) error)
 	// refundDescID is the schema descriptor for id field.
 	refundDescID := refundFields[0].Descriptor()
 	// refund.IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -1765,6 +1778,30 @@ func init() {
 			return nil
 		}
 	}()
+	refundlineFields := schema.RefundLine{}.Fields()
+	_ = refundlineFields
+	// refundlineDescRequest is the schema descriptor for request field.
+	refundlineDescRequest := refundlineFields[0].Descriptor()
+	// refundline.RequestValidator is a validator for the "request" field. It is called by the builders before save.
+	refundline.RequestValidator = func() func(string) error {
+		validators := refundlineDescRequest.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(request string) error {
+			for _, fn := range fns {
+				if err := fn(request); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// refundlineDescOrderNo is the schema descriptor for order_no field.
+	refundlineDescOrderNo := refundlineFields[1].Descriptor()
+	// refundline.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	refundline.OrderNoValidator = refundlineDescOrderNo.Validators[0].(func(string) error)
 	salesfactFields := schema.SalesFact{}.Fields()
 	_ = salesfactFields
 	// salesfactDescShopID is the schema descriptor for shop_id field.
@@ -1917,8 +1954,14 @@ func init() {
 	shop.DefaultSecondPersonAbove = shopDescSecondPersonAbove.Default.(int64)
 	// shop.SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
 	shop.SecondPersonAboveValidator = shopDescSecondPersonAbove.Validators[0].(func(int64) error)
+	// shopDescStaffRefundLimit is the schema descriptor for staff_refund_limit field.
+	shopDescStaffRefundLimit := shopFields[12].Descriptor()
+	// shop.DefaultStaffRefundLimit holds the default value on creation for the staff_refund_limit field.
+	shop.DefaultStaffRefundLimit = shopDescStaffRefundLimit.Default.(int64)
+	// shop.StaffRefundLimitValidator is a validator for the "staff_refund_limit" field. It is called by the builders before save.
+	shop.StaffRefundLimitValidator = shopDescStaffRefundLimit.Validators[0].(func(int64) error)
 	// shopDescCreatedAt is the schema descriptor for created_at field.
-	shopDescCreatedAt := shopFields[12].Descriptor()
+	shopDescCreatedAt := shopFields[13].Descriptor()
 	// shop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	shop.DefaultCreatedAt = shopDescCreatedAt.Default.(func() time.Time)
 	// shopDescID is the schema descriptor for id field.

@@ -43,6 +43,8 @@ type Shop struct {
 	ReturnCoupons bool `json:"return_coupons,omitempty"`
 	// Minor units: staff's decisions about more need a second person.
 	SecondPersonAbove int64 `json:"second_person_above,omitempty"`
+	// Minor units: what staff below a manager may give back of an order alone.
+	StaffRefundLimit int64 `json:"staff_refund_limit,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -57,7 +59,7 @@ func (*Shop) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case shop.FieldReturnCoupons:
 			values[i] = new(sql.NullBool)
-		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee, shop.FieldSecondPersonAbove:
+		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee, shop.FieldSecondPersonAbove, shop.FieldStaffRefundLimit:
 			values[i] = new(sql.NullInt64)
 		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode:
 			values[i] = new(sql.NullString)
@@ -162,6 +164,12 @@ func (_m *Shop) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SecondPersonAbove = value.Int64
 			}
+		case shop.FieldStaffRefundLimit:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field staff_refund_limit", values[i])
+			} else if value.Valid {
+				_m.StaffRefundLimit = value.Int64
+			}
 		case shop.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -239,6 +247,9 @@ func (_m *Shop) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("second_person_above=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SecondPersonAbove))
+	builder.WriteString(", ")
+	builder.WriteString("staff_refund_limit=")
+	builder.WriteString(fmt.Sprintf("%v", _m.StaffRefundLimit))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

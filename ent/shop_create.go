@@ -144,6 +144,20 @@ func (_c *ShopCreate) SetNillableSecondPersonAbove(v *int64) *ShopCreate {
 	return _c
 }
 
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (_c *ShopCreate) SetStaffRefundLimit(v int64) *ShopCreate {
+	_c.mutation.SetStaffRefundLimit(v)
+	return _c
+}
+
+// SetNillableStaffRefundLimit sets the "staff_refund_limit" field if the given value is not nil.
+func (_c *ShopCreate) SetNillableStaffRefundLimit(v *int64) *ShopCreate {
+	if v != nil {
+		_c.SetStaffRefundLimit(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ShopCreate) SetCreatedAt(v time.Time) *ShopCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -223,6 +237,10 @@ func (_c *ShopCreate) defaults() {
 		v := shop.DefaultSecondPersonAbove
 		_c.mutation.SetSecondPersonAbove(v)
 	}
+	if _, ok := _c.mutation.StaffRefundLimit(); !ok {
+		v := shop.DefaultStaffRefundLimit
+		_c.mutation.SetStaffRefundLimit(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := shop.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -290,6 +308,14 @@ func (_c *ShopCreate) check() error {
 	if v, ok := _c.mutation.SecondPersonAbove(); ok {
 		if err := shop.SecondPersonAboveValidator(v); err != nil {
 			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.StaffRefundLimit(); !ok {
+		return &ValidationError{Name: "staff_refund_limit", err: errors.New(`ent: missing required field "Shop.staff_refund_limit"`)}
+	}
+	if v, ok := _c.mutation.StaffRefundLimit(); ok {
+		if err := shop.StaffRefundLimitValidator(v); err != nil {
+			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -383,6 +409,10 @@ func (_c *ShopCreate) createSpec() (*Shop, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SecondPersonAbove(); ok {
 		_spec.SetField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
 		_node.SecondPersonAbove = value
+	}
+	if value, ok := _c.mutation.StaffRefundLimit(); ok {
+		_spec.SetField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
+		_node.StaffRefundLimit = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(shop.FieldCreatedAt, field.TypeTime, value)
@@ -593,6 +623,24 @@ func (u *ShopUpsert) UpdateSecondPersonAbove() *ShopUpsert {
 // AddSecondPersonAbove adds v to the "second_person_above" field.
 func (u *ShopUpsert) AddSecondPersonAbove(v int64) *ShopUpsert {
 	u.Add(shop.FieldSecondPersonAbove, v)
+	return u
+}
+
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (u *ShopUpsert) SetStaffRefundLimit(v int64) *ShopUpsert {
+	u.Set(shop.FieldStaffRefundLimit, v)
+	return u
+}
+
+// UpdateStaffRefundLimit sets the "staff_refund_limit" field to the value that was provided on create.
+func (u *ShopUpsert) UpdateStaffRefundLimit() *ShopUpsert {
+	u.SetExcluded(shop.FieldStaffRefundLimit)
+	return u
+}
+
+// AddStaffRefundLimit adds v to the "staff_refund_limit" field.
+func (u *ShopUpsert) AddStaffRefundLimit(v int64) *ShopUpsert {
+	u.Add(shop.FieldStaffRefundLimit, v)
 	return u
 }
 
@@ -829,6 +877,27 @@ func (u *ShopUpsertOne) AddSecondPersonAbove(v int64) *ShopUpsertOne {
 func (u *ShopUpsertOne) UpdateSecondPersonAbove() *ShopUpsertOne {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdateSecondPersonAbove()
+	})
+}
+
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (u *ShopUpsertOne) SetStaffRefundLimit(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetStaffRefundLimit(v)
+	})
+}
+
+// AddStaffRefundLimit adds v to the "staff_refund_limit" field.
+func (u *ShopUpsertOne) AddStaffRefundLimit(v int64) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddStaffRefundLimit(v)
+	})
+}
+
+// UpdateStaffRefundLimit sets the "staff_refund_limit" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdateStaffRefundLimit() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateStaffRefundLimit()
 	})
 }
 
@@ -1232,6 +1301,27 @@ func (u *ShopUpsertBulk) AddSecondPersonAbove(v int64) *ShopUpsertBulk {
 func (u *ShopUpsertBulk) UpdateSecondPersonAbove() *ShopUpsertBulk {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdateSecondPersonAbove()
+	})
+}
+
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (u *ShopUpsertBulk) SetStaffRefundLimit(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetStaffRefundLimit(v)
+	})
+}
+
+// AddStaffRefundLimit adds v to the "staff_refund_limit" field.
+func (u *ShopUpsertBulk) AddStaffRefundLimit(v int64) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.AddStaffRefundLimit(v)
+	})
+}
+
+// UpdateStaffRefundLimit sets the "staff_refund_limit" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdateStaffRefundLimit() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateStaffRefundLimit()
 	})
 }
 

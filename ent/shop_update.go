@@ -194,6 +194,27 @@ func (_u *ShopUpdate) AddSecondPersonAbove(v int64) *ShopUpdate {
 	return _u
 }
 
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (_u *ShopUpdate) SetStaffRefundLimit(v int64) *ShopUpdate {
+	_u.mutation.ResetStaffRefundLimit()
+	_u.mutation.SetStaffRefundLimit(v)
+	return _u
+}
+
+// SetNillableStaffRefundLimit sets the "staff_refund_limit" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillableStaffRefundLimit(v *int64) *ShopUpdate {
+	if v != nil {
+		_u.SetStaffRefundLimit(*v)
+	}
+	return _u
+}
+
+// AddStaffRefundLimit adds value to the "staff_refund_limit" field.
+func (_u *ShopUpdate) AddStaffRefundLimit(v int64) *ShopUpdate {
+	_u.mutation.AddStaffRefundLimit(v)
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdate) Mutation() *ShopMutation {
 	return _u.mutation
@@ -251,6 +272,11 @@ func (_u *ShopUpdate) check() error {
 	if v, ok := _u.mutation.SecondPersonAbove(); ok {
 		if err := shop.SecondPersonAboveValidator(v); err != nil {
 			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StaffRefundLimit(); ok {
+		if err := shop.StaffRefundLimitValidator(v); err != nil {
+			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
 		}
 	}
 	return nil
@@ -323,6 +349,12 @@ func (_u *ShopUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedSecondPersonAbove(); ok {
 		_spec.AddField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.StaffRefundLimit(); ok {
+		_spec.SetField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedStaffRefundLimit(); ok {
+		_spec.AddField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -510,6 +542,27 @@ func (_u *ShopUpdateOne) AddSecondPersonAbove(v int64) *ShopUpdateOne {
 	return _u
 }
 
+// SetStaffRefundLimit sets the "staff_refund_limit" field.
+func (_u *ShopUpdateOne) SetStaffRefundLimit(v int64) *ShopUpdateOne {
+	_u.mutation.ResetStaffRefundLimit()
+	_u.mutation.SetStaffRefundLimit(v)
+	return _u
+}
+
+// SetNillableStaffRefundLimit sets the "staff_refund_limit" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillableStaffRefundLimit(v *int64) *ShopUpdateOne {
+	if v != nil {
+		_u.SetStaffRefundLimit(*v)
+	}
+	return _u
+}
+
+// AddStaffRefundLimit adds value to the "staff_refund_limit" field.
+func (_u *ShopUpdateOne) AddStaffRefundLimit(v int64) *ShopUpdateOne {
+	_u.mutation.AddStaffRefundLimit(v)
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdateOne) Mutation() *ShopMutation {
 	return _u.mutation
@@ -580,6 +633,11 @@ func (_u *ShopUpdateOne) check() error {
 	if v, ok := _u.mutation.SecondPersonAbove(); ok {
 		if err := shop.SecondPersonAboveValidator(v); err != nil {
 			return &ValidationError{Name: "second_person_above", err: fmt.Errorf(`ent: validator failed for field "Shop.second_person_above": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StaffRefundLimit(); ok {
+		if err := shop.StaffRefundLimitValidator(v); err != nil {
+			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
 		}
 	}
 	return nil
@@ -669,6 +727,12 @@ func (_u *ShopUpdateOne) sqlSave(ctx context.Context) (_node *Shop, err error) {
 	}
 	if value, ok := _u.mutation.AddedSecondPersonAbove(); ok {
 		_spec.AddField(shop.FieldSecondPersonAbove, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.StaffRefundLimit(); ok {
+		_spec.SetField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedStaffRefundLimit(); ok {
+		_spec.AddField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Shop{config: _u.config}

@@ -104,6 +104,8 @@ type Tx struct {
 	RefreshToken *RefreshTokenClient
 	// Refund is the client for interacting with the Refund builders.
 	Refund *RefundClient
+	// RefundLine is the client for interacting with the RefundLine builders.
+	RefundLine *RefundLineClient
 	// SalesFact is the client for interacting with the SalesFact builders.
 	SalesFact *SalesFactClient
 	// SalesSlot is the client for interacting with the SalesSlot builders.
@@ -312,6 +314,7 @@ func (tx *Tx) init() {
 	tx.ReconciliationRun = NewReconciliationRunClient(tx.config)
 	tx.RefreshToken = NewRefreshTokenClient(tx.config)
 	tx.Refund = NewRefundClient(tx.config)
+	tx.RefundLine = NewRefundLineClient(tx.config)
 	tx.SalesFact = NewSalesFactClient(tx.config)
 	tx.SalesSlot = NewSalesSlotClient(tx.config)
 	tx.Secret = NewSecretClient(tx.config)

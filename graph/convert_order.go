@@ -43,7 +43,7 @@ func toOrder(o order.Order) *model.Order {
 	return out
 }
 
-func toItems(ctx context.Context, items []order.Item) []*model.OrderItem {
+func toItems(ctx context.Context, orderNo string, items []order.Item) []*model.OrderItem {
 	l := lang.From(ctx)
 	out := make([]*model.OrderItem, len(items))
 	for i, it := range items {
@@ -52,7 +52,7 @@ func toItems(ctx context.Context, items []order.Item) []*model.OrderItem {
 			names[j] = o.Name.In(l)
 		}
 		out[i] = &model.OrderItem{
-			SkuID: it.SKUID, ProductID: it.ProductID, Name: it.Name.In(l), OptionNames: names, Quantity: it.Quantity, UnitPrice: it.UnitPrice,
+			OrderNo: orderNo, Line: it.Line, SkuID: it.SKUID, ProductID: it.ProductID, Name: it.Name.In(l), OptionNames: names, Quantity: it.Quantity, UnitPrice: it.UnitPrice,
 			Amount: it.Amount, PayableAmount: it.Payable,
 		}
 	}
@@ -103,7 +103,10 @@ func toPayment(p payment.Payment) *model.Payment {
 }
 
 func toRefund(r payment.Refund) *model.Refund {
-	return &model.Refund{No: r.No, Status: model.RefundStatus(r.Status), Amount: r.Amount, Reason: r.Reason, CreatedAt: r.CreatedAt}
+	return &model.Refund{
+		No: r.No, Status: model.RefundStatus(r.Status), Amount: r.Amount, Reason: r.Reason, CreatedAt: r.CreatedAt, FinishedAt: maybe(r.FinishedAt), PaymentNo: r.PaymentNo,
+		Way: model.RefundWay(r.Way), Source: &r,
+	}
 }
 
 func toPaymentStatus(l *order.Live) *model.PaymentStatusUpdate {

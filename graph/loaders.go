@@ -20,6 +20,7 @@ type loaders struct {
 	discounts *dataloadgen.Loader[string, []order.Discount]
 	payments  *dataloadgen.Loader[string, []payment.Payment]
 	refunds   *dataloadgen.Loader[string, []payment.Refund]
+	returned  *dataloadgen.Loader[string, []order.RefundedLine]
 	customers *dataloadgen.Loader[string, identity.Guest]
 
 	redemptions *dataloadgen.Loader[string, []coupon.Redemption]
@@ -64,6 +65,7 @@ func newLoaders(r *Resolver) *loaders {
 		discounts: dataloadgen.NewLoader(byOrder(r.Orders.DiscountsOf), options...),
 		payments:  dataloadgen.NewLoader(byOrder(r.Payments.OfOrders), options...),
 		refunds:   dataloadgen.NewLoader(byOrder(r.Payments.RefundsOfOrders), options...),
+		returned:  dataloadgen.NewLoader(byOrder(r.Orders.RefundLinesOf), options...),
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
 
 		redemptions: dataloadgen.NewLoader(byOrder(r.Coupons.Redemptions), options...),

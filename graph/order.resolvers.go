@@ -74,7 +74,7 @@ func (r *orderResolver) Items(ctx context.Context, obj *model.Order) ([]*model.O
 			return nil, err
 		}
 	}
-	return toItems(ctx, items), nil
+	return toItems(ctx, obj.No, items), nil
 }
 
 func (r *orderResolver) AppliedDiscounts(ctx context.Context, obj *model.Order) ([]*model.AppliedDiscount, error) {
@@ -147,6 +147,17 @@ func (r *orderConnectionResolver) TotalCount(ctx context.Context, obj *model.Ord
 	return r.Resolver.Orders.Count(ctx, *obj.Filter)
 }
 
+func (r *orderItemResolver) RefundedQuantity(ctx context.Context, obj *model.OrderItem) (int, error) {
+	all, err := load(ctx, r.Resolver).returned.Load(ctx, obj.OrderNo)
+	n := 0
+	for _, l := range all {
+		if l.Line == obj.Line && !l.Failed {
+			n += l.Quantity
+		}
+	}
+	return n, err
+}
+
 func (r *queryResolver) Order(ctx context.Context, no string) (*model.Order, error) {
 	o, err := r.visibleOrder(ctx, no)
 	if err != nil {
@@ -200,7 +211,10 @@ func (r *Resolver) OrderConnection() generated.OrderConnectionResolver {
 	return &orderConnectionResolver{r}
 }
 
+func (r *Resolver) OrderItem() generated.OrderItemResolver { return &orderItemResolver{r} }
+
 type (
 	orderResolver           struct{ *Resolver }
 	orderConnectionResolver struct{ *Resolver }
+	orderItemResolver       struct{ *Resolver }
 )

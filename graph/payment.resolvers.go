@@ -5,11 +5,14 @@ import (
 	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/audit"
+	"cuppa/internal/fault"
 	"cuppa/internal/identity"
+	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
 	"encoding/json"
 	"errors"
+	"slices"
 )
 
 func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error) {
@@ -31,21 +34,39 @@ func (r *mutationResolver) PayOrder(ctx context.Context, input model.PayOrderInp
 }
 
 func (r *mutationResolver) RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error) {
-	p, err := identity.MayAnywhere(ctx, identity.OrdersRefund)
+	p, err := identity.MayAnywhere(ctx, identity.OrdersRefundPart)
 	if err != nil {
 		return nil, err
 	}
 	refunded, refund, replayed, err := r.Resolver.Orders.Refund(ctx, order.RefundRequest{
-		BrandID: p.BrandID, StaffID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Amount: input.Amount, Reason: input.Reason, Actor: actor(p),
-	}, mayTouch(ctx, identity.OrdersRefund))
+		BrandID: p.BrandID, StaffID: p.ID, Key: input.IdempotencyKey, OrderNo: input.OrderNo, Amount: input.Amount, Lines: fromRefundLines(input.Lines), Restock: input.Restock,
+		Reason: input.Reason, Actor: actor(p), Authority: authority(p),
+	}, mayTouch(ctx, identity.OrdersRefundPart))
+	waits, isWaiting := errors.AsType[*order.NeedsApproval](err)
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
-		return &model.RefundOrderPayload{UserErrors: rejected}, err
+		out := &model.RefundOrderPayload{UserErrors: rejected}
+		if err == nil && isWaiting {
+			out.Task, err = r.toTask(ctx, waits.Task)
+		}
+		return out, err
 	}
 	if replayed {
 		audit.Refused(ctx, "REPLAYED") // nothing was done: the first call's row says what was
 	}
 	return &model.RefundOrderPayload{Order: toOrder(refunded), Refund: toRefund(refund), Replayed: replayed, UserErrors: rejected}, nil
+}
+
+func (r *mutationResolver) SetStaffRefundLimit(ctx context.Context, input model.SetStaffRefundLimitInput) (*model.SetStaffRefundLimitPayload, error) {
+	if _, err := identity.May(ctx, identity.TasksLimit, input.ShopID); err != nil {
+		return nil, err
+	}
+	limits, err := r.Resolver.Orders.SetStaffRefundLimit(ctx, input.ShopID, input.Amount)
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.SetStaffRefundLimitPayload{UserErrors: rejected}, err
+	}
+	return &model.SetStaffRefundLimitPayload{Limits: toRefundLimits(limits), UserErrors: rejected}, nil
 }
 
 func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error) {
@@ -68,6 +89,53 @@ func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentCha
 	return out, nil
 }
 
+func (r *queryResolver) RefundPreview(ctx context.Context, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) (*model.RefundPreview, error) {
+	p, err := identity.MayAnywhere(ctx, identity.OrdersRefundPart)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := r.Resolver.Orders.PreviewRefund(ctx, order.RefundRequest{
+		BrandID: p.BrandID, OrderNo: orderNo, Amount: amount, Lines: fromRefundLines(lines), Authority: authority(p),
+	}, mayTouch(ctx, identity.OrdersRefundPart))
+	if err != nil {
+		return nil, err
+	}
+	return toRefundPreview(shown), nil
+}
+
+func (r *queryResolver) RefundLimits(ctx context.Context, shopID string) (*model.RefundLimits, error) {
+	if _, err := identity.May(ctx, identity.OrdersRefundPart, shopID); err != nil {
+		return nil, err
+	}
+	limits, err := r.Resolver.Orders.Limits(ctx, shopID)
+	return toRefundLimits(limits), err
+}
+
+func (r *refundResolver) Channel(ctx context.Context, obj *model.Refund) (model.PaymentChannel, error) {
+	payments, err := load(ctx, r.Resolver).payments.Load(ctx, obj.Source.OrderNo)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(payments, func(p payment.Payment) bool { return p.No == obj.PaymentNo })
+	if at < 0 {
+		return "", fault.ErrInternal.With("refund", obj.No)
+	}
+	return model.PaymentChannel(payments[at].Channel), nil
+}
+
+func (r *refundResolver) Lines(ctx context.Context, obj *model.Refund) ([]*model.RefundedLine, error) {
+	if obj.Source.Request != obj.No {
+		return []*model.RefundedLine{}, nil // they are told with the first
+	}
+	all, err := load(ctx, r.Resolver).returned.Load(ctx, obj.Source.OrderNo)
+	return toRefundedLines(all, obj.No), err
+}
+
 func (r *Resolver) Payment() generated.PaymentResolver { return &paymentResolver{r} }
 
-type paymentResolver struct{ *Resolver }
+func (r *Resolver) Refund() generated.RefundResolver { return &refundResolver{r} }
+
+type (
+	paymentResolver struct{ *Resolver }
+	refundResolver  struct{ *Resolver }
+)

@@ -53,6 +53,7 @@ import (
 	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/refreshtoken"
 	"cuppa/ent/refund"
+	"cuppa/ent/refundline"
 	"cuppa/ent/salesfact"
 	"cuppa/ent/salesslot"
 	"cuppa/ent/secret"
@@ -1344,6 +1345,33 @@ func (f TraverseRefund) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.RefundQuery", q)
 }
 
+// The RefundLineFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RefundLineFunc func(context.Context, *ent.RefundLineQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RefundLineFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RefundLineQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RefundLineQuery", q)
+}
+
+// The TraverseRefundLine type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRefundLine func(context.Context, *ent.RefundLineQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRefundLine) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRefundLine) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RefundLineQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RefundLineQuery", q)
+}
+
 // The SalesFactFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SalesFactFunc func(context.Context, *ent.SalesFactQuery) (ent.Value, error)
 
@@ -1869,6 +1897,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.RefreshTokenQuery, predicate.RefreshToken, refreshtoken.OrderOption]{typ: ent.TypeRefreshToken, tq: q}, nil
 	case *ent.RefundQuery:
 		return &query[*ent.RefundQuery, predicate.Refund, refund.OrderOption]{typ: ent.TypeRefund, tq: q}, nil
+	case *ent.RefundLineQuery:
+		return &query[*ent.RefundLineQuery, predicate.RefundLine, refundline.OrderOption]{typ: ent.TypeRefundLine, tq: q}, nil
 	case *ent.SalesFactQuery:
 		return &query[*ent.SalesFactQuery, predicate.SalesFact, salesfact.OrderOption]{typ: ent.TypeSalesFact, tq: q}, nil
 	case *ent.SalesSlotQuery:

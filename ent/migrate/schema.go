@@ -1505,6 +1505,8 @@ var (
 		{Name: "reason", Type: field.TypeString, Size: 800},
 		{Name: "actor", Type: field.TypeString, Size: 120},
 		{Name: "automatic", Type: field.TypeBool, Default: false},
+		{Name: "request", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "way", Type: field.TypeString, Size: 16, Default: "CHANNEL"},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "payment_no", Type: field.TypeString, Size: 32},
@@ -1517,7 +1519,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "refunds_payments_refunds",
-				Columns:    []*schema.Column{RefundsColumns[11]},
+				Columns:    []*schema.Column{RefundsColumns[13]},
 				RefColumns: []*schema.Column{PaymentsColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1531,15 +1533,45 @@ var (
 			{
 				Name:    "refund_payment_no",
 				Unique:  false,
-				Columns: []*schema.Column{RefundsColumns[11]},
+				Columns: []*schema.Column{RefundsColumns[13]},
 			},
 			{
 				Name:    "refunds_pending",
 				Unique:  false,
-				Columns: []*schema.Column{RefundsColumns[9]},
+				Columns: []*schema.Column{RefundsColumns[11]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'PENDING'",
 				},
+			},
+		},
+	}
+	// RefundLinesColumns holds the columns for the "refund_lines" table.
+	RefundLinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "request", Type: field.TypeString, Size: 32},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "line", Type: field.TypeInt},
+		{Name: "quantity", Type: field.TypeInt},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "restock", Type: field.TypeBool},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// RefundLinesTable holds the schema information for the "refund_lines" table.
+	RefundLinesTable = &schema.Table{
+		Name:       "refund_lines",
+		Columns:    RefundLinesColumns,
+		PrimaryKey: []*schema.Column{RefundLinesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "refundline_request_line",
+				Unique:  true,
+				Columns: []*schema.Column{RefundLinesColumns[2], RefundLinesColumns[4]},
+			},
+			{
+				Name:    "refundline_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{RefundLinesColumns[3]},
 			},
 		},
 	}
@@ -1658,6 +1690,7 @@ var (
 		{Name: "pricing_mode", Type: field.TypeEnum, Enums: []string{"STACK", "BEST_DEAL"}, Default: "STACK"},
 		{Name: "return_coupons", Type: field.TypeBool, Default: true},
 		{Name: "second_person_above", Type: field.TypeInt64, Default: 20000},
+		{Name: "staff_refund_limit", Type: field.TypeInt64, Default: 3000},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ShopsTable holds the schema information for the "shops" table.
@@ -2053,6 +2086,7 @@ var (
 		ReconciliationRunsTable,
 		RefreshTokensTable,
 		RefundsTable,
+		RefundLinesTable,
 		SalesFactsTable,
 		SalesSlotsTable,
 		SecretsTable,
@@ -2271,6 +2305,12 @@ func init() {
 	}
 	RefundsTable.Annotation.Checks = map[string]string{
 		"refunds_amount": "amount > 0",
+	}
+	RefundLinesTable.Annotation = &entsql.Annotation{
+		Table: "refund_lines",
+	}
+	RefundLinesTable.Annotation.Checks = map[string]string{
+		"refund_lines_amount": "quantity > 0 AND amount >= 0",
 	}
 	SalesFactsTable.Annotation = &entsql.Annotation{
 		Table: "sales_facts",

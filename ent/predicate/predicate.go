@@ -141,6 +141,9 @@ type RefreshToken func(*sql.Selector)
 // Refund is the predicate function for refund builders.
 type Refund func(*sql.Selector)
 
+// RefundLine is the predicate function for refundline builders.
+type RefundLine func(*sql.Selector)
+
 // SalesFact is the predicate function for salesfact builders.
 type SalesFact func(*sql.Selector)
 

@@ -30,6 +30,10 @@ const (
 	FieldActor = "actor"
 	// FieldAutomatic holds the string denoting the automatic field in the database.
 	FieldAutomatic = "automatic"
+	// FieldRequest holds the string denoting the request field in the database.
+	FieldRequest = "request"
+	// FieldWay holds the string denoting the way field in the database.
+	FieldWay = "way"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldFinishedAt holds the string denoting the finished_at field in the database.
@@ -59,6 +63,8 @@ var Columns = []string{
 	FieldReason,
 	FieldActor,
 	FieldAutomatic,
+	FieldRequest,
+	FieldWay,
 	FieldCreatedAt,
 	FieldFinishedAt,
 }
@@ -88,6 +94,14 @@ var (
 	ActorValidator func(string) error
 	// DefaultAutomatic holds the default value on creation for the "automatic" field.
 	DefaultAutomatic bool
+	// DefaultRequest holds the default value on creation for the "request" field.
+	DefaultRequest string
+	// RequestValidator is a validator for the "request" field. It is called by the builders before save.
+	RequestValidator func(string) error
+	// DefaultWay holds the default value on creation for the "way" field.
+	DefaultWay string
+	// WayValidator is a validator for the "way" field. It is called by the builders before save.
+	WayValidator func(string) error
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
 	IDValidator func(string) error
 )
@@ -143,6 +157,16 @@ func ByActor(opts ...sql.OrderTermOption) OrderOption {
 // ByAutomatic orders the results by the automatic field.
 func ByAutomatic(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAutomatic, opts...).ToFunc()
+}
+
+// ByRequest orders the results by the request field.
+func ByRequest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequest, opts...).ToFunc()
+}
+
+// ByWay orders the results by the way field.
+func ByWay(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWay, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -110,6 +110,16 @@ func Automatic(v bool) predicate.Refund {
 	return predicate.Refund(sql.FieldEQ(FieldAutomatic, v))
 }
 
+// Request applies equality check predicate on the "request" field. It's identical to RequestEQ.
+func Request(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldRequest, v))
+}
+
+// Way applies equality check predicate on the "way" field. It's identical to WayEQ.
+func Way(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldWay, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Refund {
 	return predicate.Refund(sql.FieldEQ(FieldCreatedAt, v))
@@ -598,6 +608,136 @@ func AutomaticEQ(v bool) predicate.Refund {
 // AutomaticNEQ applies the NEQ predicate on the "automatic" field.
 func AutomaticNEQ(v bool) predicate.Refund {
 	return predicate.Refund(sql.FieldNEQ(FieldAutomatic, v))
+}
+
+// RequestEQ applies the EQ predicate on the "request" field.
+func RequestEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldRequest, v))
+}
+
+// RequestNEQ applies the NEQ predicate on the "request" field.
+func RequestNEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldNEQ(FieldRequest, v))
+}
+
+// RequestIn applies the In predicate on the "request" field.
+func RequestIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldIn(FieldRequest, vs...))
+}
+
+// RequestNotIn applies the NotIn predicate on the "request" field.
+func RequestNotIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldNotIn(FieldRequest, vs...))
+}
+
+// RequestGT applies the GT predicate on the "request" field.
+func RequestGT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGT(FieldRequest, v))
+}
+
+// RequestGTE applies the GTE predicate on the "request" field.
+func RequestGTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGTE(FieldRequest, v))
+}
+
+// RequestLT applies the LT predicate on the "request" field.
+func RequestLT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLT(FieldRequest, v))
+}
+
+// RequestLTE applies the LTE predicate on the "request" field.
+func RequestLTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLTE(FieldRequest, v))
+}
+
+// RequestContains applies the Contains predicate on the "request" field.
+func RequestContains(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContains(FieldRequest, v))
+}
+
+// RequestHasPrefix applies the HasPrefix predicate on the "request" field.
+func RequestHasPrefix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasPrefix(FieldRequest, v))
+}
+
+// RequestHasSuffix applies the HasSuffix predicate on the "request" field.
+func RequestHasSuffix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasSuffix(FieldRequest, v))
+}
+
+// RequestEqualFold applies the EqualFold predicate on the "request" field.
+func RequestEqualFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEqualFold(FieldRequest, v))
+}
+
+// RequestContainsFold applies the ContainsFold predicate on the "request" field.
+func RequestContainsFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContainsFold(FieldRequest, v))
+}
+
+// WayEQ applies the EQ predicate on the "way" field.
+func WayEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEQ(FieldWay, v))
+}
+
+// WayNEQ applies the NEQ predicate on the "way" field.
+func WayNEQ(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldNEQ(FieldWay, v))
+}
+
+// WayIn applies the In predicate on the "way" field.
+func WayIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldIn(FieldWay, vs...))
+}
+
+// WayNotIn applies the NotIn predicate on the "way" field.
+func WayNotIn(vs ...string) predicate.Refund {
+	return predicate.Refund(sql.FieldNotIn(FieldWay, vs...))
+}
+
+// WayGT applies the GT predicate on the "way" field.
+func WayGT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGT(FieldWay, v))
+}
+
+// WayGTE applies the GTE predicate on the "way" field.
+func WayGTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldGTE(FieldWay, v))
+}
+
+// WayLT applies the LT predicate on the "way" field.
+func WayLT(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLT(FieldWay, v))
+}
+
+// WayLTE applies the LTE predicate on the "way" field.
+func WayLTE(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldLTE(FieldWay, v))
+}
+
+// WayContains applies the Contains predicate on the "way" field.
+func WayContains(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContains(FieldWay, v))
+}
+
+// WayHasPrefix applies the HasPrefix predicate on the "way" field.
+func WayHasPrefix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasPrefix(FieldWay, v))
+}
+
+// WayHasSuffix applies the HasSuffix predicate on the "way" field.
+func WayHasSuffix(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldHasSuffix(FieldWay, v))
+}
+
+// WayEqualFold applies the EqualFold predicate on the "way" field.
+func WayEqualFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldEqualFold(FieldWay, v))
+}
+
+// WayContainsFold applies the ContainsFold predicate on the "way" field.
+func WayContainsFold(v string) predicate.Refund {
+	return predicate.Refund(sql.FieldContainsFold(FieldWay, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

@@ -76,6 +76,8 @@ func (Refund) Fields() []ent.Field {
 		field.String("reason").MaxLen(800).Immutable(),
 		field.String("actor").MaxLen(120).Immutable(),
 		field.Bool("automatic").Default(false).Immutable().Comment("Of a surplus payment, or of a canceled order: no one asked for it."),
+		field.String("request").MaxLen(32).Default("").Immutable().Comment("The first refund of what was asked for at once, as its lines know it; empty: it is the only one and has no lines."),
+		field.String("way").MaxLen(16).Default("CHANNEL").Immutable().Comment("By which way: CHANNEL, the payment's own; OUTSIDE, handed to the guest otherwise; CHARGEBACK, taken by the channel."),
 		field.Time("created_at").Immutable().SchemaType(momentType),
 		maybeMoment("finished_at"),
 	}
@@ -93,6 +95,35 @@ func (Refund) Indexes() []ent.Index {
 		index.Fields("payment_no"),
 		index.Fields("created_at").StorageKey("refunds_pending").Annotations(entsql.IndexWhere("status = 'PENDING'")),
 	}
+}
+
+// RefundLine is what a request to give money back says of a line of its order. Rows are only added, which the database sees to.
+type RefundLine struct{ ent.Schema }
+
+// Annotations of RefundLine.
+func (RefundLine) Annotations() []schema.Annotation {
+	return table("refund_lines", map[string]string{"refund_lines_amount": "quantity > 0 AND amount >= 0"})
+}
+
+// Mixin of RefundLine.
+func (RefundLine) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of RefundLine.
+func (RefundLine) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("request").MaxLen(32).Immutable().NotEmpty().Comment("The number of the first refund that was written for it."),
+		field.String("order_no").MaxLen(32).Immutable(),
+		field.Int("line").Immutable().Comment("Position in the order, from 0."),
+		field.Int("quantity").Immutable().Comment("Units that go back."),
+		field.Int64("amount").Immutable().Comment("What they give back of the line's frozen share."),
+		field.Bool("restock").Immutable().Comment("Whether they go back on the shelf when the money is back."),
+		fixed("at"),
+	}
+}
+
+// Indexes of RefundLine.
+func (RefundLine) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("request", "line").Unique(), index.Fields("order_no")}
 }
 
 // ChannelIntent is a payment at a channel that keeps books of its own: written before the channel is called for the first time, and asked for until both say

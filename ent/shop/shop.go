@@ -38,6 +38,8 @@ const (
 	FieldReturnCoupons = "return_coupons"
 	// FieldSecondPersonAbove holds the string denoting the second_person_above field in the database.
 	FieldSecondPersonAbove = "second_person_above"
+	// FieldStaffRefundLimit holds the string denoting the staff_refund_limit field in the database.
+	FieldStaffRefundLimit = "staff_refund_limit"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the shop in the database.
@@ -59,6 +61,7 @@ var Columns = []string{
 	FieldPricingMode,
 	FieldReturnCoupons,
 	FieldSecondPersonAbove,
+	FieldStaffRefundLimit,
 	FieldCreatedAt,
 }
 
@@ -91,6 +94,10 @@ var (
 	DefaultSecondPersonAbove int64
 	// SecondPersonAboveValidator is a validator for the "second_person_above" field. It is called by the builders before save.
 	SecondPersonAboveValidator func(int64) error
+	// DefaultStaffRefundLimit holds the default value on creation for the "staff_refund_limit" field.
+	DefaultStaffRefundLimit int64
+	// StaffRefundLimitValidator is a validator for the "staff_refund_limit" field. It is called by the builders before save.
+	StaffRefundLimitValidator func(int64) error
 	// DefaultCreatedAt holds the default value on creation for the "created_at" field.
 	DefaultCreatedAt func() time.Time
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -174,6 +181,11 @@ func ByReturnCoupons(opts ...sql.OrderTermOption) OrderOption {
 // BySecondPersonAbove orders the results by the second_person_above field.
 func BySecondPersonAbove(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSecondPersonAbove, opts...).ToFunc()
+}
+
+// ByStaffRefundLimit orders the results by the staff_refund_limit field.
+func ByStaffRefundLimit(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStaffRefundLimit, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -104,6 +104,11 @@ func SecondPersonAbove(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldSecondPersonAbove, v))
 }
 
+// StaffRefundLimit applies equality check predicate on the "staff_refund_limit" field. It's identical to StaffRefundLimitEQ.
+func StaffRefundLimit(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldStaffRefundLimit, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v time.Time) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldCreatedAt, v))
@@ -467,6 +472,46 @@ func SecondPersonAboveLT(v int64) predicate.Shop {
 // SecondPersonAboveLTE applies the LTE predicate on the "second_person_above" field.
 func SecondPersonAboveLTE(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldLTE(FieldSecondPersonAbove, v))
+}
+
+// StaffRefundLimitEQ applies the EQ predicate on the "staff_refund_limit" field.
+func StaffRefundLimitEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldStaffRefundLimit, v))
+}
+
+// StaffRefundLimitNEQ applies the NEQ predicate on the "staff_refund_limit" field.
+func StaffRefundLimitNEQ(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldStaffRefundLimit, v))
+}
+
+// StaffRefundLimitIn applies the In predicate on the "staff_refund_limit" field.
+func StaffRefundLimitIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldIn(FieldStaffRefundLimit, vs...))
+}
+
+// StaffRefundLimitNotIn applies the NotIn predicate on the "staff_refund_limit" field.
+func StaffRefundLimitNotIn(vs ...int64) predicate.Shop {
+	return predicate.Shop(sql.FieldNotIn(FieldStaffRefundLimit, vs...))
+}
+
+// StaffRefundLimitGT applies the GT predicate on the "staff_refund_limit" field.
+func StaffRefundLimitGT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGT(FieldStaffRefundLimit, v))
+}
+
+// StaffRefundLimitGTE applies the GTE predicate on the "staff_refund_limit" field.
+func StaffRefundLimitGTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldGTE(FieldStaffRefundLimit, v))
+}
+
+// StaffRefundLimitLT applies the LT predicate on the "staff_refund_limit" field.
+func StaffRefundLimitLT(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLT(FieldStaffRefundLimit, v))
+}
+
+// StaffRefundLimitLTE applies the LTE predicate on the "staff_refund_limit" field.
+func StaffRefundLimitLTE(v int64) predicate.Shop {
+	return predicate.Shop(sql.FieldLTE(FieldStaffRefundLimit, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

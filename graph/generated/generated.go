@@ -40,12 +40,14 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
+	OrderItem() OrderItemResolver
 	Payment() PaymentResolver
 	Promotion() PromotionResolver
 	PromotionVersion() PromotionVersionResolver
 	Query() QueryResolver
 	Quote() QuoteResolver
 	ReconciliationRun() ReconciliationRunResolver
+	Refund() RefundResolver
 	Shop() ShopResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
@@ -500,6 +502,7 @@ type ComplexityRoot struct {
 		SetSecondPersonAbove func(childComplexity int, input model.SetSecondPersonAboveInput) int
 		SetShopPricing       func(childComplexity int, input model.SetShopPricingInput) int
 		SetSoldOut           func(childComplexity int, input model.SetSoldOutInput) int
+		SetStaffRefundLimit  func(childComplexity int, input model.SetStaffRefundLimitInput) int
 		SetStock             func(childComplexity int, input model.SetStockInput) int
 		SetStockLowMark      func(childComplexity int, input model.SetStockLowMarkInput) int
 		SetStockStrategy     func(childComplexity int, input model.SetStockStrategyInput) int
@@ -581,14 +584,16 @@ type ComplexityRoot struct {
 	}
 
 	OrderItem struct {
-		Amount        func(childComplexity int) int
-		Name          func(childComplexity int) int
-		OptionNames   func(childComplexity int) int
-		PayableAmount func(childComplexity int) int
-		ProductID     func(childComplexity int) int
-		Quantity      func(childComplexity int) int
-		SkuID         func(childComplexity int) int
-		UnitPrice     func(childComplexity int) int
+		Amount           func(childComplexity int) int
+		Line             func(childComplexity int) int
+		Name             func(childComplexity int) int
+		OptionNames      func(childComplexity int) int
+		PayableAmount    func(childComplexity int) int
+		ProductID        func(childComplexity int) int
+		Quantity         func(childComplexity int) int
+		RefundedQuantity func(childComplexity int) int
+		SkuID            func(childComplexity int) int
+		UnitPrice        func(childComplexity int) int
 	}
 
 	OutsideParty struct {
@@ -919,6 +924,8 @@ type ComplexityRoot struct {
 		Quote              func(childComplexity int, input model.QuoteInput) int
 		ReconciliationRun  func(childComplexity int, id string) int
 		ReconciliationRuns func(childComplexity int, shopID string, platform *string, first int, after *string) int
+		RefundLimits       func(childComplexity int, shopID string) int
+		RefundPreview      func(childComplexity int, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) int
 		SecondPersonAbove  func(childComplexity int, shopID string) int
 		Shop               func(childComplexity int, id string) int
 		Shops              func(childComplexity int, first int, after *string) int
@@ -1025,18 +1032,52 @@ type ComplexityRoot struct {
 	}
 
 	Refund struct {
-		Amount    func(childComplexity int) int
-		CreatedAt func(childComplexity int) int
-		No        func(childComplexity int) int
-		Reason    func(childComplexity int) int
-		Status    func(childComplexity int) int
+		Amount     func(childComplexity int) int
+		Channel    func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		Lines      func(childComplexity int) int
+		No         func(childComplexity int) int
+		PaymentNo  func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Status     func(childComplexity int) int
+		Way        func(childComplexity int) int
+	}
+
+	RefundLimits struct {
+		Manager func(childComplexity int) int
+		Staff   func(childComplexity int) int
 	}
 
 	RefundOrderPayload struct {
 		Order      func(childComplexity int) int
 		Refund     func(childComplexity int) int
 		Replayed   func(childComplexity int) int
+		Task       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RefundPart struct {
+		Amount    func(childComplexity int) int
+		Channel   func(childComplexity int) int
+		PaymentNo func(childComplexity int) int
+	}
+
+	RefundPreview struct {
+		Alone             func(childComplexity int) int
+		Amount            func(childComplexity int) int
+		Before            func(childComplexity int) int
+		Left              func(childComplexity int) int
+		Lines             func(childComplexity int) int
+		NeedsSecondPerson func(childComplexity int) int
+		Parts             func(childComplexity int) int
+		Restock           func(childComplexity int) int
+	}
+
+	RefundedLine struct {
+		Amount   func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Quantity func(childComplexity int) int
 	}
 
 	RejectedDiscount struct {
@@ -1082,6 +1123,11 @@ type ComplexityRoot struct {
 	SetSoldOutPayload struct {
 		MenuVersion func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
+	}
+
+	SetStaffRefundLimitPayload struct {
+		Limits     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	SetStockPayload struct {
@@ -1358,6 +1404,7 @@ type MutationResolver interface {
 	AdvanceOrder(ctx context.Context, input model.AdvanceOrderInput) (*model.AdvanceOrderPayload, error)
 	PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error)
 	RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error)
+	SetStaffRefundLimit(ctx context.Context, input model.SetStaffRefundLimitInput) (*model.SetStaffRefundLimitPayload, error)
 	ConnectPlatform(ctx context.Context, input model.ConnectPlatformInput) (*model.VoucherPlatformsPayload, error)
 	DisconnectPlatform(ctx context.Context, input model.DisconnectPlatformInput) (*model.VoucherPlatformsPayload, error)
 	ArmFault(ctx context.Context, input model.ArmFaultInput) (*model.VoucherPlatformsPayload, error)
@@ -1409,6 +1456,9 @@ type OrderResolver interface {
 type OrderConnectionResolver interface {
 	TotalCount(ctx context.Context, obj *model.OrderConnection) (int, error)
 }
+type OrderItemResolver interface {
+	RefundedQuantity(ctx context.Context, obj *model.OrderItem) (int, error)
+}
 type PaymentResolver interface {
 	ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error)
 }
@@ -1434,6 +1484,8 @@ type QueryResolver interface {
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
 	PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error)
+	RefundPreview(ctx context.Context, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) (*model.RefundPreview, error)
+	RefundLimits(ctx context.Context, shopID string) (*model.RefundLimits, error)
 	VoucherPlatforms(ctx context.Context, shopID string) ([]*model.VoucherPlatform, error)
 	Promotions(ctx context.Context, filter *model.PromotionFilter, first int, after *string) (*model.PromotionConnection, error)
 	Promotion(ctx context.Context, id string) (*model.Promotion, error)
@@ -1467,6 +1519,11 @@ type QuoteResolver interface {
 type ReconciliationRunResolver interface {
 	Items(ctx context.Context, obj *model.ReconciliationRun, differencesOnly bool, first int) ([]*model.ReconciliationItem, error)
 	CSV(ctx context.Context, obj *model.ReconciliationRun) (string, error)
+}
+type RefundResolver interface {
+	Channel(ctx context.Context, obj *model.Refund) (model.PaymentChannel, error)
+
+	Lines(ctx context.Context, obj *model.Refund) ([]*model.RefundedLine, error)
 }
 type ShopResolver interface {
 	Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error)
@@ -3541,6 +3598,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetSoldOut(childComplexity, args["input"].(model.SetSoldOutInput)), true
+	case "Mutation.setStaffRefundLimit":
+		if e.ComplexityRoot.Mutation.SetStaffRefundLimit == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setStaffRefundLimit_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetStaffRefundLimit(childComplexity, args["input"].(model.SetStaffRefundLimitInput)), true
 	case "Mutation.setStock":
 		if e.ComplexityRoot.Mutation.SetStock == nil {
 			break
@@ -3947,6 +4015,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderItem.Amount(childComplexity), true
+	case "OrderItem.line":
+		if e.ComplexityRoot.OrderItem.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.Line(childComplexity), true
 	case "OrderItem.name":
 		if e.ComplexityRoot.OrderItem.Name == nil {
 			break
@@ -3977,6 +4051,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrderItem.Quantity(childComplexity), true
+	case "OrderItem.refundedQuantity":
+		if e.ComplexityRoot.OrderItem.RefundedQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OrderItem.RefundedQuantity(childComplexity), true
 	case "OrderItem.skuId":
 		if e.ComplexityRoot.OrderItem.SkuID == nil {
 			break
@@ -5524,6 +5604,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ReconciliationRuns(childComplexity, args["shopId"].(string), args["platform"].(*string), args["first"].(int), args["after"].(*string)), true
+	case "Query.refundLimits":
+		if e.ComplexityRoot.Query.RefundLimits == nil {
+			break
+		}
+
+		args, err := ec.field_Query_refundLimits_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RefundLimits(childComplexity, args["shopId"].(string)), true
+	case "Query.refundPreview":
+		if e.ComplexityRoot.Query.RefundPreview == nil {
+			break
+		}
+
+		args, err := ec.field_Query_refundPreview_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RefundPreview(childComplexity, args["orderNo"].(string), args["amount"].(*money.Amount), args["lines"].([]*model.RefundLineInput)), true
 	case "Query.secondPersonAbove":
 		if e.ComplexityRoot.Query.SecondPersonAbove == nil {
 			break
@@ -6039,18 +6141,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.Amount(childComplexity), true
+	case "Refund.channel":
+		if e.ComplexityRoot.Refund.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Channel(childComplexity), true
 	case "Refund.createdAt":
 		if e.ComplexityRoot.Refund.CreatedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Refund.CreatedAt(childComplexity), true
+	case "Refund.finishedAt":
+		if e.ComplexityRoot.Refund.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.FinishedAt(childComplexity), true
+	case "Refund.lines":
+		if e.ComplexityRoot.Refund.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Lines(childComplexity), true
 	case "Refund.no":
 		if e.ComplexityRoot.Refund.No == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Refund.No(childComplexity), true
+	case "Refund.paymentNo":
+		if e.ComplexityRoot.Refund.PaymentNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.PaymentNo(childComplexity), true
 	case "Refund.reason":
 		if e.ComplexityRoot.Refund.Reason == nil {
 			break
@@ -6063,6 +6189,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Refund.Status(childComplexity), true
+	case "Refund.way":
+		if e.ComplexityRoot.Refund.Way == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Refund.Way(childComplexity), true
+
+	case "RefundLimits.manager":
+		if e.ComplexityRoot.RefundLimits.Manager == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundLimits.Manager(childComplexity), true
+	case "RefundLimits.staff":
+		if e.ComplexityRoot.RefundLimits.Staff == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundLimits.Staff(childComplexity), true
 
 	case "RefundOrderPayload.order":
 		if e.ComplexityRoot.RefundOrderPayload.Order == nil {
@@ -6082,12 +6227,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefundOrderPayload.Replayed(childComplexity), true
+	case "RefundOrderPayload.task":
+		if e.ComplexityRoot.RefundOrderPayload.Task == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundOrderPayload.Task(childComplexity), true
 	case "RefundOrderPayload.userErrors":
 		if e.ComplexityRoot.RefundOrderPayload.UserErrors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RefundOrderPayload.UserErrors(childComplexity), true
+
+	case "RefundPart.amount":
+		if e.ComplexityRoot.RefundPart.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPart.Amount(childComplexity), true
+	case "RefundPart.channel":
+		if e.ComplexityRoot.RefundPart.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPart.Channel(childComplexity), true
+	case "RefundPart.paymentNo":
+		if e.ComplexityRoot.RefundPart.PaymentNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPart.PaymentNo(childComplexity), true
+
+	case "RefundPreview.alone":
+		if e.ComplexityRoot.RefundPreview.Alone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Alone(childComplexity), true
+	case "RefundPreview.amount":
+		if e.ComplexityRoot.RefundPreview.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Amount(childComplexity), true
+	case "RefundPreview.before":
+		if e.ComplexityRoot.RefundPreview.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Before(childComplexity), true
+	case "RefundPreview.left":
+		if e.ComplexityRoot.RefundPreview.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Left(childComplexity), true
+	case "RefundPreview.lines":
+		if e.ComplexityRoot.RefundPreview.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Lines(childComplexity), true
+	case "RefundPreview.needsSecondPerson":
+		if e.ComplexityRoot.RefundPreview.NeedsSecondPerson == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.NeedsSecondPerson(childComplexity), true
+	case "RefundPreview.parts":
+		if e.ComplexityRoot.RefundPreview.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Parts(childComplexity), true
+	case "RefundPreview.restock":
+		if e.ComplexityRoot.RefundPreview.Restock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundPreview.Restock(childComplexity), true
+
+	case "RefundedLine.amount":
+		if e.ComplexityRoot.RefundedLine.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundedLine.Amount(childComplexity), true
+	case "RefundedLine.line":
+		if e.ComplexityRoot.RefundedLine.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundedLine.Line(childComplexity), true
+	case "RefundedLine.quantity":
+		if e.ComplexityRoot.RefundedLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundedLine.Quantity(childComplexity), true
 
 	case "RejectedDiscount.code":
 		if e.ComplexityRoot.RejectedDiscount.Code == nil {
@@ -6239,6 +6477,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SetSoldOutPayload.UserErrors(childComplexity), true
+
+	case "SetStaffRefundLimitPayload.limits":
+		if e.ComplexityRoot.SetStaffRefundLimitPayload.Limits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetStaffRefundLimitPayload.Limits(childComplexity), true
+	case "SetStaffRefundLimitPayload.userErrors":
+		if e.ComplexityRoot.SetStaffRefundLimitPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetStaffRefundLimitPayload.UserErrors(childComplexity), true
 
 	case "SetStockPayload.stock":
 		if e.ComplexityRoot.SetStockPayload.Stock == nil {
@@ -7205,6 +7456,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordStockInput,
 		ec.unmarshalInputRedemptionInput,
 		ec.unmarshalInputRefreshSessionInput,
+		ec.unmarshalInputRefundLineInput,
 		ec.unmarshalInputRefundOrderInput,
 		ec.unmarshalInputSampleCartInput,
 		ec.unmarshalInputSaveCouponBatchInput,
@@ -7213,6 +7465,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetSecondPersonAboveInput,
 		ec.unmarshalInputSetShopPricingInput,
 		ec.unmarshalInputSetSoldOutInput,
+		ec.unmarshalInputSetStaffRefundLimitInput,
 		ec.unmarshalInputSetStockInput,
 		ec.unmarshalInputSetStockLowMarkInput,
 		ec.unmarshalInputSetStockStrategyInput,
@@ -8854,6 +9107,8 @@ type Order {
 
 "A line of an order, as it was agreed."
 type OrderItem {
+  "Its position in the order, from 0; refunds name it."
+  line: Int!
   "The SKU."
   skuId: ID!
   "The product."
@@ -8870,6 +9125,8 @@ type OrderItem {
   amount: Money!
   "What this line bears after discounts."
   payableAmount: Money!
+  "How many units were given back, or are on their way."
+  refundedQuantity: Int!
 }
 
 "A step of an order's life."
@@ -9033,18 +9290,41 @@ type OutsideParty {
     input: PayOrderInput!
   ): PayOrderPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
   """
-  Give money back, whole or in part; a manager of the shop. Without ` + "`" + `amount` + "`" + ` all that is left. Codes: ORDER_NOT_FOUND,
-  INVALID_TRANSITION (nothing was paid), AMOUNT_MISMATCH (more than is left), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
+  Give money back: all that is left, an ` + "`" + `amount` + "`" + `, or what units of ` + "`" + `lines` + "`" + ` were paid for. Staff of the shop: above what one person may give back of an order alone (` + "`" + `refundLimits` + "`" + `) it
+  waits in a task until a manager other than who asked approves it, and only managers give back all that is left. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (nothing was
+  paid), AMOUNT_MISMATCH (more than is left), INVALID_QUANTITY (more units than were not given back), LINE_NOT_PAID (a voucher bore all of it), SECOND_PERSON_NEEDED (` + "`" + `task` + "`" + ` is where it waits),
+  REFUND_WAITS (another refund of the order waits in ` + "`" + `task` + "`" + `), REFUND_REJECTED, IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
   """
   refundOrder(
     "Which order, how much and why."
     input: RefundOrderInput!
   ): RefundOrderPayload!
+  "Set what staff who are no managers may give back of an order alone. Codes: BAD_USER_INPUT for an amount below 0 or above 1,000,000. A manager of the shop."
+  setStaffRefundLimit(
+    "The shop and the amount."
+    input: SetStaffRefundLimitInput!
+  ): SetStaffRefundLimitPayload!
 }
 
 extend type Query {
   "By which ways an order can be paid here, the usual one first; no session needed."
   paymentChannels: [PaymentChannel!]!
+  """
+  What refundOrder would give back for the same order, amount or lines, and to where; nothing is done. Staff of the shop. Codes are those of refundOrder.
+  """
+  refundPreview(
+    "The order's number."
+    orderNo: ID!
+    "An amount; with neither, all that is left."
+    amount: Money
+    "Units of lines, in place of an amount."
+    lines: [RefundLineInput!]
+  ): RefundPreview!
+  "How much of an order one person may give back alone at a shop. Staff of the shop."
+  refundLimits(
+    "The shop."
+    shopId: ID!
+  ): RefundLimits!
 }
 
 "By which way money comes."
@@ -9123,6 +9403,74 @@ type Refund {
   reason: String!
   "When it was asked for."
   createdAt: Time!
+  "When it ended; null while it is under way."
+  finishedAt: Time
+  "The payment whose money it is."
+  paymentNo: ID!
+  "By which way that money came; by CHANNEL it goes back there."
+  channel: PaymentChannel!
+  "By which way it goes."
+  way: RefundWay!
+  "The units that were asked back together, in the first of the refunds that a request was drawn as; empty for an amount, and in its other parts."
+  lines: [RefundedLine!]! @listSize(assumedSize: 3)
+}
+
+"By which way a refund's money goes."
+enum RefundWay {
+  "Back the way it came."
+  CHANNEL
+  "Handed to the guest otherwise by the shop, because the channel would not give it back."
+  OUTSIDE
+  "Taken by the channel for the guest, after a dispute."
+  CHARGEBACK
+}
+
+"Units of an order's line that were asked back."
+type RefundedLine {
+  "OrderItem.line."
+  line: Int!
+  "How many units."
+  quantity: Int!
+  "What they give back."
+  amount: Money!
+}
+
+"What a refund would be."
+type RefundPreview {
+  "What goes back."
+  amount: Money!
+  "All that could."
+  left: Money!
+  "The units that go back; empty for an amount."
+  lines: [RefundedLine!]! @listSize(assumedSize: 5)
+  "To where it goes."
+  parts: [RefundPart!]! @listSize(assumedSize: 2)
+  "Whether the units would go back on the shelf: by default while nobody has begun to make them."
+  restock: Boolean!
+  "What the caller may give back of an order alone."
+  alone: Money!
+  "What staff gave back of it before; counts too."
+  before: Money!
+  "Whether somebody else has to approve it."
+  needsSecondPerson: Boolean!
+}
+
+"What goes back to one payment's source."
+type RefundPart {
+  "The payment."
+  paymentNo: ID!
+  "By which way."
+  channel: PaymentChannel!
+  "How much."
+  amount: Money!
+}
+
+"How much of an order may be given back by one person, in however many steps."
+type RefundLimits {
+  "By staff who are no managers."
+  staff: Money!
+  "By a manager; ` + "`" + `secondPersonAbove` + "`" + ` of the shop."
+  manager: Money!
 }
 
 "What a payment page needs to know."
@@ -9171,10 +9519,38 @@ input RefundOrderInput {
   idempotencyKey: String!
   "The order's number."
   orderNo: ID!
-  "Left out: all that is left."
+  "An amount. Without it and ` + "`" + `lines` + "`" + `: all that is left."
   amount: Money
+  "Units of lines, in place of an amount: they give back what was paid for them, after their share of the discounts."
+  lines: [RefundLineInput!]
+  "Whether the goods go back on the shelf; left out: while nobody has begun to make them. Not with an amount."
+  restock: Boolean
   "Why; 1 to 200 characters."
   reason: String!
+}
+
+"Units of a line."
+input RefundLineInput {
+  "OrderItem.line."
+  line: Int!
+  "How many units; at most those that were not given back."
+  quantity: Int!
+}
+
+"A shop's limit for staff."
+input SetStaffRefundLimitInput {
+  "The shop."
+  shopId: ID!
+  "0 to 1,000,000; 0 for nothing."
+  amount: Money!
+}
+
+"Answer of setStaffRefundLimit."
+type SetStaffRefundLimitPayload {
+  "The limits now; null on an error."
+  limits: RefundLimits
+  "Why nothing changed."
+  userErrors: [UserError!]!
 }
 
 "Answer of refundOrder."
@@ -9185,6 +9561,8 @@ type RefundOrderPayload {
   refund: Refund
   "True when this key had asked for the refund before."
   replayed: Boolean!
+  "Where it waits for a second person, with SECOND_PERSON_NEEDED and REFUND_WAITS; null else."
+  task: ManualTask
   "Why nothing goes back."
   userErrors: [UserError!]!
 }
@@ -11051,6 +11429,8 @@ enum TaskDecision {
   CANCEL
   "It was settled outside: nothing else is done."
   SETTLE
+  "A second person did not want what was asked for."
+  REJECTED
   "Nobody decided: what it was about has settled."
   BY_ITSELF
 }
@@ -12506,6 +12886,8 @@ func (ec *executionContext) childFields_OrderEdge(ctx context.Context, field gra
 
 func (ec *executionContext) childFields_OrderItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "line":
+		return ec.fieldContext_OrderItem_line(ctx, field)
 	case "skuId":
 		return ec.fieldContext_OrderItem_skuId(ctx, field)
 	case "productId":
@@ -12522,6 +12904,8 @@ func (ec *executionContext) childFields_OrderItem(ctx context.Context, field gra
 		return ec.fieldContext_OrderItem_amount(ctx, field)
 	case "payableAmount":
 		return ec.fieldContext_OrderItem_payableAmount(ctx, field)
+	case "refundedQuantity":
+		return ec.fieldContext_OrderItem_refundedQuantity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderItem", field.Name)
 }
@@ -13316,8 +13700,28 @@ func (ec *executionContext) childFields_Refund(ctx context.Context, field graphq
 		return ec.fieldContext_Refund_reason(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Refund_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Refund_finishedAt(ctx, field)
+	case "paymentNo":
+		return ec.fieldContext_Refund_paymentNo(ctx, field)
+	case "channel":
+		return ec.fieldContext_Refund_channel(ctx, field)
+	case "way":
+		return ec.fieldContext_Refund_way(ctx, field)
+	case "lines":
+		return ec.fieldContext_Refund_lines(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Refund", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundLimits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "staff":
+		return ec.fieldContext_RefundLimits_staff(ctx, field)
+	case "manager":
+		return ec.fieldContext_RefundLimits_manager(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundLimits", field.Name)
 }
 
 func (ec *executionContext) childFields_RefundOrderPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13328,10 +13732,58 @@ func (ec *executionContext) childFields_RefundOrderPayload(ctx context.Context, 
 		return ec.fieldContext_RefundOrderPayload_refund(ctx, field)
 	case "replayed":
 		return ec.fieldContext_RefundOrderPayload_replayed(ctx, field)
+	case "task":
+		return ec.fieldContext_RefundOrderPayload_task(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_RefundOrderPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefundOrderPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "paymentNo":
+		return ec.fieldContext_RefundPart_paymentNo(ctx, field)
+	case "channel":
+		return ec.fieldContext_RefundPart_channel(ctx, field)
+	case "amount":
+		return ec.fieldContext_RefundPart_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundPart", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_RefundPreview_amount(ctx, field)
+	case "left":
+		return ec.fieldContext_RefundPreview_left(ctx, field)
+	case "lines":
+		return ec.fieldContext_RefundPreview_lines(ctx, field)
+	case "parts":
+		return ec.fieldContext_RefundPreview_parts(ctx, field)
+	case "restock":
+		return ec.fieldContext_RefundPreview_restock(ctx, field)
+	case "alone":
+		return ec.fieldContext_RefundPreview_alone(ctx, field)
+	case "before":
+		return ec.fieldContext_RefundPreview_before(ctx, field)
+	case "needsSecondPerson":
+		return ec.fieldContext_RefundPreview_needsSecondPerson(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundedLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_RefundedLine_line(ctx, field)
+	case "quantity":
+		return ec.fieldContext_RefundedLine_quantity(ctx, field)
+	case "amount":
+		return ec.fieldContext_RefundedLine_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundedLine", field.Name)
 }
 
 func (ec *executionContext) childFields_RejectedDiscount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13422,6 +13874,16 @@ func (ec *executionContext) childFields_SetSoldOutPayload(ctx context.Context, f
 		return ec.fieldContext_SetSoldOutPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetSoldOutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetStaffRefundLimitPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_SetStaffRefundLimitPayload_limits(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetStaffRefundLimitPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetStaffRefundLimitPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetStockPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14678,6 +15140,20 @@ func (ec *executionContext) field_Mutation_setSoldOut_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setStaffRefundLimit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetStaffRefundLimitInput, error) {
+			return ec.unmarshalNSetStaffRefundLimitInput2cuppaᚋgraphᚋmodelᚐSetStaffRefundLimitInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setStockLowMark_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15375,6 +15851,50 @@ func (ec *executionContext) field_Query_reconciliationRuns_args(ctx context.Cont
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_refundLimits_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_refundPreview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "orderNo",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderNo"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "amount",
+		func(ctx context.Context, v any) (*money.Amount, error) {
+			return ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["amount"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "lines",
+		func(ctx context.Context, v any) ([]*model.RefundLineInput, error) {
+			return ec.unmarshalORefundLineInput2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundLineInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lines"] = arg2
 	return args, nil
 }
 
@@ -23008,6 +23528,50 @@ func (ec *executionContext) fieldContext_Mutation_refundOrder(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setStaffRefundLimit(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setStaffRefundLimit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetStaffRefundLimit(ctx, fc.Args["input"].(model.SetStaffRefundLimitInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetStaffRefundLimitPayload) graphql.Marshaler {
+			return ec.marshalNSetStaffRefundLimitPayload2ᚖcuppaᚋgraphᚋmodelᚐSetStaffRefundLimitPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setStaffRefundLimit(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetStaffRefundLimitPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setStaffRefundLimit_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_connectPlatform(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25717,6 +26281,29 @@ func (ec *executionContext) fieldContext_OrderEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _OrderItem_line(ctx context.Context, field graphql.CollectedField, obj *model.OrderItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderItem_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderItem_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderItem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _OrderItem_skuId(ctx context.Context, field graphql.CollectedField, obj *model.OrderItem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25899,6 +26486,29 @@ func (ec *executionContext) _OrderItem_payableAmount(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_OrderItem_payableAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OrderItem", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _OrderItem_refundedQuantity(ctx context.Context, field graphql.CollectedField, obj *model.OrderItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderItem_refundedQuantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.OrderItem().RefundedQuantity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OrderItem_refundedQuantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderItem", field, true, true, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _OutsideParty_name(ctx context.Context, field graphql.CollectedField, obj *model.OutsideParty) (ret graphql.Marshaler) {
@@ -31500,6 +32110,94 @@ func (ec *executionContext) fieldContext_Query_paymentChannels(_ context.Context
 	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type PaymentChannel does not have child fields"))
 }
 
+func (ec *executionContext) _Query_refundPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_refundPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RefundPreview(ctx, fc.Args["orderNo"].(string), fc.Args["amount"].(*money.Amount), fc.Args["lines"].([]*model.RefundLineInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundPreview) graphql.Marshaler {
+			return ec.marshalNRefundPreview2ᚖcuppaᚋgraphᚋmodelᚐRefundPreview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_refundPreview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundPreview(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_refundPreview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_refundLimits(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_refundLimits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().RefundLimits(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundLimits) graphql.Marshaler {
+			return ec.marshalNRefundLimits2ᚖcuppaᚋgraphᚋmodelᚐRefundLimits(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_refundLimits(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundLimits(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_refundLimits_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_voucherPlatforms(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34323,6 +35021,176 @@ func (ec *executionContext) fieldContext_Refund_createdAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Refund", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _Refund_finishedAt(ctx context.Context, field graphql.CollectedField, obj *model.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Refund", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Refund_paymentNo(ctx context.Context, field graphql.CollectedField, obj *model.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_paymentNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_paymentNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Refund", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Refund_channel(ctx context.Context, field graphql.CollectedField, obj *model.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Refund().Channel(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PaymentChannel) graphql.Marshaler {
+			return ec.marshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Refund", field, true, true, errors.New("field of type PaymentChannel does not have child fields"))
+}
+
+func (ec *executionContext) _Refund_way(ctx context.Context, field graphql.CollectedField, obj *model.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_way(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Way, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.RefundWay) graphql.Marshaler {
+			return ec.marshalNRefundWay2cuppaᚋgraphᚋmodelᚐRefundWay(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_way(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Refund", field, false, false, errors.New("field of type RefundWay does not have child fields"))
+}
+
+func (ec *executionContext) _Refund_lines(ctx context.Context, field graphql.CollectedField, obj *model.Refund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Refund_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Refund().Lines(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RefundedLine) graphql.Marshaler {
+			return ec.marshalNRefundedLine2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundedLineᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Refund_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Refund",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundedLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundLimits_staff(ctx context.Context, field graphql.CollectedField, obj *model.RefundLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundLimits_staff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Staff, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundLimits_staff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundLimits", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundLimits_manager(ctx context.Context, field graphql.CollectedField, obj *model.RefundLimits) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundLimits_manager(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Manager, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundLimits_manager(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundLimits", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
 func (ec *executionContext) _RefundOrderPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.RefundOrderPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34410,6 +35278,38 @@ func (ec *executionContext) fieldContext_RefundOrderPayload_replayed(_ context.C
 	return graphql.NewScalarFieldContext("RefundOrderPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _RefundOrderPayload_task(ctx context.Context, field graphql.CollectedField, obj *model.RefundOrderPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundOrderPayload_task(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Task, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalOManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RefundOrderPayload_task(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundOrderPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RefundOrderPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RefundOrderPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34440,6 +35340,346 @@ func (ec *executionContext) fieldContext_RefundOrderPayload_userErrors(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RefundPart_paymentNo(ctx context.Context, field graphql.CollectedField, obj *model.RefundPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPart_paymentNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPart_paymentNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPart", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPart_channel(ctx context.Context, field graphql.CollectedField, obj *model.RefundPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPart_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PaymentChannel) graphql.Marshaler {
+			return ec.marshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPart_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPart", field, false, false, errors.New("field of type PaymentChannel does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPart_amount(ctx context.Context, field graphql.CollectedField, obj *model.RefundPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPart_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPart_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPart", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_amount(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_left(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_lines(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RefundedLine) graphql.Marshaler {
+			return ec.marshalNRefundedLine2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundedLineᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundedLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundPreview_parts(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RefundPart) graphql.Marshaler {
+			return ec.marshalNRefundPart2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundPartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundPart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundPreview_restock(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_restock(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Restock, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_restock(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_alone(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_alone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_alone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_before(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RefundPreview_needsSecondPerson(ctx context.Context, field graphql.CollectedField, obj *model.RefundPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundPreview_needsSecondPerson(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeedsSecondPerson, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundPreview_needsSecondPerson(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RefundedLine_line(ctx context.Context, field graphql.CollectedField, obj *model.RefundedLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundedLine_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundedLine_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundedLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RefundedLine_quantity(ctx context.Context, field graphql.CollectedField, obj *model.RefundedLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundedLine_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundedLine_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundedLine", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RefundedLine_amount(ctx context.Context, field graphql.CollectedField, obj *model.RefundedLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundedLine_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundedLine_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundedLine", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
 func (ec *executionContext) _RejectedDiscount_kind(ctx context.Context, field graphql.CollectedField, obj *model.RejectedDiscount) (ret graphql.Marshaler) {
@@ -35020,6 +36260,70 @@ func (ec *executionContext) _SetSoldOutPayload_userErrors(ctx context.Context, f
 func (ec *executionContext) fieldContext_SetSoldOutPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "SetSoldOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetStaffRefundLimitPayload_limits(ctx context.Context, field graphql.CollectedField, obj *model.SetStaffRefundLimitPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetStaffRefundLimitPayload_limits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Limits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundLimits) graphql.Marshaler {
+			return ec.marshalORefundLimits2ᚖcuppaᚋgraphᚋmodelᚐRefundLimits(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetStaffRefundLimitPayload_limits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetStaffRefundLimitPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundLimits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetStaffRefundLimitPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetStaffRefundLimitPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetStaffRefundLimitPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetStaffRefundLimitPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetStaffRefundLimitPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -42244,6 +43548,43 @@ func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRefundLineInput(ctx context.Context, obj any) (model.RefundLineInput, error) {
+	var it model.RefundLineInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"line", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "line":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("line"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Line = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, obj any) (model.RefundOrderInput, error) {
 	var it model.RefundOrderInput
 	if obj == nil {
@@ -42255,7 +43596,7 @@ func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "orderNo", "amount", "reason"}
+	fieldsInOrder := [...]string{"idempotencyKey", "orderNo", "amount", "lines", "restock", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -42283,6 +43624,20 @@ func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.Amount = data
+		case "lines":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
+			data, err := ec.unmarshalORefundLineInput2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundLineInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lines = data
+		case "restock":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("restock"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Restock = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -42703,6 +44058,43 @@ func (ec *executionContext) unmarshalInputSetSoldOutInput(ctx context.Context, o
 				return it, err
 			}
 			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetStaffRefundLimitInput(ctx context.Context, obj any) (model.SetStaffRefundLimitInput, error) {
+	var it model.SetStaffRefundLimitInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "amount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
 		}
 	}
 	return it, nil
@@ -46450,6 +47842,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "setStaffRefundLimit":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setStaffRefundLimit(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "connectPlatform":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_connectPlatform(ctx, field)
@@ -47517,46 +48916,89 @@ func (ec *executionContext) _OrderItem(ctx context.Context, sel ast.SelectionSet
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("OrderItem")
+		case "line":
+			out.Values[i] = ec._OrderItem_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "skuId":
 			out.Values[i] = ec._OrderItem_skuId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "productId":
 			out.Values[i] = ec._OrderItem_productId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._OrderItem_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "optionNames":
 			out.Values[i] = ec._OrderItem_optionNames(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "quantity":
 			out.Values[i] = ec._OrderItem_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unitPrice":
 			out.Values[i] = ec._OrderItem_unitPrice(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "amount":
 			out.Values[i] = ec._OrderItem_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "payableAmount":
 			out.Values[i] = ec._OrderItem_payableAmount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "refundedQuantity":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._OrderItem_refundedQuantity(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -50098,6 +51540,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "refundPreview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_refundPreview(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "refundLimits":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_refundLimits(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "voucherPlatforms":
 			field := field
 
@@ -51449,25 +52935,159 @@ func (ec *executionContext) _Refund(ctx context.Context, sel ast.SelectionSet, o
 		case "no":
 			out.Values[i] = ec._Refund_no(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = ec._Refund_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "amount":
 			out.Values[i] = ec._Refund_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
 			out.Values[i] = ec._Refund_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
 			out.Values[i] = ec._Refund_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "finishedAt":
+			out.Values[i] = ec._Refund_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "paymentNo":
+			out.Values[i] = ec._Refund_paymentNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "channel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Refund_channel(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "way":
+			out.Values[i] = ec._Refund_way(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lines":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Refund_lines(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var refundLimitsImplementors = []string{"RefundLimits"}
+
+func (ec *executionContext) _RefundLimits(ctx context.Context, sel ast.SelectionSet, obj *model.RefundLimits) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refundLimitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefundLimits")
+		case "staff":
+			out.Values[i] = ec._RefundLimits_staff(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "manager":
+			out.Values[i] = ec._RefundLimits_manager(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51519,8 +53139,182 @@ func (ec *executionContext) _RefundOrderPayload(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "task":
+			out.Values[i] = ec._RefundOrderPayload_task(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._RefundOrderPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var refundPartImplementors = []string{"RefundPart"}
+
+func (ec *executionContext) _RefundPart(ctx context.Context, sel ast.SelectionSet, obj *model.RefundPart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refundPartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefundPart")
+		case "paymentNo":
+			out.Values[i] = ec._RefundPart_paymentNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._RefundPart_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._RefundPart_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var refundPreviewImplementors = []string{"RefundPreview"}
+
+func (ec *executionContext) _RefundPreview(ctx context.Context, sel ast.SelectionSet, obj *model.RefundPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refundPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefundPreview")
+		case "amount":
+			out.Values[i] = ec._RefundPreview_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "left":
+			out.Values[i] = ec._RefundPreview_left(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._RefundPreview_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._RefundPreview_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "restock":
+			out.Values[i] = ec._RefundPreview_restock(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alone":
+			out.Values[i] = ec._RefundPreview_alone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._RefundPreview_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "needsSecondPerson":
+			out.Values[i] = ec._RefundPreview_needsSecondPerson(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var refundedLineImplementors = []string{"RefundedLine"}
+
+func (ec *executionContext) _RefundedLine(ctx context.Context, sel ast.SelectionSet, obj *model.RefundedLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refundedLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefundedLine")
+		case "line":
+			out.Values[i] = ec._RefundedLine_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._RefundedLine_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._RefundedLine_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51872,6 +53666,49 @@ func (ec *executionContext) _SetSoldOutPayload(ctx context.Context, sel ast.Sele
 			}
 		case "userErrors":
 			out.Values[i] = ec._SetSoldOutPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setStaffRefundLimitPayloadImplementors = []string{"SetStaffRefundLimitPayload"}
+
+func (ec *executionContext) _SetStaffRefundLimitPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetStaffRefundLimitPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setStaffRefundLimitPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetStaffRefundLimitPayload")
+		case "limits":
+			out.Values[i] = ec._SetStaffRefundLimitPayload_limits(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetStaffRefundLimitPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -56380,6 +58217,21 @@ func (ec *executionContext) marshalNRefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx
 	return ec._Refund(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRefundLimits2ᚖcuppaᚋgraphᚋmodelᚐRefundLimits(ctx context.Context, sel ast.SelectionSet, v *model.RefundLimits) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefundLimits(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRefundLineInput2ᚖcuppaᚋgraphᚋmodelᚐRefundLineInput(ctx context.Context, v any) (*model.RefundLineInput, error) {
+	res, err := ec.unmarshalInputRefundLineInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRefundOrderInput2cuppaᚋgraphᚋmodelᚐRefundOrderInput(ctx context.Context, v any) (model.RefundOrderInput, error) {
 	res, err := ec.unmarshalInputRefundOrderInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -56395,6 +58247,42 @@ func (ec *executionContext) marshalNRefundOrderPayload2ᚖcuppaᚋgraphᚋmodel�
 	return ec._RefundOrderPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRefundPart2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundPartᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RefundPart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRefundPart2ᚖcuppaᚋgraphᚋmodelᚐRefundPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRefundPart2ᚖcuppaᚋgraphᚋmodelᚐRefundPart(ctx context.Context, sel ast.SelectionSet, v *model.RefundPart) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefundPart(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRefundPreview2ᚖcuppaᚋgraphᚋmodelᚐRefundPreview(ctx context.Context, sel ast.SelectionSet, v *model.RefundPreview) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefundPreview(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRefundStatus2cuppaᚋgraphᚋmodelᚐRefundStatus(ctx context.Context, v any) (model.RefundStatus, error) {
 	var res model.RefundStatus
 	err := res.UnmarshalGQL(v)
@@ -56403,6 +58291,42 @@ func (ec *executionContext) unmarshalNRefundStatus2cuppaᚋgraphᚋmodelᚐRefun
 
 func (ec *executionContext) marshalNRefundStatus2cuppaᚋgraphᚋmodelᚐRefundStatus(ctx context.Context, sel ast.SelectionSet, v model.RefundStatus) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNRefundWay2cuppaᚋgraphᚋmodelᚐRefundWay(ctx context.Context, v any) (model.RefundWay, error) {
+	var res model.RefundWay
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRefundWay2cuppaᚋgraphᚋmodelᚐRefundWay(ctx context.Context, sel ast.SelectionSet, v model.RefundWay) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNRefundedLine2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundedLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RefundedLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRefundedLine2ᚖcuppaᚋgraphᚋmodelᚐRefundedLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRefundedLine2ᚖcuppaᚋgraphᚋmodelᚐRefundedLine(ctx context.Context, sel ast.SelectionSet, v *model.RefundedLine) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefundedLine(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNRejectedDiscount2ᚕᚖcuppaᚋgraphᚋmodelᚐRejectedDiscountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.RejectedDiscount) graphql.Marshaler {
@@ -56535,6 +58459,21 @@ func (ec *executionContext) marshalNSetSoldOutPayload2ᚖcuppaᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._SetSoldOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetStaffRefundLimitInput2cuppaᚋgraphᚋmodelᚐSetStaffRefundLimitInput(ctx context.Context, v any) (model.SetStaffRefundLimitInput, error) {
+	res, err := ec.unmarshalInputSetStaffRefundLimitInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetStaffRefundLimitPayload2ᚖcuppaᚋgraphᚋmodelᚐSetStaffRefundLimitPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetStaffRefundLimitPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetStaffRefundLimitPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetStockInput2cuppaᚋgraphᚋmodelᚐSetStockInput(ctx context.Context, v any) (model.SetStockInput, error) {
@@ -58057,6 +59996,30 @@ func (ec *executionContext) marshalORefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx
 		return graphql.Null
 	}
 	return ec._Refund(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalORefundLimits2ᚖcuppaᚋgraphᚋmodelᚐRefundLimits(ctx context.Context, sel ast.SelectionSet, v *model.RefundLimits) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RefundLimits(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORefundLineInput2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundLineInputᚄ(ctx context.Context, v any) ([]*model.RefundLineInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RefundLineInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRefundLineInput2ᚖcuppaᚋgraphᚋmodelᚐRefundLineInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOSampleCartInput2ᚖcuppaᚋgraphᚋmodelᚐSampleCartInput(ctx context.Context, v any) (*model.SampleCartInput, error) {

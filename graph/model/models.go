@@ -1164,6 +1164,8 @@ type OrderFilter struct {
 
 // A line of an order, as it was agreed.
 type OrderItem struct {
+	// Its position in the order, from 0; refunds name it.
+	Line int `json:"line"`
 	// The SKU.
 	SkuID string `json:"skuId"`
 	// The product.
@@ -1180,6 +1182,10 @@ type OrderItem struct {
 	Amount money.Amount `json:"amount"`
 	// What this line bears after discounts.
 	PayableAmount money.Amount `json:"payableAmount"`
+	// How many units were given back, or are on their way.
+	RefundedQuantity int `json:"refundedQuantity"`
+	// The order that it is a line of.
+	OrderNo string `json:"-"`
 }
 
 // One line of a cart or an order.
@@ -2102,6 +2108,34 @@ type Refund struct {
 	Reason string `json:"reason"`
 	// When it was asked for.
 	CreatedAt time.Time `json:"createdAt"`
+	// When it ended; null while it is under way.
+	FinishedAt *time.Time `json:"finishedAt,omitempty"`
+	// The payment whose money it is.
+	PaymentNo string `json:"paymentNo"`
+	// By which way that money came; by CHANNEL it goes back there.
+	Channel PaymentChannel `json:"channel"`
+	// By which way it goes.
+	Way RefundWay `json:"way"`
+	// The units that were asked back together, in the first of the refunds that a request was drawn as; empty for an amount, and in its other parts.
+	Lines []*RefundedLine `json:"lines"`
+	// What it was made from.
+	Source *payment.Refund `json:"-"`
+}
+
+// How much of an order may be given back by one person, in however many steps.
+type RefundLimits struct {
+	// By staff who are no managers.
+	Staff money.Amount `json:"staff"`
+	// By a manager; `secondPersonAbove` of the shop.
+	Manager money.Amount `json:"manager"`
+}
+
+// Units of a line.
+type RefundLineInput struct {
+	// OrderItem.line.
+	Line int `json:"line"`
+	// How many units; at most those that were not given back.
+	Quantity int `json:"quantity"`
 }
 
 // What to give back.
@@ -2110,8 +2144,12 @@ type RefundOrderInput struct {
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The order's number.
 	OrderNo string `json:"orderNo"`
-	// Left out: all that is left.
+	// An amount. Without it and `lines`: all that is left.
 	Amount *money.Amount `json:"amount,omitempty"`
+	// Units of lines, in place of an amount: they give back what was paid for them, after their share of the discounts.
+	Lines []*RefundLineInput `json:"lines,omitempty"`
+	// Whether the goods go back on the shelf; left out: while nobody has begun to make them. Not with an amount.
+	Restock *bool `json:"restock,omitempty"`
 	// Why; 1 to 200 characters.
 	Reason string `json:"reason"`
 }
@@ -2124,8 +2162,50 @@ type RefundOrderPayload struct {
 	Refund *Refund `json:"refund,omitempty"`
 	// True when this key had asked for the refund before.
 	Replayed bool `json:"replayed"`
+	// Where it waits for a second person, with SECOND_PERSON_NEEDED and REFUND_WAITS; null else.
+	Task *ManualTask `json:"task,omitempty"`
 	// Why nothing goes back.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What goes back to one payment's source.
+type RefundPart struct {
+	// The payment.
+	PaymentNo string `json:"paymentNo"`
+	// By which way.
+	Channel PaymentChannel `json:"channel"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+}
+
+// What a refund would be.
+type RefundPreview struct {
+	// What goes back.
+	Amount money.Amount `json:"amount"`
+	// All that could.
+	Left money.Amount `json:"left"`
+	// The units that go back; empty for an amount.
+	Lines []*RefundedLine `json:"lines"`
+	// To where it goes.
+	Parts []*RefundPart `json:"parts"`
+	// Whether the units would go back on the shelf: by default while nobody has begun to make them.
+	Restock bool `json:"restock"`
+	// What the caller may give back of an order alone.
+	Alone money.Amount `json:"alone"`
+	// What staff gave back of it before; counts too.
+	Before money.Amount `json:"before"`
+	// Whether somebody else has to approve it.
+	NeedsSecondPerson bool `json:"needsSecondPerson"`
+}
+
+// Units of an order's line that were asked back.
+type RefundedLine struct {
+	// OrderItem.line.
+	Line int `json:"line"`
+	// How many units.
+	Quantity int `json:"quantity"`
+	// What they give back.
+	Amount money.Amount `json:"amount"`
 }
 
 // A discount that does not count.
@@ -2301,6 +2381,22 @@ type SetSoldOutPayload struct {
 	// The menu's version after the change; null on an error.
 	MenuVersion *string `json:"menuVersion,omitempty"`
 	// Why nothing was changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A shop's limit for staff.
+type SetStaffRefundLimitInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// 0 to 1,000,000; 0 for nothing.
+	Amount money.Amount `json:"amount"`
+}
+
+// Answer of setStaffRefundLimit.
+type SetStaffRefundLimitPayload struct {
+	// The limits now; null on an error.
+	Limits *RefundLimits `json:"limits,omitempty"`
+	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -4619,6 +4715,67 @@ func (e RefundStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// By which way a refund's money goes.
+type RefundWay string
+
+const (
+	// Back the way it came.
+	RefundWayChannel RefundWay = "CHANNEL"
+	// Handed to the guest otherwise by the shop, because the channel would not give it back.
+	RefundWayOutside RefundWay = "OUTSIDE"
+	// Taken by the channel for the guest, after a dispute.
+	RefundWayChargeback RefundWay = "CHARGEBACK"
+)
+
+var AllRefundWay = []RefundWay{
+	RefundWayChannel,
+	RefundWayOutside,
+	RefundWayChargeback,
+}
+
+func (e RefundWay) IsValid() bool {
+	switch e {
+	case RefundWayChannel, RefundWayOutside, RefundWayChargeback:
+		return true
+	}
+	return false
+}
+
+func (e RefundWay) String() string {
+	return string(e)
+}
+
+func (e *RefundWay) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RefundWay(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RefundWay", str)
+	}
+	return nil
+}
+
+func (e RefundWay) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RefundWay) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RefundWay) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What became of a promotion or coupon.
 type RuleVerdict string
 
@@ -4994,6 +5151,8 @@ const (
 	TaskDecisionCancel TaskDecision = "CANCEL"
 	// It was settled outside: nothing else is done.
 	TaskDecisionSettle TaskDecision = "SETTLE"
+	// A second person did not want what was asked for.
+	TaskDecisionRejected TaskDecision = "REJECTED"
 	// Nobody decided: what it was about has settled.
 	TaskDecisionByItself TaskDecision = "BY_ITSELF"
 )
@@ -5005,12 +5164,13 @@ var AllTaskDecision = []TaskDecision{
 	TaskDecisionRefund,
 	TaskDecisionCancel,
 	TaskDecisionSettle,
+	TaskDecisionRejected,
 	TaskDecisionByItself,
 }
 
 func (e TaskDecision) IsValid() bool {
 	switch e {
-	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionByItself:
+	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionRejected, TaskDecisionByItself:
 		return true
 	}
 	return false

@@ -15,6 +15,7 @@ const (
 	OrdersAdvance    Permission = "orders.advance"
 	OrdersCancel     Permission = "orders.cancel"
 	OrdersRefund     Permission = "orders.refund"
+	OrdersRefundPart Permission = "orders.refundPart"
 	OrdersContact    Permission = "orders.contact"
 	MenuSoldOut      Permission = "menu.soldOut"
 	StockRead        Permission = "stock.read"
@@ -42,8 +43,9 @@ var least = map[Permission]Role{
 	OrdersCancel:  RoleBarista,
 	MenuSoldOut:   RoleBarista,
 	StockRead:     RoleBarista,
-	// Whoever stands at the counter takes vouchers.
+	// Whoever stands at the counter takes vouchers, and gives back a little of what was paid: up to the shop's limit.
 	VouchersExchange: RoleBarista,
+	OrdersRefundPart: RoleBarista,
 
 	OrdersRefund:     RoleManager,
 	OrdersContact:    RoleManager, // once the order is over; until then whoever hands it over needs it

@@ -85,6 +85,7 @@ func (s *Service) TaskKinds() []task.Kind {
 			Choices: []task.Choice{outside},
 		},
 		s.differences(),
+		s.approvals(),
 	}
 }
 
@@ -218,7 +219,12 @@ func (s *Service) refundOrder(ctx context.Context, tx *db.Tx, t task.Task, by ta
 	if o.Payable == 0 {
 		return task.ErrDecision.At("decision")
 	}
-	refunds, _, err := s.drawBack(ctx, tx, &o, RefundRequest{Reason: by.Reason, Actor: by.Actor()}, number.Refund(s.moment()))
+	in := RefundRequest{Reason: by.Reason, Actor: by.Actor()}
+	p, err := s.planRefund(ctx, tx, &o, in)
+	if err != nil {
+		return err
+	}
+	refunds, err := s.drawBack(ctx, tx, &o, in, p, number.Refund(s.moment()))
 	if err != nil {
 		return err
 	}
@@ -340,13 +346,16 @@ func (s *Service) refundAnew(ctx context.Context, tx *db.Tx, t task.Task, by tas
 		tx.AfterCommit(func() { s.payments.RefundSoon(r.No) })
 		return s.jobs.Insert(ctx, tx, payment.RefundJob{RefundNo: r.No}, payment.RefundOptions(now))
 	}
+	if err := s.unitsFree(ctx, tx, &o, r.Request, all); err != nil {
+		return err
+	}
 	payments, err := payment.OfOrder(ctx, tx, o.No)
 	if err != nil {
 		return err
 	}
 	anew := payment.Refund{
 		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: r.PaymentNo, ShopID: o.ShopID, Amount: r.Amount, Reason: by.Reason,
-		Actor: by.Actor(), Automatic: r.Automatic, CreatedAt: now,
+		Actor: by.Actor(), Automatic: r.Automatic, Request: r.Request, CreatedAt: now,
 	}
 	if err := s.refundPayment(ctx, tx, &o, payments, anew); err != nil {
 		return err
@@ -361,7 +370,7 @@ func (s *Service) refundPayment(ctx context.Context, tx *db.Tx, o *Order, paymen
 	if at < 0 || payments[at].Amount-payments[at].RefundedAmount < r.Amount {
 		return ErrAmountMismatch.At("id")
 	}
-	_, left := draw(payments, nil)
+	left := leftOf(payments)
 	if err := s.askRefund(ctx, tx, o, r, payments[at].Surplus); err != nil {
 		return err
 	}

@@ -220,6 +220,12 @@ func (s *Service) unsell(ctx context.Context, tx *db.Tx, o *Order, kind string, 
 
 // putBack puts what an order bought back on the shelf.
 func (s *Service) putBack(ctx context.Context, tx *db.Tx, o *Order) error {
+	s.renewAfter(tx, o)
+	return s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No)
+}
+
+// renewAfter has the shop's counters made anew after the commit of what puts something on its shelf.
+func (s *Service) renewAfter(tx *db.Tx, o *Order) {
 	brandID, shopID := o.BrandID, o.ShopID
 	tx.AfterCommit(func() {
 		s.afterwards(func(ctx context.Context) error {
@@ -227,7 +233,6 @@ func (s *Service) putBack(ctx context.Context, tx *db.Tx, o *Order) error {
 			return nil
 		})
 	})
-	return s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No)
 }
 
 // failRedemption leaves a voucher to a person, and says so loudly.

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,38 +9,41 @@ import (
 
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
+	"cuppa/internal/fault"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
+	"cuppa/internal/task"
 )
 
-// RefundRequest is money to give back.
+// RefundRequest is money to give back: an amount, what lines were paid for, or all that is left.
 type RefundRequest struct {
 	BrandID int
 	StaffID string
 	Key     string
 	OrderNo string
-	// Amount is nil for all that is left.
+	// Amount is nil for all that is left, and where Lines say what.
 	Amount *money.Amount
-	Reason string
-	Actor  string
+	// Lines are units of lines, in place of an amount.
+	Lines []RefundLine `json:",omitempty"`
+	// Restock says whether the units go back on the shelf; nil: as restocks says.
+	Restock *bool `json:",omitempty"`
+	Reason  string
+	Actor   string
+	// Authority is what the caller may give back alone.
+	Authority Authority `json:"-"`
 }
 
 // askNow bounds how long a refund's caller waits for the channel; the job goes on after that.
 const askNow = 3 * time.Second
 
-// Refund gives money of an order back. It is drawn from the order's payments, the newest first; surplus money is not touched, it goes back by
-// itself. The channel is asked at once, and by a job until it answers.
+// Refund gives money of an order back: all that is left, an amount, or what units of lines were paid for. It is drawn from the order's payments as turns says; surplus
+// money is not touched, it goes back by itself. The channel is asked at once, and by a job until it answers. What the caller may not give back alone waits in
+// a task: NeedsApproval.
 func (s *Service) Refund(ctx context.Context, in RefundRequest, allowed func(Order) error) (o Order, r payment.Refund, replayed bool, err error) {
-	if err := checkKey(in.Key); err != nil {
+	no, err := in.check()
+	if err != nil {
 		return Order{}, payment.Refund{}, false, err
-	}
-	if err := checkText("reason", in.Reason, maxText); err != nil || in.Reason == "" {
-		return Order{}, payment.Refund{}, false, errText.At("reason")
-	}
-	no, ok := number.ParseOrder(in.OrderNo)
-	if !ok {
-		return Order{}, payment.Refund{}, false, ErrNotFound.At("orderNo")
 	}
 	fingerprint := in
 	fingerprint.Key, fingerprint.OrderNo = "", no
@@ -66,15 +70,56 @@ func (s *Service) Refund(ctx context.Context, in RefundRequest, allowed func(Ord
 	if err := allowed(o); err != nil {
 		return Order{}, payment.Refund{}, false, err
 	}
-	byOrder, err := s.payments.RefundsOfOrders(ctx, []string{no})
+	r, err = s.asked(ctx, no, result)
+	return o, r, found && err == nil, err
+}
+
+// check is the order's number, when the request makes sense without knowing the order.
+func (in RefundRequest) check() (orderNo string, err error) {
+	if err := checkKey(in.Key); err != nil {
+		return "", err
+	}
+	if err := checkText("reason", in.Reason, maxText); err != nil || in.Reason == "" {
+		return "", errText.At("reason")
+	}
+	no, ok := number.ParseOrder(in.OrderNo)
+	if !ok {
+		return "", ErrNotFound.At("orderNo")
+	}
+	return no, in.checkWhat()
+}
+
+func (in RefundRequest) checkWhat() error {
+	switch {
+	case in.Authority == Serving && in.Amount == nil && in.Lines == nil:
+		return fault.ErrForbidden // it ends the order
+	case in.Amount != nil && in.Lines != nil:
+		return errEither.At("lines")
+	case in.Lines != nil:
+		return checkRefundLines(in.Lines)
+	}
+	return nil
+}
+
+// asked is the refund that came of a key: the first of its parts, or the task in which it waits for a second person.
+func (s *Service) asked(ctx context.Context, orderNo, result string) (payment.Refund, error) {
+	byOrder, err := s.payments.RefundsOfOrders(ctx, []string{orderNo})
 	if err != nil {
-		return Order{}, payment.Refund{}, false, err
+		return payment.Refund{}, err
 	}
-	at := slices.IndexFunc(byOrder[no], func(r payment.Refund) bool { return r.No == result })
-	if at < 0 {
-		return Order{}, payment.Refund{}, false, fmt.Errorf("order: refund %s of a key is gone", result)
+	if at := slices.IndexFunc(byOrder[orderNo], func(r payment.Refund) bool { return r.No == result }); at >= 0 {
+		return byOrder[orderNo][at], nil
 	}
-	return o, byOrder[no][at], found, nil
+	t, found, err := task.Find(ctx, s.db, TaskRefundApproval, result)
+	switch {
+	case err != nil:
+		return payment.Refund{}, err
+	case !found:
+		return payment.Refund{}, fmt.Errorf("order: refund %s of a key is gone", result)
+	case t.Decision == task.Rejected:
+		return payment.Refund{}, &NeedsApproval{t, ErrRefundRejected}
+	}
+	return payment.Refund{}, &NeedsApproval{t, task.ErrSamePerson}
 }
 
 func (s *Service) askChannel(ctx context.Context, refundNos []string) {
@@ -87,12 +132,11 @@ func (s *Service) askChannel(ctx context.Context, refundNos []string) {
 	}
 }
 
-// openRefund writes the refund's documents; taken says that the key was used meanwhile and nothing was written.
+// openRefund writes the refund's documents, or the task in which it waits for a second person; taken says that the key was used meanwhile and nothing was written.
 func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo string, key keyRow, allowed func(Order) error) (taken bool, refunds []string, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		refunds = nil
-		now := s.moment()
-		claimed, err := insertKeys(ctx, tx, []keyRow{key}, now)
+		claimed, err := insertKeys(ctx, tx, []keyRow{key}, s.moment())
 		if err != nil {
 			return err
 		}
@@ -109,47 +153,104 @@ func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo stri
 		if o.Status == Created || o.Status == Canceled {
 			return ErrInvalidTransition.At("orderNo")
 		}
-		var sum money.Amount
-		if refunds, sum, err = s.drawBack(ctx, tx, &o, in, key.result); err != nil {
+		p, err := s.planRefund(ctx, tx, &o, in)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"amount": sum, "refunds": refunds}})
+		if over, err := p.overLimit(ctx, tx, o.ShopID, in.Authority); err != nil || over {
+			if err == nil {
+				err = s.propose(ctx, tx, &o, in, p, key.result)
+			}
+			return err
+		}
+		if refunds, err = s.drawBack(ctx, tx, &o, in, p, key.result); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"amount": p.amount, "refunds": refunds, "lines": p.units()}})
 	})
 	return taken, refunds, err
 }
 
-// drawBack writes the refunds of what in asks for, the first of them under first, and takes them off the locked order, which ends when nothing is left. The caller
-// has the channel asked after the commit.
-func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRequest, first string) (refunds []string, sum money.Amount, err error) {
-	now := s.moment()
+// refundPlan is what a request comes to.
+type refundPlan struct {
+	amount money.Amount
+	// left is what all of it would be.
+	left  money.Amount
+	parts []part
+	// lines are the units that go back; none where an amount does.
+	lines []lineBack
+	// before are the refunds that there were.
+	before []payment.Refund
+}
+
+// planRefund says what a request about a locked order gives back, and from which payments. Rejections: AMOUNT_MISMATCH, INVALID_QUANTITY, LINE_NOT_PAID, BAD_USER_INPUT.
+func (s *Service) planRefund(ctx context.Context, tx *db.Tx, o *Order, in RefundRequest) (p refundPlan, err error) {
 	all, err := payment.OfOrder(ctx, tx, o.No)
 	if err != nil {
-		return nil, 0, err
+		return p, err
 	}
-	parts, left := draw(all, in.Amount)
-	if len(parts) == 0 {
-		return nil, 0, ErrAmountMismatch.At("amount").With("left", left)
+	if p.before, err = payment.RefundsInTx(ctx, tx, o.No); err != nil {
+		return p, err
 	}
-	for i, part := range parts {
+	p.left = leftOf(all)
+	p.amount = p.left
+	if in.Amount != nil {
+		p.amount = *in.Amount
+	}
+	if in.Lines != nil || p.amount == p.left && p.left > 0 {
+		lines, err := s.unitsBack(ctx, tx, o, in, p)
+		if err != nil {
+			return p, err
+		}
+		p.lines = lines
+	} else if in.Restock != nil {
+		return p, fault.ErrBadUserInput.Saying("an amount is no goods: name lines", "按金额退款不涉及商品，请选择商品行").At("restock")
+	}
+	if in.Lines != nil {
+		if p.amount = sumOf(p.lines); p.amount == 0 {
+			return p, ErrLineNotPaid.At("lines")
+		}
+	}
+	field := "amount"
+	if in.Lines != nil {
+		field = "lines"
+	}
+	if p.parts = draw(all, p.amount); len(p.parts) == 0 {
+		return p, ErrAmountMismatch.At(field).With("left", p.left)
+	}
+	return p, nil
+}
+
+// drawBack writes the refunds of a plan, the first of them under first, and takes them off the locked order, which ends when nothing is left. The caller
+// has the channel asked after the commit.
+func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRequest, p refundPlan, first string) (refunds []string, err error) {
+	now := s.moment()
+	for i, part := range p.parts {
 		r := payment.Refund{
 			No: first, BrandID: o.BrandID, OrderNo: o.No, PaymentNo: part.paymentNo, ShopID: o.ShopID, Amount: part.amount,
-			Reason: in.Reason, Actor: in.Actor, CreatedAt: now,
+			Reason: in.Reason, Actor: in.Actor, Request: first, CreatedAt: now,
 		}
 		if i > 0 {
 			r.No = number.Refund(now)
 		}
 		if err := s.askRefund(ctx, tx, o, r, false); err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		refunds = append(refunds, r.No)
-		sum += part.amount
+	}
+	if err := insertRefundLines(ctx, tx, o, first, p.lines, now); err != nil {
+		return nil, err
 	}
 	to := o.Status
-	if sum == left && o.Status.Can(Refunding) {
+	if p.amount == p.left && o.Status.Can(Refunding) {
 		to, o.StatusBefore = Refunding, o.Status
 	}
-	e := o.event(EventRefundRequested, to, in.Actor, in.Reason, now, map[string]any{"refunds": refunds, "amount": sum})
-	return refunds, sum, s.recordAndTell(ctx, tx, o, nil, e)
+	data := map[string]any{"refunds": refunds, "amount": p.amount}
+	if units := p.units(); len(units) > 0 {
+		data["lines"] = units
+	}
+	e := o.event(EventRefundRequested, to, in.Actor, in.Reason, now, data)
+	return refunds, s.recordAndTell(ctx, tx, o, nil, e)
 }
 
 type part struct {
@@ -157,22 +258,31 @@ type part struct {
 	amount    money.Amount
 }
 
-// draw takes an amount from what the payments have left, the newest first; all of it when amount is nil. Nothing is drawn when the amount is not
-// above 0 or more than is left.
-func draw(all []payment.Payment, amount *money.Amount) (parts []part, left money.Amount) {
+// turns is in which turn payments give back what is not all of the money: those of the first turn before those of the next, and in a turn the newest first. Money from
+// outside goes before the guest's stored value, so that a guest who gets a part back gets what they can use anywhere; each part goes back to where it came from.
+var turns = map[string]int{payment.Balance: 2}
+
+func turnOf(p payment.Payment) int { return cmp.Or(turns[p.Channel], 1) }
+
+// leftOf is what the payments can give back of the order's own money.
+func leftOf(all []payment.Payment) (left money.Amount) {
 	for _, p := range all {
 		if p.Status.Captured() && !p.Surplus {
 			left += p.Amount - p.RefundedAmount
 		}
 	}
-	want := left
-	if amount != nil {
-		want = *amount
+	return left
+}
+
+// draw takes an amount from what the payments, oldest first, have left. Nothing is drawn when the amount is not above 0 or more than is left.
+func draw(all []payment.Payment, want money.Amount) (parts []part) {
+	if want <= 0 || want > leftOf(all) {
+		return nil
 	}
-	if want <= 0 || want > left {
-		return nil, left
-	}
-	for _, p := range slices.Backward(all) {
+	sorted := slices.Clone(all)
+	slices.Reverse(sorted)
+	slices.SortStableFunc(sorted, func(a, b payment.Payment) int { return cmp.Compare(turnOf(a), turnOf(b)) })
+	for _, p := range sorted {
 		if !p.Status.Captured() || p.Surplus {
 			continue
 		}
@@ -181,5 +291,5 @@ func draw(all []payment.Payment, amount *money.Amount) (parts []part, left money
 			want -= take
 		}
 	}
-	return parts, left
+	return parts
 }

@@ -268,6 +268,8 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	if !succeeded {
 		kind = EventRefundFailed
 		o.RefundedAmount -= r.Amount
+	} else if err := s.restock(ctx, tx, &o, r, refunds); err != nil {
+		return err
 	}
 	if err := s.tellRefund(ctx, tx, r, succeeded, now); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"cuppa/ent/orderitem"
 	"cuppa/ent/payment"
 	"cuppa/ent/refund"
+	"cuppa/ent/refundline"
 	own "cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/ledger"
@@ -104,7 +105,7 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 	refunds, err := c.Refund.Query().Where(refund.OrderNoIn(nos...)).All(ctx)
 	for _, r := range refunds {
 		at[r.OrderNo].refunds = append(at[r.OrderNo].refunds, paying.Refund{
-			No: r.ID, PaymentNo: r.PaymentNo, Amount: money.Amount(r.Amount), Status: paying.RefundStatus(r.Status), CreatedAt: r.CreatedAt.UTC(),
+			No: r.ID, PaymentNo: r.PaymentNo, Amount: money.Amount(r.Amount), Status: paying.RefundStatus(r.Status), Request: r.Request, Way: paying.Way(r.Way), CreatedAt: r.CreatedAt.UTC(),
 		})
 		if r.FinishedAt != nil {
 			if at[r.OrderNo].finished == nil {
@@ -112,6 +113,13 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 			}
 			at[r.OrderNo].finished[r.ID] = r.FinishedAt.UTC()
 		}
+	}
+	if err != nil {
+		return err
+	}
+	lines, err := c.RefundLine.Query().Where(refundline.OrderNoIn(nos...)).All(ctx)
+	for _, r := range lines {
+		at[r.OrderNo].refundLines = append(at[r.OrderNo].refundLines, fromRefundLine(r))
 	}
 	return err
 }
@@ -172,7 +180,8 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	lost, err := strays(ctx, d, `SELECT k.key, k.result FROM idempotency_keys k
 		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
-		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
+		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
+		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind = 'refund-approval' AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err
 	}

@@ -98,6 +98,8 @@ type dossier struct {
 	holds    []heldLine
 	coupons  []coupon.Coupon
 	entries  []ledger.Entry
+	// refundLines are what refunds say of its lines.
+	refundLines []refundLine
 	// finished is when refunds ended, by their numbers.
 	finished map[string]time.Time
 	// waiting is how much about it waits for a person, or is being tried.
@@ -122,6 +124,7 @@ func (d dossier) check(now time.Time) []string {
 	d.now, d.broken = now, nil
 	d.checkPrice()
 	d.checkMoney()
+	d.checkRefundLines()
 	d.checkLedger()
 	d.checkStatus()
 	d.checkCoupons()
@@ -193,6 +196,28 @@ func (d *dossier) checkMoney() {
 	d.mustf(len(back) == 0, "refunds without a payment: %v", back)
 	d.mustf(in == d.order.PaidAmount, "paid %d, its payments captured %d", d.order.PaidAmount, in)
 	d.mustf(out == d.order.RefundedAmount, "refunded %d, its payments gave back %d", d.order.RefundedAmount, out)
+}
+
+// checkRefundLines: no more units of a line went back than it has, no more money than was paid for it, and none without its refund.
+func (d *dossier) checkRefundLines() {
+	asked := map[string]money.Amount{}
+	for _, r := range d.refunds {
+		asked[r.Request] += r.Amount
+	}
+	of := map[string]money.Amount{}
+	for _, l := range d.refundLines {
+		of[l.request] += l.amount
+		d.mustf(l.line >= 0 && l.line < len(d.order.Items), "refund %s is of line %d", l.request, l.line)
+	}
+	for request, sum := range of {
+		d.mustf(sum <= asked[request], "the lines of refund %s give back %d, its documents %d", request, sum, asked[request])
+	}
+	for line, g := range givenBackBy(d.refundLines, d.refunds, "") {
+		if line < len(d.order.Items) {
+			it := d.order.Items[line]
+			d.mustf(g.quantity <= it.Quantity && g.amount <= it.Payable, "of line %d went back %d of %d for %d of %d", line, g.quantity, it.Quantity, g.amount, it.Payable)
+		}
+	}
 }
 
 // refused says whether the channel refused a refund of the payment: then a person looks at it.

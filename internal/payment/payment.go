@@ -87,8 +87,27 @@ type Refund struct {
 	Actor     string
 	// Automatic refunds were asked for by no one: surplus money, or money of a canceled order.
 	Automatic bool
+	// Request is the first refund of what was asked for at once; empty for one that was asked for alone.
+	Request string
+	// Way is by which way it goes; empty is ByChannel.
+	Way       Way
 	CreatedAt time.Time
+	// FinishedAt is zero while it is under way.
+	FinishedAt time.Time
 }
+
+// Way is by which way a refund's money goes.
+type Way string
+
+// The ways.
+const (
+	// ByChannel is back the way it came; the channel is asked.
+	ByChannel Way = "CHANNEL"
+	// Outside was handed to the guest otherwise, because the channel would not; nobody is asked.
+	Outside Way = "OUTSIDE"
+	// Chargeback was taken by the channel after a dispute that the shop lost; nobody is asked.
+	Chargeback Way = "CHARGEBACK"
+)
 
 // Settler does to the order what a payment or a refund brings; the order package is one. It is called in the transaction that records the
 // document, with a context of the document's brand.

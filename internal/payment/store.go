@@ -30,10 +30,14 @@ func fromRow(r *ent.Payment) Payment {
 }
 
 func fromRefund(r *ent.Refund) Refund {
-	return Refund{
+	out := Refund{
 		No: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, PaymentNo: r.PaymentNo, ShopID: r.ShopID, Amount: money.Amount(r.Amount),
-		Status: RefundStatus(r.Status), Reason: r.Reason, Actor: r.Actor, Automatic: r.Automatic, CreatedAt: r.CreatedAt.UTC(),
+		Status: RefundStatus(r.Status), Reason: r.Reason, Actor: r.Actor, Automatic: r.Automatic, Request: r.Request, Way: Way(r.Way), CreatedAt: r.CreatedAt.UTC(),
 	}
+	if r.FinishedAt != nil {
+		out.FinishedAt = r.FinishedAt.UTC()
+	}
+	return out
 }
 
 func paymentByNo(ctx context.Context, d *db.DB, no string) (Payment, error) {
@@ -177,7 +181,10 @@ func InsertRefund(ctx context.Context, tx *db.Tx, r Refund) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, tx.Refund.Create().
+	if r.Way == "" {
+		r.Way = ByChannel
+	}
+	return true, tx.Refund.Create().SetRequest(r.Request).SetWay(string(r.Way)).
 		SetID(r.No).SetBrandID(r.BrandID).SetOrderNo(r.OrderNo).SetPaymentNo(r.PaymentNo).SetShopID(r.ShopID).SetAmount(int64(r.Amount)).
 		SetStatus(string(RefundPending)).SetReason(r.Reason).SetActor(r.Actor).SetAutomatic(r.Automatic).SetCreatedAt(r.CreatedAt).Exec(ctx)
 }

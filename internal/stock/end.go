@@ -120,6 +120,24 @@ func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, or
 	return nil
 }
 
+// ReturnUnits puts some of what an order had bought back on the shelf, by SKU: units that were never made. What is not counted, and more than the order
+// bought and did not return yet, is passed by. The caller says it once. After the commit the counters are made anew.
+func (s *Service) ReturnUnits(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string, units map[string]int64) error {
+	if err := shareShelf(ctx, tx, brandID, shopID, orderNo); err != nil { // no count may pass by
+		return err
+	}
+	at, err := s.moment(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n, err := returnUnits(ctx, tx, brandID, orderNo, units, at)
+	if err != nil || n == 0 {
+		return err
+	}
+	tx.AfterCommit(s.shop(brandID, shopID).doubt)
+	return nil
+}
+
 // Renew makes a shop's counters anew, after the commit of Return. It never fails: what it can't do now is done before their next use.
 func (s *Service) Renew(ctx context.Context, brandID int, shopID string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)

@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -126,6 +127,26 @@ func returnSold(ctx context.Context, tx *db.Tx, brandID int, orderNo string, at 
 		return 0, fmt.Errorf("stock: return: %w", err)
 	}
 	return done.RowsAffected()
+}
+
+// returnUnits is returnSold for some of it.
+func returnUnits(ctx context.Context, tx *db.Tx, brandID int, orderNo string, units map[string]int64, at time.Time) (n int64, err error) {
+	const rest = `quantity - COALESCE((SELECT SUM(m.delta) FROM stock_movements m WHERE m.reference = holds.order_no AND m.brand_id = holds.brand_id AND m.sku_id = holds.sku_id AND m.kind = 'returned'), 0)`
+	for _, sku := range slices.Sorted(maps.Keys(units)) {
+		done, err := tx.ExecContext(ctx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
+			SELECT brand_id, order_no, shop_id, sku_id, CASE WHEN CAST($5 AS bigint) < rest THEN CAST($5 AS bigint) ELSE rest END, 'returned', false, $1
+			FROM (SELECT brand_id, order_no, shop_id, sku_id, `+rest+` AS rest FROM holds WHERE brand_id = $2 AND order_no = $3 AND sku_id = $4 AND state = 'sold') bought
+			WHERE rest > 0`, at, brandID, orderNo, sku, units[sku])
+		if err != nil {
+			return 0, fmt.Errorf("stock: return: %w", err)
+		}
+		rows, err := done.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		n += rows
+	}
+	return n, nil
 }
 
 // holdStates tells what became of the orders' holds, by order number; all rows of an order are in one state. Orders without rows are missing.

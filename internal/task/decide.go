@@ -125,8 +125,12 @@ func (s *Service) Reject(ctx context.Context, m Move, allowed func(Task) error) 
 		if err := s.mayApprove(*t, m); err != nil && !sameOnly(err) {
 			return false, err
 		}
-		t.step("rejected", s.moment(), m.By, t.Proposal.Decision)
+		now := s.moment()
+		t.step("rejected", now, m.By, t.Proposal.Decision)
 		t.Proposal = nil
+		if s.Kind(t.Kind).Asked {
+			t.finish(Rejected, m.By, "", now)
+		}
 		return true, nil
 	})
 }

@@ -22,6 +22,37 @@ type Opening struct {
 	At   time.Time
 	// Once leaves a task that is there as it is, decided or not.
 	Once bool
+	// proposal is a decision that was made already and waits for a second person.
+	proposal *Step
+}
+
+// Propose opens a task whose decision somebody has made already, in the transaction that found that it needs another one; the context is of the brand and the
+// reference is new. Who asked can't approve it.
+func Propose(ctx context.Context, tx *db.Tx, o Opening, by By, d Decision) (Task, error) {
+	o.At = o.At.UTC().Truncate(time.Microsecond)
+	o.proposal = &Step{What: "proposed", At: o.At, StaffID: by.StaffID, Name: by.Name, Decision: d, Reason: by.Reason}
+	inserted, err := insert(ctx, tx, o)
+	if err == nil && !inserted {
+		err = fmt.Errorf("it is there already")
+	}
+	var t Task
+	if err == nil {
+		t, _, err = lockReference(ctx, tx, o.Kind, o.Reference)
+	}
+	if err != nil {
+		return Task{}, fmt.Errorf("task: %s %s: %w", o.Kind, o.Reference, err)
+	}
+	return t, nil
+}
+
+// Find is the task of a kind about a reference in the context's brand, done or not; false where there is none.
+func Find(ctx context.Context, d *db.DB, kind, reference string) (Task, bool, error) {
+	return byReference(ctx, d, kind, reference)
+}
+
+// WaitingOf is the oldest task of a kind that waits for a person about an order; false where there is none.
+func WaitingOf(ctx context.Context, tx *db.Tx, kind, orderNo string) (Task, bool, error) {
+	return waitingOf(ctx, tx, kind, orderNo)
 }
 
 // Raise writes down what a person must decide, in the transaction of what it tells of; the context is of the brand. A task that is done is opened again; one that is

@@ -80,6 +80,18 @@ func one(ctx context.Context, tx *db.Tx, lock bool, where ...predicate.ManualTas
 	return fromRow(row), true, nil
 }
 
+func waitingOf(ctx context.Context, tx *db.Tx, kind, orderNo string) (Task, bool, error) {
+	row, err := tx.ManualTask.Query().Where(manualtask.Kind(kind), manualtask.OrderNo(orderNo), manualtask.StatusNEQ(manualtask.StatusDone)).
+		Order(manualtask.ByID()).First(ctx)
+	if ent.IsNotFound(err) {
+		return Task{}, false, nil
+	}
+	if err != nil {
+		return Task{}, false, err
+	}
+	return fromRow(row), true, nil
+}
+
 // save writes what may change of a task, if its version is still the one that was read; the version rises by one.
 func save(ctx context.Context, tx *db.Tx, t Task, version int64) error {
 	u := tx.ManualTask.Update().Where(manualtask.ID(t.ID), manualtask.Version(version)).
@@ -166,7 +178,13 @@ func insert(ctx context.Context, tx *db.Tx, o Opening) (bool, error) {
 		details = map[string]any{}
 	}
 	create := tx.ManualTask.Create().SetKind(o.Kind).SetReference(o.Reference).SetShopID(o.ShopID).SetOrderNo(o.OrderNo).SetAmount(int64(o.Amount)).
-		SetSecondAbove(above).SetDetails(details).SetOpenedAt(o.At).SetCreatedAt(o.At).SetSteps([]schema.TaskStep{{What: "opened", At: o.At}})
+		SetSecondAbove(above).SetDetails(details).SetOpenedAt(o.At).SetCreatedAt(o.At)
+	steps := []schema.TaskStep{{What: "opened", At: o.At}}
+	if o.proposal != nil {
+		steps = append(steps, toStep(*o.proposal))
+		create.SetProposal(toStep(*o.proposal))
+	}
+	create.SetSteps(steps)
 	if o.Only != nil {
 		create.SetDecisions(texts(o.Only))
 	}

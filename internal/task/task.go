@@ -56,6 +56,8 @@ const (
 	Cancel Decision = "CANCEL"
 	// Settle records that it was settled outside; nothing else is done.
 	Settle Decision = "SETTLE"
+	// Rejected ends what somebody asked for and a second person did not want.
+	Rejected Decision = "REJECTED"
 	// ByItself is no one's decision: what the task is about has settled.
 	ByItself Decision = "BY_ITSELF"
 )
@@ -133,6 +135,8 @@ type Kind struct {
 	Lock func(ctx context.Context, tx *db.Tx, t Task) error
 	// Choices are what may be decided, in the order in which they are offered.
 	Choices []Choice
+	// Asked says that its tasks are opened with a proposal and are about nothing else: they end when it is rejected.
+	Asked bool
 }
 
 // Service lists tasks and has them decided.
@@ -171,7 +175,7 @@ func (k Kind) check() error {
 	}
 	seen := map[Decision]bool{}
 	for _, c := range k.Choices {
-		if c.Decision == "" || c.Decision == ByItself || c.Do == nil || seen[c.Decision] {
+		if c.Decision == "" || c.Decision == ByItself || c.Decision == Rejected || c.Do == nil || seen[c.Decision] {
 			return fmt.Errorf("task: kind %s has a decision %q that is empty, double or does nothing", k.Name, c.Decision)
 		}
 		seen[c.Decision] = true

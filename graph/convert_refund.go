@@ -1,0 +1,53 @@
+package graph
+
+import (
+	"cuppa/graph/model"
+	"cuppa/internal/identity"
+	"cuppa/internal/order"
+)
+
+// authority is what the member of staff may give back alone.
+func authority(p identity.Principal) order.Authority {
+	if p.Role.AtLeast(identity.RoleManager) {
+		return order.Managing
+	}
+	return order.Serving
+}
+
+// fromRefundLines keeps the difference between no lines and an empty list, which is refused.
+func fromRefundLines(in []*model.RefundLineInput) []order.RefundLine {
+	if in == nil {
+		return nil
+	}
+	out := make([]order.RefundLine, len(in))
+	for i, l := range in {
+		out[i] = order.RefundLine{Line: l.Line, Quantity: l.Quantity}
+	}
+	return out
+}
+
+// toRefundedLines are those of a request.
+func toRefundedLines(all []order.RefundedLine, request string) []*model.RefundedLine {
+	out := []*model.RefundedLine{}
+	for _, l := range all {
+		if l.Request == request {
+			out = append(out, &model.RefundedLine{Line: l.Line, Quantity: l.Quantity, Amount: l.Amount})
+		}
+	}
+	return out
+}
+
+func toRefundLimits(l order.RefundLimits) *model.RefundLimits {
+	return &model.RefundLimits{Staff: l.Serving, Manager: l.Managing}
+}
+
+func toRefundPreview(p order.RefundPreview) *model.RefundPreview {
+	out := &model.RefundPreview{
+		Amount: p.Amount, Left: p.Left, Restock: p.Restock, Alone: p.Alone, Before: p.Before, NeedsSecondPerson: p.NeedsSecond,
+		Lines: toRefundedLines(p.Lines, ""), Parts: make([]*model.RefundPart, len(p.Parts)),
+	}
+	for i, part := range p.Parts {
+		out.Parts[i] = &model.RefundPart{PaymentNo: part.PaymentNo, Channel: model.PaymentChannel(part.Channel), Amount: part.Amount}
+	}
+	return out
+}
