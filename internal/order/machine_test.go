@@ -186,8 +186,15 @@ func (m *machine) refund(rt *rapid.T) {
 	if rapid.Bool().Draw(rt, "a part") {
 		in.Amount = amount(rapid.Int64Range(1, 2000).Draw(rt, "amount"))
 	}
+	if in.Amount == nil && rapid.Bool().Draw(rt, "a line") {
+		in.Lines = []order.RefundLine{{Line: rapid.IntRange(0, 2).Draw(rt, "line"), Quantity: rapid.IntRange(1, 3).Draw(rt, "units")}}
+	}
+	if in.Amount == nil && rapid.Bool().Draw(rt, "on the shelf or not") {
+		back := rapid.Bool().Draw(rt, "restock")
+		in.Restock = &back
+	}
 	o, r, _, err := m.k.Orders.Refund(m.k.Ctx, in, ordertest.Anyone)
-	m.fails("refund", err, "INVALID_TRANSITION", "AMOUNT_MISMATCH")
+	m.fails("refund", err, "INVALID_TRANSITION", "AMOUNT_MISMATCH", "INVALID_QUANTITY", "LINE_NOT_PAID", "BAD_USER_INPUT")
 	if err == nil {
 		o2, r2, replayed, err := m.k.Orders.Refund(m.k.Ctx, in, ordertest.Anyone)
 		if err != nil || !replayed || r2.No != r.No || o2.RefundedAmount > o.PaidAmount {

@@ -85,6 +85,13 @@ func (b *Bank) Fail(with ...error) {
 	b.fails = append(b.fails, with...)
 }
 
+// Unarm forgets what Fail said and nobody met yet.
+func (b *Bank) Unarm() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fails = nil
+}
+
 // Refund gives back once under one number, or refuses it for good, however often it is asked.
 func (b *Bank) Refund(_ context.Context, _ payment.Payment, r payment.Refund) error {
 	b.mu.Lock()

@@ -822,16 +822,28 @@ export type RefreshSessionInput = {
   refreshToken: string;
 };
 
+/** Units of a line. */
+export type RefundLineInput = {
+  /** OrderItem.line. */
+  line: number;
+  /** How many units; at most those that were not given back. */
+  quantity: number;
+};
+
 /** What to give back. */
 export type RefundOrderInput = {
-  /** Left out: all that is left. */
+  /** An amount. Without it and `lines`: all that is left. */
   amount?: number | null | undefined;
   /** Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result. */
   idempotencyKey: string;
+  /** Units of lines, in place of an amount: they give back what was paid for them, after their share of the discounts. */
+  lines?: Array<RefundLineInput> | null | undefined;
   /** The order's number. */
   orderNo: string;
   /** Why; 1 to 200 characters. */
   reason: string;
+  /** Whether the goods go back on the shelf; left out: while nobody has begun to make them. Not with an amount. */
+  restock?: boolean | null | undefined;
 };
 
 /** Where a refund stands. */
@@ -1106,6 +1118,8 @@ export type TaskDecision =
   | 'MARK_UNDONE'
   /** Give all the money back; the order ends. */
   | 'REFUND'
+  /** A second person did not want what was asked for. */
+  | 'REJECTED'
   /** Try the thing again. */
   | 'RETRY'
   /** It was settled outside: nothing else is done. */
