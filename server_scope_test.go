@@ -46,6 +46,7 @@ var may = map[string][]string{
 	"manualTasks": {manager}, "manualTask": {manager}, "manualTaskCounts": {manager}, "manualTaskKinds": {manager}, "secondPersonAbove": {manager}, "setSecondPersonAbove": {manager},
 	"refundPreview": {barista, manager}, "refundLimits": {barista, manager}, "setStaffRefundLimit": {manager},
 	"reconciliationRuns": {manager}, "reconciliationRun": {manager}, "reconcileDay": {manager},
+	"channelNotices": {manager}, "replayNotice": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},

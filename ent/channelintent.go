@@ -29,6 +29,8 @@ type ChannelIntent struct {
 	OpenedAt time.Time `json:"opened_at,omitempty"`
 	// AskAt holds the value of the "ask_at" field.
 	AskAt *time.Time `json:"ask_at,omitempty"`
+	// AskedAt holds the value of the "asked_at" field.
+	AskedAt *time.Time `json:"asked_at,omitempty"`
 	// How often the channel was asked where it stands.
 	Asked        int `json:"asked,omitempty"`
 	selectValues sql.SelectValues
@@ -43,7 +45,7 @@ func (*ChannelIntent) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case channelintent.FieldID, channelintent.FieldChannel, channelintent.FieldPrepay:
 			values[i] = new(sql.NullString)
-		case channelintent.FieldPrepaidAt, channelintent.FieldOpenedAt, channelintent.FieldAskAt:
+		case channelintent.FieldPrepaidAt, channelintent.FieldOpenedAt, channelintent.FieldAskAt, channelintent.FieldAskedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -103,6 +105,13 @@ func (_m *ChannelIntent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.AskAt = new(time.Time)
 				*_m.AskAt = value.Time
+			}
+		case channelintent.FieldAskedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field asked_at", values[i])
+			} else if value.Valid {
+				_m.AskedAt = new(time.Time)
+				*_m.AskedAt = value.Time
 			}
 		case channelintent.FieldAsked:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -164,6 +173,11 @@ func (_m *ChannelIntent) String() string {
 	builder.WriteString(", ")
 	if v := _m.AskAt; v != nil {
 		builder.WriteString("ask_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.AskedAt; v != nil {
+		builder.WriteString("asked_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")

@@ -83,6 +83,20 @@ func (_c *ChannelIntentCreate) SetNillableAskAt(v *time.Time) *ChannelIntentCrea
 	return _c
 }
 
+// SetAskedAt sets the "asked_at" field.
+func (_c *ChannelIntentCreate) SetAskedAt(v time.Time) *ChannelIntentCreate {
+	_c.mutation.SetAskedAt(v)
+	return _c
+}
+
+// SetNillableAskedAt sets the "asked_at" field if the given value is not nil.
+func (_c *ChannelIntentCreate) SetNillableAskedAt(v *time.Time) *ChannelIntentCreate {
+	if v != nil {
+		_c.SetAskedAt(*v)
+	}
+	return _c
+}
+
 // SetAsked sets the "asked" field.
 func (_c *ChannelIntentCreate) SetAsked(v int) *ChannelIntentCreate {
 	_c.mutation.SetAsked(v)
@@ -240,6 +254,10 @@ func (_c *ChannelIntentCreate) createSpec() (*ChannelIntent, *sqlgraph.CreateSpe
 		_spec.SetField(channelintent.FieldAskAt, field.TypeTime, value)
 		_node.AskAt = &value
 	}
+	if value, ok := _c.mutation.AskedAt(); ok {
+		_spec.SetField(channelintent.FieldAskedAt, field.TypeTime, value)
+		_node.AskedAt = &value
+	}
 	if value, ok := _c.mutation.Asked(); ok {
 		_spec.SetField(channelintent.FieldAsked, field.TypeInt, value)
 		_node.Asked = value
@@ -341,6 +359,24 @@ func (u *ChannelIntentUpsert) UpdateAskAt() *ChannelIntentUpsert {
 // ClearAskAt clears the value of the "ask_at" field.
 func (u *ChannelIntentUpsert) ClearAskAt() *ChannelIntentUpsert {
 	u.SetNull(channelintent.FieldAskAt)
+	return u
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (u *ChannelIntentUpsert) SetAskedAt(v time.Time) *ChannelIntentUpsert {
+	u.Set(channelintent.FieldAskedAt, v)
+	return u
+}
+
+// UpdateAskedAt sets the "asked_at" field to the value that was provided on create.
+func (u *ChannelIntentUpsert) UpdateAskedAt() *ChannelIntentUpsert {
+	u.SetExcluded(channelintent.FieldAskedAt)
+	return u
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (u *ChannelIntentUpsert) ClearAskedAt() *ChannelIntentUpsert {
+	u.SetNull(channelintent.FieldAskedAt)
 	return u
 }
 
@@ -472,6 +508,27 @@ func (u *ChannelIntentUpsertOne) UpdateAskAt() *ChannelIntentUpsertOne {
 func (u *ChannelIntentUpsertOne) ClearAskAt() *ChannelIntentUpsertOne {
 	return u.Update(func(s *ChannelIntentUpsert) {
 		s.ClearAskAt()
+	})
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (u *ChannelIntentUpsertOne) SetAskedAt(v time.Time) *ChannelIntentUpsertOne {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.SetAskedAt(v)
+	})
+}
+
+// UpdateAskedAt sets the "asked_at" field to the value that was provided on create.
+func (u *ChannelIntentUpsertOne) UpdateAskedAt() *ChannelIntentUpsertOne {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.UpdateAskedAt()
+	})
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (u *ChannelIntentUpsertOne) ClearAskedAt() *ChannelIntentUpsertOne {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.ClearAskedAt()
 	})
 }
 
@@ -773,6 +830,27 @@ func (u *ChannelIntentUpsertBulk) UpdateAskAt() *ChannelIntentUpsertBulk {
 func (u *ChannelIntentUpsertBulk) ClearAskAt() *ChannelIntentUpsertBulk {
 	return u.Update(func(s *ChannelIntentUpsert) {
 		s.ClearAskAt()
+	})
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (u *ChannelIntentUpsertBulk) SetAskedAt(v time.Time) *ChannelIntentUpsertBulk {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.SetAskedAt(v)
+	})
+}
+
+// UpdateAskedAt sets the "asked_at" field to the value that was provided on create.
+func (u *ChannelIntentUpsertBulk) UpdateAskedAt() *ChannelIntentUpsertBulk {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.UpdateAskedAt()
+	})
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (u *ChannelIntentUpsertBulk) ClearAskedAt() *ChannelIntentUpsertBulk {
+	return u.Update(func(s *ChannelIntentUpsert) {
+		s.ClearAskedAt()
 	})
 }
 

@@ -83,6 +83,26 @@ func (_u *ChannelIntentUpdate) ClearAskAt() *ChannelIntentUpdate {
 	return _u
 }
 
+// SetAskedAt sets the "asked_at" field.
+func (_u *ChannelIntentUpdate) SetAskedAt(v time.Time) *ChannelIntentUpdate {
+	_u.mutation.SetAskedAt(v)
+	return _u
+}
+
+// SetNillableAskedAt sets the "asked_at" field if the given value is not nil.
+func (_u *ChannelIntentUpdate) SetNillableAskedAt(v *time.Time) *ChannelIntentUpdate {
+	if v != nil {
+		_u.SetAskedAt(*v)
+	}
+	return _u
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (_u *ChannelIntentUpdate) ClearAskedAt() *ChannelIntentUpdate {
+	_u.mutation.ClearAskedAt()
+	return _u
+}
+
 // SetAsked sets the "asked" field.
 func (_u *ChannelIntentUpdate) SetAsked(v int) *ChannelIntentUpdate {
 	_u.mutation.ResetAsked()
@@ -179,6 +199,12 @@ func (_u *ChannelIntentUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if _u.mutation.AskAtCleared() {
 		_spec.ClearField(channelintent.FieldAskAt, field.TypeTime)
 	}
+	if value, ok := _u.mutation.AskedAt(); ok {
+		_spec.SetField(channelintent.FieldAskedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AskedAtCleared() {
+		_spec.ClearField(channelintent.FieldAskedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Asked(); ok {
 		_spec.SetField(channelintent.FieldAsked, field.TypeInt, value)
 	}
@@ -258,6 +284,26 @@ func (_u *ChannelIntentUpdateOne) SetNillableAskAt(v *time.Time) *ChannelIntentU
 // ClearAskAt clears the value of the "ask_at" field.
 func (_u *ChannelIntentUpdateOne) ClearAskAt() *ChannelIntentUpdateOne {
 	_u.mutation.ClearAskAt()
+	return _u
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (_u *ChannelIntentUpdateOne) SetAskedAt(v time.Time) *ChannelIntentUpdateOne {
+	_u.mutation.SetAskedAt(v)
+	return _u
+}
+
+// SetNillableAskedAt sets the "asked_at" field if the given value is not nil.
+func (_u *ChannelIntentUpdateOne) SetNillableAskedAt(v *time.Time) *ChannelIntentUpdateOne {
+	if v != nil {
+		_u.SetAskedAt(*v)
+	}
+	return _u
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (_u *ChannelIntentUpdateOne) ClearAskedAt() *ChannelIntentUpdateOne {
+	_u.mutation.ClearAskedAt()
 	return _u
 }
 
@@ -386,6 +432,12 @@ func (_u *ChannelIntentUpdateOne) sqlSave(ctx context.Context) (_node *ChannelIn
 	}
 	if _u.mutation.AskAtCleared() {
 		_spec.ClearField(channelintent.FieldAskAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.AskedAt(); ok {
+		_spec.SetField(channelintent.FieldAskedAt, field.TypeTime, value)
+	}
+	if _u.mutation.AskedAtCleared() {
+		_spec.ClearField(channelintent.FieldAskedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Asked(); ok {
 		_spec.SetField(channelintent.FieldAsked, field.TypeInt, value)

@@ -25,16 +25,30 @@ type ChannelNotice struct {
 	TransactionID string `json:"transaction_id,omitempty"`
 	// PaymentNo holds the value of the "payment_no" field.
 	PaymentNo string `json:"payment_no,omitempty"`
-	// Status holds the value of the "status" field.
+	// Of a message about a refund.
+	RefundNo string `json:"refund_no,omitempty"`
+	// ShopID holds the value of the "shop_id" field.
+	ShopID string `json:"shop_id,omitempty"`
+	// OrderNo holds the value of the "order_no" field.
+	OrderNo string `json:"order_no,omitempty"`
+	// What it says: SUCCESS, FAIL, FOREIGN, or where a refund stands.
 	Status string `json:"status,omitempty"`
 	// Amount holds the value of the "amount" field.
 	Amount int64 `json:"amount,omitempty"`
-	// Body holds the value of the "body" field.
+	// As it came, sealed with body_key; empty once it was purged.
 	Body string `json:"body,omitempty"`
-	// What came of it: applied, failed, surplus, mismatch, ignored.
+	// Which key; empty for a body of before there were keys.
+	BodyKey string `json:"body_key,omitempty"`
+	// What came of it: received (not settled yet), applied, declined, surplus, mismatch, ignored.
 	Outcome string `json:"outcome,omitempty"`
 	// ReceivedAt holds the value of the "received_at" field.
-	ReceivedAt   time.Time `json:"received_at,omitempty"`
+	ReceivedAt time.Time `json:"received_at,omitempty"`
+	// SettledAt holds the value of the "settled_at" field.
+	SettledAt *time.Time `json:"settled_at,omitempty"`
+	// SettleAt holds the value of the "settle_at" field.
+	SettleAt *time.Time `json:"settle_at,omitempty"`
+	// How often its settling was tried by the job.
+	Tries        int `json:"tries,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -43,11 +57,11 @@ func (*ChannelNotice) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case channelnotice.FieldID, channelnotice.FieldBrandID, channelnotice.FieldAmount:
+		case channelnotice.FieldID, channelnotice.FieldBrandID, channelnotice.FieldAmount, channelnotice.FieldTries:
 			values[i] = new(sql.NullInt64)
-		case channelnotice.FieldChannel, channelnotice.FieldTransactionID, channelnotice.FieldPaymentNo, channelnotice.FieldStatus, channelnotice.FieldBody, channelnotice.FieldOutcome:
+		case channelnotice.FieldChannel, channelnotice.FieldTransactionID, channelnotice.FieldPaymentNo, channelnotice.FieldRefundNo, channelnotice.FieldShopID, channelnotice.FieldOrderNo, channelnotice.FieldStatus, channelnotice.FieldBody, channelnotice.FieldBodyKey, channelnotice.FieldOutcome:
 			values[i] = new(sql.NullString)
-		case channelnotice.FieldReceivedAt:
+		case channelnotice.FieldReceivedAt, channelnotice.FieldSettledAt, channelnotice.FieldSettleAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -94,6 +108,24 @@ func (_m *ChannelNotice) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PaymentNo = value.String
 			}
+		case channelnotice.FieldRefundNo:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field refund_no", values[i])
+			} else if value.Valid {
+				_m.RefundNo = value.String
+			}
+		case channelnotice.FieldShopID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field shop_id", values[i])
+			} else if value.Valid {
+				_m.ShopID = value.String
+			}
+		case channelnotice.FieldOrderNo:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field order_no", values[i])
+			} else if value.Valid {
+				_m.OrderNo = value.String
+			}
 		case channelnotice.FieldStatus:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
@@ -112,6 +144,12 @@ func (_m *ChannelNotice) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Body = value.String
 			}
+		case channelnotice.FieldBodyKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field body_key", values[i])
+			} else if value.Valid {
+				_m.BodyKey = value.String
+			}
 		case channelnotice.FieldOutcome:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field outcome", values[i])
@@ -123,6 +161,26 @@ func (_m *ChannelNotice) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field received_at", values[i])
 			} else if value.Valid {
 				_m.ReceivedAt = value.Time
+			}
+		case channelnotice.FieldSettledAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field settled_at", values[i])
+			} else if value.Valid {
+				_m.SettledAt = new(time.Time)
+				*_m.SettledAt = value.Time
+			}
+		case channelnotice.FieldSettleAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field settle_at", values[i])
+			} else if value.Valid {
+				_m.SettleAt = new(time.Time)
+				*_m.SettleAt = value.Time
+			}
+		case channelnotice.FieldTries:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tries", values[i])
+			} else if value.Valid {
+				_m.Tries = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -172,6 +230,15 @@ func (_m *ChannelNotice) String() string {
 	builder.WriteString("payment_no=")
 	builder.WriteString(_m.PaymentNo)
 	builder.WriteString(", ")
+	builder.WriteString("refund_no=")
+	builder.WriteString(_m.RefundNo)
+	builder.WriteString(", ")
+	builder.WriteString("shop_id=")
+	builder.WriteString(_m.ShopID)
+	builder.WriteString(", ")
+	builder.WriteString("order_no=")
+	builder.WriteString(_m.OrderNo)
+	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(_m.Status)
 	builder.WriteString(", ")
@@ -181,11 +248,27 @@ func (_m *ChannelNotice) String() string {
 	builder.WriteString("body=")
 	builder.WriteString(_m.Body)
 	builder.WriteString(", ")
+	builder.WriteString("body_key=")
+	builder.WriteString(_m.BodyKey)
+	builder.WriteString(", ")
 	builder.WriteString("outcome=")
 	builder.WriteString(_m.Outcome)
 	builder.WriteString(", ")
 	builder.WriteString("received_at=")
 	builder.WriteString(_m.ReceivedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.SettledAt; v != nil {
+		builder.WriteString("settled_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.SettleAt; v != nil {
+		builder.WriteString("settle_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("tries=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tries))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -46,6 +46,48 @@ func (_c *ChannelNoticeCreate) SetPaymentNo(v string) *ChannelNoticeCreate {
 	return _c
 }
 
+// SetRefundNo sets the "refund_no" field.
+func (_c *ChannelNoticeCreate) SetRefundNo(v string) *ChannelNoticeCreate {
+	_c.mutation.SetRefundNo(v)
+	return _c
+}
+
+// SetNillableRefundNo sets the "refund_no" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableRefundNo(v *string) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetRefundNo(*v)
+	}
+	return _c
+}
+
+// SetShopID sets the "shop_id" field.
+func (_c *ChannelNoticeCreate) SetShopID(v string) *ChannelNoticeCreate {
+	_c.mutation.SetShopID(v)
+	return _c
+}
+
+// SetNillableShopID sets the "shop_id" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableShopID(v *string) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetShopID(*v)
+	}
+	return _c
+}
+
+// SetOrderNo sets the "order_no" field.
+func (_c *ChannelNoticeCreate) SetOrderNo(v string) *ChannelNoticeCreate {
+	_c.mutation.SetOrderNo(v)
+	return _c
+}
+
+// SetNillableOrderNo sets the "order_no" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableOrderNo(v *string) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetOrderNo(*v)
+	}
+	return _c
+}
+
 // SetStatus sets the "status" field.
 func (_c *ChannelNoticeCreate) SetStatus(v string) *ChannelNoticeCreate {
 	_c.mutation.SetStatus(v)
@@ -64,6 +106,20 @@ func (_c *ChannelNoticeCreate) SetBody(v string) *ChannelNoticeCreate {
 	return _c
 }
 
+// SetBodyKey sets the "body_key" field.
+func (_c *ChannelNoticeCreate) SetBodyKey(v string) *ChannelNoticeCreate {
+	_c.mutation.SetBodyKey(v)
+	return _c
+}
+
+// SetNillableBodyKey sets the "body_key" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableBodyKey(v *string) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetBodyKey(*v)
+	}
+	return _c
+}
+
 // SetOutcome sets the "outcome" field.
 func (_c *ChannelNoticeCreate) SetOutcome(v string) *ChannelNoticeCreate {
 	_c.mutation.SetOutcome(v)
@@ -76,6 +132,48 @@ func (_c *ChannelNoticeCreate) SetReceivedAt(v time.Time) *ChannelNoticeCreate {
 	return _c
 }
 
+// SetSettledAt sets the "settled_at" field.
+func (_c *ChannelNoticeCreate) SetSettledAt(v time.Time) *ChannelNoticeCreate {
+	_c.mutation.SetSettledAt(v)
+	return _c
+}
+
+// SetNillableSettledAt sets the "settled_at" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableSettledAt(v *time.Time) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetSettledAt(*v)
+	}
+	return _c
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (_c *ChannelNoticeCreate) SetSettleAt(v time.Time) *ChannelNoticeCreate {
+	_c.mutation.SetSettleAt(v)
+	return _c
+}
+
+// SetNillableSettleAt sets the "settle_at" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableSettleAt(v *time.Time) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetSettleAt(*v)
+	}
+	return _c
+}
+
+// SetTries sets the "tries" field.
+func (_c *ChannelNoticeCreate) SetTries(v int) *ChannelNoticeCreate {
+	_c.mutation.SetTries(v)
+	return _c
+}
+
+// SetNillableTries sets the "tries" field if the given value is not nil.
+func (_c *ChannelNoticeCreate) SetNillableTries(v *int) *ChannelNoticeCreate {
+	if v != nil {
+		_c.SetTries(*v)
+	}
+	return _c
+}
+
 // Mutation returns the ChannelNoticeMutation object of the builder.
 func (_c *ChannelNoticeCreate) Mutation() *ChannelNoticeMutation {
 	return _c.mutation
@@ -83,6 +181,7 @@ func (_c *ChannelNoticeCreate) Mutation() *ChannelNoticeMutation {
 
 // Save creates the ChannelNotice in the database.
 func (_c *ChannelNoticeCreate) Save(ctx context.Context) (*ChannelNotice, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -105,6 +204,30 @@ func (_c *ChannelNoticeCreate) Exec(ctx context.Context) error {
 func (_c *ChannelNoticeCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *ChannelNoticeCreate) defaults() {
+	if _, ok := _c.mutation.RefundNo(); !ok {
+		v := channelnotice.DefaultRefundNo
+		_c.mutation.SetRefundNo(v)
+	}
+	if _, ok := _c.mutation.ShopID(); !ok {
+		v := channelnotice.DefaultShopID
+		_c.mutation.SetShopID(v)
+	}
+	if _, ok := _c.mutation.OrderNo(); !ok {
+		v := channelnotice.DefaultOrderNo
+		_c.mutation.SetOrderNo(v)
+	}
+	if _, ok := _c.mutation.BodyKey(); !ok {
+		v := channelnotice.DefaultBodyKey
+		_c.mutation.SetBodyKey(v)
+	}
+	if _, ok := _c.mutation.Tries(); !ok {
+		v := channelnotice.DefaultTries
+		_c.mutation.SetTries(v)
 	}
 }
 
@@ -137,6 +260,30 @@ func (_c *ChannelNoticeCreate) check() error {
 			return &ValidationError{Name: "payment_no", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.payment_no": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.RefundNo(); !ok {
+		return &ValidationError{Name: "refund_no", err: errors.New(`ent: missing required field "ChannelNotice.refund_no"`)}
+	}
+	if v, ok := _c.mutation.RefundNo(); ok {
+		if err := channelnotice.RefundNoValidator(v); err != nil {
+			return &ValidationError{Name: "refund_no", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.refund_no": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ShopID(); !ok {
+		return &ValidationError{Name: "shop_id", err: errors.New(`ent: missing required field "ChannelNotice.shop_id"`)}
+	}
+	if v, ok := _c.mutation.ShopID(); ok {
+		if err := channelnotice.ShopIDValidator(v); err != nil {
+			return &ValidationError{Name: "shop_id", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.shop_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.OrderNo(); !ok {
+		return &ValidationError{Name: "order_no", err: errors.New(`ent: missing required field "ChannelNotice.order_no"`)}
+	}
+	if v, ok := _c.mutation.OrderNo(); ok {
+		if err := channelnotice.OrderNoValidator(v); err != nil {
+			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.order_no": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Status(); !ok {
 		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "ChannelNotice.status"`)}
 	}
@@ -151,6 +298,14 @@ func (_c *ChannelNoticeCreate) check() error {
 	if _, ok := _c.mutation.Body(); !ok {
 		return &ValidationError{Name: "body", err: errors.New(`ent: missing required field "ChannelNotice.body"`)}
 	}
+	if _, ok := _c.mutation.BodyKey(); !ok {
+		return &ValidationError{Name: "body_key", err: errors.New(`ent: missing required field "ChannelNotice.body_key"`)}
+	}
+	if v, ok := _c.mutation.BodyKey(); ok {
+		if err := channelnotice.BodyKeyValidator(v); err != nil {
+			return &ValidationError{Name: "body_key", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.body_key": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Outcome(); !ok {
 		return &ValidationError{Name: "outcome", err: errors.New(`ent: missing required field "ChannelNotice.outcome"`)}
 	}
@@ -161,6 +316,9 @@ func (_c *ChannelNoticeCreate) check() error {
 	}
 	if _, ok := _c.mutation.ReceivedAt(); !ok {
 		return &ValidationError{Name: "received_at", err: errors.New(`ent: missing required field "ChannelNotice.received_at"`)}
+	}
+	if _, ok := _c.mutation.Tries(); !ok {
+		return &ValidationError{Name: "tries", err: errors.New(`ent: missing required field "ChannelNotice.tries"`)}
 	}
 	return nil
 }
@@ -205,6 +363,18 @@ func (_c *ChannelNoticeCreate) createSpec() (*ChannelNotice, *sqlgraph.CreateSpe
 		_spec.SetField(channelnotice.FieldPaymentNo, field.TypeString, value)
 		_node.PaymentNo = value
 	}
+	if value, ok := _c.mutation.RefundNo(); ok {
+		_spec.SetField(channelnotice.FieldRefundNo, field.TypeString, value)
+		_node.RefundNo = value
+	}
+	if value, ok := _c.mutation.ShopID(); ok {
+		_spec.SetField(channelnotice.FieldShopID, field.TypeString, value)
+		_node.ShopID = value
+	}
+	if value, ok := _c.mutation.OrderNo(); ok {
+		_spec.SetField(channelnotice.FieldOrderNo, field.TypeString, value)
+		_node.OrderNo = value
+	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(channelnotice.FieldStatus, field.TypeString, value)
 		_node.Status = value
@@ -217,6 +387,10 @@ func (_c *ChannelNoticeCreate) createSpec() (*ChannelNotice, *sqlgraph.CreateSpe
 		_spec.SetField(channelnotice.FieldBody, field.TypeString, value)
 		_node.Body = value
 	}
+	if value, ok := _c.mutation.BodyKey(); ok {
+		_spec.SetField(channelnotice.FieldBodyKey, field.TypeString, value)
+		_node.BodyKey = value
+	}
 	if value, ok := _c.mutation.Outcome(); ok {
 		_spec.SetField(channelnotice.FieldOutcome, field.TypeString, value)
 		_node.Outcome = value
@@ -224,6 +398,18 @@ func (_c *ChannelNoticeCreate) createSpec() (*ChannelNotice, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.ReceivedAt(); ok {
 		_spec.SetField(channelnotice.FieldReceivedAt, field.TypeTime, value)
 		_node.ReceivedAt = value
+	}
+	if value, ok := _c.mutation.SettledAt(); ok {
+		_spec.SetField(channelnotice.FieldSettledAt, field.TypeTime, value)
+		_node.SettledAt = &value
+	}
+	if value, ok := _c.mutation.SettleAt(); ok {
+		_spec.SetField(channelnotice.FieldSettleAt, field.TypeTime, value)
+		_node.SettleAt = &value
+	}
+	if value, ok := _c.mutation.Tries(); ok {
+		_spec.SetField(channelnotice.FieldTries, field.TypeInt, value)
+		_node.Tries = value
 	}
 	return _node, _spec
 }
@@ -277,6 +463,30 @@ type (
 	}
 )
 
+// SetBody sets the "body" field.
+func (u *ChannelNoticeUpsert) SetBody(v string) *ChannelNoticeUpsert {
+	u.Set(channelnotice.FieldBody, v)
+	return u
+}
+
+// UpdateBody sets the "body" field to the value that was provided on create.
+func (u *ChannelNoticeUpsert) UpdateBody() *ChannelNoticeUpsert {
+	u.SetExcluded(channelnotice.FieldBody)
+	return u
+}
+
+// SetBodyKey sets the "body_key" field.
+func (u *ChannelNoticeUpsert) SetBodyKey(v string) *ChannelNoticeUpsert {
+	u.Set(channelnotice.FieldBodyKey, v)
+	return u
+}
+
+// UpdateBodyKey sets the "body_key" field to the value that was provided on create.
+func (u *ChannelNoticeUpsert) UpdateBodyKey() *ChannelNoticeUpsert {
+	u.SetExcluded(channelnotice.FieldBodyKey)
+	return u
+}
+
 // SetOutcome sets the "outcome" field.
 func (u *ChannelNoticeUpsert) SetOutcome(v string) *ChannelNoticeUpsert {
 	u.Set(channelnotice.FieldOutcome, v)
@@ -286,6 +496,60 @@ func (u *ChannelNoticeUpsert) SetOutcome(v string) *ChannelNoticeUpsert {
 // UpdateOutcome sets the "outcome" field to the value that was provided on create.
 func (u *ChannelNoticeUpsert) UpdateOutcome() *ChannelNoticeUpsert {
 	u.SetExcluded(channelnotice.FieldOutcome)
+	return u
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (u *ChannelNoticeUpsert) SetSettledAt(v time.Time) *ChannelNoticeUpsert {
+	u.Set(channelnotice.FieldSettledAt, v)
+	return u
+}
+
+// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsert) UpdateSettledAt() *ChannelNoticeUpsert {
+	u.SetExcluded(channelnotice.FieldSettledAt)
+	return u
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (u *ChannelNoticeUpsert) ClearSettledAt() *ChannelNoticeUpsert {
+	u.SetNull(channelnotice.FieldSettledAt)
+	return u
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (u *ChannelNoticeUpsert) SetSettleAt(v time.Time) *ChannelNoticeUpsert {
+	u.Set(channelnotice.FieldSettleAt, v)
+	return u
+}
+
+// UpdateSettleAt sets the "settle_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsert) UpdateSettleAt() *ChannelNoticeUpsert {
+	u.SetExcluded(channelnotice.FieldSettleAt)
+	return u
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (u *ChannelNoticeUpsert) ClearSettleAt() *ChannelNoticeUpsert {
+	u.SetNull(channelnotice.FieldSettleAt)
+	return u
+}
+
+// SetTries sets the "tries" field.
+func (u *ChannelNoticeUpsert) SetTries(v int) *ChannelNoticeUpsert {
+	u.Set(channelnotice.FieldTries, v)
+	return u
+}
+
+// UpdateTries sets the "tries" field to the value that was provided on create.
+func (u *ChannelNoticeUpsert) UpdateTries() *ChannelNoticeUpsert {
+	u.SetExcluded(channelnotice.FieldTries)
+	return u
+}
+
+// AddTries adds v to the "tries" field.
+func (u *ChannelNoticeUpsert) AddTries(v int) *ChannelNoticeUpsert {
+	u.Add(channelnotice.FieldTries, v)
 	return u
 }
 
@@ -312,14 +576,20 @@ func (u *ChannelNoticeUpsertOne) UpdateNewValues() *ChannelNoticeUpsertOne {
 		if _, exists := u.create.mutation.PaymentNo(); exists {
 			s.SetIgnore(channelnotice.FieldPaymentNo)
 		}
+		if _, exists := u.create.mutation.RefundNo(); exists {
+			s.SetIgnore(channelnotice.FieldRefundNo)
+		}
+		if _, exists := u.create.mutation.ShopID(); exists {
+			s.SetIgnore(channelnotice.FieldShopID)
+		}
+		if _, exists := u.create.mutation.OrderNo(); exists {
+			s.SetIgnore(channelnotice.FieldOrderNo)
+		}
 		if _, exists := u.create.mutation.Status(); exists {
 			s.SetIgnore(channelnotice.FieldStatus)
 		}
 		if _, exists := u.create.mutation.Amount(); exists {
 			s.SetIgnore(channelnotice.FieldAmount)
-		}
-		if _, exists := u.create.mutation.Body(); exists {
-			s.SetIgnore(channelnotice.FieldBody)
 		}
 		if _, exists := u.create.mutation.ReceivedAt(); exists {
 			s.SetIgnore(channelnotice.FieldReceivedAt)
@@ -355,6 +625,34 @@ func (u *ChannelNoticeUpsertOne) Update(set func(*ChannelNoticeUpsert)) *Channel
 	return u
 }
 
+// SetBody sets the "body" field.
+func (u *ChannelNoticeUpsertOne) SetBody(v string) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetBody(v)
+	})
+}
+
+// UpdateBody sets the "body" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertOne) UpdateBody() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateBody()
+	})
+}
+
+// SetBodyKey sets the "body_key" field.
+func (u *ChannelNoticeUpsertOne) SetBodyKey(v string) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetBodyKey(v)
+	})
+}
+
+// UpdateBodyKey sets the "body_key" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertOne) UpdateBodyKey() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateBodyKey()
+	})
+}
+
 // SetOutcome sets the "outcome" field.
 func (u *ChannelNoticeUpsertOne) SetOutcome(v string) *ChannelNoticeUpsertOne {
 	return u.Update(func(s *ChannelNoticeUpsert) {
@@ -366,6 +664,69 @@ func (u *ChannelNoticeUpsertOne) SetOutcome(v string) *ChannelNoticeUpsertOne {
 func (u *ChannelNoticeUpsertOne) UpdateOutcome() *ChannelNoticeUpsertOne {
 	return u.Update(func(s *ChannelNoticeUpsert) {
 		s.UpdateOutcome()
+	})
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (u *ChannelNoticeUpsertOne) SetSettledAt(v time.Time) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetSettledAt(v)
+	})
+}
+
+// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertOne) UpdateSettledAt() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateSettledAt()
+	})
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (u *ChannelNoticeUpsertOne) ClearSettledAt() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.ClearSettledAt()
+	})
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (u *ChannelNoticeUpsertOne) SetSettleAt(v time.Time) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetSettleAt(v)
+	})
+}
+
+// UpdateSettleAt sets the "settle_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertOne) UpdateSettleAt() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateSettleAt()
+	})
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (u *ChannelNoticeUpsertOne) ClearSettleAt() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.ClearSettleAt()
+	})
+}
+
+// SetTries sets the "tries" field.
+func (u *ChannelNoticeUpsertOne) SetTries(v int) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetTries(v)
+	})
+}
+
+// AddTries adds v to the "tries" field.
+func (u *ChannelNoticeUpsertOne) AddTries(v int) *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.AddTries(v)
+	})
+}
+
+// UpdateTries sets the "tries" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertOne) UpdateTries() *ChannelNoticeUpsertOne {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateTries()
 	})
 }
 
@@ -421,6 +782,7 @@ func (_c *ChannelNoticeCreateBulk) Save(ctx context.Context) ([]*ChannelNotice, 
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*ChannelNoticeMutation)
 				if !ok {
@@ -556,14 +918,20 @@ func (u *ChannelNoticeUpsertBulk) UpdateNewValues() *ChannelNoticeUpsertBulk {
 			if _, exists := b.mutation.PaymentNo(); exists {
 				s.SetIgnore(channelnotice.FieldPaymentNo)
 			}
+			if _, exists := b.mutation.RefundNo(); exists {
+				s.SetIgnore(channelnotice.FieldRefundNo)
+			}
+			if _, exists := b.mutation.ShopID(); exists {
+				s.SetIgnore(channelnotice.FieldShopID)
+			}
+			if _, exists := b.mutation.OrderNo(); exists {
+				s.SetIgnore(channelnotice.FieldOrderNo)
+			}
 			if _, exists := b.mutation.Status(); exists {
 				s.SetIgnore(channelnotice.FieldStatus)
 			}
 			if _, exists := b.mutation.Amount(); exists {
 				s.SetIgnore(channelnotice.FieldAmount)
-			}
-			if _, exists := b.mutation.Body(); exists {
-				s.SetIgnore(channelnotice.FieldBody)
 			}
 			if _, exists := b.mutation.ReceivedAt(); exists {
 				s.SetIgnore(channelnotice.FieldReceivedAt)
@@ -600,6 +968,34 @@ func (u *ChannelNoticeUpsertBulk) Update(set func(*ChannelNoticeUpsert)) *Channe
 	return u
 }
 
+// SetBody sets the "body" field.
+func (u *ChannelNoticeUpsertBulk) SetBody(v string) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetBody(v)
+	})
+}
+
+// UpdateBody sets the "body" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertBulk) UpdateBody() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateBody()
+	})
+}
+
+// SetBodyKey sets the "body_key" field.
+func (u *ChannelNoticeUpsertBulk) SetBodyKey(v string) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetBodyKey(v)
+	})
+}
+
+// UpdateBodyKey sets the "body_key" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertBulk) UpdateBodyKey() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateBodyKey()
+	})
+}
+
 // SetOutcome sets the "outcome" field.
 func (u *ChannelNoticeUpsertBulk) SetOutcome(v string) *ChannelNoticeUpsertBulk {
 	return u.Update(func(s *ChannelNoticeUpsert) {
@@ -611,6 +1007,69 @@ func (u *ChannelNoticeUpsertBulk) SetOutcome(v string) *ChannelNoticeUpsertBulk 
 func (u *ChannelNoticeUpsertBulk) UpdateOutcome() *ChannelNoticeUpsertBulk {
 	return u.Update(func(s *ChannelNoticeUpsert) {
 		s.UpdateOutcome()
+	})
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (u *ChannelNoticeUpsertBulk) SetSettledAt(v time.Time) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetSettledAt(v)
+	})
+}
+
+// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertBulk) UpdateSettledAt() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateSettledAt()
+	})
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (u *ChannelNoticeUpsertBulk) ClearSettledAt() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.ClearSettledAt()
+	})
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (u *ChannelNoticeUpsertBulk) SetSettleAt(v time.Time) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetSettleAt(v)
+	})
+}
+
+// UpdateSettleAt sets the "settle_at" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertBulk) UpdateSettleAt() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateSettleAt()
+	})
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (u *ChannelNoticeUpsertBulk) ClearSettleAt() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.ClearSettleAt()
+	})
+}
+
+// SetTries sets the "tries" field.
+func (u *ChannelNoticeUpsertBulk) SetTries(v int) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.SetTries(v)
+	})
+}
+
+// AddTries adds v to the "tries" field.
+func (u *ChannelNoticeUpsertBulk) AddTries(v int) *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.AddTries(v)
+	})
+}
+
+// UpdateTries sets the "tries" field to the value that was provided on create.
+func (u *ChannelNoticeUpsertBulk) UpdateTries() *ChannelNoticeUpsertBulk {
+	return u.Update(func(s *ChannelNoticeUpsert) {
+		s.UpdateTries()
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"cuppa/ent/predicate"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -28,6 +29,34 @@ func (_u *ChannelNoticeUpdate) Where(ps ...predicate.ChannelNotice) *ChannelNoti
 	return _u
 }
 
+// SetBody sets the "body" field.
+func (_u *ChannelNoticeUpdate) SetBody(v string) *ChannelNoticeUpdate {
+	_u.mutation.SetBody(v)
+	return _u
+}
+
+// SetNillableBody sets the "body" field if the given value is not nil.
+func (_u *ChannelNoticeUpdate) SetNillableBody(v *string) *ChannelNoticeUpdate {
+	if v != nil {
+		_u.SetBody(*v)
+	}
+	return _u
+}
+
+// SetBodyKey sets the "body_key" field.
+func (_u *ChannelNoticeUpdate) SetBodyKey(v string) *ChannelNoticeUpdate {
+	_u.mutation.SetBodyKey(v)
+	return _u
+}
+
+// SetNillableBodyKey sets the "body_key" field if the given value is not nil.
+func (_u *ChannelNoticeUpdate) SetNillableBodyKey(v *string) *ChannelNoticeUpdate {
+	if v != nil {
+		_u.SetBodyKey(*v)
+	}
+	return _u
+}
+
 // SetOutcome sets the "outcome" field.
 func (_u *ChannelNoticeUpdate) SetOutcome(v string) *ChannelNoticeUpdate {
 	_u.mutation.SetOutcome(v)
@@ -39,6 +68,67 @@ func (_u *ChannelNoticeUpdate) SetNillableOutcome(v *string) *ChannelNoticeUpdat
 	if v != nil {
 		_u.SetOutcome(*v)
 	}
+	return _u
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (_u *ChannelNoticeUpdate) SetSettledAt(v time.Time) *ChannelNoticeUpdate {
+	_u.mutation.SetSettledAt(v)
+	return _u
+}
+
+// SetNillableSettledAt sets the "settled_at" field if the given value is not nil.
+func (_u *ChannelNoticeUpdate) SetNillableSettledAt(v *time.Time) *ChannelNoticeUpdate {
+	if v != nil {
+		_u.SetSettledAt(*v)
+	}
+	return _u
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (_u *ChannelNoticeUpdate) ClearSettledAt() *ChannelNoticeUpdate {
+	_u.mutation.ClearSettledAt()
+	return _u
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (_u *ChannelNoticeUpdate) SetSettleAt(v time.Time) *ChannelNoticeUpdate {
+	_u.mutation.SetSettleAt(v)
+	return _u
+}
+
+// SetNillableSettleAt sets the "settle_at" field if the given value is not nil.
+func (_u *ChannelNoticeUpdate) SetNillableSettleAt(v *time.Time) *ChannelNoticeUpdate {
+	if v != nil {
+		_u.SetSettleAt(*v)
+	}
+	return _u
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (_u *ChannelNoticeUpdate) ClearSettleAt() *ChannelNoticeUpdate {
+	_u.mutation.ClearSettleAt()
+	return _u
+}
+
+// SetTries sets the "tries" field.
+func (_u *ChannelNoticeUpdate) SetTries(v int) *ChannelNoticeUpdate {
+	_u.mutation.ResetTries()
+	_u.mutation.SetTries(v)
+	return _u
+}
+
+// SetNillableTries sets the "tries" field if the given value is not nil.
+func (_u *ChannelNoticeUpdate) SetNillableTries(v *int) *ChannelNoticeUpdate {
+	if v != nil {
+		_u.SetTries(*v)
+	}
+	return _u
+}
+
+// AddTries adds value to the "tries" field.
+func (_u *ChannelNoticeUpdate) AddTries(v int) *ChannelNoticeUpdate {
+	_u.mutation.AddTries(v)
 	return _u
 }
 
@@ -76,6 +166,11 @@ func (_u *ChannelNoticeUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ChannelNoticeUpdate) check() error {
+	if v, ok := _u.mutation.BodyKey(); ok {
+		if err := channelnotice.BodyKeyValidator(v); err != nil {
+			return &ValidationError{Name: "body_key", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.body_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Outcome(); ok {
 		if err := channelnotice.OutcomeValidator(v); err != nil {
 			return &ValidationError{Name: "outcome", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.outcome": %w`, err)}
@@ -102,8 +197,32 @@ func (_u *ChannelNoticeUpdate) sqlSave(ctx context.Context) (_node int, err erro
 			}
 		}
 	}
+	if value, ok := _u.mutation.Body(); ok {
+		_spec.SetField(channelnotice.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BodyKey(); ok {
+		_spec.SetField(channelnotice.FieldBodyKey, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Outcome(); ok {
 		_spec.SetField(channelnotice.FieldOutcome, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SettledAt(); ok {
+		_spec.SetField(channelnotice.FieldSettledAt, field.TypeTime, value)
+	}
+	if _u.mutation.SettledAtCleared() {
+		_spec.ClearField(channelnotice.FieldSettledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SettleAt(); ok {
+		_spec.SetField(channelnotice.FieldSettleAt, field.TypeTime, value)
+	}
+	if _u.mutation.SettleAtCleared() {
+		_spec.ClearField(channelnotice.FieldSettleAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Tries(); ok {
+		_spec.SetField(channelnotice.FieldTries, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTries(); ok {
+		_spec.AddField(channelnotice.FieldTries, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -127,6 +246,34 @@ type ChannelNoticeUpdateOne struct {
 	modifiers []func(*sql.UpdateBuilder)
 }
 
+// SetBody sets the "body" field.
+func (_u *ChannelNoticeUpdateOne) SetBody(v string) *ChannelNoticeUpdateOne {
+	_u.mutation.SetBody(v)
+	return _u
+}
+
+// SetNillableBody sets the "body" field if the given value is not nil.
+func (_u *ChannelNoticeUpdateOne) SetNillableBody(v *string) *ChannelNoticeUpdateOne {
+	if v != nil {
+		_u.SetBody(*v)
+	}
+	return _u
+}
+
+// SetBodyKey sets the "body_key" field.
+func (_u *ChannelNoticeUpdateOne) SetBodyKey(v string) *ChannelNoticeUpdateOne {
+	_u.mutation.SetBodyKey(v)
+	return _u
+}
+
+// SetNillableBodyKey sets the "body_key" field if the given value is not nil.
+func (_u *ChannelNoticeUpdateOne) SetNillableBodyKey(v *string) *ChannelNoticeUpdateOne {
+	if v != nil {
+		_u.SetBodyKey(*v)
+	}
+	return _u
+}
+
 // SetOutcome sets the "outcome" field.
 func (_u *ChannelNoticeUpdateOne) SetOutcome(v string) *ChannelNoticeUpdateOne {
 	_u.mutation.SetOutcome(v)
@@ -138,6 +285,67 @@ func (_u *ChannelNoticeUpdateOne) SetNillableOutcome(v *string) *ChannelNoticeUp
 	if v != nil {
 		_u.SetOutcome(*v)
 	}
+	return _u
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (_u *ChannelNoticeUpdateOne) SetSettledAt(v time.Time) *ChannelNoticeUpdateOne {
+	_u.mutation.SetSettledAt(v)
+	return _u
+}
+
+// SetNillableSettledAt sets the "settled_at" field if the given value is not nil.
+func (_u *ChannelNoticeUpdateOne) SetNillableSettledAt(v *time.Time) *ChannelNoticeUpdateOne {
+	if v != nil {
+		_u.SetSettledAt(*v)
+	}
+	return _u
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (_u *ChannelNoticeUpdateOne) ClearSettledAt() *ChannelNoticeUpdateOne {
+	_u.mutation.ClearSettledAt()
+	return _u
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (_u *ChannelNoticeUpdateOne) SetSettleAt(v time.Time) *ChannelNoticeUpdateOne {
+	_u.mutation.SetSettleAt(v)
+	return _u
+}
+
+// SetNillableSettleAt sets the "settle_at" field if the given value is not nil.
+func (_u *ChannelNoticeUpdateOne) SetNillableSettleAt(v *time.Time) *ChannelNoticeUpdateOne {
+	if v != nil {
+		_u.SetSettleAt(*v)
+	}
+	return _u
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (_u *ChannelNoticeUpdateOne) ClearSettleAt() *ChannelNoticeUpdateOne {
+	_u.mutation.ClearSettleAt()
+	return _u
+}
+
+// SetTries sets the "tries" field.
+func (_u *ChannelNoticeUpdateOne) SetTries(v int) *ChannelNoticeUpdateOne {
+	_u.mutation.ResetTries()
+	_u.mutation.SetTries(v)
+	return _u
+}
+
+// SetNillableTries sets the "tries" field if the given value is not nil.
+func (_u *ChannelNoticeUpdateOne) SetNillableTries(v *int) *ChannelNoticeUpdateOne {
+	if v != nil {
+		_u.SetTries(*v)
+	}
+	return _u
+}
+
+// AddTries adds value to the "tries" field.
+func (_u *ChannelNoticeUpdateOne) AddTries(v int) *ChannelNoticeUpdateOne {
+	_u.mutation.AddTries(v)
 	return _u
 }
 
@@ -188,6 +396,11 @@ func (_u *ChannelNoticeUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ChannelNoticeUpdateOne) check() error {
+	if v, ok := _u.mutation.BodyKey(); ok {
+		if err := channelnotice.BodyKeyValidator(v); err != nil {
+			return &ValidationError{Name: "body_key", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.body_key": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Outcome(); ok {
 		if err := channelnotice.OutcomeValidator(v); err != nil {
 			return &ValidationError{Name: "outcome", err: fmt.Errorf(`ent: validator failed for field "ChannelNotice.outcome": %w`, err)}
@@ -231,8 +444,32 @@ func (_u *ChannelNoticeUpdateOne) sqlSave(ctx context.Context) (_node *ChannelNo
 			}
 		}
 	}
+	if value, ok := _u.mutation.Body(); ok {
+		_spec.SetField(channelnotice.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BodyKey(); ok {
+		_spec.SetField(channelnotice.FieldBodyKey, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Outcome(); ok {
 		_spec.SetField(channelnotice.FieldOutcome, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SettledAt(); ok {
+		_spec.SetField(channelnotice.FieldSettledAt, field.TypeTime, value)
+	}
+	if _u.mutation.SettledAtCleared() {
+		_spec.ClearField(channelnotice.FieldSettledAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SettleAt(); ok {
+		_spec.SetField(channelnotice.FieldSettleAt, field.TypeTime, value)
+	}
+	if _u.mutation.SettleAtCleared() {
+		_spec.ClearField(channelnotice.FieldSettleAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Tries(); ok {
+		_spec.SetField(channelnotice.FieldTries, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTries(); ok {
+		_spec.AddField(channelnotice.FieldTries, field.TypeInt, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ChannelNotice{config: _u.config}

@@ -2130,6 +2130,7 @@ type ChannelIntentMutation struct {
 	prepaid_at    *time.Time
 	opened_at     *time.Time
 	ask_at        *time.Time
+	asked_at      *time.Time
 	asked         *int
 	addasked      *int
 	clearedFields map[string]struct{}
@@ -2504,6 +2505,55 @@ func (m *ChannelIntentMutation) ResetAskAt() {
 	delete(m.clearedFields, channelintent.FieldAskAt)
 }
 
+// SetAskedAt sets the "asked_at" field.
+func (m *ChannelIntentMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *ChannelIntentMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the ChannelIntent entity.
+// If the ChannelIntent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelIntentMutation) OldAskedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ClearAskedAt clears the value of the "asked_at" field.
+func (m *ChannelIntentMutation) ClearAskedAt() {
+	m.asked_at = nil
+	m.clearedFields[channelintent.FieldAskedAt] = struct{}{}
+}
+
+// AskedAtCleared returns if the "asked_at" field was cleared in this mutation.
+func (m *ChannelIntentMutation) AskedAtCleared() bool {
+	_, ok := m.clearedFields[channelintent.FieldAskedAt]
+	return ok
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *ChannelIntentMutation) ResetAskedAt() {
+	m.asked_at = nil
+	delete(m.clearedFields, channelintent.FieldAskedAt)
+}
+
 // SetAsked sets the "asked" field.
 func (m *ChannelIntentMutation) SetAsked(i int) {
 	m.asked = &i
@@ -2594,7 +2644,7 @@ func (m *ChannelIntentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChannelIntentMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.brand_id != nil {
 		fields = append(fields, channelintent.FieldBrandID)
 	}
@@ -2612,6 +2662,9 @@ func (m *ChannelIntentMutation) Fields() []string {
 	}
 	if m.ask_at != nil {
 		fields = append(fields, channelintent.FieldAskAt)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, channelintent.FieldAskedAt)
 	}
 	if m.asked != nil {
 		fields = append(fields, channelintent.FieldAsked)
@@ -2636,6 +2689,8 @@ func (m *ChannelIntentMutation) Field(name string) (ent.Value, bool) {
 		return m.OpenedAt()
 	case channelintent.FieldAskAt:
 		return m.AskAt()
+	case channelintent.FieldAskedAt:
+		return m.AskedAt()
 	case channelintent.FieldAsked:
 		return m.Asked()
 	}
@@ -2659,6 +2714,8 @@ func (m *ChannelIntentMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldOpenedAt(ctx)
 	case channelintent.FieldAskAt:
 		return m.OldAskAt(ctx)
+	case channelintent.FieldAskedAt:
+		return m.OldAskedAt(ctx)
 	case channelintent.FieldAsked:
 		return m.OldAsked(ctx)
 	}
@@ -2711,6 +2768,13 @@ func (m *ChannelIntentMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAskAt(v)
+		return nil
+	case channelintent.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
 		return nil
 	case channelintent.FieldAsked:
 		v, ok := value.(int)
@@ -2782,6 +2846,9 @@ func (m *ChannelIntentMutation) ClearedFields() []string {
 	if m.FieldCleared(channelintent.FieldAskAt) {
 		fields = append(fields, channelintent.FieldAskAt)
 	}
+	if m.FieldCleared(channelintent.FieldAskedAt) {
+		fields = append(fields, channelintent.FieldAskedAt)
+	}
 	return fields
 }
 
@@ -2801,6 +2868,9 @@ func (m *ChannelIntentMutation) ClearField(name string) error {
 		return nil
 	case channelintent.FieldAskAt:
 		m.ClearAskAt()
+		return nil
+	case channelintent.FieldAskedAt:
+		m.ClearAskedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown ChannelIntent nullable field %s", name)
@@ -2827,6 +2897,9 @@ func (m *ChannelIntentMutation) ResetField(name string) error {
 		return nil
 	case channelintent.FieldAskAt:
 		m.ResetAskAt()
+		return nil
+	case channelintent.FieldAskedAt:
+		m.ResetAskedAt()
 		return nil
 	case channelintent.FieldAsked:
 		m.ResetAsked()
@@ -2894,12 +2967,20 @@ type ChannelNoticeMutation struct {
 	channel        *string
 	transaction_id *string
 	payment_no     *string
+	refund_no      *string
+	shop_id        *string
+	order_no       *string
 	status         *string
 	amount         *int64
 	addamount      *int64
 	body           *string
+	body_key       *string
 	outcome        *string
 	received_at    *time.Time
+	settled_at     *time.Time
+	settle_at      *time.Time
+	tries          *int
+	addtries       *int
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*ChannelNotice, error)
@@ -3168,6 +3249,114 @@ func (m *ChannelNoticeMutation) ResetPaymentNo() {
 	m.payment_no = nil
 }
 
+// SetRefundNo sets the "refund_no" field.
+func (m *ChannelNoticeMutation) SetRefundNo(s string) {
+	m.refund_no = &s
+}
+
+// RefundNo returns the value of the "refund_no" field in the mutation.
+func (m *ChannelNoticeMutation) RefundNo() (r string, exists bool) {
+	v := m.refund_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefundNo returns the old "refund_no" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldRefundNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefundNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefundNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefundNo: %w", err)
+	}
+	return oldValue.RefundNo, nil
+}
+
+// ResetRefundNo resets all changes to the "refund_no" field.
+func (m *ChannelNoticeMutation) ResetRefundNo() {
+	m.refund_no = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *ChannelNoticeMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *ChannelNoticeMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *ChannelNoticeMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *ChannelNoticeMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *ChannelNoticeMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *ChannelNoticeMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
 // SetStatus sets the "status" field.
 func (m *ChannelNoticeMutation) SetStatus(s string) {
 	m.status = &s
@@ -3296,6 +3485,42 @@ func (m *ChannelNoticeMutation) ResetBody() {
 	m.body = nil
 }
 
+// SetBodyKey sets the "body_key" field.
+func (m *ChannelNoticeMutation) SetBodyKey(s string) {
+	m.body_key = &s
+}
+
+// BodyKey returns the value of the "body_key" field in the mutation.
+func (m *ChannelNoticeMutation) BodyKey() (r string, exists bool) {
+	v := m.body_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBodyKey returns the old "body_key" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldBodyKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBodyKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBodyKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBodyKey: %w", err)
+	}
+	return oldValue.BodyKey, nil
+}
+
+// ResetBodyKey resets all changes to the "body_key" field.
+func (m *ChannelNoticeMutation) ResetBodyKey() {
+	m.body_key = nil
+}
+
 // SetOutcome sets the "outcome" field.
 func (m *ChannelNoticeMutation) SetOutcome(s string) {
 	m.outcome = &s
@@ -3368,6 +3593,160 @@ func (m *ChannelNoticeMutation) ResetReceivedAt() {
 	m.received_at = nil
 }
 
+// SetSettledAt sets the "settled_at" field.
+func (m *ChannelNoticeMutation) SetSettledAt(t time.Time) {
+	m.settled_at = &t
+}
+
+// SettledAt returns the value of the "settled_at" field in the mutation.
+func (m *ChannelNoticeMutation) SettledAt() (r time.Time, exists bool) {
+	v := m.settled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledAt returns the old "settled_at" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldSettledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledAt: %w", err)
+	}
+	return oldValue.SettledAt, nil
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (m *ChannelNoticeMutation) ClearSettledAt() {
+	m.settled_at = nil
+	m.clearedFields[channelnotice.FieldSettledAt] = struct{}{}
+}
+
+// SettledAtCleared returns if the "settled_at" field was cleared in this mutation.
+func (m *ChannelNoticeMutation) SettledAtCleared() bool {
+	_, ok := m.clearedFields[channelnotice.FieldSettledAt]
+	return ok
+}
+
+// ResetSettledAt resets all changes to the "settled_at" field.
+func (m *ChannelNoticeMutation) ResetSettledAt() {
+	m.settled_at = nil
+	delete(m.clearedFields, channelnotice.FieldSettledAt)
+}
+
+// SetSettleAt sets the "settle_at" field.
+func (m *ChannelNoticeMutation) SetSettleAt(t time.Time) {
+	m.settle_at = &t
+}
+
+// SettleAt returns the value of the "settle_at" field in the mutation.
+func (m *ChannelNoticeMutation) SettleAt() (r time.Time, exists bool) {
+	v := m.settle_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettleAt returns the old "settle_at" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldSettleAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettleAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettleAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettleAt: %w", err)
+	}
+	return oldValue.SettleAt, nil
+}
+
+// ClearSettleAt clears the value of the "settle_at" field.
+func (m *ChannelNoticeMutation) ClearSettleAt() {
+	m.settle_at = nil
+	m.clearedFields[channelnotice.FieldSettleAt] = struct{}{}
+}
+
+// SettleAtCleared returns if the "settle_at" field was cleared in this mutation.
+func (m *ChannelNoticeMutation) SettleAtCleared() bool {
+	_, ok := m.clearedFields[channelnotice.FieldSettleAt]
+	return ok
+}
+
+// ResetSettleAt resets all changes to the "settle_at" field.
+func (m *ChannelNoticeMutation) ResetSettleAt() {
+	m.settle_at = nil
+	delete(m.clearedFields, channelnotice.FieldSettleAt)
+}
+
+// SetTries sets the "tries" field.
+func (m *ChannelNoticeMutation) SetTries(i int) {
+	m.tries = &i
+	m.addtries = nil
+}
+
+// Tries returns the value of the "tries" field in the mutation.
+func (m *ChannelNoticeMutation) Tries() (r int, exists bool) {
+	v := m.tries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTries returns the old "tries" field's value of the ChannelNotice entity.
+// If the ChannelNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelNoticeMutation) OldTries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTries: %w", err)
+	}
+	return oldValue.Tries, nil
+}
+
+// AddTries adds i to the "tries" field.
+func (m *ChannelNoticeMutation) AddTries(i int) {
+	if m.addtries != nil {
+		*m.addtries += i
+	} else {
+		m.addtries = &i
+	}
+}
+
+// AddedTries returns the value that was added to the "tries" field in this mutation.
+func (m *ChannelNoticeMutation) AddedTries() (r int, exists bool) {
+	v := m.addtries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTries resets all changes to the "tries" field.
+func (m *ChannelNoticeMutation) ResetTries() {
+	m.tries = nil
+	m.addtries = nil
+}
+
 // Where appends a list predicates to the ChannelNoticeMutation builder.
 func (m *ChannelNoticeMutation) Where(ps ...predicate.ChannelNotice) {
 	m.predicates = append(m.predicates, ps...)
@@ -3402,7 +3781,7 @@ func (m *ChannelNoticeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChannelNoticeMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 16)
 	if m.brand_id != nil {
 		fields = append(fields, channelnotice.FieldBrandID)
 	}
@@ -3415,6 +3794,15 @@ func (m *ChannelNoticeMutation) Fields() []string {
 	if m.payment_no != nil {
 		fields = append(fields, channelnotice.FieldPaymentNo)
 	}
+	if m.refund_no != nil {
+		fields = append(fields, channelnotice.FieldRefundNo)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, channelnotice.FieldShopID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, channelnotice.FieldOrderNo)
+	}
 	if m.status != nil {
 		fields = append(fields, channelnotice.FieldStatus)
 	}
@@ -3424,11 +3812,23 @@ func (m *ChannelNoticeMutation) Fields() []string {
 	if m.body != nil {
 		fields = append(fields, channelnotice.FieldBody)
 	}
+	if m.body_key != nil {
+		fields = append(fields, channelnotice.FieldBodyKey)
+	}
 	if m.outcome != nil {
 		fields = append(fields, channelnotice.FieldOutcome)
 	}
 	if m.received_at != nil {
 		fields = append(fields, channelnotice.FieldReceivedAt)
+	}
+	if m.settled_at != nil {
+		fields = append(fields, channelnotice.FieldSettledAt)
+	}
+	if m.settle_at != nil {
+		fields = append(fields, channelnotice.FieldSettleAt)
+	}
+	if m.tries != nil {
+		fields = append(fields, channelnotice.FieldTries)
 	}
 	return fields
 }
@@ -3446,16 +3846,30 @@ func (m *ChannelNoticeMutation) Field(name string) (ent.Value, bool) {
 		return m.TransactionID()
 	case channelnotice.FieldPaymentNo:
 		return m.PaymentNo()
+	case channelnotice.FieldRefundNo:
+		return m.RefundNo()
+	case channelnotice.FieldShopID:
+		return m.ShopID()
+	case channelnotice.FieldOrderNo:
+		return m.OrderNo()
 	case channelnotice.FieldStatus:
 		return m.Status()
 	case channelnotice.FieldAmount:
 		return m.Amount()
 	case channelnotice.FieldBody:
 		return m.Body()
+	case channelnotice.FieldBodyKey:
+		return m.BodyKey()
 	case channelnotice.FieldOutcome:
 		return m.Outcome()
 	case channelnotice.FieldReceivedAt:
 		return m.ReceivedAt()
+	case channelnotice.FieldSettledAt:
+		return m.SettledAt()
+	case channelnotice.FieldSettleAt:
+		return m.SettleAt()
+	case channelnotice.FieldTries:
+		return m.Tries()
 	}
 	return nil, false
 }
@@ -3473,16 +3887,30 @@ func (m *ChannelNoticeMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldTransactionID(ctx)
 	case channelnotice.FieldPaymentNo:
 		return m.OldPaymentNo(ctx)
+	case channelnotice.FieldRefundNo:
+		return m.OldRefundNo(ctx)
+	case channelnotice.FieldShopID:
+		return m.OldShopID(ctx)
+	case channelnotice.FieldOrderNo:
+		return m.OldOrderNo(ctx)
 	case channelnotice.FieldStatus:
 		return m.OldStatus(ctx)
 	case channelnotice.FieldAmount:
 		return m.OldAmount(ctx)
 	case channelnotice.FieldBody:
 		return m.OldBody(ctx)
+	case channelnotice.FieldBodyKey:
+		return m.OldBodyKey(ctx)
 	case channelnotice.FieldOutcome:
 		return m.OldOutcome(ctx)
 	case channelnotice.FieldReceivedAt:
 		return m.OldReceivedAt(ctx)
+	case channelnotice.FieldSettledAt:
+		return m.OldSettledAt(ctx)
+	case channelnotice.FieldSettleAt:
+		return m.OldSettleAt(ctx)
+	case channelnotice.FieldTries:
+		return m.OldTries(ctx)
 	}
 	return nil, fmt.Errorf("unknown ChannelNotice field %s", name)
 }
@@ -3520,6 +3948,27 @@ func (m *ChannelNoticeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPaymentNo(v)
 		return nil
+	case channelnotice.FieldRefundNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefundNo(v)
+		return nil
+	case channelnotice.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case channelnotice.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
 	case channelnotice.FieldStatus:
 		v, ok := value.(string)
 		if !ok {
@@ -3541,6 +3990,13 @@ func (m *ChannelNoticeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBody(v)
 		return nil
+	case channelnotice.FieldBodyKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBodyKey(v)
+		return nil
 	case channelnotice.FieldOutcome:
 		v, ok := value.(string)
 		if !ok {
@@ -3554,6 +4010,27 @@ func (m *ChannelNoticeMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetReceivedAt(v)
+		return nil
+	case channelnotice.FieldSettledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledAt(v)
+		return nil
+	case channelnotice.FieldSettleAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettleAt(v)
+		return nil
+	case channelnotice.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTries(v)
 		return nil
 	}
 	return fmt.Errorf("unknown ChannelNotice field %s", name)
@@ -3569,6 +4046,9 @@ func (m *ChannelNoticeMutation) AddedFields() []string {
 	if m.addamount != nil {
 		fields = append(fields, channelnotice.FieldAmount)
 	}
+	if m.addtries != nil {
+		fields = append(fields, channelnotice.FieldTries)
+	}
 	return fields
 }
 
@@ -3581,6 +4061,8 @@ func (m *ChannelNoticeMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedBrandID()
 	case channelnotice.FieldAmount:
 		return m.AddedAmount()
+	case channelnotice.FieldTries:
+		return m.AddedTries()
 	}
 	return nil, false
 }
@@ -3604,6 +4086,13 @@ func (m *ChannelNoticeMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAmount(v)
 		return nil
+	case channelnotice.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTries(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ChannelNotice numeric field %s", name)
 }
@@ -3611,7 +4100,14 @@ func (m *ChannelNoticeMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ChannelNoticeMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(channelnotice.FieldSettledAt) {
+		fields = append(fields, channelnotice.FieldSettledAt)
+	}
+	if m.FieldCleared(channelnotice.FieldSettleAt) {
+		fields = append(fields, channelnotice.FieldSettleAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -3624,6 +4120,14 @@ func (m *ChannelNoticeMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ChannelNoticeMutation) ClearField(name string) error {
+	switch name {
+	case channelnotice.FieldSettledAt:
+		m.ClearSettledAt()
+		return nil
+	case channelnotice.FieldSettleAt:
+		m.ClearSettleAt()
+		return nil
+	}
 	return fmt.Errorf("unknown ChannelNotice nullable field %s", name)
 }
 
@@ -3643,6 +4147,15 @@ func (m *ChannelNoticeMutation) ResetField(name string) error {
 	case channelnotice.FieldPaymentNo:
 		m.ResetPaymentNo()
 		return nil
+	case channelnotice.FieldRefundNo:
+		m.ResetRefundNo()
+		return nil
+	case channelnotice.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case channelnotice.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
 	case channelnotice.FieldStatus:
 		m.ResetStatus()
 		return nil
@@ -3652,11 +4165,23 @@ func (m *ChannelNoticeMutation) ResetField(name string) error {
 	case channelnotice.FieldBody:
 		m.ResetBody()
 		return nil
+	case channelnotice.FieldBodyKey:
+		m.ResetBodyKey()
+		return nil
 	case channelnotice.FieldOutcome:
 		m.ResetOutcome()
 		return nil
 	case channelnotice.FieldReceivedAt:
 		m.ResetReceivedAt()
+		return nil
+	case channelnotice.FieldSettledAt:
+		m.ResetSettledAt()
+		return nil
+	case channelnotice.FieldSettleAt:
+		m.ResetSettleAt()
+		return nil
+	case channelnotice.FieldTries:
+		m.ResetTries()
 		return nil
 	}
 	return fmt.Errorf("unknown ChannelNotice field %s", name)

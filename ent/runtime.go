@@ -159,7 +159,7 @@ func init() {
 	// channelintent.PrepayValidator is a validator for the "prepay" field. It is called by the builders before save.
 	channelintent.PrepayValidator = channelintentDescPrepay.Validators[0].(func(string) error)
 	// channelintentDescAsked is the schema descriptor for asked field.
-	channelintentDescAsked := channelintentFields[6].Descriptor()
+	channelintentDescAsked := channelintentFields[7].Descriptor()
 	// channelintent.DefaultAsked holds the default value on creation for the asked field.
 	channelintent.DefaultAsked = channelintentDescAsked.Default.(int)
 	// channelintentDescID is the schema descriptor for id field.
@@ -194,14 +194,42 @@ func init() {
 	channelnoticeDescPaymentNo := channelnoticeFields[2].Descriptor()
 	// channelnotice.PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
 	channelnotice.PaymentNoValidator = channelnoticeDescPaymentNo.Validators[0].(func(string) error)
+	// channelnoticeDescRefundNo is the schema descriptor for refund_no field.
+	channelnoticeDescRefundNo := channelnoticeFields[3].Descriptor()
+	// channelnotice.DefaultRefundNo holds the default value on creation for the refund_no field.
+	channelnotice.DefaultRefundNo = channelnoticeDescRefundNo.Default.(string)
+	// channelnotice.RefundNoValidator is a validator for the "refund_no" field. It is called by the builders before save.
+	channelnotice.RefundNoValidator = channelnoticeDescRefundNo.Validators[0].(func(string) error)
+	// channelnoticeDescShopID is the schema descriptor for shop_id field.
+	channelnoticeDescShopID := channelnoticeFields[4].Descriptor()
+	// channelnotice.DefaultShopID holds the default value on creation for the shop_id field.
+	channelnotice.DefaultShopID = channelnoticeDescShopID.Default.(string)
+	// channelnotice.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	channelnotice.ShopIDValidator = channelnoticeDescShopID.Validators[0].(func(string) error)
+	// channelnoticeDescOrderNo is the schema descriptor for order_no field.
+	channelnoticeDescOrderNo := channelnoticeFields[5].Descriptor()
+	// channelnotice.DefaultOrderNo holds the default value on creation for the order_no field.
+	channelnotice.DefaultOrderNo = channelnoticeDescOrderNo.Default.(string)
+	// channelnotice.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	channelnotice.OrderNoValidator = channelnoticeDescOrderNo.Validators[0].(func(string) error)
 	// channelnoticeDescStatus is the schema descriptor for status field.
-	channelnoticeDescStatus := channelnoticeFields[3].Descriptor()
+	channelnoticeDescStatus := channelnoticeFields[6].Descriptor()
 	// channelnotice.StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	channelnotice.StatusValidator = channelnoticeDescStatus.Validators[0].(func(string) error)
+	// channelnoticeDescBodyKey is the schema descriptor for body_key field.
+	channelnoticeDescBodyKey := channelnoticeFields[9].Descriptor()
+	// channelnotice.DefaultBodyKey holds the default value on creation for the body_key field.
+	channelnotice.DefaultBodyKey = channelnoticeDescBodyKey.Default.(string)
+	// channelnotice.BodyKeyValidator is a validator for the "body_key" field. It is called by the builders before save.
+	channelnotice.BodyKeyValidator = channelnoticeDescBodyKey.Validators[0].(func(string) error)
 	// channelnoticeDescOutcome is the schema descriptor for outcome field.
-	channelnoticeDescOutcome := channelnoticeFields[6].Descriptor()
+	channelnoticeDescOutcome := channelnoticeFields[10].Descriptor()
 	// channelnotice.OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	channelnotice.OutcomeValidator = channelnoticeDescOutcome.Validators[0].(func(string) error)
+	// channelnoticeDescTries is the schema descriptor for tries field.
+	channelnoticeDescTries := channelnoticeFields[14].Descriptor()
+	// channelnotice.DefaultTries holds the default value on creation for the tries field.
+	channelnotice.DefaultTries = channelnoticeDescTries.Default.(int)
 	couponFields := schema.Coupon{}.Fields()
 	_ = couponFields
 	// couponDescCode is the schema descriptor for code field.

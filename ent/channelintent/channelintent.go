@@ -23,6 +23,8 @@ const (
 	FieldOpenedAt = "opened_at"
 	// FieldAskAt holds the string denoting the ask_at field in the database.
 	FieldAskAt = "ask_at"
+	// FieldAskedAt holds the string denoting the asked_at field in the database.
+	FieldAskedAt = "asked_at"
 	// FieldAsked holds the string denoting the asked field in the database.
 	FieldAsked = "asked"
 	// Table holds the table name of the channelintent in the database.
@@ -38,6 +40,7 @@ var Columns = []string{
 	FieldPrepaidAt,
 	FieldOpenedAt,
 	FieldAskAt,
+	FieldAskedAt,
 	FieldAsked,
 }
 
@@ -100,6 +103,11 @@ func ByOpenedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAskAt orders the results by the ask_at field.
 func ByAskAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAskAt, opts...).ToFunc()
+}
+
+// ByAskedAt orders the results by the asked_at field.
+func ByAskedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAskedAt, opts...).ToFunc()
 }
 
 // ByAsked orders the results by the asked field.

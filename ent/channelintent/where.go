@@ -94,6 +94,11 @@ func AskAt(v time.Time) predicate.ChannelIntent {
 	return predicate.ChannelIntent(sql.FieldEQ(FieldAskAt, v))
 }
 
+// AskedAt applies equality check predicate on the "asked_at" field. It's identical to AskedAtEQ.
+func AskedAt(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldEQ(FieldAskedAt, v))
+}
+
 // Asked applies equality check predicate on the "asked" field. It's identical to AskedEQ.
 func Asked(v int) predicate.ChannelIntent {
 	return predicate.ChannelIntent(sql.FieldEQ(FieldAsked, v))
@@ -407,6 +412,56 @@ func AskAtIsNil() predicate.ChannelIntent {
 // AskAtNotNil applies the NotNil predicate on the "ask_at" field.
 func AskAtNotNil() predicate.ChannelIntent {
 	return predicate.ChannelIntent(sql.FieldNotNull(FieldAskAt))
+}
+
+// AskedAtEQ applies the EQ predicate on the "asked_at" field.
+func AskedAtEQ(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldEQ(FieldAskedAt, v))
+}
+
+// AskedAtNEQ applies the NEQ predicate on the "asked_at" field.
+func AskedAtNEQ(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldNEQ(FieldAskedAt, v))
+}
+
+// AskedAtIn applies the In predicate on the "asked_at" field.
+func AskedAtIn(vs ...time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldIn(FieldAskedAt, vs...))
+}
+
+// AskedAtNotIn applies the NotIn predicate on the "asked_at" field.
+func AskedAtNotIn(vs ...time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldNotIn(FieldAskedAt, vs...))
+}
+
+// AskedAtGT applies the GT predicate on the "asked_at" field.
+func AskedAtGT(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldGT(FieldAskedAt, v))
+}
+
+// AskedAtGTE applies the GTE predicate on the "asked_at" field.
+func AskedAtGTE(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldGTE(FieldAskedAt, v))
+}
+
+// AskedAtLT applies the LT predicate on the "asked_at" field.
+func AskedAtLT(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldLT(FieldAskedAt, v))
+}
+
+// AskedAtLTE applies the LTE predicate on the "asked_at" field.
+func AskedAtLTE(v time.Time) predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldLTE(FieldAskedAt, v))
+}
+
+// AskedAtIsNil applies the IsNil predicate on the "asked_at" field.
+func AskedAtIsNil() predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldIsNull(FieldAskedAt))
+}
+
+// AskedAtNotNil applies the NotNil predicate on the "asked_at" field.
+func AskedAtNotNil() predicate.ChannelIntent {
+	return predicate.ChannelIntent(sql.FieldNotNull(FieldAskedAt))
 }
 
 // AskedEQ applies the EQ predicate on the "asked" field.

@@ -19,16 +19,30 @@ const (
 	FieldTransactionID = "transaction_id"
 	// FieldPaymentNo holds the string denoting the payment_no field in the database.
 	FieldPaymentNo = "payment_no"
+	// FieldRefundNo holds the string denoting the refund_no field in the database.
+	FieldRefundNo = "refund_no"
+	// FieldShopID holds the string denoting the shop_id field in the database.
+	FieldShopID = "shop_id"
+	// FieldOrderNo holds the string denoting the order_no field in the database.
+	FieldOrderNo = "order_no"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
 	// FieldAmount holds the string denoting the amount field in the database.
 	FieldAmount = "amount"
 	// FieldBody holds the string denoting the body field in the database.
 	FieldBody = "body"
+	// FieldBodyKey holds the string denoting the body_key field in the database.
+	FieldBodyKey = "body_key"
 	// FieldOutcome holds the string denoting the outcome field in the database.
 	FieldOutcome = "outcome"
 	// FieldReceivedAt holds the string denoting the received_at field in the database.
 	FieldReceivedAt = "received_at"
+	// FieldSettledAt holds the string denoting the settled_at field in the database.
+	FieldSettledAt = "settled_at"
+	// FieldSettleAt holds the string denoting the settle_at field in the database.
+	FieldSettleAt = "settle_at"
+	// FieldTries holds the string denoting the tries field in the database.
+	FieldTries = "tries"
 	// Table holds the table name of the channelnotice in the database.
 	Table = "channel_notices"
 )
@@ -40,11 +54,18 @@ var Columns = []string{
 	FieldChannel,
 	FieldTransactionID,
 	FieldPaymentNo,
+	FieldRefundNo,
+	FieldShopID,
+	FieldOrderNo,
 	FieldStatus,
 	FieldAmount,
 	FieldBody,
+	FieldBodyKey,
 	FieldOutcome,
 	FieldReceivedAt,
+	FieldSettledAt,
+	FieldSettleAt,
+	FieldTries,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -64,10 +85,28 @@ var (
 	TransactionIDValidator func(string) error
 	// PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
 	PaymentNoValidator func(string) error
+	// DefaultRefundNo holds the default value on creation for the "refund_no" field.
+	DefaultRefundNo string
+	// RefundNoValidator is a validator for the "refund_no" field. It is called by the builders before save.
+	RefundNoValidator func(string) error
+	// DefaultShopID holds the default value on creation for the "shop_id" field.
+	DefaultShopID string
+	// ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	ShopIDValidator func(string) error
+	// DefaultOrderNo holds the default value on creation for the "order_no" field.
+	DefaultOrderNo string
+	// OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	OrderNoValidator func(string) error
 	// StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	StatusValidator func(string) error
+	// DefaultBodyKey holds the default value on creation for the "body_key" field.
+	DefaultBodyKey string
+	// BodyKeyValidator is a validator for the "body_key" field. It is called by the builders before save.
+	BodyKeyValidator func(string) error
 	// OutcomeValidator is a validator for the "outcome" field. It is called by the builders before save.
 	OutcomeValidator func(string) error
+	// DefaultTries holds the default value on creation for the "tries" field.
+	DefaultTries int
 )
 
 // OrderOption defines the ordering options for the ChannelNotice queries.
@@ -98,6 +137,21 @@ func ByPaymentNo(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPaymentNo, opts...).ToFunc()
 }
 
+// ByRefundNo orders the results by the refund_no field.
+func ByRefundNo(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefundNo, opts...).ToFunc()
+}
+
+// ByShopID orders the results by the shop_id field.
+func ByShopID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldShopID, opts...).ToFunc()
+}
+
+// ByOrderNo orders the results by the order_no field.
+func ByOrderNo(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOrderNo, opts...).ToFunc()
+}
+
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
@@ -113,6 +167,11 @@ func ByBody(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBody, opts...).ToFunc()
 }
 
+// ByBodyKey orders the results by the body_key field.
+func ByBodyKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBodyKey, opts...).ToFunc()
+}
+
 // ByOutcome orders the results by the outcome field.
 func ByOutcome(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOutcome, opts...).ToFunc()
@@ -121,4 +180,19 @@ func ByOutcome(opts ...sql.OrderTermOption) OrderOption {
 // ByReceivedAt orders the results by the received_at field.
 func ByReceivedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReceivedAt, opts...).ToFunc()
+}
+
+// BySettledAt orders the results by the settled_at field.
+func BySettledAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSettledAt, opts...).ToFunc()
+}
+
+// BySettleAt orders the results by the settle_at field.
+func BySettleAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSettleAt, opts...).ToFunc()
+}
+
+// ByTries orders the results by the tries field.
+func ByTries(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTries, opts...).ToFunc()
 }

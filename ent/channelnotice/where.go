@@ -74,6 +74,21 @@ func PaymentNo(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldPaymentNo, v))
 }
 
+// RefundNo applies equality check predicate on the "refund_no" field. It's identical to RefundNoEQ.
+func RefundNo(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldRefundNo, v))
+}
+
+// ShopID applies equality check predicate on the "shop_id" field. It's identical to ShopIDEQ.
+func ShopID(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldShopID, v))
+}
+
+// OrderNo applies equality check predicate on the "order_no" field. It's identical to OrderNoEQ.
+func OrderNo(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldOrderNo, v))
+}
+
 // Status applies equality check predicate on the "status" field. It's identical to StatusEQ.
 func Status(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldStatus, v))
@@ -89,6 +104,11 @@ func Body(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldBody, v))
 }
 
+// BodyKey applies equality check predicate on the "body_key" field. It's identical to BodyKeyEQ.
+func BodyKey(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldBodyKey, v))
+}
+
 // Outcome applies equality check predicate on the "outcome" field. It's identical to OutcomeEQ.
 func Outcome(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldOutcome, v))
@@ -97,6 +117,21 @@ func Outcome(v string) predicate.ChannelNotice {
 // ReceivedAt applies equality check predicate on the "received_at" field. It's identical to ReceivedAtEQ.
 func ReceivedAt(v time.Time) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldReceivedAt, v))
+}
+
+// SettledAt applies equality check predicate on the "settled_at" field. It's identical to SettledAtEQ.
+func SettledAt(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldSettledAt, v))
+}
+
+// SettleAt applies equality check predicate on the "settle_at" field. It's identical to SettleAtEQ.
+func SettleAt(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldSettleAt, v))
+}
+
+// Tries applies equality check predicate on the "tries" field. It's identical to TriesEQ.
+func Tries(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldTries, v))
 }
 
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
@@ -334,6 +369,201 @@ func PaymentNoContainsFold(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldContainsFold(FieldPaymentNo, v))
 }
 
+// RefundNoEQ applies the EQ predicate on the "refund_no" field.
+func RefundNoEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldRefundNo, v))
+}
+
+// RefundNoNEQ applies the NEQ predicate on the "refund_no" field.
+func RefundNoNEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldRefundNo, v))
+}
+
+// RefundNoIn applies the In predicate on the "refund_no" field.
+func RefundNoIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldRefundNo, vs...))
+}
+
+// RefundNoNotIn applies the NotIn predicate on the "refund_no" field.
+func RefundNoNotIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldRefundNo, vs...))
+}
+
+// RefundNoGT applies the GT predicate on the "refund_no" field.
+func RefundNoGT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldRefundNo, v))
+}
+
+// RefundNoGTE applies the GTE predicate on the "refund_no" field.
+func RefundNoGTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldRefundNo, v))
+}
+
+// RefundNoLT applies the LT predicate on the "refund_no" field.
+func RefundNoLT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldRefundNo, v))
+}
+
+// RefundNoLTE applies the LTE predicate on the "refund_no" field.
+func RefundNoLTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldRefundNo, v))
+}
+
+// RefundNoContains applies the Contains predicate on the "refund_no" field.
+func RefundNoContains(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContains(FieldRefundNo, v))
+}
+
+// RefundNoHasPrefix applies the HasPrefix predicate on the "refund_no" field.
+func RefundNoHasPrefix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasPrefix(FieldRefundNo, v))
+}
+
+// RefundNoHasSuffix applies the HasSuffix predicate on the "refund_no" field.
+func RefundNoHasSuffix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasSuffix(FieldRefundNo, v))
+}
+
+// RefundNoEqualFold applies the EqualFold predicate on the "refund_no" field.
+func RefundNoEqualFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEqualFold(FieldRefundNo, v))
+}
+
+// RefundNoContainsFold applies the ContainsFold predicate on the "refund_no" field.
+func RefundNoContainsFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContainsFold(FieldRefundNo, v))
+}
+
+// ShopIDEQ applies the EQ predicate on the "shop_id" field.
+func ShopIDEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldShopID, v))
+}
+
+// ShopIDNEQ applies the NEQ predicate on the "shop_id" field.
+func ShopIDNEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldShopID, v))
+}
+
+// ShopIDIn applies the In predicate on the "shop_id" field.
+func ShopIDIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldShopID, vs...))
+}
+
+// ShopIDNotIn applies the NotIn predicate on the "shop_id" field.
+func ShopIDNotIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldShopID, vs...))
+}
+
+// ShopIDGT applies the GT predicate on the "shop_id" field.
+func ShopIDGT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldShopID, v))
+}
+
+// ShopIDGTE applies the GTE predicate on the "shop_id" field.
+func ShopIDGTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldShopID, v))
+}
+
+// ShopIDLT applies the LT predicate on the "shop_id" field.
+func ShopIDLT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldShopID, v))
+}
+
+// ShopIDLTE applies the LTE predicate on the "shop_id" field.
+func ShopIDLTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldShopID, v))
+}
+
+// ShopIDContains applies the Contains predicate on the "shop_id" field.
+func ShopIDContains(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContains(FieldShopID, v))
+}
+
+// ShopIDHasPrefix applies the HasPrefix predicate on the "shop_id" field.
+func ShopIDHasPrefix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasPrefix(FieldShopID, v))
+}
+
+// ShopIDHasSuffix applies the HasSuffix predicate on the "shop_id" field.
+func ShopIDHasSuffix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasSuffix(FieldShopID, v))
+}
+
+// ShopIDEqualFold applies the EqualFold predicate on the "shop_id" field.
+func ShopIDEqualFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEqualFold(FieldShopID, v))
+}
+
+// ShopIDContainsFold applies the ContainsFold predicate on the "shop_id" field.
+func ShopIDContainsFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContainsFold(FieldShopID, v))
+}
+
+// OrderNoEQ applies the EQ predicate on the "order_no" field.
+func OrderNoEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldOrderNo, v))
+}
+
+// OrderNoNEQ applies the NEQ predicate on the "order_no" field.
+func OrderNoNEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldOrderNo, v))
+}
+
+// OrderNoIn applies the In predicate on the "order_no" field.
+func OrderNoIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldOrderNo, vs...))
+}
+
+// OrderNoNotIn applies the NotIn predicate on the "order_no" field.
+func OrderNoNotIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldOrderNo, vs...))
+}
+
+// OrderNoGT applies the GT predicate on the "order_no" field.
+func OrderNoGT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldOrderNo, v))
+}
+
+// OrderNoGTE applies the GTE predicate on the "order_no" field.
+func OrderNoGTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldOrderNo, v))
+}
+
+// OrderNoLT applies the LT predicate on the "order_no" field.
+func OrderNoLT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldOrderNo, v))
+}
+
+// OrderNoLTE applies the LTE predicate on the "order_no" field.
+func OrderNoLTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldOrderNo, v))
+}
+
+// OrderNoContains applies the Contains predicate on the "order_no" field.
+func OrderNoContains(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContains(FieldOrderNo, v))
+}
+
+// OrderNoHasPrefix applies the HasPrefix predicate on the "order_no" field.
+func OrderNoHasPrefix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasPrefix(FieldOrderNo, v))
+}
+
+// OrderNoHasSuffix applies the HasSuffix predicate on the "order_no" field.
+func OrderNoHasSuffix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasSuffix(FieldOrderNo, v))
+}
+
+// OrderNoEqualFold applies the EqualFold predicate on the "order_no" field.
+func OrderNoEqualFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEqualFold(FieldOrderNo, v))
+}
+
+// OrderNoContainsFold applies the ContainsFold predicate on the "order_no" field.
+func OrderNoContainsFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContainsFold(FieldOrderNo, v))
+}
+
 // StatusEQ applies the EQ predicate on the "status" field.
 func StatusEQ(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldStatus, v))
@@ -504,6 +734,71 @@ func BodyContainsFold(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldContainsFold(FieldBody, v))
 }
 
+// BodyKeyEQ applies the EQ predicate on the "body_key" field.
+func BodyKeyEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldBodyKey, v))
+}
+
+// BodyKeyNEQ applies the NEQ predicate on the "body_key" field.
+func BodyKeyNEQ(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldBodyKey, v))
+}
+
+// BodyKeyIn applies the In predicate on the "body_key" field.
+func BodyKeyIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldBodyKey, vs...))
+}
+
+// BodyKeyNotIn applies the NotIn predicate on the "body_key" field.
+func BodyKeyNotIn(vs ...string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldBodyKey, vs...))
+}
+
+// BodyKeyGT applies the GT predicate on the "body_key" field.
+func BodyKeyGT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldBodyKey, v))
+}
+
+// BodyKeyGTE applies the GTE predicate on the "body_key" field.
+func BodyKeyGTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldBodyKey, v))
+}
+
+// BodyKeyLT applies the LT predicate on the "body_key" field.
+func BodyKeyLT(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldBodyKey, v))
+}
+
+// BodyKeyLTE applies the LTE predicate on the "body_key" field.
+func BodyKeyLTE(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldBodyKey, v))
+}
+
+// BodyKeyContains applies the Contains predicate on the "body_key" field.
+func BodyKeyContains(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContains(FieldBodyKey, v))
+}
+
+// BodyKeyHasPrefix applies the HasPrefix predicate on the "body_key" field.
+func BodyKeyHasPrefix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasPrefix(FieldBodyKey, v))
+}
+
+// BodyKeyHasSuffix applies the HasSuffix predicate on the "body_key" field.
+func BodyKeyHasSuffix(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldHasSuffix(FieldBodyKey, v))
+}
+
+// BodyKeyEqualFold applies the EqualFold predicate on the "body_key" field.
+func BodyKeyEqualFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEqualFold(FieldBodyKey, v))
+}
+
+// BodyKeyContainsFold applies the ContainsFold predicate on the "body_key" field.
+func BodyKeyContainsFold(v string) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldContainsFold(FieldBodyKey, v))
+}
+
 // OutcomeEQ applies the EQ predicate on the "outcome" field.
 func OutcomeEQ(v string) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldEQ(FieldOutcome, v))
@@ -607,6 +902,146 @@ func ReceivedAtLT(v time.Time) predicate.ChannelNotice {
 // ReceivedAtLTE applies the LTE predicate on the "received_at" field.
 func ReceivedAtLTE(v time.Time) predicate.ChannelNotice {
 	return predicate.ChannelNotice(sql.FieldLTE(FieldReceivedAt, v))
+}
+
+// SettledAtEQ applies the EQ predicate on the "settled_at" field.
+func SettledAtEQ(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldSettledAt, v))
+}
+
+// SettledAtNEQ applies the NEQ predicate on the "settled_at" field.
+func SettledAtNEQ(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldSettledAt, v))
+}
+
+// SettledAtIn applies the In predicate on the "settled_at" field.
+func SettledAtIn(vs ...time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldSettledAt, vs...))
+}
+
+// SettledAtNotIn applies the NotIn predicate on the "settled_at" field.
+func SettledAtNotIn(vs ...time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldSettledAt, vs...))
+}
+
+// SettledAtGT applies the GT predicate on the "settled_at" field.
+func SettledAtGT(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldSettledAt, v))
+}
+
+// SettledAtGTE applies the GTE predicate on the "settled_at" field.
+func SettledAtGTE(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldSettledAt, v))
+}
+
+// SettledAtLT applies the LT predicate on the "settled_at" field.
+func SettledAtLT(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldSettledAt, v))
+}
+
+// SettledAtLTE applies the LTE predicate on the "settled_at" field.
+func SettledAtLTE(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldSettledAt, v))
+}
+
+// SettledAtIsNil applies the IsNil predicate on the "settled_at" field.
+func SettledAtIsNil() predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIsNull(FieldSettledAt))
+}
+
+// SettledAtNotNil applies the NotNil predicate on the "settled_at" field.
+func SettledAtNotNil() predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotNull(FieldSettledAt))
+}
+
+// SettleAtEQ applies the EQ predicate on the "settle_at" field.
+func SettleAtEQ(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldSettleAt, v))
+}
+
+// SettleAtNEQ applies the NEQ predicate on the "settle_at" field.
+func SettleAtNEQ(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldSettleAt, v))
+}
+
+// SettleAtIn applies the In predicate on the "settle_at" field.
+func SettleAtIn(vs ...time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldSettleAt, vs...))
+}
+
+// SettleAtNotIn applies the NotIn predicate on the "settle_at" field.
+func SettleAtNotIn(vs ...time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldSettleAt, vs...))
+}
+
+// SettleAtGT applies the GT predicate on the "settle_at" field.
+func SettleAtGT(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldSettleAt, v))
+}
+
+// SettleAtGTE applies the GTE predicate on the "settle_at" field.
+func SettleAtGTE(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldSettleAt, v))
+}
+
+// SettleAtLT applies the LT predicate on the "settle_at" field.
+func SettleAtLT(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldSettleAt, v))
+}
+
+// SettleAtLTE applies the LTE predicate on the "settle_at" field.
+func SettleAtLTE(v time.Time) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldSettleAt, v))
+}
+
+// SettleAtIsNil applies the IsNil predicate on the "settle_at" field.
+func SettleAtIsNil() predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIsNull(FieldSettleAt))
+}
+
+// SettleAtNotNil applies the NotNil predicate on the "settle_at" field.
+func SettleAtNotNil() predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotNull(FieldSettleAt))
+}
+
+// TriesEQ applies the EQ predicate on the "tries" field.
+func TriesEQ(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldEQ(FieldTries, v))
+}
+
+// TriesNEQ applies the NEQ predicate on the "tries" field.
+func TriesNEQ(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNEQ(FieldTries, v))
+}
+
+// TriesIn applies the In predicate on the "tries" field.
+func TriesIn(vs ...int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldIn(FieldTries, vs...))
+}
+
+// TriesNotIn applies the NotIn predicate on the "tries" field.
+func TriesNotIn(vs ...int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldNotIn(FieldTries, vs...))
+}
+
+// TriesGT applies the GT predicate on the "tries" field.
+func TriesGT(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGT(FieldTries, v))
+}
+
+// TriesGTE applies the GTE predicate on the "tries" field.
+func TriesGTE(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldGTE(FieldTries, v))
+}
+
+// TriesLT applies the LT predicate on the "tries" field.
+func TriesLT(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLT(FieldTries, v))
+}
+
+// TriesLTE applies the LTE predicate on the "tries" field.
+func TriesLTE(v int) predicate.ChannelNotice {
+	return predicate.ChannelNotice(sql.FieldLTE(FieldTries, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -79,6 +79,7 @@ var (
 		{Name: "prepaid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "opened_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "ask_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "asked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "asked", Type: field.TypeInt, Default: 0},
 	}
 	// ChannelIntentsTable holds the schema information for the "channel_intents" table.
@@ -104,11 +105,18 @@ var (
 		{Name: "channel", Type: field.TypeString, Size: 32},
 		{Name: "transaction_id", Type: field.TypeString, Size: 128},
 		{Name: "payment_no", Type: field.TypeString, Size: 32},
+		{Name: "refund_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "shop_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "order_no", Type: field.TypeString, Size: 32, Default: ""},
 		{Name: "status", Type: field.TypeString, Size: 16},
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "body", Type: field.TypeString, Size: 2147483647},
+		{Name: "body_key", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "outcome", Type: field.TypeString, Size: 32},
 		{Name: "received_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "settled_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "settle_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "tries", Type: field.TypeInt, Default: 0},
 	}
 	// ChannelNoticesTable holds the schema information for the "channel_notices" table.
 	ChannelNoticesTable = &schema.Table{
@@ -117,9 +125,30 @@ var (
 		PrimaryKey: []*schema.Column{ChannelNoticesColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "channelnotice_channel_transaction_id_payment_no_status_amount",
+				Name:    "channel_notices_once",
 				Unique:  true,
-				Columns: []*schema.Column{ChannelNoticesColumns[2], ChannelNoticesColumns[3], ChannelNoticesColumns[4], ChannelNoticesColumns[5], ChannelNoticesColumns[6]},
+				Columns: []*schema.Column{ChannelNoticesColumns[2], ChannelNoticesColumns[3], ChannelNoticesColumns[4], ChannelNoticesColumns[5], ChannelNoticesColumns[8], ChannelNoticesColumns[9]},
+			},
+			{
+				Name:    "channel_notices_due",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelNoticesColumns[15]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "settle_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "channel_notices_bodies",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelNoticesColumns[13]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "body <> ''",
+				},
+			},
+			{
+				Name:    "channelnotice_shop_id",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelNoticesColumns[6]},
 			},
 		},
 	}

@@ -145,6 +145,7 @@ func (ChannelIntent) Fields() []ent.Field {
 		maybeMoment("prepaid_at"),
 		field.Time("opened_at").Immutable().SchemaType(momentType),
 		maybeMoment("ask_at"),
+		maybeMoment("asked_at"),
 		field.Int("asked").Default(0).Comment("How often the channel was asked where it stands."),
 	}
 }
@@ -154,7 +155,7 @@ func (ChannelIntent) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("ask_at").StorageKey("channel_intents_due").Annotations(entsql.IndexWhere("ask_at IS NOT NULL"))}
 }
 
-// ChannelNotice is a genuine message of a payment channel, kept as it came.
+// ChannelNotice is a genuine message of a payment channel: the inbox. The row stays, its body goes after a while.
 type ChannelNotice struct{ ent.Schema }
 
 // Annotations of ChannelNotice.
@@ -169,15 +170,27 @@ func (ChannelNotice) Fields() []ent.Field {
 		field.String("channel").MaxLen(32).Immutable(),
 		field.String("transaction_id").MaxLen(128).Immutable(),
 		field.String("payment_no").MaxLen(32).Immutable(),
-		field.String("status").MaxLen(16).Immutable(),
+		field.String("refund_no").MaxLen(32).Default("").Immutable().Comment("Of a message about a refund."),
+		field.String("shop_id").MaxLen(64).Default("").Immutable(),
+		field.String("order_no").MaxLen(32).Default("").Immutable(),
+		field.String("status").MaxLen(16).Immutable().Comment("What it says: SUCCESS, FAIL, FOREIGN, or where a refund stands."),
 		field.Int64("amount").Immutable(),
-		field.Text("body").Immutable(),
-		field.String("outcome").MaxLen(32).Comment("What came of it: applied, failed, surplus, mismatch, ignored."),
+		field.Text("body").Comment("As it came, sealed with body_key; empty once it was purged."),
+		field.String("body_key").MaxLen(16).Default("").Comment("Which key; empty for a body of before there were keys."),
+		field.String("outcome").MaxLen(32).Comment("What came of it: received (not settled yet), applied, declined, surplus, mismatch, ignored."),
 		field.Time("received_at").Immutable().SchemaType(momentType),
+		maybeMoment("settled_at"),
+		maybeMoment("settle_at"),
+		field.Int("tries").Default(0).Comment("How often its settling was tried by the job."),
 	}
 }
 
 // Indexes of ChannelNotice.
 func (ChannelNotice) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("channel", "transaction_id", "payment_no", "status", "amount").Unique()}
+	return []ent.Index{
+		index.Fields("channel", "transaction_id", "payment_no", "refund_no", "status", "amount").Unique().StorageKey("channel_notices_once"),
+		index.Fields("settle_at").StorageKey("channel_notices_due").Annotations(entsql.IndexWhere("settle_at IS NOT NULL")),
+		index.Fields("received_at").StorageKey("channel_notices_bodies").Annotations(entsql.IndexWhere("body <> ''")),
+		index.Fields("shop_id"),
+	}
 }

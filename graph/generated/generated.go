@@ -116,6 +116,32 @@ type ComplexityRoot struct {
 		Products func(childComplexity int) int
 	}
 
+	ChannelNotice struct {
+		Amount        func(childComplexity int) int
+		Channel       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		OrderNo       func(childComplexity int) int
+		Outcome       func(childComplexity int) int
+		PaymentNo     func(childComplexity int) int
+		ReceivedAt    func(childComplexity int) int
+		RefundNo      func(childComplexity int) int
+		RetryAt       func(childComplexity int) int
+		Says          func(childComplexity int) int
+		SettledAt     func(childComplexity int) int
+		TransactionID func(childComplexity int) int
+		Tries         func(childComplexity int) int
+	}
+
+	ChannelNoticeConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ChannelNoticeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	CheckPromotionPayload struct {
 		UserErrors func(childComplexity int) int
 		With       func(childComplexity int) int
@@ -494,6 +520,7 @@ type ComplexityRoot struct {
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
 		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
+		ReplayNotice         func(childComplexity int, id string) int
 		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
 		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
 		SaveCouponBatch      func(childComplexity int, input model.SaveCouponBatchInput) int
@@ -897,6 +924,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		AuditLog           func(childComplexity int, shopID string, first int, after *string, filter *model.AuditFilter) int
+		ChannelNotices     func(childComplexity int, filter model.ChannelNoticeFilter, first int, after *string) int
 		CheckPromotion     func(childComplexity int, input model.CheckPromotionInput) int
 		CouponBatch        func(childComplexity int, id string) int
 		CouponBatches      func(childComplexity int, status *model.CouponBatchStatus, first int, after *string) int
@@ -1088,6 +1116,11 @@ type ComplexityRoot struct {
 		MissingQuantity func(childComplexity int) int
 		Name            func(childComplexity int) int
 		Reason          func(childComplexity int) int
+	}
+
+	ReplayNoticePayload struct {
+		Notice     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	SeriesPoint struct {
@@ -1399,6 +1432,7 @@ type MutationResolver interface {
 	IssueCoupon(ctx context.Context, input model.IssueCouponInput) (*model.IssueCouponPayload, error)
 	CustomerLogin(ctx context.Context, input model.CustomerLoginInput) (*model.CustomerLoginPayload, error)
 	SetSoldOut(ctx context.Context, input model.SetSoldOutInput) (*model.SetSoldOutPayload, error)
+	ReplayNotice(ctx context.Context, id string) (*model.ReplayNoticePayload, error)
 	PlaceOrder(ctx context.Context, input model.PlaceOrderInput) (*model.PlaceOrderPayload, error)
 	CancelOrder(ctx context.Context, input model.CancelOrderInput) (*model.CancelOrderPayload, error)
 	AdvanceOrder(ctx context.Context, input model.AdvanceOrderInput) (*model.AdvanceOrderPayload, error)
@@ -1480,6 +1514,7 @@ type QueryResolver interface {
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
 	PromotionReport(ctx context.Context, shopID string, from time.Time, to time.Time, first int, after *string) (*model.PromotionReport, error)
 	MoneyProof(ctx context.Context, shopID string, day string, orderNo *string) (*model.MoneyProof, error)
+	ChannelNotices(ctx context.Context, filter model.ChannelNoticeFilter, first int, after *string) (*model.ChannelNoticeConnection, error)
 	Order(ctx context.Context, no string) (*model.Order, error)
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
@@ -1749,6 +1784,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Category.Products(childComplexity), true
+
+	case "ChannelNotice.amount":
+		if e.ComplexityRoot.ChannelNotice.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.Amount(childComplexity), true
+	case "ChannelNotice.channel":
+		if e.ComplexityRoot.ChannelNotice.Channel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.Channel(childComplexity), true
+	case "ChannelNotice.id":
+		if e.ComplexityRoot.ChannelNotice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.ID(childComplexity), true
+	case "ChannelNotice.orderNo":
+		if e.ComplexityRoot.ChannelNotice.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.OrderNo(childComplexity), true
+	case "ChannelNotice.outcome":
+		if e.ComplexityRoot.ChannelNotice.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.Outcome(childComplexity), true
+	case "ChannelNotice.paymentNo":
+		if e.ComplexityRoot.ChannelNotice.PaymentNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.PaymentNo(childComplexity), true
+	case "ChannelNotice.receivedAt":
+		if e.ComplexityRoot.ChannelNotice.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.ReceivedAt(childComplexity), true
+	case "ChannelNotice.refundNo":
+		if e.ComplexityRoot.ChannelNotice.RefundNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.RefundNo(childComplexity), true
+	case "ChannelNotice.retryAt":
+		if e.ComplexityRoot.ChannelNotice.RetryAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.RetryAt(childComplexity), true
+	case "ChannelNotice.says":
+		if e.ComplexityRoot.ChannelNotice.Says == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.Says(childComplexity), true
+	case "ChannelNotice.settledAt":
+		if e.ComplexityRoot.ChannelNotice.SettledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.SettledAt(childComplexity), true
+	case "ChannelNotice.transactionId":
+		if e.ComplexityRoot.ChannelNotice.TransactionID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.TransactionID(childComplexity), true
+	case "ChannelNotice.tries":
+		if e.ComplexityRoot.ChannelNotice.Tries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNotice.Tries(childComplexity), true
+
+	case "ChannelNoticeConnection.edges":
+		if e.ComplexityRoot.ChannelNoticeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNoticeConnection.Edges(childComplexity), true
+	case "ChannelNoticeConnection.pageInfo":
+		if e.ComplexityRoot.ChannelNoticeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNoticeConnection.PageInfo(childComplexity), true
+
+	case "ChannelNoticeEdge.cursor":
+		if e.ComplexityRoot.ChannelNoticeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNoticeEdge.Cursor(childComplexity), true
+	case "ChannelNoticeEdge.node":
+		if e.ComplexityRoot.ChannelNoticeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChannelNoticeEdge.Node(childComplexity), true
 
 	case "CheckPromotionPayload.userErrors":
 		if e.ComplexityRoot.CheckPromotionPayload.UserErrors == nil {
@@ -3510,6 +3650,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RejectTask(childComplexity, args["input"].(model.ApproveTaskInput)), true
+	case "Mutation.replayNotice":
+		if e.ComplexityRoot.Mutation.ReplayNotice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayNotice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayNotice(childComplexity, args["id"].(string)), true
 	case "Mutation.resumePromotion":
 		if e.ComplexityRoot.Mutation.ResumePromotion == nil {
 			break
@@ -5331,6 +5482,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["shopId"].(string), args["first"].(int), args["after"].(*string), args["filter"].(*model.AuditFilter)), true
+	case "Query.channelNotices":
+		if e.ComplexityRoot.Query.ChannelNotices == nil {
+			break
+		}
+
+		args, err := ec.field_Query_channelNotices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ChannelNotices(childComplexity, args["filter"].(model.ChannelNoticeFilter), args["first"].(int), args["after"].(*string)), true
 	case "Query.checkPromotion":
 		if e.ComplexityRoot.Query.CheckPromotion == nil {
 			break
@@ -6369,6 +6531,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RejectedDiscount.Reason(childComplexity), true
+
+	case "ReplayNoticePayload.notice":
+		if e.ComplexityRoot.ReplayNoticePayload.Notice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayNoticePayload.Notice(childComplexity), true
+	case "ReplayNoticePayload.userErrors":
+		if e.ComplexityRoot.ReplayNoticePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayNoticePayload.UserErrors(childComplexity), true
 
 	case "SeriesPoint.at":
 		if e.ComplexityRoot.SeriesPoint.At == nil {
@@ -7417,6 +7592,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCancelCouponGrantInput,
 		ec.unmarshalInputCancelOrderInput,
 		ec.unmarshalInputCancelPromotionTrialInput,
+		ec.unmarshalInputChannelNoticeFilter,
 		ec.unmarshalInputCheckPromotionInput,
 		ec.unmarshalInputClaimCouponInput,
 		ec.unmarshalInputCloseCouponBatchInput,
@@ -8950,6 +9126,111 @@ type SetSoldOutPayload {
   "The menu's version after the change; null on an error."
   menuVersion: String
   "Why nothing was changed."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../notice.graphqls", Input: `extend type Query {
+  "Genuine notices of payment channels about a shop's orders, the latest first. What they say beside these figures is sealed and not shown. A manager of the shop."
+  channelNotices(
+    "Which ones."
+    filter: ChannelNoticeFilter!
+    "Page size, 1 to 100."
+    first: Int!
+    "endCursor of the page before."
+    after: String
+  ): ChannelNoticeConnection!
+}
+
+extend type Mutation {
+  """
+  Settle a notice again as if it came now; what was done is not done twice, so it may be asked for again. Codes: NOTICE_NOT_FOUND, NOTICE_UNSETTLED (it could not be
+  settled this time either). A manager of its shop.
+  """
+  replayNotice(
+    "Which notice."
+    id: ID!
+  ): ReplayNoticePayload!
+}
+
+"Which notices to list."
+input ChannelNoticeFilter {
+  "The shop."
+  shopId: ID!
+  "What came of them; all when left out."
+  outcomes: [NoticeOutcome!]
+  "Of one channel."
+  channel: PaymentChannel
+  "The whole number of an order, a payment, a refund or a transaction."
+  number: String
+}
+
+"What came of a notice."
+enum NoticeOutcome {
+  "Kept, and not settled yet: it is tried again by itself."
+  RECEIVED
+  "It was done."
+  APPLIED
+  "The attempt to pay failed."
+  DECLINED
+  "Money that the order did not want: it goes back by itself."
+  SURPLUS
+  "It does not fit its payment: a person decides."
+  MISMATCH
+  "It says what was known."
+  IGNORED
+}
+
+"A genuine notice of a payment channel. The same notice is kept once, however often it came."
+type ChannelNotice {
+  "Opaque identifier."
+  id: ID!
+  "Whose notice."
+  channel: PaymentChannel!
+  "The channel's number of the transaction."
+  transactionId: String!
+  "The payment's number."
+  paymentNo: ID!
+  "The refund's number, in a notice about one."
+  refundNo: ID
+  "The order's number; null where it is about none."
+  orderNo: ID
+  "What it says: SUCCESS, FAIL, FOREIGN (another merchant, application or currency), or of a refund PROCESSING, DONE, DENIED, ABNORMAL."
+  says: String!
+  "The amount that it tells."
+  amount: Money!
+  "What came of it."
+  outcome: NoticeOutcome!
+  "How often it was tried again after it was kept."
+  tries: Int!
+  "When it first came."
+  receivedAt: Time!
+  "When it was settled; null before."
+  settledAt: Time
+  "When it is tried again; null when nobody does."
+  retryAt: Time
+}
+
+"A page of notices."
+type ChannelNoticeConnection {
+  "The notices with their cursors."
+  edges: [ChannelNoticeEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"A notice in a page."
+type ChannelNoticeEdge {
+  "Position of this notice."
+  cursor: String!
+  "The notice."
+  node: ChannelNotice!
+}
+
+"Answer of replayNotice."
+type ReplayNoticePayload {
+  "The notice as it is now; null on an error."
+  notice: ChannelNotice
+  "Why it was not settled."
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
@@ -12070,6 +12351,58 @@ func (ec *executionContext) childFields_Category(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
 
+func (ec *executionContext) childFields_ChannelNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ChannelNotice_id(ctx, field)
+	case "channel":
+		return ec.fieldContext_ChannelNotice_channel(ctx, field)
+	case "transactionId":
+		return ec.fieldContext_ChannelNotice_transactionId(ctx, field)
+	case "paymentNo":
+		return ec.fieldContext_ChannelNotice_paymentNo(ctx, field)
+	case "refundNo":
+		return ec.fieldContext_ChannelNotice_refundNo(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_ChannelNotice_orderNo(ctx, field)
+	case "says":
+		return ec.fieldContext_ChannelNotice_says(ctx, field)
+	case "amount":
+		return ec.fieldContext_ChannelNotice_amount(ctx, field)
+	case "outcome":
+		return ec.fieldContext_ChannelNotice_outcome(ctx, field)
+	case "tries":
+		return ec.fieldContext_ChannelNotice_tries(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_ChannelNotice_receivedAt(ctx, field)
+	case "settledAt":
+		return ec.fieldContext_ChannelNotice_settledAt(ctx, field)
+	case "retryAt":
+		return ec.fieldContext_ChannelNotice_retryAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelNotice", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelNoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChannelNoticeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChannelNoticeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelNoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelNoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChannelNoticeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChannelNoticeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelNoticeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_CheckPromotionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "without":
@@ -13806,6 +14139,16 @@ func (ec *executionContext) childFields_RejectedDiscount(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type RejectedDiscount", field.Name)
 }
 
+func (ec *executionContext) childFields_ReplayNoticePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notice":
+		return ec.fieldContext_ReplayNoticePayload_notice(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReplayNoticePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplayNoticePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -15028,6 +15371,20 @@ func (ec *executionContext) field_Mutation_rejectTask_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_replayNotice_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_resumePromotion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15343,6 +15700,36 @@ func (ec *executionContext) field_Query_auditLog_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_channelNotices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (model.ChannelNoticeFilter, error) {
+			return ec.unmarshalNChannelNoticeFilter2cuppaᚋgraphᚋmodelᚐChannelNoticeFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -17086,6 +17473,424 @@ func (ec *executionContext) fieldContext_Category_products(_ context.Context, fi
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Product(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelNotice_id(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_channel(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PaymentChannel) graphql.Marshaler {
+			return ec.marshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type PaymentChannel does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_transactionId(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_transactionId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransactionID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_transactionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_paymentNo(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_paymentNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_paymentNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_refundNo(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_refundNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_refundNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_orderNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_orderNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_says(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_says(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Says, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_says(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_amount(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_outcome(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NoticeOutcome) graphql.Marshaler {
+			return ec.marshalNNoticeOutcome2cuppaᚋgraphᚋmodelᚐNoticeOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type NoticeOutcome does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_tries(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_tries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_tries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_receivedAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_receivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReceivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_receivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_settledAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_settledAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SettledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_settledAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNotice_retryAt(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNotice_retryAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RetryAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNotice_retryAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNotice", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNoticeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNoticeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNoticeConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ChannelNoticeEdge) graphql.Marshaler {
+			return ec.marshalNChannelNoticeEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐChannelNoticeEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNoticeConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelNoticeEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelNoticeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNoticeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNoticeConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNoticeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ChannelNoticeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNoticeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNoticeEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNoticeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChannelNoticeEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ChannelNoticeEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.ChannelNoticeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChannelNoticeEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChannelNotice) graphql.Marshaler {
+			return ec.marshalNChannelNotice2ᚖcuppaᚋgraphᚋmodelᚐChannelNotice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChannelNoticeEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChannelNoticeEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelNotice(ctx, field)
 		},
 	}
 	return fc, nil
@@ -23302,6 +24107,50 @@ func (ec *executionContext) fieldContext_Mutation_setSoldOut(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_setSoldOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_replayNotice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_replayNotice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReplayNotice(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReplayNoticePayload) graphql.Marshaler {
+			return ec.marshalNReplayNoticePayload2ᚖcuppaᚋgraphᚋmodelᚐReplayNoticePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_replayNotice(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReplayNoticePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_replayNotice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -31967,6 +32816,50 @@ func (ec *executionContext) fieldContext_Query_moneyProof(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_channelNotices(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_channelNotices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ChannelNotices(ctx, fc.Args["filter"].(model.ChannelNoticeFilter), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChannelNoticeConnection) graphql.Marshaler {
+			return ec.marshalNChannelNoticeConnection2ᚖcuppaᚋgraphᚋmodelᚐChannelNoticeConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_channelNotices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelNoticeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_channelNotices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_order(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35841,6 +36734,70 @@ func (ec *executionContext) _RejectedDiscount_gain(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_RejectedDiscount_gain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RejectedDiscount", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReplayNoticePayload_notice(ctx context.Context, field graphql.CollectedField, obj *model.ReplayNoticePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReplayNoticePayload_notice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChannelNotice) graphql.Marshaler {
+			return ec.marshalOChannelNotice2ᚖcuppaᚋgraphᚋmodelᚐChannelNotice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReplayNoticePayload_notice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplayNoticePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChannelNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReplayNoticePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ReplayNoticePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReplayNoticePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReplayNoticePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplayNoticePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SeriesPoint_at(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
@@ -41436,6 +42393,57 @@ func (ec *executionContext) unmarshalInputCancelPromotionTrialInput(ctx context.
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputChannelNoticeFilter(ctx context.Context, obj any) (model.ChannelNoticeFilter, error) {
+	var it model.ChannelNoticeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "outcomes", "channel", "number"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "outcomes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcomes"))
+			data, err := ec.unmarshalONoticeOutcome2ᚕcuppaᚋgraphᚋmodelᚐNoticeOutcomeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcomes = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalOPaymentChannel2ᚖcuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCheckPromotionInput(ctx context.Context, obj any) (model.CheckPromotionInput, error) {
 	var it model.CheckPromotionInput
 	if obj == nil {
@@ -45004,6 +46012,190 @@ func (ec *executionContext) _Category(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var channelNoticeImplementors = []string{"ChannelNotice"}
+
+func (ec *executionContext) _ChannelNotice(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelNotice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelNoticeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelNotice")
+		case "id":
+			out.Values[i] = ec._ChannelNotice_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channel":
+			out.Values[i] = ec._ChannelNotice_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transactionId":
+			out.Values[i] = ec._ChannelNotice_transactionId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paymentNo":
+			out.Values[i] = ec._ChannelNotice_paymentNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundNo":
+			out.Values[i] = ec._ChannelNotice_refundNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "orderNo":
+			out.Values[i] = ec._ChannelNotice_orderNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "says":
+			out.Values[i] = ec._ChannelNotice_says(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ChannelNotice_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._ChannelNotice_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tries":
+			out.Values[i] = ec._ChannelNotice_tries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivedAt":
+			out.Values[i] = ec._ChannelNotice_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "settledAt":
+			out.Values[i] = ec._ChannelNotice_settledAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "retryAt":
+			out.Values[i] = ec._ChannelNotice_retryAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var channelNoticeConnectionImplementors = []string{"ChannelNoticeConnection"}
+
+func (ec *executionContext) _ChannelNoticeConnection(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelNoticeConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelNoticeConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelNoticeConnection")
+		case "edges":
+			out.Values[i] = ec._ChannelNoticeConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ChannelNoticeConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var channelNoticeEdgeImplementors = []string{"ChannelNoticeEdge"}
+
+func (ec *executionContext) _ChannelNoticeEdge(ctx context.Context, sel ast.SelectionSet, obj *model.ChannelNoticeEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, channelNoticeEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChannelNoticeEdge")
+		case "cursor":
+			out.Values[i] = ec._ChannelNoticeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ChannelNoticeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var checkPromotionPayloadImplementors = []string{"CheckPromotionPayload"}
 
 func (ec *executionContext) _CheckPromotionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CheckPromotionPayload) graphql.Marshaler {
@@ -47803,6 +48995,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setSoldOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSoldOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replayNotice":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_replayNotice(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -51452,6 +52651,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "channelNotices":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_channelNotices(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "order":
 			field := field
 
@@ -53383,6 +54604,49 @@ func (ec *executionContext) _RejectedDiscount(ctx context.Context, sel ast.Selec
 			}
 		case "gain":
 			out.Values[i] = ec._RejectedDiscount_gain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var replayNoticePayloadImplementors = []string{"ReplayNoticePayload"}
+
+func (ec *executionContext) _ReplayNoticePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ReplayNoticePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, replayNoticePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReplayNoticePayload")
+		case "notice":
+			out.Values[i] = ec._ReplayNoticePayload_notice(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReplayNoticePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -56043,6 +57307,57 @@ func (ec *executionContext) marshalNCategory2ᚖcuppaᚋgraphᚋmenuᚐCategory(
 	return ec._Category(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNChannelNotice2ᚖcuppaᚋgraphᚋmodelᚐChannelNotice(ctx context.Context, sel ast.SelectionSet, v *model.ChannelNotice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ChannelNotice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelNoticeConnection2ᚖcuppaᚋgraphᚋmodelᚐChannelNoticeConnection(ctx context.Context, sel ast.SelectionSet, v *model.ChannelNoticeConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ChannelNoticeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChannelNoticeEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐChannelNoticeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ChannelNoticeEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChannelNoticeEdge2ᚖcuppaᚋgraphᚋmodelᚐChannelNoticeEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChannelNoticeEdge2ᚖcuppaᚋgraphᚋmodelᚐChannelNoticeEdge(ctx context.Context, sel ast.SelectionSet, v *model.ChannelNoticeEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ChannelNoticeEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNChannelNoticeFilter2cuppaᚋgraphᚋmodelᚐChannelNoticeFilter(ctx context.Context, v any) (model.ChannelNoticeFilter, error) {
+	res, err := ec.unmarshalInputChannelNoticeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNCheckPromotionInput2cuppaᚋgraphᚋmodelᚐCheckPromotionInput(ctx context.Context, v any) (model.CheckPromotionInput, error) {
 	res, err := ec.unmarshalInputCheckPromotionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -57047,6 +58362,16 @@ func (ec *executionContext) marshalNMoneyProof2ᚖcuppaᚋgraphᚋmodelᚐMoneyP
 		return graphql.Null
 	}
 	return ec._MoneyProof(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNoticeOutcome2cuppaᚋgraphᚋmodelᚐNoticeOutcome(ctx context.Context, v any) (model.NoticeOutcome, error) {
+	var res model.NoticeOutcome
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoticeOutcome2cuppaᚋgraphᚋmodelᚐNoticeOutcome(ctx context.Context, sel ast.SelectionSet, v model.NoticeOutcome) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNOfferCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐOfferCouponPayload(ctx context.Context, sel ast.SelectionSet, v *model.OfferCouponPayload) graphql.Marshaler {
@@ -58355,6 +59680,16 @@ func (ec *executionContext) marshalNRejectedDiscount2ᚖcuppaᚋgraphᚋmodelᚐ
 	return ec._RejectedDiscount(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNReplayNoticePayload2ᚖcuppaᚋgraphᚋmodelᚐReplayNoticePayload(ctx context.Context, sel ast.SelectionSet, v *model.ReplayNoticePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReplayNoticePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, v any) (model.RuleVerdict, error) {
 	var res model.RuleVerdict
 	err := res.UnmarshalGQL(v)
@@ -59382,6 +60717,13 @@ func (ec *executionContext) marshalOCacheControlScope2ᚖcuppaᚋgraphᚋmodel�
 	return v
 }
 
+func (ec *executionContext) marshalOChannelNotice2ᚖcuppaᚋgraphᚋmodelᚐChannelNotice(ctx context.Context, sel ast.SelectionSet, v *model.ChannelNotice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChannelNotice(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCoupon2ᚖcuppaᚋgraphᚋmodelᚐCoupon(ctx context.Context, sel ast.SelectionSet, v *model.Coupon) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -59692,6 +61034,42 @@ func (ec *executionContext) marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(c
 	return v
 }
 
+func (ec *executionContext) unmarshalONoticeOutcome2ᚕcuppaᚋgraphᚋmodelᚐNoticeOutcomeᚄ(ctx context.Context, v any) ([]model.NoticeOutcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.NoticeOutcome, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNNoticeOutcome2cuppaᚋgraphᚋmodelᚐNoticeOutcome(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalONoticeOutcome2ᚕcuppaᚋgraphᚋmodelᚐNoticeOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.NoticeOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNoticeOutcome2cuppaᚋgraphᚋmodelᚐNoticeOutcome(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx context.Context, sel ast.SelectionSet, v *model.Order) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -59808,6 +61186,22 @@ func (ec *executionContext) marshalOPayment2ᚖcuppaᚋgraphᚋmodelᚐPayment(c
 		return graphql.Null
 	}
 	return ec._Payment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPaymentChannel2ᚖcuppaᚋgraphᚋmodelᚐPaymentChannel(ctx context.Context, v any) (*model.PaymentChannel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.PaymentChannel)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPaymentChannel2ᚖcuppaᚋgraphᚋmodelᚐPaymentChannel(ctx context.Context, sel ast.SelectionSet, v *model.PaymentChannel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOPaymentStatus2ᚖcuppaᚋgraphᚋmodelᚐPaymentStatus(ctx context.Context, v any) (*model.PaymentStatus, error) {

@@ -193,6 +193,64 @@ type CancelPromotionTrialInput struct {
 	ID string `json:"id"`
 }
 
+// A genuine notice of a payment channel. The same notice is kept once, however often it came.
+type ChannelNotice struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// Whose notice.
+	Channel PaymentChannel `json:"channel"`
+	// The channel's number of the transaction.
+	TransactionID string `json:"transactionId"`
+	// The payment's number.
+	PaymentNo string `json:"paymentNo"`
+	// The refund's number, in a notice about one.
+	RefundNo *string `json:"refundNo,omitempty"`
+	// The order's number; null where it is about none.
+	OrderNo *string `json:"orderNo,omitempty"`
+	// What it says: SUCCESS, FAIL, FOREIGN (another merchant, application or currency), or of a refund PROCESSING, DONE, DENIED, ABNORMAL.
+	Says string `json:"says"`
+	// The amount that it tells.
+	Amount money.Amount `json:"amount"`
+	// What came of it.
+	Outcome NoticeOutcome `json:"outcome"`
+	// How often it was tried again after it was kept.
+	Tries int `json:"tries"`
+	// When it first came.
+	ReceivedAt time.Time `json:"receivedAt"`
+	// When it was settled; null before.
+	SettledAt *time.Time `json:"settledAt,omitempty"`
+	// When it is tried again; null when nobody does.
+	RetryAt *time.Time `json:"retryAt,omitempty"`
+}
+
+// A page of notices.
+type ChannelNoticeConnection struct {
+	// The notices with their cursors.
+	Edges []*ChannelNoticeEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A notice in a page.
+type ChannelNoticeEdge struct {
+	// Position of this notice.
+	Cursor string `json:"cursor"`
+	// The notice.
+	Node *ChannelNotice `json:"node"`
+}
+
+// Which notices to list.
+type ChannelNoticeFilter struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// What came of them; all when left out.
+	Outcomes []NoticeOutcome `json:"outcomes,omitempty"`
+	// Of one channel.
+	Channel *PaymentChannel `json:"channel,omitempty"`
+	// The whole number of an order, a payment, a refund or a transaction.
+	Number *string `json:"number,omitempty"`
+}
+
 // A draft to try.
 type CheckPromotionInput struct {
 	// The promotion that the draft changes; left out: a new one.
@@ -2226,6 +2284,14 @@ type RejectedDiscount struct {
 	Gain money.Amount `json:"gain"`
 }
 
+// Answer of replayNotice.
+type ReplayNoticePayload struct {
+	// The notice as it is now; null on an error.
+	Notice *ChannelNotice `json:"notice,omitempty"`
+	// Why it was not settled.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A cart to try a draft on.
 type SampleCartInput struct {
 	// The shop.
@@ -3690,6 +3756,76 @@ func (e *MoneyLaw) UnmarshalJSON(b []byte) error {
 }
 
 func (e MoneyLaw) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What came of a notice.
+type NoticeOutcome string
+
+const (
+	// Kept, and not settled yet: it is tried again by itself.
+	NoticeOutcomeReceived NoticeOutcome = "RECEIVED"
+	// It was done.
+	NoticeOutcomeApplied NoticeOutcome = "APPLIED"
+	// The attempt to pay failed.
+	NoticeOutcomeDeclined NoticeOutcome = "DECLINED"
+	// Money that the order did not want: it goes back by itself.
+	NoticeOutcomeSurplus NoticeOutcome = "SURPLUS"
+	// It does not fit its payment: a person decides.
+	NoticeOutcomeMismatch NoticeOutcome = "MISMATCH"
+	// It says what was known.
+	NoticeOutcomeIgnored NoticeOutcome = "IGNORED"
+)
+
+var AllNoticeOutcome = []NoticeOutcome{
+	NoticeOutcomeReceived,
+	NoticeOutcomeApplied,
+	NoticeOutcomeDeclined,
+	NoticeOutcomeSurplus,
+	NoticeOutcomeMismatch,
+	NoticeOutcomeIgnored,
+}
+
+func (e NoticeOutcome) IsValid() bool {
+	switch e {
+	case NoticeOutcomeReceived, NoticeOutcomeApplied, NoticeOutcomeDeclined, NoticeOutcomeSurplus, NoticeOutcomeMismatch, NoticeOutcomeIgnored:
+		return true
+	}
+	return false
+}
+
+func (e NoticeOutcome) String() string {
+	return string(e)
+}
+
+func (e *NoticeOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NoticeOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NoticeOutcome", str)
+	}
+	return nil
+}
+
+func (e NoticeOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NoticeOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NoticeOutcome) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

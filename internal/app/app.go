@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -29,6 +30,7 @@ import (
 	"cuppa/internal/reconcile"
 	"cuppa/internal/redisx"
 	"cuppa/internal/report"
+	"cuppa/internal/secret"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
 	"cuppa/internal/voucher"
@@ -125,7 +127,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
+		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
 	}
 	return a, nil
 }
@@ -159,6 +161,11 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 		return err
 	}
 	a.Payments.PayersAre(a.Identity.SubjectOf)
+	box, err := noticeBox(ctx, set, d, log)
+	if err != nil {
+		return err
+	}
+	a.Payments.KeepNotices(box, set.Payments.NoticeBodiesFor)
 	notices := http.NewServeMux()
 	notices.Handle("POST /callbacks/{channel}", a.Payments.Callbacks())
 	a.Channels.Notices = notices
@@ -172,4 +179,25 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	}
 	a.Jobs, err = outbox.NewJobs(d, workers, log)
 	return err
+}
+
+// noticeBox seals what payment channels' notices say: with the keys of the settings, or with one that is kept in the database as those of sessions are. What that one
+// sealed is opened either way.
+func noticeBox(ctx context.Context, set config.Config, d *db.DB, log *slog.Logger) (*secret.Box, error) {
+	var keys [][]byte
+	for _, path := range set.Payments.NoticeKeyFiles {
+		key, err := secret.ReadKey(path)
+		if err != nil {
+			return nil, fmt.Errorf("NOTICE_KEY_FILES: %w", err)
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 && set.Mode == config.Production && (set.Payments.WeChatPay.Connected() || set.Payments.Alipay.Connected()) {
+		log.Warn("notices of payment channels are sealed with a key in the same database; set NOTICE_KEY_FILES to keep it elsewhere")
+	}
+	kept, err := identity.Secret(ctx, d, "notices")
+	if err != nil {
+		return nil, err
+	}
+	return secret.NewBox(append(keys, kept)...)
 }

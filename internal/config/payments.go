@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"time"
 )
 
 // Payments are the accounts at the payment channels. A channel without its account is not there.
@@ -12,6 +13,9 @@ type Payments struct {
 	Simulate string `env:"SIMULATE_PAYMENTS"`
 	// NotifyURL is how channels reach this server: https, without a path; PUBLIC_URL by default.
 	NotifyURL string `env:"PAYMENT_NOTIFY_URL"`
+	// NoticeKeyFiles hold the keys that seal what channels' notices say: the first seals, all open. NoticeBodiesFor is for how long that is kept.
+	NoticeKeyFiles  []string      `env:"NOTICE_KEY_FILES"`
+	NoticeBodiesFor time.Duration `env:"NOTICE_BODIES_FOR" envDefault:"4320h"`
 	// WeChatPay and Alipay are the merchant's accounts.
 	WeChatPay WeChatPay `envPrefix:"WECHAT_PAY_"`
 	// Alipay is the application's.
@@ -67,6 +71,9 @@ func (p Payments) validate(mode string) (faults []error) {
 	}
 	if p.Simulate == "1" && mode == Production {
 		faults = append(faults, errors.New("SIMULATE_PAYMENTS can't be 1 in production: its money is none"))
+	}
+	if p.NoticeBodiesFor != 0 && p.NoticeBodiesFor < time.Hour {
+		faults = append(faults, errors.New("NOTICE_BODIES_FOR must be at least 1h, or 0 for ever"))
 	}
 	w, a := p.WeChatPay, p.Alipay
 	faults = append(faults, together("WECHAT_PAY_MCH_ID, _APP_ID, _CERT_SERIAL, _PRIVATE_KEY_FILE and _API_V3_KEY_FILE", w.Connected(),

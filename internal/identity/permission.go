@@ -34,6 +34,7 @@ const (
 	TasksDecide      Permission = "tasks.decide"
 	TasksLimit       Permission = "tasks.limit"
 	Reconciliation   Permission = "reconciliation"
+	PaymentNotices   Permission = "payments.notices"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -63,6 +64,7 @@ var least = map[Permission]Role{
 	TasksDecide:      RoleManager,
 	TasksLimit:       RoleManager,
 	Reconciliation:   RoleManager,
+	PaymentNotices:   RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

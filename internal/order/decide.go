@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"cuppa/internal/coupon"
@@ -84,9 +85,23 @@ func (s *Service) TaskKinds() []task.Kind {
 			Advice:  lang.T("The guest's bank does not take the money, or the channel contradicts our books. Act at the channel's own desk; what it then says is taken over by itself.", "顾客的银行卡无法入账，或渠道记录与本店不符。请在渠道商户平台处理，处理结果会自动同步。"),
 			Choices: []task.Choice{outside},
 		},
+		{
+			Name: payment.TaskUnsettled, Label: lang.T("A payment notice that can't be settled", "渠道通知处理失败"), Lock: s.lockOfTask,
+			Advice:  lang.T("The channel says that money came or went, and it could not be recorded. Retry settles the notice again; nothing is counted twice.", "渠道通知款项已变动，但未能入账。重试会重新处理该通知，不会重复入账。"),
+			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.settleAnew}, outside},
+		},
 		s.differences(),
 		s.approvals(),
 	}
+}
+
+// settleAnew has a notice settled at once.
+func (s *Service) settleAnew(ctx context.Context, tx *db.Tx, t task.Task, _ task.By) error {
+	id, err := strconv.Atoi(t.Reference)
+	if err != nil {
+		return fault.ErrInternal.With("notice", t.Reference)
+	}
+	return payment.SettleSoon(ctx, tx, id, s.moment())
 }
 
 // lockOfTask locks the order of a task, which comes before the task's own lock.

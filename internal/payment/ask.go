@@ -134,10 +134,10 @@ func (s *Service) Ask(ctx context.Context, paymentNo string) (Asked, error) {
 		if told.TransactionID == "" {
 			return Asked{}, fmt.Errorf("%w: money without a transaction", ErrNotUnderstood)
 		}
-		_, err = s.settle(ctx, p.Channel, n, askedBody)
+		_, err = s.settle(ctx, p, n, s.notice(p, n, nil))
 	case decline:
 		n.Amount = p.Amount // nothing came, whatever the channel says of it
-		_, err = s.settle(ctx, p.Channel, n, askedBody)
+		_, err = s.settle(ctx, p, n, s.notice(p, n, nil))
 	case shut:
 		asked.Standing, err = c.Close(ctx, p)
 		if err == nil && asked.Standing != Shut {
@@ -148,9 +148,6 @@ func (s *Service) Ask(ctx context.Context, paymentNo string) (Asked, error) {
 	}
 	return asked, err
 }
-
-// askedBody stands where a callback's body would.
-const askedBody = `{"asked":true}`
 
 // Asked is what came of a question.
 type Asked struct {

@@ -6,12 +6,9 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
-	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/rate"
-	"cuppa/internal/task"
 )
 
 // How many forged callbacks of one address are logged.
@@ -25,6 +22,8 @@ const maxCallback = 64 << 10
 
 // Outcomes of a notice, kept with it.
 const (
+	// Received is one that is kept and not settled yet.
+	Received = "received"
 	Applied  = "applied"
 	Surplus  = "surplus"
 	Declined = "declined"
@@ -76,9 +75,6 @@ func (s *Service) Receive(ctx context.Context, c Channel, header http.Header, bo
 	return s.receive(ctx, rate.Address(""), c, header, body)
 }
 
-// settling bounds the settling of a callback: channels wait for an answer for some 5 s, and send again what was not settled.
-const settling = 4500 * time.Millisecond
-
 // receive verifies first: no rate refuses what is signed. Forged callbacks of one address are logged so many times a minute, however many come.
 func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header http.Header, body []byte) (status int, code string) {
 	n, err := c.Verify(header, body, s.now())
@@ -96,77 +92,25 @@ func (s *Service) receive(ctx context.Context, from rate.Who, c Channel, header 
 		return http.StatusBadRequest, "MALFORMED"
 	}
 	// The channel does not wait for long, and a settled payment must not depend on whether it does.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
-	defer cancel()
+	ctx = db.ForAllBrands(context.WithoutCancel(ctx))
 	log := s.log.With("channel", c.Name(), "payment", n.PaymentNo, "transaction", n.TransactionID)
-	var outcome string
 	if n.RefundNo != "" {
 		log = log.With("refund", n.RefundNo)
-		outcome, err = s.refundTold(db.ForAllBrands(ctx), c.Name(), n)
-	} else {
-		outcome, err = s.settle(db.ForAllBrands(ctx), c.Name(), n, strings.ReplaceAll(strings.ToValidUTF8(string(body), "?"), "\x00", "?"))
 	}
+	outcome, err := s.take(ctx, c.Name(), n, body)
 	switch {
 	case errors.Is(err, errUnknownPayment):
 		log.WarnContext(ctx, "a callback for an unknown payment")
 		return http.StatusNotFound, "UNKNOWN_PAYMENT"
 	case err != nil:
-		log.ErrorContext(ctx, "a callback could not be settled; the channel sends it again", "error", err)
+		log.ErrorContext(ctx, "a callback could neither be settled nor kept; the channel sends it again", "error", err)
 		return http.StatusServiceUnavailable, "TRY_AGAIN"
 	case outcome == Mismatch:
 		log.WarnContext(ctx, "a callback does not fit its payment; a person looks at it")
 		return http.StatusConflict, "AMOUNT_MISMATCH"
 	}
-	log.InfoContext(ctx, "a callback was settled", "outcome", outcome)
+	log.InfoContext(ctx, "a callback was taken", "outcome", outcome)
 	return http.StatusOK, "SUCCESS"
 }
 
 var errUnknownPayment = errors.New("payment: unknown payment")
-
-func (s *Service) settle(ctx context.Context, channel string, n Notice, body string) (outcome string, err error) {
-	p, err := paymentByNo(ctx, s.db, n.PaymentNo)
-	if err != nil {
-		return "", err
-	}
-	if p.Channel != channel {
-		return "", errUnknownPayment
-	}
-	ctx = db.ForBrand(ctx, p.BrandID)
-	for range settleTries {
-		err = s.db.InTx(ctx, func(tx *db.Tx) error {
-			outcome, err = s.settleIn(ctx, tx, p, n)
-			if err != nil {
-				return err
-			}
-			err = keepNotice(ctx, tx, channel, n, body, outcome, s.now().UTC().Truncate(time.Microsecond))
-			crash.Here("callback/settling")
-			return err
-		})
-		crash.Here("callback/settled")
-		if !db.Unique(err) {
-			break
-		}
-		// Another delivery has just written the same transaction, perhaps for another order: the next try sees what it did.
-	}
-	return outcome, err
-}
-
-// settleTries bounds how often a notice is settled anew because another one wrote its transaction at the same time.
-const settleTries = 4
-
-// settleIn decides under the order's lock, which Settler takes first; the same notice at once or later finds the work done.
-func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {
-	if n.Amount != p.Amount || n.Foreign != "" {
-		return Mismatch, task.Raise(ctx, tx, s.log, task.Opening{
-			Kind: TaskMismatch, Reference: n.PaymentNo + "/" + n.TransactionID, ShopID: p.ShopID, OrderNo: p.OrderNo, Amount: n.Amount, At: s.now(),
-			Details: map[string]any{
-				"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
-				"foreign": n.Foreign,
-			},
-		})
-	}
-	if !n.Success {
-		return s.settler.Decline(ctx, tx, p)
-	}
-	return s.settler.Capture(ctx, tx, p, n)
-}

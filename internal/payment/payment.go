@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
 	"cuppa/internal/rate"
+	"cuppa/internal/secret"
 )
 
 // Rejections.
@@ -132,11 +134,20 @@ type Service struct {
 	// forgeries counts forged callbacks by address, for the log.
 	forgeries *rate.Limiter
 	forgery   *rate.Limit
+	// box seals what notices say; keepBodies is for how long that is kept, 0 for ever.
+	box        *secret.Box
+	keepBodies time.Duration
 }
 
 // New makes the service. Each channel gets a breaker among parties, which may be nil. Channels without a name or with the same name are a defect and refused.
 func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Parties, channels ...Channel) (*Service, error) {
 	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}, forgeries: rate.New(rate.Options{Log: log})}
+	fresh := make([]byte, secret.KeyBytes)
+	_, _ = rand.Read(fresh) // never fails, by its contract
+	var err error
+	if s.box, err = secret.NewBox(fresh); err != nil {
+		return nil, err
+	}
 	s.forgery = s.forgeries.Define("forged-callbacks", forgeriesPerMinute, time.Minute, forgeriesAtOnce)
 	for _, c := range channels {
 		if c.Name() == "" || s.channels[c.Name()] != nil {
@@ -150,6 +161,12 @@ func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Part
 
 // SettleWith names who settles; call it once, before serving.
 func (s *Service) SettleWith(settler Settler) { s.settler = settler }
+
+// KeepNotices says what seals the bodies of notices, and for how long they are kept, 0 for ever; call it once, before serving. Without it they are sealed with a key
+// that this process forgets, and kept for ever.
+func (s *Service) KeepNotices(box *secret.Box, bodies time.Duration) {
+	s.box, s.keepBodies = box, bodies
+}
 
 // Names are the channels that are connected, in the order in which they were given.
 func (s *Service) Names() []string { return slices.Clone(s.names) }

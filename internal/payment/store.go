@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -222,18 +221,4 @@ func RefundsInTx(ctx context.Context, tx *db.Tx, orderNo string) ([]Refund, erro
 		out[i] = fromRefund(r)
 	}
 	return out, nil
-}
-
-func keepNotice(ctx context.Context, tx *db.Tx, channel string, n Notice, body, outcome string, at time.Time) error {
-	status := "FAIL"
-	if n.Success {
-		status = "SUCCESS"
-	}
-	err := tx.ChannelNotice.Create().SetChannel(channel).SetTransactionID(n.TransactionID).SetPaymentNo(n.PaymentNo).SetStatus(status).
-		SetAmount(int64(n.Amount)).SetBody(body).SetOutcome(outcome).SetReceivedAt(at).
-		OnConflict().DoNothing().Exec(ctx)
-	if errors.Is(err, sql.ErrNoRows) { // it came before
-		return nil
-	}
-	return err
 }
