@@ -25,6 +25,7 @@ import (
 	"cuppa/internal/demo/art"
 	"cuppa/internal/identity"
 	"cuppa/internal/ledger"
+	"cuppa/internal/payment/doctor"
 	"cuppa/internal/redisx"
 	"cuppa/internal/server"
 	"cuppa/web"
@@ -32,6 +33,9 @@ import (
 
 func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if len(os.Args) > 1 {
+		os.Exit(doctor.Command(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout))
+	}
 	if err := run(ctx, env.ToMap(os.Environ())); err != nil {
 		fmt.Fprintln(os.Stderr, "cuppa:", err)
 		os.Exit(1)

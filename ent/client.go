@@ -16,6 +16,7 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
+	"cuppa/ent/channelshipment"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
 	"cuppa/ent/couponclaim"
@@ -97,6 +98,8 @@ type Client struct {
 	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
 	ChannelNotice *ChannelNoticeClient
+	// ChannelShipment is the client for interacting with the ChannelShipment builders.
+	ChannelShipment *ChannelShipmentClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
 	// CouponBatch is the client for interacting with the CouponBatch builders.
@@ -227,6 +230,7 @@ func (c *Client) init() {
 	c.Category = NewCategoryClient(c.config)
 	c.ChannelIntent = NewChannelIntentClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
+	c.ChannelShipment = NewChannelShipmentClient(c.config)
 	c.Coupon = NewCouponClient(c.config)
 	c.CouponBatch = NewCouponBatchClient(c.config)
 	c.CouponClaim = NewCouponClaimClient(c.config)
@@ -381,6 +385,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Category:            NewCategoryClient(cfg),
 		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
+		ChannelShipment:     NewChannelShipmentClient(cfg),
 		Coupon:              NewCouponClient(cfg),
 		CouponBatch:         NewCouponBatchClient(cfg),
 		CouponClaim:         NewCouponClaimClient(cfg),
@@ -462,6 +467,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Category:            NewCategoryClient(cfg),
 		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
+		ChannelShipment:     NewChannelShipmentClient(cfg),
 		Coupon:              NewCouponClient(cfg),
 		CouponBatch:         NewCouponBatchClient(cfg),
 		CouponClaim:         NewCouponClaimClient(cfg),
@@ -548,16 +554,17 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
-		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
-		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
-		c.Hold, c.IdempotencyKey, c.LedgerPosting, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
-		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
-		c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice,
+		c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode,
+		c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer,
+		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerPosting,
+		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
+		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement,
@@ -570,16 +577,17 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice, c.Coupon,
-		c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift,
-		c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder,
-		c.Hold, c.IdempotencyKey, c.LedgerPosting, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
-		c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet,
-		c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse,
-		c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken,
-		c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice,
+		c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode,
+		c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer,
+		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerPosting,
+		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
+		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement,
@@ -601,6 +609,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ChannelIntent.mutate(ctx, m)
 	case *ChannelNoticeMutation:
 		return c.ChannelNotice.mutate(ctx, m)
+	case *ChannelShipmentMutation:
+		return c.ChannelShipment.mutate(ctx, m)
 	case *CouponMutation:
 		return c.Coupon.mutate(ctx, m)
 	case *CouponBatchMutation:
@@ -1398,6 +1408,139 @@ func (c *ChannelNoticeClient) mutate(ctx context.Context, m *ChannelNoticeMutati
 		return (&ChannelNoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown ChannelNotice mutation op: %q", m.Op())
+	}
+}
+
+// ChannelShipmentClient is a client for the ChannelShipment schema.
+type ChannelShipmentClient struct {
+	config
+}
+
+// NewChannelShipmentClient returns a client for the ChannelShipment from the given config.
+func NewChannelShipmentClient(c config) *ChannelShipmentClient {
+	return &ChannelShipmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `channelshipment.Hooks(f(g(h())))`.
+func (c *ChannelShipmentClient) Use(hooks ...Hook) {
+	c.hooks.ChannelShipment = append(c.hooks.ChannelShipment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `channelshipment.Intercept(f(g(h())))`.
+func (c *ChannelShipmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ChannelShipment = append(c.inters.ChannelShipment, interceptors...)
+}
+
+// Create returns a builder for creating a ChannelShipment entity.
+func (c *ChannelShipmentClient) Create() *ChannelShipmentCreate {
+	mutation := newChannelShipmentMutation(c.config, OpCreate)
+	return &ChannelShipmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ChannelShipment entities.
+func (c *ChannelShipmentClient) CreateBulk(builders ...*ChannelShipmentCreate) *ChannelShipmentCreateBulk {
+	return &ChannelShipmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChannelShipmentClient) MapCreateBulk(slice any, setFunc func(*ChannelShipmentCreate, int)) *ChannelShipmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChannelShipmentCreateBulk{err: fmt.Errorf("calling to ChannelShipmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChannelShipmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChannelShipmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ChannelShipment.
+func (c *ChannelShipmentClient) Update() *ChannelShipmentUpdate {
+	mutation := newChannelShipmentMutation(c.config, OpUpdate)
+	return &ChannelShipmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChannelShipmentClient) UpdateOne(_m *ChannelShipment) *ChannelShipmentUpdateOne {
+	mutation := newChannelShipmentMutation(c.config, OpUpdateOne, withChannelShipment(_m))
+	return &ChannelShipmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChannelShipmentClient) UpdateOneID(id string) *ChannelShipmentUpdateOne {
+	mutation := newChannelShipmentMutation(c.config, OpUpdateOne, withChannelShipmentID(id))
+	return &ChannelShipmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ChannelShipment.
+func (c *ChannelShipmentClient) Delete() *ChannelShipmentDelete {
+	mutation := newChannelShipmentMutation(c.config, OpDelete)
+	return &ChannelShipmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChannelShipmentClient) DeleteOne(_m *ChannelShipment) *ChannelShipmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChannelShipmentClient) DeleteOneID(id string) *ChannelShipmentDeleteOne {
+	builder := c.Delete().Where(channelshipment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChannelShipmentDeleteOne{builder}
+}
+
+// Query returns a query builder for ChannelShipment.
+func (c *ChannelShipmentClient) Query() *ChannelShipmentQuery {
+	return &ChannelShipmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChannelShipment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ChannelShipment entity by its id.
+func (c *ChannelShipmentClient) Get(ctx context.Context, id string) (*ChannelShipment, error) {
+	return c.Query().Where(channelshipment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChannelShipmentClient) GetX(ctx context.Context, id string) *ChannelShipment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ChannelShipmentClient) Hooks() []Hook {
+	return c.hooks.ChannelShipment
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChannelShipmentClient) Interceptors() []Interceptor {
+	return c.inters.ChannelShipment
+}
+
+func (c *ChannelShipmentClient) mutate(ctx context.Context, m *ChannelShipmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChannelShipmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChannelShipmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChannelShipmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChannelShipmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ChannelShipment mutation op: %q", m.Op())
 	}
 }
 
@@ -9449,30 +9592,30 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
-		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
-		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerPosting,
-		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
-		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
-		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
-		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
-		StockEpoch, StockLevel, StockMovement []ent.Hook
+		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, ChannelShipment,
+		Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift,
+		CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold,
+		IdempotencyKey, LedgerPosting, LoginGuard, ManualTask, MenuOption, OptionGroup,
+		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
+		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
+		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, Coupon, CouponBatch,
-		CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption,
-		Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerPosting,
-		LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount,
-		OrderEvent, OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
-		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
-		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
-		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
-		StockEpoch, StockLevel, StockMovement []ent.Interceptor
+		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, ChannelShipment,
+		Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift,
+		CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold,
+		IdempotencyKey, LedgerPosting, LoginGuard, ManualTask, MenuOption, OptionGroup,
+		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
+		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
+		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Interceptor
 	}
 )
 

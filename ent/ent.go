@@ -9,6 +9,7 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
+	"cuppa/ent/channelshipment"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
 	"cuppa/ent/couponclaim"
@@ -139,6 +140,7 @@ func checkColumn(t, c string) error {
 			category.Table:            category.ValidColumn,
 			channelintent.Table:       channelintent.ValidColumn,
 			channelnotice.Table:       channelnotice.ValidColumn,
+			channelshipment.Table:     channelshipment.ValidColumn,
 			coupon.Table:              coupon.ValidColumn,
 			couponbatch.Table:         couponbatch.ValidColumn,
 			couponclaim.Table:         couponclaim.ValidColumn,

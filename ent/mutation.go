@@ -9,6 +9,7 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
+	"cuppa/ent/channelshipment"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
 	"cuppa/ent/couponclaim"
@@ -92,6 +93,7 @@ const (
 	TypeCategory            = "Category"
 	TypeChannelIntent       = "ChannelIntent"
 	TypeChannelNotice       = "ChannelNotice"
+	TypeChannelShipment     = "ChannelShipment"
 	TypeCoupon              = "Coupon"
 	TypeCouponBatch         = "CouponBatch"
 	TypeCouponClaim         = "CouponClaim"
@@ -4233,6 +4235,969 @@ func (m *ChannelNoticeMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ChannelNoticeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ChannelNotice edge %s", name)
+}
+
+// ChannelShipmentMutation represents an operation that mutates the ChannelShipment nodes in the graph.
+type ChannelShipmentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	order_no      *string
+	shop_id       *string
+	way           *string
+	what          *string
+	handed_at     *time.Time
+	since         *time.Time
+	status        *string
+	tries         *int
+	addtries      *int
+	refusal       *string
+	ended_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ChannelShipment, error)
+	predicates    []predicate.ChannelShipment
+}
+
+var _ ent.Mutation = (*ChannelShipmentMutation)(nil)
+
+// channelshipmentOption allows management of the mutation configuration using functional options.
+type channelshipmentOption func(*ChannelShipmentMutation)
+
+// newChannelShipmentMutation creates new mutation for the ChannelShipment entity.
+func newChannelShipmentMutation(c config, op Op, opts ...channelshipmentOption) *ChannelShipmentMutation {
+	m := &ChannelShipmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChannelShipment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChannelShipmentID sets the ID field of the mutation.
+func withChannelShipmentID(id string) channelshipmentOption {
+	return func(m *ChannelShipmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ChannelShipment
+		)
+		m.oldValue = func(ctx context.Context) (*ChannelShipment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ChannelShipment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChannelShipment sets the old ChannelShipment of the mutation.
+func withChannelShipment(node *ChannelShipment) channelshipmentOption {
+	return func(m *ChannelShipmentMutation) {
+		m.oldValue = func(context.Context) (*ChannelShipment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChannelShipmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChannelShipmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ChannelShipment entities.
+func (m *ChannelShipmentMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChannelShipmentMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChannelShipmentMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ChannelShipment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *ChannelShipmentMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *ChannelShipmentMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *ChannelShipmentMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *ChannelShipmentMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *ChannelShipmentMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *ChannelShipmentMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *ChannelShipmentMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *ChannelShipmentMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *ChannelShipmentMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *ChannelShipmentMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *ChannelShipmentMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetWay sets the "way" field.
+func (m *ChannelShipmentMutation) SetWay(s string) {
+	m.way = &s
+}
+
+// Way returns the value of the "way" field in the mutation.
+func (m *ChannelShipmentMutation) Way() (r string, exists bool) {
+	v := m.way
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWay returns the old "way" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldWay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWay: %w", err)
+	}
+	return oldValue.Way, nil
+}
+
+// ResetWay resets all changes to the "way" field.
+func (m *ChannelShipmentMutation) ResetWay() {
+	m.way = nil
+}
+
+// SetWhat sets the "what" field.
+func (m *ChannelShipmentMutation) SetWhat(s string) {
+	m.what = &s
+}
+
+// What returns the value of the "what" field in the mutation.
+func (m *ChannelShipmentMutation) What() (r string, exists bool) {
+	v := m.what
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWhat returns the old "what" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldWhat(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWhat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWhat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWhat: %w", err)
+	}
+	return oldValue.What, nil
+}
+
+// ResetWhat resets all changes to the "what" field.
+func (m *ChannelShipmentMutation) ResetWhat() {
+	m.what = nil
+}
+
+// SetHandedAt sets the "handed_at" field.
+func (m *ChannelShipmentMutation) SetHandedAt(t time.Time) {
+	m.handed_at = &t
+}
+
+// HandedAt returns the value of the "handed_at" field in the mutation.
+func (m *ChannelShipmentMutation) HandedAt() (r time.Time, exists bool) {
+	v := m.handed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHandedAt returns the old "handed_at" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldHandedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHandedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHandedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHandedAt: %w", err)
+	}
+	return oldValue.HandedAt, nil
+}
+
+// ResetHandedAt resets all changes to the "handed_at" field.
+func (m *ChannelShipmentMutation) ResetHandedAt() {
+	m.handed_at = nil
+}
+
+// SetSince sets the "since" field.
+func (m *ChannelShipmentMutation) SetSince(t time.Time) {
+	m.since = &t
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *ChannelShipmentMutation) Since() (r time.Time, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSince returns the old "since" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSince: %w", err)
+	}
+	return oldValue.Since, nil
+}
+
+// ResetSince resets all changes to the "since" field.
+func (m *ChannelShipmentMutation) ResetSince() {
+	m.since = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ChannelShipmentMutation) SetStatus(s string) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ChannelShipmentMutation) Status() (r string, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ChannelShipmentMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetTries sets the "tries" field.
+func (m *ChannelShipmentMutation) SetTries(i int) {
+	m.tries = &i
+	m.addtries = nil
+}
+
+// Tries returns the value of the "tries" field in the mutation.
+func (m *ChannelShipmentMutation) Tries() (r int, exists bool) {
+	v := m.tries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTries returns the old "tries" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldTries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTries: %w", err)
+	}
+	return oldValue.Tries, nil
+}
+
+// AddTries adds i to the "tries" field.
+func (m *ChannelShipmentMutation) AddTries(i int) {
+	if m.addtries != nil {
+		*m.addtries += i
+	} else {
+		m.addtries = &i
+	}
+}
+
+// AddedTries returns the value that was added to the "tries" field in this mutation.
+func (m *ChannelShipmentMutation) AddedTries() (r int, exists bool) {
+	v := m.addtries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTries resets all changes to the "tries" field.
+func (m *ChannelShipmentMutation) ResetTries() {
+	m.tries = nil
+	m.addtries = nil
+}
+
+// SetRefusal sets the "refusal" field.
+func (m *ChannelShipmentMutation) SetRefusal(s string) {
+	m.refusal = &s
+}
+
+// Refusal returns the value of the "refusal" field in the mutation.
+func (m *ChannelShipmentMutation) Refusal() (r string, exists bool) {
+	v := m.refusal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefusal returns the old "refusal" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldRefusal(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefusal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefusal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefusal: %w", err)
+	}
+	return oldValue.Refusal, nil
+}
+
+// ResetRefusal resets all changes to the "refusal" field.
+func (m *ChannelShipmentMutation) ResetRefusal() {
+	m.refusal = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *ChannelShipmentMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *ChannelShipmentMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the ChannelShipment entity.
+// If the ChannelShipment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelShipmentMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *ChannelShipmentMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[channelshipment.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *ChannelShipmentMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[channelshipment.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *ChannelShipmentMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, channelshipment.FieldEndedAt)
+}
+
+// Where appends a list predicates to the ChannelShipmentMutation builder.
+func (m *ChannelShipmentMutation) Where(ps ...predicate.ChannelShipment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChannelShipmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChannelShipmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ChannelShipment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChannelShipmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChannelShipmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ChannelShipment).
+func (m *ChannelShipmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChannelShipmentMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.brand_id != nil {
+		fields = append(fields, channelshipment.FieldBrandID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, channelshipment.FieldOrderNo)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, channelshipment.FieldShopID)
+	}
+	if m.way != nil {
+		fields = append(fields, channelshipment.FieldWay)
+	}
+	if m.what != nil {
+		fields = append(fields, channelshipment.FieldWhat)
+	}
+	if m.handed_at != nil {
+		fields = append(fields, channelshipment.FieldHandedAt)
+	}
+	if m.since != nil {
+		fields = append(fields, channelshipment.FieldSince)
+	}
+	if m.status != nil {
+		fields = append(fields, channelshipment.FieldStatus)
+	}
+	if m.tries != nil {
+		fields = append(fields, channelshipment.FieldTries)
+	}
+	if m.refusal != nil {
+		fields = append(fields, channelshipment.FieldRefusal)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, channelshipment.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChannelShipmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case channelshipment.FieldBrandID:
+		return m.BrandID()
+	case channelshipment.FieldOrderNo:
+		return m.OrderNo()
+	case channelshipment.FieldShopID:
+		return m.ShopID()
+	case channelshipment.FieldWay:
+		return m.Way()
+	case channelshipment.FieldWhat:
+		return m.What()
+	case channelshipment.FieldHandedAt:
+		return m.HandedAt()
+	case channelshipment.FieldSince:
+		return m.Since()
+	case channelshipment.FieldStatus:
+		return m.Status()
+	case channelshipment.FieldTries:
+		return m.Tries()
+	case channelshipment.FieldRefusal:
+		return m.Refusal()
+	case channelshipment.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChannelShipmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case channelshipment.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case channelshipment.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case channelshipment.FieldShopID:
+		return m.OldShopID(ctx)
+	case channelshipment.FieldWay:
+		return m.OldWay(ctx)
+	case channelshipment.FieldWhat:
+		return m.OldWhat(ctx)
+	case channelshipment.FieldHandedAt:
+		return m.OldHandedAt(ctx)
+	case channelshipment.FieldSince:
+		return m.OldSince(ctx)
+	case channelshipment.FieldStatus:
+		return m.OldStatus(ctx)
+	case channelshipment.FieldTries:
+		return m.OldTries(ctx)
+	case channelshipment.FieldRefusal:
+		return m.OldRefusal(ctx)
+	case channelshipment.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ChannelShipment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelShipmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case channelshipment.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case channelshipment.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case channelshipment.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case channelshipment.FieldWay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWay(v)
+		return nil
+	case channelshipment.FieldWhat:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWhat(v)
+		return nil
+	case channelshipment.FieldHandedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHandedAt(v)
+		return nil
+	case channelshipment.FieldSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSince(v)
+		return nil
+	case channelshipment.FieldStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case channelshipment.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTries(v)
+		return nil
+	case channelshipment.FieldRefusal:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefusal(v)
+		return nil
+	case channelshipment.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelShipment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChannelShipmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, channelshipment.FieldBrandID)
+	}
+	if m.addtries != nil {
+		fields = append(fields, channelshipment.FieldTries)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChannelShipmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case channelshipment.FieldBrandID:
+		return m.AddedBrandID()
+	case channelshipment.FieldTries:
+		return m.AddedTries()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelShipmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case channelshipment.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case channelshipment.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTries(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelShipment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChannelShipmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(channelshipment.FieldEndedAt) {
+		fields = append(fields, channelshipment.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChannelShipmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChannelShipmentMutation) ClearField(name string) error {
+	switch name {
+	case channelshipment.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelShipment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChannelShipmentMutation) ResetField(name string) error {
+	switch name {
+	case channelshipment.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case channelshipment.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case channelshipment.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case channelshipment.FieldWay:
+		m.ResetWay()
+		return nil
+	case channelshipment.FieldWhat:
+		m.ResetWhat()
+		return nil
+	case channelshipment.FieldHandedAt:
+		m.ResetHandedAt()
+		return nil
+	case channelshipment.FieldSince:
+		m.ResetSince()
+		return nil
+	case channelshipment.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case channelshipment.FieldTries:
+		m.ResetTries()
+		return nil
+	case channelshipment.FieldRefusal:
+		m.ResetRefusal()
+		return nil
+	case channelshipment.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelShipment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChannelShipmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChannelShipmentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChannelShipmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChannelShipmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChannelShipmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChannelShipmentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChannelShipmentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ChannelShipment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChannelShipmentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ChannelShipment edge %s", name)
 }
 
 // CouponMutation represents an operation that mutates the Coupon nodes in the graph.

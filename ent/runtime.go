@@ -8,6 +8,7 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
+	"cuppa/ent/channelshipment"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
 	"cuppa/ent/couponclaim"
@@ -230,6 +231,56 @@ func init() {
 	channelnoticeDescTries := channelnoticeFields[14].Descriptor()
 	// channelnotice.DefaultTries holds the default value on creation for the tries field.
 	channelnotice.DefaultTries = channelnoticeDescTries.Default.(int)
+	channelshipmentFields := schema.ChannelShipment{}.Fields()
+	_ = channelshipmentFields
+	// channelshipmentDescOrderNo is the schema descriptor for order_no field.
+	channelshipmentDescOrderNo := channelshipmentFields[1].Descriptor()
+	// channelshipment.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	channelshipment.OrderNoValidator = channelshipmentDescOrderNo.Validators[0].(func(string) error)
+	// channelshipmentDescShopID is the schema descriptor for shop_id field.
+	channelshipmentDescShopID := channelshipmentFields[2].Descriptor()
+	// channelshipment.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	channelshipment.ShopIDValidator = channelshipmentDescShopID.Validators[0].(func(string) error)
+	// channelshipmentDescWay is the schema descriptor for way field.
+	channelshipmentDescWay := channelshipmentFields[3].Descriptor()
+	// channelshipment.WayValidator is a validator for the "way" field. It is called by the builders before save.
+	channelshipment.WayValidator = channelshipmentDescWay.Validators[0].(func(string) error)
+	// channelshipmentDescWhat is the schema descriptor for what field.
+	channelshipmentDescWhat := channelshipmentFields[4].Descriptor()
+	// channelshipment.WhatValidator is a validator for the "what" field. It is called by the builders before save.
+	channelshipment.WhatValidator = channelshipmentDescWhat.Validators[0].(func(string) error)
+	// channelshipmentDescStatus is the schema descriptor for status field.
+	channelshipmentDescStatus := channelshipmentFields[7].Descriptor()
+	// channelshipment.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	channelshipment.StatusValidator = channelshipmentDescStatus.Validators[0].(func(string) error)
+	// channelshipmentDescTries is the schema descriptor for tries field.
+	channelshipmentDescTries := channelshipmentFields[8].Descriptor()
+	// channelshipment.DefaultTries holds the default value on creation for the tries field.
+	channelshipment.DefaultTries = channelshipmentDescTries.Default.(int)
+	// channelshipmentDescRefusal is the schema descriptor for refusal field.
+	channelshipmentDescRefusal := channelshipmentFields[9].Descriptor()
+	// channelshipment.DefaultRefusal holds the default value on creation for the refusal field.
+	channelshipment.DefaultRefusal = channelshipmentDescRefusal.Default.(string)
+	// channelshipment.RefusalValidator is a validator for the "refusal" field. It is called by the builders before save.
+	channelshipment.RefusalValidator = channelshipmentDescRefusal.Validators[0].(func(string) error)
+	// channelshipmentDescID is the schema descriptor for id field.
+	channelshipmentDescID := channelshipmentFields[0].Descriptor()
+	// channelshipment.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	channelshipment.IDValidator = func() func(string) error {
+		validators := channelshipmentDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	couponFields := schema.Coupon{}.Fields()
 	_ = couponFields
 	// couponDescCode is the schema descriptor for code field.

@@ -24,6 +24,8 @@ type Tx struct {
 	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
 	ChannelNotice *ChannelNoticeClient
+	// ChannelShipment is the client for interacting with the ChannelShipment builders.
+	ChannelShipment *ChannelShipmentClient
 	// Coupon is the client for interacting with the Coupon builders.
 	Coupon *CouponClient
 	// CouponBatch is the client for interacting with the CouponBatch builders.
@@ -274,6 +276,7 @@ func (tx *Tx) init() {
 	tx.Category = NewCategoryClient(tx.config)
 	tx.ChannelIntent = NewChannelIntentClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
+	tx.ChannelShipment = NewChannelShipmentClient(tx.config)
 	tx.Coupon = NewCouponClient(tx.config)
 	tx.CouponBatch = NewCouponBatchClient(tx.config)
 	tx.CouponClaim = NewCouponClaimClient(tx.config)

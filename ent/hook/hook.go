@@ -68,6 +68,18 @@ func (f ChannelNoticeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelNoticeMutation", m)
 }
 
+// The ChannelShipmentFunc type is an adapter to allow the use of ordinary
+// function as ChannelShipment mutator.
+type ChannelShipmentFunc func(context.Context, *ent.ChannelShipmentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChannelShipmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChannelShipmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelShipmentMutation", m)
+}
+
 // The CouponFunc type is an adapter to allow the use of ordinary
 // function as Coupon mutator.
 type CouponFunc func(context.Context, *ent.CouponMutation) (ent.Value, error)

@@ -12,6 +12,7 @@ import (
 	"cuppa/ent/category"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
+	"cuppa/ent/channelshipment"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponbatch"
 	"cuppa/ent/couponclaim"
@@ -263,6 +264,33 @@ func (f TraverseChannelNotice) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelNoticeQuery", q)
+}
+
+// The ChannelShipmentFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ChannelShipmentFunc func(context.Context, *ent.ChannelShipmentQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ChannelShipmentFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ChannelShipmentQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ChannelShipmentQuery", q)
+}
+
+// The TraverseChannelShipment type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseChannelShipment func(context.Context, *ent.ChannelShipmentQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseChannelShipment) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseChannelShipment) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ChannelShipmentQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelShipmentQuery", q)
 }
 
 // The CouponFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1817,6 +1845,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ChannelIntentQuery, predicate.ChannelIntent, channelintent.OrderOption]{typ: ent.TypeChannelIntent, tq: q}, nil
 	case *ent.ChannelNoticeQuery:
 		return &query[*ent.ChannelNoticeQuery, predicate.ChannelNotice, channelnotice.OrderOption]{typ: ent.TypeChannelNotice, tq: q}, nil
+	case *ent.ChannelShipmentQuery:
+		return &query[*ent.ChannelShipmentQuery, predicate.ChannelShipment, channelshipment.OrderOption]{typ: ent.TypeChannelShipment, tq: q}, nil
 	case *ent.CouponQuery:
 		return &query[*ent.CouponQuery, predicate.Coupon, coupon.OrderOption]{typ: ent.TypeCoupon, tq: q}, nil
 	case *ent.CouponBatchQuery:

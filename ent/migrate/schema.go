@@ -152,6 +152,34 @@ var (
 			},
 		},
 	}
+	// ChannelShipmentsColumns holds the columns for the "channel_shipments" table.
+	ChannelShipmentsColumns = []*schema.Column{
+		{Name: "payment_no", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "way", Type: field.TypeString, Size: 16},
+		{Name: "what", Type: field.TypeString, Size: 480},
+		{Name: "handed_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "since", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "status", Type: field.TypeString, Size: 16},
+		{Name: "tries", Type: field.TypeInt, Default: 0},
+		{Name: "refusal", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// ChannelShipmentsTable holds the schema information for the "channel_shipments" table.
+	ChannelShipmentsTable = &schema.Table{
+		Name:       "channel_shipments",
+		Columns:    ChannelShipmentsColumns,
+		PrimaryKey: []*schema.Column{ChannelShipmentsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "channelshipment_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelShipmentsColumns[2]},
+			},
+		},
+	}
 	// CouponsColumns holds the columns for the "coupons" table.
 	CouponsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -2075,6 +2103,7 @@ var (
 		CategoriesTable,
 		ChannelIntentsTable,
 		ChannelNoticesTable,
+		ChannelShipmentsTable,
 		CouponsTable,
 		CouponBatchesTable,
 		CouponClaimsTable,
@@ -2150,6 +2179,12 @@ func init() {
 	}
 	ChannelNoticesTable.Annotation = &entsql.Annotation{
 		Table: "channel_notices",
+	}
+	ChannelShipmentsTable.Annotation = &entsql.Annotation{
+		Table: "channel_shipments",
+	}
+	ChannelShipmentsTable.Annotation.Checks = map[string]string{
+		"channel_shipments_told": "status = 'PENDING' AND ended_at IS NULL OR status <> 'PENDING' AND ended_at IS NOT NULL",
 	}
 	CouponsTable.Annotation = &entsql.Annotation{
 		Table: "coupons",

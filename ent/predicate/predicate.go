@@ -21,6 +21,9 @@ type ChannelIntent func(*sql.Selector)
 // ChannelNotice is the predicate function for channelnotice builders.
 type ChannelNotice func(*sql.Selector)
 
+// ChannelShipment is the predicate function for channelshipment builders.
+type ChannelShipment func(*sql.Selector)
+
 // Coupon is the predicate function for coupon builders.
 type Coupon func(*sql.Selector)
 

@@ -166,6 +166,9 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 		return err
 	}
 	a.Payments.KeepNotices(box, set.Payments.NoticeBodiesFor)
+	if a.Channels.Shipping != nil {
+		a.Payments.ShipBy(payment.WeChatPay, a.Channels.Shipping, a.Parties)
+	}
 	notices := http.NewServeMux()
 	notices.Handle("POST /callbacks/{channel}", a.Payments.Callbacks())
 	a.Channels.Notices = notices

@@ -193,6 +193,7 @@ func (c Config) Validate() error {
 	_, _, ofOpenOrders := c.OpenOrders.Limits()
 	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections, ofOpenOrders)
 	faults = append(append(faults, c.Platforms.validate(c.Mode)...), c.Payments.validate(c.Mode)...)
+	faults = append(faults, c.validateShipping())
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
 	}

@@ -38,6 +38,8 @@ type WeChatPay struct {
 	PublicKeyID      string   `env:"PUBLIC_KEY_ID"`
 	PublicKeyFile    string   `env:"PUBLIC_KEY_FILE"`
 	CertificateFiles []string `env:"CERTIFICATE_FILES"`
+	// Shipping is "1" to tell WeChat when what was paid for in the mini-program is handed over, "0" or empty not to.
+	Shipping string `env:"SHIPPING"`
 }
 
 // Alipay is an application at Alipay's open platform. Its secrets lie in files.
@@ -51,6 +53,11 @@ type Alipay struct {
 	// PrivateKeyFile is the application's key, PublicKeyFile Alipay's; PEM or bare base64.
 	PrivateKeyFile string `env:"PRIVATE_KEY_FILE"`
 	PublicKeyFile  string `env:"PUBLIC_KEY_FILE"`
+	// AppCertFile, RootCertFile and CertFile (PEM) are there instead of PublicKeyFile in certificate mode: the application's certificate, Alipay's roots, and Alipay's
+	// own certificate.
+	AppCertFile  string `env:"APP_CERT_FILE"`
+	RootCertFile string `env:"ROOT_CERT_FILE"`
+	CertFile     string `env:"CERT_FILE"`
 }
 
 // Connected says whether there is an account.
@@ -62,6 +69,23 @@ func (a Alipay) Connected() bool { return a.AppID != "" }
 // PaymentsSimulated says whether simulators of payment channels are served: by default where the demo is on, never in production.
 func (c Config) PaymentsSimulated() bool {
 	return c.Mode == Development && (c.Payments.Simulate == "1" || c.Payments.Simulate == "" && c.Demo())
+}
+
+// ShippingTold says whether WeChat is told of handovers: where it was asked for.
+func (c Config) ShippingTold() bool { return c.Payments.WeChatPay.Shipping == "1" }
+
+// validateShipping names what telling WeChat of handovers lacks.
+func (c Config) validateShipping() error {
+	w := c.Payments.WeChatPay
+	switch {
+	case w.Shipping == "" || w.Shipping == "0":
+		return nil
+	case w.Shipping != "1":
+		return errors.New("WECHAT_PAY_SHIPPING must be 0 or 1")
+	case !w.Connected() || c.WeChatAppID == "" || w.AppID != c.WeChatAppID:
+		return errors.New("WECHAT_PAY_SHIPPING needs the merchant, WECHAT_APP_ID and WECHAT_APP_SECRET, and WECHAT_PAY_APP_ID to be the same mini-program")
+	}
+	return nil
 }
 
 // validate names every setting that can't be.
@@ -78,7 +102,11 @@ func (p Payments) validate(mode string) (faults []error) {
 	w, a := p.WeChatPay, p.Alipay
 	faults = append(faults, together("WECHAT_PAY_MCH_ID, _APP_ID, _CERT_SERIAL, _PRIVATE_KEY_FILE and _API_V3_KEY_FILE", w.Connected(),
 		w.MerchantID, w.AppID, w.CertSerial, w.PrivateKeyFile, w.APIv3KeyFile))
-	faults = append(faults, together("ALIPAY_APP_ID, _SELLER_ID, _PRIVATE_KEY_FILE and _PUBLIC_KEY_FILE", a.Connected(), a.AppID, a.SellerID, a.PrivateKeyFile, a.PublicKeyFile))
+	faults = append(faults, together("ALIPAY_APP_ID, _SELLER_ID and _PRIVATE_KEY_FILE", a.Connected(), a.AppID, a.SellerID, a.PrivateKeyFile),
+		together("ALIPAY_APP_CERT_FILE, _ROOT_CERT_FILE and _CERT_FILE", false, a.AppCertFile, a.RootCertFile, a.CertFile))
+	if a.Connected() && (a.PublicKeyFile == "") == (a.CertFile == "") {
+		faults = append(faults, errors.New("ALIPAY_PUBLIC_KEY_FILE or the three certificates are needed, and not both: nothing that Alipay says could be believed"))
+	}
 	if (w.PublicKeyID == "") != (w.PublicKeyFile == "") {
 		faults = append(faults, errors.New("WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_FILE go together"))
 	}

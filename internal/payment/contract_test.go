@@ -97,7 +97,11 @@ func (w *world) subjects() []subject {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return []subject{{payment.NewSandbox("s3cret", []byte(linkKey), ""), nil}, {wx, w.sim}, {ali, w.sim}}
+	certified, err := alipay.New(w.sim.AlipayCertified(w.url, "http://merchant.test"), alipay.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return []subject{{payment.NewSandbox("s3cret", []byte(linkKey), ""), nil}, {wx, w.sim}, {ali, w.sim}, {certified, w.sim}}
 }
 
 // each runs f for each channel, in a world of its own.

@@ -130,6 +130,8 @@ type Service struct {
 	channels map[string]Channel
 	names    []string
 	settler  Settler
+	// shippers tell channels of handovers, by channel.
+	shippers map[string]Shipper
 	payer    func(ctx context.Context, customerID, provider string) (string, error)
 	// forgeries counts forged callbacks by address, for the log.
 	forgeries *rate.Limiter
@@ -141,7 +143,7 @@ type Service struct {
 
 // New makes the service. Each channel gets a breaker among parties, which may be nil. Channels without a name or with the same name are a defect and refused.
 func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Parties, channels ...Channel) (*Service, error) {
-	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}, forgeries: rate.New(rate.Options{Log: log})}
+	s := &Service{db: d, log: log, now: now, channels: map[string]Channel{}, shippers: map[string]Shipper{}, forgeries: rate.New(rate.Options{Log: log})}
 	fresh := make([]byte, secret.KeyBytes)
 	_, _ = rand.Read(fresh) // never fails, by its contract
 	var err error
@@ -168,8 +170,20 @@ func (s *Service) KeepNotices(box *secret.Box, bodies time.Duration) {
 	s.box, s.keepBodies = box, bodies
 }
 
-// Names are the channels that are connected, in the order in which they were given.
-func (s *Service) Names() []string { return slices.Clone(s.names) }
+// Names are the channels that are connected, in the order in which they were given, but those last that do not answer at the moment: pages offer the first.
+func (s *Service) Names() []string {
+	names := slices.Clone(s.names)
+	slices.SortStableFunc(names, func(a, b string) int { return s.away(a) - s.away(b) })
+	return names
+}
+
+// away is 1 where a channel's breaker lets nobody through.
+func (s *Service) away(name string) int {
+	if g, ok := s.channels[name].(guarded); ok && g.breaker != nil && g.breaker.Status().State == breaker.Open {
+		return 1
+	}
+	return 0
+}
 
 // Channel is the channel by its name, or why it can't be used.
 func (s *Service) Channel(name string) (Channel, error) {

@@ -115,7 +115,7 @@ func (s *Service) unanswered(ctx context.Context, refundNo string, once bool) er
 
 // Register adds the package's jobs to the workers.
 func (s *Service) Register(workers *river.Workers) error {
-	return river.AddWorkerSafely(workers, &refundWorker{service: s})
+	return errors.Join(river.AddWorkerSafely(workers, &refundWorker{service: s}), river.AddWorkerSafely(workers, &shippingWorker{service: s}))
 }
 
 // Refund asks the channel for a pending refund and settles its answer. It may run several times and at once for the same refund: the channel

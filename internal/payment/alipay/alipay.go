@@ -35,6 +35,9 @@ type Account struct {
 	AppID, SellerID, MiniAppID string
 	// PrivateKey is the application's, PublicKey Alipay's: PEM or bare base64.
 	PrivateKey, PublicKey secret.Text
+	// AppCert, RootCert and AlipayCert, in PEM, are there instead of PublicKey in certificate mode: the application's certificate, Alipay's roots, and the certificate
+	// that Alipay signs by.
+	AppCert, RootCert, AlipayCert string
 	// Gateway is Alipay's address, NotifyURL where notices come.
 	Gateway, NotifyURL string
 	// Simulated says that a code is a link to the simulator's cashier.
@@ -46,16 +49,23 @@ func Read(set config.Alipay, notifyBase string) (Account, error) {
 	a := Account{
 		AppID: set.AppID, SellerID: set.SellerID, MiniAppID: set.MiniAppID, Gateway: set.URL, NotifyURL: strings.TrimSuffix(notifyBase, "/") + "/callbacks/alipay",
 	}
-	private, err := os.ReadFile(set.PrivateKeyFile)
-	if err != nil {
-		return a, errors.New("ALIPAY_PRIVATE_KEY_FILE: the file can't be read")
+	var faults []error
+	text := func(name, file string) string {
+		if file == "" {
+			return ""
+		}
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: the file can't be read", name))
+		}
+		return strings.TrimSpace(string(raw))
 	}
-	public, err := os.ReadFile(set.PublicKeyFile)
-	if err != nil {
-		return a, errors.New("ALIPAY_PUBLIC_KEY_FILE: the file can't be read")
-	}
-	a.PrivateKey, a.PublicKey = secret.New(strings.TrimSpace(string(private))), secret.New(strings.TrimSpace(string(public)))
-	return a, nil
+	a.PrivateKey = secret.New(text("ALIPAY_PRIVATE_KEY_FILE", set.PrivateKeyFile))
+	a.PublicKey = secret.New(text("ALIPAY_PUBLIC_KEY_FILE", set.PublicKeyFile))
+	a.AppCert = text("ALIPAY_APP_CERT_FILE", set.AppCertFile)
+	a.RootCert = text("ALIPAY_ROOT_CERT_FILE", set.RootCertFile)
+	a.AlipayCert = text("ALIPAY_CERT_FILE", set.CertFile)
+	return a, errors.Join(faults...)
 }
 
 // Channel is Alipay. It is safe for use by several goroutines.
@@ -97,10 +107,25 @@ func New(a Account, o Options) (*Channel, error) {
 	if err != nil {
 		return nil, errors.New("alipay: the application's private key can't be read") // its error might show it
 	}
-	if c.client.LoadAliPayPublicKey(a.PublicKey.Reveal()) != nil {
-		return nil, errors.New("alipay: Alipay's public key can't be read")
+	return c, c.trust()
+}
+
+// trust loads what Alipay's signatures are checked by: its certificate, or its public key where there are no certificates.
+func (c *Channel) trust() error {
+	a := c.account
+	if a.AppCert == "" && a.RootCert == "" && a.AlipayCert == "" {
+		if c.client.LoadAliPayPublicKey(a.PublicKey.Reveal()) != nil {
+			return errors.New("alipay: Alipay's public key can't be read")
+		}
+		return nil
 	}
-	return c, nil
+	if err := a.checkCertificates(); err != nil {
+		return err
+	}
+	if errors.Join(c.client.LoadAppCertPublicKey(a.AppCert), c.client.LoadAliPayRootCert(a.RootCert), c.client.LoadAlipayCertPublicKey(a.AlipayCert)) != nil {
+		return errors.New("alipay: a certificate can't be read")
+	}
+	return nil
 }
 
 // Name is ALIPAY.

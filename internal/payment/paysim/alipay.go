@@ -22,6 +22,8 @@ type aliCall struct {
 	biz    map[string]any
 	notify string
 	lies   Fault
+	// byCertificate is how the application signs and wants its answers.
+	byCertificate bool
 }
 
 func (c aliCall) text(name string) string {
@@ -64,7 +66,7 @@ func (s *Sim) aliServe(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "simulated", http.StatusInternalServerError)
 		return
 	case form.Get("app_id") != AlipayAppID || form.Get("sign_type") != "RSA2" || form.Get("charset") != "utf-8" ||
-		!fits(&s.keys.merchant.PublicKey, aliText(form, "sign"), form.Get("sign")):
+		!fits(&s.keys.merchant.PublicKey, aliText(form, "sign"), form.Get("sign")) || !s.aliCertified(form):
 		out, unsigned = aliBody{"code": "40002", "msg": "Invalid Arguments", "sub_code": "isv.invalid-signature", "sub_msg": "simulated"}, true
 	case fault == Refused:
 		out, unsigned = aliRefusal("ACQ.TRADE_NOT_EXIST"), true
@@ -89,12 +91,25 @@ func (s *Sim) aliServe(w http.ResponseWriter, r *http.Request) {
 	case !unsigned && fault != Null:
 		body += `,"sign":"` + sign(s.keys.platform, string(inner)) + `"`
 	}
+	switch {
+	case form.Get("app_cert_sn") == "":
+	case fault == WrongSerial:
+		body += `,"alipay_cert_sn":"` + aliSerial(s.keys.aliApp) + `"`
+	default:
+		body += `,"alipay_cert_sn":"` + aliSerial(s.keys.aliOwn) + `"`
+	}
 	body += "}"
 	if spoil(w, r, fault, []byte(body)) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html;charset=utf-8")
 	_, _ = w.Write([]byte(body))
+}
+
+// aliCertified checks an application's certificates, which it names all or not at all.
+func (s *Sim) aliCertified(form url.Values) bool {
+	app, root := form.Get("app_cert_sn"), form.Get("alipay_root_cert_sn")
+	return app == "" && root == "" || app == aliSerial(s.keys.aliApp) && root == aliSerial(s.keys.aliRoot)
 }
 
 // aliText is what is signed: parameters that are not empty, sorted, without some.
@@ -110,7 +125,7 @@ func aliText(form url.Values, without ...string) string {
 }
 
 func (s *Sim) aliRun(ctx context.Context, method string, form url.Values, lies Fault) (aliBody, error) {
-	c := aliCall{notify: form.Get("notify_url"), lies: lies}
+	c := aliCall{notify: form.Get("notify_url"), lies: lies, byCertificate: form.Get("app_cert_sn") != ""}
 	if !parses([]byte(form.Get("biz_content")), &c.biz) {
 		return aliBody{"code": "40002", "msg": "Invalid Arguments", "sub_code": "isv.invalid-parameter"}, nil
 	}
@@ -134,6 +149,7 @@ func (s *Sim) aliOpen(ctx context.Context, c aliCall, t Trade) (Trade, aliBody, 
 		return t, aliBody{"code": "40004", "msg": "Business Failed", "sub_code": "ACQ.INVALID_PARAMETER"}, nil
 	}
 	t.Channel, t.No, t.App, t.Seller, t.Subject, t.NotifyURL, t.Amount, t.ExpiresAt = Alipay, c.text("out_trade_no"), AlipayAppID, AlipaySellerID, c.text("subject"), c.notify, amount, until.UTC()
+	t.ByCertificate = c.byCertificate
 	t, err := s.open(ctx, t)
 	switch {
 	case errors.Is(err, errPaid):
@@ -340,7 +356,11 @@ func (s *Sim) alipayNotice(ctx context.Context, n notice, spoiled bool) (http.He
 	if spoiled {
 		key = s.keys.merchant
 	}
-	return http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}, []byte(aliSigned(key, form).Encode()), nil
+	form = aliSigned(key, form)
+	if t.ByCertificate {
+		form.Set("alipay_cert_sn", aliSerial(s.keys.aliOwn))
+	}
+	return http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}, []byte(form.Encode()), nil
 }
 
 // aliSigned signs a notice: all that it bears, empty values too, but the signature and its type.
@@ -349,6 +369,9 @@ func aliSigned(key *rsa.PrivateKey, form url.Values) url.Values {
 	form.Del("sign_type")
 	var parts []string
 	for name, values := range form {
+		if name == "alipay_cert_sn" { // not signed, as libraries have it (UNVERIFIED)
+			continue
+		}
 		for _, value := range values {
 			parts = append(parts, name+"="+value)
 		}

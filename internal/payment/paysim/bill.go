@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha1" //nolint:gosec // what WeChat Pay tells of its files
 	"encoding/hex"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -189,4 +190,17 @@ func (s *Sim) aliFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(out.Bytes())
+}
+
+// wxCertificates are the platform certificates, encrypted for the merchant.
+func (s *Sim) wxCertificates(context.Context, wxCall) (wxAnswer, error) {
+	sealed, err := s.WeChatResource(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.keys.certificate.Raw}), "certificate")
+	if err != nil {
+		return wxAnswer{}, err
+	}
+	delete(sealed, "original_type")
+	return wxAnswer{http.StatusOK, map[string]any{"data": []any{map[string]any{
+		"serial_no": s.keys.serial(), "effective_time": s.keys.certificate.NotBefore.In(beijing).Format(time.RFC3339),
+		"expire_time": s.keys.certificate.NotAfter.In(beijing).Format(time.RFC3339), "encrypt_certificate": sealed,
+	}}}}, nil
 }

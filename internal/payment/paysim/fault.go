@@ -50,6 +50,9 @@ const (
 	OtherKey Fault = "OTHER_KEY"
 )
 
+// StaleToken refuses an access token that is good, and does nothing: of the mini-program's API only.
+const StaleToken Fault = "STALE_TOKEN"
+
 // Faults of refunds.
 const (
 	// SlowRefund has a refund take hours.

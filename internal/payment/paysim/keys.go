@@ -3,13 +3,16 @@ package paysim
 import (
 	"context"
 	"crypto"
+	"crypto/md5" //nolint:gosec // how Alipay names certificates
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -26,6 +29,8 @@ type Keys struct {
 
 	merchant, platform, older *rsa.PrivateKey
 	certificate               *x509.Certificate
+	// Alipay's certificates follow from the keys: its root, the one that it signs by, and the application's.
+	aliRoot, aliOwn, aliApp *x509.Certificate
 }
 
 const keyBits = 2048
@@ -69,7 +74,41 @@ func (k *Keys) parse() (err error) {
 	if k.certificate, err = x509.ParseCertificate(k.Certificate); err != nil {
 		return fmt.Errorf("paysim: reading keys: %w", err)
 	}
+	return k.certify()
+}
+
+// certify makes Alipay's certificates. They come out the same each time: serials and times are fixed, and so is what RSA signs.
+func (k *Keys) certify() (err error) {
+	from := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	issue := func(serial int64, name string, of *rsa.PrivateKey, root bool) *x509.Certificate {
+		template := &x509.Certificate{
+			SerialNumber: big.NewInt(serial), Subject: pkix.Name{Country: []string{"CN"}, Organization: []string{"Simulated Ant"}, CommonName: name},
+			NotBefore: from, NotAfter: from.AddDate(50, 0, 0), IsCA: root, BasicConstraintsValid: true, SignatureAlgorithm: x509.SHA256WithRSA,
+		}
+		parent := k.aliRoot
+		if root {
+			parent = template
+		}
+		der, e := x509.CreateCertificate(rand.Reader, template, parent, of.Public(), k.older)
+		c, e2 := x509.ParseCertificate(der)
+		if err = errors.Join(err, e, e2); err != nil {
+			return &x509.Certificate{SerialNumber: big.NewInt(serial)}
+		}
+		return c
+	}
+	k.aliRoot = issue(7001, "Simulated Certification Authority R1", k.older, true)
+	k.aliOwn = issue(7002, "Simulated Alipay", k.platform, false)
+	k.aliApp = issue(7003, AlipayAppID, k.merchant, false)
+	if err != nil {
+		return fmt.Errorf("paysim: making certificates: %w", err)
+	}
 	return nil
+}
+
+// aliSerial is how Alipay names a certificate: the MD5 of its issuer and its serial, in hex.
+func aliSerial(c *x509.Certificate) string {
+	sum := md5.Sum([]byte(c.Issuer.String() + c.SerialNumber.String())) //nolint:gosec // Alipay's own way
+	return hex.EncodeToString(sum[:])
 }
 
 // serial is the certificate's, in capital hex.

@@ -82,6 +82,7 @@ func New(ctx context.Context, store Store, o Options) (*Sim, error) {
 	s := &Sim{store: store, o: o, keys: keys, mux: http.NewServeMux()}
 	s.serveWeChat()
 	s.serveAlipay()
+	s.serveShipping()
 	return s, nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"cuppa/internal/config"
 	"cuppa/internal/db"
+	"cuppa/internal/identity/wechat"
 	"cuppa/internal/payment"
 	"cuppa/internal/payment/alipay"
 	"cuppa/internal/payment/wechatpay"
@@ -21,6 +22,8 @@ import (
 // Channels are the payment channels with accounts that a server is connected to, real or simulated.
 type Channels struct {
 	All []payment.Channel
+	// Shipping tells WeChat how guests of the mini-program got their goods; nil where nobody has to.
+	Shipping payment.Shipper
 	// Sim stands in for those without an account; nil where none does.
 	Sim *Sim
 	// Run serves the simulator until its context ends; it does nothing where there is none.
@@ -36,7 +39,7 @@ const faster = 15
 // Notices in this process, whatever the server's address or certificate: nobody outside reaches either. Each replica has one, over the same rows and keys.
 func Open(ctx context.Context, set config.Config, d *db.DB, log *slog.Logger) (*Channels, error) {
 	c := &Channels{Run: func(context.Context) error { return nil }}
-	if err := c.connect(set.Payments); err != nil {
+	if err := c.connect(set); err != nil {
 		return nil, err
 	}
 	if set.PaymentsSimulated() && len(c.All) < 2 {
@@ -46,7 +49,15 @@ func Open(ctx context.Context, set config.Config, d *db.DB, log *slog.Logger) (*
 }
 
 // connect makes the channels that have accounts.
-func (c *Channels) connect(set config.Payments) error {
+func (c *Channels) connect(whole config.Config) error {
+	set := whole.Payments
+	if whole.ShippingTold() {
+		shipping, err := wechatpay.NewShipping(wechat.Settings{AppID: whole.WeChatAppID, Secret: whole.WeChatAppSecret, URL: whole.WeChatAPIURL}, nil, nil)
+		if err != nil {
+			return err
+		}
+		c.Shipping = shipping
+	}
 	if set.WeChatPay.Connected() {
 		account, err := wechatpay.Read(set.WeChatPay, set.NotifyURL)
 		if err != nil {
@@ -88,9 +99,11 @@ func (c *Channels) simulate(ctx context.Context, set config.Config, d *db.DB, lo
 	base := "http://" + l.Addr().String()
 	if !set.Payments.WeChatPay.Connected() {
 		channel, err := wechatpay.New(c.Sim.WeChatPayAccount(base, inProcess), wechatpay.Options{})
-		if err != nil {
+		shipping, e := wechatpay.NewShipping(c.Sim.MiniProgram(base), nil, nil)
+		if err := errors.Join(err, e); err != nil {
 			return errors.Join(err, l.Close())
 		}
+		c.Shipping = shipping
 		c.All = append(c.All, channel)
 	}
 	if !set.Payments.Alipay.Connected() {

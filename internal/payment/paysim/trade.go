@@ -22,6 +22,8 @@ type Trade struct {
 	State                                        string
 	ExpiresAt, CreatedAt, PaidAt, ClosedAt       time.Time
 	Refunds                                      int
+	// ByCertificate says that an application of Alipay's opened it in certificate mode: so are its notices.
+	ByCertificate bool
 }
 
 // The states of a refund.

@@ -47,6 +47,7 @@ func (s *Sim) serveWeChat() {
 		"POST /v3/refund/domestic/refunds":                  s.wxRefund,
 		"GET /v3/refund/domestic/refunds/{no}":              s.wxRefundQuery,
 		"GET /v3/bill/tradebill":                            s.wxBill,
+		"GET /v3/certificates":                              s.wxCertificates,
 	} {
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.wxServe(w, r, serve) })
 	}
