@@ -90,12 +90,7 @@ func (s *Service) TaskKinds() []task.Kind {
 			Advice:  lang.T("The channel says that money came or went, and it could not be recorded. Retry settles the notice again; nothing is counted twice.", "渠道通知款项已变动，但未能入账。重试会重新处理该通知，不会重复入账。"),
 			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.settleAnew}, outside},
 		},
-		{
-			Name: payment.TaskUnshipped, Label: lang.T("WeChat does not know that goods were handed over", "微信发货信息未上传"), Lock: s.lockOfTask,
-			Advice: lang.T("Until WeChat knows, the money of this payment may stay frozen. Retry tells it again, and never twice. Or enter it at WeChat's own desk and settle this.",
-				"在微信收到发货信息前，这笔款项可能无法结算。重试会再次上传，不会重复；也可在小程序后台手工录入后标记为已处理。"),
-			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.shipAnew}, {Decision: task.Settle, Alone: true, Do: s.shippedOutside}},
-		},
+		s.unshipped(),
 		s.differences(),
 		s.approvals(),
 	}
@@ -432,4 +427,14 @@ func (s *Service) shipAnew(ctx context.Context, tx *db.Tx, t task.Task, _ task.B
 // shippedOutside records that a person told the channel by hand.
 func (*Service) shippedOutside(ctx context.Context, tx *db.Tx, t task.Task, _ task.By) error {
 	return payment.ShippedOutside(ctx, tx, t.Reference)
+}
+
+// unshipped is about goods whose handing over their channel does not learn of.
+func (s *Service) unshipped() task.Kind {
+	return task.Kind{
+		Name: payment.TaskUnshipped, Label: lang.T("WeChat does not know that goods were handed over", "微信发货信息未上传"), Lock: s.lockOfTask,
+		Advice: lang.T("Until WeChat knows, the money of this payment may stay frozen. Retry tells it again, and never twice. Or enter it at WeChat's own desk and settle this.",
+			"在微信收到发货信息前，这笔款项可能无法结算。重试会再次上传，不会重复；也可在小程序后台手工录入后标记为已处理。"),
+		Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.shipAnew}, {Decision: task.Settle, Alone: true, Do: s.shippedOutside}},
+	}
 }

@@ -15,18 +15,18 @@ import (
 	"cuppa/internal/task"
 )
 
-// Way is how a guest gets what was paid for.
-type Way string
+// HandoverWay is how a guest gets what was paid for.
+type HandoverWay string
 
 // The ways.
 const (
-	Pickup  Way = "PICKUP"
-	Courier Way = "COURIER"
+	Pickup  HandoverWay = "PICKUP"
+	Courier HandoverWay = "COURIER"
 )
 
 // Handover is what a channel is told when what was paid for is handed over: to the guest, or to whoever brings it.
 type Handover struct {
-	Way Way
+	Way HandoverWay
 	// What are the goods, in words for the guest.
 	What string
 	At   time.Time
@@ -151,7 +151,7 @@ func (g guardedShipper) Shipped(ctx context.Context, p Payment) (ShippingStandin
 
 // HandedOver writes, in the transaction in which an order's goods are handed over, which of its payments' channels have to be told, each once. It answers them: each
 // wants a ShippingJob. The caller holds the order's lock; what tells the goods, and is called only where somebody has to be told.
-func (s *Service) HandedOver(ctx context.Context, tx *db.Tx, orderNo string, way Way, at time.Time, what func() (string, error)) ([]string, error) {
+func (s *Service) HandedOver(ctx context.Context, tx *db.Tx, orderNo string, way HandoverWay, at time.Time, what func() (string, error)) ([]string, error) {
 	if len(s.shippers) == 0 {
 		return nil, nil
 	}

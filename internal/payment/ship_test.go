@@ -107,7 +107,7 @@ func (k *dock) captured() {
 }
 
 // handOver hands the order over, and says which payments' channels are to be told.
-func (k *dock) handOver(way payment.Way) []string {
+func (k *dock) handOver(way payment.HandoverWay) []string {
 	k.t.Helper()
 	var told []string
 	if err := k.d.InTx(k.ctx, func(tx *db.Tx) (err error) {
@@ -148,7 +148,7 @@ func (k *dock) wantTold(logistics, uploads int) {
 
 func TestAHandoverIsToldOnce(t *testing.T) {
 	t.Parallel()
-	for way, logistics := range map[payment.Way]int{payment.Pickup: 4, payment.Courier: 2} {
+	for way, logistics := range map[payment.HandoverWay]int{payment.Pickup: 4, payment.Courier: 2} {
 		dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 			k := newDock(t, env)
 			if told := k.handOver(way); len(told) != 1 || told[0] != k.p.No {

@@ -48,7 +48,7 @@ func shipmentOf(ctx context.Context, d *db.DB, paymentNo string) (shipment, Paym
 	}
 	p, err := paymentByNo(ctx, d, paymentNo)
 	return shipment{
-		handover: Handover{Way: Way(row.Way), What: row.What, At: row.HandedAt.UTC()}, status: row.Status, tries: row.Tries, since: row.Since.UTC(),
+		handover: Handover{Way: HandoverWay(row.Way), What: row.What, At: row.HandedAt.UTC()}, status: row.Status, tries: row.Tries, since: row.Since.UTC(),
 	}, p, err
 }
 
