@@ -14,6 +14,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/channelshipment"
@@ -30,7 +31,11 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerbalance"
+	"cuppa/ent/ledgerday"
+	"cuppa/ent/ledgerlink"
 	"cuppa/ent/ledgerposting"
+	"cuppa/ent/ledgersweep"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -94,6 +99,8 @@ type Client struct {
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// ChannelBillRow is the client for interacting with the ChannelBillRow builders.
+	ChannelBillRow *ChannelBillRowClient
 	// ChannelIntent is the client for interacting with the ChannelIntent builders.
 	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
@@ -126,8 +133,16 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LedgerBalance is the client for interacting with the LedgerBalance builders.
+	LedgerBalance *LedgerBalanceClient
+	// LedgerDay is the client for interacting with the LedgerDay builders.
+	LedgerDay *LedgerDayClient
+	// LedgerLink is the client for interacting with the LedgerLink builders.
+	LedgerLink *LedgerLinkClient
 	// LedgerPosting is the client for interacting with the LedgerPosting builders.
 	LedgerPosting *LedgerPostingClient
+	// LedgerSweep is the client for interacting with the LedgerSweep builders.
+	LedgerSweep *LedgerSweepClient
 	// LoginGuard is the client for interacting with the LoginGuard builders.
 	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
@@ -228,6 +243,7 @@ func (c *Client) init() {
 	c.AuditEntry = NewAuditEntryClient(c.config)
 	c.Brand = NewBrandClient(c.config)
 	c.Category = NewCategoryClient(c.config)
+	c.ChannelBillRow = NewChannelBillRowClient(c.config)
 	c.ChannelIntent = NewChannelIntentClient(c.config)
 	c.ChannelNotice = NewChannelNoticeClient(c.config)
 	c.ChannelShipment = NewChannelShipmentClient(c.config)
@@ -244,7 +260,11 @@ func (c *Client) init() {
 	c.FirstOrder = NewFirstOrderClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.LedgerBalance = NewLedgerBalanceClient(c.config)
+	c.LedgerDay = NewLedgerDayClient(c.config)
+	c.LedgerLink = NewLedgerLinkClient(c.config)
 	c.LedgerPosting = NewLedgerPostingClient(c.config)
+	c.LedgerSweep = NewLedgerSweepClient(c.config)
 	c.LoginGuard = NewLoginGuardClient(c.config)
 	c.ManualTask = NewManualTaskClient(c.config)
 	c.MenuOption = NewMenuOptionClient(c.config)
@@ -383,6 +403,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
+		ChannelBillRow:      NewChannelBillRowClient(cfg),
 		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		ChannelShipment:     NewChannelShipmentClient(cfg),
@@ -399,7 +420,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LedgerBalance:       NewLedgerBalanceClient(cfg),
+		LedgerDay:           NewLedgerDayClient(cfg),
+		LedgerLink:          NewLedgerLinkClient(cfg),
 		LedgerPosting:       NewLedgerPostingClient(cfg),
+		LedgerSweep:         NewLedgerSweepClient(cfg),
 		LoginGuard:          NewLoginGuardClient(cfg),
 		ManualTask:          NewManualTaskClient(cfg),
 		MenuOption:          NewMenuOptionClient(cfg),
@@ -465,6 +490,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AuditEntry:          NewAuditEntryClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
+		ChannelBillRow:      NewChannelBillRowClient(cfg),
 		ChannelIntent:       NewChannelIntentClient(cfg),
 		ChannelNotice:       NewChannelNoticeClient(cfg),
 		ChannelShipment:     NewChannelShipmentClient(cfg),
@@ -481,7 +507,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		LedgerBalance:       NewLedgerBalanceClient(cfg),
+		LedgerDay:           NewLedgerDayClient(cfg),
+		LedgerLink:          NewLedgerLinkClient(cfg),
 		LedgerPosting:       NewLedgerPostingClient(cfg),
+		LedgerSweep:         NewLedgerSweepClient(cfg),
 		LoginGuard:          NewLoginGuardClient(cfg),
 		ManualTask:          NewManualTaskClient(cfg),
 		MenuOption:          NewMenuOptionClient(cfg),
@@ -554,20 +584,7 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice,
-		c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode,
-		c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer,
-		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerPosting,
-		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
-		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent, c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -577,20 +594,7 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelIntent, c.ChannelNotice,
-		c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode,
-		c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer,
-		c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerPosting,
-		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
-		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent, c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -605,6 +609,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Brand.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
+	case *ChannelBillRowMutation:
+		return c.ChannelBillRow.mutate(ctx, m)
 	case *ChannelIntentMutation:
 		return c.ChannelIntent.mutate(ctx, m)
 	case *ChannelNoticeMutation:
@@ -637,8 +643,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *LedgerBalanceMutation:
+		return c.LedgerBalance.mutate(ctx, m)
+	case *LedgerDayMutation:
+		return c.LedgerDay.mutate(ctx, m)
+	case *LedgerLinkMutation:
+		return c.LedgerLink.mutate(ctx, m)
 	case *LedgerPostingMutation:
 		return c.LedgerPosting.mutate(ctx, m)
+	case *LedgerSweepMutation:
+		return c.LedgerSweep.mutate(ctx, m)
 	case *LoginGuardMutation:
 		return c.LoginGuard.mutate(ctx, m)
 	case *ManualTaskMutation:
@@ -1142,6 +1156,139 @@ func (c *CategoryClient) mutate(ctx context.Context, m *CategoryMutation) (Value
 		return (&CategoryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Category mutation op: %q", m.Op())
+	}
+}
+
+// ChannelBillRowClient is a client for the ChannelBillRow schema.
+type ChannelBillRowClient struct {
+	config
+}
+
+// NewChannelBillRowClient returns a client for the ChannelBillRow from the given config.
+func NewChannelBillRowClient(c config) *ChannelBillRowClient {
+	return &ChannelBillRowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `channelbillrow.Hooks(f(g(h())))`.
+func (c *ChannelBillRowClient) Use(hooks ...Hook) {
+	c.hooks.ChannelBillRow = append(c.hooks.ChannelBillRow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `channelbillrow.Intercept(f(g(h())))`.
+func (c *ChannelBillRowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ChannelBillRow = append(c.inters.ChannelBillRow, interceptors...)
+}
+
+// Create returns a builder for creating a ChannelBillRow entity.
+func (c *ChannelBillRowClient) Create() *ChannelBillRowCreate {
+	mutation := newChannelBillRowMutation(c.config, OpCreate)
+	return &ChannelBillRowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ChannelBillRow entities.
+func (c *ChannelBillRowClient) CreateBulk(builders ...*ChannelBillRowCreate) *ChannelBillRowCreateBulk {
+	return &ChannelBillRowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChannelBillRowClient) MapCreateBulk(slice any, setFunc func(*ChannelBillRowCreate, int)) *ChannelBillRowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChannelBillRowCreateBulk{err: fmt.Errorf("calling to ChannelBillRowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChannelBillRowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChannelBillRowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ChannelBillRow.
+func (c *ChannelBillRowClient) Update() *ChannelBillRowUpdate {
+	mutation := newChannelBillRowMutation(c.config, OpUpdate)
+	return &ChannelBillRowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChannelBillRowClient) UpdateOne(_m *ChannelBillRow) *ChannelBillRowUpdateOne {
+	mutation := newChannelBillRowMutation(c.config, OpUpdateOne, withChannelBillRow(_m))
+	return &ChannelBillRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChannelBillRowClient) UpdateOneID(id int) *ChannelBillRowUpdateOne {
+	mutation := newChannelBillRowMutation(c.config, OpUpdateOne, withChannelBillRowID(id))
+	return &ChannelBillRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ChannelBillRow.
+func (c *ChannelBillRowClient) Delete() *ChannelBillRowDelete {
+	mutation := newChannelBillRowMutation(c.config, OpDelete)
+	return &ChannelBillRowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChannelBillRowClient) DeleteOne(_m *ChannelBillRow) *ChannelBillRowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChannelBillRowClient) DeleteOneID(id int) *ChannelBillRowDeleteOne {
+	builder := c.Delete().Where(channelbillrow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChannelBillRowDeleteOne{builder}
+}
+
+// Query returns a query builder for ChannelBillRow.
+func (c *ChannelBillRowClient) Query() *ChannelBillRowQuery {
+	return &ChannelBillRowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChannelBillRow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ChannelBillRow entity by its id.
+func (c *ChannelBillRowClient) Get(ctx context.Context, id int) (*ChannelBillRow, error) {
+	return c.Query().Where(channelbillrow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChannelBillRowClient) GetX(ctx context.Context, id int) *ChannelBillRow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ChannelBillRowClient) Hooks() []Hook {
+	return c.hooks.ChannelBillRow
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChannelBillRowClient) Interceptors() []Interceptor {
+	return c.inters.ChannelBillRow
+}
+
+func (c *ChannelBillRowClient) mutate(ctx context.Context, m *ChannelBillRowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChannelBillRowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChannelBillRowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChannelBillRowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChannelBillRowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ChannelBillRow mutation op: %q", m.Op())
 	}
 }
 
@@ -3321,6 +3468,405 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 	}
 }
 
+// LedgerBalanceClient is a client for the LedgerBalance schema.
+type LedgerBalanceClient struct {
+	config
+}
+
+// NewLedgerBalanceClient returns a client for the LedgerBalance from the given config.
+func NewLedgerBalanceClient(c config) *LedgerBalanceClient {
+	return &LedgerBalanceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerbalance.Hooks(f(g(h())))`.
+func (c *LedgerBalanceClient) Use(hooks ...Hook) {
+	c.hooks.LedgerBalance = append(c.hooks.LedgerBalance, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerbalance.Intercept(f(g(h())))`.
+func (c *LedgerBalanceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerBalance = append(c.inters.LedgerBalance, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerBalance entity.
+func (c *LedgerBalanceClient) Create() *LedgerBalanceCreate {
+	mutation := newLedgerBalanceMutation(c.config, OpCreate)
+	return &LedgerBalanceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerBalance entities.
+func (c *LedgerBalanceClient) CreateBulk(builders ...*LedgerBalanceCreate) *LedgerBalanceCreateBulk {
+	return &LedgerBalanceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerBalanceClient) MapCreateBulk(slice any, setFunc func(*LedgerBalanceCreate, int)) *LedgerBalanceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerBalanceCreateBulk{err: fmt.Errorf("calling to LedgerBalanceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerBalanceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerBalanceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerBalance.
+func (c *LedgerBalanceClient) Update() *LedgerBalanceUpdate {
+	mutation := newLedgerBalanceMutation(c.config, OpUpdate)
+	return &LedgerBalanceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerBalanceClient) UpdateOne(_m *LedgerBalance) *LedgerBalanceUpdateOne {
+	mutation := newLedgerBalanceMutation(c.config, OpUpdateOne, withLedgerBalance(_m))
+	return &LedgerBalanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerBalanceClient) UpdateOneID(id int) *LedgerBalanceUpdateOne {
+	mutation := newLedgerBalanceMutation(c.config, OpUpdateOne, withLedgerBalanceID(id))
+	return &LedgerBalanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerBalance.
+func (c *LedgerBalanceClient) Delete() *LedgerBalanceDelete {
+	mutation := newLedgerBalanceMutation(c.config, OpDelete)
+	return &LedgerBalanceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerBalanceClient) DeleteOne(_m *LedgerBalance) *LedgerBalanceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerBalanceClient) DeleteOneID(id int) *LedgerBalanceDeleteOne {
+	builder := c.Delete().Where(ledgerbalance.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerBalanceDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerBalance.
+func (c *LedgerBalanceClient) Query() *LedgerBalanceQuery {
+	return &LedgerBalanceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerBalance},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerBalance entity by its id.
+func (c *LedgerBalanceClient) Get(ctx context.Context, id int) (*LedgerBalance, error) {
+	return c.Query().Where(ledgerbalance.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerBalanceClient) GetX(ctx context.Context, id int) *LedgerBalance {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerBalanceClient) Hooks() []Hook {
+	return c.hooks.LedgerBalance
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerBalanceClient) Interceptors() []Interceptor {
+	return c.inters.LedgerBalance
+}
+
+func (c *LedgerBalanceClient) mutate(ctx context.Context, m *LedgerBalanceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerBalanceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerBalanceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerBalanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerBalanceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerBalance mutation op: %q", m.Op())
+	}
+}
+
+// LedgerDayClient is a client for the LedgerDay schema.
+type LedgerDayClient struct {
+	config
+}
+
+// NewLedgerDayClient returns a client for the LedgerDay from the given config.
+func NewLedgerDayClient(c config) *LedgerDayClient {
+	return &LedgerDayClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerday.Hooks(f(g(h())))`.
+func (c *LedgerDayClient) Use(hooks ...Hook) {
+	c.hooks.LedgerDay = append(c.hooks.LedgerDay, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerday.Intercept(f(g(h())))`.
+func (c *LedgerDayClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerDay = append(c.inters.LedgerDay, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerDay entity.
+func (c *LedgerDayClient) Create() *LedgerDayCreate {
+	mutation := newLedgerDayMutation(c.config, OpCreate)
+	return &LedgerDayCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerDay entities.
+func (c *LedgerDayClient) CreateBulk(builders ...*LedgerDayCreate) *LedgerDayCreateBulk {
+	return &LedgerDayCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerDayClient) MapCreateBulk(slice any, setFunc func(*LedgerDayCreate, int)) *LedgerDayCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerDayCreateBulk{err: fmt.Errorf("calling to LedgerDayClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerDayCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerDayCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerDay.
+func (c *LedgerDayClient) Update() *LedgerDayUpdate {
+	mutation := newLedgerDayMutation(c.config, OpUpdate)
+	return &LedgerDayUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerDayClient) UpdateOne(_m *LedgerDay) *LedgerDayUpdateOne {
+	mutation := newLedgerDayMutation(c.config, OpUpdateOne, withLedgerDay(_m))
+	return &LedgerDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerDayClient) UpdateOneID(id int) *LedgerDayUpdateOne {
+	mutation := newLedgerDayMutation(c.config, OpUpdateOne, withLedgerDayID(id))
+	return &LedgerDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerDay.
+func (c *LedgerDayClient) Delete() *LedgerDayDelete {
+	mutation := newLedgerDayMutation(c.config, OpDelete)
+	return &LedgerDayDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerDayClient) DeleteOne(_m *LedgerDay) *LedgerDayDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerDayClient) DeleteOneID(id int) *LedgerDayDeleteOne {
+	builder := c.Delete().Where(ledgerday.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerDayDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerDay.
+func (c *LedgerDayClient) Query() *LedgerDayQuery {
+	return &LedgerDayQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerDay},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerDay entity by its id.
+func (c *LedgerDayClient) Get(ctx context.Context, id int) (*LedgerDay, error) {
+	return c.Query().Where(ledgerday.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerDayClient) GetX(ctx context.Context, id int) *LedgerDay {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerDayClient) Hooks() []Hook {
+	return c.hooks.LedgerDay
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerDayClient) Interceptors() []Interceptor {
+	return c.inters.LedgerDay
+}
+
+func (c *LedgerDayClient) mutate(ctx context.Context, m *LedgerDayMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerDayCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerDayUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerDayDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerDay mutation op: %q", m.Op())
+	}
+}
+
+// LedgerLinkClient is a client for the LedgerLink schema.
+type LedgerLinkClient struct {
+	config
+}
+
+// NewLedgerLinkClient returns a client for the LedgerLink from the given config.
+func NewLedgerLinkClient(c config) *LedgerLinkClient {
+	return &LedgerLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerlink.Hooks(f(g(h())))`.
+func (c *LedgerLinkClient) Use(hooks ...Hook) {
+	c.hooks.LedgerLink = append(c.hooks.LedgerLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerlink.Intercept(f(g(h())))`.
+func (c *LedgerLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerLink = append(c.inters.LedgerLink, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerLink entity.
+func (c *LedgerLinkClient) Create() *LedgerLinkCreate {
+	mutation := newLedgerLinkMutation(c.config, OpCreate)
+	return &LedgerLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerLink entities.
+func (c *LedgerLinkClient) CreateBulk(builders ...*LedgerLinkCreate) *LedgerLinkCreateBulk {
+	return &LedgerLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerLinkClient) MapCreateBulk(slice any, setFunc func(*LedgerLinkCreate, int)) *LedgerLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerLinkCreateBulk{err: fmt.Errorf("calling to LedgerLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerLink.
+func (c *LedgerLinkClient) Update() *LedgerLinkUpdate {
+	mutation := newLedgerLinkMutation(c.config, OpUpdate)
+	return &LedgerLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerLinkClient) UpdateOne(_m *LedgerLink) *LedgerLinkUpdateOne {
+	mutation := newLedgerLinkMutation(c.config, OpUpdateOne, withLedgerLink(_m))
+	return &LedgerLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerLinkClient) UpdateOneID(id int) *LedgerLinkUpdateOne {
+	mutation := newLedgerLinkMutation(c.config, OpUpdateOne, withLedgerLinkID(id))
+	return &LedgerLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerLink.
+func (c *LedgerLinkClient) Delete() *LedgerLinkDelete {
+	mutation := newLedgerLinkMutation(c.config, OpDelete)
+	return &LedgerLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerLinkClient) DeleteOne(_m *LedgerLink) *LedgerLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerLinkClient) DeleteOneID(id int) *LedgerLinkDeleteOne {
+	builder := c.Delete().Where(ledgerlink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerLink.
+func (c *LedgerLinkClient) Query() *LedgerLinkQuery {
+	return &LedgerLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerLink entity by its id.
+func (c *LedgerLinkClient) Get(ctx context.Context, id int) (*LedgerLink, error) {
+	return c.Query().Where(ledgerlink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerLinkClient) GetX(ctx context.Context, id int) *LedgerLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerLinkClient) Hooks() []Hook {
+	return c.hooks.LedgerLink
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerLinkClient) Interceptors() []Interceptor {
+	return c.inters.LedgerLink
+}
+
+func (c *LedgerLinkClient) mutate(ctx context.Context, m *LedgerLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerLink mutation op: %q", m.Op())
+	}
+}
+
 // LedgerPostingClient is a client for the LedgerPosting schema.
 type LedgerPostingClient struct {
 	config
@@ -3451,6 +3997,139 @@ func (c *LedgerPostingClient) mutate(ctx context.Context, m *LedgerPostingMutati
 		return (&LedgerPostingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LedgerPosting mutation op: %q", m.Op())
+	}
+}
+
+// LedgerSweepClient is a client for the LedgerSweep schema.
+type LedgerSweepClient struct {
+	config
+}
+
+// NewLedgerSweepClient returns a client for the LedgerSweep from the given config.
+func NewLedgerSweepClient(c config) *LedgerSweepClient {
+	return &LedgerSweepClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgersweep.Hooks(f(g(h())))`.
+func (c *LedgerSweepClient) Use(hooks ...Hook) {
+	c.hooks.LedgerSweep = append(c.hooks.LedgerSweep, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgersweep.Intercept(f(g(h())))`.
+func (c *LedgerSweepClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerSweep = append(c.inters.LedgerSweep, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerSweep entity.
+func (c *LedgerSweepClient) Create() *LedgerSweepCreate {
+	mutation := newLedgerSweepMutation(c.config, OpCreate)
+	return &LedgerSweepCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerSweep entities.
+func (c *LedgerSweepClient) CreateBulk(builders ...*LedgerSweepCreate) *LedgerSweepCreateBulk {
+	return &LedgerSweepCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerSweepClient) MapCreateBulk(slice any, setFunc func(*LedgerSweepCreate, int)) *LedgerSweepCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerSweepCreateBulk{err: fmt.Errorf("calling to LedgerSweepClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerSweepCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerSweepCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerSweep.
+func (c *LedgerSweepClient) Update() *LedgerSweepUpdate {
+	mutation := newLedgerSweepMutation(c.config, OpUpdate)
+	return &LedgerSweepUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerSweepClient) UpdateOne(_m *LedgerSweep) *LedgerSweepUpdateOne {
+	mutation := newLedgerSweepMutation(c.config, OpUpdateOne, withLedgerSweep(_m))
+	return &LedgerSweepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerSweepClient) UpdateOneID(id int) *LedgerSweepUpdateOne {
+	mutation := newLedgerSweepMutation(c.config, OpUpdateOne, withLedgerSweepID(id))
+	return &LedgerSweepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerSweep.
+func (c *LedgerSweepClient) Delete() *LedgerSweepDelete {
+	mutation := newLedgerSweepMutation(c.config, OpDelete)
+	return &LedgerSweepDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerSweepClient) DeleteOne(_m *LedgerSweep) *LedgerSweepDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerSweepClient) DeleteOneID(id int) *LedgerSweepDeleteOne {
+	builder := c.Delete().Where(ledgersweep.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerSweepDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerSweep.
+func (c *LedgerSweepClient) Query() *LedgerSweepQuery {
+	return &LedgerSweepQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerSweep},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerSweep entity by its id.
+func (c *LedgerSweepClient) Get(ctx context.Context, id int) (*LedgerSweep, error) {
+	return c.Query().Where(ledgersweep.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerSweepClient) GetX(ctx context.Context, id int) *LedgerSweep {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerSweepClient) Hooks() []Hook {
+	return c.hooks.LedgerSweep
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerSweepClient) Interceptors() []Interceptor {
+	return c.inters.LedgerSweep
+}
+
+func (c *LedgerSweepClient) mutate(ctx context.Context, m *LedgerSweepMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerSweepCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerSweepUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerSweepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerSweepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerSweep mutation op: %q", m.Op())
 	}
 }
 
@@ -9592,11 +10271,7 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, ChannelShipment,
-		Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift,
-		CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold,
-		IdempotencyKey, LedgerPosting, LoginGuard, ManualTask, MenuOption, OptionGroup,
-		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
@@ -9605,11 +10280,7 @@ type (
 		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelIntent, ChannelNotice, ChannelShipment,
-		Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift,
-		CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold,
-		IdempotencyKey, LedgerPosting, LoginGuard, ManualTask, MenuOption, OptionGroup,
-		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,

@@ -7,6 +7,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/channelshipment"
@@ -23,7 +24,11 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerbalance"
+	"cuppa/ent/ledgerday"
+	"cuppa/ent/ledgerlink"
 	"cuppa/ent/ledgerposting"
+	"cuppa/ent/ledgersweep"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -138,6 +143,7 @@ func checkColumn(t, c string) error {
 			auditentry.Table:          auditentry.ValidColumn,
 			brand.Table:               brand.ValidColumn,
 			category.Table:            category.ValidColumn,
+			channelbillrow.Table:      channelbillrow.ValidColumn,
 			channelintent.Table:       channelintent.ValidColumn,
 			channelnotice.Table:       channelnotice.ValidColumn,
 			channelshipment.Table:     channelshipment.ValidColumn,
@@ -154,7 +160,11 @@ func checkColumn(t, c string) error {
 			firstorder.Table:          firstorder.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
+			ledgerbalance.Table:       ledgerbalance.ValidColumn,
+			ledgerday.Table:           ledgerday.ValidColumn,
+			ledgerlink.Table:          ledgerlink.ValidColumn,
 			ledgerposting.Table:       ledgerposting.ValidColumn,
+			ledgersweep.Table:         ledgersweep.ValidColumn,
 			loginguard.Table:          loginguard.ValidColumn,
 			manualtask.Table:          manualtask.ValidColumn,
 			menuoption.Table:          menuoption.ValidColumn,

@@ -7,6 +7,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/channelshipment"
@@ -23,7 +24,11 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerbalance"
+	"cuppa/ent/ledgerday"
+	"cuppa/ent/ledgerlink"
 	"cuppa/ent/ledgerposting"
+	"cuppa/ent/ledgersweep"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -91,6 +96,7 @@ const (
 	TypeAuditEntry          = "AuditEntry"
 	TypeBrand               = "Brand"
 	TypeCategory            = "Category"
+	TypeChannelBillRow      = "ChannelBillRow"
 	TypeChannelIntent       = "ChannelIntent"
 	TypeChannelNotice       = "ChannelNotice"
 	TypeChannelShipment     = "ChannelShipment"
@@ -107,7 +113,11 @@ const (
 	TypeFirstOrder          = "FirstOrder"
 	TypeHold                = "Hold"
 	TypeIdempotencyKey      = "IdempotencyKey"
+	TypeLedgerBalance       = "LedgerBalance"
+	TypeLedgerDay           = "LedgerDay"
+	TypeLedgerLink          = "LedgerLink"
 	TypeLedgerPosting       = "LedgerPosting"
+	TypeLedgerSweep         = "LedgerSweep"
 	TypeLoginGuard          = "LoginGuard"
 	TypeManualTask          = "ManualTask"
 	TypeMenuOption          = "MenuOption"
@@ -2117,6 +2127,1635 @@ func (m *CategoryMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Category edge %s", name)
+}
+
+// ChannelBillRowMutation represents an operation that mutates the ChannelBillRow nodes in the graph.
+type ChannelBillRowMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int
+	brand_id       *int
+	addbrand_id    *int
+	channel        *string
+	day            *string
+	revision       *int
+	addrevision    *int
+	line           *int
+	addline        *int
+	superseded     *bool
+	name           *string
+	payment_no     *string
+	refund_no      *string
+	transaction_id *string
+	refund_id      *string
+	amount         *int64
+	addamount      *int64
+	fee            *int64
+	addfee         *int64
+	standing       *string
+	not_ours       *string
+	at             *time.Time
+	shop_id        *string
+	order_no       *string
+	booked         *int64
+	addbooked      *int64
+	booked_as      *string
+	booked_at      *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*ChannelBillRow, error)
+	predicates     []predicate.ChannelBillRow
+}
+
+var _ ent.Mutation = (*ChannelBillRowMutation)(nil)
+
+// channelbillrowOption allows management of the mutation configuration using functional options.
+type channelbillrowOption func(*ChannelBillRowMutation)
+
+// newChannelBillRowMutation creates new mutation for the ChannelBillRow entity.
+func newChannelBillRowMutation(c config, op Op, opts ...channelbillrowOption) *ChannelBillRowMutation {
+	m := &ChannelBillRowMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChannelBillRow,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChannelBillRowID sets the ID field of the mutation.
+func withChannelBillRowID(id int) channelbillrowOption {
+	return func(m *ChannelBillRowMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ChannelBillRow
+		)
+		m.oldValue = func(ctx context.Context) (*ChannelBillRow, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ChannelBillRow.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChannelBillRow sets the old ChannelBillRow of the mutation.
+func withChannelBillRow(node *ChannelBillRow) channelbillrowOption {
+	return func(m *ChannelBillRowMutation) {
+		m.oldValue = func(context.Context) (*ChannelBillRow, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChannelBillRowMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChannelBillRowMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChannelBillRowMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChannelBillRowMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ChannelBillRow.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *ChannelBillRowMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *ChannelBillRowMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *ChannelBillRowMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *ChannelBillRowMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *ChannelBillRowMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetChannel sets the "channel" field.
+func (m *ChannelBillRowMutation) SetChannel(s string) {
+	m.channel = &s
+}
+
+// Channel returns the value of the "channel" field in the mutation.
+func (m *ChannelBillRowMutation) Channel() (r string, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannel returns the old "channel" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldChannel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannel: %w", err)
+	}
+	return oldValue.Channel, nil
+}
+
+// ResetChannel resets all changes to the "channel" field.
+func (m *ChannelBillRowMutation) ResetChannel() {
+	m.channel = nil
+}
+
+// SetDay sets the "day" field.
+func (m *ChannelBillRowMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *ChannelBillRowMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *ChannelBillRowMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *ChannelBillRowMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *ChannelBillRowMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *ChannelBillRowMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *ChannelBillRowMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *ChannelBillRowMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetLine sets the "line" field.
+func (m *ChannelBillRowMutation) SetLine(i int) {
+	m.line = &i
+	m.addline = nil
+}
+
+// Line returns the value of the "line" field in the mutation.
+func (m *ChannelBillRowMutation) Line() (r int, exists bool) {
+	v := m.line
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLine returns the old "line" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldLine(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLine is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLine requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLine: %w", err)
+	}
+	return oldValue.Line, nil
+}
+
+// AddLine adds i to the "line" field.
+func (m *ChannelBillRowMutation) AddLine(i int) {
+	if m.addline != nil {
+		*m.addline += i
+	} else {
+		m.addline = &i
+	}
+}
+
+// AddedLine returns the value that was added to the "line" field in this mutation.
+func (m *ChannelBillRowMutation) AddedLine() (r int, exists bool) {
+	v := m.addline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLine resets all changes to the "line" field.
+func (m *ChannelBillRowMutation) ResetLine() {
+	m.line = nil
+	m.addline = nil
+}
+
+// SetSuperseded sets the "superseded" field.
+func (m *ChannelBillRowMutation) SetSuperseded(b bool) {
+	m.superseded = &b
+}
+
+// Superseded returns the value of the "superseded" field in the mutation.
+func (m *ChannelBillRowMutation) Superseded() (r bool, exists bool) {
+	v := m.superseded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuperseded returns the old "superseded" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldSuperseded(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuperseded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuperseded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuperseded: %w", err)
+	}
+	return oldValue.Superseded, nil
+}
+
+// ResetSuperseded resets all changes to the "superseded" field.
+func (m *ChannelBillRowMutation) ResetSuperseded() {
+	m.superseded = nil
+}
+
+// SetName sets the "name" field.
+func (m *ChannelBillRowMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ChannelBillRowMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ChannelBillRowMutation) ResetName() {
+	m.name = nil
+}
+
+// SetPaymentNo sets the "payment_no" field.
+func (m *ChannelBillRowMutation) SetPaymentNo(s string) {
+	m.payment_no = &s
+}
+
+// PaymentNo returns the value of the "payment_no" field in the mutation.
+func (m *ChannelBillRowMutation) PaymentNo() (r string, exists bool) {
+	v := m.payment_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentNo returns the old "payment_no" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldPaymentNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentNo: %w", err)
+	}
+	return oldValue.PaymentNo, nil
+}
+
+// ResetPaymentNo resets all changes to the "payment_no" field.
+func (m *ChannelBillRowMutation) ResetPaymentNo() {
+	m.payment_no = nil
+}
+
+// SetRefundNo sets the "refund_no" field.
+func (m *ChannelBillRowMutation) SetRefundNo(s string) {
+	m.refund_no = &s
+}
+
+// RefundNo returns the value of the "refund_no" field in the mutation.
+func (m *ChannelBillRowMutation) RefundNo() (r string, exists bool) {
+	v := m.refund_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefundNo returns the old "refund_no" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldRefundNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefundNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefundNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefundNo: %w", err)
+	}
+	return oldValue.RefundNo, nil
+}
+
+// ResetRefundNo resets all changes to the "refund_no" field.
+func (m *ChannelBillRowMutation) ResetRefundNo() {
+	m.refund_no = nil
+}
+
+// SetTransactionID sets the "transaction_id" field.
+func (m *ChannelBillRowMutation) SetTransactionID(s string) {
+	m.transaction_id = &s
+}
+
+// TransactionID returns the value of the "transaction_id" field in the mutation.
+func (m *ChannelBillRowMutation) TransactionID() (r string, exists bool) {
+	v := m.transaction_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTransactionID returns the old "transaction_id" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldTransactionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTransactionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTransactionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTransactionID: %w", err)
+	}
+	return oldValue.TransactionID, nil
+}
+
+// ResetTransactionID resets all changes to the "transaction_id" field.
+func (m *ChannelBillRowMutation) ResetTransactionID() {
+	m.transaction_id = nil
+}
+
+// SetRefundID sets the "refund_id" field.
+func (m *ChannelBillRowMutation) SetRefundID(s string) {
+	m.refund_id = &s
+}
+
+// RefundID returns the value of the "refund_id" field in the mutation.
+func (m *ChannelBillRowMutation) RefundID() (r string, exists bool) {
+	v := m.refund_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefundID returns the old "refund_id" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldRefundID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefundID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefundID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefundID: %w", err)
+	}
+	return oldValue.RefundID, nil
+}
+
+// ResetRefundID resets all changes to the "refund_id" field.
+func (m *ChannelBillRowMutation) ResetRefundID() {
+	m.refund_id = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *ChannelBillRowMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *ChannelBillRowMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *ChannelBillRowMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *ChannelBillRowMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *ChannelBillRowMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetFee sets the "fee" field.
+func (m *ChannelBillRowMutation) SetFee(i int64) {
+	m.fee = &i
+	m.addfee = nil
+}
+
+// Fee returns the value of the "fee" field in the mutation.
+func (m *ChannelBillRowMutation) Fee() (r int64, exists bool) {
+	v := m.fee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFee returns the old "fee" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldFee(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFee is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFee requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFee: %w", err)
+	}
+	return oldValue.Fee, nil
+}
+
+// AddFee adds i to the "fee" field.
+func (m *ChannelBillRowMutation) AddFee(i int64) {
+	if m.addfee != nil {
+		*m.addfee += i
+	} else {
+		m.addfee = &i
+	}
+}
+
+// AddedFee returns the value that was added to the "fee" field in this mutation.
+func (m *ChannelBillRowMutation) AddedFee() (r int64, exists bool) {
+	v := m.addfee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFee resets all changes to the "fee" field.
+func (m *ChannelBillRowMutation) ResetFee() {
+	m.fee = nil
+	m.addfee = nil
+}
+
+// SetStanding sets the "standing" field.
+func (m *ChannelBillRowMutation) SetStanding(s string) {
+	m.standing = &s
+}
+
+// Standing returns the value of the "standing" field in the mutation.
+func (m *ChannelBillRowMutation) Standing() (r string, exists bool) {
+	v := m.standing
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStanding returns the old "standing" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldStanding(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStanding is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStanding requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStanding: %w", err)
+	}
+	return oldValue.Standing, nil
+}
+
+// ResetStanding resets all changes to the "standing" field.
+func (m *ChannelBillRowMutation) ResetStanding() {
+	m.standing = nil
+}
+
+// SetNotOurs sets the "not_ours" field.
+func (m *ChannelBillRowMutation) SetNotOurs(s string) {
+	m.not_ours = &s
+}
+
+// NotOurs returns the value of the "not_ours" field in the mutation.
+func (m *ChannelBillRowMutation) NotOurs() (r string, exists bool) {
+	v := m.not_ours
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotOurs returns the old "not_ours" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldNotOurs(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotOurs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotOurs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotOurs: %w", err)
+	}
+	return oldValue.NotOurs, nil
+}
+
+// ResetNotOurs resets all changes to the "not_ours" field.
+func (m *ChannelBillRowMutation) ResetNotOurs() {
+	m.not_ours = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ChannelBillRowMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ChannelBillRowMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ChannelBillRowMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *ChannelBillRowMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *ChannelBillRowMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *ChannelBillRowMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *ChannelBillRowMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *ChannelBillRowMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *ChannelBillRowMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetBooked sets the "booked" field.
+func (m *ChannelBillRowMutation) SetBooked(i int64) {
+	m.booked = &i
+	m.addbooked = nil
+}
+
+// Booked returns the value of the "booked" field in the mutation.
+func (m *ChannelBillRowMutation) Booked() (r int64, exists bool) {
+	v := m.booked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBooked returns the old "booked" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldBooked(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBooked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBooked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBooked: %w", err)
+	}
+	return oldValue.Booked, nil
+}
+
+// AddBooked adds i to the "booked" field.
+func (m *ChannelBillRowMutation) AddBooked(i int64) {
+	if m.addbooked != nil {
+		*m.addbooked += i
+	} else {
+		m.addbooked = &i
+	}
+}
+
+// AddedBooked returns the value that was added to the "booked" field in this mutation.
+func (m *ChannelBillRowMutation) AddedBooked() (r int64, exists bool) {
+	v := m.addbooked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBooked resets all changes to the "booked" field.
+func (m *ChannelBillRowMutation) ResetBooked() {
+	m.booked = nil
+	m.addbooked = nil
+}
+
+// SetBookedAs sets the "booked_as" field.
+func (m *ChannelBillRowMutation) SetBookedAs(s string) {
+	m.booked_as = &s
+}
+
+// BookedAs returns the value of the "booked_as" field in the mutation.
+func (m *ChannelBillRowMutation) BookedAs() (r string, exists bool) {
+	v := m.booked_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBookedAs returns the old "booked_as" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldBookedAs(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBookedAs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBookedAs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBookedAs: %w", err)
+	}
+	return oldValue.BookedAs, nil
+}
+
+// ResetBookedAs resets all changes to the "booked_as" field.
+func (m *ChannelBillRowMutation) ResetBookedAs() {
+	m.booked_as = nil
+}
+
+// SetBookedAt sets the "booked_at" field.
+func (m *ChannelBillRowMutation) SetBookedAt(t time.Time) {
+	m.booked_at = &t
+}
+
+// BookedAt returns the value of the "booked_at" field in the mutation.
+func (m *ChannelBillRowMutation) BookedAt() (r time.Time, exists bool) {
+	v := m.booked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBookedAt returns the old "booked_at" field's value of the ChannelBillRow entity.
+// If the ChannelBillRow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelBillRowMutation) OldBookedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBookedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBookedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBookedAt: %w", err)
+	}
+	return oldValue.BookedAt, nil
+}
+
+// ClearBookedAt clears the value of the "booked_at" field.
+func (m *ChannelBillRowMutation) ClearBookedAt() {
+	m.booked_at = nil
+	m.clearedFields[channelbillrow.FieldBookedAt] = struct{}{}
+}
+
+// BookedAtCleared returns if the "booked_at" field was cleared in this mutation.
+func (m *ChannelBillRowMutation) BookedAtCleared() bool {
+	_, ok := m.clearedFields[channelbillrow.FieldBookedAt]
+	return ok
+}
+
+// ResetBookedAt resets all changes to the "booked_at" field.
+func (m *ChannelBillRowMutation) ResetBookedAt() {
+	m.booked_at = nil
+	delete(m.clearedFields, channelbillrow.FieldBookedAt)
+}
+
+// Where appends a list predicates to the ChannelBillRowMutation builder.
+func (m *ChannelBillRowMutation) Where(ps ...predicate.ChannelBillRow) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChannelBillRowMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChannelBillRowMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ChannelBillRow, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChannelBillRowMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChannelBillRowMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ChannelBillRow).
+func (m *ChannelBillRowMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChannelBillRowMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.brand_id != nil {
+		fields = append(fields, channelbillrow.FieldBrandID)
+	}
+	if m.channel != nil {
+		fields = append(fields, channelbillrow.FieldChannel)
+	}
+	if m.day != nil {
+		fields = append(fields, channelbillrow.FieldDay)
+	}
+	if m.revision != nil {
+		fields = append(fields, channelbillrow.FieldRevision)
+	}
+	if m.line != nil {
+		fields = append(fields, channelbillrow.FieldLine)
+	}
+	if m.superseded != nil {
+		fields = append(fields, channelbillrow.FieldSuperseded)
+	}
+	if m.name != nil {
+		fields = append(fields, channelbillrow.FieldName)
+	}
+	if m.payment_no != nil {
+		fields = append(fields, channelbillrow.FieldPaymentNo)
+	}
+	if m.refund_no != nil {
+		fields = append(fields, channelbillrow.FieldRefundNo)
+	}
+	if m.transaction_id != nil {
+		fields = append(fields, channelbillrow.FieldTransactionID)
+	}
+	if m.refund_id != nil {
+		fields = append(fields, channelbillrow.FieldRefundID)
+	}
+	if m.amount != nil {
+		fields = append(fields, channelbillrow.FieldAmount)
+	}
+	if m.fee != nil {
+		fields = append(fields, channelbillrow.FieldFee)
+	}
+	if m.standing != nil {
+		fields = append(fields, channelbillrow.FieldStanding)
+	}
+	if m.not_ours != nil {
+		fields = append(fields, channelbillrow.FieldNotOurs)
+	}
+	if m.at != nil {
+		fields = append(fields, channelbillrow.FieldAt)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, channelbillrow.FieldShopID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, channelbillrow.FieldOrderNo)
+	}
+	if m.booked != nil {
+		fields = append(fields, channelbillrow.FieldBooked)
+	}
+	if m.booked_as != nil {
+		fields = append(fields, channelbillrow.FieldBookedAs)
+	}
+	if m.booked_at != nil {
+		fields = append(fields, channelbillrow.FieldBookedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChannelBillRowMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		return m.BrandID()
+	case channelbillrow.FieldChannel:
+		return m.Channel()
+	case channelbillrow.FieldDay:
+		return m.Day()
+	case channelbillrow.FieldRevision:
+		return m.Revision()
+	case channelbillrow.FieldLine:
+		return m.Line()
+	case channelbillrow.FieldSuperseded:
+		return m.Superseded()
+	case channelbillrow.FieldName:
+		return m.Name()
+	case channelbillrow.FieldPaymentNo:
+		return m.PaymentNo()
+	case channelbillrow.FieldRefundNo:
+		return m.RefundNo()
+	case channelbillrow.FieldTransactionID:
+		return m.TransactionID()
+	case channelbillrow.FieldRefundID:
+		return m.RefundID()
+	case channelbillrow.FieldAmount:
+		return m.Amount()
+	case channelbillrow.FieldFee:
+		return m.Fee()
+	case channelbillrow.FieldStanding:
+		return m.Standing()
+	case channelbillrow.FieldNotOurs:
+		return m.NotOurs()
+	case channelbillrow.FieldAt:
+		return m.At()
+	case channelbillrow.FieldShopID:
+		return m.ShopID()
+	case channelbillrow.FieldOrderNo:
+		return m.OrderNo()
+	case channelbillrow.FieldBooked:
+		return m.Booked()
+	case channelbillrow.FieldBookedAs:
+		return m.BookedAs()
+	case channelbillrow.FieldBookedAt:
+		return m.BookedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChannelBillRowMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case channelbillrow.FieldChannel:
+		return m.OldChannel(ctx)
+	case channelbillrow.FieldDay:
+		return m.OldDay(ctx)
+	case channelbillrow.FieldRevision:
+		return m.OldRevision(ctx)
+	case channelbillrow.FieldLine:
+		return m.OldLine(ctx)
+	case channelbillrow.FieldSuperseded:
+		return m.OldSuperseded(ctx)
+	case channelbillrow.FieldName:
+		return m.OldName(ctx)
+	case channelbillrow.FieldPaymentNo:
+		return m.OldPaymentNo(ctx)
+	case channelbillrow.FieldRefundNo:
+		return m.OldRefundNo(ctx)
+	case channelbillrow.FieldTransactionID:
+		return m.OldTransactionID(ctx)
+	case channelbillrow.FieldRefundID:
+		return m.OldRefundID(ctx)
+	case channelbillrow.FieldAmount:
+		return m.OldAmount(ctx)
+	case channelbillrow.FieldFee:
+		return m.OldFee(ctx)
+	case channelbillrow.FieldStanding:
+		return m.OldStanding(ctx)
+	case channelbillrow.FieldNotOurs:
+		return m.OldNotOurs(ctx)
+	case channelbillrow.FieldAt:
+		return m.OldAt(ctx)
+	case channelbillrow.FieldShopID:
+		return m.OldShopID(ctx)
+	case channelbillrow.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case channelbillrow.FieldBooked:
+		return m.OldBooked(ctx)
+	case channelbillrow.FieldBookedAs:
+		return m.OldBookedAs(ctx)
+	case channelbillrow.FieldBookedAt:
+		return m.OldBookedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ChannelBillRow field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelBillRowMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case channelbillrow.FieldChannel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannel(v)
+		return nil
+	case channelbillrow.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case channelbillrow.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case channelbillrow.FieldLine:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLine(v)
+		return nil
+	case channelbillrow.FieldSuperseded:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuperseded(v)
+		return nil
+	case channelbillrow.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case channelbillrow.FieldPaymentNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentNo(v)
+		return nil
+	case channelbillrow.FieldRefundNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefundNo(v)
+		return nil
+	case channelbillrow.FieldTransactionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTransactionID(v)
+		return nil
+	case channelbillrow.FieldRefundID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefundID(v)
+		return nil
+	case channelbillrow.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case channelbillrow.FieldFee:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFee(v)
+		return nil
+	case channelbillrow.FieldStanding:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStanding(v)
+		return nil
+	case channelbillrow.FieldNotOurs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotOurs(v)
+		return nil
+	case channelbillrow.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case channelbillrow.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case channelbillrow.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case channelbillrow.FieldBooked:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBooked(v)
+		return nil
+	case channelbillrow.FieldBookedAs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBookedAs(v)
+		return nil
+	case channelbillrow.FieldBookedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBookedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelBillRow field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChannelBillRowMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, channelbillrow.FieldBrandID)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, channelbillrow.FieldRevision)
+	}
+	if m.addline != nil {
+		fields = append(fields, channelbillrow.FieldLine)
+	}
+	if m.addamount != nil {
+		fields = append(fields, channelbillrow.FieldAmount)
+	}
+	if m.addfee != nil {
+		fields = append(fields, channelbillrow.FieldFee)
+	}
+	if m.addbooked != nil {
+		fields = append(fields, channelbillrow.FieldBooked)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChannelBillRowMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		return m.AddedBrandID()
+	case channelbillrow.FieldRevision:
+		return m.AddedRevision()
+	case channelbillrow.FieldLine:
+		return m.AddedLine()
+	case channelbillrow.FieldAmount:
+		return m.AddedAmount()
+	case channelbillrow.FieldFee:
+		return m.AddedFee()
+	case channelbillrow.FieldBooked:
+		return m.AddedBooked()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelBillRowMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case channelbillrow.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	case channelbillrow.FieldLine:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLine(v)
+		return nil
+	case channelbillrow.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case channelbillrow.FieldFee:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFee(v)
+		return nil
+	case channelbillrow.FieldBooked:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBooked(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelBillRow numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChannelBillRowMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(channelbillrow.FieldBookedAt) {
+		fields = append(fields, channelbillrow.FieldBookedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChannelBillRowMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChannelBillRowMutation) ClearField(name string) error {
+	switch name {
+	case channelbillrow.FieldBookedAt:
+		m.ClearBookedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelBillRow nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChannelBillRowMutation) ResetField(name string) error {
+	switch name {
+	case channelbillrow.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case channelbillrow.FieldChannel:
+		m.ResetChannel()
+		return nil
+	case channelbillrow.FieldDay:
+		m.ResetDay()
+		return nil
+	case channelbillrow.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case channelbillrow.FieldLine:
+		m.ResetLine()
+		return nil
+	case channelbillrow.FieldSuperseded:
+		m.ResetSuperseded()
+		return nil
+	case channelbillrow.FieldName:
+		m.ResetName()
+		return nil
+	case channelbillrow.FieldPaymentNo:
+		m.ResetPaymentNo()
+		return nil
+	case channelbillrow.FieldRefundNo:
+		m.ResetRefundNo()
+		return nil
+	case channelbillrow.FieldTransactionID:
+		m.ResetTransactionID()
+		return nil
+	case channelbillrow.FieldRefundID:
+		m.ResetRefundID()
+		return nil
+	case channelbillrow.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case channelbillrow.FieldFee:
+		m.ResetFee()
+		return nil
+	case channelbillrow.FieldStanding:
+		m.ResetStanding()
+		return nil
+	case channelbillrow.FieldNotOurs:
+		m.ResetNotOurs()
+		return nil
+	case channelbillrow.FieldAt:
+		m.ResetAt()
+		return nil
+	case channelbillrow.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case channelbillrow.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case channelbillrow.FieldBooked:
+		m.ResetBooked()
+		return nil
+	case channelbillrow.FieldBookedAs:
+		m.ResetBookedAs()
+		return nil
+	case channelbillrow.FieldBookedAt:
+		m.ResetBookedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelBillRow field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChannelBillRowMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChannelBillRowMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChannelBillRowMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChannelBillRowMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChannelBillRowMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChannelBillRowMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChannelBillRowMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ChannelBillRow unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChannelBillRowMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ChannelBillRow edge %s", name)
 }
 
 // ChannelIntentMutation represents an operation that mutates the ChannelIntent nodes in the graph.
@@ -18843,6 +20482,2175 @@ func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
 }
 
+// LedgerBalanceMutation represents an operation that mutates the LedgerBalance nodes in the graph.
+type LedgerBalanceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	shop_id       *string
+	day           *string
+	account       *string
+	moved         *int64
+	addmoved      *int64
+	balance       *int64
+	addbalance    *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerBalance, error)
+	predicates    []predicate.LedgerBalance
+}
+
+var _ ent.Mutation = (*LedgerBalanceMutation)(nil)
+
+// ledgerbalanceOption allows management of the mutation configuration using functional options.
+type ledgerbalanceOption func(*LedgerBalanceMutation)
+
+// newLedgerBalanceMutation creates new mutation for the LedgerBalance entity.
+func newLedgerBalanceMutation(c config, op Op, opts ...ledgerbalanceOption) *LedgerBalanceMutation {
+	m := &LedgerBalanceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerBalance,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerBalanceID sets the ID field of the mutation.
+func withLedgerBalanceID(id int) ledgerbalanceOption {
+	return func(m *LedgerBalanceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerBalance
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerBalance, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerBalance.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerBalance sets the old LedgerBalance of the mutation.
+func withLedgerBalance(node *LedgerBalance) ledgerbalanceOption {
+	return func(m *LedgerBalanceMutation) {
+		m.oldValue = func(context.Context) (*LedgerBalance, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerBalanceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerBalanceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerBalanceMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerBalanceMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerBalance.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *LedgerBalanceMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *LedgerBalanceMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *LedgerBalanceMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *LedgerBalanceMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *LedgerBalanceMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *LedgerBalanceMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *LedgerBalanceMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *LedgerBalanceMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *LedgerBalanceMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *LedgerBalanceMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *LedgerBalanceMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetAccount sets the "account" field.
+func (m *LedgerBalanceMutation) SetAccount(s string) {
+	m.account = &s
+}
+
+// Account returns the value of the "account" field in the mutation.
+func (m *LedgerBalanceMutation) Account() (r string, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccount returns the old "account" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldAccount(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccount: %w", err)
+	}
+	return oldValue.Account, nil
+}
+
+// ResetAccount resets all changes to the "account" field.
+func (m *LedgerBalanceMutation) ResetAccount() {
+	m.account = nil
+}
+
+// SetMoved sets the "moved" field.
+func (m *LedgerBalanceMutation) SetMoved(i int64) {
+	m.moved = &i
+	m.addmoved = nil
+}
+
+// Moved returns the value of the "moved" field in the mutation.
+func (m *LedgerBalanceMutation) Moved() (r int64, exists bool) {
+	v := m.moved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoved returns the old "moved" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldMoved(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoved: %w", err)
+	}
+	return oldValue.Moved, nil
+}
+
+// AddMoved adds i to the "moved" field.
+func (m *LedgerBalanceMutation) AddMoved(i int64) {
+	if m.addmoved != nil {
+		*m.addmoved += i
+	} else {
+		m.addmoved = &i
+	}
+}
+
+// AddedMoved returns the value that was added to the "moved" field in this mutation.
+func (m *LedgerBalanceMutation) AddedMoved() (r int64, exists bool) {
+	v := m.addmoved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMoved resets all changes to the "moved" field.
+func (m *LedgerBalanceMutation) ResetMoved() {
+	m.moved = nil
+	m.addmoved = nil
+}
+
+// SetBalance sets the "balance" field.
+func (m *LedgerBalanceMutation) SetBalance(i int64) {
+	m.balance = &i
+	m.addbalance = nil
+}
+
+// Balance returns the value of the "balance" field in the mutation.
+func (m *LedgerBalanceMutation) Balance() (r int64, exists bool) {
+	v := m.balance
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBalance returns the old "balance" field's value of the LedgerBalance entity.
+// If the LedgerBalance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerBalanceMutation) OldBalance(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBalance is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBalance requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBalance: %w", err)
+	}
+	return oldValue.Balance, nil
+}
+
+// AddBalance adds i to the "balance" field.
+func (m *LedgerBalanceMutation) AddBalance(i int64) {
+	if m.addbalance != nil {
+		*m.addbalance += i
+	} else {
+		m.addbalance = &i
+	}
+}
+
+// AddedBalance returns the value that was added to the "balance" field in this mutation.
+func (m *LedgerBalanceMutation) AddedBalance() (r int64, exists bool) {
+	v := m.addbalance
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBalance resets all changes to the "balance" field.
+func (m *LedgerBalanceMutation) ResetBalance() {
+	m.balance = nil
+	m.addbalance = nil
+}
+
+// Where appends a list predicates to the LedgerBalanceMutation builder.
+func (m *LedgerBalanceMutation) Where(ps ...predicate.LedgerBalance) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerBalanceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerBalanceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerBalance, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerBalanceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerBalanceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerBalance).
+func (m *LedgerBalanceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerBalanceMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.brand_id != nil {
+		fields = append(fields, ledgerbalance.FieldBrandID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, ledgerbalance.FieldShopID)
+	}
+	if m.day != nil {
+		fields = append(fields, ledgerbalance.FieldDay)
+	}
+	if m.account != nil {
+		fields = append(fields, ledgerbalance.FieldAccount)
+	}
+	if m.moved != nil {
+		fields = append(fields, ledgerbalance.FieldMoved)
+	}
+	if m.balance != nil {
+		fields = append(fields, ledgerbalance.FieldBalance)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerBalanceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		return m.BrandID()
+	case ledgerbalance.FieldShopID:
+		return m.ShopID()
+	case ledgerbalance.FieldDay:
+		return m.Day()
+	case ledgerbalance.FieldAccount:
+		return m.Account()
+	case ledgerbalance.FieldMoved:
+		return m.Moved()
+	case ledgerbalance.FieldBalance:
+		return m.Balance()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerBalanceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case ledgerbalance.FieldShopID:
+		return m.OldShopID(ctx)
+	case ledgerbalance.FieldDay:
+		return m.OldDay(ctx)
+	case ledgerbalance.FieldAccount:
+		return m.OldAccount(ctx)
+	case ledgerbalance.FieldMoved:
+		return m.OldMoved(ctx)
+	case ledgerbalance.FieldBalance:
+		return m.OldBalance(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerBalance field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerBalanceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case ledgerbalance.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case ledgerbalance.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case ledgerbalance.FieldAccount:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccount(v)
+		return nil
+	case ledgerbalance.FieldMoved:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoved(v)
+		return nil
+	case ledgerbalance.FieldBalance:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBalance(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerBalance field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerBalanceMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, ledgerbalance.FieldBrandID)
+	}
+	if m.addmoved != nil {
+		fields = append(fields, ledgerbalance.FieldMoved)
+	}
+	if m.addbalance != nil {
+		fields = append(fields, ledgerbalance.FieldBalance)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerBalanceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		return m.AddedBrandID()
+	case ledgerbalance.FieldMoved:
+		return m.AddedMoved()
+	case ledgerbalance.FieldBalance:
+		return m.AddedBalance()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerBalanceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case ledgerbalance.FieldMoved:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMoved(v)
+		return nil
+	case ledgerbalance.FieldBalance:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBalance(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerBalance numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerBalanceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerBalanceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerBalanceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LedgerBalance nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerBalanceMutation) ResetField(name string) error {
+	switch name {
+	case ledgerbalance.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case ledgerbalance.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case ledgerbalance.FieldDay:
+		m.ResetDay()
+		return nil
+	case ledgerbalance.FieldAccount:
+		m.ResetAccount()
+		return nil
+	case ledgerbalance.FieldMoved:
+		m.ResetMoved()
+		return nil
+	case ledgerbalance.FieldBalance:
+		m.ResetBalance()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerBalance field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerBalanceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerBalanceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerBalanceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerBalanceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerBalanceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerBalanceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerBalanceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerBalance unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerBalanceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerBalance edge %s", name)
+}
+
+// LedgerDayMutation represents an operation that mutates the LedgerDay nodes in the graph.
+type LedgerDayMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	shop_id       *string
+	day           *string
+	from_at       *time.Time
+	until_at      *time.Time
+	entries       *int
+	addentries    *int
+	root          *string
+	position      *int64
+	addposition   *int64
+	hash          *string
+	closed_at     *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerDay, error)
+	predicates    []predicate.LedgerDay
+}
+
+var _ ent.Mutation = (*LedgerDayMutation)(nil)
+
+// ledgerdayOption allows management of the mutation configuration using functional options.
+type ledgerdayOption func(*LedgerDayMutation)
+
+// newLedgerDayMutation creates new mutation for the LedgerDay entity.
+func newLedgerDayMutation(c config, op Op, opts ...ledgerdayOption) *LedgerDayMutation {
+	m := &LedgerDayMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerDay,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerDayID sets the ID field of the mutation.
+func withLedgerDayID(id int) ledgerdayOption {
+	return func(m *LedgerDayMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerDay
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerDay, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerDay.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerDay sets the old LedgerDay of the mutation.
+func withLedgerDay(node *LedgerDay) ledgerdayOption {
+	return func(m *LedgerDayMutation) {
+		m.oldValue = func(context.Context) (*LedgerDay, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerDayMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerDayMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerDayMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerDayMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerDay.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *LedgerDayMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *LedgerDayMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *LedgerDayMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *LedgerDayMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *LedgerDayMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *LedgerDayMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *LedgerDayMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *LedgerDayMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetDay sets the "day" field.
+func (m *LedgerDayMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *LedgerDayMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *LedgerDayMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *LedgerDayMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *LedgerDayMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldFromAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *LedgerDayMutation) ResetFromAt() {
+	m.from_at = nil
+}
+
+// SetUntilAt sets the "until_at" field.
+func (m *LedgerDayMutation) SetUntilAt(t time.Time) {
+	m.until_at = &t
+}
+
+// UntilAt returns the value of the "until_at" field in the mutation.
+func (m *LedgerDayMutation) UntilAt() (r time.Time, exists bool) {
+	v := m.until_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilAt returns the old "until_at" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldUntilAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilAt: %w", err)
+	}
+	return oldValue.UntilAt, nil
+}
+
+// ResetUntilAt resets all changes to the "until_at" field.
+func (m *LedgerDayMutation) ResetUntilAt() {
+	m.until_at = nil
+}
+
+// SetEntries sets the "entries" field.
+func (m *LedgerDayMutation) SetEntries(i int) {
+	m.entries = &i
+	m.addentries = nil
+}
+
+// Entries returns the value of the "entries" field in the mutation.
+func (m *LedgerDayMutation) Entries() (r int, exists bool) {
+	v := m.entries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntries returns the old "entries" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldEntries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntries: %w", err)
+	}
+	return oldValue.Entries, nil
+}
+
+// AddEntries adds i to the "entries" field.
+func (m *LedgerDayMutation) AddEntries(i int) {
+	if m.addentries != nil {
+		*m.addentries += i
+	} else {
+		m.addentries = &i
+	}
+}
+
+// AddedEntries returns the value that was added to the "entries" field in this mutation.
+func (m *LedgerDayMutation) AddedEntries() (r int, exists bool) {
+	v := m.addentries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEntries resets all changes to the "entries" field.
+func (m *LedgerDayMutation) ResetEntries() {
+	m.entries = nil
+	m.addentries = nil
+}
+
+// SetRoot sets the "root" field.
+func (m *LedgerDayMutation) SetRoot(s string) {
+	m.root = &s
+}
+
+// Root returns the value of the "root" field in the mutation.
+func (m *LedgerDayMutation) Root() (r string, exists bool) {
+	v := m.root
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoot returns the old "root" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldRoot(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoot: %w", err)
+	}
+	return oldValue.Root, nil
+}
+
+// ResetRoot resets all changes to the "root" field.
+func (m *LedgerDayMutation) ResetRoot() {
+	m.root = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *LedgerDayMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *LedgerDayMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *LedgerDayMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *LedgerDayMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *LedgerDayMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *LedgerDayMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *LedgerDayMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *LedgerDayMutation) ResetHash() {
+	m.hash = nil
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *LedgerDayMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *LedgerDayMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the LedgerDay entity.
+// If the LedgerDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerDayMutation) OldClosedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *LedgerDayMutation) ResetClosedAt() {
+	m.closed_at = nil
+}
+
+// Where appends a list predicates to the LedgerDayMutation builder.
+func (m *LedgerDayMutation) Where(ps ...predicate.LedgerDay) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerDayMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerDayMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerDay, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerDayMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerDayMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerDay).
+func (m *LedgerDayMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerDayMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.brand_id != nil {
+		fields = append(fields, ledgerday.FieldBrandID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, ledgerday.FieldShopID)
+	}
+	if m.day != nil {
+		fields = append(fields, ledgerday.FieldDay)
+	}
+	if m.from_at != nil {
+		fields = append(fields, ledgerday.FieldFromAt)
+	}
+	if m.until_at != nil {
+		fields = append(fields, ledgerday.FieldUntilAt)
+	}
+	if m.entries != nil {
+		fields = append(fields, ledgerday.FieldEntries)
+	}
+	if m.root != nil {
+		fields = append(fields, ledgerday.FieldRoot)
+	}
+	if m.position != nil {
+		fields = append(fields, ledgerday.FieldPosition)
+	}
+	if m.hash != nil {
+		fields = append(fields, ledgerday.FieldHash)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, ledgerday.FieldClosedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerDayMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerday.FieldBrandID:
+		return m.BrandID()
+	case ledgerday.FieldShopID:
+		return m.ShopID()
+	case ledgerday.FieldDay:
+		return m.Day()
+	case ledgerday.FieldFromAt:
+		return m.FromAt()
+	case ledgerday.FieldUntilAt:
+		return m.UntilAt()
+	case ledgerday.FieldEntries:
+		return m.Entries()
+	case ledgerday.FieldRoot:
+		return m.Root()
+	case ledgerday.FieldPosition:
+		return m.Position()
+	case ledgerday.FieldHash:
+		return m.Hash()
+	case ledgerday.FieldClosedAt:
+		return m.ClosedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerDayMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerday.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case ledgerday.FieldShopID:
+		return m.OldShopID(ctx)
+	case ledgerday.FieldDay:
+		return m.OldDay(ctx)
+	case ledgerday.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case ledgerday.FieldUntilAt:
+		return m.OldUntilAt(ctx)
+	case ledgerday.FieldEntries:
+		return m.OldEntries(ctx)
+	case ledgerday.FieldRoot:
+		return m.OldRoot(ctx)
+	case ledgerday.FieldPosition:
+		return m.OldPosition(ctx)
+	case ledgerday.FieldHash:
+		return m.OldHash(ctx)
+	case ledgerday.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerDay field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerDayMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerday.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case ledgerday.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case ledgerday.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case ledgerday.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case ledgerday.FieldUntilAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilAt(v)
+		return nil
+	case ledgerday.FieldEntries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntries(v)
+		return nil
+	case ledgerday.FieldRoot:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoot(v)
+		return nil
+	case ledgerday.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case ledgerday.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	case ledgerday.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerDay field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerDayMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, ledgerday.FieldBrandID)
+	}
+	if m.addentries != nil {
+		fields = append(fields, ledgerday.FieldEntries)
+	}
+	if m.addposition != nil {
+		fields = append(fields, ledgerday.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerDayMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerday.FieldBrandID:
+		return m.AddedBrandID()
+	case ledgerday.FieldEntries:
+		return m.AddedEntries()
+	case ledgerday.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerDayMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerday.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case ledgerday.FieldEntries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEntries(v)
+		return nil
+	case ledgerday.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerDay numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerDayMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerDayMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerDayMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LedgerDay nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerDayMutation) ResetField(name string) error {
+	switch name {
+	case ledgerday.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case ledgerday.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case ledgerday.FieldDay:
+		m.ResetDay()
+		return nil
+	case ledgerday.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case ledgerday.FieldUntilAt:
+		m.ResetUntilAt()
+		return nil
+	case ledgerday.FieldEntries:
+		m.ResetEntries()
+		return nil
+	case ledgerday.FieldRoot:
+		m.ResetRoot()
+		return nil
+	case ledgerday.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case ledgerday.FieldHash:
+		m.ResetHash()
+		return nil
+	case ledgerday.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerDay field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerDayMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerDayMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerDayMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerDayMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerDayMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerDayMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerDayMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerDay unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerDayMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerDay edge %s", name)
+}
+
+// LedgerLinkMutation represents an operation that mutates the LedgerLink nodes in the graph.
+type LedgerLinkMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	position      *int64
+	addposition   *int64
+	entry         *string
+	hash          *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerLink, error)
+	predicates    []predicate.LedgerLink
+}
+
+var _ ent.Mutation = (*LedgerLinkMutation)(nil)
+
+// ledgerlinkOption allows management of the mutation configuration using functional options.
+type ledgerlinkOption func(*LedgerLinkMutation)
+
+// newLedgerLinkMutation creates new mutation for the LedgerLink entity.
+func newLedgerLinkMutation(c config, op Op, opts ...ledgerlinkOption) *LedgerLinkMutation {
+	m := &LedgerLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerLinkID sets the ID field of the mutation.
+func withLedgerLinkID(id int) ledgerlinkOption {
+	return func(m *LedgerLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerLink
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerLink sets the old LedgerLink of the mutation.
+func withLedgerLink(node *LedgerLink) ledgerlinkOption {
+	return func(m *LedgerLinkMutation) {
+		m.oldValue = func(context.Context) (*LedgerLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerLinkMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerLinkMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *LedgerLinkMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *LedgerLinkMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the LedgerLink entity.
+// If the LedgerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerLinkMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *LedgerLinkMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *LedgerLinkMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *LedgerLinkMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *LedgerLinkMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *LedgerLinkMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the LedgerLink entity.
+// If the LedgerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerLinkMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *LedgerLinkMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *LedgerLinkMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *LedgerLinkMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetEntry sets the "entry" field.
+func (m *LedgerLinkMutation) SetEntry(s string) {
+	m.entry = &s
+}
+
+// Entry returns the value of the "entry" field in the mutation.
+func (m *LedgerLinkMutation) Entry() (r string, exists bool) {
+	v := m.entry
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEntry returns the old "entry" field's value of the LedgerLink entity.
+// If the LedgerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerLinkMutation) OldEntry(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEntry is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEntry requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEntry: %w", err)
+	}
+	return oldValue.Entry, nil
+}
+
+// ResetEntry resets all changes to the "entry" field.
+func (m *LedgerLinkMutation) ResetEntry() {
+	m.entry = nil
+}
+
+// SetHash sets the "hash" field.
+func (m *LedgerLinkMutation) SetHash(s string) {
+	m.hash = &s
+}
+
+// Hash returns the value of the "hash" field in the mutation.
+func (m *LedgerLinkMutation) Hash() (r string, exists bool) {
+	v := m.hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHash returns the old "hash" field's value of the LedgerLink entity.
+// If the LedgerLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerLinkMutation) OldHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHash: %w", err)
+	}
+	return oldValue.Hash, nil
+}
+
+// ResetHash resets all changes to the "hash" field.
+func (m *LedgerLinkMutation) ResetHash() {
+	m.hash = nil
+}
+
+// Where appends a list predicates to the LedgerLinkMutation builder.
+func (m *LedgerLinkMutation) Where(ps ...predicate.LedgerLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerLink).
+func (m *LedgerLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerLinkMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.brand_id != nil {
+		fields = append(fields, ledgerlink.FieldBrandID)
+	}
+	if m.position != nil {
+		fields = append(fields, ledgerlink.FieldPosition)
+	}
+	if m.entry != nil {
+		fields = append(fields, ledgerlink.FieldEntry)
+	}
+	if m.hash != nil {
+		fields = append(fields, ledgerlink.FieldHash)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		return m.BrandID()
+	case ledgerlink.FieldPosition:
+		return m.Position()
+	case ledgerlink.FieldEntry:
+		return m.Entry()
+	case ledgerlink.FieldHash:
+		return m.Hash()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case ledgerlink.FieldPosition:
+		return m.OldPosition(ctx)
+	case ledgerlink.FieldEntry:
+		return m.OldEntry(ctx)
+	case ledgerlink.FieldHash:
+		return m.OldHash(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case ledgerlink.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case ledgerlink.FieldEntry:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEntry(v)
+		return nil
+	case ledgerlink.FieldHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHash(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerLinkMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, ledgerlink.FieldBrandID)
+	}
+	if m.addposition != nil {
+		fields = append(fields, ledgerlink.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerLinkMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		return m.AddedBrandID()
+	case ledgerlink.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case ledgerlink.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerLinkMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerLinkMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LedgerLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerLinkMutation) ResetField(name string) error {
+	switch name {
+	case ledgerlink.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case ledgerlink.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case ledgerlink.FieldEntry:
+		m.ResetEntry()
+		return nil
+	case ledgerlink.FieldHash:
+		m.ResetHash()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerLinkMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerLinkMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerLinkMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerLinkMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerLink edge %s", name)
+}
+
 // LedgerPostingMutation represents an operation that mutates the LedgerPosting nodes in the graph.
 type LedgerPostingMutation struct {
 	config
@@ -19614,6 +23422,650 @@ func (m *LedgerPostingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LedgerPostingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LedgerPosting edge %s", name)
+}
+
+// LedgerSweepMutation represents an operation that mutates the LedgerSweep nodes in the graph.
+type LedgerSweepMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	swept         *int64
+	addswept      *int64
+	swept_at      *time.Time
+	mark          *int64
+	addmark       *int64
+	mark_at       *time.Time
+	mark_xid      *int64
+	addmark_xid   *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerSweep, error)
+	predicates    []predicate.LedgerSweep
+}
+
+var _ ent.Mutation = (*LedgerSweepMutation)(nil)
+
+// ledgersweepOption allows management of the mutation configuration using functional options.
+type ledgersweepOption func(*LedgerSweepMutation)
+
+// newLedgerSweepMutation creates new mutation for the LedgerSweep entity.
+func newLedgerSweepMutation(c config, op Op, opts ...ledgersweepOption) *LedgerSweepMutation {
+	m := &LedgerSweepMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerSweep,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerSweepID sets the ID field of the mutation.
+func withLedgerSweepID(id int) ledgersweepOption {
+	return func(m *LedgerSweepMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerSweep
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerSweep, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerSweep.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerSweep sets the old LedgerSweep of the mutation.
+func withLedgerSweep(node *LedgerSweep) ledgersweepOption {
+	return func(m *LedgerSweepMutation) {
+		m.oldValue = func(context.Context) (*LedgerSweep, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerSweepMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerSweepMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerSweepMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerSweepMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerSweep.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSwept sets the "swept" field.
+func (m *LedgerSweepMutation) SetSwept(i int64) {
+	m.swept = &i
+	m.addswept = nil
+}
+
+// Swept returns the value of the "swept" field in the mutation.
+func (m *LedgerSweepMutation) Swept() (r int64, exists bool) {
+	v := m.swept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSwept returns the old "swept" field's value of the LedgerSweep entity.
+// If the LedgerSweep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerSweepMutation) OldSwept(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSwept is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSwept requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSwept: %w", err)
+	}
+	return oldValue.Swept, nil
+}
+
+// AddSwept adds i to the "swept" field.
+func (m *LedgerSweepMutation) AddSwept(i int64) {
+	if m.addswept != nil {
+		*m.addswept += i
+	} else {
+		m.addswept = &i
+	}
+}
+
+// AddedSwept returns the value that was added to the "swept" field in this mutation.
+func (m *LedgerSweepMutation) AddedSwept() (r int64, exists bool) {
+	v := m.addswept
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSwept resets all changes to the "swept" field.
+func (m *LedgerSweepMutation) ResetSwept() {
+	m.swept = nil
+	m.addswept = nil
+}
+
+// SetSweptAt sets the "swept_at" field.
+func (m *LedgerSweepMutation) SetSweptAt(t time.Time) {
+	m.swept_at = &t
+}
+
+// SweptAt returns the value of the "swept_at" field in the mutation.
+func (m *LedgerSweepMutation) SweptAt() (r time.Time, exists bool) {
+	v := m.swept_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSweptAt returns the old "swept_at" field's value of the LedgerSweep entity.
+// If the LedgerSweep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerSweepMutation) OldSweptAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSweptAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSweptAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSweptAt: %w", err)
+	}
+	return oldValue.SweptAt, nil
+}
+
+// ResetSweptAt resets all changes to the "swept_at" field.
+func (m *LedgerSweepMutation) ResetSweptAt() {
+	m.swept_at = nil
+}
+
+// SetMark sets the "mark" field.
+func (m *LedgerSweepMutation) SetMark(i int64) {
+	m.mark = &i
+	m.addmark = nil
+}
+
+// Mark returns the value of the "mark" field in the mutation.
+func (m *LedgerSweepMutation) Mark() (r int64, exists bool) {
+	v := m.mark
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMark returns the old "mark" field's value of the LedgerSweep entity.
+// If the LedgerSweep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerSweepMutation) OldMark(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMark is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMark requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMark: %w", err)
+	}
+	return oldValue.Mark, nil
+}
+
+// AddMark adds i to the "mark" field.
+func (m *LedgerSweepMutation) AddMark(i int64) {
+	if m.addmark != nil {
+		*m.addmark += i
+	} else {
+		m.addmark = &i
+	}
+}
+
+// AddedMark returns the value that was added to the "mark" field in this mutation.
+func (m *LedgerSweepMutation) AddedMark() (r int64, exists bool) {
+	v := m.addmark
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMark resets all changes to the "mark" field.
+func (m *LedgerSweepMutation) ResetMark() {
+	m.mark = nil
+	m.addmark = nil
+}
+
+// SetMarkAt sets the "mark_at" field.
+func (m *LedgerSweepMutation) SetMarkAt(t time.Time) {
+	m.mark_at = &t
+}
+
+// MarkAt returns the value of the "mark_at" field in the mutation.
+func (m *LedgerSweepMutation) MarkAt() (r time.Time, exists bool) {
+	v := m.mark_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMarkAt returns the old "mark_at" field's value of the LedgerSweep entity.
+// If the LedgerSweep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerSweepMutation) OldMarkAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMarkAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMarkAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMarkAt: %w", err)
+	}
+	return oldValue.MarkAt, nil
+}
+
+// ResetMarkAt resets all changes to the "mark_at" field.
+func (m *LedgerSweepMutation) ResetMarkAt() {
+	m.mark_at = nil
+}
+
+// SetMarkXid sets the "mark_xid" field.
+func (m *LedgerSweepMutation) SetMarkXid(i int64) {
+	m.mark_xid = &i
+	m.addmark_xid = nil
+}
+
+// MarkXid returns the value of the "mark_xid" field in the mutation.
+func (m *LedgerSweepMutation) MarkXid() (r int64, exists bool) {
+	v := m.mark_xid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMarkXid returns the old "mark_xid" field's value of the LedgerSweep entity.
+// If the LedgerSweep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerSweepMutation) OldMarkXid(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMarkXid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMarkXid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMarkXid: %w", err)
+	}
+	return oldValue.MarkXid, nil
+}
+
+// AddMarkXid adds i to the "mark_xid" field.
+func (m *LedgerSweepMutation) AddMarkXid(i int64) {
+	if m.addmark_xid != nil {
+		*m.addmark_xid += i
+	} else {
+		m.addmark_xid = &i
+	}
+}
+
+// AddedMarkXid returns the value that was added to the "mark_xid" field in this mutation.
+func (m *LedgerSweepMutation) AddedMarkXid() (r int64, exists bool) {
+	v := m.addmark_xid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMarkXid resets all changes to the "mark_xid" field.
+func (m *LedgerSweepMutation) ResetMarkXid() {
+	m.mark_xid = nil
+	m.addmark_xid = nil
+}
+
+// Where appends a list predicates to the LedgerSweepMutation builder.
+func (m *LedgerSweepMutation) Where(ps ...predicate.LedgerSweep) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerSweepMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerSweepMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerSweep, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerSweepMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerSweepMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerSweep).
+func (m *LedgerSweepMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerSweepMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.swept != nil {
+		fields = append(fields, ledgersweep.FieldSwept)
+	}
+	if m.swept_at != nil {
+		fields = append(fields, ledgersweep.FieldSweptAt)
+	}
+	if m.mark != nil {
+		fields = append(fields, ledgersweep.FieldMark)
+	}
+	if m.mark_at != nil {
+		fields = append(fields, ledgersweep.FieldMarkAt)
+	}
+	if m.mark_xid != nil {
+		fields = append(fields, ledgersweep.FieldMarkXid)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerSweepMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgersweep.FieldSwept:
+		return m.Swept()
+	case ledgersweep.FieldSweptAt:
+		return m.SweptAt()
+	case ledgersweep.FieldMark:
+		return m.Mark()
+	case ledgersweep.FieldMarkAt:
+		return m.MarkAt()
+	case ledgersweep.FieldMarkXid:
+		return m.MarkXid()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerSweepMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgersweep.FieldSwept:
+		return m.OldSwept(ctx)
+	case ledgersweep.FieldSweptAt:
+		return m.OldSweptAt(ctx)
+	case ledgersweep.FieldMark:
+		return m.OldMark(ctx)
+	case ledgersweep.FieldMarkAt:
+		return m.OldMarkAt(ctx)
+	case ledgersweep.FieldMarkXid:
+		return m.OldMarkXid(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerSweep field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerSweepMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgersweep.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSwept(v)
+		return nil
+	case ledgersweep.FieldSweptAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSweptAt(v)
+		return nil
+	case ledgersweep.FieldMark:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMark(v)
+		return nil
+	case ledgersweep.FieldMarkAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMarkAt(v)
+		return nil
+	case ledgersweep.FieldMarkXid:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMarkXid(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerSweep field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerSweepMutation) AddedFields() []string {
+	var fields []string
+	if m.addswept != nil {
+		fields = append(fields, ledgersweep.FieldSwept)
+	}
+	if m.addmark != nil {
+		fields = append(fields, ledgersweep.FieldMark)
+	}
+	if m.addmark_xid != nil {
+		fields = append(fields, ledgersweep.FieldMarkXid)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerSweepMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgersweep.FieldSwept:
+		return m.AddedSwept()
+	case ledgersweep.FieldMark:
+		return m.AddedMark()
+	case ledgersweep.FieldMarkXid:
+		return m.AddedMarkXid()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerSweepMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgersweep.FieldSwept:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSwept(v)
+		return nil
+	case ledgersweep.FieldMark:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMark(v)
+		return nil
+	case ledgersweep.FieldMarkXid:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMarkXid(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerSweep numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerSweepMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerSweepMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerSweepMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LedgerSweep nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerSweepMutation) ResetField(name string) error {
+	switch name {
+	case ledgersweep.FieldSwept:
+		m.ResetSwept()
+		return nil
+	case ledgersweep.FieldSweptAt:
+		m.ResetSweptAt()
+		return nil
+	case ledgersweep.FieldMark:
+		m.ResetMark()
+		return nil
+	case ledgersweep.FieldMarkAt:
+		m.ResetMarkAt()
+		return nil
+	case ledgersweep.FieldMarkXid:
+		m.ResetMarkXid()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerSweep field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerSweepMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerSweepMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerSweepMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerSweepMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerSweepMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerSweepMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerSweepMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerSweep unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerSweepMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerSweep edge %s", name)
 }
 
 // LoginGuardMutation represents an operation that mutates the LoginGuard nodes in the graph.
@@ -43687,6 +48139,15 @@ type ReconciliationRunMutation struct {
 	addtheirs_count  *int64
 	theirs_amount    *int64
 	addtheirs_amount *int64
+	ours_back        *int64
+	addours_back     *int64
+	theirs_back      *int64
+	addtheirs_back   *int64
+	fees             *int64
+	addfees          *int64
+	revision         *int
+	addrevision      *int
+	digest           *string
 	differences      *int64
 	adddifferences   *int64
 	repaired         *int64
@@ -44341,6 +48802,266 @@ func (m *ReconciliationRunMutation) ResetTheirsAmount() {
 	m.addtheirs_amount = nil
 }
 
+// SetOursBack sets the "ours_back" field.
+func (m *ReconciliationRunMutation) SetOursBack(i int64) {
+	m.ours_back = &i
+	m.addours_back = nil
+}
+
+// OursBack returns the value of the "ours_back" field in the mutation.
+func (m *ReconciliationRunMutation) OursBack() (r int64, exists bool) {
+	v := m.ours_back
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOursBack returns the old "ours_back" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldOursBack(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOursBack is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOursBack requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOursBack: %w", err)
+	}
+	return oldValue.OursBack, nil
+}
+
+// AddOursBack adds i to the "ours_back" field.
+func (m *ReconciliationRunMutation) AddOursBack(i int64) {
+	if m.addours_back != nil {
+		*m.addours_back += i
+	} else {
+		m.addours_back = &i
+	}
+}
+
+// AddedOursBack returns the value that was added to the "ours_back" field in this mutation.
+func (m *ReconciliationRunMutation) AddedOursBack() (r int64, exists bool) {
+	v := m.addours_back
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOursBack resets all changes to the "ours_back" field.
+func (m *ReconciliationRunMutation) ResetOursBack() {
+	m.ours_back = nil
+	m.addours_back = nil
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (m *ReconciliationRunMutation) SetTheirsBack(i int64) {
+	m.theirs_back = &i
+	m.addtheirs_back = nil
+}
+
+// TheirsBack returns the value of the "theirs_back" field in the mutation.
+func (m *ReconciliationRunMutation) TheirsBack() (r int64, exists bool) {
+	v := m.theirs_back
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTheirsBack returns the old "theirs_back" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldTheirsBack(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTheirsBack is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTheirsBack requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTheirsBack: %w", err)
+	}
+	return oldValue.TheirsBack, nil
+}
+
+// AddTheirsBack adds i to the "theirs_back" field.
+func (m *ReconciliationRunMutation) AddTheirsBack(i int64) {
+	if m.addtheirs_back != nil {
+		*m.addtheirs_back += i
+	} else {
+		m.addtheirs_back = &i
+	}
+}
+
+// AddedTheirsBack returns the value that was added to the "theirs_back" field in this mutation.
+func (m *ReconciliationRunMutation) AddedTheirsBack() (r int64, exists bool) {
+	v := m.addtheirs_back
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTheirsBack resets all changes to the "theirs_back" field.
+func (m *ReconciliationRunMutation) ResetTheirsBack() {
+	m.theirs_back = nil
+	m.addtheirs_back = nil
+}
+
+// SetFees sets the "fees" field.
+func (m *ReconciliationRunMutation) SetFees(i int64) {
+	m.fees = &i
+	m.addfees = nil
+}
+
+// Fees returns the value of the "fees" field in the mutation.
+func (m *ReconciliationRunMutation) Fees() (r int64, exists bool) {
+	v := m.fees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFees returns the old "fees" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldFees(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFees is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFees requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFees: %w", err)
+	}
+	return oldValue.Fees, nil
+}
+
+// AddFees adds i to the "fees" field.
+func (m *ReconciliationRunMutation) AddFees(i int64) {
+	if m.addfees != nil {
+		*m.addfees += i
+	} else {
+		m.addfees = &i
+	}
+}
+
+// AddedFees returns the value that was added to the "fees" field in this mutation.
+func (m *ReconciliationRunMutation) AddedFees() (r int64, exists bool) {
+	v := m.addfees
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFees resets all changes to the "fees" field.
+func (m *ReconciliationRunMutation) ResetFees() {
+	m.fees = nil
+	m.addfees = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *ReconciliationRunMutation) SetRevision(i int) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *ReconciliationRunMutation) Revision() (r int, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *ReconciliationRunMutation) AddRevision(i int) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *ReconciliationRunMutation) AddedRevision() (r int, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *ReconciliationRunMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *ReconciliationRunMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *ReconciliationRunMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the ReconciliationRun entity.
+// If the ReconciliationRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReconciliationRunMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *ReconciliationRunMutation) ResetDigest() {
+	m.digest = nil
+}
+
 // SetDifferences sets the "differences" field.
 func (m *ReconciliationRunMutation) SetDifferences(i int64) {
 	m.differences = &i
@@ -44769,7 +49490,7 @@ func (m *ReconciliationRunMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ReconciliationRunMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 25)
 	if m.brand_id != nil {
 		fields = append(fields, reconciliationrun.FieldBrandID)
 	}
@@ -44805,6 +49526,21 @@ func (m *ReconciliationRunMutation) Fields() []string {
 	}
 	if m.theirs_amount != nil {
 		fields = append(fields, reconciliationrun.FieldTheirsAmount)
+	}
+	if m.ours_back != nil {
+		fields = append(fields, reconciliationrun.FieldOursBack)
+	}
+	if m.theirs_back != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsBack)
+	}
+	if m.fees != nil {
+		fields = append(fields, reconciliationrun.FieldFees)
+	}
+	if m.revision != nil {
+		fields = append(fields, reconciliationrun.FieldRevision)
+	}
+	if m.digest != nil {
+		fields = append(fields, reconciliationrun.FieldDigest)
 	}
 	if m.differences != nil {
 		fields = append(fields, reconciliationrun.FieldDifferences)
@@ -44862,6 +49598,16 @@ func (m *ReconciliationRunMutation) Field(name string) (ent.Value, bool) {
 		return m.TheirsCount()
 	case reconciliationrun.FieldTheirsAmount:
 		return m.TheirsAmount()
+	case reconciliationrun.FieldOursBack:
+		return m.OursBack()
+	case reconciliationrun.FieldTheirsBack:
+		return m.TheirsBack()
+	case reconciliationrun.FieldFees:
+		return m.Fees()
+	case reconciliationrun.FieldRevision:
+		return m.Revision()
+	case reconciliationrun.FieldDigest:
+		return m.Digest()
 	case reconciliationrun.FieldDifferences:
 		return m.Differences()
 	case reconciliationrun.FieldRepaired:
@@ -44911,6 +49657,16 @@ func (m *ReconciliationRunMutation) OldField(ctx context.Context, name string) (
 		return m.OldTheirsCount(ctx)
 	case reconciliationrun.FieldTheirsAmount:
 		return m.OldTheirsAmount(ctx)
+	case reconciliationrun.FieldOursBack:
+		return m.OldOursBack(ctx)
+	case reconciliationrun.FieldTheirsBack:
+		return m.OldTheirsBack(ctx)
+	case reconciliationrun.FieldFees:
+		return m.OldFees(ctx)
+	case reconciliationrun.FieldRevision:
+		return m.OldRevision(ctx)
+	case reconciliationrun.FieldDigest:
+		return m.OldDigest(ctx)
 	case reconciliationrun.FieldDifferences:
 		return m.OldDifferences(ctx)
 	case reconciliationrun.FieldRepaired:
@@ -45020,6 +49776,41 @@ func (m *ReconciliationRunMutation) SetField(name string, value ent.Value) error
 		}
 		m.SetTheirsAmount(v)
 		return nil
+	case reconciliationrun.FieldOursBack:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOursBack(v)
+		return nil
+	case reconciliationrun.FieldTheirsBack:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTheirsBack(v)
+		return nil
+	case reconciliationrun.FieldFees:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFees(v)
+		return nil
+	case reconciliationrun.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case reconciliationrun.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
 	case reconciliationrun.FieldDifferences:
 		v, ok := value.(int64)
 		if !ok {
@@ -45099,6 +49890,18 @@ func (m *ReconciliationRunMutation) AddedFields() []string {
 	if m.addtheirs_amount != nil {
 		fields = append(fields, reconciliationrun.FieldTheirsAmount)
 	}
+	if m.addours_back != nil {
+		fields = append(fields, reconciliationrun.FieldOursBack)
+	}
+	if m.addtheirs_back != nil {
+		fields = append(fields, reconciliationrun.FieldTheirsBack)
+	}
+	if m.addfees != nil {
+		fields = append(fields, reconciliationrun.FieldFees)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, reconciliationrun.FieldRevision)
+	}
 	if m.adddifferences != nil {
 		fields = append(fields, reconciliationrun.FieldDifferences)
 	}
@@ -45129,6 +49932,14 @@ func (m *ReconciliationRunMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTheirsCount()
 	case reconciliationrun.FieldTheirsAmount:
 		return m.AddedTheirsAmount()
+	case reconciliationrun.FieldOursBack:
+		return m.AddedOursBack()
+	case reconciliationrun.FieldTheirsBack:
+		return m.AddedTheirsBack()
+	case reconciliationrun.FieldFees:
+		return m.AddedFees()
+	case reconciliationrun.FieldRevision:
+		return m.AddedRevision()
 	case reconciliationrun.FieldDifferences:
 		return m.AddedDifferences()
 	case reconciliationrun.FieldRepaired:
@@ -45180,6 +49991,34 @@ func (m *ReconciliationRunMutation) AddField(name string, value ent.Value) error
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddTheirsAmount(v)
+		return nil
+	case reconciliationrun.FieldOursBack:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOursBack(v)
+		return nil
+	case reconciliationrun.FieldTheirsBack:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTheirsBack(v)
+		return nil
+	case reconciliationrun.FieldFees:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFees(v)
+		return nil
+	case reconciliationrun.FieldRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
 		return nil
 	case reconciliationrun.FieldDifferences:
 		v, ok := value.(int64)
@@ -45286,6 +50125,21 @@ func (m *ReconciliationRunMutation) ResetField(name string) error {
 		return nil
 	case reconciliationrun.FieldTheirsAmount:
 		m.ResetTheirsAmount()
+		return nil
+	case reconciliationrun.FieldOursBack:
+		m.ResetOursBack()
+		return nil
+	case reconciliationrun.FieldTheirsBack:
+		m.ResetTheirsBack()
+		return nil
+	case reconciliationrun.FieldFees:
+		m.ResetFees()
+		return nil
+	case reconciliationrun.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case reconciliationrun.FieldDigest:
+		m.ResetDigest()
 		return nil
 	case reconciliationrun.FieldDifferences:
 		m.ResetDifferences()

@@ -19,7 +19,7 @@ type ReconciliationRun struct {
 	ID string `json:"id,omitempty"`
 	// The tenant that owns the row.
 	BrandID int `json:"brand_id,omitempty"`
-	// What is compared: voucher.
+	// What is compared: voucher, channel; bill for the work on a channel's day.
 	Source string `json:"source,omitempty"`
 	// Whose list: a platform or a channel.
 	Party string `json:"party,omitempty"`
@@ -41,6 +41,16 @@ type ReconciliationRun struct {
 	TheirsCount int64 `json:"theirs_count,omitempty"`
 	// TheirsAmount holds the value of the "theirs_amount" field.
 	TheirsAmount int64 `json:"theirs_amount,omitempty"`
+	// What went back, by us; a channel's only.
+	OursBack int64 `json:"ours_back,omitempty"`
+	// TheirsBack holds the value of the "theirs_back" field.
+	TheirsBack int64 `json:"theirs_back,omitempty"`
+	// What the channel kept, by its bill.
+	Fees int64 `json:"fees,omitempty"`
+	// How many versions of the bill there were.
+	Revision int `json:"revision,omitempty"`
+	// SHA-256 of the bill's rows.
+	Digest string `json:"digest,omitempty"`
 	// Differences holds the value of the "differences" field.
 	Differences int64 `json:"differences,omitempty"`
 	// Repaired holds the value of the "repaired" field.
@@ -67,9 +77,9 @@ func (*ReconciliationRun) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case reconciliationrun.FieldListed:
 			values[i] = new(sql.NullBool)
-		case reconciliationrun.FieldBrandID, reconciliationrun.FieldOursCount, reconciliationrun.FieldOursAmount, reconciliationrun.FieldTheirsCount, reconciliationrun.FieldTheirsAmount, reconciliationrun.FieldDifferences, reconciliationrun.FieldRepaired, reconciliationrun.FieldAttempts, reconciliationrun.FieldFence:
+		case reconciliationrun.FieldBrandID, reconciliationrun.FieldOursCount, reconciliationrun.FieldOursAmount, reconciliationrun.FieldTheirsCount, reconciliationrun.FieldTheirsAmount, reconciliationrun.FieldOursBack, reconciliationrun.FieldTheirsBack, reconciliationrun.FieldFees, reconciliationrun.FieldRevision, reconciliationrun.FieldDifferences, reconciliationrun.FieldRepaired, reconciliationrun.FieldAttempts, reconciliationrun.FieldFence:
 			values[i] = new(sql.NullInt64)
-		case reconciliationrun.FieldID, reconciliationrun.FieldSource, reconciliationrun.FieldParty, reconciliationrun.FieldShopID, reconciliationrun.FieldDay, reconciliationrun.FieldStatus, reconciliationrun.FieldProblem, reconciliationrun.FieldAskedBy:
+		case reconciliationrun.FieldID, reconciliationrun.FieldSource, reconciliationrun.FieldParty, reconciliationrun.FieldShopID, reconciliationrun.FieldDay, reconciliationrun.FieldStatus, reconciliationrun.FieldProblem, reconciliationrun.FieldDigest, reconciliationrun.FieldAskedBy:
 			values[i] = new(sql.NullString)
 		case reconciliationrun.FieldNextAt, reconciliationrun.FieldEndedAt, reconciliationrun.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -165,6 +175,36 @@ func (_m *ReconciliationRun) assignValues(columns []string, values []any) error 
 				return fmt.Errorf("unexpected type %T for field theirs_amount", values[i])
 			} else if value.Valid {
 				_m.TheirsAmount = value.Int64
+			}
+		case reconciliationrun.FieldOursBack:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field ours_back", values[i])
+			} else if value.Valid {
+				_m.OursBack = value.Int64
+			}
+		case reconciliationrun.FieldTheirsBack:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field theirs_back", values[i])
+			} else if value.Valid {
+				_m.TheirsBack = value.Int64
+			}
+		case reconciliationrun.FieldFees:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field fees", values[i])
+			} else if value.Valid {
+				_m.Fees = value.Int64
+			}
+		case reconciliationrun.FieldRevision:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field revision", values[i])
+			} else if value.Valid {
+				_m.Revision = int(value.Int64)
+			}
+		case reconciliationrun.FieldDigest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field digest", values[i])
+			} else if value.Valid {
+				_m.Digest = value.String
 			}
 		case reconciliationrun.FieldDifferences:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -287,6 +327,21 @@ func (_m *ReconciliationRun) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("theirs_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.TheirsAmount))
+	builder.WriteString(", ")
+	builder.WriteString("ours_back=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OursBack))
+	builder.WriteString(", ")
+	builder.WriteString("theirs_back=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TheirsBack))
+	builder.WriteString(", ")
+	builder.WriteString("fees=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Fees))
+	builder.WriteString(", ")
+	builder.WriteString("revision=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Revision))
+	builder.WriteString(", ")
+	builder.WriteString("digest=")
+	builder.WriteString(_m.Digest)
 	builder.WriteString(", ")
 	builder.WriteString("differences=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Differences))

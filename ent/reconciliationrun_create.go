@@ -151,6 +151,76 @@ func (_c *ReconciliationRunCreate) SetNillableTheirsAmount(v *int64) *Reconcilia
 	return _c
 }
 
+// SetOursBack sets the "ours_back" field.
+func (_c *ReconciliationRunCreate) SetOursBack(v int64) *ReconciliationRunCreate {
+	_c.mutation.SetOursBack(v)
+	return _c
+}
+
+// SetNillableOursBack sets the "ours_back" field if the given value is not nil.
+func (_c *ReconciliationRunCreate) SetNillableOursBack(v *int64) *ReconciliationRunCreate {
+	if v != nil {
+		_c.SetOursBack(*v)
+	}
+	return _c
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (_c *ReconciliationRunCreate) SetTheirsBack(v int64) *ReconciliationRunCreate {
+	_c.mutation.SetTheirsBack(v)
+	return _c
+}
+
+// SetNillableTheirsBack sets the "theirs_back" field if the given value is not nil.
+func (_c *ReconciliationRunCreate) SetNillableTheirsBack(v *int64) *ReconciliationRunCreate {
+	if v != nil {
+		_c.SetTheirsBack(*v)
+	}
+	return _c
+}
+
+// SetFees sets the "fees" field.
+func (_c *ReconciliationRunCreate) SetFees(v int64) *ReconciliationRunCreate {
+	_c.mutation.SetFees(v)
+	return _c
+}
+
+// SetNillableFees sets the "fees" field if the given value is not nil.
+func (_c *ReconciliationRunCreate) SetNillableFees(v *int64) *ReconciliationRunCreate {
+	if v != nil {
+		_c.SetFees(*v)
+	}
+	return _c
+}
+
+// SetRevision sets the "revision" field.
+func (_c *ReconciliationRunCreate) SetRevision(v int) *ReconciliationRunCreate {
+	_c.mutation.SetRevision(v)
+	return _c
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_c *ReconciliationRunCreate) SetNillableRevision(v *int) *ReconciliationRunCreate {
+	if v != nil {
+		_c.SetRevision(*v)
+	}
+	return _c
+}
+
+// SetDigest sets the "digest" field.
+func (_c *ReconciliationRunCreate) SetDigest(v string) *ReconciliationRunCreate {
+	_c.mutation.SetDigest(v)
+	return _c
+}
+
+// SetNillableDigest sets the "digest" field if the given value is not nil.
+func (_c *ReconciliationRunCreate) SetNillableDigest(v *string) *ReconciliationRunCreate {
+	if v != nil {
+		_c.SetDigest(*v)
+	}
+	return _c
+}
+
 // SetDifferences sets the "differences" field.
 func (_c *ReconciliationRunCreate) SetDifferences(v int64) *ReconciliationRunCreate {
 	_c.mutation.SetDifferences(v)
@@ -332,6 +402,26 @@ func (_c *ReconciliationRunCreate) defaults() {
 		v := reconciliationrun.DefaultTheirsAmount
 		_c.mutation.SetTheirsAmount(v)
 	}
+	if _, ok := _c.mutation.OursBack(); !ok {
+		v := reconciliationrun.DefaultOursBack
+		_c.mutation.SetOursBack(v)
+	}
+	if _, ok := _c.mutation.TheirsBack(); !ok {
+		v := reconciliationrun.DefaultTheirsBack
+		_c.mutation.SetTheirsBack(v)
+	}
+	if _, ok := _c.mutation.Fees(); !ok {
+		v := reconciliationrun.DefaultFees
+		_c.mutation.SetFees(v)
+	}
+	if _, ok := _c.mutation.Revision(); !ok {
+		v := reconciliationrun.DefaultRevision
+		_c.mutation.SetRevision(v)
+	}
+	if _, ok := _c.mutation.Digest(); !ok {
+		v := reconciliationrun.DefaultDigest
+		_c.mutation.SetDigest(v)
+	}
 	if _, ok := _c.mutation.Differences(); !ok {
 		v := reconciliationrun.DefaultDifferences
 		_c.mutation.SetDifferences(v)
@@ -425,6 +515,26 @@ func (_c *ReconciliationRunCreate) check() error {
 	}
 	if _, ok := _c.mutation.TheirsAmount(); !ok {
 		return &ValidationError{Name: "theirs_amount", err: errors.New(`ent: missing required field "ReconciliationRun.theirs_amount"`)}
+	}
+	if _, ok := _c.mutation.OursBack(); !ok {
+		return &ValidationError{Name: "ours_back", err: errors.New(`ent: missing required field "ReconciliationRun.ours_back"`)}
+	}
+	if _, ok := _c.mutation.TheirsBack(); !ok {
+		return &ValidationError{Name: "theirs_back", err: errors.New(`ent: missing required field "ReconciliationRun.theirs_back"`)}
+	}
+	if _, ok := _c.mutation.Fees(); !ok {
+		return &ValidationError{Name: "fees", err: errors.New(`ent: missing required field "ReconciliationRun.fees"`)}
+	}
+	if _, ok := _c.mutation.Revision(); !ok {
+		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "ReconciliationRun.revision"`)}
+	}
+	if _, ok := _c.mutation.Digest(); !ok {
+		return &ValidationError{Name: "digest", err: errors.New(`ent: missing required field "ReconciliationRun.digest"`)}
+	}
+	if v, ok := _c.mutation.Digest(); ok {
+		if err := reconciliationrun.DigestValidator(v); err != nil {
+			return &ValidationError{Name: "digest", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.digest": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Differences(); !ok {
 		return &ValidationError{Name: "differences", err: errors.New(`ent: missing required field "ReconciliationRun.differences"`)}
@@ -537,6 +647,26 @@ func (_c *ReconciliationRunCreate) createSpec() (*ReconciliationRun, *sqlgraph.C
 	if value, ok := _c.mutation.TheirsAmount(); ok {
 		_spec.SetField(reconciliationrun.FieldTheirsAmount, field.TypeInt64, value)
 		_node.TheirsAmount = value
+	}
+	if value, ok := _c.mutation.OursBack(); ok {
+		_spec.SetField(reconciliationrun.FieldOursBack, field.TypeInt64, value)
+		_node.OursBack = value
+	}
+	if value, ok := _c.mutation.TheirsBack(); ok {
+		_spec.SetField(reconciliationrun.FieldTheirsBack, field.TypeInt64, value)
+		_node.TheirsBack = value
+	}
+	if value, ok := _c.mutation.Fees(); ok {
+		_spec.SetField(reconciliationrun.FieldFees, field.TypeInt64, value)
+		_node.Fees = value
+	}
+	if value, ok := _c.mutation.Revision(); ok {
+		_spec.SetField(reconciliationrun.FieldRevision, field.TypeInt, value)
+		_node.Revision = value
+	}
+	if value, ok := _c.mutation.Digest(); ok {
+		_spec.SetField(reconciliationrun.FieldDigest, field.TypeString, value)
+		_node.Digest = value
 	}
 	if value, ok := _c.mutation.Differences(); ok {
 		_spec.SetField(reconciliationrun.FieldDifferences, field.TypeInt64, value)
@@ -727,6 +857,90 @@ func (u *ReconciliationRunUpsert) UpdateTheirsAmount() *ReconciliationRunUpsert 
 // AddTheirsAmount adds v to the "theirs_amount" field.
 func (u *ReconciliationRunUpsert) AddTheirsAmount(v int64) *ReconciliationRunUpsert {
 	u.Add(reconciliationrun.FieldTheirsAmount, v)
+	return u
+}
+
+// SetOursBack sets the "ours_back" field.
+func (u *ReconciliationRunUpsert) SetOursBack(v int64) *ReconciliationRunUpsert {
+	u.Set(reconciliationrun.FieldOursBack, v)
+	return u
+}
+
+// UpdateOursBack sets the "ours_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsert) UpdateOursBack() *ReconciliationRunUpsert {
+	u.SetExcluded(reconciliationrun.FieldOursBack)
+	return u
+}
+
+// AddOursBack adds v to the "ours_back" field.
+func (u *ReconciliationRunUpsert) AddOursBack(v int64) *ReconciliationRunUpsert {
+	u.Add(reconciliationrun.FieldOursBack, v)
+	return u
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (u *ReconciliationRunUpsert) SetTheirsBack(v int64) *ReconciliationRunUpsert {
+	u.Set(reconciliationrun.FieldTheirsBack, v)
+	return u
+}
+
+// UpdateTheirsBack sets the "theirs_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsert) UpdateTheirsBack() *ReconciliationRunUpsert {
+	u.SetExcluded(reconciliationrun.FieldTheirsBack)
+	return u
+}
+
+// AddTheirsBack adds v to the "theirs_back" field.
+func (u *ReconciliationRunUpsert) AddTheirsBack(v int64) *ReconciliationRunUpsert {
+	u.Add(reconciliationrun.FieldTheirsBack, v)
+	return u
+}
+
+// SetFees sets the "fees" field.
+func (u *ReconciliationRunUpsert) SetFees(v int64) *ReconciliationRunUpsert {
+	u.Set(reconciliationrun.FieldFees, v)
+	return u
+}
+
+// UpdateFees sets the "fees" field to the value that was provided on create.
+func (u *ReconciliationRunUpsert) UpdateFees() *ReconciliationRunUpsert {
+	u.SetExcluded(reconciliationrun.FieldFees)
+	return u
+}
+
+// AddFees adds v to the "fees" field.
+func (u *ReconciliationRunUpsert) AddFees(v int64) *ReconciliationRunUpsert {
+	u.Add(reconciliationrun.FieldFees, v)
+	return u
+}
+
+// SetRevision sets the "revision" field.
+func (u *ReconciliationRunUpsert) SetRevision(v int) *ReconciliationRunUpsert {
+	u.Set(reconciliationrun.FieldRevision, v)
+	return u
+}
+
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *ReconciliationRunUpsert) UpdateRevision() *ReconciliationRunUpsert {
+	u.SetExcluded(reconciliationrun.FieldRevision)
+	return u
+}
+
+// AddRevision adds v to the "revision" field.
+func (u *ReconciliationRunUpsert) AddRevision(v int) *ReconciliationRunUpsert {
+	u.Add(reconciliationrun.FieldRevision, v)
+	return u
+}
+
+// SetDigest sets the "digest" field.
+func (u *ReconciliationRunUpsert) SetDigest(v string) *ReconciliationRunUpsert {
+	u.Set(reconciliationrun.FieldDigest, v)
+	return u
+}
+
+// UpdateDigest sets the "digest" field to the value that was provided on create.
+func (u *ReconciliationRunUpsert) UpdateDigest() *ReconciliationRunUpsert {
+	u.SetExcluded(reconciliationrun.FieldDigest)
 	return u
 }
 
@@ -1039,6 +1253,104 @@ func (u *ReconciliationRunUpsertOne) AddTheirsAmount(v int64) *ReconciliationRun
 func (u *ReconciliationRunUpsertOne) UpdateTheirsAmount() *ReconciliationRunUpsertOne {
 	return u.Update(func(s *ReconciliationRunUpsert) {
 		s.UpdateTheirsAmount()
+	})
+}
+
+// SetOursBack sets the "ours_back" field.
+func (u *ReconciliationRunUpsertOne) SetOursBack(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetOursBack(v)
+	})
+}
+
+// AddOursBack adds v to the "ours_back" field.
+func (u *ReconciliationRunUpsertOne) AddOursBack(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddOursBack(v)
+	})
+}
+
+// UpdateOursBack sets the "ours_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertOne) UpdateOursBack() *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateOursBack()
+	})
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (u *ReconciliationRunUpsertOne) SetTheirsBack(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetTheirsBack(v)
+	})
+}
+
+// AddTheirsBack adds v to the "theirs_back" field.
+func (u *ReconciliationRunUpsertOne) AddTheirsBack(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddTheirsBack(v)
+	})
+}
+
+// UpdateTheirsBack sets the "theirs_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertOne) UpdateTheirsBack() *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateTheirsBack()
+	})
+}
+
+// SetFees sets the "fees" field.
+func (u *ReconciliationRunUpsertOne) SetFees(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetFees(v)
+	})
+}
+
+// AddFees adds v to the "fees" field.
+func (u *ReconciliationRunUpsertOne) AddFees(v int64) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddFees(v)
+	})
+}
+
+// UpdateFees sets the "fees" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertOne) UpdateFees() *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateFees()
+	})
+}
+
+// SetRevision sets the "revision" field.
+func (u *ReconciliationRunUpsertOne) SetRevision(v int) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetRevision(v)
+	})
+}
+
+// AddRevision adds v to the "revision" field.
+func (u *ReconciliationRunUpsertOne) AddRevision(v int) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddRevision(v)
+	})
+}
+
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertOne) UpdateRevision() *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateRevision()
+	})
+}
+
+// SetDigest sets the "digest" field.
+func (u *ReconciliationRunUpsertOne) SetDigest(v string) *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetDigest(v)
+	})
+}
+
+// UpdateDigest sets the "digest" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertOne) UpdateDigest() *ReconciliationRunUpsertOne {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateDigest()
 	})
 }
 
@@ -1538,6 +1850,104 @@ func (u *ReconciliationRunUpsertBulk) AddTheirsAmount(v int64) *ReconciliationRu
 func (u *ReconciliationRunUpsertBulk) UpdateTheirsAmount() *ReconciliationRunUpsertBulk {
 	return u.Update(func(s *ReconciliationRunUpsert) {
 		s.UpdateTheirsAmount()
+	})
+}
+
+// SetOursBack sets the "ours_back" field.
+func (u *ReconciliationRunUpsertBulk) SetOursBack(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetOursBack(v)
+	})
+}
+
+// AddOursBack adds v to the "ours_back" field.
+func (u *ReconciliationRunUpsertBulk) AddOursBack(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddOursBack(v)
+	})
+}
+
+// UpdateOursBack sets the "ours_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertBulk) UpdateOursBack() *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateOursBack()
+	})
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (u *ReconciliationRunUpsertBulk) SetTheirsBack(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetTheirsBack(v)
+	})
+}
+
+// AddTheirsBack adds v to the "theirs_back" field.
+func (u *ReconciliationRunUpsertBulk) AddTheirsBack(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddTheirsBack(v)
+	})
+}
+
+// UpdateTheirsBack sets the "theirs_back" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertBulk) UpdateTheirsBack() *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateTheirsBack()
+	})
+}
+
+// SetFees sets the "fees" field.
+func (u *ReconciliationRunUpsertBulk) SetFees(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetFees(v)
+	})
+}
+
+// AddFees adds v to the "fees" field.
+func (u *ReconciliationRunUpsertBulk) AddFees(v int64) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddFees(v)
+	})
+}
+
+// UpdateFees sets the "fees" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertBulk) UpdateFees() *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateFees()
+	})
+}
+
+// SetRevision sets the "revision" field.
+func (u *ReconciliationRunUpsertBulk) SetRevision(v int) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetRevision(v)
+	})
+}
+
+// AddRevision adds v to the "revision" field.
+func (u *ReconciliationRunUpsertBulk) AddRevision(v int) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.AddRevision(v)
+	})
+}
+
+// UpdateRevision sets the "revision" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertBulk) UpdateRevision() *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateRevision()
+	})
+}
+
+// SetDigest sets the "digest" field.
+func (u *ReconciliationRunUpsertBulk) SetDigest(v string) *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.SetDigest(v)
+	})
+}
+
+// UpdateDigest sets the "digest" field to the value that was provided on create.
+func (u *ReconciliationRunUpsertBulk) UpdateDigest() *ReconciliationRunUpsertBulk {
+	return u.Update(func(s *ReconciliationRunUpsert) {
+		s.UpdateDigest()
 	})
 }
 

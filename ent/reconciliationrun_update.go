@@ -155,6 +155,104 @@ func (_u *ReconciliationRunUpdate) AddTheirsAmount(v int64) *ReconciliationRunUp
 	return _u
 }
 
+// SetOursBack sets the "ours_back" field.
+func (_u *ReconciliationRunUpdate) SetOursBack(v int64) *ReconciliationRunUpdate {
+	_u.mutation.ResetOursBack()
+	_u.mutation.SetOursBack(v)
+	return _u
+}
+
+// SetNillableOursBack sets the "ours_back" field if the given value is not nil.
+func (_u *ReconciliationRunUpdate) SetNillableOursBack(v *int64) *ReconciliationRunUpdate {
+	if v != nil {
+		_u.SetOursBack(*v)
+	}
+	return _u
+}
+
+// AddOursBack adds value to the "ours_back" field.
+func (_u *ReconciliationRunUpdate) AddOursBack(v int64) *ReconciliationRunUpdate {
+	_u.mutation.AddOursBack(v)
+	return _u
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (_u *ReconciliationRunUpdate) SetTheirsBack(v int64) *ReconciliationRunUpdate {
+	_u.mutation.ResetTheirsBack()
+	_u.mutation.SetTheirsBack(v)
+	return _u
+}
+
+// SetNillableTheirsBack sets the "theirs_back" field if the given value is not nil.
+func (_u *ReconciliationRunUpdate) SetNillableTheirsBack(v *int64) *ReconciliationRunUpdate {
+	if v != nil {
+		_u.SetTheirsBack(*v)
+	}
+	return _u
+}
+
+// AddTheirsBack adds value to the "theirs_back" field.
+func (_u *ReconciliationRunUpdate) AddTheirsBack(v int64) *ReconciliationRunUpdate {
+	_u.mutation.AddTheirsBack(v)
+	return _u
+}
+
+// SetFees sets the "fees" field.
+func (_u *ReconciliationRunUpdate) SetFees(v int64) *ReconciliationRunUpdate {
+	_u.mutation.ResetFees()
+	_u.mutation.SetFees(v)
+	return _u
+}
+
+// SetNillableFees sets the "fees" field if the given value is not nil.
+func (_u *ReconciliationRunUpdate) SetNillableFees(v *int64) *ReconciliationRunUpdate {
+	if v != nil {
+		_u.SetFees(*v)
+	}
+	return _u
+}
+
+// AddFees adds value to the "fees" field.
+func (_u *ReconciliationRunUpdate) AddFees(v int64) *ReconciliationRunUpdate {
+	_u.mutation.AddFees(v)
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *ReconciliationRunUpdate) SetRevision(v int) *ReconciliationRunUpdate {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *ReconciliationRunUpdate) SetNillableRevision(v *int) *ReconciliationRunUpdate {
+	if v != nil {
+		_u.SetRevision(*v)
+	}
+	return _u
+}
+
+// AddRevision adds value to the "revision" field.
+func (_u *ReconciliationRunUpdate) AddRevision(v int) *ReconciliationRunUpdate {
+	_u.mutation.AddRevision(v)
+	return _u
+}
+
+// SetDigest sets the "digest" field.
+func (_u *ReconciliationRunUpdate) SetDigest(v string) *ReconciliationRunUpdate {
+	_u.mutation.SetDigest(v)
+	return _u
+}
+
+// SetNillableDigest sets the "digest" field if the given value is not nil.
+func (_u *ReconciliationRunUpdate) SetNillableDigest(v *string) *ReconciliationRunUpdate {
+	if v != nil {
+		_u.SetDigest(*v)
+	}
+	return _u
+}
+
 // SetDifferences sets the "differences" field.
 func (_u *ReconciliationRunUpdate) SetDifferences(v int64) *ReconciliationRunUpdate {
 	_u.mutation.ResetDifferences()
@@ -337,6 +435,11 @@ func (_u *ReconciliationRunUpdate) check() error {
 			return &ValidationError{Name: "problem", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.problem": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Digest(); ok {
+		if err := reconciliationrun.DigestValidator(v); err != nil {
+			return &ValidationError{Name: "digest", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.digest": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AskedBy(); ok {
 		if err := reconciliationrun.AskedByValidator(v); err != nil {
 			return &ValidationError{Name: "asked_by", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.asked_by": %w`, err)}
@@ -395,6 +498,33 @@ func (_u *ReconciliationRunUpdate) sqlSave(ctx context.Context) (_node int, err 
 	}
 	if value, ok := _u.mutation.AddedTheirsAmount(); ok {
 		_spec.AddField(reconciliationrun.FieldTheirsAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OursBack(); ok {
+		_spec.SetField(reconciliationrun.FieldOursBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOursBack(); ok {
+		_spec.AddField(reconciliationrun.FieldOursBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TheirsBack(); ok {
+		_spec.SetField(reconciliationrun.FieldTheirsBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTheirsBack(); ok {
+		_spec.AddField(reconciliationrun.FieldTheirsBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Fees(); ok {
+		_spec.SetField(reconciliationrun.FieldFees, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFees(); ok {
+		_spec.AddField(reconciliationrun.FieldFees, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(reconciliationrun.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(reconciliationrun.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Digest(); ok {
+		_spec.SetField(reconciliationrun.FieldDigest, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Differences(); ok {
 		_spec.SetField(reconciliationrun.FieldDifferences, field.TypeInt64, value)
@@ -580,6 +710,104 @@ func (_u *ReconciliationRunUpdateOne) SetNillableTheirsAmount(v *int64) *Reconci
 // AddTheirsAmount adds value to the "theirs_amount" field.
 func (_u *ReconciliationRunUpdateOne) AddTheirsAmount(v int64) *ReconciliationRunUpdateOne {
 	_u.mutation.AddTheirsAmount(v)
+	return _u
+}
+
+// SetOursBack sets the "ours_back" field.
+func (_u *ReconciliationRunUpdateOne) SetOursBack(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.ResetOursBack()
+	_u.mutation.SetOursBack(v)
+	return _u
+}
+
+// SetNillableOursBack sets the "ours_back" field if the given value is not nil.
+func (_u *ReconciliationRunUpdateOne) SetNillableOursBack(v *int64) *ReconciliationRunUpdateOne {
+	if v != nil {
+		_u.SetOursBack(*v)
+	}
+	return _u
+}
+
+// AddOursBack adds value to the "ours_back" field.
+func (_u *ReconciliationRunUpdateOne) AddOursBack(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.AddOursBack(v)
+	return _u
+}
+
+// SetTheirsBack sets the "theirs_back" field.
+func (_u *ReconciliationRunUpdateOne) SetTheirsBack(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.ResetTheirsBack()
+	_u.mutation.SetTheirsBack(v)
+	return _u
+}
+
+// SetNillableTheirsBack sets the "theirs_back" field if the given value is not nil.
+func (_u *ReconciliationRunUpdateOne) SetNillableTheirsBack(v *int64) *ReconciliationRunUpdateOne {
+	if v != nil {
+		_u.SetTheirsBack(*v)
+	}
+	return _u
+}
+
+// AddTheirsBack adds value to the "theirs_back" field.
+func (_u *ReconciliationRunUpdateOne) AddTheirsBack(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.AddTheirsBack(v)
+	return _u
+}
+
+// SetFees sets the "fees" field.
+func (_u *ReconciliationRunUpdateOne) SetFees(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.ResetFees()
+	_u.mutation.SetFees(v)
+	return _u
+}
+
+// SetNillableFees sets the "fees" field if the given value is not nil.
+func (_u *ReconciliationRunUpdateOne) SetNillableFees(v *int64) *ReconciliationRunUpdateOne {
+	if v != nil {
+		_u.SetFees(*v)
+	}
+	return _u
+}
+
+// AddFees adds value to the "fees" field.
+func (_u *ReconciliationRunUpdateOne) AddFees(v int64) *ReconciliationRunUpdateOne {
+	_u.mutation.AddFees(v)
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *ReconciliationRunUpdateOne) SetRevision(v int) *ReconciliationRunUpdateOne {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *ReconciliationRunUpdateOne) SetNillableRevision(v *int) *ReconciliationRunUpdateOne {
+	if v != nil {
+		_u.SetRevision(*v)
+	}
+	return _u
+}
+
+// AddRevision adds value to the "revision" field.
+func (_u *ReconciliationRunUpdateOne) AddRevision(v int) *ReconciliationRunUpdateOne {
+	_u.mutation.AddRevision(v)
+	return _u
+}
+
+// SetDigest sets the "digest" field.
+func (_u *ReconciliationRunUpdateOne) SetDigest(v string) *ReconciliationRunUpdateOne {
+	_u.mutation.SetDigest(v)
+	return _u
+}
+
+// SetNillableDigest sets the "digest" field if the given value is not nil.
+func (_u *ReconciliationRunUpdateOne) SetNillableDigest(v *string) *ReconciliationRunUpdateOne {
+	if v != nil {
+		_u.SetDigest(*v)
+	}
 	return _u
 }
 
@@ -778,6 +1006,11 @@ func (_u *ReconciliationRunUpdateOne) check() error {
 			return &ValidationError{Name: "problem", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.problem": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Digest(); ok {
+		if err := reconciliationrun.DigestValidator(v); err != nil {
+			return &ValidationError{Name: "digest", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.digest": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.AskedBy(); ok {
 		if err := reconciliationrun.AskedByValidator(v); err != nil {
 			return &ValidationError{Name: "asked_by", err: fmt.Errorf(`ent: validator failed for field "ReconciliationRun.asked_by": %w`, err)}
@@ -853,6 +1086,33 @@ func (_u *ReconciliationRunUpdateOne) sqlSave(ctx context.Context) (_node *Recon
 	}
 	if value, ok := _u.mutation.AddedTheirsAmount(); ok {
 		_spec.AddField(reconciliationrun.FieldTheirsAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.OursBack(); ok {
+		_spec.SetField(reconciliationrun.FieldOursBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedOursBack(); ok {
+		_spec.AddField(reconciliationrun.FieldOursBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TheirsBack(); ok {
+		_spec.SetField(reconciliationrun.FieldTheirsBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTheirsBack(); ok {
+		_spec.AddField(reconciliationrun.FieldTheirsBack, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Fees(); ok {
+		_spec.SetField(reconciliationrun.FieldFees, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedFees(); ok {
+		_spec.AddField(reconciliationrun.FieldFees, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(reconciliationrun.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(reconciliationrun.FieldRevision, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Digest(); ok {
+		_spec.SetField(reconciliationrun.FieldDigest, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Differences(); ok {
 		_spec.SetField(reconciliationrun.FieldDifferences, field.TypeInt64, value)

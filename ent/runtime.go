@@ -6,6 +6,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/channelshipment"
@@ -22,7 +23,11 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerbalance"
+	"cuppa/ent/ledgerday"
+	"cuppa/ent/ledgerlink"
 	"cuppa/ent/ledgerposting"
+	"cuppa/ent/ledgersweep"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -147,6 +152,74 @@ func init() {
 			return nil
 		}
 	}()
+	channelbillrowFields := schema.ChannelBillRow{}.Fields()
+	_ = channelbillrowFields
+	// channelbillrowDescChannel is the schema descriptor for channel field.
+	channelbillrowDescChannel := channelbillrowFields[0].Descriptor()
+	// channelbillrow.ChannelValidator is a validator for the "channel" field. It is called by the builders before save.
+	channelbillrow.ChannelValidator = channelbillrowDescChannel.Validators[0].(func(string) error)
+	// channelbillrowDescDay is the schema descriptor for day field.
+	channelbillrowDescDay := channelbillrowFields[1].Descriptor()
+	// channelbillrow.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	channelbillrow.DayValidator = channelbillrowDescDay.Validators[0].(func(string) error)
+	// channelbillrowDescSuperseded is the schema descriptor for superseded field.
+	channelbillrowDescSuperseded := channelbillrowFields[4].Descriptor()
+	// channelbillrow.DefaultSuperseded holds the default value on creation for the superseded field.
+	channelbillrow.DefaultSuperseded = channelbillrowDescSuperseded.Default.(bool)
+	// channelbillrowDescName is the schema descriptor for name field.
+	channelbillrowDescName := channelbillrowFields[5].Descriptor()
+	// channelbillrow.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	channelbillrow.NameValidator = channelbillrowDescName.Validators[0].(func(string) error)
+	// channelbillrowDescPaymentNo is the schema descriptor for payment_no field.
+	channelbillrowDescPaymentNo := channelbillrowFields[6].Descriptor()
+	// channelbillrow.PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
+	channelbillrow.PaymentNoValidator = channelbillrowDescPaymentNo.Validators[0].(func(string) error)
+	// channelbillrowDescRefundNo is the schema descriptor for refund_no field.
+	channelbillrowDescRefundNo := channelbillrowFields[7].Descriptor()
+	// channelbillrow.DefaultRefundNo holds the default value on creation for the refund_no field.
+	channelbillrow.DefaultRefundNo = channelbillrowDescRefundNo.Default.(string)
+	// channelbillrow.RefundNoValidator is a validator for the "refund_no" field. It is called by the builders before save.
+	channelbillrow.RefundNoValidator = channelbillrowDescRefundNo.Validators[0].(func(string) error)
+	// channelbillrowDescTransactionID is the schema descriptor for transaction_id field.
+	channelbillrowDescTransactionID := channelbillrowFields[8].Descriptor()
+	// channelbillrow.TransactionIDValidator is a validator for the "transaction_id" field. It is called by the builders before save.
+	channelbillrow.TransactionIDValidator = channelbillrowDescTransactionID.Validators[0].(func(string) error)
+	// channelbillrowDescRefundID is the schema descriptor for refund_id field.
+	channelbillrowDescRefundID := channelbillrowFields[9].Descriptor()
+	// channelbillrow.DefaultRefundID holds the default value on creation for the refund_id field.
+	channelbillrow.DefaultRefundID = channelbillrowDescRefundID.Default.(string)
+	// channelbillrow.RefundIDValidator is a validator for the "refund_id" field. It is called by the builders before save.
+	channelbillrow.RefundIDValidator = channelbillrowDescRefundID.Validators[0].(func(string) error)
+	// channelbillrowDescStanding is the schema descriptor for standing field.
+	channelbillrowDescStanding := channelbillrowFields[12].Descriptor()
+	// channelbillrow.StandingValidator is a validator for the "standing" field. It is called by the builders before save.
+	channelbillrow.StandingValidator = channelbillrowDescStanding.Validators[0].(func(string) error)
+	// channelbillrowDescNotOurs is the schema descriptor for not_ours field.
+	channelbillrowDescNotOurs := channelbillrowFields[13].Descriptor()
+	// channelbillrow.DefaultNotOurs holds the default value on creation for the not_ours field.
+	channelbillrow.DefaultNotOurs = channelbillrowDescNotOurs.Default.(string)
+	// channelbillrow.NotOursValidator is a validator for the "not_ours" field. It is called by the builders before save.
+	channelbillrow.NotOursValidator = channelbillrowDescNotOurs.Validators[0].(func(string) error)
+	// channelbillrowDescShopID is the schema descriptor for shop_id field.
+	channelbillrowDescShopID := channelbillrowFields[15].Descriptor()
+	// channelbillrow.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	channelbillrow.ShopIDValidator = channelbillrowDescShopID.Validators[0].(func(string) error)
+	// channelbillrowDescOrderNo is the schema descriptor for order_no field.
+	channelbillrowDescOrderNo := channelbillrowFields[16].Descriptor()
+	// channelbillrow.DefaultOrderNo holds the default value on creation for the order_no field.
+	channelbillrow.DefaultOrderNo = channelbillrowDescOrderNo.Default.(string)
+	// channelbillrow.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	channelbillrow.OrderNoValidator = channelbillrowDescOrderNo.Validators[0].(func(string) error)
+	// channelbillrowDescBooked is the schema descriptor for booked field.
+	channelbillrowDescBooked := channelbillrowFields[17].Descriptor()
+	// channelbillrow.DefaultBooked holds the default value on creation for the booked field.
+	channelbillrow.DefaultBooked = channelbillrowDescBooked.Default.(int64)
+	// channelbillrowDescBookedAs is the schema descriptor for booked_as field.
+	channelbillrowDescBookedAs := channelbillrowFields[18].Descriptor()
+	// channelbillrow.DefaultBookedAs holds the default value on creation for the booked_as field.
+	channelbillrow.DefaultBookedAs = channelbillrowDescBookedAs.Default.(string)
+	// channelbillrow.BookedAsValidator is a validator for the "booked_as" field. It is called by the builders before save.
+	channelbillrow.BookedAsValidator = channelbillrowDescBookedAs.Validators[0].(func(string) error)
 	channelintentFields := schema.ChannelIntent{}.Fields()
 	_ = channelintentFields
 	// channelintentDescChannel is the schema descriptor for channel field.
@@ -805,6 +878,48 @@ func init() {
 			return nil
 		}
 	}()
+	ledgerbalanceFields := schema.LedgerBalance{}.Fields()
+	_ = ledgerbalanceFields
+	// ledgerbalanceDescShopID is the schema descriptor for shop_id field.
+	ledgerbalanceDescShopID := ledgerbalanceFields[0].Descriptor()
+	// ledgerbalance.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	ledgerbalance.ShopIDValidator = ledgerbalanceDescShopID.Validators[0].(func(string) error)
+	// ledgerbalanceDescDay is the schema descriptor for day field.
+	ledgerbalanceDescDay := ledgerbalanceFields[1].Descriptor()
+	// ledgerbalance.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	ledgerbalance.DayValidator = ledgerbalanceDescDay.Validators[0].(func(string) error)
+	// ledgerbalanceDescAccount is the schema descriptor for account field.
+	ledgerbalanceDescAccount := ledgerbalanceFields[2].Descriptor()
+	// ledgerbalance.AccountValidator is a validator for the "account" field. It is called by the builders before save.
+	ledgerbalance.AccountValidator = ledgerbalanceDescAccount.Validators[0].(func(string) error)
+	ledgerdayFields := schema.LedgerDay{}.Fields()
+	_ = ledgerdayFields
+	// ledgerdayDescShopID is the schema descriptor for shop_id field.
+	ledgerdayDescShopID := ledgerdayFields[0].Descriptor()
+	// ledgerday.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	ledgerday.ShopIDValidator = ledgerdayDescShopID.Validators[0].(func(string) error)
+	// ledgerdayDescDay is the schema descriptor for day field.
+	ledgerdayDescDay := ledgerdayFields[1].Descriptor()
+	// ledgerday.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	ledgerday.DayValidator = ledgerdayDescDay.Validators[0].(func(string) error)
+	// ledgerdayDescRoot is the schema descriptor for root field.
+	ledgerdayDescRoot := ledgerdayFields[5].Descriptor()
+	// ledgerday.RootValidator is a validator for the "root" field. It is called by the builders before save.
+	ledgerday.RootValidator = ledgerdayDescRoot.Validators[0].(func(string) error)
+	// ledgerdayDescHash is the schema descriptor for hash field.
+	ledgerdayDescHash := ledgerdayFields[7].Descriptor()
+	// ledgerday.HashValidator is a validator for the "hash" field. It is called by the builders before save.
+	ledgerday.HashValidator = ledgerdayDescHash.Validators[0].(func(string) error)
+	ledgerlinkFields := schema.LedgerLink{}.Fields()
+	_ = ledgerlinkFields
+	// ledgerlinkDescEntry is the schema descriptor for entry field.
+	ledgerlinkDescEntry := ledgerlinkFields[1].Descriptor()
+	// ledgerlink.EntryValidator is a validator for the "entry" field. It is called by the builders before save.
+	ledgerlink.EntryValidator = ledgerlinkDescEntry.Validators[0].(func(string) error)
+	// ledgerlinkDescHash is the schema descriptor for hash field.
+	ledgerlinkDescHash := ledgerlinkFields[2].Descriptor()
+	// ledgerlink.HashValidator is a validator for the "hash" field. It is called by the builders before save.
+	ledgerlink.HashValidator = ledgerlinkDescHash.Validators[0].(func(string) error)
 	ledgerpostingFields := schema.LedgerPosting{}.Fields()
 	_ = ledgerpostingFields
 	// ledgerpostingDescEntry is the schema descriptor for entry field.
@@ -869,6 +984,20 @@ func init() {
 	ledgerpostingDescOrderNo := ledgerpostingFields[5].Descriptor()
 	// ledgerposting.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	ledgerposting.OrderNoValidator = ledgerpostingDescOrderNo.Validators[0].(func(string) error)
+	ledgersweepFields := schema.LedgerSweep{}.Fields()
+	_ = ledgersweepFields
+	// ledgersweepDescSwept is the schema descriptor for swept field.
+	ledgersweepDescSwept := ledgersweepFields[0].Descriptor()
+	// ledgersweep.DefaultSwept holds the default value on creation for the swept field.
+	ledgersweep.DefaultSwept = ledgersweepDescSwept.Default.(int64)
+	// ledgersweepDescMark is the schema descriptor for mark field.
+	ledgersweepDescMark := ledgersweepFields[2].Descriptor()
+	// ledgersweep.DefaultMark holds the default value on creation for the mark field.
+	ledgersweep.DefaultMark = ledgersweepDescMark.Default.(int64)
+	// ledgersweepDescMarkXid is the schema descriptor for mark_xid field.
+	ledgersweepDescMarkXid := ledgersweepFields[4].Descriptor()
+	// ledgersweep.DefaultMarkXid holds the default value on creation for the mark_xid field.
+	ledgersweep.DefaultMarkXid = ledgersweepDescMarkXid.Default.(int64)
 	loginguardFields := schema.LoginGuard{}.Fields()
 	_ = loginguardFields
 	// loginguardDescFailures is the schema descriptor for failures field.
@@ -1729,30 +1858,52 @@ func init() {
 	reconciliationrunDescTheirsAmount := reconciliationrunFields[11].Descriptor()
 	// reconciliationrun.DefaultTheirsAmount holds the default value on creation for the theirs_amount field.
 	reconciliationrun.DefaultTheirsAmount = reconciliationrunDescTheirsAmount.Default.(int64)
+	// reconciliationrunDescOursBack is the schema descriptor for ours_back field.
+	reconciliationrunDescOursBack := reconciliationrunFields[12].Descriptor()
+	// reconciliationrun.DefaultOursBack holds the default value on creation for the ours_back field.
+	reconciliationrun.DefaultOursBack = reconciliationrunDescOursBack.Default.(int64)
+	// reconciliationrunDescTheirsBack is the schema descriptor for theirs_back field.
+	reconciliationrunDescTheirsBack := reconciliationrunFields[13].Descriptor()
+	// reconciliationrun.DefaultTheirsBack holds the default value on creation for the theirs_back field.
+	reconciliationrun.DefaultTheirsBack = reconciliationrunDescTheirsBack.Default.(int64)
+	// reconciliationrunDescFees is the schema descriptor for fees field.
+	reconciliationrunDescFees := reconciliationrunFields[14].Descriptor()
+	// reconciliationrun.DefaultFees holds the default value on creation for the fees field.
+	reconciliationrun.DefaultFees = reconciliationrunDescFees.Default.(int64)
+	// reconciliationrunDescRevision is the schema descriptor for revision field.
+	reconciliationrunDescRevision := reconciliationrunFields[15].Descriptor()
+	// reconciliationrun.DefaultRevision holds the default value on creation for the revision field.
+	reconciliationrun.DefaultRevision = reconciliationrunDescRevision.Default.(int)
+	// reconciliationrunDescDigest is the schema descriptor for digest field.
+	reconciliationrunDescDigest := reconciliationrunFields[16].Descriptor()
+	// reconciliationrun.DefaultDigest holds the default value on creation for the digest field.
+	reconciliationrun.DefaultDigest = reconciliationrunDescDigest.Default.(string)
+	// reconciliationrun.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	reconciliationrun.DigestValidator = reconciliationrunDescDigest.Validators[0].(func(string) error)
 	// reconciliationrunDescDifferences is the schema descriptor for differences field.
-	reconciliationrunDescDifferences := reconciliationrunFields[12].Descriptor()
+	reconciliationrunDescDifferences := reconciliationrunFields[17].Descriptor()
 	// reconciliationrun.DefaultDifferences holds the default value on creation for the differences field.
 	reconciliationrun.DefaultDifferences = reconciliationrunDescDifferences.Default.(int64)
 	// reconciliationrunDescRepaired is the schema descriptor for repaired field.
-	reconciliationrunDescRepaired := reconciliationrunFields[13].Descriptor()
+	reconciliationrunDescRepaired := reconciliationrunFields[18].Descriptor()
 	// reconciliationrun.DefaultRepaired holds the default value on creation for the repaired field.
 	reconciliationrun.DefaultRepaired = reconciliationrunDescRepaired.Default.(int64)
 	// reconciliationrunDescAskedBy is the schema descriptor for asked_by field.
-	reconciliationrunDescAskedBy := reconciliationrunFields[14].Descriptor()
+	reconciliationrunDescAskedBy := reconciliationrunFields[19].Descriptor()
 	// reconciliationrun.DefaultAskedBy holds the default value on creation for the asked_by field.
 	reconciliationrun.DefaultAskedBy = reconciliationrunDescAskedBy.Default.(string)
 	// reconciliationrun.AskedByValidator is a validator for the "asked_by" field. It is called by the builders before save.
 	reconciliationrun.AskedByValidator = reconciliationrunDescAskedBy.Validators[0].(func(string) error)
 	// reconciliationrunDescAttempts is the schema descriptor for attempts field.
-	reconciliationrunDescAttempts := reconciliationrunFields[15].Descriptor()
+	reconciliationrunDescAttempts := reconciliationrunFields[20].Descriptor()
 	// reconciliationrun.DefaultAttempts holds the default value on creation for the attempts field.
 	reconciliationrun.DefaultAttempts = reconciliationrunDescAttempts.Default.(int)
 	// reconciliationrunDescFence is the schema descriptor for fence field.
-	reconciliationrunDescFence := reconciliationrunFields[16].Descriptor()
+	reconciliationrunDescFence := reconciliationrunFields[21].Descriptor()
 	// reconciliationrun.DefaultFence holds the default value on creation for the fence field.
 	reconciliationrun.DefaultFence = reconciliationrunDescFence.Default.(int)
 	// reconciliationrunDescCreatedAt is the schema descriptor for created_at field.
-	reconciliationrunDescCreatedAt := reconciliationrunFields[19].Descriptor()
+	reconciliationrunDescCreatedAt := reconciliationrunFields[24].Descriptor()
 	// reconciliationrun.DefaultCreatedAt holds the default value on creation for the created_at field.
 	reconciliationrun.DefaultCreatedAt = reconciliationrunDescCreatedAt.Default.(func() time.Time)
 	// reconciliationrunDescID is the schema descriptor for id field.

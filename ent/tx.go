@@ -20,6 +20,8 @@ type Tx struct {
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
+	// ChannelBillRow is the client for interacting with the ChannelBillRow builders.
+	ChannelBillRow *ChannelBillRowClient
 	// ChannelIntent is the client for interacting with the ChannelIntent builders.
 	ChannelIntent *ChannelIntentClient
 	// ChannelNotice is the client for interacting with the ChannelNotice builders.
@@ -52,8 +54,16 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LedgerBalance is the client for interacting with the LedgerBalance builders.
+	LedgerBalance *LedgerBalanceClient
+	// LedgerDay is the client for interacting with the LedgerDay builders.
+	LedgerDay *LedgerDayClient
+	// LedgerLink is the client for interacting with the LedgerLink builders.
+	LedgerLink *LedgerLinkClient
 	// LedgerPosting is the client for interacting with the LedgerPosting builders.
 	LedgerPosting *LedgerPostingClient
+	// LedgerSweep is the client for interacting with the LedgerSweep builders.
+	LedgerSweep *LedgerSweepClient
 	// LoginGuard is the client for interacting with the LoginGuard builders.
 	LoginGuard *LoginGuardClient
 	// ManualTask is the client for interacting with the ManualTask builders.
@@ -274,6 +284,7 @@ func (tx *Tx) init() {
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
 	tx.Brand = NewBrandClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
+	tx.ChannelBillRow = NewChannelBillRowClient(tx.config)
 	tx.ChannelIntent = NewChannelIntentClient(tx.config)
 	tx.ChannelNotice = NewChannelNoticeClient(tx.config)
 	tx.ChannelShipment = NewChannelShipmentClient(tx.config)
@@ -290,7 +301,11 @@ func (tx *Tx) init() {
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.LedgerBalance = NewLedgerBalanceClient(tx.config)
+	tx.LedgerDay = NewLedgerDayClient(tx.config)
+	tx.LedgerLink = NewLedgerLinkClient(tx.config)
 	tx.LedgerPosting = NewLedgerPostingClient(tx.config)
+	tx.LedgerSweep = NewLedgerSweepClient(tx.config)
 	tx.LoginGuard = NewLoginGuardClient(tx.config)
 	tx.ManualTask = NewManualTaskClient(tx.config)
 	tx.MenuOption = NewMenuOptionClient(tx.config)

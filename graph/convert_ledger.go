@@ -18,7 +18,7 @@ func toMoneyProof(shopID, day string, p ledger.Proof) *model.MoneyProof {
 		Identities: make([]*model.MoneyIdentity, len(p.Identities)), Entries: make([]*model.LedgerEntry, len(p.Inclusions)),
 	}
 	for i, c := range p.Channels {
-		out.Channels[i] = &model.MoneyOfChannel{Channel: c.Name, Captured: c.Captured, GivenBack: c.GivenBack}
+		out.Channels[i] = &model.MoneyOfChannel{Channel: c.Name, Captured: c.Captured, GivenBack: c.GivenBack, Fees: c.Fees}
 	}
 	for i, d := range p.Discounts {
 		out.Discounts[i] = &model.MoneyOfDiscounts{Bearer: strings.ToUpper(d.Bearer), Amount: d.Amount}

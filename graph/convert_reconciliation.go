@@ -27,7 +27,8 @@ func toReconciliation(run reconcile.Run) *model.ReconciliationRun {
 	out := &model.ReconciliationRun{
 		ID: run.ID, Platform: run.Party, ShopID: run.ShopID, Day: run.Day, Status: model.ReconciliationStatus(strings.ToUpper(string(run.Status))), Listed: run.Listed,
 		Problem: maybe(run.Problem), OursCount: int(run.OursCount), OursAmount: run.OursAmount, TheirsCount: int(run.TheirsCount), TheirsAmount: run.TheirsAmount,
-		Differences: int(run.Differences), Repaired: int(run.Repaired), Source: &run,
+		Differences: int(run.Differences), Repaired: int(run.Repaired), Run: &run, Source: model.ReconciliationSource(strings.ToUpper(run.Source)),
+		OursBack: run.OursBack, TheirsBack: run.TheirsBack, Difference: run.Difference(), Fees: run.Fees, Changed: run.Changed(),
 	}
 	if !run.NextAt.IsZero() {
 		out.NextAt = &run.NextAt
@@ -38,13 +39,18 @@ func toReconciliation(run reconcile.Run) *model.ReconciliationRun {
 	return out
 }
 
-func toReconciliationItems(all []reconcile.Item) []*model.ReconciliationItem {
+func toReconciliationItems(run *reconcile.Run, all []reconcile.Item) []*model.ReconciliationItem {
 	out := make([]*model.ReconciliationItem, len(all))
 	for n, i := range all {
 		out[n] = &model.ReconciliationItem{
-			ID: strconv.Itoa(i.ID), Verdict: model.ReconciliationVerdict(i.Verdict), OrderNo: maybe(i.OrderNo), RedemptionID: maybe(i.Reference), Kind: maybe(i.Kind),
+			ID: strconv.Itoa(i.ID), Verdict: model.ReconciliationVerdict(i.Verdict), OrderNo: maybe(i.OrderNo), TheirsID: maybe(i.TheirsID), Kind: maybe(i.Kind),
 			CodeTail: maybe(i.CodeTail), OursStatus: maybe(i.OursStatus), OursAmount: i.OursAmount, TheirsStatus: maybe(i.TheirsStatus), TheirsAmount: i.TheirsAmount,
 			Repair: maybe(i.Repair),
+		}
+		if run.Source == reconcile.SourceChannel {
+			out[n].DocumentNo = maybe(i.Reference)
+		} else {
+			out[n].RedemptionID = maybe(i.Reference)
 		}
 		if !i.At.IsZero() {
 			out[n].At = &i.At
@@ -62,4 +68,9 @@ func toReconciliations(all []reconcile.Run, more bool, after string) *model.Reco
 	}
 	out.PageInfo = toPageInfo(more, end)
 	return out
+}
+
+// fromSource is what is compared; empty for all.
+func fromSource(source *model.ReconciliationSource) string {
+	return strings.ToLower(string(value(source)))
 }

@@ -13,7 +13,7 @@ func (r *mutationResolver) ReconcileDay(ctx context.Context, input model.Reconci
 	if err != nil {
 		return nil, err
 	}
-	run, err := r.Reconcile.Ask(ctx, input.Platform, input.ShopID, input.Day, p.ID)
+	run, err := r.Reconcile.Ask(ctx, fromSource(&input.Source), input.Platform, input.ShopID, input.Day, p.ID)
 	rejected, err := userErrors(ctx, err)
 	if err != nil || len(rejected) > 0 {
 		return &model.ReconcileDayPayload{UserErrors: rejected}, err
@@ -21,11 +21,11 @@ func (r *mutationResolver) ReconcileDay(ctx context.Context, input model.Reconci
 	return &model.ReconcileDayPayload{Run: toReconciliation(run), UserErrors: rejected}, nil
 }
 
-func (r *queryResolver) ReconciliationRuns(ctx context.Context, shopID string, platform *string, first int, after *string) (*model.ReconciliationRunConnection, error) {
+func (r *queryResolver) ReconciliationRuns(ctx context.Context, shopID string, source *model.ReconciliationSource, platform *string, first int, after *string) (*model.ReconciliationRunConnection, error) {
 	if _, err := identity.May(ctx, identity.Reconciliation, shopID); err != nil {
 		return nil, err
 	}
-	all, more, err := r.Reconcile.List(ctx, shopID, value(platform), first, value(after))
+	all, more, err := r.Reconcile.List(ctx, shopID, fromSource(source), value(platform), first, value(after))
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +45,11 @@ func (r *reconciliationRunResolver) Items(ctx context.Context, obj *model.Reconc
 		return nil, err
 	}
 	all, err := r.Reconcile.Items(ctx, obj.ID, differencesOnly, first)
-	return toReconciliationItems(all), err
+	return toReconciliationItems(obj.Run, all), err
 }
 
 func (r *reconciliationRunResolver) CSV(ctx context.Context, obj *model.ReconciliationRun) (string, error) {
-	return r.Reconcile.CSV(ctx, lang.From(ctx), *obj.Source)
+	return r.Reconcile.CSV(ctx, lang.From(ctx), *obj.Run)
 }
 
 func (r *Resolver) ReconciliationRun() generated.ReconciliationRunResolver {

@@ -44,6 +44,18 @@ func (f CategoryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CategoryMutation", m)
 }
 
+// The ChannelBillRowFunc type is an adapter to allow the use of ordinary
+// function as ChannelBillRow mutator.
+type ChannelBillRowFunc func(context.Context, *ent.ChannelBillRowMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChannelBillRowFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChannelBillRowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelBillRowMutation", m)
+}
+
 // The ChannelIntentFunc type is an adapter to allow the use of ordinary
 // function as ChannelIntent mutator.
 type ChannelIntentFunc func(context.Context, *ent.ChannelIntentMutation) (ent.Value, error)
@@ -236,6 +248,42 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
 }
 
+// The LedgerBalanceFunc type is an adapter to allow the use of ordinary
+// function as LedgerBalance mutator.
+type LedgerBalanceFunc func(context.Context, *ent.LedgerBalanceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerBalanceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerBalanceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerBalanceMutation", m)
+}
+
+// The LedgerDayFunc type is an adapter to allow the use of ordinary
+// function as LedgerDay mutator.
+type LedgerDayFunc func(context.Context, *ent.LedgerDayMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerDayMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerDayMutation", m)
+}
+
+// The LedgerLinkFunc type is an adapter to allow the use of ordinary
+// function as LedgerLink mutator.
+type LedgerLinkFunc func(context.Context, *ent.LedgerLinkMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerLinkMutation", m)
+}
+
 // The LedgerPostingFunc type is an adapter to allow the use of ordinary
 // function as LedgerPosting mutator.
 type LedgerPostingFunc func(context.Context, *ent.LedgerPostingMutation) (ent.Value, error)
@@ -246,6 +294,18 @@ func (f LedgerPostingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerPostingMutation", m)
+}
+
+// The LedgerSweepFunc type is an adapter to allow the use of ordinary
+// function as LedgerSweep mutator.
+type LedgerSweepFunc func(context.Context, *ent.LedgerSweepMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerSweepFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerSweepMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerSweepMutation", m)
 }
 
 // The LoginGuardFunc type is an adapter to allow the use of ordinary

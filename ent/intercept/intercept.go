@@ -10,6 +10,7 @@ import (
 	"cuppa/ent/auditentry"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/channelintent"
 	"cuppa/ent/channelnotice"
 	"cuppa/ent/channelshipment"
@@ -26,7 +27,11 @@ import (
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/ledgerbalance"
+	"cuppa/ent/ledgerday"
+	"cuppa/ent/ledgerlink"
 	"cuppa/ent/ledgerposting"
+	"cuppa/ent/ledgersweep"
 	"cuppa/ent/loginguard"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/menuoption"
@@ -210,6 +215,33 @@ func (f TraverseCategory) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CategoryQuery", q)
+}
+
+// The ChannelBillRowFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ChannelBillRowFunc func(context.Context, *ent.ChannelBillRowQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ChannelBillRowFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ChannelBillRowQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ChannelBillRowQuery", q)
+}
+
+// The TraverseChannelBillRow type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseChannelBillRow func(context.Context, *ent.ChannelBillRowQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseChannelBillRow) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseChannelBillRow) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ChannelBillRowQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelBillRowQuery", q)
 }
 
 // The ChannelIntentFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -644,6 +676,87 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
 }
 
+// The LedgerBalanceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerBalanceFunc func(context.Context, *ent.LedgerBalanceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerBalanceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerBalanceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerBalanceQuery", q)
+}
+
+// The TraverseLedgerBalance type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerBalance func(context.Context, *ent.LedgerBalanceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerBalance) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerBalance) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerBalanceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerBalanceQuery", q)
+}
+
+// The LedgerDayFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerDayFunc func(context.Context, *ent.LedgerDayQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerDayFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerDayQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerDayQuery", q)
+}
+
+// The TraverseLedgerDay type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerDay func(context.Context, *ent.LedgerDayQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerDay) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerDay) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerDayQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerDayQuery", q)
+}
+
+// The LedgerLinkFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerLinkFunc func(context.Context, *ent.LedgerLinkQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerLinkFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerLinkQuery", q)
+}
+
+// The TraverseLedgerLink type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerLink func(context.Context, *ent.LedgerLinkQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerLink) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerLink) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerLinkQuery", q)
+}
+
 // The LedgerPostingFunc type is an adapter to allow the use of ordinary function as a Querier.
 type LedgerPostingFunc func(context.Context, *ent.LedgerPostingQuery) (ent.Value, error)
 
@@ -669,6 +782,33 @@ func (f TraverseLedgerPosting) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerPostingQuery", q)
+}
+
+// The LedgerSweepFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerSweepFunc func(context.Context, *ent.LedgerSweepQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerSweepFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerSweepQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerSweepQuery", q)
+}
+
+// The TraverseLedgerSweep type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerSweep func(context.Context, *ent.LedgerSweepQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerSweep) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerSweep) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerSweepQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerSweepQuery", q)
 }
 
 // The LoginGuardFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1841,6 +1981,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.BrandQuery, predicate.Brand, brand.OrderOption]{typ: ent.TypeBrand, tq: q}, nil
 	case *ent.CategoryQuery:
 		return &query[*ent.CategoryQuery, predicate.Category, category.OrderOption]{typ: ent.TypeCategory, tq: q}, nil
+	case *ent.ChannelBillRowQuery:
+		return &query[*ent.ChannelBillRowQuery, predicate.ChannelBillRow, channelbillrow.OrderOption]{typ: ent.TypeChannelBillRow, tq: q}, nil
 	case *ent.ChannelIntentQuery:
 		return &query[*ent.ChannelIntentQuery, predicate.ChannelIntent, channelintent.OrderOption]{typ: ent.TypeChannelIntent, tq: q}, nil
 	case *ent.ChannelNoticeQuery:
@@ -1873,8 +2015,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
+	case *ent.LedgerBalanceQuery:
+		return &query[*ent.LedgerBalanceQuery, predicate.LedgerBalance, ledgerbalance.OrderOption]{typ: ent.TypeLedgerBalance, tq: q}, nil
+	case *ent.LedgerDayQuery:
+		return &query[*ent.LedgerDayQuery, predicate.LedgerDay, ledgerday.OrderOption]{typ: ent.TypeLedgerDay, tq: q}, nil
+	case *ent.LedgerLinkQuery:
+		return &query[*ent.LedgerLinkQuery, predicate.LedgerLink, ledgerlink.OrderOption]{typ: ent.TypeLedgerLink, tq: q}, nil
 	case *ent.LedgerPostingQuery:
 		return &query[*ent.LedgerPostingQuery, predicate.LedgerPosting, ledgerposting.OrderOption]{typ: ent.TypeLedgerPosting, tq: q}, nil
+	case *ent.LedgerSweepQuery:
+		return &query[*ent.LedgerSweepQuery, predicate.LedgerSweep, ledgersweep.OrderOption]{typ: ent.TypeLedgerSweep, tq: q}, nil
 	case *ent.LoginGuardQuery:
 		return &query[*ent.LoginGuardQuery, predicate.LoginGuard, loginguard.OrderOption]{typ: ent.TypeLoginGuard, tq: q}, nil
 	case *ent.ManualTaskQuery:

@@ -70,6 +70,65 @@ var (
 			},
 		},
 	}
+	// ChannelBillRowsColumns holds the columns for the "channel_bill_rows" table.
+	ChannelBillRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "channel", Type: field.TypeString, Size: 32},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "line", Type: field.TypeInt},
+		{Name: "superseded", Type: field.TypeBool, Default: false},
+		{Name: "name", Type: field.TypeString, Size: 80},
+		{Name: "payment_no", Type: field.TypeString, Size: 64},
+		{Name: "refund_no", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "transaction_id", Type: field.TypeString, Size: 64},
+		{Name: "refund_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "fee", Type: field.TypeInt64},
+		{Name: "standing", Type: field.TypeString, Size: 16},
+		{Name: "not_ours", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "booked", Type: field.TypeInt64, Default: 0},
+		{Name: "booked_as", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "booked_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// ChannelBillRowsTable holds the schema information for the "channel_bill_rows" table.
+	ChannelBillRowsTable = &schema.Table{
+		Name:       "channel_bill_rows",
+		Columns:    ChannelBillRowsColumns,
+		PrimaryKey: []*schema.Column{ChannelBillRowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "channelbillrow_channel_day_revision_line",
+				Unique:  true,
+				Columns: []*schema.Column{ChannelBillRowsColumns[2], ChannelBillRowsColumns[3], ChannelBillRowsColumns[4], ChannelBillRowsColumns[5]},
+			},
+			{
+				Name:    "channelbillrow_channel_name",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelBillRowsColumns[2], ChannelBillRowsColumns[7]},
+			},
+			{
+				Name:    "channel_bill_rows_booked",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelBillRowsColumns[18]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "booked_as <> ''",
+				},
+			},
+			{
+				Name:    "channel_bill_rows_fees",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelBillRowsColumns[17], ChannelBillRowsColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "booked_as <> ''",
+				},
+			},
+		},
+	}
 	// ChannelIntentsColumns holds the columns for the "channel_intents" table.
 	ChannelIntentsColumns = []*schema.Column{
 		{Name: "payment_no", Type: field.TypeString, Size: 32},
@@ -644,6 +703,87 @@ var (
 			},
 		},
 	}
+	// LedgerBalancesColumns holds the columns for the "ledger_balances" table.
+	LedgerBalancesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "account", Type: field.TypeString, Size: 64},
+		{Name: "moved", Type: field.TypeInt64},
+		{Name: "balance", Type: field.TypeInt64},
+	}
+	// LedgerBalancesTable holds the schema information for the "ledger_balances" table.
+	LedgerBalancesTable = &schema.Table{
+		Name:       "ledger_balances",
+		Columns:    LedgerBalancesColumns,
+		PrimaryKey: []*schema.Column{LedgerBalancesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerbalance_brand_id_shop_id_day_account",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerBalancesColumns[1], LedgerBalancesColumns[2], LedgerBalancesColumns[3], LedgerBalancesColumns[4]},
+			},
+		},
+	}
+	// LedgerDaysColumns holds the columns for the "ledger_days" table.
+	LedgerDaysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "from_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "until_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "entries", Type: field.TypeInt},
+		{Name: "root", Type: field.TypeString, Size: 64},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "hash", Type: field.TypeString, Size: 64},
+		{Name: "closed_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// LedgerDaysTable holds the schema information for the "ledger_days" table.
+	LedgerDaysTable = &schema.Table{
+		Name:       "ledger_days",
+		Columns:    LedgerDaysColumns,
+		PrimaryKey: []*schema.Column{LedgerDaysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerday_brand_id_shop_id_day",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerDaysColumns[1], LedgerDaysColumns[2], LedgerDaysColumns[3]},
+			},
+			{
+				Name:    "ledgerday_shop_id_until_at",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerDaysColumns[2], LedgerDaysColumns[5]},
+			},
+		},
+	}
+	// LedgerLinksColumns holds the columns for the "ledger_links" table.
+	LedgerLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "entry", Type: field.TypeString, Size: 64},
+		{Name: "hash", Type: field.TypeString, Size: 64},
+	}
+	// LedgerLinksTable holds the schema information for the "ledger_links" table.
+	LedgerLinksTable = &schema.Table{
+		Name:       "ledger_links",
+		Columns:    LedgerLinksColumns,
+		PrimaryKey: []*schema.Column{LedgerLinksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerlink_brand_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerLinksColumns[1], LedgerLinksColumns[2]},
+			},
+			{
+				Name:    "ledgerlink_brand_id_entry",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerLinksColumns[1], LedgerLinksColumns[3]},
+			},
+		},
+	}
 	// LedgerPostingsColumns holds the columns for the "ledger_postings" table.
 	LedgerPostingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -678,6 +818,21 @@ var (
 				Columns: []*schema.Column{LedgerPostingsColumns[6], LedgerPostingsColumns[8]},
 			},
 		},
+	}
+	// LedgerSweepsColumns holds the columns for the "ledger_sweeps" table.
+	LedgerSweepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "swept", Type: field.TypeInt64, Default: 0},
+		{Name: "swept_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "mark", Type: field.TypeInt64, Default: 0},
+		{Name: "mark_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "mark_xid", Type: field.TypeInt64, Default: 0},
+	}
+	// LedgerSweepsTable holds the schema information for the "ledger_sweeps" table.
+	LedgerSweepsTable = &schema.Table{
+		Name:       "ledger_sweeps",
+		Columns:    LedgerSweepsColumns,
+		PrimaryKey: []*schema.Column{LedgerSweepsColumns[0]},
 	}
 	// LoginGuardsColumns holds the columns for the "login_guards" table.
 	LoginGuardsColumns = []*schema.Column{
@@ -1063,6 +1218,22 @@ var (
 				Name:    "payment_channel_transaction_id",
 				Unique:  true,
 				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[9]},
+			},
+			{
+				Name:    "payments_paid",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[11]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "paid_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "payments_of_shop",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentsColumns[2], PaymentsColumns[11]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "paid_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -1486,6 +1657,11 @@ var (
 		{Name: "ours_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "theirs_count", Type: field.TypeInt64, Default: 0},
 		{Name: "theirs_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "ours_back", Type: field.TypeInt64, Default: 0},
+		{Name: "theirs_back", Type: field.TypeInt64, Default: 0},
+		{Name: "fees", Type: field.TypeInt64, Default: 0},
+		{Name: "revision", Type: field.TypeInt, Default: 0},
+		{Name: "digest", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "differences", Type: field.TypeInt64, Default: 0},
 		{Name: "repaired", Type: field.TypeInt64, Default: 0},
 		{Name: "asked_by", Type: field.TypeString, Size: 64, Default: ""},
@@ -1514,7 +1690,7 @@ var (
 			{
 				Name:    "reconciliation_runs_next",
 				Unique:  false,
-				Columns: []*schema.Column{ReconciliationRunsColumns[18]},
+				Columns: []*schema.Column{ReconciliationRunsColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "next_at IS NOT NULL",
 				},
@@ -1591,6 +1767,27 @@ var (
 				Name:    "refund_payment_no",
 				Unique:  false,
 				Columns: []*schema.Column{RefundsColumns[13]},
+			},
+			{
+				Name:    "refunds_finished",
+				Unique:  false,
+				Columns: []*schema.Column{RefundsColumns[12]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "finished_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "refunds_of_shop",
+				Unique:  false,
+				Columns: []*schema.Column{RefundsColumns[3], RefundsColumns[12]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "finished_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "refund_shop_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{RefundsColumns[3], RefundsColumns[11]},
 			},
 			{
 				Name:    "refunds_pending",
@@ -2101,6 +2298,7 @@ var (
 		AuditEntriesTable,
 		BrandsTable,
 		CategoriesTable,
+		ChannelBillRowsTable,
 		ChannelIntentsTable,
 		ChannelNoticesTable,
 		ChannelShipmentsTable,
@@ -2117,7 +2315,11 @@ var (
 		FirstOrdersTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		LedgerBalancesTable,
+		LedgerDaysTable,
+		LedgerLinksTable,
 		LedgerPostingsTable,
+		LedgerSweepsTable,
 		LoginGuardsTable,
 		ManualTasksTable,
 		OptionsTable,
@@ -2173,6 +2375,12 @@ func init() {
 	}
 	CategoriesTable.Annotation = &entsql.Annotation{
 		Table: "categories",
+	}
+	ChannelBillRowsTable.Annotation = &entsql.Annotation{
+		Table: "channel_bill_rows",
+	}
+	ChannelBillRowsTable.Annotation.Checks = map[string]string{
+		"channel_bill_rows_amount": "amount >= 0",
 	}
 	ChannelIntentsTable.Annotation = &entsql.Annotation{
 		Table: "channel_intents",
@@ -2247,11 +2455,26 @@ func init() {
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
 	}
+	LedgerBalancesTable.Annotation = &entsql.Annotation{
+		Table: "ledger_balances",
+	}
+	LedgerDaysTable.Annotation = &entsql.Annotation{
+		Table: "ledger_days",
+	}
+	LedgerLinksTable.Annotation = &entsql.Annotation{
+		Table: "ledger_links",
+	}
+	LedgerLinksTable.Annotation.Checks = map[string]string{
+		"ledger_links_position": "position > 0",
+	}
 	LedgerPostingsTable.Annotation = &entsql.Annotation{
 		Table: "ledger_postings",
 	}
 	LedgerPostingsTable.Annotation.Checks = map[string]string{
 		"ledger_postings_amount": "amount <> 0",
+	}
+	LedgerSweepsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_sweeps",
 	}
 	LoginGuardsTable.Annotation = &entsql.Annotation{
 		Table: "login_guards",

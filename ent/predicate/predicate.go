@@ -15,6 +15,9 @@ type Brand func(*sql.Selector)
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 
+// ChannelBillRow is the predicate function for channelbillrow builders.
+type ChannelBillRow func(*sql.Selector)
+
 // ChannelIntent is the predicate function for channelintent builders.
 type ChannelIntent func(*sql.Selector)
 
@@ -63,8 +66,20 @@ type Hold func(*sql.Selector)
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
+// LedgerBalance is the predicate function for ledgerbalance builders.
+type LedgerBalance func(*sql.Selector)
+
+// LedgerDay is the predicate function for ledgerday builders.
+type LedgerDay func(*sql.Selector)
+
+// LedgerLink is the predicate function for ledgerlink builders.
+type LedgerLink func(*sql.Selector)
+
 // LedgerPosting is the predicate function for ledgerposting builders.
 type LedgerPosting func(*sql.Selector)
+
+// LedgerSweep is the predicate function for ledgersweep builders.
+type LedgerSweep func(*sql.Selector)
 
 // LoginGuard is the predicate function for loginguard builders.
 type LoginGuard func(*sql.Selector)

@@ -38,6 +38,16 @@ const (
 	FieldTheirsCount = "theirs_count"
 	// FieldTheirsAmount holds the string denoting the theirs_amount field in the database.
 	FieldTheirsAmount = "theirs_amount"
+	// FieldOursBack holds the string denoting the ours_back field in the database.
+	FieldOursBack = "ours_back"
+	// FieldTheirsBack holds the string denoting the theirs_back field in the database.
+	FieldTheirsBack = "theirs_back"
+	// FieldFees holds the string denoting the fees field in the database.
+	FieldFees = "fees"
+	// FieldRevision holds the string denoting the revision field in the database.
+	FieldRevision = "revision"
+	// FieldDigest holds the string denoting the digest field in the database.
+	FieldDigest = "digest"
 	// FieldDifferences holds the string denoting the differences field in the database.
 	FieldDifferences = "differences"
 	// FieldRepaired holds the string denoting the repaired field in the database.
@@ -73,6 +83,11 @@ var Columns = []string{
 	FieldOursAmount,
 	FieldTheirsCount,
 	FieldTheirsAmount,
+	FieldOursBack,
+	FieldTheirsBack,
+	FieldFees,
+	FieldRevision,
+	FieldDigest,
 	FieldDifferences,
 	FieldRepaired,
 	FieldAskedBy,
@@ -116,6 +131,18 @@ var (
 	DefaultTheirsCount int64
 	// DefaultTheirsAmount holds the default value on creation for the "theirs_amount" field.
 	DefaultTheirsAmount int64
+	// DefaultOursBack holds the default value on creation for the "ours_back" field.
+	DefaultOursBack int64
+	// DefaultTheirsBack holds the default value on creation for the "theirs_back" field.
+	DefaultTheirsBack int64
+	// DefaultFees holds the default value on creation for the "fees" field.
+	DefaultFees int64
+	// DefaultRevision holds the default value on creation for the "revision" field.
+	DefaultRevision int
+	// DefaultDigest holds the default value on creation for the "digest" field.
+	DefaultDigest string
+	// DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	DigestValidator func(string) error
 	// DefaultDifferences holds the default value on creation for the "differences" field.
 	DefaultDifferences int64
 	// DefaultRepaired holds the default value on creation for the "repaired" field.
@@ -228,6 +255,31 @@ func ByTheirsCount(opts ...sql.OrderTermOption) OrderOption {
 // ByTheirsAmount orders the results by the theirs_amount field.
 func ByTheirsAmount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTheirsAmount, opts...).ToFunc()
+}
+
+// ByOursBack orders the results by the ours_back field.
+func ByOursBack(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOursBack, opts...).ToFunc()
+}
+
+// ByTheirsBack orders the results by the theirs_back field.
+func ByTheirsBack(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTheirsBack, opts...).ToFunc()
+}
+
+// ByFees orders the results by the fees field.
+func ByFees(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFees, opts...).ToFunc()
+}
+
+// ByRevision orders the results by the revision field.
+func ByRevision(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRevision, opts...).ToFunc()
+}
+
+// ByDigest orders the results by the digest field.
+func ByDigest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDigest, opts...).ToFunc()
 }
 
 // ByDifferences orders the results by the differences field.

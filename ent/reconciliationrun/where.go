@@ -119,6 +119,31 @@ func TheirsAmount(v int64) predicate.ReconciliationRun {
 	return predicate.ReconciliationRun(sql.FieldEQ(FieldTheirsAmount, v))
 }
 
+// OursBack applies equality check predicate on the "ours_back" field. It's identical to OursBackEQ.
+func OursBack(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldOursBack, v))
+}
+
+// TheirsBack applies equality check predicate on the "theirs_back" field. It's identical to TheirsBackEQ.
+func TheirsBack(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldTheirsBack, v))
+}
+
+// Fees applies equality check predicate on the "fees" field. It's identical to FeesEQ.
+func Fees(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldFees, v))
+}
+
+// Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
+func Revision(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldRevision, v))
+}
+
+// Digest applies equality check predicate on the "digest" field. It's identical to DigestEQ.
+func Digest(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldDigest, v))
+}
+
 // Differences applies equality check predicate on the "differences" field. It's identical to DifferencesEQ.
 func Differences(v int64) predicate.ReconciliationRun {
 	return predicate.ReconciliationRun(sql.FieldEQ(FieldDifferences, v))
@@ -712,6 +737,231 @@ func TheirsAmountLT(v int64) predicate.ReconciliationRun {
 // TheirsAmountLTE applies the LTE predicate on the "theirs_amount" field.
 func TheirsAmountLTE(v int64) predicate.ReconciliationRun {
 	return predicate.ReconciliationRun(sql.FieldLTE(FieldTheirsAmount, v))
+}
+
+// OursBackEQ applies the EQ predicate on the "ours_back" field.
+func OursBackEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldOursBack, v))
+}
+
+// OursBackNEQ applies the NEQ predicate on the "ours_back" field.
+func OursBackNEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNEQ(FieldOursBack, v))
+}
+
+// OursBackIn applies the In predicate on the "ours_back" field.
+func OursBackIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldIn(FieldOursBack, vs...))
+}
+
+// OursBackNotIn applies the NotIn predicate on the "ours_back" field.
+func OursBackNotIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNotIn(FieldOursBack, vs...))
+}
+
+// OursBackGT applies the GT predicate on the "ours_back" field.
+func OursBackGT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGT(FieldOursBack, v))
+}
+
+// OursBackGTE applies the GTE predicate on the "ours_back" field.
+func OursBackGTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGTE(FieldOursBack, v))
+}
+
+// OursBackLT applies the LT predicate on the "ours_back" field.
+func OursBackLT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLT(FieldOursBack, v))
+}
+
+// OursBackLTE applies the LTE predicate on the "ours_back" field.
+func OursBackLTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLTE(FieldOursBack, v))
+}
+
+// TheirsBackEQ applies the EQ predicate on the "theirs_back" field.
+func TheirsBackEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldTheirsBack, v))
+}
+
+// TheirsBackNEQ applies the NEQ predicate on the "theirs_back" field.
+func TheirsBackNEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNEQ(FieldTheirsBack, v))
+}
+
+// TheirsBackIn applies the In predicate on the "theirs_back" field.
+func TheirsBackIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldIn(FieldTheirsBack, vs...))
+}
+
+// TheirsBackNotIn applies the NotIn predicate on the "theirs_back" field.
+func TheirsBackNotIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNotIn(FieldTheirsBack, vs...))
+}
+
+// TheirsBackGT applies the GT predicate on the "theirs_back" field.
+func TheirsBackGT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGT(FieldTheirsBack, v))
+}
+
+// TheirsBackGTE applies the GTE predicate on the "theirs_back" field.
+func TheirsBackGTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGTE(FieldTheirsBack, v))
+}
+
+// TheirsBackLT applies the LT predicate on the "theirs_back" field.
+func TheirsBackLT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLT(FieldTheirsBack, v))
+}
+
+// TheirsBackLTE applies the LTE predicate on the "theirs_back" field.
+func TheirsBackLTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLTE(FieldTheirsBack, v))
+}
+
+// FeesEQ applies the EQ predicate on the "fees" field.
+func FeesEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldFees, v))
+}
+
+// FeesNEQ applies the NEQ predicate on the "fees" field.
+func FeesNEQ(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNEQ(FieldFees, v))
+}
+
+// FeesIn applies the In predicate on the "fees" field.
+func FeesIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldIn(FieldFees, vs...))
+}
+
+// FeesNotIn applies the NotIn predicate on the "fees" field.
+func FeesNotIn(vs ...int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNotIn(FieldFees, vs...))
+}
+
+// FeesGT applies the GT predicate on the "fees" field.
+func FeesGT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGT(FieldFees, v))
+}
+
+// FeesGTE applies the GTE predicate on the "fees" field.
+func FeesGTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGTE(FieldFees, v))
+}
+
+// FeesLT applies the LT predicate on the "fees" field.
+func FeesLT(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLT(FieldFees, v))
+}
+
+// FeesLTE applies the LTE predicate on the "fees" field.
+func FeesLTE(v int64) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLTE(FieldFees, v))
+}
+
+// RevisionEQ applies the EQ predicate on the "revision" field.
+func RevisionEQ(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldRevision, v))
+}
+
+// RevisionNEQ applies the NEQ predicate on the "revision" field.
+func RevisionNEQ(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNEQ(FieldRevision, v))
+}
+
+// RevisionIn applies the In predicate on the "revision" field.
+func RevisionIn(vs ...int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldIn(FieldRevision, vs...))
+}
+
+// RevisionNotIn applies the NotIn predicate on the "revision" field.
+func RevisionNotIn(vs ...int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNotIn(FieldRevision, vs...))
+}
+
+// RevisionGT applies the GT predicate on the "revision" field.
+func RevisionGT(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGT(FieldRevision, v))
+}
+
+// RevisionGTE applies the GTE predicate on the "revision" field.
+func RevisionGTE(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGTE(FieldRevision, v))
+}
+
+// RevisionLT applies the LT predicate on the "revision" field.
+func RevisionLT(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLT(FieldRevision, v))
+}
+
+// RevisionLTE applies the LTE predicate on the "revision" field.
+func RevisionLTE(v int) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLTE(FieldRevision, v))
+}
+
+// DigestEQ applies the EQ predicate on the "digest" field.
+func DigestEQ(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEQ(FieldDigest, v))
+}
+
+// DigestNEQ applies the NEQ predicate on the "digest" field.
+func DigestNEQ(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNEQ(FieldDigest, v))
+}
+
+// DigestIn applies the In predicate on the "digest" field.
+func DigestIn(vs ...string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldIn(FieldDigest, vs...))
+}
+
+// DigestNotIn applies the NotIn predicate on the "digest" field.
+func DigestNotIn(vs ...string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldNotIn(FieldDigest, vs...))
+}
+
+// DigestGT applies the GT predicate on the "digest" field.
+func DigestGT(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGT(FieldDigest, v))
+}
+
+// DigestGTE applies the GTE predicate on the "digest" field.
+func DigestGTE(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldGTE(FieldDigest, v))
+}
+
+// DigestLT applies the LT predicate on the "digest" field.
+func DigestLT(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLT(FieldDigest, v))
+}
+
+// DigestLTE applies the LTE predicate on the "digest" field.
+func DigestLTE(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldLTE(FieldDigest, v))
+}
+
+// DigestContains applies the Contains predicate on the "digest" field.
+func DigestContains(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldContains(FieldDigest, v))
+}
+
+// DigestHasPrefix applies the HasPrefix predicate on the "digest" field.
+func DigestHasPrefix(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldHasPrefix(FieldDigest, v))
+}
+
+// DigestHasSuffix applies the HasSuffix predicate on the "digest" field.
+func DigestHasSuffix(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldHasSuffix(FieldDigest, v))
+}
+
+// DigestEqualFold applies the EqualFold predicate on the "digest" field.
+func DigestEqualFold(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldEqualFold(FieldDigest, v))
+}
+
+// DigestContainsFold applies the ContainsFold predicate on the "digest" field.
+func DigestContainsFold(v string) predicate.ReconciliationRun {
+	return predicate.ReconciliationRun(sql.FieldContainsFold(FieldDigest, v))
 }
 
 // DifferencesEQ applies the EQ predicate on the "differences" field.

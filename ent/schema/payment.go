@@ -50,7 +50,11 @@ func (Payment) Edges() []ent.Edge {
 
 // Indexes of Payment.
 func (Payment) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("order_no"), index.Fields("channel", "transaction_id").Unique()}
+	return []ent.Index{
+		index.Fields("order_no"), index.Fields("channel", "transaction_id").Unique(),
+		index.Fields("channel", "paid_at").StorageKey("payments_paid").Annotations(entsql.IndexWhere("paid_at IS NOT NULL")),
+		index.Fields("shop_id", "paid_at").StorageKey("payments_of_shop").Annotations(entsql.IndexWhere("paid_at IS NOT NULL")),
+	}
 }
 
 // Refund is money of one payment that goes back.
@@ -93,6 +97,9 @@ func (Refund) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_no"),
 		index.Fields("payment_no"),
+		index.Fields("finished_at").StorageKey("refunds_finished").Annotations(entsql.IndexWhere("finished_at IS NOT NULL")),
+		index.Fields("shop_id", "finished_at").StorageKey("refunds_of_shop").Annotations(entsql.IndexWhere("finished_at IS NOT NULL")),
+		index.Fields("shop_id", "created_at"),
 		index.Fields("created_at").StorageKey("refunds_pending").Annotations(entsql.IndexWhere("status = 'PENDING'")),
 	}
 }

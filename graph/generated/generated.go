@@ -452,6 +452,7 @@ type ComplexityRoot struct {
 	MoneyOfChannel struct {
 		Captured  func(childComplexity int) int
 		Channel   func(childComplexity int) int
+		Fees      func(childComplexity int) int
 		GivenBack func(childComplexity int) int
 	}
 
@@ -951,7 +952,7 @@ type ComplexityRoot struct {
 		Promotions         func(childComplexity int, filter *model.PromotionFilter, first int, after *string) int
 		Quote              func(childComplexity int, input model.QuoteInput) int
 		ReconciliationRun  func(childComplexity int, id string) int
-		ReconciliationRuns func(childComplexity int, shopID string, platform *string, first int, after *string) int
+		ReconciliationRuns func(childComplexity int, shopID string, source *model.ReconciliationSource, platform *string, first int, after *string) int
 		RefundLimits       func(childComplexity int, shopID string) int
 		RefundPreview      func(childComplexity int, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) int
 		SecondPersonAbove  func(childComplexity int, shopID string) int
@@ -994,6 +995,7 @@ type ComplexityRoot struct {
 	ReconciliationItem struct {
 		At           func(childComplexity int) int
 		CodeTail     func(childComplexity int) int
+		DocumentNo   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		OrderNo      func(childComplexity int) int
@@ -1002,27 +1004,34 @@ type ComplexityRoot struct {
 		RedemptionID func(childComplexity int) int
 		Repair       func(childComplexity int) int
 		TheirsAmount func(childComplexity int) int
+		TheirsID     func(childComplexity int) int
 		TheirsStatus func(childComplexity int) int
 		Verdict      func(childComplexity int) int
 	}
 
 	ReconciliationRun struct {
 		CSV          func(childComplexity int) int
+		Changed      func(childComplexity int) int
 		Day          func(childComplexity int) int
+		Difference   func(childComplexity int) int
 		Differences  func(childComplexity int) int
 		EndedAt      func(childComplexity int) int
+		Fees         func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Items        func(childComplexity int, differencesOnly bool, first int) int
 		Listed       func(childComplexity int) int
 		NextAt       func(childComplexity int) int
 		OursAmount   func(childComplexity int) int
+		OursBack     func(childComplexity int) int
 		OursCount    func(childComplexity int) int
 		Platform     func(childComplexity int) int
 		Problem      func(childComplexity int) int
 		Repaired     func(childComplexity int) int
 		ShopID       func(childComplexity int) int
+		Source       func(childComplexity int) int
 		Status       func(childComplexity int) int
 		TheirsAmount func(childComplexity int) int
+		TheirsBack   func(childComplexity int) int
 		TheirsCount  func(childComplexity int) int
 	}
 
@@ -1527,7 +1536,7 @@ type QueryResolver interface {
 	PromotionKinds(ctx context.Context) ([]*model.PromotionKind, error)
 	CheckPromotion(ctx context.Context, input model.CheckPromotionInput) (*model.CheckPromotionPayload, error)
 	Quote(ctx context.Context, input model.QuoteInput) (*model.QuotePayload, error)
-	ReconciliationRuns(ctx context.Context, shopID string, platform *string, first int, after *string) (*model.ReconciliationRunConnection, error)
+	ReconciliationRuns(ctx context.Context, shopID string, source *model.ReconciliationSource, platform *string, first int, after *string) (*model.ReconciliationRunConnection, error)
 	ReconciliationRun(ctx context.Context, id string) (*model.ReconciliationRun, error)
 	Shops(ctx context.Context, first int, after *string) (*model.ShopConnection, error)
 	Shop(ctx context.Context, id string) (*model.Shop, error)
@@ -3108,6 +3117,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MoneyOfChannel.Channel(childComplexity), true
+	case "MoneyOfChannel.fees":
+		if e.ComplexityRoot.MoneyOfChannel.Fees == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyOfChannel.Fees(childComplexity), true
 	case "MoneyOfChannel.givenBack":
 		if e.ComplexityRoot.MoneyOfChannel.GivenBack == nil {
 			break
@@ -5765,7 +5780,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.ReconciliationRuns(childComplexity, args["shopId"].(string), args["platform"].(*string), args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Query.ReconciliationRuns(childComplexity, args["shopId"].(string), args["source"].(*model.ReconciliationSource), args["platform"].(*string), args["first"].(int), args["after"].(*string)), true
 	case "Query.refundLimits":
 		if e.ComplexityRoot.Query.RefundLimits == nil {
 			break
@@ -6015,6 +6030,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationItem.CodeTail(childComplexity), true
+	case "ReconciliationItem.documentNo":
+		if e.ComplexityRoot.ReconciliationItem.DocumentNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.DocumentNo(childComplexity), true
 	case "ReconciliationItem.id":
 		if e.ComplexityRoot.ReconciliationItem.ID == nil {
 			break
@@ -6063,6 +6084,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationItem.TheirsAmount(childComplexity), true
+	case "ReconciliationItem.theirsId":
+		if e.ComplexityRoot.ReconciliationItem.TheirsID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationItem.TheirsID(childComplexity), true
 	case "ReconciliationItem.theirsStatus":
 		if e.ComplexityRoot.ReconciliationItem.TheirsStatus == nil {
 			break
@@ -6082,12 +6109,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.CSV(childComplexity), true
+	case "ReconciliationRun.changed":
+		if e.ComplexityRoot.ReconciliationRun.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Changed(childComplexity), true
 	case "ReconciliationRun.day":
 		if e.ComplexityRoot.ReconciliationRun.Day == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.Day(childComplexity), true
+	case "ReconciliationRun.difference":
+		if e.ComplexityRoot.ReconciliationRun.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Difference(childComplexity), true
 	case "ReconciliationRun.differences":
 		if e.ComplexityRoot.ReconciliationRun.Differences == nil {
 			break
@@ -6100,6 +6139,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.EndedAt(childComplexity), true
+	case "ReconciliationRun.fees":
+		if e.ComplexityRoot.ReconciliationRun.Fees == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Fees(childComplexity), true
 	case "ReconciliationRun.id":
 		if e.ComplexityRoot.ReconciliationRun.ID == nil {
 			break
@@ -6135,6 +6180,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.OursAmount(childComplexity), true
+	case "ReconciliationRun.oursBack":
+		if e.ComplexityRoot.ReconciliationRun.OursBack == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.OursBack(childComplexity), true
 	case "ReconciliationRun.oursCount":
 		if e.ComplexityRoot.ReconciliationRun.OursCount == nil {
 			break
@@ -6165,6 +6216,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.ShopID(childComplexity), true
+	case "ReconciliationRun.source":
+		if e.ComplexityRoot.ReconciliationRun.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.Source(childComplexity), true
 	case "ReconciliationRun.status":
 		if e.ComplexityRoot.ReconciliationRun.Status == nil {
 			break
@@ -6177,6 +6234,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReconciliationRun.TheirsAmount(childComplexity), true
+	case "ReconciliationRun.theirsBack":
+		if e.ComplexityRoot.ReconciliationRun.TheirsBack == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReconciliationRun.TheirsBack(childComplexity), true
 	case "ReconciliationRun.theirsCount":
 		if e.ComplexityRoot.ReconciliationRun.TheirsCount == nil {
 			break
@@ -8940,6 +9003,8 @@ type MoneyOfChannel {
   captured: Money!
   "What the channel gave back."
   givenBack: Money!
+  "What the channel kept of it, by the bills that were compared in the day; below 0 where it gave more fees back."
+  fees: Money!
 }
 
 "What was taken off, and who bears it."
@@ -8960,6 +9025,8 @@ enum MoneyLaw {
   CAPTURED_BY_PAYMENTS
   "What went back by a channel is what its refunds gave."
   GIVEN_BACK_BY_REFUNDS
+  "What a channel kept is what its bills' rows say, as far as they were booked in the day."
+  FEES_BY_BILLS
   "sales is the sum of the orders that were paid for in the day."
   SOLD_BY_ORDERS
   "What was taken off when they were sold is those orders' discounts."
@@ -8986,7 +9053,7 @@ type MoneyIdentity {
 
 "Something that money did, once. Nobody changes or removes one; what was wrong is written back by another."
 type LedgerEntry {
-  "Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed), a slash, and the number of the payment, the order or the refund."
+  "Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee), a slash, and the number of the payment, the order or the refund."
   entry: String!
   "When, as its document has it."
   at: Time!
@@ -9002,7 +9069,7 @@ type LedgerEntry {
 
 "One side of an entry."
 type LedgerPosting {
-  "The account: clearing/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them."
+  "The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them."
   account: String!
   "Debits are above 0, credits below."
   amount: Money!
@@ -10842,11 +10909,13 @@ directive @rate(
 ) repeatable on FIELD_DEFINITION
 `, BuiltIn: false},
 	{Name: "../reconciliation.graphqls", Input: `extend type Query {
-  "Days of a shop that were compared with platforms' lists, or are to be, the latest first. Managers of the shop."
+  "Days of a shop that were compared with platforms' lists and with payment channels' bills, or are to be, the latest first. Managers of the shop."
   reconciliationRuns(
     "The shop."
     shopId: ID!
-    "One platform, such as MEITUAN; all when left out."
+    "Only vouchers or only payments; all when left out."
+    source: ReconciliationSource
+    "One platform or channel, such as MEITUAN or WECHAT_PAY; all when left out."
     platform: String
     "Page size, 1 to 100."
     first: Int!
@@ -10861,7 +10930,11 @@ directive @rate(
 }
 
 extend type Mutation {
-  "Compare a day with a platform's list now, again where that was done: what was found then is replaced, and nothing is mended twice. It is done in the background. Codes: INVALID_DAY for one that is not over for half an hour or is older than 90 days, PLATFORM_NOT_CONNECTED. A manager of the shop."
+  """
+  Compare a day with a platform's list or a channel's bill now, again where that was done: what was found then is replaced, and nothing is mended twice. It is done in the background; a bill
+  for all shops at once. Codes: INVALID_DAY for one that is not over for half an hour (a bill is ready at 10:30 of the next day, Beijing time) or is older than 90 days, PLATFORM_NOT_CONNECTED,
+  CHANNEL_UNAVAILABLE. A manager of the shop.
+  """
   reconcileDay(
     "Which day."
     input: ReconcileDayInput!
@@ -10872,9 +10945,11 @@ extend type Mutation {
 input ReconcileDayInput {
   "The shop."
   shopId: ID!
-  "The platform, such as MEITUAN."
+  "Vouchers or payments."
+  source: ReconciliationSource! = VOUCHER
+  "The platform, such as MEITUAN, or the channel, such as WECHAT_PAY."
   platform: String!
-  "YYYY-MM-DD by the shop's clock."
+  "YYYY-MM-DD by the shop's clock; of a bill, by the channel's."
   day: String!
 }
 
@@ -10884,6 +10959,14 @@ type ReconcileDayPayload {
   run: ReconciliationRun
   "Why there is none."
   userErrors: [UserError!]!
+}
+
+"What is compared."
+enum ReconciliationSource {
+  "Redemptions of vouchers with a platform's list."
+  VOUCHER
+  "Payments, refunds and fees with a payment channel's bill."
+  CHANNEL
 }
 
 "Where a run stands."
@@ -10918,15 +11001,25 @@ enum ReconciliationVerdict {
   NOT_RECORDED
   "Taken back here, and still used there: taken back again while the platform allows it."
   STILL_USED
-  "Redeemed here, and taken back there."
+  "Redeemed here, and taken back there; of a bill: a refund that is done here and came to nothing there."
   UNDONE_THERE
+  "Of a bill: a row that stood in a bill before."
+  DOUBLE
+  "Of a bill: a row of another currency or merchant."
+  FOREIGN
+  "Of a bill: both sides agree, and the entry in the ledger does not."
+  LEDGER_DIFFERS
+  "Of a bill: a fee that an earlier version told otherwise; the difference was booked by itself."
+  FEE_DIFFERS
 }
 
-"The comparison of a shop's day with a platform's list."
+"The comparison of a shop's day with a platform's list or a channel's bill. A bill's rows that no shop's payment is known of stand with the first shop of the first brand."
 type ReconciliationRun {
   "Opaque identifier."
   id: ID!
-  "Whose list."
+  "What was compared."
+  source: ReconciliationSource!
+  "Whose list: a platform, or a payment channel."
   platform: String!
   "The shop."
   shopId: ID!
@@ -10938,14 +11031,24 @@ type ReconciliationRun {
   listed: Boolean!
   "Why the latest try did not end, such as PLATFORM_UNAVAILABLE; null where it did."
   problem: String
-  "Our redemptions."
+  "Our redemptions; of a bill, our payments and refunds that its rows tell of, whenever we heard of them, and those of the day that no bill has."
   oursCount: Int!
-  "What guests paid the platform for them, as far as it was told before."
+  "What guests paid the platform for them, as far as it was told before; of a bill, what came."
   oursAmount: Money!
-  "Their uses."
+  "What went back, by us; 0 for vouchers."
+  oursBack: Money!
+  "Their uses; of a bill, its rows."
   theirsCount: Int!
-  "What guests paid for them, by the list."
+  "What guests paid for them, by the list; of a bill, what came."
   theirsAmount: Money!
+  "What went back, by the bill; 0 for vouchers."
+  theirsBack: Money!
+  "theirsAmount − theirsBack − oursAmount + oursBack: what they have more."
+  difference: Money!
+  "What the channel kept, by its bill; 0 for vouchers. It is booked once its payment or refund is known."
+  fees: Money!
+  "True when the bill has changed since it was first compared."
+  changed: Boolean!
   "How many items differ."
   differences: Int!
   "How many were mended, or are being."
@@ -10975,21 +11078,25 @@ type ReconciliationItem {
   orderNo: ID
   "Our redemption; null where there is none."
   redemptionId: ID
-  "The kind of voucher, where we know it."
+  "Our payment or refund, by its number; null where there is none, and for vouchers."
+  documentNo: ID
+  "Theirs: the number of the use, of the transaction or of the refund there; null where there is none."
+  theirsId: ID
+  "The kind of voucher, where we know it; of a bill, payment or refund."
   kind: String
   "The last four characters of its code; null where none was told."
   codeTail: String
   "Where it stands here, in small letters; null where there is nothing."
   oursStatus: String
-  "What the guest paid the platform, as it said before; 0 where it did not."
+  "What the guest paid the platform, as it said before; 0 where it did not. Of a bill, the amount of our document; with FEE_DIFFERS the fee that was booked before."
   oursAmount: Money!
-  "used or undone; null where the platform lists nothing."
+  "used or undone; of a bill PAID, DONE, PROCESSING, DENIED or ABNORMAL; null where nothing is listed."
   theirsStatus: String
   "What the guest paid, by the list."
   theirsAmount: Money!
   "When it was used."
   at: Time
-  "What was begun to mend it: RECHECK, UNDO, or TASK for a person; null for nothing."
+  "What was begun to mend it: RECHECK, UNDO, FEE, or TASK for a person; null for nothing."
   repair: String
 }
 
@@ -13025,6 +13132,8 @@ func (ec *executionContext) childFields_MoneyOfChannel(ctx context.Context, fiel
 		return ec.fieldContext_MoneyOfChannel_captured(ctx, field)
 	case "givenBack":
 		return ec.fieldContext_MoneyOfChannel_givenBack(ctx, field)
+	case "fees":
+		return ec.fieldContext_MoneyOfChannel_fees(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MoneyOfChannel", field.Name)
 }
@@ -13895,6 +14004,10 @@ func (ec *executionContext) childFields_ReconciliationItem(ctx context.Context, 
 		return ec.fieldContext_ReconciliationItem_orderNo(ctx, field)
 	case "redemptionId":
 		return ec.fieldContext_ReconciliationItem_redemptionId(ctx, field)
+	case "documentNo":
+		return ec.fieldContext_ReconciliationItem_documentNo(ctx, field)
+	case "theirsId":
+		return ec.fieldContext_ReconciliationItem_theirsId(ctx, field)
 	case "kind":
 		return ec.fieldContext_ReconciliationItem_kind(ctx, field)
 	case "codeTail":
@@ -13919,6 +14032,8 @@ func (ec *executionContext) childFields_ReconciliationRun(ctx context.Context, f
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_ReconciliationRun_id(ctx, field)
+	case "source":
+		return ec.fieldContext_ReconciliationRun_source(ctx, field)
 	case "platform":
 		return ec.fieldContext_ReconciliationRun_platform(ctx, field)
 	case "shopId":
@@ -13935,10 +14050,20 @@ func (ec *executionContext) childFields_ReconciliationRun(ctx context.Context, f
 		return ec.fieldContext_ReconciliationRun_oursCount(ctx, field)
 	case "oursAmount":
 		return ec.fieldContext_ReconciliationRun_oursAmount(ctx, field)
+	case "oursBack":
+		return ec.fieldContext_ReconciliationRun_oursBack(ctx, field)
 	case "theirsCount":
 		return ec.fieldContext_ReconciliationRun_theirsCount(ctx, field)
 	case "theirsAmount":
 		return ec.fieldContext_ReconciliationRun_theirsAmount(ctx, field)
+	case "theirsBack":
+		return ec.fieldContext_ReconciliationRun_theirsBack(ctx, field)
+	case "difference":
+		return ec.fieldContext_ReconciliationRun_difference(ctx, field)
+	case "fees":
+		return ec.fieldContext_ReconciliationRun_fees(ctx, field)
+	case "changed":
+		return ec.fieldContext_ReconciliationRun_changed(ctx, field)
 	case "differences":
 		return ec.fieldContext_ReconciliationRun_differences(ctx, field)
 	case "repaired":
@@ -16214,30 +16339,38 @@ func (ec *executionContext) field_Query_reconciliationRuns_args(ctx context.Cont
 		return nil, err
 	}
 	args["shopId"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "platform",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "source",
+		func(ctx context.Context, v any) (*model.ReconciliationSource, error) {
+			return ec.unmarshalOReconciliationSource2ᚖcuppaᚋgraphᚋmodelᚐReconciliationSource(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["source"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "platform",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["platform"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["platform"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg3
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -22866,6 +22999,29 @@ func (ec *executionContext) _MoneyOfChannel_givenBack(ctx context.Context, field
 	)
 }
 func (ec *executionContext) fieldContext_MoneyOfChannel_givenBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyOfChannel", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyOfChannel_fees(ctx context.Context, field graphql.CollectedField, obj *model.MoneyOfChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyOfChannel_fees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fees, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyOfChannel_fees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MoneyOfChannel", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
@@ -33353,7 +33509,7 @@ func (ec *executionContext) _Query_reconciliationRuns(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().ReconciliationRuns(ctx, fc.Args["shopId"].(string), fc.Args["platform"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().ReconciliationRuns(ctx, fc.Args["shopId"].(string), fc.Args["source"].(*model.ReconciliationSource), fc.Args["platform"].(*string), fc.Args["first"].(int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ReconciliationRunConnection) graphql.Marshaler {
@@ -34726,6 +34882,52 @@ func (ec *executionContext) fieldContext_ReconciliationItem_redemptionId(_ conte
 	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _ReconciliationItem_documentNo(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_documentNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_documentNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationItem_theirsId(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationItem_theirsId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationItem_theirsId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationItem", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _ReconciliationItem_kind(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationItem) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34933,6 +35135,29 @@ func (ec *executionContext) fieldContext_ReconciliationRun_id(_ context.Context,
 	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _ReconciliationRun_source(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReconciliationSource) graphql.Marshaler {
+			return ec.marshalNReconciliationSource2cuppaᚋgraphᚋmodelᚐReconciliationSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type ReconciliationSource does not have child fields"))
+}
+
 func (ec *executionContext) _ReconciliationRun_platform(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35117,6 +35342,29 @@ func (ec *executionContext) fieldContext_ReconciliationRun_oursAmount(_ context.
 	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _ReconciliationRun_oursBack(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_oursBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OursBack, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_oursBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
 func (ec *executionContext) _ReconciliationRun_theirsCount(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35161,6 +35409,98 @@ func (ec *executionContext) _ReconciliationRun_theirsAmount(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_ReconciliationRun_theirsAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_theirsBack(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_theirsBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TheirsBack, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_theirsBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_difference(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_fees(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_fees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fees, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_fees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReconciliationRun_changed(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReconciliationRun_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReconciliationRun_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReconciliationRun", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _ReconciliationRun_differences(ctx context.Context, field graphql.CollectedField, obj *model.ReconciliationRun) (ret graphql.Marshaler) {
@@ -44391,7 +44731,11 @@ func (ec *executionContext) unmarshalInputReconcileDayInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"shopId", "platform", "day"}
+	if _, present := asMap["source"]; !present {
+		asMap["source"] = "VOUCHER"
+	}
+
+	fieldsInOrder := [...]string{"shopId", "source", "platform", "day"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -44405,6 +44749,13 @@ func (ec *executionContext) unmarshalInputReconcileDayInput(ctx context.Context,
 				return it, err
 			}
 			it.ShopID = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNReconciliationSource2cuppaᚋgraphᚋmodelᚐReconciliationSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
 		case "platform":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -48670,6 +49021,11 @@ func (ec *executionContext) _MoneyOfChannel(ctx context.Context, sel ast.Selecti
 			}
 		case "givenBack":
 			out.Values[i] = ec._MoneyOfChannel_givenBack(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fees":
+			out.Values[i] = ec._MoneyOfChannel_fees(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -53641,6 +53997,16 @@ func (ec *executionContext) _ReconciliationItem(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "documentNo":
+			out.Values[i] = ec._ReconciliationItem_documentNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "theirsId":
+			out.Values[i] = ec._ReconciliationItem_theirsId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "kind":
 			out.Values[i] = ec._ReconciliationItem_kind(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -53719,6 +54085,11 @@ func (ec *executionContext) _ReconciliationRun(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "source":
+			out.Values[i] = ec._ReconciliationRun_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "platform":
 			out.Values[i] = ec._ReconciliationRun_platform(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53759,6 +54130,11 @@ func (ec *executionContext) _ReconciliationRun(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "oursBack":
+			out.Values[i] = ec._ReconciliationRun_oursBack(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "theirsCount":
 			out.Values[i] = ec._ReconciliationRun_theirsCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -53766,6 +54142,26 @@ func (ec *executionContext) _ReconciliationRun(ctx context.Context, sel ast.Sele
 			}
 		case "theirsAmount":
 			out.Values[i] = ec._ReconciliationRun_theirsAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "theirsBack":
+			out.Values[i] = ec._ReconciliationRun_theirsBack(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "difference":
+			out.Values[i] = ec._ReconciliationRun_difference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fees":
+			out.Values[i] = ec._ReconciliationRun_fees(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "changed":
+			out.Values[i] = ec._ReconciliationRun_changed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -59425,6 +59821,16 @@ func (ec *executionContext) marshalNReconciliationRunEdge2ᚖcuppaᚋgraphᚋmod
 	return ec._ReconciliationRunEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReconciliationSource2cuppaᚋgraphᚋmodelᚐReconciliationSource(ctx context.Context, v any) (model.ReconciliationSource, error) {
+	var res model.ReconciliationSource
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReconciliationSource2cuppaᚋgraphᚋmodelᚐReconciliationSource(ctx context.Context, sel ast.SelectionSet, v model.ReconciliationSource) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNReconciliationStatus2cuppaᚋgraphᚋmodelᚐReconciliationStatus(ctx context.Context, v any) (model.ReconciliationStatus, error) {
 	var res model.ReconciliationStatus
 	err := res.UnmarshalGQL(v)
@@ -61383,6 +61789,22 @@ func (ec *executionContext) marshalOReconciliationRun2ᚖcuppaᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._ReconciliationRun(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOReconciliationSource2ᚖcuppaᚋgraphᚋmodelᚐReconciliationSource(ctx context.Context, v any) (*model.ReconciliationSource, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.ReconciliationSource)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReconciliationSource2ᚖcuppaᚋgraphᚋmodelᚐReconciliationSource(ctx context.Context, sel ast.SelectionSet, v *model.ReconciliationSource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalORefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx context.Context, sel ast.SelectionSet, v *model.Refund) graphql.Marshaler {

@@ -885,7 +885,7 @@ type IssueCouponPayload struct {
 
 // Something that money did, once. Nobody changes or removes one; what was wrong is written back by another.
 type LedgerEntry struct {
-	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed), a slash, and the number of the payment, the order or the refund.
+	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee), a slash, and the number of the payment, the order or the refund.
 	Entry string `json:"entry"`
 	// When, as its document has it.
 	At time.Time `json:"at"`
@@ -901,7 +901,7 @@ type LedgerEntry struct {
 
 // One side of an entry.
 type LedgerPosting struct {
-	// The account: clearing/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them.
+	// The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them.
 	Account string `json:"account"`
 	// Debits are above 0, credits below.
 	Amount money.Amount `json:"amount"`
@@ -1055,6 +1055,8 @@ type MoneyOfChannel struct {
 	Captured money.Amount `json:"captured"`
 	// What the channel gave back.
 	GivenBack money.Amount `json:"givenBack"`
+	// What the channel kept of it, by the bills that were compared in the day; below 0 where it gave more fees back.
+	Fees money.Amount `json:"fees"`
 }
 
 // What was taken off, and who bears it.
@@ -1986,9 +1988,11 @@ type QuotePayload struct {
 type ReconcileDayInput struct {
 	// The shop.
 	ShopID string `json:"shopId"`
-	// The platform, such as MEITUAN.
+	// Vouchers or payments.
+	Source ReconciliationSource `json:"source"`
+	// The platform, such as MEITUAN, or the channel, such as WECHAT_PAY.
 	Platform string `json:"platform"`
-	// YYYY-MM-DD by the shop's clock.
+	// YYYY-MM-DD by the shop's clock; of a bill, by the channel's.
 	Day string `json:"day"`
 }
 
@@ -2010,29 +2014,35 @@ type ReconciliationItem struct {
 	OrderNo *string `json:"orderNo,omitempty"`
 	// Our redemption; null where there is none.
 	RedemptionID *string `json:"redemptionId,omitempty"`
-	// The kind of voucher, where we know it.
+	// Our payment or refund, by its number; null where there is none, and for vouchers.
+	DocumentNo *string `json:"documentNo,omitempty"`
+	// Theirs: the number of the use, of the transaction or of the refund there; null where there is none.
+	TheirsID *string `json:"theirsId,omitempty"`
+	// The kind of voucher, where we know it; of a bill, payment or refund.
 	Kind *string `json:"kind,omitempty"`
 	// The last four characters of its code; null where none was told.
 	CodeTail *string `json:"codeTail,omitempty"`
 	// Where it stands here, in small letters; null where there is nothing.
 	OursStatus *string `json:"oursStatus,omitempty"`
-	// What the guest paid the platform, as it said before; 0 where it did not.
+	// What the guest paid the platform, as it said before; 0 where it did not. Of a bill, the amount of our document; with FEE_DIFFERS the fee that was booked before.
 	OursAmount money.Amount `json:"oursAmount"`
-	// used or undone; null where the platform lists nothing.
+	// used or undone; of a bill PAID, DONE, PROCESSING, DENIED or ABNORMAL; null where nothing is listed.
 	TheirsStatus *string `json:"theirsStatus,omitempty"`
 	// What the guest paid, by the list.
 	TheirsAmount money.Amount `json:"theirsAmount"`
 	// When it was used.
 	At *time.Time `json:"at,omitempty"`
-	// What was begun to mend it: RECHECK, UNDO, or TASK for a person; null for nothing.
+	// What was begun to mend it: RECHECK, UNDO, FEE, or TASK for a person; null for nothing.
 	Repair *string `json:"repair,omitempty"`
 }
 
-// The comparison of a shop's day with a platform's list.
+// The comparison of a shop's day with a platform's list or a channel's bill. A bill's rows that no shop's payment is known of stand with the first shop of the first brand.
 type ReconciliationRun struct {
 	// Opaque identifier.
 	ID string `json:"id"`
-	// Whose list.
+	// What was compared.
+	Source ReconciliationSource `json:"source"`
+	// Whose list: a platform, or a payment channel.
 	Platform string `json:"platform"`
 	// The shop.
 	ShopID string `json:"shopId"`
@@ -2044,14 +2054,24 @@ type ReconciliationRun struct {
 	Listed bool `json:"listed"`
 	// Why the latest try did not end, such as PLATFORM_UNAVAILABLE; null where it did.
 	Problem *string `json:"problem,omitempty"`
-	// Our redemptions.
+	// Our redemptions; of a bill, our payments and refunds that its rows tell of, whenever we heard of them, and those of the day that no bill has.
 	OursCount int `json:"oursCount"`
-	// What guests paid the platform for them, as far as it was told before.
+	// What guests paid the platform for them, as far as it was told before; of a bill, what came.
 	OursAmount money.Amount `json:"oursAmount"`
-	// Their uses.
+	// What went back, by us; 0 for vouchers.
+	OursBack money.Amount `json:"oursBack"`
+	// Their uses; of a bill, its rows.
 	TheirsCount int `json:"theirsCount"`
-	// What guests paid for them, by the list.
+	// What guests paid for them, by the list; of a bill, what came.
 	TheirsAmount money.Amount `json:"theirsAmount"`
+	// What went back, by the bill; 0 for vouchers.
+	TheirsBack money.Amount `json:"theirsBack"`
+	// theirsAmount − theirsBack − oursAmount + oursBack: what they have more.
+	Difference money.Amount `json:"difference"`
+	// What the channel kept, by its bill; 0 for vouchers. It is booked once its payment or refund is known.
+	Fees money.Amount `json:"fees"`
+	// True when the bill has changed since it was first compared.
+	Changed bool `json:"changed"`
 	// How many items differ.
 	Differences int `json:"differences"`
 	// How many were mended, or are being.
@@ -2065,7 +2085,7 @@ type ReconciliationRun struct {
 	// All items as CSV for spreadsheets: UTF-8 with a mark, codes only by their last four characters. At most 5,000.
 	CSV string `json:"csv"`
 	// What it was made from.
-	Source *reconcile.Run `json:"-"`
+	Run *reconcile.Run `json:"-"`
 }
 
 // A page of runs.
@@ -3697,6 +3717,8 @@ const (
 	MoneyLawCapturedByPayments MoneyLaw = "CAPTURED_BY_PAYMENTS"
 	// What went back by a channel is what its refunds gave.
 	MoneyLawGivenBackByRefunds MoneyLaw = "GIVEN_BACK_BY_REFUNDS"
+	// What a channel kept is what its bills' rows say, as far as they were booked in the day.
+	MoneyLawFeesByBills MoneyLaw = "FEES_BY_BILLS"
 	// sales is the sum of the orders that were paid for in the day.
 	MoneyLawSoldByOrders MoneyLaw = "SOLD_BY_ORDERS"
 	// What was taken off when they were sold is those orders' discounts.
@@ -3712,6 +3734,7 @@ var AllMoneyLaw = []MoneyLaw{
 	MoneyLawCashFlow,
 	MoneyLawCapturedByPayments,
 	MoneyLawGivenBackByRefunds,
+	MoneyLawFeesByBills,
 	MoneyLawSoldByOrders,
 	MoneyLawDiscountsByOrders,
 	MoneyLawOwedByRefunds,
@@ -3720,7 +3743,7 @@ var AllMoneyLaw = []MoneyLaw{
 
 func (e MoneyLaw) IsValid() bool {
 	switch e {
-	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments:
+	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments:
 		return true
 	}
 	return false
@@ -4571,6 +4594,64 @@ func (e RateKey) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What is compared.
+type ReconciliationSource string
+
+const (
+	// Redemptions of vouchers with a platform's list.
+	ReconciliationSourceVoucher ReconciliationSource = "VOUCHER"
+	// Payments, refunds and fees with a payment channel's bill.
+	ReconciliationSourceChannel ReconciliationSource = "CHANNEL"
+)
+
+var AllReconciliationSource = []ReconciliationSource{
+	ReconciliationSourceVoucher,
+	ReconciliationSourceChannel,
+}
+
+func (e ReconciliationSource) IsValid() bool {
+	switch e {
+	case ReconciliationSourceVoucher, ReconciliationSourceChannel:
+		return true
+	}
+	return false
+}
+
+func (e ReconciliationSource) String() string {
+	return string(e)
+}
+
+func (e *ReconciliationSource) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReconciliationSource(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReconciliationSource", str)
+	}
+	return nil
+}
+
+func (e ReconciliationSource) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReconciliationSource) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReconciliationSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where a run stands.
 type ReconciliationStatus string
 
@@ -4657,8 +4738,16 @@ const (
 	ReconciliationVerdictNotRecorded ReconciliationVerdict = "NOT_RECORDED"
 	// Taken back here, and still used there: taken back again while the platform allows it.
 	ReconciliationVerdictStillUsed ReconciliationVerdict = "STILL_USED"
-	// Redeemed here, and taken back there.
+	// Redeemed here, and taken back there; of a bill: a refund that is done here and came to nothing there.
 	ReconciliationVerdictUndoneThere ReconciliationVerdict = "UNDONE_THERE"
+	// Of a bill: a row that stood in a bill before.
+	ReconciliationVerdictDouble ReconciliationVerdict = "DOUBLE"
+	// Of a bill: a row of another currency or merchant.
+	ReconciliationVerdictForeign ReconciliationVerdict = "FOREIGN"
+	// Of a bill: both sides agree, and the entry in the ledger does not.
+	ReconciliationVerdictLedgerDiffers ReconciliationVerdict = "LEDGER_DIFFERS"
+	// Of a bill: a fee that an earlier version told otherwise; the difference was booked by itself.
+	ReconciliationVerdictFeeDiffers ReconciliationVerdict = "FEE_DIFFERS"
 )
 
 var AllReconciliationVerdict = []ReconciliationVerdict{
@@ -4672,11 +4761,15 @@ var AllReconciliationVerdict = []ReconciliationVerdict{
 	ReconciliationVerdictNotRecorded,
 	ReconciliationVerdictStillUsed,
 	ReconciliationVerdictUndoneThere,
+	ReconciliationVerdictDouble,
+	ReconciliationVerdictForeign,
+	ReconciliationVerdictLedgerDiffers,
+	ReconciliationVerdictFeeDiffers,
 }
 
 func (e ReconciliationVerdict) IsValid() bool {
 	switch e {
-	case ReconciliationVerdictMatched, ReconciliationVerdictPending, ReconciliationVerdictVoid, ReconciliationVerdictAmountDiffers, ReconciliationVerdictTheirsOnly, ReconciliationVerdictOursOnly, ReconciliationVerdictNotListed, ReconciliationVerdictNotRecorded, ReconciliationVerdictStillUsed, ReconciliationVerdictUndoneThere:
+	case ReconciliationVerdictMatched, ReconciliationVerdictPending, ReconciliationVerdictVoid, ReconciliationVerdictAmountDiffers, ReconciliationVerdictTheirsOnly, ReconciliationVerdictOursOnly, ReconciliationVerdictNotListed, ReconciliationVerdictNotRecorded, ReconciliationVerdictStillUsed, ReconciliationVerdictUndoneThere, ReconciliationVerdictDouble, ReconciliationVerdictForeign, ReconciliationVerdictLedgerDiffers, ReconciliationVerdictFeeDiffers:
 		return true
 	}
 	return false

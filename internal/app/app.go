@@ -116,14 +116,14 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err != nil {
 		return nil, err
 	}
-	if a.Tasks, err = task.New(d, now, log, a.Orders.TaskKinds()...); err != nil {
-		return nil, err
-	}
 	useKey, err := identity.Secret(ctx, d, "reconcile")
 	if err != nil {
 		return nil, err
 	}
-	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, now, log, useKey)
+	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, a.Payments, now, log, useKey)
+	if a.Tasks, err = task.New(d, now, log, append(a.Orders.TaskKinds(), a.Reconcile.Kinds()...)...); err != nil {
+		return nil, err
+	}
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,

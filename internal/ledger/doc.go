@@ -5,11 +5,12 @@
 // An entry is something that happened once, by its name: kind/number of the document. Its postings sum to 0; debits are above 0. Rows are only added: what
 // turns out wrong is written back by an entry of its own. Accounts:
 //   - clearing/CHANNEL: money that is at a channel.
+//   - fees/CHANNEL: what the channel kept of it, by its bill.
 //   - guests: money of guests that nothing was sold for yet, and what came although nobody wanted it.
 //   - revenue, discounts/shop, discounts/KIND (a platform bears it), returns: sales before discounts, what was taken off, and what was given back of them.
 //   - refunds: what a channel was asked to give back and has not yet.
 //
 // Invariants, which Verify of the orders compares with the documents:
 //   - The postings of each entry sum to 0.
-//   - clearing = captured − given back, by channel; refunds = − refunds under way; revenue = − the totals of what is sold; guests = the rest.
+//   - clearing = captured − given back − fees, by channel; refunds = − refunds under way; revenue = − the totals of what is sold; guests = the rest.
 package ledger

@@ -26,6 +26,8 @@ const (
 	KindAsked  Kind = "refund-asked"
 	KindDone   Kind = "refund-done"
 	KindFailed Kind = "refund-failed"
+	// KindFee is what a channel kept of a payment, by the channel's transaction, or gave back with a refund, by its number.
+	KindFee Kind = "fee"
 )
 
 // The accounts that are not one of many.
@@ -40,11 +42,15 @@ const (
 
 const (
 	clearing  = "clearing/"
+	fees      = "fees/"
 	discounts = "discounts/"
 )
 
 // Clearing is the account of the money that is at a channel.
 func Clearing(channel string) string { return clearing + channel }
+
+// Fees is the account of what a channel keeps.
+func Fees(channel string) string { return fees + channel }
 
 // DiscountsOf is the account of what a platform bears with a kind of its vouchers.
 func DiscountsOf(kind string) string { return discounts + kind }
@@ -128,6 +134,11 @@ func Asked(of Order, refundNo string, sold bool, amount money.Amount, at time.Ti
 // Done is a refund that its channel has given.
 func Done(of Order, refundNo, channel string, amount money.Amount, at time.Time) Entry {
 	return Entry{Kind: KindDone, Reference: refundNo, Order: of, At: at, Postings: []Posting{{Refunds, amount}, {Clearing(channel), -amount}}}
+}
+
+// Fee is what a channel kept by its bill; below 0 where it gave some back. The reference is the channel's transaction, or the refund's number.
+func Fee(of Order, reference, channel string, amount money.Amount, at time.Time) Entry {
+	return Entry{Kind: KindFee, Reference: reference, Order: of, At: at, Postings: []Posting{{Fees(channel), amount}, {Clearing(channel), -amount}}}
 }
 
 // tidy has one posting an account, and none of 0.

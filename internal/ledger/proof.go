@@ -44,6 +44,8 @@ type Proof struct {
 type Channel struct {
 	Name                string
 	Captured, GivenBack money.Amount
+	// Fees is what the channel kept, by the bills that were compared in the day.
+	Fees money.Amount
 }
 
 // Discount is what was taken off and who bears it: "shop", or a kind of a platform's vouchers.
@@ -64,6 +66,8 @@ const (
 	// CapturedByPayments and GivenBackByRefunds are by channel.
 	CapturedByPayments Law = "CAPTURED_BY_PAYMENTS"
 	GivenBackByRefunds Law = "GIVEN_BACK_BY_REFUNDS"
+	// FeesByBills is by channel too.
+	FeesByBills Law = "FEES_BY_BILLS"
 	// SoldByOrders and DiscountsByOrders are by the orders that were paid in the day.
 	SoldByOrders      Law = "SOLD_BY_ORDERS"
 	DiscountsByOrders Law = "DISCOUNTS_BY_ORDERS"
@@ -163,9 +167,12 @@ func (p *Proof) count(b books) {
 	for kind, accounts := range moved {
 		for account, sum := range accounts {
 			if name, ok := channelOf(account); ok {
-				if kind == KindCaptured {
+				switch kind {
+				case KindCaptured:
 					channel(name).Captured += sum
-				} else {
+				case KindFee:
+					channel(name).Fees -= sum
+				default:
 					channel(name).GivenBack -= sum
 				}
 			}
@@ -208,7 +215,8 @@ func (p *Proof) compare(b books, moved flow) {
 	for _, c := range p.Channels {
 		p.Identities = append(p.Identities,
 			Identity{CapturedByPayments, c.Name, c.Captured, b.told[told{"captured", c.Name}]},
-			Identity{GivenBackByRefunds, c.Name, c.GivenBack, b.told[told{"back", c.Name}]})
+			Identity{GivenBackByRefunds, c.Name, c.GivenBack, b.told[told{"back", c.Name}]},
+			Identity{FeesByBills, c.Name, c.Fees, b.told[told{"fees", c.Name}]})
 	}
 	var off money.Amount
 	for account, sum := range moved[KindSold] {

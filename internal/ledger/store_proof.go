@@ -21,6 +21,8 @@ UNION ALL SELECT $3, 0, 'captured', '', '', channel, '', SUM(amount) FROM paymen
 	WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $3 AND paid_at < $4 GROUP BY channel
 UNION ALL SELECT $3, 0, 'back', '', '', p.channel, '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
 	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'SUCCEEDED' AND r.finished_at >= $3 AND r.finished_at < $4 GROUP BY p.channel
+UNION ALL SELECT $3, 0, 'fees', '', '', channel, '', SUM(booked) FROM channel_bill_rows
+	WHERE brand_id = $1 AND shop_id = $2 AND booked_as <> '' AND booked_at >= $3 AND booked_at < $4 GROUP BY channel
 UNION ALL SELECT $3, 0, 'sold', '', '', '', '', COALESCE(SUM(total_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
 UNION ALL SELECT $3, 0, 'discounts', '', '', '', '', COALESCE(SUM(discount_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
 UNION ALL SELECT $3, 0, 'owed', '', '', '', '', COALESCE(SUM(amount), 0) FROM refunds

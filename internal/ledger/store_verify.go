@@ -13,6 +13,7 @@ const totals = `SELECT channel, CAST(SUM(booked) AS bigint), CAST(SUM(told) AS b
 	UNION ALL SELECT brand_id, channel, 0, SUM(amount) FROM payments WHERE status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 	UNION ALL SELECT r.brand_id, p.channel, 0, -SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
 		WHERE r.status = 'SUCCEEDED' AND (r.brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+	UNION ALL SELECT brand_id, channel, 0, -SUM(booked) FROM channel_bill_rows WHERE booked_as <> '' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 ) books GROUP BY brand_id, channel HAVING SUM(booked) <> SUM(told) ORDER BY channel`
 
 // strays are postings of orders that are not there.
@@ -28,7 +29,7 @@ func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
 		sentence func(a, b string, n int64) string
 	}{
 		{totals, func(channel, booked string, told int64) string {
-			return fmt.Sprintf("channel %s has %s by the ledger, %d by its payments and refunds", channel, booked, told)
+			return fmt.Sprintf("channel %s has %s by the ledger, %d by its payments, refunds and fees", channel, booked, told)
 		}},
 		{strays, func(entry, order string, amount int64) string {
 			return fmt.Sprintf("ledger entry %s posts %d for order %s, which does not exist", entry, amount, order)

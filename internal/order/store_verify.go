@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuppa/ent"
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponredemption"
 	holds "cuppa/ent/hold"
@@ -61,6 +62,15 @@ func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
 		if err := read(ctx, d.Ent(), nos, at); err != nil {
 			return nil, err
 		}
+	}
+	fees, err := d.Ent().ChannelBillRow.Query().Where(channelbillrow.OrderNoIn(nos...), channelbillrow.BookedAsNEQ("")).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range fees {
+		o := at[r.OrderNo]
+		of := ledger.Order{BrandID: r.BrandID, ShopID: r.ShopID, No: r.OrderNo}
+		o.fees = append(o.fees, ledger.Fee(of, r.BookedAs, r.Channel, money.Amount(r.Booked), r.BookedAt.UTC()))
 	}
 	entries, err := ledger.OfOrders(ctx, d, nos)
 	for no, theirs := range entries {

@@ -100,6 +100,8 @@ type dossier struct {
 	entries  []ledger.Entry
 	// refundLines are what refunds say of its lines.
 	refundLines []refundLine
+	// fees are the entries that booked bill rows tell of.
+	fees []ledger.Entry
 	// finished is when refunds ended, by their numbers.
 	finished map[string]time.Time
 	// waiting is how much about it waits for a person, or is being tried.

@@ -94,6 +94,11 @@ func (d *dossier) balances() balances {
 			must[ledger.Guests] += r.Amount
 		}
 	}
+	for _, fee := range d.fees {
+		for _, p := range fee.Postings {
+			must[p.Account] += p.Amount
+		}
+	}
 	return must
 }
 
@@ -114,6 +119,7 @@ func (d *dossier) documents() (all []ledger.Entry) {
 			all = append(all, sale.Reversed(ledger.KindUnsold, at))
 		}
 	}
+	all = append(all, d.fees...)
 	for _, r := range d.refunds {
 		asked := o.asked(r, surplus[r.PaymentNo])
 		all = append(all, asked)

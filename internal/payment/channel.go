@@ -99,7 +99,11 @@ type BillRow struct {
 	Fee money.Amount
 	// State is the channel's own word.
 	State string
-	At    time.Time
+	// Refund is where the refund of a row stood when the bill was written; empty in the row of a payment.
+	Refund RefundStanding
+	// Foreign is Notice's.
+	Foreign string
+	At      time.Time
 }
 
 // What a channel may answer beside what was asked for. Every other error means that nothing is known: it is pending, and is asked for.

@@ -15,8 +15,10 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
+	"cuppa/internal/payment"
 )
 
 // Rejections.
@@ -85,9 +87,14 @@ type Run struct {
 	Problem                    string
 	OursCount, TheirsCount     int64
 	OursAmount, TheirsAmount   money.Amount
+	// OursBack and TheirsBack went back, Fees is what the channel kept by its bill: of a channel's bill only.
+	OursBack, TheirsBack, Fees money.Amount
 	Differences, Repaired      int64
 	AskedBy                    string
 	Attempts, fence            int
+	// revision is how many versions of the bill there were, digest that of the latest.
+	revision int
+	digest   string
 	NextAt, EndedAt, CreatedAt time.Time
 }
 
@@ -106,7 +113,17 @@ type Item struct {
 	// Repair is what was begun to mend it: RECHECK, UNDO, TASK; empty for nothing.
 	Repair     string
 	RepairedAt time.Time
+	// shop is whose it is, where several shops are compared at once.
+	shop ledger.Order
 }
+
+// Difference is what the other side has more of, money that went back subtracted.
+func (r Run) Difference() money.Amount {
+	return r.TheirsAmount - r.TheirsBack - r.OursAmount + r.OursBack
+}
+
+// Changed says that the bill has changed since it was first compared.
+func (r Run) Changed() bool { return r.revision > 1 }
 
 const (
 	// settle is how long after a day's end its lists are taken to be whole.
@@ -129,6 +146,7 @@ type Service struct {
 	db      *db.DB
 	coupons *coupon.Service
 	orders  *order.Service
+	payments *payment.Service
 	now     func() time.Time
 	log     *slog.Logger
 	// key makes names of uses that their platform gives none, which no one can guess a code from.
@@ -136,8 +154,8 @@ type Service struct {
 }
 
 // New makes the service; key is secret and the same on all replicas.
-func New(d *db.DB, coupons *coupon.Service, orders *order.Service, now func() time.Time, log *slog.Logger, key []byte) *Service {
-	return &Service{db: d, coupons: coupons, orders: orders, now: now, log: log, key: key}
+func New(d *db.DB, coupons *coupon.Service, orders *order.Service, payments *payment.Service, now func() time.Time, log *slog.Logger, key []byte) *Service {
+	return &Service{db: d, coupons: coupons, orders: orders, payments: payments, now: now, log: log, key: key}
 }
 
 func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
@@ -170,14 +188,14 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 }
 
-// Plan writes the runs of the days that are over and have none yet.
+// Plan writes the runs of the days that are over and have none yet, and the work on channels' days whose bills are ready.
 func (s *Service) Plan(ctx context.Context) error {
 	ctx = db.ForAllBrands(ctx)
 	all, err := s.coupons.Traded(ctx)
 	if err != nil {
 		return err
 	}
-	var errs []error
+	errs := []error{s.planBills(ctx)}
 	for _, one := range all {
 		ctx := db.ForBrand(ctx, one.BrandID)
 		zone, err := zoneOf(ctx, s.db, one.ShopID)
@@ -196,23 +214,23 @@ func (s *Service) Plan(ctx context.Context) error {
 }
 
 func (s *Service) plan(ctx context.Context, one coupon.ShopPlatform, day string) error {
-	if exists, err := hasRun(ctx, s.db, one.Platform, one.ShopID, day); err != nil || exists {
+	if exists, err := hasRun(ctx, s.db, SourceVouchers, one.Platform, one.ShopID, day); err != nil || exists {
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		_, err := ask(ctx, tx, s.newRun(one.Platform, one.ShopID, day, ""), false)
+		_, err := ask(ctx, tx, s.newRun(SourceVouchers, one.Platform, one.ShopID, day, ""), false)
 		return err
 	})
 }
 
-func (s *Service) newRun(party, shopID, day, by string) Run {
+func (s *Service) newRun(source, party, shopID, day, by string) Run {
 	now := s.moment()
-	return Run{ID: runID(party, shopID, day), Source: SourceVouchers, Party: party, ShopID: shopID, Day: day, AskedBy: by, NextAt: now, CreatedAt: now}
+	return Run{ID: runID(source, party, shopID, day), Source: source, Party: party, ShopID: shopID, Day: day, AskedBy: by, NextAt: now, CreatedAt: now}
 }
 
 // runID names a run: the same wherever it is made.
-func runID(party, shopID, day string) string {
-	sum := sha256.Sum256([]byte(SourceVouchers + "\x00" + party + "\x00" + shopID + "\x00" + day))
+func runID(source, party, shopID, day string) string {
+	sum := sha256.Sum256([]byte(source + "\x00" + party + "\x00" + shopID + "\x00" + day))
 	return "c-" + hex.EncodeToString(sum[:16])
 }
 
@@ -232,8 +250,12 @@ func spanOf(day string, zone *time.Location) (from, until time.Time, err error) 
 	return time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone), nil
 }
 
-// Ask has a day compared, again where it was: what was found then is replaced. Rejections: INVALID_DAY, PLATFORM_NOT_CONNECTED. Who may is checked before.
-func (s *Service) Ask(ctx context.Context, party, shopID, day, by string) (r Run, err error) {
+// Ask has a day compared with a platform's list (SourceVouchers) or a channel's bill (SourceChannel, for all shops), again where it was: what was found then is
+// replaced. Rejections: INVALID_DAY, PLATFORM_NOT_CONNECTED, CHANNEL_UNAVAILABLE. Who may is checked before.
+func (s *Service) Ask(ctx context.Context, source, party, shopID, day, by string) (r Run, err error) {
+	if source == SourceChannel {
+		return s.askBill(ctx, party, shopID, day, by)
+	}
 	zone, err := zoneOf(ctx, s.db, shopID)
 	if err != nil {
 		return Run{}, err
@@ -246,7 +268,7 @@ func (s *Service) Ask(ctx context.Context, party, shopID, day, by string) (r Run
 		return Run{}, err
 	}
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		if r, err = ask(ctx, tx, s.newRun(party, shopID, day, by), true); err != nil {
+		if r, err = ask(ctx, tx, s.newRun(SourceVouchers, party, shopID, day, by), true); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: r.ID, Details: map[string]any{"platform": party, "day": day}})
@@ -254,8 +276,8 @@ func (s *Service) Ask(ctx context.Context, party, shopID, day, by string) (r Run
 	return r, err
 }
 
-// List are a shop's runs, the latest days first; BAD_USER_INPUT for a page size outside of 1 to 100 and a cursor that is none.
-func (s *Service) List(ctx context.Context, shopID, party string, first int, after string) ([]Run, bool, error) {
+// List are a shop's runs, of one source and party or, where those are empty, of all; the latest days first; BAD_USER_INPUT for a page size outside of 1 to 100 and a cursor that is none.
+func (s *Service) List(ctx context.Context, shopID, source, party string, first int, after string) ([]Run, bool, error) {
 	if first < 1 || first > 100 {
 		return nil, false, fault.ErrBadUserInput.Saying("the page size is out of bounds", "每页数量超出范围").At("first")
 	}
@@ -267,7 +289,7 @@ func (s *Service) List(ctx context.Context, shopID, party string, first int, aft
 		}
 		skip = n
 	}
-	all, err := list(ctx, s.db, shopID, party, skip, first+1)
+	all, err := list(ctx, s.db, shopID, source, party, skip, first+1)
 	if len(all) > first {
 		return all[:first], true, err
 	}

@@ -39,7 +39,7 @@ func open(t *testing.T, env dbtest.Env) *books {
 }
 
 func serve(k *ordertest.Kit) *reconcile.Service {
-	return reconcile.New(k.DB, k.Coupons, k.Orders, k.Clock.Now, slog.New(slog.DiscardHandler), []byte("key"))
+	return reconcile.New(k.DB, k.Coupons, k.Orders, k.Payments, k.Clock.Now, slog.New(slog.DiscardHandler), []byte("key"))
 }
 
 // sold is an order that a voucher paid and its redemption, which is done where the platform lets it.
@@ -80,7 +80,7 @@ func (b *books) lose(t *testing.T, kind string) (coupon.Coupon, order.Order, cou
 // compare has the day compared, and answers what came of it.
 func (b *books) compare(t *testing.T, platform string) (reconcile.Run, map[string]reconcile.Item) {
 	t.Helper()
-	r, err := b.Ask(b.Ctx, platform, b.ShopID, day, "mei")
+	r, err := b.Ask(b.Ctx, reconcile.SourceVouchers, platform, b.ShopID, day, "mei")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -411,7 +411,7 @@ func TestOneReplicaComparesADayAndAnotherTakesItUp(t *testing.T) {
 		b.lose(t, meituan)
 		b.Clock.Advance(13 * time.Hour)
 		other := serve(b.Replica(t))
-		r, err := b.Ask(b.Ctx, voucher.Meituan, b.ShopID, day, "mei")
+		r, err := b.Ask(b.Ctx, reconcile.SourceVouchers, voucher.Meituan, b.ShopID, day, "mei")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -439,7 +439,7 @@ func TestDaysThatAreOverArePlannedOnce(t *testing.T) {
 		b := open(t, env)
 		b.sold(t, meituan)
 		for _, wrong := range []string{day, "2026-06-31", "", "2020-01-01"} {
-			_, err := b.Ask(b.Ctx, voucher.Meituan, b.ShopID, wrong, "mei")
+			_, err := b.Ask(b.Ctx, reconcile.SourceVouchers, voucher.Meituan, b.ShopID, wrong, "mei")
 			ordertest.Refused(t, err, "INVALID_DAY")
 		}
 		b.Clock.Advance(12*time.Hour + 10*time.Minute)
@@ -448,7 +448,7 @@ func TestDaysThatAreOverArePlannedOnce(t *testing.T) {
 			if err := b.Plan(b.Ctx); err != nil {
 				t.Fatal(err)
 			}
-			all, _, err := b.Service.List(b.Ctx, b.ShopID, "", 100, "")
+			all, _, err := b.Service.List(b.Ctx, b.ShopID, "", "", 100, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -469,7 +469,7 @@ func TestDaysThatAreOverArePlannedOnce(t *testing.T) {
 		if n := count(); n != 5 {
 			t.Errorf("planned again: %d runs", n)
 		}
-		_, err := b.Ask(b.Ctx, "NOBODY", b.ShopID, day, "mei")
+		_, err := b.Ask(b.Ctx, reconcile.SourceVouchers, "NOBODY", b.ShopID, day, "mei")
 		ordertest.Refused(t, err, "PLATFORM_NOT_CONNECTED")
 	})
 }

@@ -22,6 +22,7 @@ func fromRun(r *ent.ReconciliationRun) Run {
 		ID: r.ID, BrandID: r.BrandID, Source: r.Source, Party: r.Party, ShopID: r.ShopID, Day: r.Day, Status: Status(r.Status), Listed: r.Listed, Problem: r.Problem,
 		OursCount: r.OursCount, TheirsCount: r.TheirsCount, OursAmount: money.Amount(r.OursAmount), TheirsAmount: money.Amount(r.TheirsAmount),
 		Differences: r.Differences, Repaired: r.Repaired, AskedBy: r.AskedBy, Attempts: r.Attempts, fence: r.Fence, CreatedAt: r.CreatedAt.UTC(),
+		OursBack: money.Amount(r.OursBack), TheirsBack: money.Amount(r.TheirsBack), Fees: money.Amount(r.Fees), revision: r.Revision, digest: r.Digest,
 	}
 	if r.NextAt != nil {
 		out.NextAt = r.NextAt.UTC()
@@ -59,20 +60,24 @@ func zoneOf(ctx context.Context, d *db.DB, shopID string) (*time.Location, error
 	return zone, nil
 }
 
-func hasRun(ctx context.Context, d *db.DB, party, shopID, day string) (bool, error) {
-	return d.Ent().ReconciliationRun.Query().Where(reconciliationrun.ID(runID(party, shopID, day))).Exist(ctx)
+func hasRun(ctx context.Context, d *db.DB, source, party, shopID, day string) (bool, error) {
+	return d.Ent().ReconciliationRun.Query().Where(reconciliationrun.ID(runID(source, party, shopID, day))).Exist(ctx)
 }
 
 // ask writes a run, or has one that is there done again where that is wanted. One that is being done ends as nobody's: whoever does it finds out.
 func ask(ctx context.Context, tx *db.Tx, r Run, again bool) (Run, error) {
+	var next *time.Time // nil: nobody takes it up, another run brings it
+	if !r.NextAt.IsZero() {
+		next = &r.NextAt
+	}
 	err := tx.ReconciliationRun.Create().SetID(r.ID).SetSource(r.Source).SetParty(r.Party).SetShopID(r.ShopID).SetDay(r.Day).SetAskedBy(r.AskedBy).
-		SetNextAt(r.NextAt).SetCreatedAt(r.CreatedAt).OnConflict(entsql.ConflictColumns(reconciliationrun.FieldID), entsql.DoNothing()).Exec(ctx)
+		SetNillableNextAt(next).SetCreatedAt(r.CreatedAt).OnConflict(entsql.ConflictColumns(reconciliationrun.FieldID), entsql.DoNothing()).Exec(ctx)
 	there := errors.Is(err, sql.ErrNoRows)
 	if err != nil && !there {
 		return Run{}, err
 	}
 	if again {
-		if _, err := tx.ReconciliationRun.Update().Where(reconciliationrun.ID(r.ID)).SetStatus(reconciliationrun.StatusWaiting).SetNextAt(r.NextAt).SetAttempts(0).
+		if _, err := tx.ReconciliationRun.Update().Where(reconciliationrun.ID(r.ID)).SetStatus(reconciliationrun.StatusWaiting).SetNillableNextAt(next).SetAttempts(0).
 			SetProblem("").SetAskedBy(r.AskedBy).AddFence(1).Save(ctx); err != nil {
 			return Run{}, err
 		}
@@ -105,6 +110,7 @@ func claim(ctx context.Context, d *db.DB, now, until time.Time) (r Run, found bo
 		r.Attempts++
 		r.Status = Running
 		r.OursCount, r.OursAmount, r.TheirsCount, r.TheirsAmount = 0, 0, 0, 0
+		r.OursBack, r.TheirsBack, r.Fees = 0, 0, 0
 		return tx.ReconciliationRun.UpdateOneID(r.ID).SetStatus(reconciliationrun.StatusRunning).SetFence(r.fence).SetAttempts(r.Attempts).SetNextAt(until).Exec(ctx)
 	})
 	return r, found, err
@@ -179,15 +185,18 @@ func finish(ctx context.Context, d *db.DB, r *Run, now time.Time) error {
 		r.Status, r.Differences, r.Repaired, r.EndedAt = Done, int64(differ), int64(mended), now
 		return one(held(tx.ReconciliationRun.Update(), r).SetStatus(reconciliationrun.StatusDone).SetListed(r.Listed).SetProblem("").SetOursCount(r.OursCount).
 			SetOursAmount(int64(r.OursAmount)).SetTheirsCount(r.TheirsCount).SetTheirsAmount(int64(r.TheirsAmount)).SetDifferences(int64(differ)).
-			SetRepaired(int64(mended)).SetEndedAt(now).ClearNextAt().Save(ctx))
+			SetOursBack(int64(r.OursBack)).SetTheirsBack(int64(r.TheirsBack)).SetFees(int64(r.Fees)).SetRepaired(int64(mended)).SetEndedAt(now).ClearNextAt().Save(ctx))
 	})
 }
 
-func list(ctx context.Context, d *db.DB, shopID, party string, skip, limit int) ([]Run, error) {
+func list(ctx context.Context, d *db.DB, shopID, source, party string, skip, limit int) ([]Run, error) {
 	q := d.Ent().ReconciliationRun.Query().Where(reconciliationrun.ShopID(shopID)).
 		Order(reconciliationrun.ByDay(entsql.OrderDesc()), reconciliationrun.ByParty(), reconciliationrun.ByID()).Offset(skip).Limit(limit)
 	if party != "" {
 		q.Where(reconciliationrun.Party(party))
+	}
+	if source != "" {
+		q.Where(reconciliationrun.Source(source))
 	}
 	rows, err := q.All(ctx)
 	if err != nil {

@@ -24,7 +24,11 @@ func (s *Service) Work(ctx context.Context) (worked bool, err error) {
 		return false, err
 	}
 	ctx = db.ForBrand(ctx, r.BrandID)
-	err = s.compare(ctx, &r)
+	compare := s.compare
+	if r.Source == sourceBill {
+		compare = s.compareBill
+	}
+	err = compare(ctx, &r)
 	switch {
 	case errors.Is(err, errFenced):
 		return true, nil
@@ -37,16 +41,20 @@ func (s *Service) Work(ctx context.Context) (worked bool, err error) {
 
 // again leaves a run for later, with why. Its platform may be away for days.
 func (s *Service) again(ctx context.Context, r Run, why error) error {
-	problem := fault.ErrInternal.Code
-	if f, ok := errors.AsType[*fault.Error](why); ok {
-		problem = f.Code
-	}
 	s.log.WarnContext(ctx, "a day could not be reconciled; it is tried again", "run", r.ID, "party", r.Party, "shop", r.ShopID, "day", r.Day, "attempt", r.Attempts, "error", why)
 	pause := pauseMost
 	if r.Attempts < 7 {
 		pause = min(time.Minute<<(r.Attempts-1), pauseMost)
 	}
-	return postpone(ctx, s.db, r, problem, s.moment().Add(pause), r.Attempts >= maxAttempts)
+	return postpone(ctx, s.db, r, problemOf(why), s.moment().Add(pause), r.Attempts >= maxAttempts)
+}
+
+// problemOf is the code of why a try did not end.
+func problemOf(why error) string {
+	if f, ok := errors.AsType[*fault.Error](why); ok {
+		return f.Code
+	}
+	return fault.ErrInternal.Code
 }
 
 // pair is what both sides say of one thing; either may be missing.

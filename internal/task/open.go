@@ -22,6 +22,8 @@ type Opening struct {
 	At   time.Time
 	// Once leaves a task that is there as it is, decided or not.
 	Once bool
+	// Unsettled opens with Once again what ended otherwise than by a person who settled it.
+	Unsettled bool
 	// proposal is a decision that was made already and waits for a second person.
 	proposal *Step
 }

@@ -135,7 +135,7 @@ func raise(ctx context.Context, tx *db.Tx, o Opening) (again bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if found && o.Once {
+		if found && o.Once && (!o.Unsettled || t.Status != Done || t.Decision == Settle) {
 			return true, nil
 		}
 		if found {

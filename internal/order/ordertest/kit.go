@@ -160,6 +160,15 @@ type Kit struct {
 	events []outbox.Event
 
 	budget order.Budget
+	// channels are those beside the bank.
+	channels []payment.Channel
+}
+
+// Connect has guests pay by other channels too.
+func (k *Kit) Connect(t *testing.T, channels ...payment.Channel) {
+	t.Helper()
+	k.channels = append(k.channels, channels...)
+	k.wire(t)
 }
 
 // New seeds the small brand and wires a replica. Nothing runs in the background: jobs, timers and the relay are called by the test.
@@ -198,7 +207,7 @@ func (k *Kit) Replica(t *testing.T) *Kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds, budget: k.budget}
+	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds, budget: k.budget, channels: k.channels}
 	other.wire(t)
 	return other
 }
@@ -224,7 +233,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Promotions = promotion.New(k.DB, k.Hub, k.Clock.Now, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))
 	must(err)
-	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, k.Bank)
+	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, append([]payment.Channel{k.Bank}, k.channels...)...)
 	must(err)
 	workers := river.NewWorkers()
 	must(k.Payments.Register(workers))

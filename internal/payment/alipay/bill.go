@@ -150,6 +150,7 @@ func parseRow(get func(name string) string) (row payment.BillRow, err error) {
 	row.Amount, row.Fee = amount, -fee // written as what it does to our account
 	if row.State == refundRowState {
 		row.RefundNo, row.RefundID, row.Amount = get(colRequest), get(colRequest), -amount
+		row.Refund = payment.Done
 	}
 	if row.Amount < 0 {
 		return row, errors.New("its amount")

@@ -49,10 +49,10 @@ func (c *Channel) Bill(ctx context.Context, day time.Time) ([]payment.BillRow, e
 	if err != nil {
 		return nil, c.failed(ctx, err)
 	}
-	return unpack(file.Response, where.HashValue)
+	return unpack(file.Response, where.HashValue, c.account)
 }
 
-func unpack(answer *http.Response, hash string) ([]payment.BillRow, error) {
+func unpack(answer *http.Response, hash string, of Account) ([]payment.BillRow, error) {
 	raw, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, fmt.Errorf("wechatpay: the bill is cut: %w", err)
@@ -66,15 +66,15 @@ func unpack(answer *http.Response, hash string) ([]payment.BillRow, error) {
 	if !strings.EqualFold(hex.EncodeToString(sum[:]), hash) {
 		return nil, fmt.Errorf("%w: the bill is not what its hash says", payment.ErrNotUnderstood)
 	}
-	return parseBill(string(raw))
+	return parseBill(string(raw), of)
 }
 
 // The bill's columns that we need.
-var billColumns = []string{"交易时间", "微信订单号", "商户订单号", "交易状态", "货币种类", "微信退款单号", "商户退款单号", "手续费", "订单金额", "申请退款金额", "退款状态"}
+var billColumns = []string{"交易时间", "商户号", "微信订单号", "商户订单号", "交易状态", "货币种类", "微信退款单号", "商户退款单号", "手续费", "订单金额", "申请退款金额", "退款状态"}
 
 // parseBill reads a bill: a header, rows whose every field begins with a backtick, a summary's header and its one row. A comma may stand within a field, so rows
 // are cut at comma and backtick. Amounts are yuan. The summary must be what the rows sum up to: a bill that is cut is none.
-func parseBill(text string) ([]payment.BillRow, error) {
+func parseBill(text string, of Account) ([]payment.BillRow, error) {
 	lines := strings.Split(strings.TrimPrefix(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\ufeff"), "\n")
 	if len(lines) < 3 {
 		return nil, fmt.Errorf("%w: a bill without its summary", payment.ErrNotUnderstood)
@@ -92,7 +92,7 @@ func parseBill(text string) ([]payment.BillRow, error) {
 	out := make([]payment.BillRow, 0, len(rows))
 	var paid, back money.Amount
 	for i, line := range rows {
-		row, err := parseRow(line, at)
+		row, err := parseRow(line, at, of)
 		if err != nil {
 			return nil, fmt.Errorf("%w: line %d of a bill: %w", payment.ErrNotUnderstood, i+2, err)
 		}
@@ -118,23 +118,27 @@ func parseBill(text string) ([]payment.BillRow, error) {
 	return out, nil
 }
 
-func parseRow(line string, at map[string]int) (row payment.BillRow, err error) {
+func parseRow(line string, at map[string]int, of Account) (row payment.BillRow, err error) {
 	line, marked := strings.CutPrefix(line, "`")
 	fields := strings.Split(line, ",`")
 	if !marked || len(fields) < len(at) {
 		return row, errors.New("no row")
 	}
 	get := func(name string) string { return strings.TrimSpace(fields[at[name]]) }
-	if get("货币种类") != currency {
-		return row, errors.New("another currency")
-	}
 	row = payment.BillRow{PaymentNo: get("商户订单号"), TransactionID: get("微信订单号"), State: get("交易状态")}
+	switch {
+	case get("货币种类") != currency:
+		row.Foreign = "currency"
+	case get("商户号") != of.MerchantID:
+		row.Foreign = "merchant"
+	}
 	if row.At, err = time.ParseInLocation(time.DateTime, get("交易时间"), beijing); err != nil {
 		return row, errors.New("its time")
 	}
 	column := "订单金额"
 	if row.State == "REFUND" || row.State == "REVOKED" {
 		row.RefundNo, row.RefundID, row.State, column = get("商户退款单号"), get("微信退款单号"), get("退款状态"), "申请退款金额"
+		row.Refund = standingOfRow(row.State)
 	}
 	if row.Fee, err = yuan(get("手续费")); err != nil {
 		return row, errors.New("its fee")
@@ -143,6 +147,19 @@ func parseRow(line string, at map[string]int) (row payment.BillRow, err error) {
 		return row, errors.New("its amount")
 	}
 	return row, nil
+}
+
+// standingOfRow is where a refund stood, by a bill's word. An unknown word is not taken for an end.
+func standingOfRow(state string) payment.RefundStanding {
+	switch state {
+	case "SUCCESS":
+		return payment.Done
+	case "FAIL", "CLOSED":
+		return payment.Denied
+	case "CHANGE":
+		return payment.Abnormal
+	}
+	return payment.Processing
 }
 
 // yuan reads an amount of yuan, "12.30", "-0.07000", as fen. What is not whole fen is refused.

@@ -34,7 +34,7 @@ func TestABillIsReadWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	whole := strings.Join([]string{header, payRow, refundRow, sums}, "\n")
 	for name, text := range map[string]string{"as it is": whole, "with a mark before": "\ufeff" + whole, "with other ends of lines": strings.ReplaceAll(whole, "\n", "\r\n") + "\r\n"} {
-		rows, err := parseBill(text)
+		rows, err := parseBill(text, Account{MerchantID: "19"})
 		if err != nil || len(rows) != 2 {
 			t.Fatalf("%s: %d rows, %v", name, len(rows), err)
 		}
@@ -46,24 +46,28 @@ func TestABillIsReadWholeOrNotAtAll(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
+	for foreign, text := range map[string]string{"currency": strings.Replace(whole, "CNY", "USD", 1), "merchant": strings.Replace(whole, "`19", "`20", 1)} {
+		if rows, err := parseBill(text, Account{MerchantID: "19"}); err != nil || rows[0].Foreign != foreign || rows[1].Foreign != "" {
+			t.Errorf("another %s: %+v, %v", foreign, rows, err)
+		}
+	}
 	for name, text := range map[string]string{
 		"nothing": "", "only a header": header, "without its sums": strings.Join([]string{header, payRow, refundRow}, "\n"),
 		"a row less":       strings.Join([]string{header, payRow, sums}, "\n"),
 		"a row more":       strings.Join([]string{header, payRow, refundRow, refundRow, sums}, "\n"),
 		"another amount":   strings.Replace(whole, "`18.00,`0.00,`\n", "`17.99,`0.00,`\n", 1),
 		"no backticks":     strings.ReplaceAll(whole, "`", ""),
-		"another currency": strings.Replace(whole, "CNY", "USD", 1),
 		"half a fen":       strings.Replace(whole, "0.11000", "0.11500", 1),
 		"no column":        strings.Replace(whole, "申请退款金额,", "", 1),
 		"a broken time":    strings.Replace(whole, "12:00:00", "25:00:00", 1),
 		"garbage":          "<html>\n<body>\n</body>\n</html>",
 	} {
-		if rows, err := parseBill(text); err == nil {
+		if rows, err := parseBill(text, Account{MerchantID: "19"}); err == nil {
 			t.Errorf("%s: %d rows", name, len(rows))
 		}
 	}
 	for n := range len(whole) { // cut anywhere but in the last field
-		if rows, err := parseBill(whole[:n]); err == nil && n < len(whole)-len("7.00") {
+		if rows, err := parseBill(whole[:n], Account{MerchantID: "19"}); err == nil && n < len(whole)-len("7.00") {
 			t.Fatalf("cut at %d of %d: %d rows", n, len(whole), len(rows))
 		}
 	}
