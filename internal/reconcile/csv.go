@@ -67,7 +67,12 @@ func WriteCSV(w io.Writer, l lang.Lang, r Run, all []Item, zone *time.Location) 
 	return out.Error()
 }
 
-func decimal(a money.Amount) string { return fmt.Sprintf("%d.%02d", a/100, a%100) }
+func decimal(a money.Amount) string {
+	if a < 0 {
+		return "-" + decimal(-a)
+	}
+	return fmt.Sprintf("%d.%02d", a/100, a%100)
+}
 
 // plain keeps a spreadsheet from taking a text for a formula.
 func plain(text string) string {
