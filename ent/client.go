@@ -584,7 +584,21 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent, c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
+		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
+		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
+		c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey,
+		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
+		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
+		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Use(hooks...)
 	}
@@ -594,7 +608,21 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent, c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim, c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption, c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel, c.StockMovement,
+		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
+		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
+		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
+		c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey,
+		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
+		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
+		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -10271,7 +10299,12 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
+		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
+		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder,
+		Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting,
+		LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
+		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
@@ -10280,7 +10313,12 @@ type (
 		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
+		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
+		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder,
+		Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting,
+		LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
+		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
