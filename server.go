@@ -19,13 +19,13 @@ import (
 	"cuppa/graph/documents"
 	"cuppa/internal/app"
 	"cuppa/internal/audit"
+	"cuppa/internal/command"
 	"cuppa/internal/config"
 	"cuppa/internal/db"
 	"cuppa/internal/demo"
 	"cuppa/internal/demo/art"
 	"cuppa/internal/identity"
 	"cuppa/internal/ledger"
-	"cuppa/internal/payment/doctor"
 	"cuppa/internal/redisx"
 	"cuppa/internal/server"
 	"cuppa/web"
@@ -34,7 +34,7 @@ import (
 func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	if len(os.Args) > 1 {
-		os.Exit(doctor.Command(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout))
+		os.Exit(command.Run(ctx, os.Args[1:], env.ToMap(os.Environ()), os.Stdout))
 	}
 	if err := run(ctx, env.ToMap(os.Environ())); err != nil {
 		fmt.Fprintln(os.Stderr, "cuppa:", err)

@@ -16,7 +16,7 @@ var order = []string{
 	"money", "lang", "fault", "number", "secret", "netfault", "config", "db", "redisx", "breaker", "rate", "outbox", "crash", "flow", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
 	"pubsub", "server", "audit",
 	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "payment", "order", "reconcile", "report",
-	"demo", "app", "bench",
+	"demo", "backup", "app", "command", "bench",
 }
 
 // Limits of size, in lines.

@@ -349,3 +349,18 @@ func sameKeys(a, b map[string]bool) bool {
 	}
 	return true
 }
+
+// Recount makes the counters in Redis of all shops anew from the database, whatever is there: after a restore they tell of another time. An error says that some
+// are not: then Redis may not be used until it is done.
+func (s *Service) Recount(ctx context.Context) error {
+	shops, err := countedShops(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	for _, one := range shops {
+		if err := s.renew(ctx, s.shop(one.brandID, one.id)); err != nil {
+			return fmt.Errorf("stock: counters of shop %s: %w", one.id, err)
+		}
+	}
+	return nil
+}

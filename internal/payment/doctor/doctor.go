@@ -19,26 +19,20 @@ import (
 // within bounds the whole visit.
 const within = time.Minute
 
-const usage = "usage: cuppa            serves\n       cuppa doctor pay looks at the settings of the payment channels, and asks each channel a harmless question\n"
-
-// Command runs what the arguments say and answers the exit status: 0 where nothing is wrong, 1 where something is, 2 where the arguments make no sense.
-func Command(ctx context.Context, args []string, environment map[string]string, out io.Writer) int {
-	if len(args) != 2 || args[0] != "doctor" || args[1] != "pay" {
-		_, _ = io.WriteString(out, usage)
-		return 2
-	}
+// Tell writes what Pay finds, a line each, and says whether nothing is wrong.
+func Tell(ctx context.Context, environment map[string]string, out io.Writer) (well bool) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	status := 0
+	well = true
 	for _, f := range Pay(ctx, environment) {
 		if f.Do == "" {
 			_, _ = fmt.Fprintf(out, "ok     %-11s %s\n", f.Channel, f.About)
 			continue
 		}
-		status = 1
+		well = false
 		_, _ = fmt.Fprintf(out, "WRONG  %-11s %s: %s\n", f.Channel, f.About, f.Do)
 	}
-	return status
+	return well
 }
 
 // Pay looks at each channel that has an account.

@@ -1,0 +1,152 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"cuppa/internal/app"
+	"cuppa/internal/backup"
+	"cuppa/internal/config"
+	"cuppa/internal/db"
+	"cuppa/internal/payment/doctor"
+	"cuppa/internal/redisx"
+	"cuppa/internal/server"
+)
+
+// Usage tells the commands.
+const Usage = `usage: cuppa                serves
+       cuppa verify         checks all that must hold of money, stock, coupons and orders; a server may run meanwhile
+       cuppa backup FILE    writes the database into a new file; a server may run meanwhile
+       cuppa doctor pay     looks at the settings of the payment channels, and asks each channel a harmless question
+       cuppa restore FILE   makes the database of a file again where there is none, and verifies it; no server may run
+`
+
+// Exit statuses.
+const (
+	fine    = 0
+	wrong   = 1
+	unknown = 2
+)
+
+// Run does what the arguments say and answers the exit status: 0 where all is well, 1 where something is wrong or failed, 2 where the arguments make no sense.
+// What was found goes to out, line by line.
+func Run(ctx context.Context, args []string, environment map[string]string, out io.Writer) int {
+	if slices.Equal(args, []string{"doctor", "pay"}) { // it tells what is wrong with settings that can't even be read
+		if doctor.Tell(ctx, environment, out) {
+			return fine
+		}
+		return wrong
+	}
+	var do func(ctx context.Context, set config.Config) error
+	switch {
+	case len(args) == 1 && args[0] == "verify":
+		do = func(ctx context.Context, set config.Config) error { return verify(ctx, set, out) }
+	case len(args) == 2 && args[0] == "backup":
+		do = func(ctx context.Context, set config.Config) error { return write(ctx, set, args[1], out) }
+	case len(args) == 2 && args[0] == "restore":
+		do = func(ctx context.Context, set config.Config) error { return restore(ctx, set, args[1], out) }
+	default:
+		tell(out, "%s", Usage)
+		return unknown
+	}
+	set, err := config.Load(environment)
+	if err == nil {
+		err = do(ctx, set)
+	}
+	if err != nil {
+		tell(out, "cuppa: %v\n", err)
+		return wrong
+	}
+	return fine
+}
+
+// tell writes to whoever ran the command; nobody can be told that this failed.
+func tell(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
+
+// errBroken says that something does not hold; what, was told before.
+var errBroken = errors.New("not all holds that must hold")
+
+func verify(ctx context.Context, set config.Config, out io.Writer) error {
+	return with(ctx, set, func(a *app.App) error { return check(ctx, a, out) })
+}
+
+func check(ctx context.Context, a *app.App, out io.Writer) error {
+	broken, err := a.Orders.Verify(db.ForAllBrands(ctx))
+	if err != nil {
+		return err
+	}
+	for _, b := range broken {
+		tell(out, "%s\n", b)
+	}
+	if len(broken) > 0 {
+		return fmt.Errorf("%w: %d findings", errBroken, len(broken))
+	}
+	tell(out, "all that must hold holds\n")
+	return nil
+}
+
+func write(ctx context.Context, set config.Config, file string, out io.Writer) error {
+	if err := backup.Write(ctx, set.Database(), file); err != nil {
+		return err
+	}
+	tell(out, "written: %s\n", file)
+	return nil
+}
+
+// restore ends with a database of this version's schema, verified, whose counters in Redis are made anew: those that are there are of another time.
+func restore(ctx context.Context, set config.Config, file string, out io.Writer) error {
+	if set.Embedded() {
+		release, err := server.HoldFolder(set.DataDir)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+	if err := backup.Restore(ctx, file, set.Database()); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, set.Database())
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(d.Migrate(ctx), d.Close()); err != nil {
+		return err
+	}
+	tell(out, "restored: %s\n", file)
+	return with(ctx, set, func(a *app.App) error {
+		if err := a.Stock.Recount(ctx); err != nil {
+			return err
+		}
+		return check(ctx, a, out)
+	})
+}
+
+// with has the services over the database and the Redis of the settings, without anything of them running.
+func with(ctx context.Context, set config.Config, f func(a *app.App) error) error {
+	if path, embedded := strings.CutPrefix(set.Database(), "sqlite:"); embedded {
+		if _, err := os.Stat(path); err != nil { // opening it would make an empty one
+			return fmt.Errorf("there is no database: %w", err)
+		}
+	}
+	log := slog.New(slog.DiscardHandler)
+	d, err := db.Open(ctx, set.Database())
+	if err != nil {
+		return err
+	}
+	redis, err := redisx.Open(ctx, set.RedisURL, log)
+	if err != nil {
+		return errors.Join(err, d.Close())
+	}
+	a, err := app.New(ctx, set, d, redis, log)
+	if err == nil {
+		err = f(a)
+		a.Orders.Close()
+	}
+	return errors.Join(err, redis.Close(), d.Close())
+}

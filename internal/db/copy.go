@@ -1,0 +1,56 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+)
+
+// CopyInto writes the embedded database as it is at one moment into a file that is empty or not there; readers and writers go on meanwhile. PostgreSQL has its own
+// program for this.
+func (d *DB) CopyInto(ctx context.Context, file string) error {
+	if d.Postgres() {
+		return errors.New("db: only the embedded database can be copied into a file")
+	}
+	var path string
+	var seq int
+	var name string
+	if err := d.read.QueryRowContext(ctx, "PRAGMA database_list").Scan(&seq, &name, &path); err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	// A connection of its own: readers of the pool may not write at all, and the only writer would keep the others waiting.
+	own, err := sql.Open("sqlite", path)
+	if err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	own.SetMaxOpenConns(1)
+	if _, err := own.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", (30*time.Second).Milliseconds())); err != nil {
+		return errors.Join(fmt.Errorf("db: %w", err), own.Close())
+	}
+	if _, err := own.ExecContext(ctx, "VACUUM INTO $1", file); err != nil {
+		return errors.Join(fmt.Errorf("db: %w", err), own.Close())
+	}
+	return own.Close()
+}
+
+// Whole looks through a file of SQLite that nobody uses, and says what is damaged.
+func Whole(ctx context.Context, file string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	own, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&immutable=1"}).String())
+	if err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	var said string
+	err = own.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
+	if err == nil && said != "ok" {
+		err = errors.New(said)
+	}
+	return errors.Join(err, own.Close())
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/caarlos0/env/v11"
+
+	"cuppa/internal/command"
+	"cuppa/internal/db"
+)
+
+// operate runs a command with a server's settings.
+func operate(t *testing.T, settings []string, args ...string) (status int, said string) {
+	t.Helper()
+	var out bytes.Buffer
+	status = command.Run(t.Context(), args, env.ToMap(append([]string{"SANDBOX_PAY_SECRET=" + testSecret, "MODE=development", "SEED_DEMO=1"}, settings...)), &out)
+	return status, out.String()
+}
+
+// elsewhere are settings of an empty database beside the Redis of the first one, whose counters are of another time then.
+func elsewhere(t *testing.T, settings []string) []string {
+	t.Helper()
+	if strings.HasPrefix(settings[0], "DATABASE_URL=p") {
+		return []string{serversOf(t)[0], settings[1], "DATA_DIR=" + t.TempDir()}
+	}
+	return []string{settings[0], settings[1], "DATA_DIR=" + t.TempDir()}
+}
+
+// A database is written to a file while guests order, made again elsewhere, and all that must hold holds there: money, stock and orders as they were.
+func TestABackupIsWholeWhileGuestsOrderAndIsVerifiedWhenItIsRestored(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, settings []string) {
+		p := start(t, settings...)
+		guest, manager, crowd := p.guest("alice"), p.staff("manager"), p.guest("bob")
+		p.ask(manager, `mutation($s: ID!, $k: ID!) { setStock(input: {shopId: $s, skuId: $k, onHand: 60}) { userErrors { code } } }`, map[string]any{"s": shopID, "k": skuID})
+		var orders []string
+		for i := range 3 {
+			no := p.place(guest, fmt.Sprint("before-", i), 2).Order.No
+			paymentNo, amount := p.pay(guest, no, fmt.Sprint("pay-", i))
+			p.callback(paymentNo, fmt.Sprint("T-before-", i), amount)
+			orders = append(orders, no)
+		}
+		p.ask(manager, `mutation($i: RefundOrderInput!) { refundOrder(input: $i) { userErrors { code } } }`,
+			map[string]any{"i": map[string]any{"idempotencyKey": "back", "orderNo": orders[2], "amount": 300, "reason": "cold"}})
+		orders = append(orders, p.place(guest, "unpaid", 1).Order.No)
+		was := map[string]string{}
+		for _, no := range orders {
+			was[no] = fmt.Sprint(p.order(guest, no))
+		}
+		ordering := make(chan struct{})
+		go func() {
+			defer close(ordering)
+			for i := range 20 {
+				_, _ = p.try(crowd, placeOrder, placeInput(fmt.Sprint("meanwhile-", i), 1))
+			}
+		}()
+		file := filepath.Join(t.TempDir(), "cuppa.backup")
+		if status, said := operate(t, p.cmd.Env, "backup", file); status != 0 {
+			t.Fatal(said)
+		}
+		<-ordering
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v %v", info, err)
+		}
+		if status, said := operate(t, p.cmd.Env, "backup", file); status != 1 || !strings.Contains(said, "there already") {
+			t.Errorf("over a backup: %d %s", status, said)
+		}
+		after := p.place(guest, "after", 5).Order.No
+		p.kill()
+
+		there := elsewhere(t, settings)
+		whole, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		half := file + ".half"
+		if err := os.WriteFile(half, whole[:len(whole)/2], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, said := operate(t, there, "restore", half); status != 1 {
+			t.Errorf("half a file: %d %s", status, said)
+		}
+		if status, said := operate(t, there, "restore", file); status != 0 || !strings.Contains(said, "all that must hold holds") {
+			t.Fatalf("%d %s", status, said)
+		}
+		if status, said := operate(t, there, "restore", file); status != 1 || !strings.Contains(said, "not empty") {
+			t.Errorf("over a database: %d %s", status, said)
+		}
+		p = start(t, there...)
+		guest = p.guest("alice")
+		for no, is := range was {
+			if now := fmt.Sprint(p.order(guest, no)); now != is {
+				t.Errorf("%s is\n%s\nand was\n%s", no, now, is)
+			}
+		}
+		if a := p.ask(guest, `query($n: ID!) { order(no: $n) { no } }`, map[string]any{"n": after}); a.code() != "ORDER_NOT_FOUND" {
+			t.Errorf("an order of after the backup: %+v", a)
+		}
+		no := p.place(guest, "again", 1).Order.No
+		paymentNo, amount := p.pay(guest, no, "again")
+		p.callback(paymentNo, "T-again", amount)
+		if status, said := operate(t, p.cmd.Env, "verify"); status != 0 {
+			t.Errorf("beside a server: %s", said)
+		}
+		p.kill()
+		alter(t, env.ToMap(p.cmd.Env), no)
+		if status, said := operate(t, there, "verify"); status != 1 || !strings.Contains(said, no) {
+			t.Errorf("of an altered order: %d %s", status, said)
+		}
+	})
+}
+
+// alter changes what a guest has paid by a minor unit.
+func alter(t *testing.T, environment map[string]string, no string) {
+	t.Helper()
+	rawURL := environment["DATABASE_URL"]
+	if rawURL == "" {
+		rawURL = "sqlite:" + filepath.Join(environment["DATA_DIR"], "cuppa.db")
+	}
+	d, err := db.Open(t.Context(), rawURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.Writer().ExecContext(t.Context(), "UPDATE orders SET paid_amount = paid_amount - 1 WHERE no = $1", no); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAWrongCommandTellsTheRightOnes(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"help"}, {"backup"}, {"verify", "now"}, {"doctor"}, {"doctor", "stock"}, {"doctor", "pay", "now"}} {
+		if status, said := operate(t, []string{"DATA_DIR=" + t.TempDir()}, args...); status != 2 || said != command.Usage {
+			t.Errorf("%v: %d %s", args, status, said)
+		}
+	}
+	if status, said := operate(t, []string{"DATABASE_URL=", "REDIS_URL=", "DATA_DIR=" + t.TempDir()}, "verify"); status != 1 || !strings.Contains(said, "no database") {
+		t.Errorf("without a database: %d %s", status, said)
+	}
+}
