@@ -74,7 +74,7 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 			return err
 		}
 	}
-	if err := payment.CloseOpen(ctx, tx, nos...); err != nil {
+	if err := payment.CloseOpen(ctx, tx, now, nos...); err != nil {
 		return err
 	}
 	events := make([]outbox.Event, len(orders))

@@ -109,6 +109,8 @@ type Order struct {
 	heldUnits int64
 	// looked is what platforms said of its vouchers when it was placed, by code.
 	looked map[string]voucher.Info
+	// alone says that no payment but the one that is being settled waits for its channel.
+	alone bool
 	// entries are the ledger's that are written when the order is recorded.
 	entries []ledger.Entry
 }

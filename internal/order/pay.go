@@ -38,8 +38,12 @@ func (s *Service) Pay(ctx context.Context, in PayRequest) (p payment.Payment, re
 		if _, err = s.payments.Channel(in.Channel); err != nil {
 			return payment.Payment{}, false, err
 		}
-		result = number.Payment(s.moment())
-		found, err = s.openPayment(ctx, in, no, keyRow{brandID: in.BrandID, id: id, hash: hash, result: result})
+		var before map[string]bool
+		if before, err = s.waiting(ctx, no); err != nil {
+			return payment.Payment{}, false, err
+		}
+		key := keyRow{brandID: in.BrandID, id: id, hash: hash, result: number.Payment(s.moment())}
+		result, found, err = s.openPayment(ctx, in, no, key, before)
 		if err == nil && found { // another call with this key was faster
 			result, found, err = s.recall(ctx, id, hash)
 		}
@@ -54,10 +58,12 @@ func (s *Service) Pay(ctx context.Context, in PayRequest) (p payment.Payment, re
 	return p, found, err
 }
 
-// openPayment writes the payment; taken says that the key was used meanwhile and nothing was written.
-func (s *Service) openPayment(ctx context.Context, in PayRequest, orderNo string, key keyRow) (taken bool, err error) {
+// openPayment writes the payment and answers its number: a new one's, or that of one that another tap has just opened. Those that it takes the place of are closed.
+// before are the payments that waited when the call began. taken says that the key was used meanwhile and nothing was written.
+func (s *Service) openPayment(ctx context.Context, in PayRequest, orderNo string, key keyRow, before map[string]bool) (no string, taken bool, err error) {
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		now := s.moment()
+		no = key.result
 		claimed, err := insertKeys(ctx, tx, []keyRow{key}, now)
 		if err != nil {
 			return err
@@ -92,6 +98,15 @@ func (s *Service) openPayment(ctx context.Context, in PayRequest, orderNo string
 		if amount <= 0 || amount > open {
 			return ErrAmountMismatch.At("amount")
 		}
+		old := superseded(all, amount, open)
+		if same, again := tapped(old, before, in.Channel, amount); again {
+			no = same.No
+			return pointKey(ctx, tx, key.id, no)
+		}
+		closed, err := s.supersede(ctx, tx, old)
+		if err != nil {
+			return err
+		}
 		p := payment.Payment{
 			No: key.result, BrandID: o.BrandID, OrderNo: o.No, ShopID: o.ShopID, CustomerID: o.CustomerID, Channel: in.Channel,
 			Status: payment.Pending, Amount: amount, CreatedAt: now,
@@ -99,8 +114,17 @@ func (s *Service) openPayment(ctx context.Context, in PayRequest, orderNo string
 		if err := payment.Insert(ctx, tx, p); err != nil {
 			return err
 		}
-		e := o.event(EventPaymentOpened, Created, actorCustomer, "", now, map[string]any{"payment": p.No, "amount": amount, "channel": in.Channel})
+		e := o.event(EventPaymentOpened, Created, actorCustomer, "", now, openedData(p, closed))
 		return s.recordAndTell(ctx, tx, &o, &p, e)
 	})
-	return taken, err
+	return no, taken, err
+}
+
+// openedData is what the event of an opened payment tells.
+func openedData(p payment.Payment, closed []string) map[string]any {
+	data := map[string]any{"payment": p.No, "amount": p.Amount, "channel": p.Channel}
+	if len(closed) > 0 {
+		data["closed"] = closed
+	}
+	return data
 }

@@ -2,6 +2,8 @@ package order_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -219,5 +221,92 @@ func TestPaidOrdersOfAShopsDayAreNumberedAlsoAtOnce(t *testing.T) {
 		if o, _ := k.Paid(t, k.Request(want(bun, 1))); o.PickupCode != "A001" {
 			t.Errorf("the first of the next day is %s", o.PickupCode)
 		}
+	})
+}
+
+func TestANewPaymentClosesTheOldOnesThatCantStayBesideIt(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		statuses := func(no string) (all []string) {
+			for _, p := range k.PaymentsOf(t, no) {
+				all = append(all, fmt.Sprintf("%d %s", p.Amount, p.Status))
+			}
+			return all
+		}
+		expect := func(no string, want ...string) {
+			t.Helper()
+			if got := statuses(no); !slices.Equal(got, want) {
+				t.Errorf("%v, not %v", got, want)
+			}
+		}
+		open := func(no string, amount money.Amount) payment.Payment {
+			t.Helper()
+			k.Clock.Advance(time.Millisecond)
+			return k.Open(t, no, amount)
+		}
+		o := k.Place(t, k.Request(want(tea, 2))) // 3000
+		open(o.No, 1500)
+		open(o.No, 1500)
+		expect(o.No, "1500 PENDING", "1500 PENDING")
+		open(o.No, 1000)
+		expect(o.No, "1500 CLOSED", "1500 PENDING", "1000 PENDING")
+		open(o.No, 2000)
+		expect(o.No, "1500 CLOSED", "1500 CLOSED", "1000 PENDING", "2000 PENDING")
+		whole := open(o.No, 0)
+		last := open(o.No, 0)
+		expect(o.No, "1500 CLOSED", "1500 CLOSED", "1000 CLOSED", "2000 CLOSED", "3000 CLOSED", "3000 PENDING")
+		k.Settle(t, ordertest.Success(whole)) // paid meanwhile, by the closed one: it counts
+		if got := k.Get(t, o.No); got.Status != order.Paid || got.RefundedAmount != 0 {
+			t.Errorf("%+v", got)
+		}
+		k.Settle(t, ordertest.Success(last))
+		if got := k.Get(t, o.No); got.PaidAmount != 6000 || got.RefundedAmount != 3000 {
+			t.Errorf("%+v", got)
+		}
+		k.Settled(t)
+		k.Sound(t)
+	})
+}
+
+func TestFiveTapsLeaveOnePaymentToPay(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		other := k.Replica(t)
+		for range 5 {
+			o := k.Place(t, k.Request(want(tea, 1)))
+			keys := make([]order.PayRequest, 5)
+			got := make([]payment.Payment, len(keys))
+			for i := range keys {
+				keys[i] = k.PayRequest(o.No)
+			}
+			ordertest.AtOnce(len(keys), func(i int) {
+				p, replayed, err := []*ordertest.Kit{k, other}[i%2].Orders.Pay(k.Ctx, keys[i])
+				if err != nil || replayed {
+					t.Errorf("replayed %t, %v", replayed, err)
+				}
+				got[i] = p
+			})
+			pending := 0
+			for _, p := range k.PaymentsOf(t, o.No) {
+				if p.Status == payment.Pending {
+					pending++
+				}
+			}
+			if pending != 1 {
+				t.Errorf("%d of %+v can be paid", pending, k.PaymentsOf(t, o.No))
+			}
+			for i, in := range keys {
+				p, replayed, err := k.Orders.Pay(k.Ctx, in)
+				if err != nil || !replayed || p.No != got[i].No {
+					t.Errorf("again: %s and before %s, replayed %t, %v", p.No, got[i].No, replayed, err)
+				}
+			}
+			k.Settle(t, ordertest.Success(got[0]))
+			if o := k.Get(t, o.No); o.Status != order.Paid {
+				t.Errorf("%+v", o)
+			}
+		}
+		k.Settled(t)
+		k.Sound(t)
 	})
 }

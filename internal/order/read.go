@@ -28,6 +28,9 @@ func (s *Service) Get(ctx context.Context, typed string) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
+	if o.Status == Created {
+		s.payments.Look(o.No) // somebody waits for what its channel says
+	}
 	return *o, nil
 }
 

@@ -45,7 +45,11 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 		return "", err
 	}
 	var applied money.Amount
+	o.alone = true
 	for _, other := range all {
+		if other.No != p.No && other.Status == payment.Pending {
+			o.alone = false
+		}
 		if other.Status.Captured() && !other.Surplus {
 			applied += other.Amount
 		}
@@ -139,7 +143,10 @@ var redeemCoupons = flow.Step[completing]{Name: "redeem coupons", Do: func(ctx c
 }}
 
 var closePayments = flow.Step[completing]{Name: "close payments", Do: func(ctx context.Context, c *completing) error {
-	return payment.CloseOpen(ctx, c.tx, c.o.No)
+	if c.o.alone {
+		return nil
+	}
+	return payment.CloseOpen(ctx, c.tx, c.now, c.o.No)
 }}
 
 var drawPickup = flow.Step[completing]{Name: "pick-up code", Do: func(ctx context.Context, c *completing) error {
@@ -234,7 +241,7 @@ func (s *Service) Decline(ctx context.Context, tx *db.Tx, p payment.Payment) (st
 	if err != nil {
 		return "", err
 	}
-	moved, err := payment.Move(ctx, tx, p.No, payment.Failed, payment.Pending)
+	moved, err := payment.Decline(ctx, tx, p.No)
 	if err != nil || !moved {
 		return payment.Ignored, err // it came before, or the money did
 	}

@@ -36,6 +36,12 @@ type keyRow struct {
 	id, hash, result string
 }
 
+// pointKey has a key that this transaction has claimed answer something that another key has made.
+func pointKey(ctx context.Context, tx *db.Tx, id, result string) error {
+	_, err := tx.ExecContext(ctx, "UPDATE idempotency_keys SET result = $1 WHERE key = $2", result, id)
+	return err
+}
+
 // insertKeys answers the results whose key was free.
 func insertKeys(ctx context.Context, tx *db.Tx, keys []keyRow, now time.Time) (claimed map[string]bool, err error) {
 	claimed = make(map[string]bool, len(keys))

@@ -55,6 +55,15 @@ func (s *Service) RunQueries(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		case <-s.looks.wake:
+			select { // others look too: one statement for all
+			case <-ctx.Done():
+				return nil
+			case <-time.After(looksGather):
+			}
+		}
+		if err := s.LookNow(ctx); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "payments that somebody looks at can't be asked for", "error", err)
 		}
 	}
 }
@@ -71,7 +80,7 @@ func (s *Service) QueryDue(ctx context.Context) (taken int, err error) {
 	for _, i := range due {
 		var mine bool
 		err := s.db.InTx(all, func(tx *db.Tx) (err error) {
-			mine, err = claimIntent(all, tx, i, s.moment().Add(askClaim))
+			mine, err = claimIntent(all, tx, i, s.moment(), s.moment().Add(askClaim))
 			return err
 		})
 		if err != nil {

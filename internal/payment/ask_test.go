@@ -108,7 +108,7 @@ func (c *captures) Decline(ctx context.Context, tx *db.Tx, p Payment) (string, e
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.declined++
-	_, err := Move(ctx, tx, p.No, Failed, Pending)
+	_, err := Decline(ctx, tx, p.No)
 	return Declined, err
 }
 

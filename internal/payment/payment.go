@@ -35,6 +35,9 @@ const (
 	Refunded          Status = "REFUNDED"
 )
 
+// Statuses are all statuses.
+var Statuses = []Status{Pending, Succeeded, Failed, Closed, PartiallyRefunded, Refunded}
+
 // Captured says whether the money came, whatever became of it later.
 func (s Status) Captured() bool { return s == Succeeded || s == PartiallyRefunded || s == Refunded }
 
@@ -47,6 +50,9 @@ const (
 	RefundSucceeded RefundStatus = "SUCCEEDED"
 	RefundFailed    RefundStatus = "FAILED"
 )
+
+// RefundStatuses are all of them.
+var RefundStatuses = []RefundStatus{RefundPending, RefundSucceeded, RefundFailed}
 
 // The channels.
 const (
@@ -139,6 +145,7 @@ type Service struct {
 	// box seals what notices say; keepBodies is for how long that is kept, 0 for ever.
 	box        *secret.Box
 	keepBodies time.Duration
+	looks      looks
 }
 
 // New makes the service. Each channel gets a breaker among parties, which may be nil. Channels without a name or with the same name are a defect and refused.
@@ -158,6 +165,7 @@ func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Part
 		s.channels[c.Name()] = guard(c, parties)
 		s.names = append(s.names, c.Name())
 	}
+	s.looks = newLooks(s.remotes())
 	return s, nil
 }
 

@@ -138,29 +138,35 @@ func ByTransaction(ctx context.Context, tx *db.Tx, channel, transactionID string
 // RecordCapture writes that the money came. It is conditional: a payment whose money is recorded is not touched, and false is answered.
 func RecordCapture(ctx context.Context, tx *db.Tx, no, transactionID string, surplus bool, at time.Time) (bool, error) {
 	n, err := tx.Payment.Update().
-		Where(payment.ID(no), payment.StatusIn(string(Pending), string(Failed), string(Closed))).
+		Where(payment.ID(no), payment.StatusIn(whence(Succeeded, came)...)).
 		SetStatus(string(Succeeded)).SetTransactionID(transactionID).SetSurplus(surplus).SetPaidAt(at).Save(ctx)
 	return n == 1, err
 }
 
-// Move changes a payment's status if it is in one of the given ones.
-func Move(ctx context.Context, tx *db.Tx, no string, to Status, from ...Status) (bool, error) {
-	n, err := tx.Payment.Update().Where(payment.ID(no), payment.StatusIn(texts(from)...)).SetStatus(string(to)).Save(ctx)
+// Decline records that the channel declined a payment; false when it does not wait any more.
+func Decline(ctx context.Context, tx *db.Tx, no string) (bool, error) {
+	n, err := tx.Payment.Update().Where(payment.ID(no), payment.StatusIn(whence(Failed, declined)...)).SetStatus(string(Failed)).Save(ctx)
 	return n == 1, err
 }
 
-func texts(from []Status) []string {
-	out := make([]string, len(from))
-	for i, f := range from {
-		out[i] = string(f)
+// CloseOpen closes the payments of orders that wait for their channel and are not needed any more; see Close.
+func CloseOpen(ctx context.Context, tx *db.Tx, now time.Time, orderNos ...string) error {
+	nos, err := tx.Payment.Query().Where(payment.OrderNoIn(orderNos...), payment.StatusIn(whence(Closed, unwanted)...)).IDs(ctx)
+	if err != nil {
+		return err
 	}
-	return out
+	return Close(ctx, tx, now, nos...)
 }
 
-// CloseOpen closes the payments of orders that wait for their channel and are not needed any more.
-func CloseOpen(ctx context.Context, tx *db.Tx, orderNos ...string) error {
-	return tx.Payment.Update().Where(payment.OrderNoIn(orderNos...), payment.StatusEQ(string(Pending))).
-		SetStatus(string(Closed)).Exec(ctx)
+// Close closes payments that wait and are not needed any more. Their channels are asked about them at once: what can still be paid there is closed there.
+func Close(ctx context.Context, tx *db.Tx, now time.Time, nos ...string) error {
+	if len(nos) == 0 {
+		return nil
+	}
+	if err := tx.Payment.Update().Where(payment.IDIn(nos...), payment.StatusIn(whence(Closed, unwanted)...)).SetStatus(string(Closed)).Exec(ctx); err != nil {
+		return err
+	}
+	return askSooner(ctx, tx, now, nos)
 }
 
 // InsertRefund writes a pending refund and takes its amount off what the payment can still give back; false when that is too little.
@@ -175,7 +181,7 @@ func InsertRefund(ctx context.Context, tx *db.Tx, r Refund) (bool, error) {
 	}
 	n, err := tx.Payment.Update().
 		Where(payment.ID(r.PaymentNo), payment.RefundedAmountLTE(p.Amount-int64(r.Amount)), payment.RefundedAmount(p.RefundedAmount),
-			payment.StatusIn(string(Succeeded), string(PartiallyRefunded))).
+			payment.StatusIn(whence(Refunded, returned)...)).
 		AddRefundedAmount(int64(r.Amount)).SetStatus(string(status)).Save(ctx)
 	if err != nil || n == 0 {
 		return false, err
@@ -194,7 +200,7 @@ func EndRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool, at time
 	if !succeeded {
 		status = RefundFailed
 	}
-	n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusEQ(string(RefundPending))).
+	n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusIn(refundWhence(status)...)).
 		SetStatus(string(status)).SetFinishedAt(at).Save(ctx)
 	if err != nil || n == 0 || succeeded {
 		return n == 1, err
@@ -206,6 +212,9 @@ func EndRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool, at time
 	back := Succeeded
 	if p.RefundedAmount > int64(r.Amount) {
 		back = PartiallyRefunded
+	}
+	if err := mayMove(Status(p.Status), back, denied); err != nil {
+		return false, err
 	}
 	return true, tx.Payment.UpdateOneID(r.PaymentNo).AddRefundedAmount(-int64(r.Amount)).SetStatus(string(back)).Exec(ctx)
 }

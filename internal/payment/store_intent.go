@@ -77,9 +77,9 @@ func dueIntents(ctx context.Context, d *db.DB, now time.Time, limit int) ([]inte
 }
 
 // claimIntent takes a due payment for this process until the time given: another one finds it not due. False when somebody was faster.
-func claimIntent(ctx context.Context, tx *db.Tx, i intent, until time.Time) (bool, error) {
+func claimIntent(ctx context.Context, tx *db.Tx, i intent, now, until time.Time) (bool, error) {
 	n, err := tx.ChannelIntent.Update().Where(channelintent.ID(i.paymentNo), channelintent.Asked(i.asked), channelintent.AskAtNotNil()).
-		SetAskAt(until).AddAsked(1).Save(ctx)
+		SetAskAt(until).SetAskedAt(now).AddAsked(1).Save(ctx)
 	return n == 1, err
 }
 
@@ -99,4 +99,19 @@ func toOpen(ctx context.Context, d *db.DB, paymentNo string) (Payment, time.Time
 		return Payment{}, time.Time{}, fmt.Errorf("payment: reading %s: %w", paymentNo, err)
 	}
 	return fromRow(row), row.Edges.Order.ExpiresAt.UTC(), nil
+}
+
+// askSooner has payments asked for that wait to be asked for.
+func askSooner(ctx context.Context, tx *db.Tx, now time.Time, nos []string) error {
+	return tx.ChannelIntent.Update().Where(channelintent.IDIn(nos...), channelintent.AskAtGT(now)).SetAskAt(now).Exec(ctx)
+}
+
+// lookedAt has the pending payments of orders asked for that nobody has asked for just now, whoever did; those that were just opened have their own times.
+func lookedAt(ctx context.Context, tx *db.Tx, orderNos []string, now time.Time) error {
+	nos, err := tx.Payment.Query().Where(payment.OrderNoIn(orderNos...), payment.StatusEQ(string(Pending))).IDs(ctx)
+	if err != nil || len(nos) == 0 {
+		return err
+	}
+	return tx.ChannelIntent.Update().Where(channelintent.IDIn(nos...), channelintent.AskAtGT(now), channelintent.OpenedAtLTE(now.Add(-askPauses[0])),
+		channelintent.Or(channelintent.AskedAtIsNil(), channelintent.AskedAtLTE(now.Add(-lookPause)))).SetAskAt(now).Exec(ctx)
 }

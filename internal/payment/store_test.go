@@ -146,7 +146,7 @@ func TestMoneyIsTakenAndGivenBackConditionally(t *testing.T) {
 		if tx(func(tx *db.Tx) (bool, error) { return RecordCapture(ctx, tx, "P1", "T2", false, start) }) {
 			t.Error("a captured payment was captured again")
 		}
-		if tx(func(tx *db.Tx) (bool, error) { return Move(ctx, tx, "P1", Failed, Pending) }) {
+		if tx(func(tx *db.Tx) (bool, error) { return Decline(ctx, tx, "P1") }) {
 			t.Error("a captured payment failed")
 		}
 		if refund("R2", 601) {
