@@ -28,6 +28,7 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
@@ -127,6 +128,8 @@ type Client struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// Dispute is the client for interacting with the Dispute builders.
+	Dispute *DisputeClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
 	// Hold is the client for interacting with the Hold builders.
@@ -257,6 +260,7 @@ func (c *Client) init() {
 	c.CouponRedemption = NewCouponRedemptionClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
+	c.Dispute = NewDisputeClient(c.config)
 	c.FirstOrder = NewFirstOrderClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
@@ -417,6 +421,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
+		Dispute:             NewDisputeClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
@@ -504,6 +509,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
+		Dispute:             NewDisputeClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
@@ -587,7 +593,7 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey,
+		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.Hold, c.IdempotencyKey,
 		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
 		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
 		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
@@ -611,7 +617,7 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.FirstOrder, c.Hold, c.IdempotencyKey,
+		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.Hold, c.IdempotencyKey,
 		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
 		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
 		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
@@ -665,6 +671,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Customer.mutate(ctx, m)
 	case *CustomerLoginMutation:
 		return c.CustomerLogin.mutate(ctx, m)
+	case *DisputeMutation:
+		return c.Dispute.mutate(ctx, m)
 	case *FirstOrderMutation:
 		return c.FirstOrder.mutate(ctx, m)
 	case *HoldMutation:
@@ -3078,6 +3086,139 @@ func (c *CustomerLoginClient) mutate(ctx context.Context, m *CustomerLoginMutati
 		return (&CustomerLoginDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CustomerLogin mutation op: %q", m.Op())
+	}
+}
+
+// DisputeClient is a client for the Dispute schema.
+type DisputeClient struct {
+	config
+}
+
+// NewDisputeClient returns a client for the Dispute from the given config.
+func NewDisputeClient(c config) *DisputeClient {
+	return &DisputeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `dispute.Hooks(f(g(h())))`.
+func (c *DisputeClient) Use(hooks ...Hook) {
+	c.hooks.Dispute = append(c.hooks.Dispute, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `dispute.Intercept(f(g(h())))`.
+func (c *DisputeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Dispute = append(c.inters.Dispute, interceptors...)
+}
+
+// Create returns a builder for creating a Dispute entity.
+func (c *DisputeClient) Create() *DisputeCreate {
+	mutation := newDisputeMutation(c.config, OpCreate)
+	return &DisputeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Dispute entities.
+func (c *DisputeClient) CreateBulk(builders ...*DisputeCreate) *DisputeCreateBulk {
+	return &DisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DisputeClient) MapCreateBulk(slice any, setFunc func(*DisputeCreate, int)) *DisputeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DisputeCreateBulk{err: fmt.Errorf("calling to DisputeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DisputeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Dispute.
+func (c *DisputeClient) Update() *DisputeUpdate {
+	mutation := newDisputeMutation(c.config, OpUpdate)
+	return &DisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DisputeClient) UpdateOne(_m *Dispute) *DisputeUpdateOne {
+	mutation := newDisputeMutation(c.config, OpUpdateOne, withDispute(_m))
+	return &DisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DisputeClient) UpdateOneID(id string) *DisputeUpdateOne {
+	mutation := newDisputeMutation(c.config, OpUpdateOne, withDisputeID(id))
+	return &DisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Dispute.
+func (c *DisputeClient) Delete() *DisputeDelete {
+	mutation := newDisputeMutation(c.config, OpDelete)
+	return &DisputeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DisputeClient) DeleteOne(_m *Dispute) *DisputeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DisputeClient) DeleteOneID(id string) *DisputeDeleteOne {
+	builder := c.Delete().Where(dispute.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DisputeDeleteOne{builder}
+}
+
+// Query returns a query builder for Dispute.
+func (c *DisputeClient) Query() *DisputeQuery {
+	return &DisputeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDispute},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Dispute entity by its id.
+func (c *DisputeClient) Get(ctx context.Context, id string) (*Dispute, error) {
+	return c.Query().Where(dispute.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DisputeClient) GetX(ctx context.Context, id string) *Dispute {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DisputeClient) Hooks() []Hook {
+	return c.hooks.Dispute
+}
+
+// Interceptors returns the client interceptors.
+func (c *DisputeClient) Interceptors() []Interceptor {
+	return c.inters.Dispute
+}
+
+func (c *DisputeClient) mutate(ctx context.Context, m *DisputeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DisputeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DisputeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Dispute mutation op: %q", m.Op())
 	}
 }
 
@@ -10301,10 +10442,10 @@ type (
 	hooks struct {
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
-		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder,
-		Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting,
-		LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
+		FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink,
+		LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup,
+		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
@@ -10315,10 +10456,10 @@ type (
 	inters struct {
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
-		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, FirstOrder,
-		Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink, LedgerPosting,
-		LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup, Order,
-		OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
+		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
+		FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink,
+		LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup,
+		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
 		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
 		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
 		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,

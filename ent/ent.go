@@ -21,6 +21,7 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
@@ -157,6 +158,7 @@ func checkColumn(t, c string) error {
 			couponredemption.Table:    couponredemption.ValidColumn,
 			customer.Table:            customer.ValidColumn,
 			customerlogin.Table:       customerlogin.ValidColumn,
+			dispute.Table:             dispute.ValidColumn,
 			firstorder.Table:          firstorder.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,

@@ -34,6 +34,8 @@ type Payment struct {
 	Amount int64 `json:"amount,omitempty"`
 	// Refunds under way included.
 	RefundedAmount int64 `json:"refunded_amount,omitempty"`
+	// What open disputes are about: it can't be refunded meanwhile.
+	DisputedAmount int64 `json:"disputed_amount,omitempty"`
 	// Captured although the order did not want it: it goes back by itself.
 	Surplus bool `json:"surplus,omitempty"`
 	// The channel's number of the capture.
@@ -86,7 +88,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case payment.FieldSurplus:
 			values[i] = new(sql.NullBool)
-		case payment.FieldBrandID, payment.FieldAmount, payment.FieldRefundedAmount:
+		case payment.FieldBrandID, payment.FieldAmount, payment.FieldRefundedAmount, payment.FieldDisputedAmount:
 			values[i] = new(sql.NullInt64)
 		case payment.FieldID, payment.FieldOrderNo, payment.FieldShopID, payment.FieldCustomerID, payment.FieldChannel, payment.FieldStatus, payment.FieldTransactionID:
 			values[i] = new(sql.NullString)
@@ -160,6 +162,12 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field refunded_amount", values[i])
 			} else if value.Valid {
 				_m.RefundedAmount = value.Int64
+			}
+		case payment.FieldDisputedAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field disputed_amount", values[i])
+			} else if value.Valid {
+				_m.DisputedAmount = value.Int64
 			}
 		case payment.FieldSurplus:
 			if value, ok := values[i].(*sql.NullBool); !ok {
@@ -256,6 +264,9 @@ func (_m *Payment) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("refunded_amount=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RefundedAmount))
+	builder.WriteString(", ")
+	builder.WriteString("disputed_amount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DisputedAmount))
 	builder.WriteString(", ")
 	builder.WriteString("surplus=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Surplus))

@@ -81,6 +81,20 @@ func (_c *PaymentCreate) SetNillableRefundedAmount(v *int64) *PaymentCreate {
 	return _c
 }
 
+// SetDisputedAmount sets the "disputed_amount" field.
+func (_c *PaymentCreate) SetDisputedAmount(v int64) *PaymentCreate {
+	_c.mutation.SetDisputedAmount(v)
+	return _c
+}
+
+// SetNillableDisputedAmount sets the "disputed_amount" field if the given value is not nil.
+func (_c *PaymentCreate) SetNillableDisputedAmount(v *int64) *PaymentCreate {
+	if v != nil {
+		_c.SetDisputedAmount(*v)
+	}
+	return _c
+}
+
 // SetSurplus sets the "surplus" field.
 func (_c *PaymentCreate) SetSurplus(v bool) *PaymentCreate {
 	_c.mutation.SetSurplus(v)
@@ -200,6 +214,10 @@ func (_c *PaymentCreate) defaults() {
 		v := payment.DefaultRefundedAmount
 		_c.mutation.SetRefundedAmount(v)
 	}
+	if _, ok := _c.mutation.DisputedAmount(); !ok {
+		v := payment.DefaultDisputedAmount
+		_c.mutation.SetDisputedAmount(v)
+	}
 	if _, ok := _c.mutation.Surplus(); !ok {
 		v := payment.DefaultSurplus
 		_c.mutation.SetSurplus(v)
@@ -256,6 +274,9 @@ func (_c *PaymentCreate) check() error {
 	}
 	if _, ok := _c.mutation.RefundedAmount(); !ok {
 		return &ValidationError{Name: "refunded_amount", err: errors.New(`ent: missing required field "Payment.refunded_amount"`)}
+	}
+	if _, ok := _c.mutation.DisputedAmount(); !ok {
+		return &ValidationError{Name: "disputed_amount", err: errors.New(`ent: missing required field "Payment.disputed_amount"`)}
 	}
 	if _, ok := _c.mutation.Surplus(); !ok {
 		return &ValidationError{Name: "surplus", err: errors.New(`ent: missing required field "Payment.surplus"`)}
@@ -339,6 +360,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RefundedAmount(); ok {
 		_spec.SetField(payment.FieldRefundedAmount, field.TypeInt64, value)
 		_node.RefundedAmount = value
+	}
+	if value, ok := _c.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+		_node.DisputedAmount = value
 	}
 	if value, ok := _c.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)
@@ -468,6 +493,24 @@ func (u *PaymentUpsert) UpdateRefundedAmount() *PaymentUpsert {
 // AddRefundedAmount adds v to the "refunded_amount" field.
 func (u *PaymentUpsert) AddRefundedAmount(v int64) *PaymentUpsert {
 	u.Add(payment.FieldRefundedAmount, v)
+	return u
+}
+
+// SetDisputedAmount sets the "disputed_amount" field.
+func (u *PaymentUpsert) SetDisputedAmount(v int64) *PaymentUpsert {
+	u.Set(payment.FieldDisputedAmount, v)
+	return u
+}
+
+// UpdateDisputedAmount sets the "disputed_amount" field to the value that was provided on create.
+func (u *PaymentUpsert) UpdateDisputedAmount() *PaymentUpsert {
+	u.SetExcluded(payment.FieldDisputedAmount)
+	return u
+}
+
+// AddDisputedAmount adds v to the "disputed_amount" field.
+func (u *PaymentUpsert) AddDisputedAmount(v int64) *PaymentUpsert {
+	u.Add(payment.FieldDisputedAmount, v)
 	return u
 }
 
@@ -620,6 +663,27 @@ func (u *PaymentUpsertOne) AddRefundedAmount(v int64) *PaymentUpsertOne {
 func (u *PaymentUpsertOne) UpdateRefundedAmount() *PaymentUpsertOne {
 	return u.Update(func(s *PaymentUpsert) {
 		s.UpdateRefundedAmount()
+	})
+}
+
+// SetDisputedAmount sets the "disputed_amount" field.
+func (u *PaymentUpsertOne) SetDisputedAmount(v int64) *PaymentUpsertOne {
+	return u.Update(func(s *PaymentUpsert) {
+		s.SetDisputedAmount(v)
+	})
+}
+
+// AddDisputedAmount adds v to the "disputed_amount" field.
+func (u *PaymentUpsertOne) AddDisputedAmount(v int64) *PaymentUpsertOne {
+	return u.Update(func(s *PaymentUpsert) {
+		s.AddDisputedAmount(v)
+	})
+}
+
+// UpdateDisputedAmount sets the "disputed_amount" field to the value that was provided on create.
+func (u *PaymentUpsertOne) UpdateDisputedAmount() *PaymentUpsertOne {
+	return u.Update(func(s *PaymentUpsert) {
+		s.UpdateDisputedAmount()
 	})
 }
 
@@ -947,6 +1011,27 @@ func (u *PaymentUpsertBulk) AddRefundedAmount(v int64) *PaymentUpsertBulk {
 func (u *PaymentUpsertBulk) UpdateRefundedAmount() *PaymentUpsertBulk {
 	return u.Update(func(s *PaymentUpsert) {
 		s.UpdateRefundedAmount()
+	})
+}
+
+// SetDisputedAmount sets the "disputed_amount" field.
+func (u *PaymentUpsertBulk) SetDisputedAmount(v int64) *PaymentUpsertBulk {
+	return u.Update(func(s *PaymentUpsert) {
+		s.SetDisputedAmount(v)
+	})
+}
+
+// AddDisputedAmount adds v to the "disputed_amount" field.
+func (u *PaymentUpsertBulk) AddDisputedAmount(v int64) *PaymentUpsertBulk {
+	return u.Update(func(s *PaymentUpsert) {
+		s.AddDisputedAmount(v)
+	})
+}
+
+// UpdateDisputedAmount sets the "disputed_amount" field to the value that was provided on create.
+func (u *PaymentUpsertBulk) UpdateDisputedAmount() *PaymentUpsertBulk {
+	return u.Update(func(s *PaymentUpsert) {
+		s.UpdateDisputedAmount()
 	})
 }
 

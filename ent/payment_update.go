@@ -65,6 +65,27 @@ func (_u *PaymentUpdate) AddRefundedAmount(v int64) *PaymentUpdate {
 	return _u
 }
 
+// SetDisputedAmount sets the "disputed_amount" field.
+func (_u *PaymentUpdate) SetDisputedAmount(v int64) *PaymentUpdate {
+	_u.mutation.ResetDisputedAmount()
+	_u.mutation.SetDisputedAmount(v)
+	return _u
+}
+
+// SetNillableDisputedAmount sets the "disputed_amount" field if the given value is not nil.
+func (_u *PaymentUpdate) SetNillableDisputedAmount(v *int64) *PaymentUpdate {
+	if v != nil {
+		_u.SetDisputedAmount(*v)
+	}
+	return _u
+}
+
+// AddDisputedAmount adds value to the "disputed_amount" field.
+func (_u *PaymentUpdate) AddDisputedAmount(v int64) *PaymentUpdate {
+	_u.mutation.AddDisputedAmount(v)
+	return _u
+}
+
 // SetSurplus sets the "surplus" field.
 func (_u *PaymentUpdate) SetSurplus(v bool) *PaymentUpdate {
 	_u.mutation.SetSurplus(v)
@@ -232,6 +253,12 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDisputedAmount(); ok {
+		_spec.AddField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)
 	}
@@ -346,6 +373,27 @@ func (_u *PaymentUpdateOne) SetNillableRefundedAmount(v *int64) *PaymentUpdateOn
 // AddRefundedAmount adds value to the "refunded_amount" field.
 func (_u *PaymentUpdateOne) AddRefundedAmount(v int64) *PaymentUpdateOne {
 	_u.mutation.AddRefundedAmount(v)
+	return _u
+}
+
+// SetDisputedAmount sets the "disputed_amount" field.
+func (_u *PaymentUpdateOne) SetDisputedAmount(v int64) *PaymentUpdateOne {
+	_u.mutation.ResetDisputedAmount()
+	_u.mutation.SetDisputedAmount(v)
+	return _u
+}
+
+// SetNillableDisputedAmount sets the "disputed_amount" field if the given value is not nil.
+func (_u *PaymentUpdateOne) SetNillableDisputedAmount(v *int64) *PaymentUpdateOne {
+	if v != nil {
+		_u.SetDisputedAmount(*v)
+	}
+	return _u
+}
+
+// AddDisputedAmount adds value to the "disputed_amount" field.
+func (_u *PaymentUpdateOne) AddDisputedAmount(v int64) *PaymentUpdateOne {
+	_u.mutation.AddDisputedAmount(v)
 	return _u
 }
 
@@ -545,6 +593,12 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	}
 	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
 		_spec.AddField(payment.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.DisputedAmount(); ok {
+		_spec.SetField(payment.FieldDisputedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDisputedAmount(); ok {
+		_spec.AddField(payment.FieldDisputedAmount, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)

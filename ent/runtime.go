@@ -20,6 +20,7 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
@@ -812,6 +813,74 @@ func init() {
 	customerloginDescCreatedAt := customerloginFields[3].Descriptor()
 	// customerlogin.DefaultCreatedAt holds the default value on creation for the created_at field.
 	customerlogin.DefaultCreatedAt = customerloginDescCreatedAt.Default.(func() time.Time)
+	disputeFields := schema.Dispute{}.Fields()
+	_ = disputeFields
+	// disputeDescOrderNo is the schema descriptor for order_no field.
+	disputeDescOrderNo := disputeFields[1].Descriptor()
+	// dispute.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	dispute.OrderNoValidator = disputeDescOrderNo.Validators[0].(func(string) error)
+	// disputeDescPaymentNo is the schema descriptor for payment_no field.
+	disputeDescPaymentNo := disputeFields[2].Descriptor()
+	// dispute.PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
+	dispute.PaymentNoValidator = disputeDescPaymentNo.Validators[0].(func(string) error)
+	// disputeDescShopID is the schema descriptor for shop_id field.
+	disputeDescShopID := disputeFields[3].Descriptor()
+	// dispute.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	dispute.ShopIDValidator = disputeDescShopID.Validators[0].(func(string) error)
+	// disputeDescStatus is the schema descriptor for status field.
+	disputeDescStatus := disputeFields[5].Descriptor()
+	// dispute.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	dispute.StatusValidator = disputeDescStatus.Validators[0].(func(string) error)
+	// disputeDescReason is the schema descriptor for reason field.
+	disputeDescReason := disputeFields[6].Descriptor()
+	// dispute.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	dispute.ReasonValidator = disputeDescReason.Validators[0].(func(string) error)
+	// disputeDescReference is the schema descriptor for reference field.
+	disputeDescReference := disputeFields[7].Descriptor()
+	// dispute.DefaultReference holds the default value on creation for the reference field.
+	dispute.DefaultReference = disputeDescReference.Default.(string)
+	// dispute.ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
+	dispute.ReferenceValidator = disputeDescReference.Validators[0].(func(string) error)
+	// disputeDescOpenedBy is the schema descriptor for opened_by field.
+	disputeDescOpenedBy := disputeFields[8].Descriptor()
+	// dispute.OpenedByValidator is a validator for the "opened_by" field. It is called by the builders before save.
+	dispute.OpenedByValidator = disputeDescOpenedBy.Validators[0].(func(string) error)
+	// disputeDescClosedBy is the schema descriptor for closed_by field.
+	disputeDescClosedBy := disputeFields[10].Descriptor()
+	// dispute.DefaultClosedBy holds the default value on creation for the closed_by field.
+	dispute.DefaultClosedBy = disputeDescClosedBy.Default.(string)
+	// dispute.ClosedByValidator is a validator for the "closed_by" field. It is called by the builders before save.
+	dispute.ClosedByValidator = disputeDescClosedBy.Validators[0].(func(string) error)
+	// disputeDescNote is the schema descriptor for note field.
+	disputeDescNote := disputeFields[11].Descriptor()
+	// dispute.DefaultNote holds the default value on creation for the note field.
+	dispute.DefaultNote = disputeDescNote.Default.(string)
+	// dispute.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	dispute.NoteValidator = disputeDescNote.Validators[0].(func(string) error)
+	// disputeDescRefundNo is the schema descriptor for refund_no field.
+	disputeDescRefundNo := disputeFields[12].Descriptor()
+	// dispute.DefaultRefundNo holds the default value on creation for the refund_no field.
+	dispute.DefaultRefundNo = disputeDescRefundNo.Default.(string)
+	// dispute.RefundNoValidator is a validator for the "refund_no" field. It is called by the builders before save.
+	dispute.RefundNoValidator = disputeDescRefundNo.Validators[0].(func(string) error)
+	// disputeDescID is the schema descriptor for id field.
+	disputeDescID := disputeFields[0].Descriptor()
+	// dispute.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	dispute.IDValidator = func() func(string) error {
+		validators := disputeDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	firstorderFields := schema.FirstOrder{}.Fields()
 	_ = firstorderFields
 	// firstorderDescOrderNo is the schema descriptor for order_no field.
@@ -1402,12 +1471,16 @@ func init() {
 	paymentDescRefundedAmount := paymentFields[7].Descriptor()
 	// payment.DefaultRefundedAmount holds the default value on creation for the refunded_amount field.
 	payment.DefaultRefundedAmount = paymentDescRefundedAmount.Default.(int64)
+	// paymentDescDisputedAmount is the schema descriptor for disputed_amount field.
+	paymentDescDisputedAmount := paymentFields[8].Descriptor()
+	// payment.DefaultDisputedAmount holds the default value on creation for the disputed_amount field.
+	payment.DefaultDisputedAmount = paymentDescDisputedAmount.Default.(int64)
 	// paymentDescSurplus is the schema descriptor for surplus field.
-	paymentDescSurplus := paymentFields[8].Descriptor()
+	paymentDescSurplus := paymentFields[9].Descriptor()
 	// payment.DefaultSurplus holds the default value on creation for the surplus field.
 	payment.DefaultSurplus = paymentDescSurplus.Default.(bool)
 	// paymentDescTransactionID is the schema descriptor for transaction_id field.
-	paymentDescTransactionID := paymentFields[9].Descriptor()
+	paymentDescTransactionID := paymentFields[10].Descriptor()
 	// payment.TransactionIDValidator is a validator for the "transaction_id" field. It is called by the builders before save.
 	payment.TransactionIDValidator = paymentDescTransactionID.Validators[0].(func(string) error)
 	// paymentDescID is the schema descriptor for id field.

@@ -48,6 +48,8 @@ type Tx struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// Dispute is the client for interacting with the Dispute builders.
+	Dispute *DisputeClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
 	// Hold is the client for interacting with the Hold builders.
@@ -298,6 +300,7 @@ func (tx *Tx) init() {
 	tx.CouponRedemption = NewCouponRedemptionClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
+	tx.Dispute = NewDisputeClient(tx.config)
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)

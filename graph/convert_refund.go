@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"context"
+
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
@@ -50,4 +52,19 @@ func toRefundPreview(p order.RefundPreview) *model.RefundPreview {
 		out.Parts[i] = &model.RefundPart{PaymentNo: part.PaymentNo, Channel: model.PaymentChannel(part.Channel), Amount: part.Amount}
 	}
 	return out
+}
+
+func toDispute(d order.Dispute) *model.Dispute {
+	return &model.Dispute{
+		No: d.No, PaymentNo: d.PaymentNo, Amount: d.Amount, Status: model.DisputeStatus(d.Status), Reason: d.Reason, Reference: maybe(d.Reference), OpenedAt: d.OpenedAt,
+		ClosedAt: maybe(d.ClosedAt), Note: maybe(d.Note),
+	}
+}
+
+func toDisputePayload(ctx context.Context, d order.Dispute, replayed bool, err error) (*model.DisputePayload, error) {
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		return &model.DisputePayload{UserErrors: rejected}, err
+	}
+	return &model.DisputePayload{Dispute: toDispute(d), Replayed: replayed, UserErrors: rejected}, nil
 }

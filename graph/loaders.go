@@ -20,6 +20,7 @@ type loaders struct {
 	discounts *dataloadgen.Loader[string, []order.Discount]
 	payments  *dataloadgen.Loader[string, []payment.Payment]
 	refunds   *dataloadgen.Loader[string, []payment.Refund]
+	disputes  *dataloadgen.Loader[string, []order.Dispute]
 	returned  *dataloadgen.Loader[string, []order.RefundedLine]
 	customers *dataloadgen.Loader[string, identity.Guest]
 
@@ -65,6 +66,7 @@ func newLoaders(r *Resolver) *loaders {
 		discounts: dataloadgen.NewLoader(byOrder(r.Orders.DiscountsOf), options...),
 		payments:  dataloadgen.NewLoader(byOrder(r.Payments.OfOrders), options...),
 		refunds:   dataloadgen.NewLoader(byOrder(r.Payments.RefundsOfOrders), options...),
+		disputes:  dataloadgen.NewLoader(byOrder(r.Orders.DisputesOf), options...),
 		returned:  dataloadgen.NewLoader(byOrder(r.Orders.RefundLinesOf), options...),
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
 

@@ -123,6 +123,18 @@ func (r *orderResolver) Refunds(ctx context.Context, obj *model.Order) ([]*model
 	return out, nil
 }
 
+func (r *orderResolver) Disputes(ctx context.Context, obj *model.Order) ([]*model.Dispute, error) {
+	if _, err := identity.May(ctx, identity.OrdersRead, obj.Source.ShopID); err != nil {
+		return nil, nil // staff's business
+	}
+	all, err := load(ctx, r.Resolver).disputes.Load(ctx, obj.No)
+	out := make([]*model.Dispute, len(all))
+	for i, d := range all {
+		out[i] = toDispute(d)
+	}
+	return out, err
+}
+
 func (r *orderResolver) Redemptions(ctx context.Context, obj *model.Order) ([]*model.Redemption, error) {
 	redemptions, err := load(ctx, r.Resolver).redemptions.Load(ctx, obj.No)
 	if err != nil {

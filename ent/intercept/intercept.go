@@ -24,6 +24,7 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
@@ -593,6 +594,33 @@ func (f TraverseCustomerLogin) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomerLoginQuery", q)
+}
+
+// The DisputeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DisputeFunc func(context.Context, *ent.DisputeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DisputeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DisputeQuery", q)
+}
+
+// The TraverseDispute type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDispute func(context.Context, *ent.DisputeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDispute) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDispute) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DisputeQuery", q)
 }
 
 // The FirstOrderFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -2009,6 +2037,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerLoginQuery:
 		return &query[*ent.CustomerLoginQuery, predicate.CustomerLogin, customerlogin.OrderOption]{typ: ent.TypeCustomerLogin, tq: q}, nil
+	case *ent.DisputeQuery:
+		return &query[*ent.DisputeQuery, predicate.Dispute, dispute.OrderOption]{typ: ent.TypeDispute, tq: q}, nil
 	case *ent.FirstOrderQuery:
 		return &query[*ent.FirstOrderQuery, predicate.FirstOrder, firstorder.OrderOption]{typ: ent.TypeFirstOrder, tq: q}, nil
 	case *ent.HoldQuery:

@@ -623,6 +623,42 @@ var (
 			},
 		},
 	}
+	// DisputesColumns holds the columns for the "disputes" table.
+	DisputesColumns = []*schema.Column{
+		{Name: "no", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "payment_no", Type: field.TypeString, Size: 32},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeString, Size: 16},
+		{Name: "reason", Type: field.TypeString, Size: 800},
+		{Name: "reference", Type: field.TypeString, Size: 400, Default: ""},
+		{Name: "opened_by", Type: field.TypeString, Size: 120},
+		{Name: "opened_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "closed_by", Type: field.TypeString, Size: 120, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "refund_no", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// DisputesTable holds the schema information for the "disputes" table.
+	DisputesTable = &schema.Table{
+		Name:       "disputes",
+		Columns:    DisputesColumns,
+		PrimaryKey: []*schema.Column{DisputesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "dispute_order_no",
+				Unique:  false,
+				Columns: []*schema.Column{DisputesColumns[2]},
+			},
+			{
+				Name:    "dispute_payment_no",
+				Unique:  false,
+				Columns: []*schema.Column{DisputesColumns[3]},
+			},
+		},
+	}
 	// FirstOrdersColumns holds the columns for the "first_orders" table.
 	FirstOrdersColumns = []*schema.Column{
 		{Name: "customer_id", Type: field.TypeString, Size: 64},
@@ -1189,6 +1225,7 @@ var (
 		{Name: "status", Type: field.TypeString, Size: 32},
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "disputed_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "surplus", Type: field.TypeBool, Default: false},
 		{Name: "transaction_id", Type: field.TypeString, Nullable: true, Size: 128},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
@@ -1203,7 +1240,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[12]},
+				Columns:    []*schema.Column{PaymentsColumns[13]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1212,17 +1249,17 @@ var (
 			{
 				Name:    "payment_order_no",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[12]},
+				Columns: []*schema.Column{PaymentsColumns[13]},
 			},
 			{
 				Name:    "payment_channel_transaction_id",
 				Unique:  true,
-				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[9]},
+				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[10]},
 			},
 			{
 				Name:    "payments_paid",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[11]},
+				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[12]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -1230,7 +1267,7 @@ var (
 			{
 				Name:    "payments_of_shop",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[2], PaymentsColumns[11]},
+				Columns: []*schema.Column{PaymentsColumns[2], PaymentsColumns[12]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -2312,6 +2349,7 @@ var (
 		CouponRedemptionsTable,
 		CustomersTable,
 		CustomerLoginsTable,
+		DisputesTable,
 		FirstOrdersTable,
 		HoldsTable,
 		IdempotencyKeysTable,
@@ -2441,6 +2479,12 @@ func init() {
 	CustomerLoginsTable.ForeignKeys[0].RefTable = CustomersTable
 	CustomerLoginsTable.Annotation = &entsql.Annotation{
 		Table: "customer_logins",
+	}
+	DisputesTable.Annotation = &entsql.Annotation{
+		Table: "disputes",
+	}
+	DisputesTable.Annotation.Checks = map[string]string{
+		"disputes_amount": "amount > 0",
 	}
 	FirstOrdersTable.Annotation = &entsql.Annotation{
 		Table: "first_orders",

@@ -28,6 +28,8 @@ const (
 	FieldAmount = "amount"
 	// FieldRefundedAmount holds the string denoting the refunded_amount field in the database.
 	FieldRefundedAmount = "refunded_amount"
+	// FieldDisputedAmount holds the string denoting the disputed_amount field in the database.
+	FieldDisputedAmount = "disputed_amount"
 	// FieldSurplus holds the string denoting the surplus field in the database.
 	FieldSurplus = "surplus"
 	// FieldTransactionID holds the string denoting the transaction_id field in the database.
@@ -69,6 +71,7 @@ var Columns = []string{
 	FieldStatus,
 	FieldAmount,
 	FieldRefundedAmount,
+	FieldDisputedAmount,
 	FieldSurplus,
 	FieldTransactionID,
 	FieldCreatedAt,
@@ -98,6 +101,8 @@ var (
 	StatusValidator func(string) error
 	// DefaultRefundedAmount holds the default value on creation for the "refunded_amount" field.
 	DefaultRefundedAmount int64
+	// DefaultDisputedAmount holds the default value on creation for the "disputed_amount" field.
+	DefaultDisputedAmount int64
 	// DefaultSurplus holds the default value on creation for the "surplus" field.
 	DefaultSurplus bool
 	// TransactionIDValidator is a validator for the "transaction_id" field. It is called by the builders before save.
@@ -152,6 +157,11 @@ func ByAmount(opts ...sql.OrderTermOption) OrderOption {
 // ByRefundedAmount orders the results by the refunded_amount field.
 func ByRefundedAmount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRefundedAmount, opts...).ToFunc()
+}
+
+// ByDisputedAmount orders the results by the disputed_amount field.
+func ByDisputedAmount(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDisputedAmount, opts...).ToFunc()
 }
 
 // BySurplus orders the results by the surplus field.

@@ -105,6 +105,11 @@ func RefundedAmount(v int64) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldRefundedAmount, v))
 }
 
+// DisputedAmount applies equality check predicate on the "disputed_amount" field. It's identical to DisputedAmountEQ.
+func DisputedAmount(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldDisputedAmount, v))
+}
+
 // Surplus applies equality check predicate on the "surplus" field. It's identical to SurplusEQ.
 func Surplus(v bool) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldSurplus, v))
@@ -568,6 +573,46 @@ func RefundedAmountLT(v int64) predicate.Payment {
 // RefundedAmountLTE applies the LTE predicate on the "refunded_amount" field.
 func RefundedAmountLTE(v int64) predicate.Payment {
 	return predicate.Payment(sql.FieldLTE(FieldRefundedAmount, v))
+}
+
+// DisputedAmountEQ applies the EQ predicate on the "disputed_amount" field.
+func DisputedAmountEQ(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldDisputedAmount, v))
+}
+
+// DisputedAmountNEQ applies the NEQ predicate on the "disputed_amount" field.
+func DisputedAmountNEQ(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldNEQ(FieldDisputedAmount, v))
+}
+
+// DisputedAmountIn applies the In predicate on the "disputed_amount" field.
+func DisputedAmountIn(vs ...int64) predicate.Payment {
+	return predicate.Payment(sql.FieldIn(FieldDisputedAmount, vs...))
+}
+
+// DisputedAmountNotIn applies the NotIn predicate on the "disputed_amount" field.
+func DisputedAmountNotIn(vs ...int64) predicate.Payment {
+	return predicate.Payment(sql.FieldNotIn(FieldDisputedAmount, vs...))
+}
+
+// DisputedAmountGT applies the GT predicate on the "disputed_amount" field.
+func DisputedAmountGT(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldGT(FieldDisputedAmount, v))
+}
+
+// DisputedAmountGTE applies the GTE predicate on the "disputed_amount" field.
+func DisputedAmountGTE(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldGTE(FieldDisputedAmount, v))
+}
+
+// DisputedAmountLT applies the LT predicate on the "disputed_amount" field.
+func DisputedAmountLT(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldLT(FieldDisputedAmount, v))
+}
+
+// DisputedAmountLTE applies the LTE predicate on the "disputed_amount" field.
+func DisputedAmountLTE(v int64) predicate.Payment {
+	return predicate.Payment(sql.FieldLTE(FieldDisputedAmount, v))
 }
 
 // SurplusEQ applies the EQ predicate on the "surplus" field.

@@ -57,6 +57,9 @@ type Customer func(*sql.Selector)
 // CustomerLogin is the predicate function for customerlogin builders.
 type CustomerLogin func(*sql.Selector)
 
+// Dispute is the predicate function for dispute builders.
+type Dispute func(*sql.Selector)
+
 // FirstOrder is the predicate function for firstorder builders.
 type FirstOrder func(*sql.Selector)
 

@@ -33,6 +33,7 @@ func (Payment) Fields() []ent.Field {
 		field.String("status").MaxLen(32),
 		field.Int64("amount").Immutable(),
 		field.Int64("refunded_amount").Default(0).Comment("Refunds under way included."),
+		field.Int64("disputed_amount").Default(0).Comment("What open disputes are about: it can't be refunded meanwhile."),
 		field.Bool("surplus").Default(false).Comment("Captured although the order did not want it: it goes back by itself."),
 		field.String("transaction_id").MaxLen(128).Optional().Nillable().Comment("The channel's number of the capture."),
 		field.Time("created_at").Immutable().SchemaType(momentType),
@@ -103,6 +104,40 @@ func (Refund) Indexes() []ent.Index {
 		index.Fields("created_at").StorageKey("refunds_pending").Annotations(entsql.IndexWhere("status = 'PENDING'")),
 	}
 }
+
+// Dispute is money of a payment that a guest claims back at the channel, or a complaint about it.
+type Dispute struct{ ent.Schema }
+
+// Annotations of Dispute.
+func (Dispute) Annotations() []schema.Annotation {
+	return table("disputes", map[string]string{"disputes_amount": "amount > 0"})
+}
+
+// Mixin of Dispute.
+func (Dispute) Mixin() []ent.Mixin { return tenant() }
+
+// Fields of Dispute.
+func (Dispute) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").StorageKey("no").MaxLen(32).Immutable().NotEmpty(),
+		field.String("order_no").MaxLen(32).Immutable(),
+		field.String("payment_no").MaxLen(32).Immutable(),
+		field.String("shop_id").MaxLen(64).Immutable(),
+		field.Int64("amount").Immutable(),
+		field.String("status").MaxLen(16),
+		field.String("reason").MaxLen(800).Immutable(),
+		field.String("reference").MaxLen(400).Default("").Immutable().Comment("What the channel calls it."),
+		field.String("opened_by").MaxLen(120).Immutable(),
+		fixed("opened_at"),
+		field.String("closed_by").MaxLen(120).Default(""),
+		field.String("note").MaxLen(800).Default("").Comment("What was said when it ended."),
+		field.String("refund_no").MaxLen(32).Default("").Comment("The refund by which a lost one took the money."),
+		maybeMoment("closed_at"),
+	}
+}
+
+// Indexes of Dispute.
+func (Dispute) Indexes() []ent.Index { return []ent.Index{index.Fields("order_no"), index.Fields("payment_no")} }
 
 // RefundLine is what a request to give money back says of a line of its order. Rows are only added, which the database sees to.
 type RefundLine struct{ ent.Schema }

@@ -327,6 +327,24 @@ type ComplexityRoot struct {
 		UntouchedShare  func(childComplexity int) int
 	}
 
+	Dispute struct {
+		Amount    func(childComplexity int) int
+		ClosedAt  func(childComplexity int) int
+		No        func(childComplexity int) int
+		Note      func(childComplexity int) int
+		OpenedAt  func(childComplexity int) int
+		PaymentNo func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Reference func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	DisputePayload struct {
+		Dispute    func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ExchangeAtCounterPayload struct {
 		Order      func(childComplexity int) int
 		Replayed   func(childComplexity int) int
@@ -511,6 +529,7 @@ type ComplexityRoot struct {
 		LogoutEverywhere     func(childComplexity int) int
 		MarkRedeemed         func(childComplexity int, input model.RedemptionInput) int
 		OfferCoupon          func(childComplexity int, input model.CouponCodeInput) int
+		OpenDispute          func(childComplexity int, input model.OpenDisputeInput) int
 		PauseCouponBatch     func(childComplexity int, input model.CouponBatchInput) int
 		PausePromotion       func(childComplexity int, input model.PromotionInput) int
 		PayOrder             func(childComplexity int, input model.PayOrderInput) int
@@ -522,6 +541,7 @@ type ComplexityRoot struct {
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
 		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
 		ReplayNotice         func(childComplexity int, id string) int
+		ResolveDispute       func(childComplexity int, input model.ResolveDisputeInput) int
 		ResumePromotion      func(childComplexity int, input model.PromotionInput) int
 		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
 		SaveCouponBatch      func(childComplexity int, input model.SaveCouponBatchInput) int
@@ -581,6 +601,7 @@ type ComplexityRoot struct {
 		DeskNo           func(childComplexity int) int
 		DineWay          func(childComplexity int) int
 		DiscountAmount   func(childComplexity int) int
+		Disputes         func(childComplexity int) int
 		ExpiresAt        func(childComplexity int) int
 		Explanation      func(childComplexity int) int
 		Items            func(childComplexity int) int
@@ -1440,6 +1461,8 @@ type MutationResolver interface {
 	ExchangeAtCounter(ctx context.Context, input model.ExchangeAtCounterInput) (*model.ExchangeAtCounterPayload, error)
 	IssueCoupon(ctx context.Context, input model.IssueCouponInput) (*model.IssueCouponPayload, error)
 	CustomerLogin(ctx context.Context, input model.CustomerLoginInput) (*model.CustomerLoginPayload, error)
+	OpenDispute(ctx context.Context, input model.OpenDisputeInput) (*model.DisputePayload, error)
+	ResolveDispute(ctx context.Context, input model.ResolveDisputeInput) (*model.DisputePayload, error)
 	SetSoldOut(ctx context.Context, input model.SetSoldOutInput) (*model.SetSoldOutPayload, error)
 	ReplayNotice(ctx context.Context, id string) (*model.ReplayNoticePayload, error)
 	PlaceOrder(ctx context.Context, input model.PlaceOrderInput) (*model.PlaceOrderPayload, error)
@@ -1493,6 +1516,7 @@ type OrderResolver interface {
 
 	Payments(ctx context.Context, obj *model.Order) ([]*model.Payment, error)
 	Refunds(ctx context.Context, obj *model.Order) ([]*model.Refund, error)
+	Disputes(ctx context.Context, obj *model.Order) ([]*model.Dispute, error)
 	Redemptions(ctx context.Context, obj *model.Order) ([]*model.Redemption, error)
 	Timeline(ctx context.Context, obj *model.Order) ([]*model.TimelineEntry, error)
 }
@@ -2662,6 +2686,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Dashboard.UntouchedShare(childComplexity), true
 
+	case "Dispute.amount":
+		if e.ComplexityRoot.Dispute.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.Amount(childComplexity), true
+	case "Dispute.closedAt":
+		if e.ComplexityRoot.Dispute.ClosedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.ClosedAt(childComplexity), true
+	case "Dispute.no":
+		if e.ComplexityRoot.Dispute.No == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.No(childComplexity), true
+	case "Dispute.note":
+		if e.ComplexityRoot.Dispute.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.Note(childComplexity), true
+	case "Dispute.openedAt":
+		if e.ComplexityRoot.Dispute.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.OpenedAt(childComplexity), true
+	case "Dispute.paymentNo":
+		if e.ComplexityRoot.Dispute.PaymentNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.PaymentNo(childComplexity), true
+	case "Dispute.reason":
+		if e.ComplexityRoot.Dispute.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.Reason(childComplexity), true
+	case "Dispute.reference":
+		if e.ComplexityRoot.Dispute.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.Reference(childComplexity), true
+	case "Dispute.status":
+		if e.ComplexityRoot.Dispute.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dispute.Status(childComplexity), true
+
+	case "DisputePayload.dispute":
+		if e.ComplexityRoot.DisputePayload.Dispute == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisputePayload.Dispute(childComplexity), true
+	case "DisputePayload.replayed":
+		if e.ComplexityRoot.DisputePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisputePayload.Replayed(childComplexity), true
+	case "DisputePayload.userErrors":
+		if e.ComplexityRoot.DisputePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisputePayload.UserErrors(childComplexity), true
+
 	case "ExchangeAtCounterPayload.order":
 		if e.ComplexityRoot.ExchangeAtCounterPayload.Order == nil {
 			break
@@ -3555,6 +3653,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.OfferCoupon(childComplexity, args["input"].(model.CouponCodeInput)), true
+	case "Mutation.openDispute":
+		if e.ComplexityRoot.Mutation.OpenDispute == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openDispute_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenDispute(childComplexity, args["input"].(model.OpenDisputeInput)), true
 	case "Mutation.pauseCouponBatch":
 		if e.ComplexityRoot.Mutation.PauseCouponBatch == nil {
 			break
@@ -3676,6 +3785,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReplayNotice(childComplexity, args["id"].(string)), true
+	case "Mutation.resolveDispute":
+		if e.ComplexityRoot.Mutation.ResolveDispute == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resolveDispute_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResolveDispute(childComplexity, args["input"].(model.ResolveDisputeInput)), true
 	case "Mutation.resumePromotion":
 		if e.ComplexityRoot.Mutation.ResumePromotion == nil {
 			break
@@ -4040,6 +4160,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Order.DiscountAmount(childComplexity), true
+	case "Order.disputes":
+		if e.ComplexityRoot.Order.Disputes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Order.Disputes(childComplexity), true
 	case "Order.expiresAt":
 		if e.ComplexityRoot.Order.ExpiresAt == nil {
 			break
@@ -7677,6 +7803,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIssueCouponInput,
 		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
+		ec.unmarshalInputOpenDisputeInput,
 		ec.unmarshalInputOrderFilter,
 		ec.unmarshalInputOrderItemInput,
 		ec.unmarshalInputPayOrderInput,
@@ -7697,6 +7824,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundLineInput,
 		ec.unmarshalInputRefundOrderInput,
+		ec.unmarshalInputResolveDisputeInput,
 		ec.unmarshalInputSampleCartInput,
 		ec.unmarshalInputSaveCouponBatchInput,
 		ec.unmarshalInputSavePromotionInput,
@@ -8937,6 +9065,101 @@ type ProductFigures {
   revenue: Money!
 }
 `, BuiltIn: false},
+	{Name: "../dispute.graphqls", Input: `extend type Mutation {
+  """
+  Record that a guest disputes money of a paid order, at the channel or as a complaint: it can't be refunded until the dispute ends. An order that was handed over is DISPUTED meanwhile.
+  A manager of the shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (nothing was paid), AMOUNT_MISMATCH (more than the payment has left), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
+  """
+  openDispute(
+    "Which order, how much and why."
+    input: OpenDisputeInput!
+  ): DisputePayload!
+  """
+  End a dispute. WON: its money is free again. LOST: the channel took the money; a refund by CHARGEBACK records it. The same again succeeds. A manager of the shop.
+  Codes: DISPUTE_NOT_FOUND, INVALID_TRANSITION (it ended otherwise).
+  """
+  resolveDispute(
+    "Which dispute, and how it ended."
+    input: ResolveDisputeInput!
+  ): DisputePayload!
+}
+
+"Where a dispute stands."
+enum DisputeStatus {
+  "Nobody has decided it yet."
+  OPEN
+  "The shop keeps the money."
+  WON
+  "The channel gave the money to the guest."
+  LOST
+}
+
+"How a dispute ends."
+enum DisputeOutcome {
+  "The shop keeps the money."
+  WON
+  "The channel gave the money to the guest."
+  LOST
+}
+
+"Money of a payment that a guest claims back at its channel, or complains about."
+type Dispute {
+  "Its number."
+  no: ID!
+  "The payment."
+  paymentNo: ID!
+  "How much."
+  amount: Money!
+  "Where it stands."
+  status: DisputeStatus!
+  "Why."
+  reason: String!
+  "What the channel calls it."
+  reference: String
+  "When it was opened."
+  openedAt: Time!
+  "When it ended."
+  closedAt: Time
+  "What was said when it ended."
+  note: String
+}
+
+"A dispute to record."
+input OpenDisputeInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "The order's number."
+  orderNo: ID!
+  "Which payment; may be left out where the order has one."
+  paymentNo: ID
+  "How much is disputed."
+  amount: Money!
+  "Why; 1 to 200 characters."
+  reason: String!
+  "What the channel calls it; at most 100 characters."
+  reference: String
+}
+
+"The end of a dispute."
+input ResolveDisputeInput {
+  "Dispute.no."
+  no: ID!
+  "How it ended."
+  outcome: DisputeOutcome!
+  "What is to be said about it; at most 200 characters."
+  note: String
+}
+
+"Answer of what is done with a dispute."
+type DisputePayload {
+  "The dispute; null on an error."
+  dispute: Dispute
+  "True when this key had opened it before."
+  replayed: Boolean!
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../ledger.graphqls", Input: `extend type Query {
   """
   What a shop's money did in a day, and what shows that it is right: the ledger's figures of one snapshot, each beside that of the documents, and the root of a Merkle tree over the day's
@@ -9445,6 +9668,8 @@ type Order {
   payments: [Payment!]! @listSize(assumedSize: 2)
   "Its refunds, oldest first."
   refunds: [Refund!]! @listSize(assumedSize: 2)
+  "What guests dispute of its money, oldest first. Null to guests."
+  disputes: [Dispute!] @listSize(assumedSize: 1)
   "The platforms' vouchers that it spends, oldest first."
   redemptions: [Redemption!]! @listSize(assumedSize: 2)
   "Its life, oldest first."
@@ -11817,6 +12042,8 @@ enum TaskDecision {
   CANCEL
   "It was settled outside: nothing else is done."
   SETTLE
+  "The guest was given the money otherwise: the books say so, and nothing else is done."
+  PAID_OUT
   "A second person did not want what was asked for."
   REJECTED
   "Nobody decided: what it was about has settled."
@@ -12880,6 +13107,42 @@ func (ec *executionContext) childFields_Dashboard(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
 }
 
+func (ec *executionContext) childFields_Dispute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "no":
+		return ec.fieldContext_Dispute_no(ctx, field)
+	case "paymentNo":
+		return ec.fieldContext_Dispute_paymentNo(ctx, field)
+	case "amount":
+		return ec.fieldContext_Dispute_amount(ctx, field)
+	case "status":
+		return ec.fieldContext_Dispute_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_Dispute_reason(ctx, field)
+	case "reference":
+		return ec.fieldContext_Dispute_reference(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_Dispute_openedAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_Dispute_closedAt(ctx, field)
+	case "note":
+		return ec.fieldContext_Dispute_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dispute", field.Name)
+}
+
+func (ec *executionContext) childFields_DisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dispute":
+		return ec.fieldContext_DisputePayload_dispute(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DisputePayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisputePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisputePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ExchangeAtCounterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "order":
@@ -13294,6 +13557,8 @@ func (ec *executionContext) childFields_Order(ctx context.Context, field graphql
 		return ec.fieldContext_Order_payments(ctx, field)
 	case "refunds":
 		return ec.fieldContext_Order_refunds(ctx, field)
+	case "disputes":
+		return ec.fieldContext_Order_disputes(ctx, field)
 	case "redemptions":
 		return ec.fieldContext_Order_redemptions(ctx, field)
 	case "timeline":
@@ -15356,6 +15621,20 @@ func (ec *executionContext) field_Mutation_offerCoupon_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_openDispute_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.OpenDisputeInput, error) {
+			return ec.unmarshalNOpenDisputeInput2cuppaᚋgraphᚋmodelᚐOpenDisputeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_pauseCouponBatch_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15507,6 +15786,20 @@ func (ec *executionContext) field_Mutation_replayNotice_args(ctx context.Context
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_resolveDispute_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ResolveDisputeInput, error) {
+			return ec.unmarshalNResolveDisputeInput2cuppaᚋgraphᚋmodelᚐResolveDisputeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -21120,6 +21413,300 @@ func (ec *executionContext) fieldContext_Dashboard_topProducts(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Dispute_no(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_no(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.No, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_no(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_paymentNo(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_paymentNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaymentNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_paymentNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_amount(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_status(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.DisputeStatus) graphql.Marshaler {
+			return ec.marshalNDisputeStatus2cuppaᚋgraphᚋmodelᚐDisputeStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type DisputeStatus does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_reason(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_reference(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_openedAt(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_openedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_openedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_closedAt(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_closedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClosedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _Dispute_note(ctx context.Context, field graphql.CollectedField, obj *model.Dispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Dispute_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Dispute_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Dispute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DisputePayload_dispute(ctx context.Context, field graphql.CollectedField, obj *model.DisputePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisputePayload_dispute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dispute, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Dispute) graphql.Marshaler {
+			return ec.marshalODispute2ᚖcuppaᚋgraphᚋmodelᚐDispute(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DisputePayload_dispute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisputePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dispute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DisputePayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.DisputePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisputePayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisputePayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisputePayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DisputePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.DisputePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisputePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisputePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisputePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ExchangeAtCounterPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.ExchangeAtCounterPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24225,6 +24812,94 @@ func (ec *executionContext) fieldContext_Mutation_customerLogin(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_openDispute(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_openDispute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().OpenDispute(ctx, fc.Args["input"].(model.OpenDisputeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DisputePayload) graphql.Marshaler {
+			return ec.marshalNDisputePayload2ᚖcuppaᚋgraphᚋmodelᚐDisputePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_openDispute(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DisputePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_openDispute_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resolveDispute(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resolveDispute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResolveDispute(ctx, fc.Args["input"].(model.ResolveDisputeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DisputePayload) graphql.Marshaler {
+			return ec.marshalNDisputePayload2ᚖcuppaᚋgraphᚋmodelᚐDisputePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resolveDispute(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DisputePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resolveDispute_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_setSoldOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27052,6 +27727,38 @@ func (ec *executionContext) fieldContext_Order_refunds(_ context.Context, field 
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Refund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Order_disputes(ctx context.Context, field graphql.CollectedField, obj *model.Order) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Order_disputes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Order().Disputes(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Dispute) graphql.Marshaler {
+			return ec.marshalODispute2ᚕᚖcuppaᚋgraphᚋmodelᚐDisputeᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Order_disputes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Order",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dispute(ctx, field)
 		},
 	}
 	return fc, nil
@@ -43894,6 +44601,71 @@ func (ec *executionContext) unmarshalInputLogoutInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOpenDisputeInput(ctx context.Context, obj any) (model.OpenDisputeInput, error) {
+	var it model.OpenDisputeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "orderNo", "paymentNo", "amount", "reason", "reference"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "orderNo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderNo"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderNo = data
+		case "paymentNo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paymentNo"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PaymentNo = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "reference":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reference"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reference = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputOrderFilter(ctx context.Context, obj any) (model.OrderFilter, error) {
 	var it model.OrderFilter
 	if obj == nil {
@@ -45004,6 +45776,50 @@ func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, 
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputResolveDisputeInput(ctx context.Context, obj any) (model.ResolveDisputeInput, error) {
+	var it model.ResolveDisputeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"no", "outcome", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "no":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("no"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.No = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNDisputeOutcome2cuppaᚋgraphᚋmodelᚐDisputeOutcome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
 		}
 	}
 	return it, nil
@@ -48048,6 +48864,132 @@ func (ec *executionContext) _Dashboard(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var disputeImplementors = []string{"Dispute"}
+
+func (ec *executionContext) _Dispute(ctx context.Context, sel ast.SelectionSet, obj *model.Dispute) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, disputeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Dispute")
+		case "no":
+			out.Values[i] = ec._Dispute_no(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paymentNo":
+			out.Values[i] = ec._Dispute_paymentNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._Dispute_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._Dispute_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Dispute_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = ec._Dispute_reference(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "openedAt":
+			out.Values[i] = ec._Dispute_openedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closedAt":
+			out.Values[i] = ec._Dispute_closedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._Dispute_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var disputePayloadImplementors = []string{"DisputePayload"}
+
+func (ec *executionContext) _DisputePayload(ctx context.Context, sel ast.SelectionSet, obj *model.DisputePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, disputePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisputePayload")
+		case "dispute":
+			out.Values[i] = ec._DisputePayload_dispute(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._DisputePayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DisputePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var exchangeAtCounterPayloadImplementors = []string{"ExchangeAtCounterPayload"}
 
 func (ec *executionContext) _ExchangeAtCounterPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExchangeAtCounterPayload) graphql.Marshaler {
@@ -49348,6 +50290,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "openDispute":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_openDispute(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resolveDispute":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resolveDispute(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "setSoldOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setSoldOut(ctx, field)
@@ -50206,6 +51162,44 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Order_refunds(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "disputes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Order_disputes(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -58200,6 +59194,46 @@ func (ec *executionContext) marshalNDiscountSource2cuppaᚋgraphᚋmodelᚐDisco
 	return v
 }
 
+func (ec *executionContext) marshalNDispute2ᚖcuppaᚋgraphᚋmodelᚐDispute(ctx context.Context, sel ast.SelectionSet, v *model.Dispute) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Dispute(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDisputeOutcome2cuppaᚋgraphᚋmodelᚐDisputeOutcome(ctx context.Context, v any) (model.DisputeOutcome, error) {
+	var res model.DisputeOutcome
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisputeOutcome2cuppaᚋgraphᚋmodelᚐDisputeOutcome(ctx context.Context, sel ast.SelectionSet, v model.DisputeOutcome) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNDisputePayload2ᚖcuppaᚋgraphᚋmodelᚐDisputePayload(ctx context.Context, sel ast.SelectionSet, v *model.DisputePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DisputePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDisputeStatus2cuppaᚋgraphᚋmodelᚐDisputeStatus(ctx context.Context, v any) (model.DisputeStatus, error) {
+	var res model.DisputeStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisputeStatus2cuppaᚋgraphᚋmodelᚐDisputeStatus(ctx context.Context, sel ast.SelectionSet, v model.DisputeStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNExchangeAtCounterInput2cuppaᚋgraphᚋmodelᚐExchangeAtCounterInput(ctx context.Context, v any) (model.ExchangeAtCounterInput, error) {
 	res, err := ec.unmarshalInputExchangeAtCounterInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -58778,6 +59812,11 @@ func (ec *executionContext) marshalNOfferCouponPayload2ᚖcuppaᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._OfferCouponPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNOpenDisputeInput2cuppaᚋgraphᚋmodelᚐOpenDisputeInput(ctx context.Context, v any) (model.OpenDisputeInput, error) {
+	res, err := ec.unmarshalInputOpenDisputeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNOpeningSpan2ᚕᚖcuppaᚋgraphᚋmodelᚐOpeningSpanᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.OpeningSpan) graphql.Marshaler {
@@ -60096,6 +61135,11 @@ func (ec *executionContext) marshalNReplayNoticePayload2ᚖcuppaᚋgraphᚋmodel
 	return ec._ReplayNoticePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNResolveDisputeInput2cuppaᚋgraphᚋmodelᚐResolveDisputeInput(ctx context.Context, v any) (model.ResolveDisputeInput, error) {
+	res, err := ec.unmarshalInputResolveDisputeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, v any) (model.RuleVerdict, error) {
 	var res model.RuleVerdict
 	err := res.UnmarshalGQL(v)
@@ -61239,6 +62283,32 @@ func (ec *executionContext) marshalODineWay2ᚖcuppaᚋgraphᚋmodelᚐDineWay(c
 		return graphql.Null
 	}
 	return v
+}
+
+func (ec *executionContext) marshalODispute2ᚕᚖcuppaᚋgraphᚋmodelᚐDisputeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Dispute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDispute2ᚖcuppaᚋgraphᚋmodelᚐDispute(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalODispute2ᚖcuppaᚋgraphᚋmodelᚐDispute(ctx context.Context, sel ast.SelectionSet, v *model.Dispute) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Dispute(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

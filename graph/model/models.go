@@ -703,6 +703,38 @@ type DisconnectPlatformInput struct {
 	Platform string `json:"platform"`
 }
 
+// Money of a payment that a guest claims back at its channel, or complains about.
+type Dispute struct {
+	// Its number.
+	No string `json:"no"`
+	// The payment.
+	PaymentNo string `json:"paymentNo"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+	// Where it stands.
+	Status DisputeStatus `json:"status"`
+	// Why.
+	Reason string `json:"reason"`
+	// What the channel calls it.
+	Reference *string `json:"reference,omitempty"`
+	// When it was opened.
+	OpenedAt time.Time `json:"openedAt"`
+	// When it ended.
+	ClosedAt *time.Time `json:"closedAt,omitempty"`
+	// What was said when it ended.
+	Note *string `json:"note,omitempty"`
+}
+
+// Answer of what is done with a dispute.
+type DisputePayload struct {
+	// The dispute; null on an error.
+	Dispute *Dispute `json:"dispute,omitempty"`
+	// True when this key had opened it before.
+	Replayed bool `json:"replayed"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A voucher that is shown at the counter.
 type ExchangeAtCounterInput struct {
 	// The caller's own; the same key with the same input answers the first order again.
@@ -1122,6 +1154,22 @@ type OfferCouponPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A dispute to record.
+type OpenDisputeInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The order's number.
+	OrderNo string `json:"orderNo"`
+	// Which payment; may be left out where the order has one.
+	PaymentNo *string `json:"paymentNo,omitempty"`
+	// How much is disputed.
+	Amount money.Amount `json:"amount"`
+	// Why; 1 to 200 characters.
+	Reason string `json:"reason"`
+	// What the channel calls it; at most 100 characters.
+	Reference *string `json:"reference,omitempty"`
+}
+
 // One span of opening time in the shop's time zone.
 type OpeningSpan struct {
 	// 1 is Monday, 7 is Sunday.
@@ -1178,6 +1226,8 @@ type Order struct {
 	Payments []*Payment `json:"payments"`
 	// Its refunds, oldest first.
 	Refunds []*Refund `json:"refunds"`
+	// What guests dispute of its money, oldest first. Null to guests.
+	Disputes []*Dispute `json:"disputes,omitempty"`
 	// The platforms' vouchers that it spends, oldest first.
 	Redemptions []*Redemption `json:"redemptions"`
 	// Its life, oldest first.
@@ -2310,6 +2360,16 @@ type ReplayNoticePayload struct {
 	Notice *ChannelNotice `json:"notice,omitempty"`
 	// Why it was not settled.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The end of a dispute.
+type ResolveDisputeInput struct {
+	// Dispute.no.
+	No string `json:"no"`
+	// How it ended.
+	Outcome DisputeOutcome `json:"outcome"`
+	// What is to be said about it; at most 200 characters.
+	Note *string `json:"note,omitempty"`
 }
 
 // A cart to try a draft on.
@@ -3581,6 +3641,125 @@ func (e *DiscountSource) UnmarshalJSON(b []byte) error {
 }
 
 func (e DiscountSource) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a dispute ends.
+type DisputeOutcome string
+
+const (
+	// The shop keeps the money.
+	DisputeOutcomeWon DisputeOutcome = "WON"
+	// The channel gave the money to the guest.
+	DisputeOutcomeLost DisputeOutcome = "LOST"
+)
+
+var AllDisputeOutcome = []DisputeOutcome{
+	DisputeOutcomeWon,
+	DisputeOutcomeLost,
+}
+
+func (e DisputeOutcome) IsValid() bool {
+	switch e {
+	case DisputeOutcomeWon, DisputeOutcomeLost:
+		return true
+	}
+	return false
+}
+
+func (e DisputeOutcome) String() string {
+	return string(e)
+}
+
+func (e *DisputeOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DisputeOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DisputeOutcome", str)
+	}
+	return nil
+}
+
+func (e DisputeOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DisputeOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DisputeOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a dispute stands.
+type DisputeStatus string
+
+const (
+	// Nobody has decided it yet.
+	DisputeStatusOpen DisputeStatus = "OPEN"
+	// The shop keeps the money.
+	DisputeStatusWon DisputeStatus = "WON"
+	// The channel gave the money to the guest.
+	DisputeStatusLost DisputeStatus = "LOST"
+)
+
+var AllDisputeStatus = []DisputeStatus{
+	DisputeStatusOpen,
+	DisputeStatusWon,
+	DisputeStatusLost,
+}
+
+func (e DisputeStatus) IsValid() bool {
+	switch e {
+	case DisputeStatusOpen, DisputeStatusWon, DisputeStatusLost:
+		return true
+	}
+	return false
+}
+
+func (e DisputeStatus) String() string {
+	return string(e)
+}
+
+func (e *DisputeStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DisputeStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DisputeStatus", str)
+	}
+	return nil
+}
+
+func (e DisputeStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DisputeStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DisputeStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -5380,6 +5559,8 @@ const (
 	TaskDecisionCancel TaskDecision = "CANCEL"
 	// It was settled outside: nothing else is done.
 	TaskDecisionSettle TaskDecision = "SETTLE"
+	// The guest was given the money otherwise: the books say so, and nothing else is done.
+	TaskDecisionPaidOut TaskDecision = "PAID_OUT"
 	// A second person did not want what was asked for.
 	TaskDecisionRejected TaskDecision = "REJECTED"
 	// Nobody decided: what it was about has settled.
@@ -5393,13 +5574,14 @@ var AllTaskDecision = []TaskDecision{
 	TaskDecisionRefund,
 	TaskDecisionCancel,
 	TaskDecisionSettle,
+	TaskDecisionPaidOut,
 	TaskDecisionRejected,
 	TaskDecisionByItself,
 }
 
 func (e TaskDecision) IsValid() bool {
 	switch e {
-	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionRejected, TaskDecisionByItself:
+	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionPaidOut, TaskDecisionRejected, TaskDecisionByItself:
 		return true
 	}
 	return false

@@ -131,6 +131,9 @@ func Asked(of Order, refundNo string, sold bool, amount money.Amount, at time.Ti
 	return Entry{Kind: KindAsked, Reference: refundNo, Order: of, At: at, Postings: []Posting{{from, amount}, {Refunds, -amount}}}
 }
 
+// Outside stands for a channel in what a shop pays guests otherwise: its account is what the shop has laid out.
+const Outside = "OUTSIDE"
+
 // Done is a refund that its channel has given.
 func Done(of Order, refundNo, channel string, amount money.Amount, at time.Time) Entry {
 	return Entry{Kind: KindDone, Reference: refundNo, Order: of, At: at, Postings: []Posting{{Refunds, amount}, {Clearing(channel), -amount}}}

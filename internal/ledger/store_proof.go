@@ -12,6 +12,9 @@ import (
 
 const captured = "status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')"
 
+// gave is the channel that gave a refund r of a payment p.
+const gave = "CASE WHEN r.way = 'OUTSIDE' THEN 'OUTSIDE' ELSE p.channel END"
+
 // booksText reads the postings of a day and what they must come to by the documents: one statement, so one snapshot. $1 brand, $2 shop, $3 from, $4 until.
 const booksText = `
 SELECT at, id, 'posting' AS what, entry, kind, account, order_no, amount FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at >= $3 AND at < $4
@@ -19,8 +22,8 @@ UNION ALL SELECT $3, 0, 'end', '', '', account, '', SUM(amount) FROM ledger_post
 	WHERE brand_id = $1 AND shop_id = $2 AND at < $4 AND account IN ('guests', 'refunds') GROUP BY account
 UNION ALL SELECT $3, 0, 'captured', '', '', channel, '', SUM(amount) FROM payments
 	WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $3 AND paid_at < $4 GROUP BY channel
-UNION ALL SELECT $3, 0, 'back', '', '', p.channel, '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
-	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'SUCCEEDED' AND r.finished_at >= $3 AND r.finished_at < $4 GROUP BY p.channel
+UNION ALL SELECT $3, 0, 'back', '', '', ` + gave + `, '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
+	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'SUCCEEDED' AND r.finished_at >= $3 AND r.finished_at < $4 GROUP BY ` + gave + `
 UNION ALL SELECT $3, 0, 'fees', '', '', channel, '', SUM(booked) FROM channel_bill_rows
 	WHERE brand_id = $1 AND shop_id = $2 AND booked_as <> '' AND booked_at >= $3 AND booked_at < $4 GROUP BY channel
 UNION ALL SELECT $3, 0, 'sold', '', '', '', '', COALESCE(SUM(total_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4

@@ -11,7 +11,7 @@ import (
 const totals = `SELECT channel, CAST(SUM(booked) AS bigint), CAST(SUM(told) AS bigint) FROM (
 	SELECT brand_id, substr(account, 10) AS channel, SUM(amount) AS booked, 0 AS told FROM ledger_postings WHERE account LIKE 'clearing/%' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 	UNION ALL SELECT brand_id, channel, 0, SUM(amount) FROM payments WHERE status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
-	UNION ALL SELECT r.brand_id, p.channel, 0, -SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
+	UNION ALL SELECT r.brand_id, ` + gave + `, 0, -SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
 		WHERE r.status = 'SUCCEEDED' AND (r.brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 	UNION ALL SELECT brand_id, channel, 0, -SUM(booked) FROM channel_bill_rows WHERE booked_as <> '' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 ) books GROUP BY brand_id, channel HAVING SUM(booked) <> SUM(told) ORDER BY channel`

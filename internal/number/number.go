@@ -34,6 +34,9 @@ func Payment(now time.Time) string { return "P" + Order(now) }
 // Refund makes a refund's number: R, then as an order's.
 func Refund(now time.Time) string { return "R" + Order(now) }
 
+// Dispute makes a dispute's number: D, then as an order's.
+func Dispute(now time.Time) string { return "D" + Order(now) }
+
 // Random is n random characters of the alphabet.
 func Random(n int) string {
 	out := make([]byte, 0, n)

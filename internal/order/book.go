@@ -65,10 +65,18 @@ func (o *Order) ended(ctx context.Context, tx *db.Tx, r payment.Refund, all []pa
 	}
 	for _, p := range all {
 		if p.No == r.PaymentNo {
-			o.book(ledger.Done(o.of(), r.No, p.Channel, r.Amount, now))
+			o.book(ledger.Done(o.of(), r.No, gaveBack(p.Channel, r), r.Amount, now))
 		}
 	}
 	return nil
+}
+
+// gaveBack is by which channel a refund's money went.
+func gaveBack(channel string, r payment.Refund) string {
+	if r.Way == payment.Outside {
+		return ledger.Outside
+	}
+	return channel
 }
 
 // undoes says whether an event ends an order that was sold and cost no money: then its sale is taken back.

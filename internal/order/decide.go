@@ -70,21 +70,16 @@ func (s *Service) TaskKinds() []task.Kind {
 			Advice:  lang.T("Compare both orders with the channel's own record.", "请将两笔订单与渠道后台核对。"),
 			Choices: []task.Choice{outside},
 		},
-		{
-			Name: payment.TaskUnanswered, Label: lang.T("A refund that is not answered", "退款长时间无应答"), Lock: s.lockOfTask,
-			Advice:  lang.T("Retry asks the channel again under the same number: the guest never gets it twice.", "重试会用同一退款单号再次请求渠道，不会重复退款。"),
-			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside},
-		},
-		{
-			Name: payment.TaskRefused, Label: lang.T("A refund that the channel refuses", "渠道拒绝退款"), Lock: s.lockOfTask,
-			Advice:  lang.T("Retry asks for the same amount anew. Settle it when the guest was paid otherwise.", "重试会重新申请同一金额；若已线下退给顾客则标记为已处理。"),
-			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside},
-		},
-		{
-			Name: payment.TaskAbnormal, Label: lang.T("A refund that does not reach the guest", "退款异常"), Lock: s.lockOfTask,
-			Advice:  lang.T("The guest's bank does not take the money, or the channel contradicts our books. Act at the channel's own desk; what it then says is taken over by itself.", "顾客的银行卡无法入账，或渠道记录与本店不符。请在渠道商户平台处理，处理结果会自动同步。"),
-			Choices: []task.Choice{outside},
-		},
+		s.refundTrouble(payment.TaskUnanswered, lang.T("A refund that is not answered", "退款长时间无应答"),
+			lang.T("Retry asks the channel again under the same number: the guest never gets it twice. Pay out only when the channel's own desk says that it will not give it back.",
+				"重试会用同一退款单号再次请求渠道，不会重复退款。仅在渠道后台确认不会退款后，才可改为线下退款。"),
+			task.Choice{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside),
+		s.refundTrouble(payment.TaskRefused, lang.T("A refund that the channel refuses", "渠道拒绝退款"),
+			lang.T("Retry asks for the same amount anew. Or give the guest the money otherwise and mark it: the books say so then.", "重试会重新申请同一金额；若已线下退给顾客请标记，账目随之更新。"),
+			task.Choice{Decision: task.Retry, Alone: true, Do: s.refundAnew}, outside),
+		s.refundTrouble(payment.TaskAbnormal, lang.T("A refund that does not reach the guest", "退款异常"),
+			lang.T("The guest's bank does not take the money, or the channel contradicts our books. Act at the channel's own desk; what it then says is taken over by itself. Or give the guest the money otherwise and mark it.",
+				"顾客的银行卡无法入账，或渠道记录与本店不符。请在渠道商户平台处理，处理结果会自动同步；若已线下退给顾客请标记。"), outside),
 		{
 			Name: payment.TaskUnsettled, Label: lang.T("A payment notice that can't be settled", "渠道通知处理失败"), Lock: s.lockOfTask,
 			Advice:  lang.T("The channel says that money came or went, and it could not be recorded. Retry settles the notice again; nothing is counted twice.", "渠道通知款项已变动，但未能入账。重试会重新处理该通知，不会重复入账。"),
@@ -103,6 +98,12 @@ func (s *Service) settleAnew(ctx context.Context, tx *db.Tx, t task.Task, _ task
 		return fault.ErrInternal.With("notice", t.Reference)
 	}
 	return payment.SettleSoon(ctx, tx, id, s.moment())
+}
+
+// refundTrouble is a kind of tasks about a refund that does not go its way: beside what is offered, the guest may be paid otherwise.
+func (s *Service) refundTrouble(name string, label, advice lang.Text, choices ...task.Choice) task.Kind {
+	paid := task.Choice{Decision: task.PaidOut, Do: s.paidOut}
+	return task.Kind{Name: name, Label: label, Advice: advice, Lock: s.lockOfTask, Choices: slices.Insert(choices, len(choices)-1, paid)}
 }
 
 // lockOfTask locks the order of a task, which comes before the task's own lock.
@@ -345,16 +346,11 @@ func (s *Service) refundAnew(ctx context.Context, tx *db.Tx, t task.Task, by tas
 	if err != nil {
 		return err
 	}
-	no, _ := t.Details["refund"].(string)
-	all, err := payment.RefundsInTx(ctx, tx, o.No)
+	r, all, err := refundOfTask(ctx, tx, t)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(all, func(r payment.Refund) bool { return r.No == no })
-	if at < 0 {
-		return fault.ErrInternal.With("refund", no)
-	}
-	r, now := all[at], s.moment()
+	now := s.moment()
 	if r.Status == payment.RefundSucceeded {
 		return nil
 	}
@@ -380,10 +376,69 @@ func (s *Service) refundAnew(ctx context.Context, tx *db.Tx, t task.Task, by tas
 	return nil
 }
 
+// refundOfTask is the refund that a task is about, and all of its order.
+func refundOfTask(ctx context.Context, tx *db.Tx, t task.Task) (payment.Refund, []payment.Refund, error) {
+	no, _ := t.Details["refund"].(string)
+	all, err := payment.RefundsInTx(ctx, tx, t.OrderNo)
+	if err != nil {
+		return payment.Refund{}, nil, err
+	}
+	at := slices.IndexFunc(all, func(r payment.Refund) bool { return r.No == no })
+	if at < 0 {
+		return payment.Refund{}, nil, fault.ErrInternal.With("refund", no)
+	}
+	return all[at], all, nil
+}
+
+// paidOut books that the guest got the money of a refund otherwise: the one that did not go its way came to nothing, and one that no channel is asked for is done.
+func (s *Service) paidOut(ctx context.Context, tx *db.Tx, t task.Task, by task.By) error {
+	r, _, err := refundOfTask(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	if r.Status == payment.RefundSucceeded {
+		return task.ErrDecision.At("decision")
+	}
+	if r.Status == payment.RefundPending {
+		if err := s.FinishRefund(ctx, tx, r, false); err != nil {
+			return err
+		}
+		if r.Status = payment.RefundFailed; t.Kind != payment.TaskAbnormal {
+			if err := task.Settled(ctx, tx, s.moment(), payment.TaskAbnormal, r.No); err != nil {
+				return err
+			}
+		}
+	}
+	o, err := lockOrder(ctx, tx, t.OrderNo)
+	if err != nil {
+		return err
+	}
+	refunds, err := payment.RefundsInTx(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	if err := s.unitsFree(ctx, tx, &o, r.Request, refunds); err != nil {
+		return err
+	}
+	payments, err := payment.OfOrder(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	now := s.moment()
+	anew := payment.Refund{
+		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: r.PaymentNo, ShopID: o.ShopID, Amount: r.Amount, Reason: by.Reason,
+		Actor: by.Actor(), Automatic: r.Automatic, Request: r.Request, Way: payment.Outside, CreatedAt: now,
+	}
+	if err := s.refundPayment(ctx, tx, &o, payments, anew); err != nil {
+		return err
+	}
+	return s.FinishRefund(ctx, tx, anew, true)
+}
+
 // refundPayment gives money of one payment back, and moves the order where it was the last of its own.
 func (s *Service) refundPayment(ctx context.Context, tx *db.Tx, o *Order, payments []payment.Payment, r payment.Refund) error {
 	at := slices.IndexFunc(payments, func(p payment.Payment) bool { return p.No == r.PaymentNo })
-	if at < 0 || payments[at].Amount-payments[at].RefundedAmount < r.Amount {
+	if at < 0 || payments[at].Left() < r.Amount {
 		return ErrAmountMismatch.At("id")
 	}
 	left := leftOf(payments)
@@ -391,7 +446,7 @@ func (s *Service) refundPayment(ctx context.Context, tx *db.Tx, o *Order, paymen
 		return err
 	}
 	to := o.Status
-	if !payments[at].Surplus && left == r.Amount && o.Status.Can(Refunding) {
+	if !payments[at].Surplus && left == r.Amount && disputedOf(payments) == 0 && o.Status.Can(Refunding) {
 		to, o.StatusBefore = Refunding, o.Status
 	}
 	e := o.event(EventRefundRequested, to, r.Actor, r.Reason, r.CreatedAt, map[string]any{"refunds": []string{r.No}, "amount": r.Amount})

@@ -66,6 +66,9 @@ const (
 	EventCouponUndone    = "coupon.undone"
 	EventTakenBack       = "order.takenback"
 	EventGivenBack       = "order.givenback"
+	EventDisputeOpened   = "dispute.opened"
+	EventDisputeWon      = "dispute.won"
+	EventDisputeLost     = "dispute.lost"
 )
 
 // Order is what was agreed, and where it stands. Amounts are minor units of the shop's currency.

@@ -174,9 +174,9 @@ func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo stri
 // refundPlan is what a request comes to.
 type refundPlan struct {
 	amount money.Amount
-	// left is what all of it would be.
-	left  money.Amount
-	parts []part
+	// left is what all of it would be, disputed what can't go back while it is disputed.
+	left, disputed money.Amount
+	parts          []part
 	// lines are the units that go back; none where an amount does.
 	lines []lineBack
 	// before are the refunds that there were.
@@ -192,7 +192,7 @@ func (s *Service) planRefund(ctx context.Context, tx *db.Tx, o *Order, in Refund
 	if p.before, err = payment.RefundsInTx(ctx, tx, o.No); err != nil {
 		return p, err
 	}
-	p.left = leftOf(all)
+	p.left, p.disputed = leftOf(all), disputedOf(all)
 	p.amount = p.left
 	if in.Amount != nil {
 		p.amount = *in.Amount
@@ -242,7 +242,7 @@ func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRe
 		return nil, err
 	}
 	to := o.Status
-	if p.amount == p.left && o.Status.Can(Refunding) {
+	if p.amount == p.left && p.disputed == 0 && o.Status.Can(Refunding) {
 		to, o.StatusBefore = Refunding, o.Status
 	}
 	data := map[string]any{"refunds": refunds, "amount": p.amount}
@@ -268,7 +268,7 @@ func turnOf(p payment.Payment) int { return cmp.Or(turns[p.Channel], 1) }
 func leftOf(all []payment.Payment) (left money.Amount) {
 	for _, p := range all {
 		if p.Status.Captured() && !p.Surplus {
-			left += p.Amount - p.RefundedAmount
+			left += p.Left()
 		}
 	}
 	return left
@@ -286,7 +286,7 @@ func draw(all []payment.Payment, want money.Amount) (parts []part) {
 		if !p.Status.Captured() || p.Surplus {
 			continue
 		}
-		if take := min(want, p.Amount-p.RefundedAmount); take > 0 {
+		if take := min(want, p.Left()); take > 0 {
 			parts = append(parts, part{p.No, take})
 			want -= take
 		}

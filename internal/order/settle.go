@@ -232,6 +232,9 @@ func (s *Service) askRefund(ctx context.Context, tx *db.Tx, o *Order, r payment.
 	}
 	o.RefundedAmount += r.Amount
 	o.book(o.asked(r, surplus))
+	if r.Way != "" && r.Way != payment.ByChannel {
+		return nil // no channel is asked
+	}
 	return s.jobs.Insert(ctx, tx, payment.RefundJob{RefundNo: r.No}, payment.RefundOptions(r.CreatedAt))
 }
 
@@ -329,7 +332,7 @@ func (s *Service) tellRefund(ctx context.Context, tx *db.Tx, r payment.Refund, s
 // afterRefund is where an order goes whose refund has ended: nowhere, unless it waits for refunds of its own money and this was the last of them. Surplus
 // money that is still on its way back, or was refused, does not count: it never was the order's.
 func (o Order) afterRefund(all []payment.Payment, refunds []payment.Refund) Status {
-	if o.Status != Refunding {
+	if o.Status != Refunding || o.Payable == 0 { // of one that no money was paid for, its vouchers decide
 		return o.Status
 	}
 	var kept money.Amount

@@ -9,6 +9,7 @@ import (
 	"cuppa/ent/channelbillrow"
 	"cuppa/ent/coupon"
 	"cuppa/ent/couponredemption"
+	"cuppa/ent/dispute"
 	holds "cuppa/ent/hold"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/order"
@@ -102,7 +103,7 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 	for _, r := range payments {
 		p := paying.Payment{
 			No: r.ID, BrandID: r.BrandID, ShopID: r.ShopID, CustomerID: r.CustomerID, Channel: r.Channel, Status: paying.Status(r.Status),
-			Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), Surplus: r.Surplus,
+			Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), DisputedAmount: money.Amount(r.DisputedAmount), Surplus: r.Surplus,
 		}
 		if r.TransactionID != nil {
 			p.TransactionID = *r.TransactionID
@@ -130,6 +131,13 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 	lines, err := c.RefundLine.Query().Where(refundline.OrderNoIn(nos...)).All(ctx)
 	for _, r := range lines {
 		at[r.OrderNo].refundLines = append(at[r.OrderNo].refundLines, fromRefundLine(r))
+	}
+	if err != nil {
+		return err
+	}
+	disputes, err := c.Dispute.Query().Where(dispute.OrderNoIn(nos...)).All(ctx)
+	for _, r := range disputes {
+		at[r.OrderNo].disputes = append(at[r.OrderNo].disputes, fromDispute(r))
 	}
 	return err
 }
@@ -191,6 +199,7 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
+		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind = 'refund-approval' AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err

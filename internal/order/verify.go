@@ -101,7 +101,8 @@ type dossier struct {
 	// refundLines are what refunds say of its lines.
 	refundLines []refundLine
 	// fees are the entries that booked bill rows tell of.
-	fees []ledger.Entry
+	fees     []ledger.Entry
+	disputes []Dispute
 	// finished is when refunds ended, by their numbers.
 	finished map[string]time.Time
 	// waiting is how much about it waits for a person, or is being tried.
@@ -127,6 +128,7 @@ func (d dossier) check(now time.Time) []string {
 	d.checkPrice()
 	d.checkMoney()
 	d.checkRefundLines()
+	d.checkDisputes()
 	d.checkLedger()
 	d.checkStatus()
 	d.checkCoupons()
@@ -263,7 +265,8 @@ func (d *dossier) checkStatus() {
 		d.mustf(kept == 0, "%d were kept", kept)
 	}
 	if o.Status == Refunding {
-		d.mustf(anyPending(d.refunds, own) && o.StatusBefore.Can(Refunding), "no refund is under way; it came from %q", o.StatusBefore)
+		underWay := anyPending(d.refunds, own) || o.Payable == 0 && d.waiting > 0 // of vouchers only: they are being taken back
+		d.mustf(underWay && o.StatusBefore.Can(Refunding), "no refund is under way; it came from %q", o.StatusBefore)
 	}
 }
 
@@ -378,7 +381,7 @@ func Replay(events []outbox.Event) (Replayed, error) {
 		case EventPaymentSurplus:
 			r.PaidAmount += data.Amount
 			r.RefundedAmount += data.Amount
-		case EventRefundRequested:
+		case EventRefundRequested, EventDisputeLost:
 			r.RefundedAmount += data.Amount
 		case EventRefundFailed:
 			r.RefundedAmount -= data.Amount

@@ -86,7 +86,7 @@ func (d *dossier) balances() balances {
 		if r.Status == payment.RefundPending {
 			must[ledger.Refunds] -= r.Amount
 		} else {
-			must[ledger.Clearing(from[r.PaymentNo].Channel)] -= r.Amount
+			must[ledger.Clearing(gaveBack(from[r.PaymentNo].Channel, r))] -= r.Amount
 		}
 		if sold && !from[r.PaymentNo].Surplus {
 			must[ledger.Returns] += r.Amount
@@ -125,7 +125,7 @@ func (d *dossier) documents() (all []ledger.Entry) {
 		all = append(all, asked)
 		switch r.Status {
 		case payment.RefundSucceeded:
-			all = append(all, ledger.Done(o.of(), r.No, channel[r.PaymentNo], r.Amount, d.finished[r.No]))
+			all = append(all, ledger.Done(o.of(), r.No, gaveBack(channel[r.PaymentNo], r), r.Amount, d.finished[r.No]))
 		case payment.RefundFailed:
 			all = append(all, asked.Reversed(ledger.KindFailed, d.finished[r.No]))
 		}

@@ -74,6 +74,8 @@ type Payment struct {
 	Amount     money.Amount
 	// RefundedAmount includes refunds under way.
 	RefundedAmount money.Amount
+	// DisputedAmount is what open disputes are about.
+	DisputedAmount money.Amount
 	// Surplus money came although the order did not want it; all of it goes back.
 	Surplus bool
 	// TransactionID is the channel's number of the capture; empty before.
@@ -81,6 +83,9 @@ type Payment struct {
 	CreatedAt     time.Time
 	PaidAt        time.Time
 }
+
+// Left is what of it can still go back.
+func (p Payment) Left() money.Amount { return p.Amount - p.RefundedAmount - p.DisputedAmount }
 
 // Refund is money of one payment that goes back.
 type Refund struct {

@@ -58,6 +58,9 @@ type refundWorker struct {
 // try of one that is never answered, and of one that takes too long, a person looks at it.
 func (w *refundWorker) Work(ctx context.Context, job *river.Job[RefundJob]) error {
 	err := w.service.refund(ctx, job.Args.RefundNo, true)
+	if errors.Is(err, errGone) {
+		err = errors.Join(err, w.service.unanswered(ctx, job.Args.RefundNo, true)) // it may come back: it is tried on
+	}
 	if errors.Is(err, ErrRefundProcessing) || errors.Is(err, ErrRefundAbnormal) {
 		age := w.service.now().Sub(job.CreatedAt)
 		if age > refundTooLong {
@@ -118,6 +121,9 @@ func (s *Service) Register(workers *river.Workers) error {
 	return errors.Join(river.AddWorkerSafely(workers, &refundWorker{service: s}), river.AddWorkerSafely(workers, &shippingWorker{service: s}))
 }
 
+// errGone says that a refund's channel is not connected any more: a person is told at once.
+var errGone = errors.New("payment: the channel is not connected")
+
 // Refund asks the channel for a pending refund and settles its answer. It may run several times and at once for the same refund: the channel
 // gives back once under one number, and the end is recorded once.
 func (s *Service) Refund(ctx context.Context, refundNo string) error {
@@ -136,7 +142,7 @@ func (s *Service) refund(ctx context.Context, refundNo string, asked bool) error
 	}
 	c := s.channels[p.Channel]
 	if c == nil {
-		return fmt.Errorf("payment: refund %s: channel %s is not connected", r.No, p.Channel)
+		return fmt.Errorf("%w: refund %s is of %s", errGone, r.No, p.Channel)
 	}
 	standing := NotAsked
 	if asked && c.Remote() {

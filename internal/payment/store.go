@@ -16,7 +16,7 @@ import (
 func fromRow(r *ent.Payment) Payment {
 	p := Payment{
 		No: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, ShopID: r.ShopID, CustomerID: r.CustomerID, Channel: r.Channel,
-		Status: Status(r.Status), Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), Surplus: r.Surplus,
+		Status: Status(r.Status), Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), DisputedAmount: money.Amount(r.DisputedAmount), Surplus: r.Surplus,
 		CreatedAt: r.CreatedAt.UTC(),
 	}
 	if r.TransactionID != nil {
@@ -180,7 +180,7 @@ func InsertRefund(ctx context.Context, tx *db.Tx, r Refund) (bool, error) {
 		status = Refunded
 	}
 	n, err := tx.Payment.Update().
-		Where(payment.ID(r.PaymentNo), payment.RefundedAmountLTE(p.Amount-int64(r.Amount)), payment.RefundedAmount(p.RefundedAmount),
+		Where(payment.ID(r.PaymentNo), payment.RefundedAmountLTE(p.Amount-p.DisputedAmount-int64(r.Amount)), payment.RefundedAmount(p.RefundedAmount),
 			payment.StatusIn(whence(Refunded, returned)...)).
 		AddRefundedAmount(int64(r.Amount)).SetStatus(string(status)).Save(ctx)
 	if err != nil || n == 0 {
@@ -192,6 +192,18 @@ func InsertRefund(ctx context.Context, tx *db.Tx, r Refund) (bool, error) {
 	return true, tx.Refund.Create().SetRequest(r.Request).SetWay(string(r.Way)).
 		SetID(r.No).SetBrandID(r.BrandID).SetOrderNo(r.OrderNo).SetPaymentNo(r.PaymentNo).SetShopID(r.ShopID).SetAmount(int64(r.Amount)).
 		SetStatus(string(RefundPending)).SetReason(r.Reason).SetActor(r.Actor).SetAutomatic(r.Automatic).SetCreatedAt(r.CreatedAt).Exec(ctx)
+}
+
+// Dispute changes how much of a payment open disputes are about, below 0 for less; false when it has not as much.
+func Dispute(ctx context.Context, tx *db.Tx, p Payment, by money.Amount) (bool, error) {
+	now := p.DisputedAmount + by
+	if !p.Status.Captured() || now < 0 || now > p.Amount-p.RefundedAmount {
+		return false, nil
+	}
+	n, err := tx.Payment.Update().
+		Where(payment.ID(p.No), payment.DisputedAmount(int64(p.DisputedAmount)), payment.RefundedAmount(int64(p.RefundedAmount))).
+		SetDisputedAmount(int64(now)).Save(ctx)
+	return n == 1, err
 }
 
 // EndRefund records the end of a pending refund, once; a refused one frees its amount on the payment again.

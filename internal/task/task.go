@@ -56,6 +56,8 @@ const (
 	Cancel Decision = "CANCEL"
 	// Settle records that it was settled outside; nothing else is done.
 	Settle Decision = "SETTLE"
+	// PaidOut records that the guest was given the money otherwise, in the books too.
+	PaidOut Decision = "PAID_OUT"
 	// Rejected ends what somebody asked for and a second person did not want.
 	Rejected Decision = "REJECTED"
 	// ByItself is no one's decision: what the task is about has settled.

@@ -11,8 +11,10 @@ import (
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
+	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
+	"cuppa/internal/number"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -82,6 +84,20 @@ func (k *Kit) Open(t *testing.T, orderNo string, amount money.Amount) payment.Pa
 	p, replayed, err := k.Orders.Pay(k.Ctx, in)
 	if err != nil || replayed {
 		t.Fatalf("opening a payment: replayed %t, %v", replayed, err)
+	}
+	return p
+}
+
+// Planted is a payment of an order that could not be opened for it: money that comes by it is surplus.
+func (k *Kit) Planted(t *testing.T, orderNo string, amount money.Amount) payment.Payment {
+	t.Helper()
+	o := k.Get(t, orderNo)
+	p := payment.Payment{
+		No: number.Payment(k.Clock.Now()), BrandID: o.BrandID, OrderNo: o.No, ShopID: o.ShopID, CustomerID: o.CustomerID, Channel: payment.Sandbox,
+		Status: payment.Closed, Amount: amount, CreatedAt: k.Clock.Now(),
+	}
+	if err := k.DB.InTx(k.Ctx, func(tx *db.Tx) error { return payment.Insert(k.Ctx, tx, p) }); err != nil {
+		t.Fatal(err)
 	}
 	return p
 }

@@ -2,7 +2,7 @@ import { Attempt } from '@shared/attempt'
 import { Problem } from '@shared/problem'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { RefundOrderInput } from '../gql/graphql'
-import { readAmount, refund, refundableAmount } from './refund'
+import { chosenLines, readAmount, refund, refundableAmount, waitsForSecond } from './refund'
 
 describe('what can be given back', () => {
   test('is what was captured less what went back', () => {
@@ -13,6 +13,18 @@ describe('what can be given back', () => {
   test('does not count what is on its way twice, and a failed refund not at all', () => {
     expect(refundableAmount({ paidAmount: 1850, refundedAmount: 500, refunds: [{ status: 'SUCCEEDED', amount: 500 }, { status: 'PENDING', amount: 300 }] })).toBe(1050)
     expect(refundableAmount({ paidAmount: 1850, refundedAmount: 0, refunds: [{ status: 'FAILED', amount: 1850 }] })).toBe(1850)
+  })
+
+  test('does not count what is disputed', () => {
+    const order = { paidAmount: 1850, refundedAmount: 50, refunds: [{ status: 'SUCCEEDED', amount: 50 }] }
+    expect(refundableAmount({ ...order, disputes: [{ status: 'OPEN', amount: 800 }, { status: 'WON', amount: 100 }] })).toBe(1000)
+    expect(refundableAmount({ ...order, disputes: null })).toBe(1800)
+  })
+
+  test('are the units that were not given back', () => {
+    const items = [{ line: 0, quantity: 3, refundedQuantity: 1 }, { line: 1, quantity: 1, refundedQuantity: 1 }, { line: 2, quantity: 2, refundedQuantity: 0 }]
+    expect(chosenLines(items, { 0: 3, 1: 1 })).toEqual([{ line: 0, quantity: 2 }])
+    expect(chosenLines(items, {})).toEqual([])
   })
 
   test('is never below nothing', () => {
@@ -38,7 +50,7 @@ describe('the amount that a person types', () => {
 
 describe('the key of a refund', () => {
   const wish = { orderNo: '26ABCDEFGH1', amount: 500, reason: 'spilled' }
-  const done = { order: null, refund: null, replayed: false, userErrors: [] }
+  const done = { order: null, refund: null, replayed: false, task: null, userErrors: [] }
   const attempt = () => new Attempt<RefundOrderInput>(`refund.${wish.orderNo}`)
   let sent: RefundOrderInput[]
   const fails = (code: string) => async (input: RefundOrderInput) => {
@@ -68,6 +80,14 @@ describe('the key of a refund', () => {
     await refund(attempt(), succeeds, wish)
     await refund(attempt(), succeeds, wish)
     expect(new Set(keys()).size).toBe(2)
+  })
+
+  test('is settled once it waits for a second person', async () => {
+    const waits = { ...done, task: { id: '7', status: 'OPEN' as const }, userErrors: [{ code: 'SECOND_PERSON_NEEDED', message: '', field: null }] }
+    expect(waitsForSecond(await refund(attempt(), async () => waits, wish))).toBe(true)
+    await expect(refund(attempt(), async () => ({ ...waits, userErrors: [{ code: 'REFUND_WAITS', message: '', field: null }] }), wish)).rejects.toMatchObject({ code: 'REFUND_WAITS' })
+    await refund(attempt(), succeeds, wish)
+    expect(waitsForSecond(done)).toBe(false)
   })
 
   test('is new after a refusal, and for another wish', async () => {
