@@ -17,6 +17,7 @@ func toMoneyProof(shopID, day string, p ledger.Proof) *model.MoneyProof {
 		Root: hexOf(p.Root), Channels: make([]*model.MoneyOfChannel, len(p.Channels)), Discounts: make([]*model.MoneyOfDiscounts, len(p.Discounts)),
 		Identities: make([]*model.MoneyIdentity, len(p.Identities)), Entries: make([]*model.LedgerEntry, len(p.Inclusions)),
 	}
+	out.Closed, out.Chain, out.Proof = p.IsClosed, &model.LedgerChain{Position: int(p.Chain.Position), Hash: p.Chain.Hash}, &p
 	for i, c := range p.Channels {
 		out.Channels[i] = &model.MoneyOfChannel{Channel: c.Name, Captured: c.Captured, GivenBack: c.GivenBack, Fees: c.Fees}
 	}

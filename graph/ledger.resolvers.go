@@ -2,9 +2,15 @@ package graph
 
 import (
 	"context"
+	"cuppa/graph/generated"
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
+	"cuppa/internal/lang"
 )
+
+func (r *moneyProofResolver) CSV(ctx context.Context, obj *model.MoneyProof) (string, error) {
+	return obj.Proof.CSV(lang.From(ctx)), nil
+}
 
 func (r *queryResolver) MoneyProof(ctx context.Context, shopID string, day string, orderNo *string) (*model.MoneyProof, error) {
 	if _, err := identity.May(ctx, identity.DashboardRead, shopID); err != nil {
@@ -20,3 +26,7 @@ func (r *queryResolver) MoneyProof(ctx context.Context, shopID string, day strin
 	}
 	return toMoneyProof(shopID, day, proof), nil
 }
+
+func (r *Resolver) MoneyProof() generated.MoneyProofResolver { return &moneyProofResolver{r} }
+
+type moneyProofResolver struct{ *Resolver }

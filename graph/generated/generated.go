@@ -37,6 +37,7 @@ type ResolverRoot interface {
 	CouponBatch() CouponBatchResolver
 	Customer() CustomerResolver
 	ManualTask() ManualTaskResolver
+	MoneyProof() MoneyProofResolver
 	Mutation() MutationResolver
 	Order() OrderResolver
 	OrderConnection() OrderConnectionResolver
@@ -376,6 +377,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	LedgerChain struct {
+		Hash     func(childComplexity int) int
+		Position func(childComplexity int) int
+	}
+
 	LedgerEntry struct {
 		At       func(childComplexity int) int
 		Entry    func(childComplexity int) int
@@ -481,7 +487,10 @@ type ComplexityRoot struct {
 
 	MoneyProof struct {
 		Balanced          func(childComplexity int) int
+		CSV               func(childComplexity int) int
+		Chain             func(childComplexity int) int
 		Channels          func(childComplexity int) int
+		Closed            func(childComplexity int) int
 		Day               func(childComplexity int) int
 		Discounts         func(childComplexity int) int
 		Entries           func(childComplexity int) int
@@ -1443,6 +1452,9 @@ type CustomerResolver interface {
 }
 type ManualTaskResolver interface {
 	Order(ctx context.Context, obj *model.ManualTask) (*model.Order, error)
+}
+type MoneyProofResolver interface {
+	CSV(ctx context.Context, obj *model.MoneyProof) (string, error)
 }
 type MutationResolver interface {
 	SaveCouponBatch(ctx context.Context, input model.SaveCouponBatchInput) (*model.CouponBatchPayload, error)
@@ -2861,6 +2873,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IssueCouponPayload.UserErrors(childComplexity), true
 
+	case "LedgerChain.hash":
+		if e.ComplexityRoot.LedgerChain.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerChain.Hash(childComplexity), true
+	case "LedgerChain.position":
+		if e.ComplexityRoot.LedgerChain.Position == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LedgerChain.Position(childComplexity), true
+
 	case "LedgerEntry.at":
 		if e.ComplexityRoot.LedgerEntry.At == nil {
 			break
@@ -3247,12 +3272,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MoneyProof.Balanced(childComplexity), true
+	case "MoneyProof.csv":
+		if e.ComplexityRoot.MoneyProof.CSV == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.CSV(childComplexity), true
+	case "MoneyProof.chain":
+		if e.ComplexityRoot.MoneyProof.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Chain(childComplexity), true
 	case "MoneyProof.channels":
 		if e.ComplexityRoot.MoneyProof.Channels == nil {
 			break
 		}
 
 		return e.ComplexityRoot.MoneyProof.Channels(childComplexity), true
+	case "MoneyProof.closed":
+		if e.ComplexityRoot.MoneyProof.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Closed(childComplexity), true
 	case "MoneyProof.day":
 		if e.ComplexityRoot.MoneyProof.Day == nil {
 			break
@@ -9214,8 +9257,22 @@ type MoneyProof {
   of nothing.
   """
   root: String!
+  "True once the day is closed, an hour after its end at the earliest: from then on its entries and sums are kept, and nothing that comes later is of it."
+  closed: Boolean!
+  "The end of the chain of all the brand's entries, as far as they are linked (within some seconds): keep it outside, and nobody can change what is before it unseen."
+  chain: LedgerChain!
+  "The day's entries as CSV for spreadsheets, a line for each posting: UTF-8 with a mark."
+  csv: String! @cost(weight: 300)
   "The day's entries of the order that was named, in the order in which they were written; empty when none was named."
   entries: [LedgerEntry!]! @listSize(assumedSize: 20)
+}
+
+"The end of a chain of entries: each hash is SHA-256 of the hash before it (32 bytes, zeros before the first) and the entry's leaf in UTF-8."
+type LedgerChain {
+  "How many entries are linked."
+  position: Int!
+  "The hash of the last one, as 64 hexadecimal digits."
+  hash: String!
 }
 
 "What came by a channel and went back by it."
@@ -9258,6 +9315,8 @@ enum MoneyLaw {
   OWED_BY_REFUNDS
   "guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest."
   HELD_BY_PAYMENTS
+  "A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs."
+  AS_CLOSED
 }
 
 "Two figures that must be equal."
@@ -13205,6 +13264,16 @@ func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type IssueCouponPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_LedgerChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_LedgerChain_position(ctx, field)
+	case "hash":
+		return ec.fieldContext_LedgerChain_hash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerChain", field.Name)
+}
+
 func (ec *executionContext) childFields_LedgerEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -13447,6 +13516,12 @@ func (ec *executionContext) childFields_MoneyProof(ctx context.Context, field gr
 		return ec.fieldContext_MoneyProof_entryCount(ctx, field)
 	case "root":
 		return ec.fieldContext_MoneyProof_root(ctx, field)
+	case "closed":
+		return ec.fieldContext_MoneyProof_closed(ctx, field)
+	case "chain":
+		return ec.fieldContext_MoneyProof_chain(ctx, field)
+	case "csv":
+		return ec.fieldContext_MoneyProof_csv(ctx, field)
 	case "entries":
 		return ec.fieldContext_MoneyProof_entries(ctx, field)
 	}
@@ -22156,6 +22231,52 @@ func (ec *executionContext) fieldContext_IssueCouponPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _LedgerChain_position(ctx context.Context, field graphql.CollectedField, obj *model.LedgerChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerChain_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerChain_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerChain", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerChain_hash(ctx context.Context, field graphql.CollectedField, obj *model.LedgerChain) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerChain_hash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerChain_hash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerChain", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _LedgerEntry_entry(ctx context.Context, field graphql.CollectedField, obj *model.LedgerEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24074,6 +24195,84 @@ func (ec *executionContext) _MoneyProof_root(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_MoneyProof_root(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_closed(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_closed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_closed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_chain(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_chain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerChain) graphql.Marshaler {
+			return ec.marshalNLedgerChain2ᚖcuppaᚋgraphᚋmodelᚐLedgerChain(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_chain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerChain(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MoneyProof_csv(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_csv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.MoneyProof().CSV(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_csv(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _MoneyProof_entries(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
@@ -49235,6 +49434,49 @@ func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var ledgerChainImplementors = []string{"LedgerChain"}
+
+func (ec *executionContext) _LedgerChain(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerChain) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerChainImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerChain")
+		case "position":
+			out.Values[i] = ec._LedgerChain_position(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hash":
+			out.Values[i] = ec._LedgerChain_hash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var ledgerEntryImplementors = []string{"LedgerEntry"}
 
 func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerEntry) graphql.Marshaler {
@@ -50050,92 +50292,140 @@ func (ec *executionContext) _MoneyProof(ctx context.Context, sel ast.SelectionSe
 		case "shopId":
 			out.Values[i] = ec._MoneyProof_shopId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "day":
 			out.Values[i] = ec._MoneyProof_day(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "from":
 			out.Values[i] = ec._MoneyProof_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "until":
 			out.Values[i] = ec._MoneyProof_until(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "channels":
 			out.Values[i] = ec._MoneyProof_channels(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sales":
 			out.Values[i] = ec._MoneyProof_sales(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unsold":
 			out.Values[i] = ec._MoneyProof_unsold(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "discounts":
 			out.Values[i] = ec._MoneyProof_discounts(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "returns":
 			out.Values[i] = ec._MoneyProof_returns(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "refundsOwed":
 			out.Values[i] = ec._MoneyProof_refundsOwed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "refundsOwedBefore":
 			out.Values[i] = ec._MoneyProof_refundsOwedBefore(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "guestsHeld":
 			out.Values[i] = ec._MoneyProof_guestsHeld(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "guestsHeldBefore":
 			out.Values[i] = ec._MoneyProof_guestsHeldBefore(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "identities":
 			out.Values[i] = ec._MoneyProof_identities(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "balanced":
 			out.Values[i] = ec._MoneyProof_balanced(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "entryCount":
 			out.Values[i] = ec._MoneyProof_entryCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "root":
 			out.Values[i] = ec._MoneyProof_root(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "closed":
+			out.Values[i] = ec._MoneyProof_closed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "chain":
+			out.Values[i] = ec._MoneyProof_chain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "csv":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MoneyProof_csv(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "entries":
 			out.Values[i] = ec._MoneyProof_entries(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -59469,6 +59759,16 @@ func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx contex
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNLedgerChain2ᚖcuppaᚋgraphᚋmodelᚐLedgerChain(ctx context.Context, sel ast.SelectionSet, v *model.LedgerChain) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LedgerChain(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNLedgerEntry2ᚕᚖcuppaᚋgraphᚋmodelᚐLedgerEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LedgerEntry) graphql.Marshaler {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cuppa/graph/menu"
 	"cuppa/internal/batch"
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
@@ -915,6 +916,14 @@ type IssueCouponPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// The end of a chain of entries: each hash is SHA-256 of the hash before it (32 bytes, zeros before the first) and the entry's leaf in UTF-8.
+type LedgerChain struct {
+	// How many entries are linked.
+	Position int `json:"position"`
+	// The hash of the last one, as 64 hexadecimal digits.
+	Hash string `json:"hash"`
+}
+
 // Something that money did, once. Nobody changes or removes one; what was wrong is written back by another.
 type LedgerEntry struct {
 	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee), a slash, and the number of the payment, the order or the refund.
@@ -1136,8 +1145,16 @@ type MoneyProof struct {
 	// The root of the Merkle tree (RFC 6962, section 2.1, and RFC 9162: SHA-256) over the day's entries in the order in which they were written, as 64 hexadecimal digits. Without entries it is the hash
 	// of nothing.
 	Root string `json:"root"`
+	// True once the day is closed, an hour after its end at the earliest: from then on its entries and sums are kept, and nothing that comes later is of it.
+	Closed bool `json:"closed"`
+	// The end of the chain of all the brand's entries, as far as they are linked (within some seconds): keep it outside, and nobody can change what is before it unseen.
+	Chain *LedgerChain `json:"chain"`
+	// The day's entries as CSV for spreadsheets, a line for each posting: UTF-8 with a mark.
+	CSV string `json:"csv"`
 	// The day's entries of the order that was named, in the order in which they were written; empty when none was named.
 	Entries []*LedgerEntry `json:"entries"`
+	// What it was made from.
+	Proof *ledger.Proof `json:"-"`
 }
 
 // Writing: sessions, orders, payments, and what staff do.
@@ -3906,6 +3923,8 @@ const (
 	MoneyLawOwedByRefunds MoneyLaw = "OWED_BY_REFUNDS"
 	// guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest.
 	MoneyLawHeldByPayments MoneyLaw = "HELD_BY_PAYMENTS"
+	// A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs.
+	MoneyLawAsClosed MoneyLaw = "AS_CLOSED"
 )
 
 var AllMoneyLaw = []MoneyLaw{
@@ -3918,11 +3937,12 @@ var AllMoneyLaw = []MoneyLaw{
 	MoneyLawDiscountsByOrders,
 	MoneyLawOwedByRefunds,
 	MoneyLawHeldByPayments,
+	MoneyLawAsClosed,
 }
 
 func (e MoneyLaw) IsValid() bool {
 	switch e {
-	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments:
+	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments, MoneyLawAsClosed:
 		return true
 	}
 	return false

@@ -20,6 +20,7 @@ import (
 	"cuppa/internal/flow"
 	"cuppa/internal/identity"
 	"cuppa/internal/identity/wechat"
+	"cuppa/internal/ledger"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -127,7 +128,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, a.Coupons.RunExpiry(log), a.Batches.Run,
+		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, ledger.New(d).Run(log, now), a.Coupons.RunExpiry(log), a.Batches.Run,
 	}
 	return a, nil
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,6 +39,13 @@ type Proof struct {
 	Root    tlog.Hash
 	// Inclusions are the entries of the order that was asked for, in their order.
 	Inclusions []Inclusion
+	// Chain is the end of the brand's chain as the proof was made.
+	Chain Head
+	// Closed is the day as it was closed, where IsClosed says that it was.
+	Closed   Closed
+	IsClosed bool
+	// all are the day's entries.
+	all []Entry
 }
 
 // Channel is what came by a channel and went back by it.
@@ -74,6 +82,8 @@ const (
 	// OwedByRefunds and HeldByPayments are of the day's end.
 	OwedByRefunds  Law = "OWED_BY_REFUNDS"
 	HeldByPayments Law = "HELD_BY_PAYMENTS"
+	// AsClosed says that a closed day is what it was closed with: in how many things it differs.
+	AsClosed Law = "AS_CLOSED"
 )
 
 // Identity is two figures that must be equal.
@@ -110,11 +120,25 @@ func (b *Book) Prove(ctx context.Context, shopID string, zone *time.Location, da
 	if err != nil {
 		return Proof{}, err
 	}
-	read, err := readBooks(ctx, b.db, brandID, shopID, from, until)
+	before, found, err := lastClosed(ctx, b.db, brandID, shopID, from)
+	if err != nil {
+		return Proof{}, fmt.Errorf("ledger: proof: %w", err)
+	}
+	read, err := readBooks(ctx, b.db, brandID, shopID, from, until, before.Until)
 	if err != nil {
 		return Proof{}, err
 	}
+	if found {
+		read.carry(before)
+	}
 	p := Proof{From: from, Until: until, Entries: len(read.entries)}
+	if p.Chain, err = b.Head(ctx); err != nil {
+		return Proof{}, fmt.Errorf("ledger: proof: %w", err)
+	}
+	if p.Closed, p.IsClosed, err = closedDay(ctx, b.db, brandID, shopID, until); err != nil {
+		return Proof{}, fmt.Errorf("ledger: proof: %w", err)
+	}
+	p.all = read.entries
 	t, err := newTree(read.entries)
 	if err != nil {
 		return Proof{}, err
@@ -133,7 +157,19 @@ func (b *Book) Prove(ctx context.Context, shopID string, zone *time.Location, da
 		p.Inclusions = append(p.Inclusions, Inclusion{Entry: e, Index: i, Path: path})
 	}
 	p.count(read)
+	if p.IsClosed {
+		p.Identities = append(p.Identities, Identity{Law: AsClosed, Ledger: money.Amount(p.Closed.differs(read.entries, hex.EncodeToString(p.Root[:])))})
+	}
 	return p, nil
+}
+
+// carry adds what a closed day came to.
+func (b *books) carry(day Closed) {
+	for _, account := range []string{Guests, Refunds} {
+		b.atEnd[account] += day.balances[account]
+	}
+	b.told[told{what: "held"}] += day.balances[toldHeld]
+	b.told[told{what: "owed"}] += day.balances[toldOwed]
 }
 
 // books are the ledger's day, and the documents'.

@@ -22,6 +22,9 @@ type row struct {
 	Posting
 }
 
+// notClosed is the time of an entry, or where its day is closed already, the end of the latest closed day: a closed day stays as it is.
+const notClosed = "COALESCE((SELECT MAX(d.until_at) FROM ledger_days d WHERE d.shop_id = e.shop AND d.until_at > e.at), e.at)"
+
 // insert writes rows. However many there are, the statement's text is one, so it stays prepared.
 func insert(ctx context.Context, tx *db.Tx, rows []row) error {
 	const into = "INSERT INTO ledger_postings (brand_id, entry, kind, account, amount, shop_id, order_no, at) "
@@ -34,14 +37,17 @@ func insert(ctx context.Context, tx *db.Tx, rows []row) error {
 			brands[i], amounts[i], at[i] = int64(r.Order.BrandID), int64(r.Amount), r.At.UTC().Format(time.RFC3339Nano)
 			entries[i], kinds[i], accounts[i], shops[i], orders[i] = r.Name(), string(r.Kind), r.Account, r.Order.ShopID, r.Order.No
 		}
-		_, err = tx.ExecContext(ctx, into+`SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[])`,
+		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, `+notClosed+`
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[]) AS e(brand, name, kind, account, amount, shop, order_no, at)`,
 			pq.Array(brands), pq.Array(entries), pq.Array(kinds), pq.Array(accounts), pq.Array(amounts), pq.Array(shops), pq.Array(orders), pq.Array(at))
 	} else {
 		list := make([][]any, len(rows))
 		for i, r := range rows {
 			list[i] = []any{r.Order.BrandID, r.Name(), r.Kind, r.Account, r.Amount, r.Order.ShopID, r.Order.No, asSQLite(r.At)}
 		}
-		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 FROM json_each($1)`, asJSON{list})
+		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, `+notClosed+`
+			FROM (SELECT value->>0 AS brand, value->>1 AS name, value->>2 AS kind, value->>3 AS account, value->>4 AS amount, value->>5 AS shop, value->>6 AS order_no, value->>7 AS at FROM json_each($1)) AS e`,
+			asJSON{list})
 	}
 	if err != nil {
 		return fmt.Errorf("ledger: post: %w", err)

@@ -41,6 +41,13 @@ func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
 		}
 		broken = append(broken, found...)
 	}
+	for _, look := range []func(context.Context, *db.DB) ([]string, error){VerifyChain, VerifyDays} {
+		found, err := look(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, found...)
+	}
 	return broken, nil
 }
 

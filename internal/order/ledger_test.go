@@ -99,7 +99,7 @@ func TestWhatMoneyDoesIsBooked(t *testing.T) {
 			t.Errorf("booked\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		balanced(t, k)
-		if p := proved(t, k, o.No); p.Sales != 1500 || p.Returns != 1400 || p.GuestsHeld != 0 || p.RefundsOwed != 0 || fmt.Sprint(p.Channels, p.Discounts) != "[{SANDBOX 2400 2400}] [{shop 100}]" {
+		if p := proved(t, k, o.No); p.Sales != 1500 || p.Returns != 1400 || p.GuestsHeld != 0 || p.RefundsOwed != 0 || fmt.Sprint(p.Channels, p.Discounts) != "[{SANDBOX 2400 2400 0}] [{shop 100}]" {
 			t.Errorf("%+v", p)
 		}
 	})

@@ -74,8 +74,22 @@ func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
 		o.fees = append(o.fees, ledger.Fee(of, r.BookedAs, r.Channel, money.Amount(r.Booked), r.BookedAt.UTC()))
 	}
 	entries, err := ledger.OfOrders(ctx, d, nos)
+	var shops []string
+	var whole []time.Time
 	for no, theirs := range entries {
 		at[no].entries = theirs
+		for _, e := range theirs {
+			if e.At.Equal(e.At.Truncate(time.Minute)) {
+				shops, whole = append(shops, e.Order.ShopID), append(whole, e.At)
+			}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	boundaries, err := ledger.Boundaries(ctx, d, shops, whole)
+	for i := range all {
+		all[i].boundaries = boundaries[all[i].order.ShopID]
 	}
 	return all, err
 }

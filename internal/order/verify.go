@@ -103,6 +103,8 @@ type dossier struct {
 	// fees are the entries that booked bill rows tell of.
 	fees     []ledger.Entry
 	disputes []Dispute
+	// boundaries are ends of closed days, where entries stand that came too late for one.
+	boundaries map[time.Time]bool
 	// finished is when refunds ended, by their numbers.
 	finished map[string]time.Time
 	// waiting is how much about it waits for a person, or is being tried.

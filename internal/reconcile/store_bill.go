@@ -37,7 +37,7 @@ func usedBefore(ctx context.Context, d *db.DB, channel string, until time.Time) 
 // shopsOf are the shops that money came to by a channel, or went back from, between two moments.
 func shopsOf(ctx context.Context, d *db.DB, channel string, from, until time.Time) (all []ledger.Order, err error) {
 	rows, err := d.Reader().QueryContext(ctx, `SELECT brand_id, shop_id FROM payments WHERE channel = $1 AND paid_at >= $2 AND paid_at < $3
-		UNION SELECT r.brand_id, r.shop_id FROM refunds r JOIN payments p ON p.no = r.payment_no WHERE p.channel = $1 AND r.finished_at >= $2 AND r.finished_at < $3`,
+		UNION SELECT r.brand_id, r.shop_id FROM refunds r JOIN payments p ON p.no = r.payment_no WHERE p.channel = $1 AND r.way <> 'OUTSIDE' AND r.finished_at >= $2 AND r.finished_at < $3`,
 		channel, from.UTC(), until.UTC())
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ WHERE p.channel = $1 AND p.paid_at >= $2 AND p.paid_at < $3 AND p.status IN ('SU
 	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'p:' || p.transaction_id AND NOT b.superseded)
 UNION ALL SELECT r.brand_id, r.shop_id, r.order_no, r.no, r.no, '', r.status, r.amount, r.finished_at, r.created_at FROM refunds r
 JOIN payments p ON p.no = r.payment_no AND p.channel = $1
-WHERE r.way = 'CHANNEL' AND r.finished_at >= $2 AND r.finished_at < $3 AND r.status = 'SUCCEEDED'
+WHERE r.way = 'CHANNEL' AND r.finished_at >= $2 AND r.finished_at < $3 AND r.status = 'SUCCEEDED' AND r.way <> 'OUTSIDE'
 	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'r:' || r.no AND NOT b.superseded)
 ORDER BY 9, 4`
 

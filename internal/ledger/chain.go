@@ -1,0 +1,165 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"cuppa/internal/db"
+)
+
+// Head is the end of a brand's chain: whoever keeps it outside sees later whether anything up to it was changed. A chain without links is at position 0.
+type Head struct {
+	Position int64
+	// Hash is 64 hexadecimal digits; 64 zeros at position 0.
+	Hash string
+}
+
+const (
+	// linkEvery is how often it is looked what is to be linked, closeEvery what is to be closed.
+	linkEvery  = time.Second
+	closeEvery = time.Minute
+	// linkPage bounds the postings that are linked in a transaction.
+	linkPage = 10_000
+)
+
+// none is the head of an empty chain.
+var none = Head{Hash: strings.Repeat("0", 2*sha256.Size)}
+
+// after is the head when one more entry is linked: SHA-256 of the hash before, as 32 bytes, and the entry's leaf in UTF-8.
+func (h Head) after(leaf string) Head {
+	before, _ := hex.DecodeString(h.Hash) // what is none is another hash then, and found
+	sum := sha256.Sum256(append(before, leaf...))
+	return Head{h.Position + 1, hex.EncodeToString(sum[:])}
+}
+
+// chained is what is linked of an entry: its leaf, or where its postings are torn, all of their leaves.
+func chained(all []Entry) string {
+	leaves := make([]string, len(all))
+	for i, e := range all {
+		leaves[i] = e.Leaf()
+	}
+	return strings.Join(leaves, "\n")
+}
+
+// Run links what is posted, and closes days that are over, until the context ends. Any number of replicas may run it: the database lets one at a time.
+func (b *Book) Run(log *slog.Logger, now func() time.Time) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx = db.ForAllBrands(ctx)
+		tick := time.NewTicker(linkEvery)
+		defer tick.Stop()
+		closed := time.Time{}
+		for {
+			for more := true; more && ctx.Err() == nil; {
+				n, err := b.Link(ctx)
+				if err != nil && ctx.Err() == nil {
+					log.WarnContext(ctx, "entries of the ledger could not be linked; it is tried again", "error", err)
+				}
+				more = err == nil && n > 0
+			}
+			if at := now(); at.Sub(closed) >= closeEvery {
+				closed = at
+				if err := b.CloseDays(ctx, at); err != nil && ctx.Err() == nil {
+					log.ErrorContext(ctx, "a day of the ledger could not be closed; it is tried again", "error", err)
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-tick.C:
+			}
+		}
+	}
+}
+
+// Link chains entries that are not linked yet, some at a time, and says how many. What was committed late is linked late, at a place of its own.
+func (b *Book) Link(ctx context.Context) (linked int, err error) {
+	ctx = db.ForAllBrands(ctx)
+	if idle, err := nothingToLink(ctx, b.db); err != nil || idle {
+		return 0, err
+	}
+	err = b.db.InTx(ctx, func(tx *db.Tx) error {
+		linked = 0
+		s, mine, err := takeSweep(ctx, tx)
+		if err != nil || !mine {
+			return err
+		}
+		brands, full, err := unlinked(ctx, tx, s.swept)
+		if err != nil {
+			return err
+		}
+		for brandID, entries := range brands {
+			if err := link(ctx, tx, brandID, entries); err != nil {
+				return err
+			}
+			linked += len(entries)
+		}
+		if full {
+			return nil // more is waiting: nothing is swept yet
+		}
+		return s.advance(ctx, tx)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("ledger: linking: %w", err)
+	}
+	return linked, nil
+}
+
+// named are the entries of one name: more than one where its postings are torn.
+type named struct {
+	name    string
+	entries []Entry
+}
+
+func link(ctx context.Context, tx *db.Tx, brandID int, all []named) error {
+	head, err := headIn(ctx, tx, brandID)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(all))
+	for i, n := range all {
+		head = head.after(chained(n.entries))
+		rows[i] = []any{head.Position, n.name, head.Hash}
+	}
+	return insertLinks(ctx, tx, brandID, rows)
+}
+
+// VerifyChain recomputes the chains, of the context's brand or of all, and names what was altered, removed, moved or inserted since it was linked.
+func VerifyChain(ctx context.Context, d *db.DB) (broken []string, err error) {
+	brandID, _ := db.Brand(ctx) // 0 means all
+	of, head := 0, none
+	err = eachLink(ctx, d, brandID, func(l linkRow) {
+		if l.brandID != of {
+			of, head = l.brandID, none
+		}
+		if l.position != head.Position+1 {
+			broken = append(broken, fmt.Sprintf("ledger entry %s is linked at position %d, and position %d is gone", l.name, l.position, head.Position+1))
+			head.Position = l.position - 1
+		} else if len(l.entries) == 0 {
+			broken = append(broken, fmt.Sprintf("ledger entry %s was removed: it is linked at position %d", l.name, l.position))
+		} else if head.after(chained(l.entries)).Hash != l.hash {
+			broken = append(broken, fmt.Sprintf("ledger entry %s at position %d is not what was linked", l.name, l.position))
+		}
+		head = Head{l.position, l.hash}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ledger: verify: %w", err)
+	}
+	inserted, err := read(ctx, d, strangers, brandID, func(entry, order string, id int64) string {
+		return fmt.Sprintf("ledger entry %s of order %s was inserted: it is not linked, and posting %d was swept", entry, order, id)
+	})
+	return append(broken, inserted...), err
+}
+
+// Head is the end of the chain of the context's brand.
+func (b *Book) Head(ctx context.Context) (Head, error) {
+	brandID, ok := db.Brand(ctx)
+	if !ok {
+		return none, db.ErrNoTenant
+	}
+	return headOf(ctx, b.db.Reader(), brandID)
+}
