@@ -179,9 +179,9 @@ type findings struct {
 
 // totals are a shop's.
 type totals struct {
-	oursCount, theirsCount                          int64
+	oursCount, theirsCount                         int64
 	oursAmount, oursBack, theirsAmount, theirsBack money.Amount
-	fees                                            money.Amount
+	fees                                           money.Amount
 }
 
 func (f *findings) of(shop ledger.Order) *totals {

@@ -84,17 +84,17 @@ type Run struct {
 	// Listed is false where the party has no list: each of ours was asked for.
 	Listed bool
 	// Problem is why the latest try did not end; empty where it did.
-	Problem                    string
-	OursCount, TheirsCount     int64
-	OursAmount, TheirsAmount   money.Amount
+	Problem                  string
+	OursCount, TheirsCount   int64
+	OursAmount, TheirsAmount money.Amount
 	// OursBack and TheirsBack went back, Fees is what the channel kept by its bill: of a channel's bill only.
 	OursBack, TheirsBack, Fees money.Amount
 	Differences, Repaired      int64
 	AskedBy                    string
 	Attempts, fence            int
 	// revision is how many versions of the bill there were, digest that of the latest.
-	revision int
-	digest   string
+	revision                   int
+	digest                     string
 	NextAt, EndedAt, CreatedAt time.Time
 }
 
@@ -143,12 +143,12 @@ const (
 
 // Service compares.
 type Service struct {
-	db      *db.DB
-	coupons *coupon.Service
-	orders  *order.Service
+	db       *db.DB
+	coupons  *coupon.Service
+	orders   *order.Service
 	payments *payment.Service
-	now     func() time.Time
-	log     *slog.Logger
+	now      func() time.Time
+	log      *slog.Logger
 	// key makes names of uses that their platform gives none, which no one can guess a code from.
 	key []byte
 }

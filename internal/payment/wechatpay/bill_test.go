@@ -53,14 +53,14 @@ func TestABillIsReadWholeOrNotAtAll(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"nothing": "", "only a header": header, "without its sums": strings.Join([]string{header, payRow, refundRow}, "\n"),
-		"a row less":       strings.Join([]string{header, payRow, sums}, "\n"),
-		"a row more":       strings.Join([]string{header, payRow, refundRow, refundRow, sums}, "\n"),
-		"another amount":   strings.Replace(whole, "`18.00,`0.00,`\n", "`17.99,`0.00,`\n", 1),
-		"no backticks":     strings.ReplaceAll(whole, "`", ""),
-		"half a fen":       strings.Replace(whole, "0.11000", "0.11500", 1),
-		"no column":        strings.Replace(whole, "申请退款金额,", "", 1),
-		"a broken time":    strings.Replace(whole, "12:00:00", "25:00:00", 1),
-		"garbage":          "<html>\n<body>\n</body>\n</html>",
+		"a row less":     strings.Join([]string{header, payRow, sums}, "\n"),
+		"a row more":     strings.Join([]string{header, payRow, refundRow, refundRow, sums}, "\n"),
+		"another amount": strings.Replace(whole, "`18.00,`0.00,`\n", "`17.99,`0.00,`\n", 1),
+		"no backticks":   strings.ReplaceAll(whole, "`", ""),
+		"half a fen":     strings.Replace(whole, "0.11000", "0.11500", 1),
+		"no column":      strings.Replace(whole, "申请退款金额,", "", 1),
+		"a broken time":  strings.Replace(whole, "12:00:00", "25:00:00", 1),
+		"garbage":        "<html>\n<body>\n</body>\n</html>",
 	} {
 		if rows, err := parseBill(text, Account{MerchantID: "19"}); err == nil {
 			t.Errorf("%s: %d rows", name, len(rows))
