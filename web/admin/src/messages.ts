@@ -1,4 +1,5 @@
 import { defineMessages } from '@shared/i18n'
+import { moneyEn, moneyZh } from './money/words'
 import { noticesEn, noticesZh } from './notices/words'
 import { reconciliationEn, reconciliationZh } from './reconciliation/words'
 import { strategyEn, strategyZh } from './stock/strategyWords'
@@ -7,6 +8,7 @@ import { tasksEn, tasksZh } from './tasks/words'
 const zh = {
   ...tasksZh,
   ...noticesZh,
+  ...moneyZh,
   ...reconciliationZh,
   ...strategyZh,
   staffTitle: '门店工作台', brandLine: '一盏好茶，刚刚好', navigation: '导航', login: '登录', loginTitle: '门店工作台', loginHint: '使用员工账号登录', username: '账号', password: '密码', loginIncomplete: '请填写账号和密码',
@@ -101,6 +103,7 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   ...tasksEn,
   ...noticesEn,
+  ...moneyEn,
   ...reconciliationEn,
   ...strategyEn,
   staffTitle: 'Staff', brandLine: 'A good cup of tea, just right', navigation: 'Navigation', login: 'Log in', loginTitle: 'Welcome back', loginHint: 'Log in with your staff account', username: 'Username', password: 'Password', loginIncomplete: 'Please enter your username and password',

@@ -36,6 +36,7 @@ export const router = createRouter({
     { path: '/promotions/:id', name: 'promotion', component: () => import('./pages/PromotionPage.vue'), props: true, meta: { manager: true } },
     { path: '/tasks', name: 'tasks', component: () => import('./pages/TasksPage.vue'), meta: { manager: true } },
     { path: '/reconciliation', name: 'reconciliation', component: () => import('./pages/ReconciliationPage.vue'), meta: { manager: true } },
+    { path: '/money', name: 'money', component: () => import('./pages/MoneyPage.vue'), meta: { manager: true } },
     { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
