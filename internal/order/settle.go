@@ -125,11 +125,12 @@ type completing struct {
 	actor string
 	first bool // whether it is the guest's first
 	now   time.Time
+	sold  sale // what the event tells
 }
 
 // paidUp is how an order gets paid, whatever paid it: a channel's callback, a voucher, or nothing because it costs nothing. The transaction takes back what was
 // done when a step fails.
-var paidUp = flow.Pipeline[completing]{Name: "paid", Steps: []flow.Step[completing]{sellStock, redeemCoupons, closePayments, drawPickup, recordPaid}}
+var paidUp = flow.Pipeline[completing]{Name: "paid", Steps: []flow.Step[completing]{sellStock, redeemCoupons, closePayments, readSale, drawPickup, recordPaid}}
 
 var sellStock = flow.Step[completing]{Name: "sell stock", Do: func(ctx context.Context, c *completing) error {
 	return c.s.stock.Sell(ctx, c.tx, c.o.BrandID, c.o.No)
@@ -150,23 +151,26 @@ var closePayments = flow.Step[completing]{Name: "close payments", Do: func(ctx c
 }}
 
 var drawPickup = flow.Step[completing]{Name: "pick-up code", Do: func(ctx context.Context, c *completing) error {
-	n, err := nextPickup(ctx, c.tx, c.o.ShopID, c.now.In(c.zone).Format(time.DateOnly))
+	n, err := nextPickup(ctx, c.tx, c.o.BrandID, c.o.ShopID, c.now.In(c.zone).Format(time.DateOnly))
 	c.o.PickupCode, c.o.PaidAt = pickupCode(max(n, 1)), c.now
 	return err
 }}
 
-var recordPaid = flow.Step[completing]{Name: "record", Do: func(ctx context.Context, c *completing) (err error) {
+// readSale comes before the pick-up code, whose counter all payments of the shop's day wait for until this one's commit.
+var readSale = flow.Step[completing]{Name: "read the sale", Do: func(ctx context.Context, c *completing) (err error) {
 	if c.o.Items == nil {
 		if c.o.Items, err = itemsInTx(ctx, c.tx, c.o.No); err != nil {
 			return err
 		}
 	}
-	sold, err := saleOf(ctx, c.tx, c.o, c.first)
-	if err != nil {
-		return err
-	}
+	c.o.PaidAt = c.now
+	c.sold, err = saleOf(ctx, c.tx, c.o, c.first)
+	return err
+}}
+
+var recordPaid = flow.Step[completing]{Name: "record", Do: func(ctx context.Context, c *completing) error {
 	c.o.book(c.o.sold())
-	return c.s.record(ctx, c.tx, c.o, c.o.event(EventPaid, Paid, c.actor, "", c.now, sold))
+	return c.s.record(ctx, c.tx, c.o, c.o.event(EventPaid, Paid, c.actor, "", c.now, c.sold))
 }}
 
 // complete pays the order: what was held is sold, coupons are used, payments that are still open are closed, a pick-up code is drawn. The caller holds the lock, has

@@ -16,7 +16,6 @@ import (
 	"cuppa/ent/order"
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderitem"
-	"cuppa/ent/pickupcounter"
 	"cuppa/ent/predicate"
 	"cuppa/ent/product"
 	"cuppa/ent/shop"
@@ -152,18 +151,19 @@ func shopZone(ctx context.Context, tx *db.Tx, shopID string) (string, error) {
 }
 
 // nextPickup counts the shop's day on. The row is locked until the payment is settled: one shop's payments queue here for a moment.
-func nextPickup(ctx context.Context, tx *db.Tx, shopID, day string) (int, error) {
-	err := tx.PickupCounter.Create().SetShopID(shopID).SetDay(day).SetLast(1).
-		OnConflictColumns(pickupcounter.FieldShopID, pickupcounter.FieldDay).
-		Update(func(u *ent.PickupCounterUpsert) { u.AddLast(1) }).Exec(ctx)
+func nextPickup(ctx context.Context, tx *db.Tx, brandID int, shopID, day string) (last int, err error) {
+	rows, err := tx.QueryContext(ctx, `INSERT INTO pickup_counters (brand_id, shop_id, day, last) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (shop_id, day) DO UPDATE SET last = pickup_counters.last + 1 RETURNING last`, brandID, shopID, day)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("order: counting the day's pick-up codes of %s: %w", shopID, err)
 	}
-	row, err := tx.PickupCounter.Query().Where(pickupcounter.ShopID(shopID), pickupcounter.Day(day)).Only(ctx)
-	if err != nil {
-		return 0, err
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&last); err != nil {
+			return 0, err
+		}
 	}
-	return row.Last, nil
+	return last, rows.Err()
 }
 
 // productNames reads what products are called now, without their sizes.
