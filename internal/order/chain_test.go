@@ -173,7 +173,7 @@ func TestAClosedDayStaysAsItWas(t *testing.T) {
 		k := ordertest.New(t, env)
 		book := ledger.New(k.DB)
 		o, _ := k.Paid(t, k.Request(want(tea, 2)))
-		k.Open(t, k.Place(t, k.Request(want(tea, 1))).No, 500)
+		k.Settle(t, ordertest.Success(k.Open(t, k.Place(t, k.Request(want(tea, 1))).No, 500)))
 		closeAll := func() {
 			t.Helper()
 			chained(t, k)
@@ -190,8 +190,11 @@ func TestAClosedDayStaysAsItWas(t *testing.T) {
 		}
 		today := proved(t, k, "")
 		k.Clock.Advance(24 * time.Hour)
-		k.Expire(t)
 		closeAll()
+		if p := proved(t, k, ""); p.GuestsHeld != 500 || p.GuestsHeldBefore != 500 || !p.Balanced() {
+			t.Errorf("what the closed day left is not carried on: %+v", p)
+		}
+		k.Expire(t)
 		if n := count(t, k, "SELECT COUNT(*) FROM ledger_days WHERE shop_id = $1 AND day = '2026-06-15'", k.ShopID); n != 1 {
 			t.Fatalf("%d days were closed", n)
 		}
