@@ -239,7 +239,13 @@ func TestLinesGiveBackAllThatWasPaidInWhateverSteps(t *testing.T) {
 		if rapid.Bool().Draw(rt, "coupon") {
 			in.Coupons = []string{k.Coupon(t, money.Amount(rapid.Int64Range(1, 900).Draw(rt, "face")), 0)}
 		}
-		o := k.Place(t, in)
+		o, _, err := k.Orders.Place(k.Ctx, in)
+		if ordertest.Codes(err) == "COUPON_NOT_APPLICABLE" {
+			rt.Skip("nothing to take off")
+		}
+		if err != nil {
+			rt.Fatal(err)
+		}
 		if o.Payable == 0 {
 			rt.Skip("free")
 		}
