@@ -49,6 +49,8 @@ var may = map[string][]string{
 	"reconciliationRuns": {manager}, "reconciliationRun": {manager}, "reconcileDay": {manager},
 	"channelNotices": {manager}, "replayNotice": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
+	"wallet": {customer}, "topUp": {customer}, "redeemGiftCard": {customer}, "topUpOffers": {manager}, // with all of them, as this test asks
+	"customerWallet": {manager}, "addTopUpOffer": {manager}, "endTopUpOffer": {manager}, "issueGiftCards": {manager}, "giftCardBatches": {manager}, "takeCash": {barista, manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},
 	"stockCsv": {barista, manager}, "stockMovementsCsv": {barista, manager},
@@ -142,7 +144,8 @@ func newScope(t *testing.T, settings []string) *scope {
 	}
 	redemption := exchanged.Orders[0].Redemptions[0].ID
 	batch, link, claimed, gift := s.gift(bob)
-	s.secrets = []string{marker, out.Order.No, no, me.ID, promotion, redemption, voucherCode, batch, claimed}
+	topUp, offer := s.stored(bob)
+	s.secrets = []string{topUp, marker, out.Order.No, no, me.ID, promotion, redemption, voucherCode, batch, claimed}
 	s.known = map[string]any{
 		"orderNo": out.Order.No, "no": out.Order.No, "shopId": shopID, "id": shopID, "skuId": skuID, "customerId": me.ID, "couponCodes": []any{marker + "100"},
 		"text": marker, "first": 10, "from": time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
@@ -160,8 +163,10 @@ func newScope(t *testing.T, settings []string) *scope {
 		"AcceptCouponInput.token": "none", "CouponCodeInput.code": claimed, "AddCouponInput.code": "none", "VoidCouponInput.code": marker + "100", "everyone": true,
 		"GuestSegmentInput.tier": nil, "name": "Ten", "handOut": "LINK", "total": 10, "validDays": 30,
 		"RecordStockInput.kind": "RECEIVED", "fromShopId": shopID, "toShopId": "s-xujiahui", "lowAt": 5, "Query.stockMovements.kinds": []any{"COUNTED"}, "Query.stockMovementsCsv.kinds": []any{"COUNTED"}, "csv": []any{"sku,count\n"}, "dryRun": true,
-		"Query.couponBatches.status": "ACTIVE",
-		"parameters":                 map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
+		"Query.couponBatches.status": "ACTIVE", "Query.topUpOffers.all": true, "TopUpInput.amount": 1000, "TopUpInput.offerId": nil, "Query.topUp.no": topUp, "RedeemGiftCardInput.code": "none",
+		"AddTopUpOfferInput.amount": 1000, "AddTopUpOfferInput.bonus": 10, "EndTopUpOfferInput.id": offer, "IssueGiftCardsInput.amount": 1000, "IssueGiftCardsInput.count": 1,
+		"IssueGiftCardsInput.validUntil": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "TakeCashInput.amount": 1, "until": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
+		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",
 	}
 	return s
 }
@@ -181,6 +186,18 @@ func (s *scope) gift(guest string) (batch, link, code, token string) {
 		s.p.t.Fatalf("%+v %+v %+v", saved, claimed, offered)
 	}
 	return saved.Batch.ID, saved.Batch.Link, claimed.Coupon.Code, offered.Token
+}
+
+// stored has the guest begin a top-up, and a manager offer a bonus.
+func (s *scope) stored(guest string) (topUp, offer string) {
+	var begun struct{ TopUp struct{ No string } }
+	s.p.get(guest, `mutation { topUp(input: {idempotencyKey: "bobs", amount: 1000, channel: SANDBOX}) { topUp { no } userErrors { code } } }`, nil, &begun)
+	var made struct{ Offer struct{ ID string } }
+	s.p.get(s.tokens[manager], `mutation { addTopUpOffer(input: {idempotencyKey: "one", amount: 1000, bonus: 1}) { offer { id } userErrors { code } } }`, nil, &made)
+	if begun.TopUp.No == "" || made.Offer.ID == "" {
+		s.p.t.Fatalf("%+v %+v", begun, made)
+	}
+	return begun.TopUp.No, made.Offer.ID
 }
 
 // rival adds a second brand with a manager and a shop, by writing them into the database of the running server.

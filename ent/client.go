@@ -30,6 +30,8 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/giftcard"
+	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/ledgerbalance"
@@ -49,6 +51,7 @@ import (
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -80,6 +83,10 @@ import (
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
+	"cuppa/ent/topup"
+	"cuppa/ent/topupoffer"
+	"cuppa/ent/wallet"
+	"cuppa/ent/wallethold"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -132,6 +139,10 @@ type Client struct {
 	Dispute *DisputeClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
+	// GiftCard is the client for interacting with the GiftCard builders.
+	GiftCard *GiftCardClient
+	// GiftCardBatch is the client for interacting with the GiftCardBatch builders.
+	GiftCardBatch *GiftCardBatchClient
 	// Hold is the client for interacting with the Hold builders.
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -170,6 +181,8 @@ type Client struct {
 	PickupCounter *PickupCounterClient
 	// PlatformShop is the client for interacting with the PlatformShop builders.
 	PlatformShop *PlatformShopClient
+	// PointLot is the client for interacting with the PointLot builders.
+	PointLot *PointLotClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductChoice is the client for interacting with the ProductChoice builders.
@@ -232,6 +245,14 @@ type Client struct {
 	StockLevel *StockLevelClient
 	// StockMovement is the client for interacting with the StockMovement builders.
 	StockMovement *StockMovementClient
+	// TopUp is the client for interacting with the TopUp builders.
+	TopUp *TopUpClient
+	// TopUpOffer is the client for interacting with the TopUpOffer builders.
+	TopUpOffer *TopUpOfferClient
+	// Wallet is the client for interacting with the Wallet builders.
+	Wallet *WalletClient
+	// WalletHold is the client for interacting with the WalletHold builders.
+	WalletHold *WalletHoldClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -262,6 +283,8 @@ func (c *Client) init() {
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
 	c.Dispute = NewDisputeClient(c.config)
 	c.FirstOrder = NewFirstOrderClient(c.config)
+	c.GiftCard = NewGiftCardClient(c.config)
+	c.GiftCardBatch = NewGiftCardBatchClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.LedgerBalance = NewLedgerBalanceClient(c.config)
@@ -281,6 +304,7 @@ func (c *Client) init() {
 	c.Payment = NewPaymentClient(c.config)
 	c.PickupCounter = NewPickupCounterClient(c.config)
 	c.PlatformShop = NewPlatformShopClient(c.config)
+	c.PointLot = NewPointLotClient(c.config)
 	c.Product = NewProductClient(c.config)
 	c.ProductChoice = NewProductChoiceClient(c.config)
 	c.ProductSlot = NewProductSlotClient(c.config)
@@ -312,6 +336,10 @@ func (c *Client) init() {
 	c.StockEpoch = NewStockEpochClient(c.config)
 	c.StockLevel = NewStockLevelClient(c.config)
 	c.StockMovement = NewStockMovementClient(c.config)
+	c.TopUp = NewTopUpClient(c.config)
+	c.TopUpOffer = NewTopUpOfferClient(c.config)
+	c.Wallet = NewWalletClient(c.config)
+	c.WalletHold = NewWalletHoldClient(c.config)
 }
 
 type (
@@ -423,6 +451,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CustomerLogin:       NewCustomerLoginClient(cfg),
 		Dispute:             NewDisputeClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
+		GiftCard:            NewGiftCardClient(cfg),
+		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
@@ -442,6 +472,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
 		PlatformShop:        NewPlatformShopClient(cfg),
+		PointLot:            NewPointLotClient(cfg),
 		Product:             NewProductClient(cfg),
 		ProductChoice:       NewProductChoiceClient(cfg),
 		ProductSlot:         NewProductSlotClient(cfg),
@@ -473,6 +504,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		StockEpoch:          NewStockEpochClient(cfg),
 		StockLevel:          NewStockLevelClient(cfg),
 		StockMovement:       NewStockMovementClient(cfg),
+		TopUp:               NewTopUpClient(cfg),
+		TopUpOffer:          NewTopUpOfferClient(cfg),
+		Wallet:              NewWalletClient(cfg),
+		WalletHold:          NewWalletHoldClient(cfg),
 	}, nil
 }
 
@@ -511,6 +546,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CustomerLogin:       NewCustomerLoginClient(cfg),
 		Dispute:             NewDisputeClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
+		GiftCard:            NewGiftCardClient(cfg),
+		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
@@ -530,6 +567,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
 		PlatformShop:        NewPlatformShopClient(cfg),
+		PointLot:            NewPointLotClient(cfg),
 		Product:             NewProductClient(cfg),
 		ProductChoice:       NewProductChoiceClient(cfg),
 		ProductSlot:         NewProductSlotClient(cfg),
@@ -561,6 +599,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		StockEpoch:          NewStockEpochClient(cfg),
 		StockLevel:          NewStockLevelClient(cfg),
 		StockMovement:       NewStockMovementClient(cfg),
+		TopUp:               NewTopUpClient(cfg),
+		TopUpOffer:          NewTopUpOfferClient(cfg),
+		Wallet:              NewWalletClient(cfg),
+		WalletHold:          NewWalletHoldClient(cfg),
 	}, nil
 }
 
@@ -593,18 +635,18 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.Hold, c.IdempotencyKey,
-		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
-		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
-		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
+		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay,
+		c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
+		c.PointLot, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion,
+		c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest,
+		c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun,
+		c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret,
+		c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher,
+		c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch,
+		c.StockLevel, c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
 	} {
 		n.Use(hooks...)
 	}
@@ -617,18 +659,18 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.Hold, c.IdempotencyKey,
-		c.LedgerBalance, c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep,
-		c.LoginGuard, c.ManualTask, c.MenuOption, c.OptionGroup, c.Order,
-		c.OrderDiscount, c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment,
-		c.PickupCounter, c.PlatformShop, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
-		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
-		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
-		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
-		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
-		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
-		c.StockMovement,
+		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
+		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay,
+		c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask,
+		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
+		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
+		c.PointLot, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion,
+		c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest,
+		c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun,
+		c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret,
+		c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher,
+		c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch,
+		c.StockLevel, c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -675,6 +717,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Dispute.mutate(ctx, m)
 	case *FirstOrderMutation:
 		return c.FirstOrder.mutate(ctx, m)
+	case *GiftCardMutation:
+		return c.GiftCard.mutate(ctx, m)
+	case *GiftCardBatchMutation:
+		return c.GiftCardBatch.mutate(ctx, m)
 	case *HoldMutation:
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
@@ -713,6 +759,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PickupCounter.mutate(ctx, m)
 	case *PlatformShopMutation:
 		return c.PlatformShop.mutate(ctx, m)
+	case *PointLotMutation:
+		return c.PointLot.mutate(ctx, m)
 	case *ProductMutation:
 		return c.Product.mutate(ctx, m)
 	case *ProductChoiceMutation:
@@ -775,6 +823,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.StockLevel.mutate(ctx, m)
 	case *StockMovementMutation:
 		return c.StockMovement.mutate(ctx, m)
+	case *TopUpMutation:
+		return c.TopUp.mutate(ctx, m)
+	case *TopUpOfferMutation:
+		return c.TopUpOffer.mutate(ctx, m)
+	case *WalletMutation:
+		return c.Wallet.mutate(ctx, m)
+	case *WalletHoldMutation:
+		return c.WalletHold.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -3355,6 +3411,272 @@ func (c *FirstOrderClient) mutate(ctx context.Context, m *FirstOrderMutation) (V
 	}
 }
 
+// GiftCardClient is a client for the GiftCard schema.
+type GiftCardClient struct {
+	config
+}
+
+// NewGiftCardClient returns a client for the GiftCard from the given config.
+func NewGiftCardClient(c config) *GiftCardClient {
+	return &GiftCardClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `giftcard.Hooks(f(g(h())))`.
+func (c *GiftCardClient) Use(hooks ...Hook) {
+	c.hooks.GiftCard = append(c.hooks.GiftCard, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `giftcard.Intercept(f(g(h())))`.
+func (c *GiftCardClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GiftCard = append(c.inters.GiftCard, interceptors...)
+}
+
+// Create returns a builder for creating a GiftCard entity.
+func (c *GiftCardClient) Create() *GiftCardCreate {
+	mutation := newGiftCardMutation(c.config, OpCreate)
+	return &GiftCardCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GiftCard entities.
+func (c *GiftCardClient) CreateBulk(builders ...*GiftCardCreate) *GiftCardCreateBulk {
+	return &GiftCardCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GiftCardClient) MapCreateBulk(slice any, setFunc func(*GiftCardCreate, int)) *GiftCardCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GiftCardCreateBulk{err: fmt.Errorf("calling to GiftCardClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GiftCardCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GiftCardCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GiftCard.
+func (c *GiftCardClient) Update() *GiftCardUpdate {
+	mutation := newGiftCardMutation(c.config, OpUpdate)
+	return &GiftCardUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GiftCardClient) UpdateOne(_m *GiftCard) *GiftCardUpdateOne {
+	mutation := newGiftCardMutation(c.config, OpUpdateOne, withGiftCard(_m))
+	return &GiftCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GiftCardClient) UpdateOneID(id string) *GiftCardUpdateOne {
+	mutation := newGiftCardMutation(c.config, OpUpdateOne, withGiftCardID(id))
+	return &GiftCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GiftCard.
+func (c *GiftCardClient) Delete() *GiftCardDelete {
+	mutation := newGiftCardMutation(c.config, OpDelete)
+	return &GiftCardDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GiftCardClient) DeleteOne(_m *GiftCard) *GiftCardDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GiftCardClient) DeleteOneID(id string) *GiftCardDeleteOne {
+	builder := c.Delete().Where(giftcard.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GiftCardDeleteOne{builder}
+}
+
+// Query returns a query builder for GiftCard.
+func (c *GiftCardClient) Query() *GiftCardQuery {
+	return &GiftCardQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGiftCard},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GiftCard entity by its id.
+func (c *GiftCardClient) Get(ctx context.Context, id string) (*GiftCard, error) {
+	return c.Query().Where(giftcard.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GiftCardClient) GetX(ctx context.Context, id string) *GiftCard {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GiftCardClient) Hooks() []Hook {
+	return c.hooks.GiftCard
+}
+
+// Interceptors returns the client interceptors.
+func (c *GiftCardClient) Interceptors() []Interceptor {
+	return c.inters.GiftCard
+}
+
+func (c *GiftCardClient) mutate(ctx context.Context, m *GiftCardMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GiftCardCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GiftCardUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GiftCardUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GiftCardDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown GiftCard mutation op: %q", m.Op())
+	}
+}
+
+// GiftCardBatchClient is a client for the GiftCardBatch schema.
+type GiftCardBatchClient struct {
+	config
+}
+
+// NewGiftCardBatchClient returns a client for the GiftCardBatch from the given config.
+func NewGiftCardBatchClient(c config) *GiftCardBatchClient {
+	return &GiftCardBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `giftcardbatch.Hooks(f(g(h())))`.
+func (c *GiftCardBatchClient) Use(hooks ...Hook) {
+	c.hooks.GiftCardBatch = append(c.hooks.GiftCardBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `giftcardbatch.Intercept(f(g(h())))`.
+func (c *GiftCardBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GiftCardBatch = append(c.inters.GiftCardBatch, interceptors...)
+}
+
+// Create returns a builder for creating a GiftCardBatch entity.
+func (c *GiftCardBatchClient) Create() *GiftCardBatchCreate {
+	mutation := newGiftCardBatchMutation(c.config, OpCreate)
+	return &GiftCardBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GiftCardBatch entities.
+func (c *GiftCardBatchClient) CreateBulk(builders ...*GiftCardBatchCreate) *GiftCardBatchCreateBulk {
+	return &GiftCardBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GiftCardBatchClient) MapCreateBulk(slice any, setFunc func(*GiftCardBatchCreate, int)) *GiftCardBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GiftCardBatchCreateBulk{err: fmt.Errorf("calling to GiftCardBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GiftCardBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GiftCardBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GiftCardBatch.
+func (c *GiftCardBatchClient) Update() *GiftCardBatchUpdate {
+	mutation := newGiftCardBatchMutation(c.config, OpUpdate)
+	return &GiftCardBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GiftCardBatchClient) UpdateOne(_m *GiftCardBatch) *GiftCardBatchUpdateOne {
+	mutation := newGiftCardBatchMutation(c.config, OpUpdateOne, withGiftCardBatch(_m))
+	return &GiftCardBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GiftCardBatchClient) UpdateOneID(id string) *GiftCardBatchUpdateOne {
+	mutation := newGiftCardBatchMutation(c.config, OpUpdateOne, withGiftCardBatchID(id))
+	return &GiftCardBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GiftCardBatch.
+func (c *GiftCardBatchClient) Delete() *GiftCardBatchDelete {
+	mutation := newGiftCardBatchMutation(c.config, OpDelete)
+	return &GiftCardBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GiftCardBatchClient) DeleteOne(_m *GiftCardBatch) *GiftCardBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GiftCardBatchClient) DeleteOneID(id string) *GiftCardBatchDeleteOne {
+	builder := c.Delete().Where(giftcardbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GiftCardBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for GiftCardBatch.
+func (c *GiftCardBatchClient) Query() *GiftCardBatchQuery {
+	return &GiftCardBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGiftCardBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GiftCardBatch entity by its id.
+func (c *GiftCardBatchClient) Get(ctx context.Context, id string) (*GiftCardBatch, error) {
+	return c.Query().Where(giftcardbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GiftCardBatchClient) GetX(ctx context.Context, id string) *GiftCardBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GiftCardBatchClient) Hooks() []Hook {
+	return c.hooks.GiftCardBatch
+}
+
+// Interceptors returns the client interceptors.
+func (c *GiftCardBatchClient) Interceptors() []Interceptor {
+	return c.inters.GiftCardBatch
+}
+
+func (c *GiftCardBatchClient) mutate(ctx context.Context, m *GiftCardBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GiftCardBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GiftCardBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GiftCardBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GiftCardBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown GiftCardBatch mutation op: %q", m.Op())
+	}
+}
+
 // HoldClient is a client for the Hold schema.
 type HoldClient struct {
 	config
@@ -5054,22 +5376,6 @@ func (c *OrderClient) QueryEvents(_m *Order) *OrderEventQuery {
 	return query
 }
 
-// QueryPayments queries the payments edge of a Order.
-func (c *OrderClient) QueryPayments(_m *Order) *PaymentQuery {
-	query := (&PaymentClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(order.Table, order.FieldID, id),
-			sqlgraph.To(payment.Table, payment.FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, order.PaymentsTable, order.PaymentsColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // Hooks returns the client hooks.
 func (c *OrderClient) Hooks() []Hook {
 	return c.hooks.Order
@@ -5783,22 +6089,6 @@ func (c *PaymentClient) GetX(ctx context.Context, id string) *Payment {
 	return obj
 }
 
-// QueryOrder queries the order edge of a Payment.
-func (c *PaymentClient) QueryOrder(_m *Payment) *OrderQuery {
-	query := (&OrderClient{config: c.config}).Query()
-	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
-		id := _m.ID
-		step := sqlgraph.NewStep(
-			sqlgraph.From(payment.Table, payment.FieldID, id),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, payment.OrderTable, payment.OrderColumn),
-		)
-		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
-		return fromV, nil
-	}
-	return query
-}
-
 // QueryRefunds queries the refunds edge of a Payment.
 func (c *PaymentClient) QueryRefunds(_m *Payment) *RefundQuery {
 	query := (&RefundClient{config: c.config}).Query()
@@ -6103,6 +6393,139 @@ func (c *PlatformShopClient) mutate(ctx context.Context, m *PlatformShopMutation
 		return (&PlatformShopDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown PlatformShop mutation op: %q", m.Op())
+	}
+}
+
+// PointLotClient is a client for the PointLot schema.
+type PointLotClient struct {
+	config
+}
+
+// NewPointLotClient returns a client for the PointLot from the given config.
+func NewPointLotClient(c config) *PointLotClient {
+	return &PointLotClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pointlot.Hooks(f(g(h())))`.
+func (c *PointLotClient) Use(hooks ...Hook) {
+	c.hooks.PointLot = append(c.hooks.PointLot, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pointlot.Intercept(f(g(h())))`.
+func (c *PointLotClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PointLot = append(c.inters.PointLot, interceptors...)
+}
+
+// Create returns a builder for creating a PointLot entity.
+func (c *PointLotClient) Create() *PointLotCreate {
+	mutation := newPointLotMutation(c.config, OpCreate)
+	return &PointLotCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PointLot entities.
+func (c *PointLotClient) CreateBulk(builders ...*PointLotCreate) *PointLotCreateBulk {
+	return &PointLotCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PointLotClient) MapCreateBulk(slice any, setFunc func(*PointLotCreate, int)) *PointLotCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PointLotCreateBulk{err: fmt.Errorf("calling to PointLotClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PointLotCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PointLotCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PointLot.
+func (c *PointLotClient) Update() *PointLotUpdate {
+	mutation := newPointLotMutation(c.config, OpUpdate)
+	return &PointLotUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PointLotClient) UpdateOne(_m *PointLot) *PointLotUpdateOne {
+	mutation := newPointLotMutation(c.config, OpUpdateOne, withPointLot(_m))
+	return &PointLotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PointLotClient) UpdateOneID(id int) *PointLotUpdateOne {
+	mutation := newPointLotMutation(c.config, OpUpdateOne, withPointLotID(id))
+	return &PointLotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PointLot.
+func (c *PointLotClient) Delete() *PointLotDelete {
+	mutation := newPointLotMutation(c.config, OpDelete)
+	return &PointLotDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PointLotClient) DeleteOne(_m *PointLot) *PointLotDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PointLotClient) DeleteOneID(id int) *PointLotDeleteOne {
+	builder := c.Delete().Where(pointlot.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PointLotDeleteOne{builder}
+}
+
+// Query returns a query builder for PointLot.
+func (c *PointLotClient) Query() *PointLotQuery {
+	return &PointLotQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePointLot},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PointLot entity by its id.
+func (c *PointLotClient) Get(ctx context.Context, id int) (*PointLot, error) {
+	return c.Query().Where(pointlot.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PointLotClient) GetX(ctx context.Context, id int) *PointLot {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PointLotClient) Hooks() []Hook {
+	return c.hooks.PointLot
+}
+
+// Interceptors returns the client interceptors.
+func (c *PointLotClient) Interceptors() []Interceptor {
+	return c.inters.PointLot
+}
+
+func (c *PointLotClient) mutate(ctx context.Context, m *PointLotMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PointLotCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PointLotUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PointLotUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PointLotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PointLot mutation op: %q", m.Op())
 	}
 }
 
@@ -10437,35 +10860,571 @@ func (c *StockMovementClient) mutate(ctx context.Context, m *StockMovementMutati
 	}
 }
 
+// TopUpClient is a client for the TopUp schema.
+type TopUpClient struct {
+	config
+}
+
+// NewTopUpClient returns a client for the TopUp from the given config.
+func NewTopUpClient(c config) *TopUpClient {
+	return &TopUpClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `topup.Hooks(f(g(h())))`.
+func (c *TopUpClient) Use(hooks ...Hook) {
+	c.hooks.TopUp = append(c.hooks.TopUp, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `topup.Intercept(f(g(h())))`.
+func (c *TopUpClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TopUp = append(c.inters.TopUp, interceptors...)
+}
+
+// Create returns a builder for creating a TopUp entity.
+func (c *TopUpClient) Create() *TopUpCreate {
+	mutation := newTopUpMutation(c.config, OpCreate)
+	return &TopUpCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TopUp entities.
+func (c *TopUpClient) CreateBulk(builders ...*TopUpCreate) *TopUpCreateBulk {
+	return &TopUpCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TopUpClient) MapCreateBulk(slice any, setFunc func(*TopUpCreate, int)) *TopUpCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TopUpCreateBulk{err: fmt.Errorf("calling to TopUpClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TopUpCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TopUpCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TopUp.
+func (c *TopUpClient) Update() *TopUpUpdate {
+	mutation := newTopUpMutation(c.config, OpUpdate)
+	return &TopUpUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TopUpClient) UpdateOne(_m *TopUp) *TopUpUpdateOne {
+	mutation := newTopUpMutation(c.config, OpUpdateOne, withTopUp(_m))
+	return &TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TopUpClient) UpdateOneID(id string) *TopUpUpdateOne {
+	mutation := newTopUpMutation(c.config, OpUpdateOne, withTopUpID(id))
+	return &TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TopUp.
+func (c *TopUpClient) Delete() *TopUpDelete {
+	mutation := newTopUpMutation(c.config, OpDelete)
+	return &TopUpDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TopUpClient) DeleteOne(_m *TopUp) *TopUpDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TopUpClient) DeleteOneID(id string) *TopUpDeleteOne {
+	builder := c.Delete().Where(topup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TopUpDeleteOne{builder}
+}
+
+// Query returns a query builder for TopUp.
+func (c *TopUpClient) Query() *TopUpQuery {
+	return &TopUpQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTopUp},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TopUp entity by its id.
+func (c *TopUpClient) Get(ctx context.Context, id string) (*TopUp, error) {
+	return c.Query().Where(topup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TopUpClient) GetX(ctx context.Context, id string) *TopUp {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TopUpClient) Hooks() []Hook {
+	return c.hooks.TopUp
+}
+
+// Interceptors returns the client interceptors.
+func (c *TopUpClient) Interceptors() []Interceptor {
+	return c.inters.TopUp
+}
+
+func (c *TopUpClient) mutate(ctx context.Context, m *TopUpMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TopUpCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TopUpUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TopUpDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TopUp mutation op: %q", m.Op())
+	}
+}
+
+// TopUpOfferClient is a client for the TopUpOffer schema.
+type TopUpOfferClient struct {
+	config
+}
+
+// NewTopUpOfferClient returns a client for the TopUpOffer from the given config.
+func NewTopUpOfferClient(c config) *TopUpOfferClient {
+	return &TopUpOfferClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `topupoffer.Hooks(f(g(h())))`.
+func (c *TopUpOfferClient) Use(hooks ...Hook) {
+	c.hooks.TopUpOffer = append(c.hooks.TopUpOffer, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `topupoffer.Intercept(f(g(h())))`.
+func (c *TopUpOfferClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TopUpOffer = append(c.inters.TopUpOffer, interceptors...)
+}
+
+// Create returns a builder for creating a TopUpOffer entity.
+func (c *TopUpOfferClient) Create() *TopUpOfferCreate {
+	mutation := newTopUpOfferMutation(c.config, OpCreate)
+	return &TopUpOfferCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TopUpOffer entities.
+func (c *TopUpOfferClient) CreateBulk(builders ...*TopUpOfferCreate) *TopUpOfferCreateBulk {
+	return &TopUpOfferCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TopUpOfferClient) MapCreateBulk(slice any, setFunc func(*TopUpOfferCreate, int)) *TopUpOfferCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TopUpOfferCreateBulk{err: fmt.Errorf("calling to TopUpOfferClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TopUpOfferCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TopUpOfferCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TopUpOffer.
+func (c *TopUpOfferClient) Update() *TopUpOfferUpdate {
+	mutation := newTopUpOfferMutation(c.config, OpUpdate)
+	return &TopUpOfferUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TopUpOfferClient) UpdateOne(_m *TopUpOffer) *TopUpOfferUpdateOne {
+	mutation := newTopUpOfferMutation(c.config, OpUpdateOne, withTopUpOffer(_m))
+	return &TopUpOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TopUpOfferClient) UpdateOneID(id string) *TopUpOfferUpdateOne {
+	mutation := newTopUpOfferMutation(c.config, OpUpdateOne, withTopUpOfferID(id))
+	return &TopUpOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TopUpOffer.
+func (c *TopUpOfferClient) Delete() *TopUpOfferDelete {
+	mutation := newTopUpOfferMutation(c.config, OpDelete)
+	return &TopUpOfferDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TopUpOfferClient) DeleteOne(_m *TopUpOffer) *TopUpOfferDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TopUpOfferClient) DeleteOneID(id string) *TopUpOfferDeleteOne {
+	builder := c.Delete().Where(topupoffer.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TopUpOfferDeleteOne{builder}
+}
+
+// Query returns a query builder for TopUpOffer.
+func (c *TopUpOfferClient) Query() *TopUpOfferQuery {
+	return &TopUpOfferQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTopUpOffer},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TopUpOffer entity by its id.
+func (c *TopUpOfferClient) Get(ctx context.Context, id string) (*TopUpOffer, error) {
+	return c.Query().Where(topupoffer.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TopUpOfferClient) GetX(ctx context.Context, id string) *TopUpOffer {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TopUpOfferClient) Hooks() []Hook {
+	return c.hooks.TopUpOffer
+}
+
+// Interceptors returns the client interceptors.
+func (c *TopUpOfferClient) Interceptors() []Interceptor {
+	return c.inters.TopUpOffer
+}
+
+func (c *TopUpOfferClient) mutate(ctx context.Context, m *TopUpOfferMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TopUpOfferCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TopUpOfferUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TopUpOfferUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TopUpOfferDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TopUpOffer mutation op: %q", m.Op())
+	}
+}
+
+// WalletClient is a client for the Wallet schema.
+type WalletClient struct {
+	config
+}
+
+// NewWalletClient returns a client for the Wallet from the given config.
+func NewWalletClient(c config) *WalletClient {
+	return &WalletClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `wallet.Hooks(f(g(h())))`.
+func (c *WalletClient) Use(hooks ...Hook) {
+	c.hooks.Wallet = append(c.hooks.Wallet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `wallet.Intercept(f(g(h())))`.
+func (c *WalletClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Wallet = append(c.inters.Wallet, interceptors...)
+}
+
+// Create returns a builder for creating a Wallet entity.
+func (c *WalletClient) Create() *WalletCreate {
+	mutation := newWalletMutation(c.config, OpCreate)
+	return &WalletCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Wallet entities.
+func (c *WalletClient) CreateBulk(builders ...*WalletCreate) *WalletCreateBulk {
+	return &WalletCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WalletClient) MapCreateBulk(slice any, setFunc func(*WalletCreate, int)) *WalletCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WalletCreateBulk{err: fmt.Errorf("calling to WalletClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WalletCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WalletCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Wallet.
+func (c *WalletClient) Update() *WalletUpdate {
+	mutation := newWalletMutation(c.config, OpUpdate)
+	return &WalletUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WalletClient) UpdateOne(_m *Wallet) *WalletUpdateOne {
+	mutation := newWalletMutation(c.config, OpUpdateOne, withWallet(_m))
+	return &WalletUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WalletClient) UpdateOneID(id int) *WalletUpdateOne {
+	mutation := newWalletMutation(c.config, OpUpdateOne, withWalletID(id))
+	return &WalletUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Wallet.
+func (c *WalletClient) Delete() *WalletDelete {
+	mutation := newWalletMutation(c.config, OpDelete)
+	return &WalletDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WalletClient) DeleteOne(_m *Wallet) *WalletDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WalletClient) DeleteOneID(id int) *WalletDeleteOne {
+	builder := c.Delete().Where(wallet.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WalletDeleteOne{builder}
+}
+
+// Query returns a query builder for Wallet.
+func (c *WalletClient) Query() *WalletQuery {
+	return &WalletQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWallet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Wallet entity by its id.
+func (c *WalletClient) Get(ctx context.Context, id int) (*Wallet, error) {
+	return c.Query().Where(wallet.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WalletClient) GetX(ctx context.Context, id int) *Wallet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WalletClient) Hooks() []Hook {
+	return c.hooks.Wallet
+}
+
+// Interceptors returns the client interceptors.
+func (c *WalletClient) Interceptors() []Interceptor {
+	return c.inters.Wallet
+}
+
+func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WalletCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WalletUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WalletUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WalletDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Wallet mutation op: %q", m.Op())
+	}
+}
+
+// WalletHoldClient is a client for the WalletHold schema.
+type WalletHoldClient struct {
+	config
+}
+
+// NewWalletHoldClient returns a client for the WalletHold from the given config.
+func NewWalletHoldClient(c config) *WalletHoldClient {
+	return &WalletHoldClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `wallethold.Hooks(f(g(h())))`.
+func (c *WalletHoldClient) Use(hooks ...Hook) {
+	c.hooks.WalletHold = append(c.hooks.WalletHold, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `wallethold.Intercept(f(g(h())))`.
+func (c *WalletHoldClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WalletHold = append(c.inters.WalletHold, interceptors...)
+}
+
+// Create returns a builder for creating a WalletHold entity.
+func (c *WalletHoldClient) Create() *WalletHoldCreate {
+	mutation := newWalletHoldMutation(c.config, OpCreate)
+	return &WalletHoldCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WalletHold entities.
+func (c *WalletHoldClient) CreateBulk(builders ...*WalletHoldCreate) *WalletHoldCreateBulk {
+	return &WalletHoldCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WalletHoldClient) MapCreateBulk(slice any, setFunc func(*WalletHoldCreate, int)) *WalletHoldCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WalletHoldCreateBulk{err: fmt.Errorf("calling to WalletHoldClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WalletHoldCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WalletHoldCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WalletHold.
+func (c *WalletHoldClient) Update() *WalletHoldUpdate {
+	mutation := newWalletHoldMutation(c.config, OpUpdate)
+	return &WalletHoldUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WalletHoldClient) UpdateOne(_m *WalletHold) *WalletHoldUpdateOne {
+	mutation := newWalletHoldMutation(c.config, OpUpdateOne, withWalletHold(_m))
+	return &WalletHoldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WalletHoldClient) UpdateOneID(id int) *WalletHoldUpdateOne {
+	mutation := newWalletHoldMutation(c.config, OpUpdateOne, withWalletHoldID(id))
+	return &WalletHoldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WalletHold.
+func (c *WalletHoldClient) Delete() *WalletHoldDelete {
+	mutation := newWalletHoldMutation(c.config, OpDelete)
+	return &WalletHoldDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WalletHoldClient) DeleteOne(_m *WalletHold) *WalletHoldDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WalletHoldClient) DeleteOneID(id int) *WalletHoldDeleteOne {
+	builder := c.Delete().Where(wallethold.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WalletHoldDeleteOne{builder}
+}
+
+// Query returns a query builder for WalletHold.
+func (c *WalletHoldClient) Query() *WalletHoldQuery {
+	return &WalletHoldQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWalletHold},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WalletHold entity by its id.
+func (c *WalletHoldClient) Get(ctx context.Context, id int) (*WalletHold, error) {
+	return c.Query().Where(wallethold.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WalletHoldClient) GetX(ctx context.Context, id int) *WalletHold {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WalletHoldClient) Hooks() []Hook {
+	return c.hooks.WalletHold
+}
+
+// Interceptors returns the client interceptors.
+func (c *WalletHoldClient) Interceptors() []Interceptor {
+	return c.inters.WalletHold
+}
+
+func (c *WalletHoldClient) mutate(ctx context.Context, m *WalletHoldMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WalletHoldCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WalletHoldUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WalletHoldUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WalletHoldDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WalletHold mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
 		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink,
-		LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup,
-		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
-		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
-		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
-		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
-		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
-		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Hook
+		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, LedgerBalance,
+		LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask,
+		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
+		OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot, Product,
+		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
+		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
+		StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer, Wallet,
+		WalletHold []ent.Hook
 	}
 	inters struct {
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
 		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, Hold, IdempotencyKey, LedgerBalance, LedgerDay, LedgerLink,
-		LedgerPosting, LedgerSweep, LoginGuard, ManualTask, MenuOption, OptionGroup,
-		Order, OrderDiscount, OrderEvent, OrderItem, OrderPromotionUse, Payment,
-		PickupCounter, PlatformShop, Product, ProductChoice, ProductSlot, Promotion,
-		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
-		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
-		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
-		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
-		StockDocument, StockEpoch, StockLevel, StockMovement []ent.Interceptor
+		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, LedgerBalance,
+		LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask,
+		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
+		OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot, Product,
+		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
+		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
+		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
+		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
+		StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer, Wallet,
+		WalletHold []ent.Interceptor
 	}
 )
 

@@ -23,6 +23,8 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/giftcard"
+	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/ledgerbalance"
@@ -42,6 +44,7 @@ import (
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -73,6 +76,10 @@ import (
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
+	"cuppa/ent/topup"
+	"cuppa/ent/topupoffer"
+	"cuppa/ent/wallet"
+	"cuppa/ent/wallethold"
 	"errors"
 	"fmt"
 	"reflect"
@@ -160,6 +167,8 @@ func checkColumn(t, c string) error {
 			customerlogin.Table:       customerlogin.ValidColumn,
 			dispute.Table:             dispute.ValidColumn,
 			firstorder.Table:          firstorder.ValidColumn,
+			giftcard.Table:            giftcard.ValidColumn,
+			giftcardbatch.Table:       giftcardbatch.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
 			ledgerbalance.Table:       ledgerbalance.ValidColumn,
@@ -179,6 +188,7 @@ func checkColumn(t, c string) error {
 			payment.Table:             payment.ValidColumn,
 			pickupcounter.Table:       pickupcounter.ValidColumn,
 			platformshop.Table:        platformshop.ValidColumn,
+			pointlot.Table:            pointlot.ValidColumn,
 			product.Table:             product.ValidColumn,
 			productchoice.Table:       productchoice.ValidColumn,
 			productslot.Table:         productslot.ValidColumn,
@@ -210,6 +220,10 @@ func checkColumn(t, c string) error {
 			stockepoch.Table:          stockepoch.ValidColumn,
 			stocklevel.Table:          stocklevel.ValidColumn,
 			stockmovement.Table:       stockmovement.ValidColumn,
+			topup.Table:               topup.ValidColumn,
+			topupoffer.Table:          topupoffer.ValidColumn,
+			wallet.Table:              wallet.ValidColumn,
+			wallethold.Table:          wallethold.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

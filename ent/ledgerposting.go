@@ -31,6 +31,8 @@ type LedgerPosting struct {
 	ShopID string `json:"shop_id,omitempty"`
 	// OrderNo holds the value of the "order_no" field.
 	OrderNo string `json:"order_no,omitempty"`
+	// The guest whose wallet the entry moves; empty for none.
+	Owner string `json:"owner,omitempty"`
 	// At holds the value of the "at" field.
 	At           time.Time `json:"at,omitempty"`
 	selectValues sql.SelectValues
@@ -43,7 +45,7 @@ func (*LedgerPosting) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case ledgerposting.FieldID, ledgerposting.FieldBrandID, ledgerposting.FieldAmount:
 			values[i] = new(sql.NullInt64)
-		case ledgerposting.FieldEntry, ledgerposting.FieldKind, ledgerposting.FieldAccount, ledgerposting.FieldShopID, ledgerposting.FieldOrderNo:
+		case ledgerposting.FieldEntry, ledgerposting.FieldKind, ledgerposting.FieldAccount, ledgerposting.FieldShopID, ledgerposting.FieldOrderNo, ledgerposting.FieldOwner:
 			values[i] = new(sql.NullString)
 		case ledgerposting.FieldAt:
 			values[i] = new(sql.NullTime)
@@ -110,6 +112,12 @@ func (_m *LedgerPosting) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.OrderNo = value.String
 			}
+		case ledgerposting.FieldOwner:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field owner", values[i])
+			} else if value.Valid {
+				_m.Owner = value.String
+			}
 		case ledgerposting.FieldAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field at", values[i])
@@ -172,6 +180,9 @@ func (_m *LedgerPosting) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("order_no=")
 	builder.WriteString(_m.OrderNo)
+	builder.WriteString(", ")
+	builder.WriteString("owner=")
+	builder.WriteString(_m.Owner)
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(_m.At.Format(time.ANSIC))

@@ -64,6 +64,20 @@ func (_c *LedgerPostingCreate) SetOrderNo(v string) *LedgerPostingCreate {
 	return _c
 }
 
+// SetOwner sets the "owner" field.
+func (_c *LedgerPostingCreate) SetOwner(v string) *LedgerPostingCreate {
+	_c.mutation.SetOwner(v)
+	return _c
+}
+
+// SetNillableOwner sets the "owner" field if the given value is not nil.
+func (_c *LedgerPostingCreate) SetNillableOwner(v *string) *LedgerPostingCreate {
+	if v != nil {
+		_c.SetOwner(*v)
+	}
+	return _c
+}
+
 // SetAt sets the "at" field.
 func (_c *LedgerPostingCreate) SetAt(v time.Time) *LedgerPostingCreate {
 	_c.mutation.SetAt(v)
@@ -77,6 +91,7 @@ func (_c *LedgerPostingCreate) Mutation() *LedgerPostingMutation {
 
 // Save creates the LedgerPosting in the database.
 func (_c *LedgerPostingCreate) Save(ctx context.Context) (*LedgerPosting, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -99,6 +114,14 @@ func (_c *LedgerPostingCreate) Exec(ctx context.Context) error {
 func (_c *LedgerPostingCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *LedgerPostingCreate) defaults() {
+	if _, ok := _c.mutation.Owner(); !ok {
+		v := ledgerposting.DefaultOwner
+		_c.mutation.SetOwner(v)
 	}
 }
 
@@ -148,6 +171,14 @@ func (_c *LedgerPostingCreate) check() error {
 	if v, ok := _c.mutation.OrderNo(); ok {
 		if err := ledgerposting.OrderNoValidator(v); err != nil {
 			return &ValidationError{Name: "order_no", err: fmt.Errorf(`ent: validator failed for field "LedgerPosting.order_no": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Owner(); !ok {
+		return &ValidationError{Name: "owner", err: errors.New(`ent: missing required field "LedgerPosting.owner"`)}
+	}
+	if v, ok := _c.mutation.Owner(); ok {
+		if err := ledgerposting.OwnerValidator(v); err != nil {
+			return &ValidationError{Name: "owner", err: fmt.Errorf(`ent: validator failed for field "LedgerPosting.owner": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.At(); !ok {
@@ -207,6 +238,10 @@ func (_c *LedgerPostingCreate) createSpec() (*LedgerPosting, *sqlgraph.CreateSpe
 	if value, ok := _c.mutation.OrderNo(); ok {
 		_spec.SetField(ledgerposting.FieldOrderNo, field.TypeString, value)
 		_node.OrderNo = value
+	}
+	if value, ok := _c.mutation.Owner(); ok {
+		_spec.SetField(ledgerposting.FieldOwner, field.TypeString, value)
+		_node.Owner = value
 	}
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(ledgerposting.FieldAt, field.TypeTime, value)
@@ -296,6 +331,9 @@ func (u *LedgerPostingUpsertOne) UpdateNewValues() *LedgerPostingUpsertOne {
 		if _, exists := u.create.mutation.OrderNo(); exists {
 			s.SetIgnore(ledgerposting.FieldOrderNo)
 		}
+		if _, exists := u.create.mutation.Owner(); exists {
+			s.SetIgnore(ledgerposting.FieldOwner)
+		}
 		if _, exists := u.create.mutation.At(); exists {
 			s.SetIgnore(ledgerposting.FieldAt)
 		}
@@ -382,6 +420,7 @@ func (_c *LedgerPostingCreateBulk) Save(ctx context.Context) ([]*LedgerPosting, 
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*LedgerPostingMutation)
 				if !ok {
@@ -525,6 +564,9 @@ func (u *LedgerPostingUpsertBulk) UpdateNewValues() *LedgerPostingUpsertBulk {
 			}
 			if _, exists := b.mutation.OrderNo(); exists {
 				s.SetIgnore(ledgerposting.FieldOrderNo)
+			}
+			if _, exists := b.mutation.Owner(); exists {
+				s.SetIgnore(ledgerposting.FieldOwner)
 			}
 			if _, exists := b.mutation.At(); exists {
 				s.SetIgnore(ledgerposting.FieldAt)

@@ -23,6 +23,8 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/giftcard"
+	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/ledgerbalance"
@@ -42,6 +44,7 @@ import (
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/predicate"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
@@ -75,6 +78,10 @@ import (
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
+	"cuppa/ent/topup"
+	"cuppa/ent/topupoffer"
+	"cuppa/ent/wallet"
+	"cuppa/ent/wallethold"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -113,6 +120,8 @@ const (
 	TypeCustomerLogin       = "CustomerLogin"
 	TypeDispute             = "Dispute"
 	TypeFirstOrder          = "FirstOrder"
+	TypeGiftCard            = "GiftCard"
+	TypeGiftCardBatch       = "GiftCardBatch"
 	TypeHold                = "Hold"
 	TypeIdempotencyKey      = "IdempotencyKey"
 	TypeLedgerBalance       = "LedgerBalance"
@@ -132,6 +141,7 @@ const (
 	TypePayment             = "Payment"
 	TypePickupCounter       = "PickupCounter"
 	TypePlatformShop        = "PlatformShop"
+	TypePointLot            = "PointLot"
 	TypeProduct             = "Product"
 	TypeProductChoice       = "ProductChoice"
 	TypeProductSlot         = "ProductSlot"
@@ -163,6 +173,10 @@ const (
 	TypeStockEpoch          = "StockEpoch"
 	TypeStockLevel          = "StockLevel"
 	TypeStockMovement       = "StockMovement"
+	TypeTopUp               = "TopUp"
+	TypeTopUpOffer          = "TopUpOffer"
+	TypeWallet              = "Wallet"
+	TypeWalletHold          = "WalletHold"
 )
 
 // AuditEntryMutation represents an operation that mutates the AuditEntry nodes in the graph.
@@ -20091,6 +20105,1781 @@ func (m *FirstOrderMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown FirstOrder edge %s", name)
 }
 
+// GiftCardMutation represents an operation that mutates the GiftCard nodes in the graph.
+type GiftCardMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	batch_id      *string
+	digest        *string
+	tail          *string
+	amount        *int64
+	addamount     *int64
+	valid_until   *time.Time
+	customer_id   *string
+	key           *string
+	redeemed_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GiftCard, error)
+	predicates    []predicate.GiftCard
+}
+
+var _ ent.Mutation = (*GiftCardMutation)(nil)
+
+// giftcardOption allows management of the mutation configuration using functional options.
+type giftcardOption func(*GiftCardMutation)
+
+// newGiftCardMutation creates new mutation for the GiftCard entity.
+func newGiftCardMutation(c config, op Op, opts ...giftcardOption) *GiftCardMutation {
+	m := &GiftCardMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGiftCard,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGiftCardID sets the ID field of the mutation.
+func withGiftCardID(id string) giftcardOption {
+	return func(m *GiftCardMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GiftCard
+		)
+		m.oldValue = func(ctx context.Context) (*GiftCard, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GiftCard.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGiftCard sets the old GiftCard of the mutation.
+func withGiftCard(node *GiftCard) giftcardOption {
+	return func(m *GiftCardMutation) {
+		m.oldValue = func(context.Context) (*GiftCard, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GiftCardMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GiftCardMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GiftCard entities.
+func (m *GiftCardMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GiftCardMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GiftCardMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GiftCard.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *GiftCardMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *GiftCardMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *GiftCardMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *GiftCardMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *GiftCardMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *GiftCardMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *GiftCardMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *GiftCardMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *GiftCardMutation) SetDigest(s string) {
+	m.digest = &s
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *GiftCardMutation) Digest() (r string, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldDigest(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *GiftCardMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetTail sets the "tail" field.
+func (m *GiftCardMutation) SetTail(s string) {
+	m.tail = &s
+}
+
+// Tail returns the value of the "tail" field in the mutation.
+func (m *GiftCardMutation) Tail() (r string, exists bool) {
+	v := m.tail
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTail returns the old "tail" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldTail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTail: %w", err)
+	}
+	return oldValue.Tail, nil
+}
+
+// ResetTail resets all changes to the "tail" field.
+func (m *GiftCardMutation) ResetTail() {
+	m.tail = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *GiftCardMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *GiftCardMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *GiftCardMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *GiftCardMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *GiftCardMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *GiftCardMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *GiftCardMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldValidUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *GiftCardMutation) ResetValidUntil() {
+	m.valid_until = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *GiftCardMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *GiftCardMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *GiftCardMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *GiftCardMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *GiftCardMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *GiftCardMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetRedeemedAt sets the "redeemed_at" field.
+func (m *GiftCardMutation) SetRedeemedAt(t time.Time) {
+	m.redeemed_at = &t
+}
+
+// RedeemedAt returns the value of the "redeemed_at" field in the mutation.
+func (m *GiftCardMutation) RedeemedAt() (r time.Time, exists bool) {
+	v := m.redeemed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRedeemedAt returns the old "redeemed_at" field's value of the GiftCard entity.
+// If the GiftCard object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardMutation) OldRedeemedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRedeemedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRedeemedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRedeemedAt: %w", err)
+	}
+	return oldValue.RedeemedAt, nil
+}
+
+// ClearRedeemedAt clears the value of the "redeemed_at" field.
+func (m *GiftCardMutation) ClearRedeemedAt() {
+	m.redeemed_at = nil
+	m.clearedFields[giftcard.FieldRedeemedAt] = struct{}{}
+}
+
+// RedeemedAtCleared returns if the "redeemed_at" field was cleared in this mutation.
+func (m *GiftCardMutation) RedeemedAtCleared() bool {
+	_, ok := m.clearedFields[giftcard.FieldRedeemedAt]
+	return ok
+}
+
+// ResetRedeemedAt resets all changes to the "redeemed_at" field.
+func (m *GiftCardMutation) ResetRedeemedAt() {
+	m.redeemed_at = nil
+	delete(m.clearedFields, giftcard.FieldRedeemedAt)
+}
+
+// Where appends a list predicates to the GiftCardMutation builder.
+func (m *GiftCardMutation) Where(ps ...predicate.GiftCard) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GiftCardMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GiftCardMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GiftCard, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GiftCardMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GiftCardMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GiftCard).
+func (m *GiftCardMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GiftCardMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.brand_id != nil {
+		fields = append(fields, giftcard.FieldBrandID)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, giftcard.FieldBatchID)
+	}
+	if m.digest != nil {
+		fields = append(fields, giftcard.FieldDigest)
+	}
+	if m.tail != nil {
+		fields = append(fields, giftcard.FieldTail)
+	}
+	if m.amount != nil {
+		fields = append(fields, giftcard.FieldAmount)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, giftcard.FieldValidUntil)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, giftcard.FieldCustomerID)
+	}
+	if m.key != nil {
+		fields = append(fields, giftcard.FieldKey)
+	}
+	if m.redeemed_at != nil {
+		fields = append(fields, giftcard.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GiftCardMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case giftcard.FieldBrandID:
+		return m.BrandID()
+	case giftcard.FieldBatchID:
+		return m.BatchID()
+	case giftcard.FieldDigest:
+		return m.Digest()
+	case giftcard.FieldTail:
+		return m.Tail()
+	case giftcard.FieldAmount:
+		return m.Amount()
+	case giftcard.FieldValidUntil:
+		return m.ValidUntil()
+	case giftcard.FieldCustomerID:
+		return m.CustomerID()
+	case giftcard.FieldKey:
+		return m.Key()
+	case giftcard.FieldRedeemedAt:
+		return m.RedeemedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GiftCardMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case giftcard.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case giftcard.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case giftcard.FieldDigest:
+		return m.OldDigest(ctx)
+	case giftcard.FieldTail:
+		return m.OldTail(ctx)
+	case giftcard.FieldAmount:
+		return m.OldAmount(ctx)
+	case giftcard.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case giftcard.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case giftcard.FieldKey:
+		return m.OldKey(ctx)
+	case giftcard.FieldRedeemedAt:
+		return m.OldRedeemedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown GiftCard field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GiftCardMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case giftcard.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case giftcard.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case giftcard.FieldDigest:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case giftcard.FieldTail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTail(v)
+		return nil
+	case giftcard.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case giftcard.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case giftcard.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case giftcard.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case giftcard.FieldRedeemedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRedeemedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCard field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GiftCardMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, giftcard.FieldBrandID)
+	}
+	if m.addamount != nil {
+		fields = append(fields, giftcard.FieldAmount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GiftCardMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case giftcard.FieldBrandID:
+		return m.AddedBrandID()
+	case giftcard.FieldAmount:
+		return m.AddedAmount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GiftCardMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case giftcard.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case giftcard.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCard numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GiftCardMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(giftcard.FieldRedeemedAt) {
+		fields = append(fields, giftcard.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GiftCardMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GiftCardMutation) ClearField(name string) error {
+	switch name {
+	case giftcard.FieldRedeemedAt:
+		m.ClearRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCard nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GiftCardMutation) ResetField(name string) error {
+	switch name {
+	case giftcard.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case giftcard.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case giftcard.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case giftcard.FieldTail:
+		m.ResetTail()
+		return nil
+	case giftcard.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case giftcard.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case giftcard.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case giftcard.FieldKey:
+		m.ResetKey()
+		return nil
+	case giftcard.FieldRedeemedAt:
+		m.ResetRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCard field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GiftCardMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GiftCardMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GiftCardMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GiftCardMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GiftCardMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GiftCardMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GiftCardMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GiftCard unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GiftCardMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GiftCard edge %s", name)
+}
+
+// GiftCardBatchMutation represents an operation that mutates the GiftCardBatch nodes in the graph.
+type GiftCardBatchMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	name          *string
+	amount        *int64
+	addamount     *int64
+	count         *int
+	addcount      *int
+	valid_until   *time.Time
+	seed          *[]byte
+	key           *string
+	fingerprint   *string
+	created_by    *string
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GiftCardBatch, error)
+	predicates    []predicate.GiftCardBatch
+}
+
+var _ ent.Mutation = (*GiftCardBatchMutation)(nil)
+
+// giftcardbatchOption allows management of the mutation configuration using functional options.
+type giftcardbatchOption func(*GiftCardBatchMutation)
+
+// newGiftCardBatchMutation creates new mutation for the GiftCardBatch entity.
+func newGiftCardBatchMutation(c config, op Op, opts ...giftcardbatchOption) *GiftCardBatchMutation {
+	m := &GiftCardBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGiftCardBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGiftCardBatchID sets the ID field of the mutation.
+func withGiftCardBatchID(id string) giftcardbatchOption {
+	return func(m *GiftCardBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GiftCardBatch
+		)
+		m.oldValue = func(ctx context.Context) (*GiftCardBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GiftCardBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGiftCardBatch sets the old GiftCardBatch of the mutation.
+func withGiftCardBatch(node *GiftCardBatch) giftcardbatchOption {
+	return func(m *GiftCardBatchMutation) {
+		m.oldValue = func(context.Context) (*GiftCardBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GiftCardBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GiftCardBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GiftCardBatch entities.
+func (m *GiftCardBatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GiftCardBatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GiftCardBatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GiftCardBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *GiftCardBatchMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *GiftCardBatchMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *GiftCardBatchMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *GiftCardBatchMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *GiftCardBatchMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *GiftCardBatchMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *GiftCardBatchMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *GiftCardBatchMutation) ResetName() {
+	m.name = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *GiftCardBatchMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *GiftCardBatchMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *GiftCardBatchMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *GiftCardBatchMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *GiftCardBatchMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetCount sets the "count" field.
+func (m *GiftCardBatchMutation) SetCount(i int) {
+	m.count = &i
+	m.addcount = nil
+}
+
+// Count returns the value of the "count" field in the mutation.
+func (m *GiftCardBatchMutation) Count() (r int, exists bool) {
+	v := m.count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCount returns the old "count" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCount: %w", err)
+	}
+	return oldValue.Count, nil
+}
+
+// AddCount adds i to the "count" field.
+func (m *GiftCardBatchMutation) AddCount(i int) {
+	if m.addcount != nil {
+		*m.addcount += i
+	} else {
+		m.addcount = &i
+	}
+}
+
+// AddedCount returns the value that was added to the "count" field in this mutation.
+func (m *GiftCardBatchMutation) AddedCount() (r int, exists bool) {
+	v := m.addcount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCount resets all changes to the "count" field.
+func (m *GiftCardBatchMutation) ResetCount() {
+	m.count = nil
+	m.addcount = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *GiftCardBatchMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *GiftCardBatchMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldValidUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *GiftCardBatchMutation) ResetValidUntil() {
+	m.valid_until = nil
+}
+
+// SetSeed sets the "seed" field.
+func (m *GiftCardBatchMutation) SetSeed(b []byte) {
+	m.seed = &b
+}
+
+// Seed returns the value of the "seed" field in the mutation.
+func (m *GiftCardBatchMutation) Seed() (r []byte, exists bool) {
+	v := m.seed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeed returns the old "seed" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldSeed(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeed: %w", err)
+	}
+	return oldValue.Seed, nil
+}
+
+// ResetSeed resets all changes to the "seed" field.
+func (m *GiftCardBatchMutation) ResetSeed() {
+	m.seed = nil
+}
+
+// SetKey sets the "key" field.
+func (m *GiftCardBatchMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *GiftCardBatchMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *GiftCardBatchMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetFingerprint sets the "fingerprint" field.
+func (m *GiftCardBatchMutation) SetFingerprint(s string) {
+	m.fingerprint = &s
+}
+
+// Fingerprint returns the value of the "fingerprint" field in the mutation.
+func (m *GiftCardBatchMutation) Fingerprint() (r string, exists bool) {
+	v := m.fingerprint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFingerprint returns the old "fingerprint" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldFingerprint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFingerprint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFingerprint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFingerprint: %w", err)
+	}
+	return oldValue.Fingerprint, nil
+}
+
+// ResetFingerprint resets all changes to the "fingerprint" field.
+func (m *GiftCardBatchMutation) ResetFingerprint() {
+	m.fingerprint = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *GiftCardBatchMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *GiftCardBatchMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *GiftCardBatchMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *GiftCardBatchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *GiftCardBatchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the GiftCardBatch entity.
+// If the GiftCardBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GiftCardBatchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *GiftCardBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the GiftCardBatchMutation builder.
+func (m *GiftCardBatchMutation) Where(ps ...predicate.GiftCardBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GiftCardBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GiftCardBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GiftCardBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GiftCardBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GiftCardBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GiftCardBatch).
+func (m *GiftCardBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GiftCardBatchMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.brand_id != nil {
+		fields = append(fields, giftcardbatch.FieldBrandID)
+	}
+	if m.name != nil {
+		fields = append(fields, giftcardbatch.FieldName)
+	}
+	if m.amount != nil {
+		fields = append(fields, giftcardbatch.FieldAmount)
+	}
+	if m.count != nil {
+		fields = append(fields, giftcardbatch.FieldCount)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, giftcardbatch.FieldValidUntil)
+	}
+	if m.seed != nil {
+		fields = append(fields, giftcardbatch.FieldSeed)
+	}
+	if m.key != nil {
+		fields = append(fields, giftcardbatch.FieldKey)
+	}
+	if m.fingerprint != nil {
+		fields = append(fields, giftcardbatch.FieldFingerprint)
+	}
+	if m.created_by != nil {
+		fields = append(fields, giftcardbatch.FieldCreatedBy)
+	}
+	if m.created_at != nil {
+		fields = append(fields, giftcardbatch.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GiftCardBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		return m.BrandID()
+	case giftcardbatch.FieldName:
+		return m.Name()
+	case giftcardbatch.FieldAmount:
+		return m.Amount()
+	case giftcardbatch.FieldCount:
+		return m.Count()
+	case giftcardbatch.FieldValidUntil:
+		return m.ValidUntil()
+	case giftcardbatch.FieldSeed:
+		return m.Seed()
+	case giftcardbatch.FieldKey:
+		return m.Key()
+	case giftcardbatch.FieldFingerprint:
+		return m.Fingerprint()
+	case giftcardbatch.FieldCreatedBy:
+		return m.CreatedBy()
+	case giftcardbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GiftCardBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case giftcardbatch.FieldName:
+		return m.OldName(ctx)
+	case giftcardbatch.FieldAmount:
+		return m.OldAmount(ctx)
+	case giftcardbatch.FieldCount:
+		return m.OldCount(ctx)
+	case giftcardbatch.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case giftcardbatch.FieldSeed:
+		return m.OldSeed(ctx)
+	case giftcardbatch.FieldKey:
+		return m.OldKey(ctx)
+	case giftcardbatch.FieldFingerprint:
+		return m.OldFingerprint(ctx)
+	case giftcardbatch.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case giftcardbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown GiftCardBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GiftCardBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case giftcardbatch.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case giftcardbatch.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case giftcardbatch.FieldCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCount(v)
+		return nil
+	case giftcardbatch.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case giftcardbatch.FieldSeed:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeed(v)
+		return nil
+	case giftcardbatch.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case giftcardbatch.FieldFingerprint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFingerprint(v)
+		return nil
+	case giftcardbatch.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case giftcardbatch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCardBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GiftCardBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, giftcardbatch.FieldBrandID)
+	}
+	if m.addamount != nil {
+		fields = append(fields, giftcardbatch.FieldAmount)
+	}
+	if m.addcount != nil {
+		fields = append(fields, giftcardbatch.FieldCount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GiftCardBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		return m.AddedBrandID()
+	case giftcardbatch.FieldAmount:
+		return m.AddedAmount()
+	case giftcardbatch.FieldCount:
+		return m.AddedCount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GiftCardBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case giftcardbatch.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case giftcardbatch.FieldCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCardBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GiftCardBatchMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GiftCardBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GiftCardBatchMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown GiftCardBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GiftCardBatchMutation) ResetField(name string) error {
+	switch name {
+	case giftcardbatch.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case giftcardbatch.FieldName:
+		m.ResetName()
+		return nil
+	case giftcardbatch.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case giftcardbatch.FieldCount:
+		m.ResetCount()
+		return nil
+	case giftcardbatch.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case giftcardbatch.FieldSeed:
+		m.ResetSeed()
+		return nil
+	case giftcardbatch.FieldKey:
+		m.ResetKey()
+		return nil
+	case giftcardbatch.FieldFingerprint:
+		m.ResetFingerprint()
+		return nil
+	case giftcardbatch.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case giftcardbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GiftCardBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GiftCardBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GiftCardBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GiftCardBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GiftCardBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GiftCardBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GiftCardBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GiftCardBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GiftCardBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GiftCardBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GiftCardBatch edge %s", name)
+}
+
 // HoldMutation represents an operation that mutates the Hold nodes in the graph.
 type HoldMutation struct {
 	config
@@ -23793,6 +25582,7 @@ type LedgerPostingMutation struct {
 	addamount     *int64
 	shop_id       *string
 	order_no      *string
+	owner         *string
 	at            *time.Time
 	clearedFields map[string]struct{}
 	done          bool
@@ -24190,6 +25980,42 @@ func (m *LedgerPostingMutation) ResetOrderNo() {
 	m.order_no = nil
 }
 
+// SetOwner sets the "owner" field.
+func (m *LedgerPostingMutation) SetOwner(s string) {
+	m.owner = &s
+}
+
+// Owner returns the value of the "owner" field in the mutation.
+func (m *LedgerPostingMutation) Owner() (r string, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwner returns the old "owner" field's value of the LedgerPosting entity.
+// If the LedgerPosting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerPostingMutation) OldOwner(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwner: %w", err)
+	}
+	return oldValue.Owner, nil
+}
+
+// ResetOwner resets all changes to the "owner" field.
+func (m *LedgerPostingMutation) ResetOwner() {
+	m.owner = nil
+}
+
 // SetAt sets the "at" field.
 func (m *LedgerPostingMutation) SetAt(t time.Time) {
 	m.at = &t
@@ -24260,7 +26086,7 @@ func (m *LedgerPostingMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LedgerPostingMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.brand_id != nil {
 		fields = append(fields, ledgerposting.FieldBrandID)
 	}
@@ -24281,6 +26107,9 @@ func (m *LedgerPostingMutation) Fields() []string {
 	}
 	if m.order_no != nil {
 		fields = append(fields, ledgerposting.FieldOrderNo)
+	}
+	if m.owner != nil {
+		fields = append(fields, ledgerposting.FieldOwner)
 	}
 	if m.at != nil {
 		fields = append(fields, ledgerposting.FieldAt)
@@ -24307,6 +26136,8 @@ func (m *LedgerPostingMutation) Field(name string) (ent.Value, bool) {
 		return m.ShopID()
 	case ledgerposting.FieldOrderNo:
 		return m.OrderNo()
+	case ledgerposting.FieldOwner:
+		return m.Owner()
 	case ledgerposting.FieldAt:
 		return m.At()
 	}
@@ -24332,6 +26163,8 @@ func (m *LedgerPostingMutation) OldField(ctx context.Context, name string) (ent.
 		return m.OldShopID(ctx)
 	case ledgerposting.FieldOrderNo:
 		return m.OldOrderNo(ctx)
+	case ledgerposting.FieldOwner:
+		return m.OldOwner(ctx)
 	case ledgerposting.FieldAt:
 		return m.OldAt(ctx)
 	}
@@ -24391,6 +26224,13 @@ func (m *LedgerPostingMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOrderNo(v)
+		return nil
+	case ledgerposting.FieldOwner:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwner(v)
 		return nil
 	case ledgerposting.FieldAt:
 		v, ok := value.(time.Time)
@@ -24495,6 +26335,9 @@ func (m *LedgerPostingMutation) ResetField(name string) error {
 		return nil
 	case ledgerposting.FieldOrderNo:
 		m.ResetOrderNo()
+		return nil
+	case ledgerposting.FieldOwner:
+		m.ResetOwner()
 		return nil
 	case ledgerposting.FieldAt:
 		m.ResetAt()
@@ -29429,9 +31272,6 @@ type OrderMutation struct {
 	events             map[int]struct{}
 	removedevents      map[int]struct{}
 	clearedevents      bool
-	payments           map[string]struct{}
-	removedpayments    map[string]struct{}
-	clearedpayments    bool
 	done               bool
 	oldValue           func(context.Context) (*Order, error)
 	predicates         []predicate.Order
@@ -30935,60 +32775,6 @@ func (m *OrderMutation) ResetEvents() {
 	m.removedevents = nil
 }
 
-// AddPaymentIDs adds the "payments" edge to the Payment entity by ids.
-func (m *OrderMutation) AddPaymentIDs(ids ...string) {
-	if m.payments == nil {
-		m.payments = make(map[string]struct{})
-	}
-	for i := range ids {
-		m.payments[ids[i]] = struct{}{}
-	}
-}
-
-// ClearPayments clears the "payments" edge to the Payment entity.
-func (m *OrderMutation) ClearPayments() {
-	m.clearedpayments = true
-}
-
-// PaymentsCleared reports if the "payments" edge to the Payment entity was cleared.
-func (m *OrderMutation) PaymentsCleared() bool {
-	return m.clearedpayments
-}
-
-// RemovePaymentIDs removes the "payments" edge to the Payment entity by IDs.
-func (m *OrderMutation) RemovePaymentIDs(ids ...string) {
-	if m.removedpayments == nil {
-		m.removedpayments = make(map[string]struct{})
-	}
-	for i := range ids {
-		delete(m.payments, ids[i])
-		m.removedpayments[ids[i]] = struct{}{}
-	}
-}
-
-// RemovedPayments returns the removed IDs of the "payments" edge to the Payment entity.
-func (m *OrderMutation) RemovedPaymentsIDs() (ids []string) {
-	for id := range m.removedpayments {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// PaymentsIDs returns the "payments" edge IDs in the mutation.
-func (m *OrderMutation) PaymentsIDs() (ids []string) {
-	for id := range m.payments {
-		ids = append(ids, id)
-	}
-	return
-}
-
-// ResetPayments resets all changes to the "payments" edge.
-func (m *OrderMutation) ResetPayments() {
-	m.payments = nil
-	m.clearedpayments = false
-	m.removedpayments = nil
-}
-
 // Where appends a list predicates to the OrderMutation builder.
 func (m *OrderMutation) Where(ps ...predicate.Order) {
 	m.predicates = append(m.predicates, ps...)
@@ -31685,7 +33471,7 @@ func (m *OrderMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrderMutation) AddedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 4)
 	if m.items != nil {
 		edges = append(edges, order.EdgeItems)
 	}
@@ -31697,9 +33483,6 @@ func (m *OrderMutation) AddedEdges() []string {
 	}
 	if m.events != nil {
 		edges = append(edges, order.EdgeEvents)
-	}
-	if m.payments != nil {
-		edges = append(edges, order.EdgePayments)
 	}
 	return edges
 }
@@ -31732,19 +33515,13 @@ func (m *OrderMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
-	case order.EdgePayments:
-		ids := make([]ent.Value, 0, len(m.payments))
-		for id := range m.payments {
-			ids = append(ids, id)
-		}
-		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrderMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 4)
 	if m.removeditems != nil {
 		edges = append(edges, order.EdgeItems)
 	}
@@ -31756,9 +33533,6 @@ func (m *OrderMutation) RemovedEdges() []string {
 	}
 	if m.removedevents != nil {
 		edges = append(edges, order.EdgeEvents)
-	}
-	if m.removedpayments != nil {
-		edges = append(edges, order.EdgePayments)
 	}
 	return edges
 }
@@ -31791,19 +33565,13 @@ func (m *OrderMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
-	case order.EdgePayments:
-		ids := make([]ent.Value, 0, len(m.removedpayments))
-		for id := range m.removedpayments {
-			ids = append(ids, id)
-		}
-		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrderMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 5)
+	edges := make([]string, 0, 4)
 	if m.cleareditems {
 		edges = append(edges, order.EdgeItems)
 	}
@@ -31815,9 +33583,6 @@ func (m *OrderMutation) ClearedEdges() []string {
 	}
 	if m.clearedevents {
 		edges = append(edges, order.EdgeEvents)
-	}
-	if m.clearedpayments {
-		edges = append(edges, order.EdgePayments)
 	}
 	return edges
 }
@@ -31834,8 +33599,6 @@ func (m *OrderMutation) EdgeCleared(name string) bool {
 		return m.clearedholds
 	case order.EdgeEvents:
 		return m.clearedevents
-	case order.EdgePayments:
-		return m.clearedpayments
 	}
 	return false
 }
@@ -31863,9 +33626,6 @@ func (m *OrderMutation) ResetEdge(name string) error {
 		return nil
 	case order.EdgeEvents:
 		m.ResetEvents()
-		return nil
-	case order.EdgePayments:
-		m.ResetPayments()
 		return nil
 	}
 	return fmt.Errorf("unknown Order edge %s", name)
@@ -35960,6 +37720,7 @@ type PaymentMutation struct {
 	id                 *string
 	brand_id           *int
 	addbrand_id        *int
+	order_no           *string
 	shop_id            *string
 	customer_id        *string
 	channel            *string
@@ -35975,8 +37736,6 @@ type PaymentMutation struct {
 	created_at         *time.Time
 	paid_at            *time.Time
 	clearedFields      map[string]struct{}
-	_order             *string
-	cleared_order      bool
 	refunds            map[string]struct{}
 	removedrefunds     map[string]struct{}
 	clearedrefunds     bool
@@ -36147,12 +37906,12 @@ func (m *PaymentMutation) ResetBrandID() {
 
 // SetOrderNo sets the "order_no" field.
 func (m *PaymentMutation) SetOrderNo(s string) {
-	m._order = &s
+	m.order_no = &s
 }
 
 // OrderNo returns the value of the "order_no" field in the mutation.
 func (m *PaymentMutation) OrderNo() (r string, exists bool) {
-	v := m._order
+	v := m.order_no
 	if v == nil {
 		return
 	}
@@ -36178,7 +37937,7 @@ func (m *PaymentMutation) OldOrderNo(ctx context.Context) (v string, err error) 
 
 // ResetOrderNo resets all changes to the "order_no" field.
 func (m *PaymentMutation) ResetOrderNo() {
-	m._order = nil
+	m.order_no = nil
 }
 
 // SetShopID sets the "shop_id" field.
@@ -36663,46 +38422,6 @@ func (m *PaymentMutation) ResetPaidAt() {
 	delete(m.clearedFields, payment.FieldPaidAt)
 }
 
-// SetOrderID sets the "order" edge to the Order entity by id.
-func (m *PaymentMutation) SetOrderID(id string) {
-	m._order = &id
-}
-
-// ClearOrder clears the "order" edge to the Order entity.
-func (m *PaymentMutation) ClearOrder() {
-	m.cleared_order = true
-	m.clearedFields[payment.FieldOrderNo] = struct{}{}
-}
-
-// OrderCleared reports if the "order" edge to the Order entity was cleared.
-func (m *PaymentMutation) OrderCleared() bool {
-	return m.cleared_order
-}
-
-// OrderID returns the "order" edge ID in the mutation.
-func (m *PaymentMutation) OrderID() (id string, exists bool) {
-	if m._order != nil {
-		return *m._order, true
-	}
-	return
-}
-
-// OrderIDs returns the "order" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// OrderID instead. It exists only for internal usage by the builders.
-func (m *PaymentMutation) OrderIDs() (ids []string) {
-	if id := m._order; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetOrder resets all changes to the "order" edge.
-func (m *PaymentMutation) ResetOrder() {
-	m._order = nil
-	m.cleared_order = false
-}
-
 // AddRefundIDs adds the "refunds" edge to the Refund entity by ids.
 func (m *PaymentMutation) AddRefundIDs(ids ...string) {
 	if m.refunds == nil {
@@ -36795,7 +38514,7 @@ func (m *PaymentMutation) Fields() []string {
 	if m.brand_id != nil {
 		fields = append(fields, payment.FieldBrandID)
 	}
-	if m._order != nil {
+	if m.order_no != nil {
 		fields = append(fields, payment.FieldOrderNo)
 	}
 	if m.shop_id != nil {
@@ -37160,10 +38879,7 @@ func (m *PaymentMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *PaymentMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m._order != nil {
-		edges = append(edges, payment.EdgeOrder)
-	}
+	edges := make([]string, 0, 1)
 	if m.refunds != nil {
 		edges = append(edges, payment.EdgeRefunds)
 	}
@@ -37174,10 +38890,6 @@ func (m *PaymentMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *PaymentMutation) AddedIDs(name string) []ent.Value {
 	switch name {
-	case payment.EdgeOrder:
-		if id := m._order; id != nil {
-			return []ent.Value{*id}
-		}
 	case payment.EdgeRefunds:
 		ids := make([]ent.Value, 0, len(m.refunds))
 		for id := range m.refunds {
@@ -37190,7 +38902,7 @@ func (m *PaymentMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *PaymentMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 1)
 	if m.removedrefunds != nil {
 		edges = append(edges, payment.EdgeRefunds)
 	}
@@ -37213,10 +38925,7 @@ func (m *PaymentMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *PaymentMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
-	if m.cleared_order {
-		edges = append(edges, payment.EdgeOrder)
-	}
+	edges := make([]string, 0, 1)
 	if m.clearedrefunds {
 		edges = append(edges, payment.EdgeRefunds)
 	}
@@ -37227,8 +38936,6 @@ func (m *PaymentMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *PaymentMutation) EdgeCleared(name string) bool {
 	switch name {
-	case payment.EdgeOrder:
-		return m.cleared_order
 	case payment.EdgeRefunds:
 		return m.clearedrefunds
 	}
@@ -37239,9 +38946,6 @@ func (m *PaymentMutation) EdgeCleared(name string) bool {
 // if that edge is not defined in the schema.
 func (m *PaymentMutation) ClearEdge(name string) error {
 	switch name {
-	case payment.EdgeOrder:
-		m.ClearOrder()
-		return nil
 	}
 	return fmt.Errorf("unknown Payment unique edge %s", name)
 }
@@ -37250,9 +38954,6 @@ func (m *PaymentMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PaymentMutation) ResetEdge(name string) error {
 	switch name {
-	case payment.EdgeOrder:
-		m.ResetOrder()
-		return nil
 	case payment.EdgeRefunds:
 		m.ResetRefunds()
 		return nil
@@ -38393,6 +40094,1019 @@ func (m *PlatformShopMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PlatformShopMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PlatformShop edge %s", name)
+}
+
+// PointLotMutation represents an operation that mutates the PointLot nodes in the graph.
+type PointLotMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	customer_id   *string
+	order_no      *string
+	event_id      *int
+	addevent_id   *int
+	granted       *int64
+	addgranted    *int64
+	remaining     *int64
+	addremaining  *int64
+	returned      *int64
+	addreturned   *int64
+	missing       *int64
+	addmissing    *int64
+	granted_at    *time.Time
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PointLot, error)
+	predicates    []predicate.PointLot
+}
+
+var _ ent.Mutation = (*PointLotMutation)(nil)
+
+// pointlotOption allows management of the mutation configuration using functional options.
+type pointlotOption func(*PointLotMutation)
+
+// newPointLotMutation creates new mutation for the PointLot entity.
+func newPointLotMutation(c config, op Op, opts ...pointlotOption) *PointLotMutation {
+	m := &PointLotMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePointLot,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPointLotID sets the ID field of the mutation.
+func withPointLotID(id int) pointlotOption {
+	return func(m *PointLotMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PointLot
+		)
+		m.oldValue = func(ctx context.Context) (*PointLot, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PointLot.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPointLot sets the old PointLot of the mutation.
+func withPointLot(node *PointLot) pointlotOption {
+	return func(m *PointLotMutation) {
+		m.oldValue = func(context.Context) (*PointLot, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PointLotMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PointLotMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PointLotMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PointLotMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PointLot.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *PointLotMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *PointLotMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *PointLotMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *PointLotMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *PointLotMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *PointLotMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *PointLotMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *PointLotMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetOrderNo sets the "order_no" field.
+func (m *PointLotMutation) SetOrderNo(s string) {
+	m.order_no = &s
+}
+
+// OrderNo returns the value of the "order_no" field in the mutation.
+func (m *PointLotMutation) OrderNo() (r string, exists bool) {
+	v := m.order_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrderNo returns the old "order_no" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldOrderNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrderNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrderNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrderNo: %w", err)
+	}
+	return oldValue.OrderNo, nil
+}
+
+// ResetOrderNo resets all changes to the "order_no" field.
+func (m *PointLotMutation) ResetOrderNo() {
+	m.order_no = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *PointLotMutation) SetEventID(i int) {
+	m.event_id = &i
+	m.addevent_id = nil
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *PointLotMutation) EventID() (r int, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldEventID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// AddEventID adds i to the "event_id" field.
+func (m *PointLotMutation) AddEventID(i int) {
+	if m.addevent_id != nil {
+		*m.addevent_id += i
+	} else {
+		m.addevent_id = &i
+	}
+}
+
+// AddedEventID returns the value that was added to the "event_id" field in this mutation.
+func (m *PointLotMutation) AddedEventID() (r int, exists bool) {
+	v := m.addevent_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *PointLotMutation) ResetEventID() {
+	m.event_id = nil
+	m.addevent_id = nil
+}
+
+// SetGranted sets the "granted" field.
+func (m *PointLotMutation) SetGranted(i int64) {
+	m.granted = &i
+	m.addgranted = nil
+}
+
+// Granted returns the value of the "granted" field in the mutation.
+func (m *PointLotMutation) Granted() (r int64, exists bool) {
+	v := m.granted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGranted returns the old "granted" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldGranted(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGranted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGranted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGranted: %w", err)
+	}
+	return oldValue.Granted, nil
+}
+
+// AddGranted adds i to the "granted" field.
+func (m *PointLotMutation) AddGranted(i int64) {
+	if m.addgranted != nil {
+		*m.addgranted += i
+	} else {
+		m.addgranted = &i
+	}
+}
+
+// AddedGranted returns the value that was added to the "granted" field in this mutation.
+func (m *PointLotMutation) AddedGranted() (r int64, exists bool) {
+	v := m.addgranted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGranted resets all changes to the "granted" field.
+func (m *PointLotMutation) ResetGranted() {
+	m.granted = nil
+	m.addgranted = nil
+}
+
+// SetRemaining sets the "remaining" field.
+func (m *PointLotMutation) SetRemaining(i int64) {
+	m.remaining = &i
+	m.addremaining = nil
+}
+
+// Remaining returns the value of the "remaining" field in the mutation.
+func (m *PointLotMutation) Remaining() (r int64, exists bool) {
+	v := m.remaining
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemaining returns the old "remaining" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldRemaining(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemaining is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemaining requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemaining: %w", err)
+	}
+	return oldValue.Remaining, nil
+}
+
+// AddRemaining adds i to the "remaining" field.
+func (m *PointLotMutation) AddRemaining(i int64) {
+	if m.addremaining != nil {
+		*m.addremaining += i
+	} else {
+		m.addremaining = &i
+	}
+}
+
+// AddedRemaining returns the value that was added to the "remaining" field in this mutation.
+func (m *PointLotMutation) AddedRemaining() (r int64, exists bool) {
+	v := m.addremaining
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRemaining resets all changes to the "remaining" field.
+func (m *PointLotMutation) ResetRemaining() {
+	m.remaining = nil
+	m.addremaining = nil
+}
+
+// SetReturned sets the "returned" field.
+func (m *PointLotMutation) SetReturned(i int64) {
+	m.returned = &i
+	m.addreturned = nil
+}
+
+// Returned returns the value of the "returned" field in the mutation.
+func (m *PointLotMutation) Returned() (r int64, exists bool) {
+	v := m.returned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturned returns the old "returned" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldReturned(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturned: %w", err)
+	}
+	return oldValue.Returned, nil
+}
+
+// AddReturned adds i to the "returned" field.
+func (m *PointLotMutation) AddReturned(i int64) {
+	if m.addreturned != nil {
+		*m.addreturned += i
+	} else {
+		m.addreturned = &i
+	}
+}
+
+// AddedReturned returns the value that was added to the "returned" field in this mutation.
+func (m *PointLotMutation) AddedReturned() (r int64, exists bool) {
+	v := m.addreturned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReturned resets all changes to the "returned" field.
+func (m *PointLotMutation) ResetReturned() {
+	m.returned = nil
+	m.addreturned = nil
+}
+
+// SetMissing sets the "missing" field.
+func (m *PointLotMutation) SetMissing(i int64) {
+	m.missing = &i
+	m.addmissing = nil
+}
+
+// Missing returns the value of the "missing" field in the mutation.
+func (m *PointLotMutation) Missing() (r int64, exists bool) {
+	v := m.missing
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMissing returns the old "missing" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldMissing(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMissing is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMissing requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMissing: %w", err)
+	}
+	return oldValue.Missing, nil
+}
+
+// AddMissing adds i to the "missing" field.
+func (m *PointLotMutation) AddMissing(i int64) {
+	if m.addmissing != nil {
+		*m.addmissing += i
+	} else {
+		m.addmissing = &i
+	}
+}
+
+// AddedMissing returns the value that was added to the "missing" field in this mutation.
+func (m *PointLotMutation) AddedMissing() (r int64, exists bool) {
+	v := m.addmissing
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMissing resets all changes to the "missing" field.
+func (m *PointLotMutation) ResetMissing() {
+	m.missing = nil
+	m.addmissing = nil
+}
+
+// SetGrantedAt sets the "granted_at" field.
+func (m *PointLotMutation) SetGrantedAt(t time.Time) {
+	m.granted_at = &t
+}
+
+// GrantedAt returns the value of the "granted_at" field in the mutation.
+func (m *PointLotMutation) GrantedAt() (r time.Time, exists bool) {
+	v := m.granted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrantedAt returns the old "granted_at" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldGrantedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrantedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrantedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrantedAt: %w", err)
+	}
+	return oldValue.GrantedAt, nil
+}
+
+// ResetGrantedAt resets all changes to the "granted_at" field.
+func (m *PointLotMutation) ResetGrantedAt() {
+	m.granted_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *PointLotMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *PointLotMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the PointLot entity.
+// If the PointLot object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PointLotMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *PointLotMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// Where appends a list predicates to the PointLotMutation builder.
+func (m *PointLotMutation) Where(ps ...predicate.PointLot) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PointLotMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PointLotMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PointLot, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PointLotMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PointLotMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PointLot).
+func (m *PointLotMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PointLotMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.brand_id != nil {
+		fields = append(fields, pointlot.FieldBrandID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, pointlot.FieldCustomerID)
+	}
+	if m.order_no != nil {
+		fields = append(fields, pointlot.FieldOrderNo)
+	}
+	if m.event_id != nil {
+		fields = append(fields, pointlot.FieldEventID)
+	}
+	if m.granted != nil {
+		fields = append(fields, pointlot.FieldGranted)
+	}
+	if m.remaining != nil {
+		fields = append(fields, pointlot.FieldRemaining)
+	}
+	if m.returned != nil {
+		fields = append(fields, pointlot.FieldReturned)
+	}
+	if m.missing != nil {
+		fields = append(fields, pointlot.FieldMissing)
+	}
+	if m.granted_at != nil {
+		fields = append(fields, pointlot.FieldGrantedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, pointlot.FieldExpiresAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PointLotMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pointlot.FieldBrandID:
+		return m.BrandID()
+	case pointlot.FieldCustomerID:
+		return m.CustomerID()
+	case pointlot.FieldOrderNo:
+		return m.OrderNo()
+	case pointlot.FieldEventID:
+		return m.EventID()
+	case pointlot.FieldGranted:
+		return m.Granted()
+	case pointlot.FieldRemaining:
+		return m.Remaining()
+	case pointlot.FieldReturned:
+		return m.Returned()
+	case pointlot.FieldMissing:
+		return m.Missing()
+	case pointlot.FieldGrantedAt:
+		return m.GrantedAt()
+	case pointlot.FieldExpiresAt:
+		return m.ExpiresAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PointLotMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pointlot.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case pointlot.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case pointlot.FieldOrderNo:
+		return m.OldOrderNo(ctx)
+	case pointlot.FieldEventID:
+		return m.OldEventID(ctx)
+	case pointlot.FieldGranted:
+		return m.OldGranted(ctx)
+	case pointlot.FieldRemaining:
+		return m.OldRemaining(ctx)
+	case pointlot.FieldReturned:
+		return m.OldReturned(ctx)
+	case pointlot.FieldMissing:
+		return m.OldMissing(ctx)
+	case pointlot.FieldGrantedAt:
+		return m.OldGrantedAt(ctx)
+	case pointlot.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PointLot field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PointLotMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pointlot.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case pointlot.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case pointlot.FieldOrderNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrderNo(v)
+		return nil
+	case pointlot.FieldEventID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case pointlot.FieldGranted:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGranted(v)
+		return nil
+	case pointlot.FieldRemaining:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemaining(v)
+		return nil
+	case pointlot.FieldReturned:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturned(v)
+		return nil
+	case pointlot.FieldMissing:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMissing(v)
+		return nil
+	case pointlot.FieldGrantedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrantedAt(v)
+		return nil
+	case pointlot.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PointLot field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PointLotMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, pointlot.FieldBrandID)
+	}
+	if m.addevent_id != nil {
+		fields = append(fields, pointlot.FieldEventID)
+	}
+	if m.addgranted != nil {
+		fields = append(fields, pointlot.FieldGranted)
+	}
+	if m.addremaining != nil {
+		fields = append(fields, pointlot.FieldRemaining)
+	}
+	if m.addreturned != nil {
+		fields = append(fields, pointlot.FieldReturned)
+	}
+	if m.addmissing != nil {
+		fields = append(fields, pointlot.FieldMissing)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PointLotMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pointlot.FieldBrandID:
+		return m.AddedBrandID()
+	case pointlot.FieldEventID:
+		return m.AddedEventID()
+	case pointlot.FieldGranted:
+		return m.AddedGranted()
+	case pointlot.FieldRemaining:
+		return m.AddedRemaining()
+	case pointlot.FieldReturned:
+		return m.AddedReturned()
+	case pointlot.FieldMissing:
+		return m.AddedMissing()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PointLotMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pointlot.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case pointlot.FieldEventID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEventID(v)
+		return nil
+	case pointlot.FieldGranted:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGranted(v)
+		return nil
+	case pointlot.FieldRemaining:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRemaining(v)
+		return nil
+	case pointlot.FieldReturned:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReturned(v)
+		return nil
+	case pointlot.FieldMissing:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMissing(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PointLot numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PointLotMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PointLotMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PointLotMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PointLot nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PointLotMutation) ResetField(name string) error {
+	switch name {
+	case pointlot.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case pointlot.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case pointlot.FieldOrderNo:
+		m.ResetOrderNo()
+		return nil
+	case pointlot.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case pointlot.FieldGranted:
+		m.ResetGranted()
+		return nil
+	case pointlot.FieldRemaining:
+		m.ResetRemaining()
+		return nil
+	case pointlot.FieldReturned:
+		m.ResetReturned()
+		return nil
+	case pointlot.FieldMissing:
+		m.ResetMissing()
+		return nil
+	case pointlot.FieldGrantedAt:
+		m.ResetGrantedAt()
+		return nil
+	case pointlot.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PointLot field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PointLotMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PointLotMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PointLotMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PointLotMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PointLotMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PointLotMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PointLotMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PointLot unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PointLotMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PointLot edge %s", name)
 }
 
 // ProductMutation represents an operation that mutates the Product nodes in the graph.
@@ -67327,4 +70041,3694 @@ func (m *StockMovementMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *StockMovementMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StockMovement edge %s", name)
+}
+
+// TopUpMutation represents an operation that mutates the TopUp nodes in the graph.
+type TopUpMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	shop_id       *string
+	customer_id   *string
+	amount        *int64
+	addamount     *int64
+	bonus         *int64
+	addbonus      *int64
+	offer_id      *string
+	status        *string
+	payment_no    *string
+	key           *string
+	fingerprint   *string
+	created_at    *time.Time
+	expires_at    *time.Time
+	paid_at       *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TopUp, error)
+	predicates    []predicate.TopUp
+}
+
+var _ ent.Mutation = (*TopUpMutation)(nil)
+
+// topupOption allows management of the mutation configuration using functional options.
+type topupOption func(*TopUpMutation)
+
+// newTopUpMutation creates new mutation for the TopUp entity.
+func newTopUpMutation(c config, op Op, opts ...topupOption) *TopUpMutation {
+	m := &TopUpMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTopUp,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTopUpID sets the ID field of the mutation.
+func withTopUpID(id string) topupOption {
+	return func(m *TopUpMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TopUp
+		)
+		m.oldValue = func(ctx context.Context) (*TopUp, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TopUp.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTopUp sets the old TopUp of the mutation.
+func withTopUp(node *TopUp) topupOption {
+	return func(m *TopUpMutation) {
+		m.oldValue = func(context.Context) (*TopUp, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TopUpMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TopUpMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TopUp entities.
+func (m *TopUpMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TopUpMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TopUpMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TopUp.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *TopUpMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *TopUpMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *TopUpMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *TopUpMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *TopUpMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetShopID sets the "shop_id" field.
+func (m *TopUpMutation) SetShopID(s string) {
+	m.shop_id = &s
+}
+
+// ShopID returns the value of the "shop_id" field in the mutation.
+func (m *TopUpMutation) ShopID() (r string, exists bool) {
+	v := m.shop_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldShopID returns the old "shop_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldShopID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldShopID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldShopID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldShopID: %w", err)
+	}
+	return oldValue.ShopID, nil
+}
+
+// ResetShopID resets all changes to the "shop_id" field.
+func (m *TopUpMutation) ResetShopID() {
+	m.shop_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *TopUpMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *TopUpMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *TopUpMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *TopUpMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *TopUpMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *TopUpMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *TopUpMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *TopUpMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetBonus sets the "bonus" field.
+func (m *TopUpMutation) SetBonus(i int64) {
+	m.bonus = &i
+	m.addbonus = nil
+}
+
+// Bonus returns the value of the "bonus" field in the mutation.
+func (m *TopUpMutation) Bonus() (r int64, exists bool) {
+	v := m.bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonus returns the old "bonus" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldBonus(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonus: %w", err)
+	}
+	return oldValue.Bonus, nil
+}
+
+// AddBonus adds i to the "bonus" field.
+func (m *TopUpMutation) AddBonus(i int64) {
+	if m.addbonus != nil {
+		*m.addbonus += i
+	} else {
+		m.addbonus = &i
+	}
+}
+
+// AddedBonus returns the value that was added to the "bonus" field in this mutation.
+func (m *TopUpMutation) AddedBonus() (r int64, exists bool) {
+	v := m.addbonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonus resets all changes to the "bonus" field.
+func (m *TopUpMutation) ResetBonus() {
+	m.bonus = nil
+	m.addbonus = nil
+}
+
+// SetOfferID sets the "offer_id" field.
+func (m *TopUpMutation) SetOfferID(s string) {
+	m.offer_id = &s
+}
+
+// OfferID returns the value of the "offer_id" field in the mutation.
+func (m *TopUpMutation) OfferID() (r string, exists bool) {
+	v := m.offer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfferID returns the old "offer_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldOfferID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfferID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfferID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfferID: %w", err)
+	}
+	return oldValue.OfferID, nil
+}
+
+// ResetOfferID resets all changes to the "offer_id" field.
+func (m *TopUpMutation) ResetOfferID() {
+	m.offer_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *TopUpMutation) SetStatus(s string) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *TopUpMutation) Status() (r string, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *TopUpMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetPaymentNo sets the "payment_no" field.
+func (m *TopUpMutation) SetPaymentNo(s string) {
+	m.payment_no = &s
+}
+
+// PaymentNo returns the value of the "payment_no" field in the mutation.
+func (m *TopUpMutation) PaymentNo() (r string, exists bool) {
+	v := m.payment_no
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentNo returns the old "payment_no" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPaymentNo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentNo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentNo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentNo: %w", err)
+	}
+	return oldValue.PaymentNo, nil
+}
+
+// ResetPaymentNo resets all changes to the "payment_no" field.
+func (m *TopUpMutation) ResetPaymentNo() {
+	m.payment_no = nil
+}
+
+// SetKey sets the "key" field.
+func (m *TopUpMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *TopUpMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *TopUpMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetFingerprint sets the "fingerprint" field.
+func (m *TopUpMutation) SetFingerprint(s string) {
+	m.fingerprint = &s
+}
+
+// Fingerprint returns the value of the "fingerprint" field in the mutation.
+func (m *TopUpMutation) Fingerprint() (r string, exists bool) {
+	v := m.fingerprint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFingerprint returns the old "fingerprint" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldFingerprint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFingerprint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFingerprint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFingerprint: %w", err)
+	}
+	return oldValue.Fingerprint, nil
+}
+
+// ResetFingerprint resets all changes to the "fingerprint" field.
+func (m *TopUpMutation) ResetFingerprint() {
+	m.fingerprint = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TopUpMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TopUpMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TopUpMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *TopUpMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *TopUpMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *TopUpMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetPaidAt sets the "paid_at" field.
+func (m *TopUpMutation) SetPaidAt(t time.Time) {
+	m.paid_at = &t
+}
+
+// PaidAt returns the value of the "paid_at" field in the mutation.
+func (m *TopUpMutation) PaidAt() (r time.Time, exists bool) {
+	v := m.paid_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaidAt returns the old "paid_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPaidAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaidAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaidAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaidAt: %w", err)
+	}
+	return oldValue.PaidAt, nil
+}
+
+// ClearPaidAt clears the value of the "paid_at" field.
+func (m *TopUpMutation) ClearPaidAt() {
+	m.paid_at = nil
+	m.clearedFields[topup.FieldPaidAt] = struct{}{}
+}
+
+// PaidAtCleared returns if the "paid_at" field was cleared in this mutation.
+func (m *TopUpMutation) PaidAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldPaidAt]
+	return ok
+}
+
+// ResetPaidAt resets all changes to the "paid_at" field.
+func (m *TopUpMutation) ResetPaidAt() {
+	m.paid_at = nil
+	delete(m.clearedFields, topup.FieldPaidAt)
+}
+
+// Where appends a list predicates to the TopUpMutation builder.
+func (m *TopUpMutation) Where(ps ...predicate.TopUp) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TopUpMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TopUpMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TopUp, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TopUpMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TopUpMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TopUp).
+func (m *TopUpMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TopUpMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.brand_id != nil {
+		fields = append(fields, topup.FieldBrandID)
+	}
+	if m.shop_id != nil {
+		fields = append(fields, topup.FieldShopID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, topup.FieldCustomerID)
+	}
+	if m.amount != nil {
+		fields = append(fields, topup.FieldAmount)
+	}
+	if m.bonus != nil {
+		fields = append(fields, topup.FieldBonus)
+	}
+	if m.offer_id != nil {
+		fields = append(fields, topup.FieldOfferID)
+	}
+	if m.status != nil {
+		fields = append(fields, topup.FieldStatus)
+	}
+	if m.payment_no != nil {
+		fields = append(fields, topup.FieldPaymentNo)
+	}
+	if m.key != nil {
+		fields = append(fields, topup.FieldKey)
+	}
+	if m.fingerprint != nil {
+		fields = append(fields, topup.FieldFingerprint)
+	}
+	if m.created_at != nil {
+		fields = append(fields, topup.FieldCreatedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, topup.FieldExpiresAt)
+	}
+	if m.paid_at != nil {
+		fields = append(fields, topup.FieldPaidAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TopUpMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case topup.FieldBrandID:
+		return m.BrandID()
+	case topup.FieldShopID:
+		return m.ShopID()
+	case topup.FieldCustomerID:
+		return m.CustomerID()
+	case topup.FieldAmount:
+		return m.Amount()
+	case topup.FieldBonus:
+		return m.Bonus()
+	case topup.FieldOfferID:
+		return m.OfferID()
+	case topup.FieldStatus:
+		return m.Status()
+	case topup.FieldPaymentNo:
+		return m.PaymentNo()
+	case topup.FieldKey:
+		return m.Key()
+	case topup.FieldFingerprint:
+		return m.Fingerprint()
+	case topup.FieldCreatedAt:
+		return m.CreatedAt()
+	case topup.FieldExpiresAt:
+		return m.ExpiresAt()
+	case topup.FieldPaidAt:
+		return m.PaidAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TopUpMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case topup.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case topup.FieldShopID:
+		return m.OldShopID(ctx)
+	case topup.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case topup.FieldAmount:
+		return m.OldAmount(ctx)
+	case topup.FieldBonus:
+		return m.OldBonus(ctx)
+	case topup.FieldOfferID:
+		return m.OldOfferID(ctx)
+	case topup.FieldStatus:
+		return m.OldStatus(ctx)
+	case topup.FieldPaymentNo:
+		return m.OldPaymentNo(ctx)
+	case topup.FieldKey:
+		return m.OldKey(ctx)
+	case topup.FieldFingerprint:
+		return m.OldFingerprint(ctx)
+	case topup.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case topup.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case topup.FieldPaidAt:
+		return m.OldPaidAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case topup.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case topup.FieldShopID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetShopID(v)
+		return nil
+	case topup.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case topup.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case topup.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonus(v)
+		return nil
+	case topup.FieldOfferID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfferID(v)
+		return nil
+	case topup.FieldStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case topup.FieldPaymentNo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentNo(v)
+		return nil
+	case topup.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case topup.FieldFingerprint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFingerprint(v)
+		return nil
+	case topup.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case topup.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case topup.FieldPaidAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaidAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TopUpMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, topup.FieldBrandID)
+	}
+	if m.addamount != nil {
+		fields = append(fields, topup.FieldAmount)
+	}
+	if m.addbonus != nil {
+		fields = append(fields, topup.FieldBonus)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TopUpMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case topup.FieldBrandID:
+		return m.AddedBrandID()
+	case topup.FieldAmount:
+		return m.AddedAmount()
+	case topup.FieldBonus:
+		return m.AddedBonus()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case topup.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case topup.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case topup.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonus(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TopUpMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(topup.FieldPaidAt) {
+		fields = append(fields, topup.FieldPaidAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TopUpMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TopUpMutation) ClearField(name string) error {
+	switch name {
+	case topup.FieldPaidAt:
+		m.ClearPaidAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TopUpMutation) ResetField(name string) error {
+	switch name {
+	case topup.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case topup.FieldShopID:
+		m.ResetShopID()
+		return nil
+	case topup.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case topup.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case topup.FieldBonus:
+		m.ResetBonus()
+		return nil
+	case topup.FieldOfferID:
+		m.ResetOfferID()
+		return nil
+	case topup.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case topup.FieldPaymentNo:
+		m.ResetPaymentNo()
+		return nil
+	case topup.FieldKey:
+		m.ResetKey()
+		return nil
+	case topup.FieldFingerprint:
+		m.ResetFingerprint()
+		return nil
+	case topup.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case topup.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case topup.FieldPaidAt:
+		m.ResetPaidAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TopUpMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TopUpMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TopUpMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TopUpMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TopUpMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TopUpMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TopUpMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TopUp unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TopUpMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TopUp edge %s", name)
+}
+
+// TopUpOfferMutation represents an operation that mutates the TopUpOffer nodes in the graph.
+type TopUpOfferMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	brand_id      *int
+	addbrand_id   *int
+	amount        *int64
+	addamount     *int64
+	bonus         *int64
+	addbonus      *int64
+	valid_from    *time.Time
+	valid_until   *time.Time
+	created_by    *string
+	created_at    *time.Time
+	ended_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TopUpOffer, error)
+	predicates    []predicate.TopUpOffer
+}
+
+var _ ent.Mutation = (*TopUpOfferMutation)(nil)
+
+// topupofferOption allows management of the mutation configuration using functional options.
+type topupofferOption func(*TopUpOfferMutation)
+
+// newTopUpOfferMutation creates new mutation for the TopUpOffer entity.
+func newTopUpOfferMutation(c config, op Op, opts ...topupofferOption) *TopUpOfferMutation {
+	m := &TopUpOfferMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTopUpOffer,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTopUpOfferID sets the ID field of the mutation.
+func withTopUpOfferID(id string) topupofferOption {
+	return func(m *TopUpOfferMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TopUpOffer
+		)
+		m.oldValue = func(ctx context.Context) (*TopUpOffer, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TopUpOffer.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTopUpOffer sets the old TopUpOffer of the mutation.
+func withTopUpOffer(node *TopUpOffer) topupofferOption {
+	return func(m *TopUpOfferMutation) {
+		m.oldValue = func(context.Context) (*TopUpOffer, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TopUpOfferMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TopUpOfferMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TopUpOffer entities.
+func (m *TopUpOfferMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TopUpOfferMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TopUpOfferMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TopUpOffer.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *TopUpOfferMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *TopUpOfferMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *TopUpOfferMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *TopUpOfferMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *TopUpOfferMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *TopUpOfferMutation) SetAmount(i int64) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *TopUpOfferMutation) Amount() (r int64, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldAmount(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *TopUpOfferMutation) AddAmount(i int64) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *TopUpOfferMutation) AddedAmount() (r int64, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *TopUpOfferMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetBonus sets the "bonus" field.
+func (m *TopUpOfferMutation) SetBonus(i int64) {
+	m.bonus = &i
+	m.addbonus = nil
+}
+
+// Bonus returns the value of the "bonus" field in the mutation.
+func (m *TopUpOfferMutation) Bonus() (r int64, exists bool) {
+	v := m.bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonus returns the old "bonus" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldBonus(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonus: %w", err)
+	}
+	return oldValue.Bonus, nil
+}
+
+// AddBonus adds i to the "bonus" field.
+func (m *TopUpOfferMutation) AddBonus(i int64) {
+	if m.addbonus != nil {
+		*m.addbonus += i
+	} else {
+		m.addbonus = &i
+	}
+}
+
+// AddedBonus returns the value that was added to the "bonus" field in this mutation.
+func (m *TopUpOfferMutation) AddedBonus() (r int64, exists bool) {
+	v := m.addbonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonus resets all changes to the "bonus" field.
+func (m *TopUpOfferMutation) ResetBonus() {
+	m.bonus = nil
+	m.addbonus = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *TopUpOfferMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *TopUpOfferMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *TopUpOfferMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *TopUpOfferMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *TopUpOfferMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldValidUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ClearValidUntil clears the value of the "valid_until" field.
+func (m *TopUpOfferMutation) ClearValidUntil() {
+	m.valid_until = nil
+	m.clearedFields[topupoffer.FieldValidUntil] = struct{}{}
+}
+
+// ValidUntilCleared returns if the "valid_until" field was cleared in this mutation.
+func (m *TopUpOfferMutation) ValidUntilCleared() bool {
+	_, ok := m.clearedFields[topupoffer.FieldValidUntil]
+	return ok
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *TopUpOfferMutation) ResetValidUntil() {
+	m.valid_until = nil
+	delete(m.clearedFields, topupoffer.FieldValidUntil)
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *TopUpOfferMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *TopUpOfferMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *TopUpOfferMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TopUpOfferMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TopUpOfferMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TopUpOfferMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *TopUpOfferMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *TopUpOfferMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the TopUpOffer entity.
+// If the TopUpOffer object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpOfferMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *TopUpOfferMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[topupoffer.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *TopUpOfferMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[topupoffer.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *TopUpOfferMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, topupoffer.FieldEndedAt)
+}
+
+// Where appends a list predicates to the TopUpOfferMutation builder.
+func (m *TopUpOfferMutation) Where(ps ...predicate.TopUpOffer) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TopUpOfferMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TopUpOfferMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TopUpOffer, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TopUpOfferMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TopUpOfferMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TopUpOffer).
+func (m *TopUpOfferMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TopUpOfferMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.brand_id != nil {
+		fields = append(fields, topupoffer.FieldBrandID)
+	}
+	if m.amount != nil {
+		fields = append(fields, topupoffer.FieldAmount)
+	}
+	if m.bonus != nil {
+		fields = append(fields, topupoffer.FieldBonus)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, topupoffer.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, topupoffer.FieldValidUntil)
+	}
+	if m.created_by != nil {
+		fields = append(fields, topupoffer.FieldCreatedBy)
+	}
+	if m.created_at != nil {
+		fields = append(fields, topupoffer.FieldCreatedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, topupoffer.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TopUpOfferMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case topupoffer.FieldBrandID:
+		return m.BrandID()
+	case topupoffer.FieldAmount:
+		return m.Amount()
+	case topupoffer.FieldBonus:
+		return m.Bonus()
+	case topupoffer.FieldValidFrom:
+		return m.ValidFrom()
+	case topupoffer.FieldValidUntil:
+		return m.ValidUntil()
+	case topupoffer.FieldCreatedBy:
+		return m.CreatedBy()
+	case topupoffer.FieldCreatedAt:
+		return m.CreatedAt()
+	case topupoffer.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TopUpOfferMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case topupoffer.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case topupoffer.FieldAmount:
+		return m.OldAmount(ctx)
+	case topupoffer.FieldBonus:
+		return m.OldBonus(ctx)
+	case topupoffer.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case topupoffer.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case topupoffer.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case topupoffer.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case topupoffer.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TopUpOffer field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpOfferMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case topupoffer.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case topupoffer.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case topupoffer.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonus(v)
+		return nil
+	case topupoffer.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case topupoffer.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case topupoffer.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case topupoffer.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case topupoffer.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpOffer field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TopUpOfferMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, topupoffer.FieldBrandID)
+	}
+	if m.addamount != nil {
+		fields = append(fields, topupoffer.FieldAmount)
+	}
+	if m.addbonus != nil {
+		fields = append(fields, topupoffer.FieldBonus)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TopUpOfferMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case topupoffer.FieldBrandID:
+		return m.AddedBrandID()
+	case topupoffer.FieldAmount:
+		return m.AddedAmount()
+	case topupoffer.FieldBonus:
+		return m.AddedBonus()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpOfferMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case topupoffer.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case topupoffer.FieldAmount:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case topupoffer.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonus(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpOffer numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TopUpOfferMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(topupoffer.FieldValidUntil) {
+		fields = append(fields, topupoffer.FieldValidUntil)
+	}
+	if m.FieldCleared(topupoffer.FieldEndedAt) {
+		fields = append(fields, topupoffer.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TopUpOfferMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TopUpOfferMutation) ClearField(name string) error {
+	switch name {
+	case topupoffer.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	case topupoffer.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpOffer nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TopUpOfferMutation) ResetField(name string) error {
+	switch name {
+	case topupoffer.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case topupoffer.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case topupoffer.FieldBonus:
+		m.ResetBonus()
+		return nil
+	case topupoffer.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case topupoffer.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case topupoffer.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case topupoffer.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case topupoffer.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpOffer field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TopUpOfferMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TopUpOfferMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TopUpOfferMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TopUpOfferMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TopUpOfferMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TopUpOfferMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TopUpOfferMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TopUpOffer unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TopUpOfferMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TopUpOffer edge %s", name)
+}
+
+// WalletMutation represents an operation that mutates the Wallet nodes in the graph.
+type WalletMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *int
+	brand_id            *int
+	addbrand_id         *int
+	customer_id         *string
+	principal           *int64
+	addprincipal        *int64
+	bonus               *int64
+	addbonus            *int64
+	frozen_principal    *int64
+	addfrozen_principal *int64
+	frozen_bonus        *int64
+	addfrozen_bonus     *int64
+	points              *int64
+	addpoints           *int64
+	created_at          *time.Time
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*Wallet, error)
+	predicates          []predicate.Wallet
+}
+
+var _ ent.Mutation = (*WalletMutation)(nil)
+
+// walletOption allows management of the mutation configuration using functional options.
+type walletOption func(*WalletMutation)
+
+// newWalletMutation creates new mutation for the Wallet entity.
+func newWalletMutation(c config, op Op, opts ...walletOption) *WalletMutation {
+	m := &WalletMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWallet,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWalletID sets the ID field of the mutation.
+func withWalletID(id int) walletOption {
+	return func(m *WalletMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Wallet
+		)
+		m.oldValue = func(ctx context.Context) (*Wallet, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Wallet.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWallet sets the old Wallet of the mutation.
+func withWallet(node *Wallet) walletOption {
+	return func(m *WalletMutation) {
+		m.oldValue = func(context.Context) (*Wallet, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WalletMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WalletMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WalletMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WalletMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Wallet.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *WalletMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *WalletMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *WalletMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *WalletMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *WalletMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *WalletMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *WalletMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *WalletMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetPrincipal sets the "principal" field.
+func (m *WalletMutation) SetPrincipal(i int64) {
+	m.principal = &i
+	m.addprincipal = nil
+}
+
+// Principal returns the value of the "principal" field in the mutation.
+func (m *WalletMutation) Principal() (r int64, exists bool) {
+	v := m.principal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrincipal returns the old "principal" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldPrincipal(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrincipal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrincipal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrincipal: %w", err)
+	}
+	return oldValue.Principal, nil
+}
+
+// AddPrincipal adds i to the "principal" field.
+func (m *WalletMutation) AddPrincipal(i int64) {
+	if m.addprincipal != nil {
+		*m.addprincipal += i
+	} else {
+		m.addprincipal = &i
+	}
+}
+
+// AddedPrincipal returns the value that was added to the "principal" field in this mutation.
+func (m *WalletMutation) AddedPrincipal() (r int64, exists bool) {
+	v := m.addprincipal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrincipal resets all changes to the "principal" field.
+func (m *WalletMutation) ResetPrincipal() {
+	m.principal = nil
+	m.addprincipal = nil
+}
+
+// SetBonus sets the "bonus" field.
+func (m *WalletMutation) SetBonus(i int64) {
+	m.bonus = &i
+	m.addbonus = nil
+}
+
+// Bonus returns the value of the "bonus" field in the mutation.
+func (m *WalletMutation) Bonus() (r int64, exists bool) {
+	v := m.bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonus returns the old "bonus" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldBonus(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonus: %w", err)
+	}
+	return oldValue.Bonus, nil
+}
+
+// AddBonus adds i to the "bonus" field.
+func (m *WalletMutation) AddBonus(i int64) {
+	if m.addbonus != nil {
+		*m.addbonus += i
+	} else {
+		m.addbonus = &i
+	}
+}
+
+// AddedBonus returns the value that was added to the "bonus" field in this mutation.
+func (m *WalletMutation) AddedBonus() (r int64, exists bool) {
+	v := m.addbonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonus resets all changes to the "bonus" field.
+func (m *WalletMutation) ResetBonus() {
+	m.bonus = nil
+	m.addbonus = nil
+}
+
+// SetFrozenPrincipal sets the "frozen_principal" field.
+func (m *WalletMutation) SetFrozenPrincipal(i int64) {
+	m.frozen_principal = &i
+	m.addfrozen_principal = nil
+}
+
+// FrozenPrincipal returns the value of the "frozen_principal" field in the mutation.
+func (m *WalletMutation) FrozenPrincipal() (r int64, exists bool) {
+	v := m.frozen_principal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrozenPrincipal returns the old "frozen_principal" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldFrozenPrincipal(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrozenPrincipal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrozenPrincipal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrozenPrincipal: %w", err)
+	}
+	return oldValue.FrozenPrincipal, nil
+}
+
+// AddFrozenPrincipal adds i to the "frozen_principal" field.
+func (m *WalletMutation) AddFrozenPrincipal(i int64) {
+	if m.addfrozen_principal != nil {
+		*m.addfrozen_principal += i
+	} else {
+		m.addfrozen_principal = &i
+	}
+}
+
+// AddedFrozenPrincipal returns the value that was added to the "frozen_principal" field in this mutation.
+func (m *WalletMutation) AddedFrozenPrincipal() (r int64, exists bool) {
+	v := m.addfrozen_principal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFrozenPrincipal resets all changes to the "frozen_principal" field.
+func (m *WalletMutation) ResetFrozenPrincipal() {
+	m.frozen_principal = nil
+	m.addfrozen_principal = nil
+}
+
+// SetFrozenBonus sets the "frozen_bonus" field.
+func (m *WalletMutation) SetFrozenBonus(i int64) {
+	m.frozen_bonus = &i
+	m.addfrozen_bonus = nil
+}
+
+// FrozenBonus returns the value of the "frozen_bonus" field in the mutation.
+func (m *WalletMutation) FrozenBonus() (r int64, exists bool) {
+	v := m.frozen_bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrozenBonus returns the old "frozen_bonus" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldFrozenBonus(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrozenBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrozenBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrozenBonus: %w", err)
+	}
+	return oldValue.FrozenBonus, nil
+}
+
+// AddFrozenBonus adds i to the "frozen_bonus" field.
+func (m *WalletMutation) AddFrozenBonus(i int64) {
+	if m.addfrozen_bonus != nil {
+		*m.addfrozen_bonus += i
+	} else {
+		m.addfrozen_bonus = &i
+	}
+}
+
+// AddedFrozenBonus returns the value that was added to the "frozen_bonus" field in this mutation.
+func (m *WalletMutation) AddedFrozenBonus() (r int64, exists bool) {
+	v := m.addfrozen_bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFrozenBonus resets all changes to the "frozen_bonus" field.
+func (m *WalletMutation) ResetFrozenBonus() {
+	m.frozen_bonus = nil
+	m.addfrozen_bonus = nil
+}
+
+// SetPoints sets the "points" field.
+func (m *WalletMutation) SetPoints(i int64) {
+	m.points = &i
+	m.addpoints = nil
+}
+
+// Points returns the value of the "points" field in the mutation.
+func (m *WalletMutation) Points() (r int64, exists bool) {
+	v := m.points
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPoints returns the old "points" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldPoints(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPoints is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPoints requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPoints: %w", err)
+	}
+	return oldValue.Points, nil
+}
+
+// AddPoints adds i to the "points" field.
+func (m *WalletMutation) AddPoints(i int64) {
+	if m.addpoints != nil {
+		*m.addpoints += i
+	} else {
+		m.addpoints = &i
+	}
+}
+
+// AddedPoints returns the value that was added to the "points" field in this mutation.
+func (m *WalletMutation) AddedPoints() (r int64, exists bool) {
+	v := m.addpoints
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPoints resets all changes to the "points" field.
+func (m *WalletMutation) ResetPoints() {
+	m.points = nil
+	m.addpoints = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WalletMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WalletMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Wallet entity.
+// If the Wallet object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WalletMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the WalletMutation builder.
+func (m *WalletMutation) Where(ps ...predicate.Wallet) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WalletMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WalletMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Wallet, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WalletMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WalletMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Wallet).
+func (m *WalletMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WalletMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.brand_id != nil {
+		fields = append(fields, wallet.FieldBrandID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, wallet.FieldCustomerID)
+	}
+	if m.principal != nil {
+		fields = append(fields, wallet.FieldPrincipal)
+	}
+	if m.bonus != nil {
+		fields = append(fields, wallet.FieldBonus)
+	}
+	if m.frozen_principal != nil {
+		fields = append(fields, wallet.FieldFrozenPrincipal)
+	}
+	if m.frozen_bonus != nil {
+		fields = append(fields, wallet.FieldFrozenBonus)
+	}
+	if m.points != nil {
+		fields = append(fields, wallet.FieldPoints)
+	}
+	if m.created_at != nil {
+		fields = append(fields, wallet.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WalletMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case wallet.FieldBrandID:
+		return m.BrandID()
+	case wallet.FieldCustomerID:
+		return m.CustomerID()
+	case wallet.FieldPrincipal:
+		return m.Principal()
+	case wallet.FieldBonus:
+		return m.Bonus()
+	case wallet.FieldFrozenPrincipal:
+		return m.FrozenPrincipal()
+	case wallet.FieldFrozenBonus:
+		return m.FrozenBonus()
+	case wallet.FieldPoints:
+		return m.Points()
+	case wallet.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WalletMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case wallet.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case wallet.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case wallet.FieldPrincipal:
+		return m.OldPrincipal(ctx)
+	case wallet.FieldBonus:
+		return m.OldBonus(ctx)
+	case wallet.FieldFrozenPrincipal:
+		return m.OldFrozenPrincipal(ctx)
+	case wallet.FieldFrozenBonus:
+		return m.OldFrozenBonus(ctx)
+	case wallet.FieldPoints:
+		return m.OldPoints(ctx)
+	case wallet.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Wallet field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case wallet.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case wallet.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case wallet.FieldPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrincipal(v)
+		return nil
+	case wallet.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonus(v)
+		return nil
+	case wallet.FieldFrozenPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrozenPrincipal(v)
+		return nil
+	case wallet.FieldFrozenBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrozenBonus(v)
+		return nil
+	case wallet.FieldPoints:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPoints(v)
+		return nil
+	case wallet.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Wallet field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WalletMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, wallet.FieldBrandID)
+	}
+	if m.addprincipal != nil {
+		fields = append(fields, wallet.FieldPrincipal)
+	}
+	if m.addbonus != nil {
+		fields = append(fields, wallet.FieldBonus)
+	}
+	if m.addfrozen_principal != nil {
+		fields = append(fields, wallet.FieldFrozenPrincipal)
+	}
+	if m.addfrozen_bonus != nil {
+		fields = append(fields, wallet.FieldFrozenBonus)
+	}
+	if m.addpoints != nil {
+		fields = append(fields, wallet.FieldPoints)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WalletMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case wallet.FieldBrandID:
+		return m.AddedBrandID()
+	case wallet.FieldPrincipal:
+		return m.AddedPrincipal()
+	case wallet.FieldBonus:
+		return m.AddedBonus()
+	case wallet.FieldFrozenPrincipal:
+		return m.AddedFrozenPrincipal()
+	case wallet.FieldFrozenBonus:
+		return m.AddedFrozenBonus()
+	case wallet.FieldPoints:
+		return m.AddedPoints()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case wallet.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case wallet.FieldPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrincipal(v)
+		return nil
+	case wallet.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonus(v)
+		return nil
+	case wallet.FieldFrozenPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFrozenPrincipal(v)
+		return nil
+	case wallet.FieldFrozenBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFrozenBonus(v)
+		return nil
+	case wallet.FieldPoints:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPoints(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Wallet numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WalletMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WalletMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WalletMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Wallet nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WalletMutation) ResetField(name string) error {
+	switch name {
+	case wallet.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case wallet.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case wallet.FieldPrincipal:
+		m.ResetPrincipal()
+		return nil
+	case wallet.FieldBonus:
+		m.ResetBonus()
+		return nil
+	case wallet.FieldFrozenPrincipal:
+		m.ResetFrozenPrincipal()
+		return nil
+	case wallet.FieldFrozenBonus:
+		m.ResetFrozenBonus()
+		return nil
+	case wallet.FieldPoints:
+		m.ResetPoints()
+		return nil
+	case wallet.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Wallet field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WalletMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WalletMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WalletMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WalletMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WalletMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WalletMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WalletMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Wallet unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WalletMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Wallet edge %s", name)
+}
+
+// WalletHoldMutation represents an operation that mutates the WalletHold nodes in the graph.
+type WalletHoldMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	brand_id      *int
+	addbrand_id   *int
+	hold_id       *string
+	customer_id   *string
+	principal     *int64
+	addprincipal  *int64
+	bonus         *int64
+	addbonus      *int64
+	state         *wallethold.State
+	created_at    *time.Time
+	ended_at      *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*WalletHold, error)
+	predicates    []predicate.WalletHold
+}
+
+var _ ent.Mutation = (*WalletHoldMutation)(nil)
+
+// walletholdOption allows management of the mutation configuration using functional options.
+type walletholdOption func(*WalletHoldMutation)
+
+// newWalletHoldMutation creates new mutation for the WalletHold entity.
+func newWalletHoldMutation(c config, op Op, opts ...walletholdOption) *WalletHoldMutation {
+	m := &WalletHoldMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWalletHold,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWalletHoldID sets the ID field of the mutation.
+func withWalletHoldID(id int) walletholdOption {
+	return func(m *WalletHoldMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WalletHold
+		)
+		m.oldValue = func(ctx context.Context) (*WalletHold, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WalletHold.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWalletHold sets the old WalletHold of the mutation.
+func withWalletHold(node *WalletHold) walletholdOption {
+	return func(m *WalletHoldMutation) {
+		m.oldValue = func(context.Context) (*WalletHold, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WalletHoldMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WalletHoldMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WalletHoldMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WalletHoldMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WalletHold.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBrandID sets the "brand_id" field.
+func (m *WalletHoldMutation) SetBrandID(i int) {
+	m.brand_id = &i
+	m.addbrand_id = nil
+}
+
+// BrandID returns the value of the "brand_id" field in the mutation.
+func (m *WalletHoldMutation) BrandID() (r int, exists bool) {
+	v := m.brand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrandID returns the old "brand_id" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldBrandID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrandID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrandID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrandID: %w", err)
+	}
+	return oldValue.BrandID, nil
+}
+
+// AddBrandID adds i to the "brand_id" field.
+func (m *WalletHoldMutation) AddBrandID(i int) {
+	if m.addbrand_id != nil {
+		*m.addbrand_id += i
+	} else {
+		m.addbrand_id = &i
+	}
+}
+
+// AddedBrandID returns the value that was added to the "brand_id" field in this mutation.
+func (m *WalletHoldMutation) AddedBrandID() (r int, exists bool) {
+	v := m.addbrand_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBrandID resets all changes to the "brand_id" field.
+func (m *WalletHoldMutation) ResetBrandID() {
+	m.brand_id = nil
+	m.addbrand_id = nil
+}
+
+// SetHoldID sets the "hold_id" field.
+func (m *WalletHoldMutation) SetHoldID(s string) {
+	m.hold_id = &s
+}
+
+// HoldID returns the value of the "hold_id" field in the mutation.
+func (m *WalletHoldMutation) HoldID() (r string, exists bool) {
+	v := m.hold_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoldID returns the old "hold_id" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldHoldID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoldID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoldID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoldID: %w", err)
+	}
+	return oldValue.HoldID, nil
+}
+
+// ResetHoldID resets all changes to the "hold_id" field.
+func (m *WalletHoldMutation) ResetHoldID() {
+	m.hold_id = nil
+}
+
+// SetCustomerID sets the "customer_id" field.
+func (m *WalletHoldMutation) SetCustomerID(s string) {
+	m.customer_id = &s
+}
+
+// CustomerID returns the value of the "customer_id" field in the mutation.
+func (m *WalletHoldMutation) CustomerID() (r string, exists bool) {
+	v := m.customer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCustomerID returns the old "customer_id" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldCustomerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCustomerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCustomerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCustomerID: %w", err)
+	}
+	return oldValue.CustomerID, nil
+}
+
+// ResetCustomerID resets all changes to the "customer_id" field.
+func (m *WalletHoldMutation) ResetCustomerID() {
+	m.customer_id = nil
+}
+
+// SetPrincipal sets the "principal" field.
+func (m *WalletHoldMutation) SetPrincipal(i int64) {
+	m.principal = &i
+	m.addprincipal = nil
+}
+
+// Principal returns the value of the "principal" field in the mutation.
+func (m *WalletHoldMutation) Principal() (r int64, exists bool) {
+	v := m.principal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrincipal returns the old "principal" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldPrincipal(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrincipal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrincipal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrincipal: %w", err)
+	}
+	return oldValue.Principal, nil
+}
+
+// AddPrincipal adds i to the "principal" field.
+func (m *WalletHoldMutation) AddPrincipal(i int64) {
+	if m.addprincipal != nil {
+		*m.addprincipal += i
+	} else {
+		m.addprincipal = &i
+	}
+}
+
+// AddedPrincipal returns the value that was added to the "principal" field in this mutation.
+func (m *WalletHoldMutation) AddedPrincipal() (r int64, exists bool) {
+	v := m.addprincipal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrincipal resets all changes to the "principal" field.
+func (m *WalletHoldMutation) ResetPrincipal() {
+	m.principal = nil
+	m.addprincipal = nil
+}
+
+// SetBonus sets the "bonus" field.
+func (m *WalletHoldMutation) SetBonus(i int64) {
+	m.bonus = &i
+	m.addbonus = nil
+}
+
+// Bonus returns the value of the "bonus" field in the mutation.
+func (m *WalletHoldMutation) Bonus() (r int64, exists bool) {
+	v := m.bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonus returns the old "bonus" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldBonus(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonus: %w", err)
+	}
+	return oldValue.Bonus, nil
+}
+
+// AddBonus adds i to the "bonus" field.
+func (m *WalletHoldMutation) AddBonus(i int64) {
+	if m.addbonus != nil {
+		*m.addbonus += i
+	} else {
+		m.addbonus = &i
+	}
+}
+
+// AddedBonus returns the value that was added to the "bonus" field in this mutation.
+func (m *WalletHoldMutation) AddedBonus() (r int64, exists bool) {
+	v := m.addbonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonus resets all changes to the "bonus" field.
+func (m *WalletHoldMutation) ResetBonus() {
+	m.bonus = nil
+	m.addbonus = nil
+}
+
+// SetState sets the "state" field.
+func (m *WalletHoldMutation) SetState(w wallethold.State) {
+	m.state = &w
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *WalletHoldMutation) State() (r wallethold.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldState(ctx context.Context) (v wallethold.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *WalletHoldMutation) ResetState() {
+	m.state = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WalletHoldMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WalletHoldMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WalletHoldMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *WalletHoldMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *WalletHoldMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the WalletHold entity.
+// If the WalletHold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletHoldMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *WalletHoldMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[wallethold.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *WalletHoldMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[wallethold.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *WalletHoldMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, wallethold.FieldEndedAt)
+}
+
+// Where appends a list predicates to the WalletHoldMutation builder.
+func (m *WalletHoldMutation) Where(ps ...predicate.WalletHold) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WalletHoldMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WalletHoldMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WalletHold, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WalletHoldMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WalletHoldMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WalletHold).
+func (m *WalletHoldMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WalletHoldMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.brand_id != nil {
+		fields = append(fields, wallethold.FieldBrandID)
+	}
+	if m.hold_id != nil {
+		fields = append(fields, wallethold.FieldHoldID)
+	}
+	if m.customer_id != nil {
+		fields = append(fields, wallethold.FieldCustomerID)
+	}
+	if m.principal != nil {
+		fields = append(fields, wallethold.FieldPrincipal)
+	}
+	if m.bonus != nil {
+		fields = append(fields, wallethold.FieldBonus)
+	}
+	if m.state != nil {
+		fields = append(fields, wallethold.FieldState)
+	}
+	if m.created_at != nil {
+		fields = append(fields, wallethold.FieldCreatedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, wallethold.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WalletHoldMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case wallethold.FieldBrandID:
+		return m.BrandID()
+	case wallethold.FieldHoldID:
+		return m.HoldID()
+	case wallethold.FieldCustomerID:
+		return m.CustomerID()
+	case wallethold.FieldPrincipal:
+		return m.Principal()
+	case wallethold.FieldBonus:
+		return m.Bonus()
+	case wallethold.FieldState:
+		return m.State()
+	case wallethold.FieldCreatedAt:
+		return m.CreatedAt()
+	case wallethold.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WalletHoldMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case wallethold.FieldBrandID:
+		return m.OldBrandID(ctx)
+	case wallethold.FieldHoldID:
+		return m.OldHoldID(ctx)
+	case wallethold.FieldCustomerID:
+		return m.OldCustomerID(ctx)
+	case wallethold.FieldPrincipal:
+		return m.OldPrincipal(ctx)
+	case wallethold.FieldBonus:
+		return m.OldBonus(ctx)
+	case wallethold.FieldState:
+		return m.OldState(ctx)
+	case wallethold.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case wallethold.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown WalletHold field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletHoldMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case wallethold.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrandID(v)
+		return nil
+	case wallethold.FieldHoldID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoldID(v)
+		return nil
+	case wallethold.FieldCustomerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCustomerID(v)
+		return nil
+	case wallethold.FieldPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrincipal(v)
+		return nil
+	case wallethold.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonus(v)
+		return nil
+	case wallethold.FieldState:
+		v, ok := value.(wallethold.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case wallethold.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case wallethold.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WalletHold field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WalletHoldMutation) AddedFields() []string {
+	var fields []string
+	if m.addbrand_id != nil {
+		fields = append(fields, wallethold.FieldBrandID)
+	}
+	if m.addprincipal != nil {
+		fields = append(fields, wallethold.FieldPrincipal)
+	}
+	if m.addbonus != nil {
+		fields = append(fields, wallethold.FieldBonus)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WalletHoldMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case wallethold.FieldBrandID:
+		return m.AddedBrandID()
+	case wallethold.FieldPrincipal:
+		return m.AddedPrincipal()
+	case wallethold.FieldBonus:
+		return m.AddedBonus()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletHoldMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case wallethold.FieldBrandID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBrandID(v)
+		return nil
+	case wallethold.FieldPrincipal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrincipal(v)
+		return nil
+	case wallethold.FieldBonus:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonus(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WalletHold numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WalletHoldMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(wallethold.FieldEndedAt) {
+		fields = append(fields, wallethold.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WalletHoldMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WalletHoldMutation) ClearField(name string) error {
+	switch name {
+	case wallethold.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown WalletHold nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WalletHoldMutation) ResetField(name string) error {
+	switch name {
+	case wallethold.FieldBrandID:
+		m.ResetBrandID()
+		return nil
+	case wallethold.FieldHoldID:
+		m.ResetHoldID()
+		return nil
+	case wallethold.FieldCustomerID:
+		m.ResetCustomerID()
+		return nil
+	case wallethold.FieldPrincipal:
+		m.ResetPrincipal()
+		return nil
+	case wallethold.FieldBonus:
+		m.ResetBonus()
+		return nil
+	case wallethold.FieldState:
+		m.ResetState()
+		return nil
+	case wallethold.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case wallethold.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown WalletHold field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WalletHoldMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WalletHoldMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WalletHoldMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WalletHoldMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WalletHoldMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WalletHoldMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WalletHoldMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WalletHold unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WalletHoldMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WalletHold edge %s", name)
 }

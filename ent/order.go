@@ -86,11 +86,9 @@ type OrderEdges struct {
 	Holds []*Hold `json:"holds,omitempty"`
 	// Events holds the value of the events edge.
 	Events []*OrderEvent `json:"events,omitempty"`
-	// Payments holds the value of the payments edge.
-	Payments []*Payment `json:"payments,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [5]bool
+	loadedTypes [4]bool
 }
 
 // ItemsOrErr returns the Items value or an error if the edge
@@ -127,15 +125,6 @@ func (e OrderEdges) EventsOrErr() ([]*OrderEvent, error) {
 		return e.Events, nil
 	}
 	return nil, &NotLoadedError{edge: "events"}
-}
-
-// PaymentsOrErr returns the Payments value or an error if the edge
-// was not loaded in eager-loading.
-func (e OrderEdges) PaymentsOrErr() ([]*Payment, error) {
-	if e.loadedTypes[4] {
-		return e.Payments, nil
-	}
-	return nil, &NotLoadedError{edge: "payments"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -362,11 +351,6 @@ func (_m *Order) QueryHolds() *HoldQuery {
 // QueryEvents queries the "events" edge of the Order entity.
 func (_m *Order) QueryEvents() *OrderEventQuery {
 	return NewOrderClient(_m.config).QueryEvents(_m)
-}
-
-// QueryPayments queries the "payments" edge of the Order entity.
-func (_m *Order) QueryPayments() *PaymentQuery {
-	return NewOrderClient(_m.config).QueryPayments(_m)
 }
 
 // Update returns a builder for updating this Order.

@@ -9,7 +9,6 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
-	"cuppa/ent/payment"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -361,21 +360,6 @@ func (_c *OrderCreate) AddEvents(v ...*OrderEvent) *OrderCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddEventIDs(ids...)
-}
-
-// AddPaymentIDs adds the "payments" edge to the Payment entity by IDs.
-func (_c *OrderCreate) AddPaymentIDs(ids ...string) *OrderCreate {
-	_c.mutation.AddPaymentIDs(ids...)
-	return _c
-}
-
-// AddPayments adds the "payments" edges to the Payment entity.
-func (_c *OrderCreate) AddPayments(v ...*Payment) *OrderCreate {
-	ids := make([]string, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _c.AddPaymentIDs(ids...)
 }
 
 // Mutation returns the OrderMutation object of the builder.
@@ -798,22 +782,6 @@ func (_c *OrderCreate) createSpec() (*Order, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges = append(_spec.Edges, edge)
-	}
-	if nodes := _c.mutation.PaymentsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

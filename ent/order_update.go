@@ -9,7 +9,6 @@ import (
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
-	"cuppa/ent/payment"
 	"cuppa/ent/predicate"
 	"errors"
 	"fmt"
@@ -247,21 +246,6 @@ func (_u *OrderUpdate) AddEvents(v ...*OrderEvent) *OrderUpdate {
 	return _u.AddEventIDs(ids...)
 }
 
-// AddPaymentIDs adds the "payments" edge to the Payment entity by IDs.
-func (_u *OrderUpdate) AddPaymentIDs(ids ...string) *OrderUpdate {
-	_u.mutation.AddPaymentIDs(ids...)
-	return _u
-}
-
-// AddPayments adds the "payments" edges to the Payment entity.
-func (_u *OrderUpdate) AddPayments(v ...*Payment) *OrderUpdate {
-	ids := make([]string, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPaymentIDs(ids...)
-}
-
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdate) Mutation() *OrderMutation {
 	return _u.mutation
@@ -349,27 +333,6 @@ func (_u *OrderUpdate) RemoveEvents(v ...*OrderEvent) *OrderUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
-}
-
-// ClearPayments clears all "payments" edges to the Payment entity.
-func (_u *OrderUpdate) ClearPayments() *OrderUpdate {
-	_u.mutation.ClearPayments()
-	return _u
-}
-
-// RemovePaymentIDs removes the "payments" edge to Payment entities by IDs.
-func (_u *OrderUpdate) RemovePaymentIDs(ids ...string) *OrderUpdate {
-	_u.mutation.RemovePaymentIDs(ids...)
-	return _u
-}
-
-// RemovePayments removes "payments" edges to Payment entities.
-func (_u *OrderUpdate) RemovePayments(v ...*Payment) *OrderUpdate {
-	ids := make([]string, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePaymentIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -659,51 +622,6 @@ func (_u *OrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
-	if _u.mutation.PaymentsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.RemovedPaymentsIDs(); len(nodes) > 0 && !_u.mutation.PaymentsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.PaymentsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -939,21 +857,6 @@ func (_u *OrderUpdateOne) AddEvents(v ...*OrderEvent) *OrderUpdateOne {
 	return _u.AddEventIDs(ids...)
 }
 
-// AddPaymentIDs adds the "payments" edge to the Payment entity by IDs.
-func (_u *OrderUpdateOne) AddPaymentIDs(ids ...string) *OrderUpdateOne {
-	_u.mutation.AddPaymentIDs(ids...)
-	return _u
-}
-
-// AddPayments adds the "payments" edges to the Payment entity.
-func (_u *OrderUpdateOne) AddPayments(v ...*Payment) *OrderUpdateOne {
-	ids := make([]string, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.AddPaymentIDs(ids...)
-}
-
 // Mutation returns the OrderMutation object of the builder.
 func (_u *OrderUpdateOne) Mutation() *OrderMutation {
 	return _u.mutation
@@ -1041,27 +944,6 @@ func (_u *OrderUpdateOne) RemoveEvents(v ...*OrderEvent) *OrderUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveEventIDs(ids...)
-}
-
-// ClearPayments clears all "payments" edges to the Payment entity.
-func (_u *OrderUpdateOne) ClearPayments() *OrderUpdateOne {
-	_u.mutation.ClearPayments()
-	return _u
-}
-
-// RemovePaymentIDs removes the "payments" edge to Payment entities by IDs.
-func (_u *OrderUpdateOne) RemovePaymentIDs(ids ...string) *OrderUpdateOne {
-	_u.mutation.RemovePaymentIDs(ids...)
-	return _u
-}
-
-// RemovePayments removes "payments" edges to Payment entities.
-func (_u *OrderUpdateOne) RemovePayments(v ...*Payment) *OrderUpdateOne {
-	ids := make([]string, len(v))
-	for i := range v {
-		ids[i] = v[i].ID
-	}
-	return _u.RemovePaymentIDs(ids...)
 }
 
 // Where appends a list predicates to the OrderUpdate builder.
@@ -1374,51 +1256,6 @@ func (_u *OrderUpdateOne) sqlSave(ctx context.Context) (_node *Order, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(orderevent.FieldID, field.TypeInt),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.PaymentsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.RemovedPaymentsIDs(); len(nodes) > 0 && !_u.mutation.PaymentsCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.PaymentsIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2M,
-			Inverse: false,
-			Table:   order.PaymentsTable,
-			Columns: []string{order.PaymentsColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(payment.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

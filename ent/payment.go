@@ -3,7 +3,6 @@
 package ent
 
 import (
-	"cuppa/ent/order"
 	"cuppa/ent/payment"
 	"fmt"
 	"strings"
@@ -20,7 +19,7 @@ type Payment struct {
 	ID string `json:"id,omitempty"`
 	// The tenant that owns the row.
 	BrandID int `json:"brand_id,omitempty"`
-	// OrderNo holds the value of the "order_no" field.
+	// What is paid: an order, or a top-up.
 	OrderNo string `json:"order_no,omitempty"`
 	// ShopID holds the value of the "shop_id" field.
 	ShopID string `json:"shop_id,omitempty"`
@@ -52,30 +51,17 @@ type Payment struct {
 
 // PaymentEdges holds the relations/edges for other nodes in the graph.
 type PaymentEdges struct {
-	// Order holds the value of the order edge.
-	Order *Order `json:"order,omitempty"`
 	// Refunds holds the value of the refunds edge.
 	Refunds []*Refund `json:"refunds,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
-}
-
-// OrderOrErr returns the Order value or an error if the edge
-// was not loaded in eager-loading, or loaded but was not found.
-func (e PaymentEdges) OrderOrErr() (*Order, error) {
-	if e.Order != nil {
-		return e.Order, nil
-	} else if e.loadedTypes[0] {
-		return nil, &NotFoundError{label: order.Label}
-	}
-	return nil, &NotLoadedError{edge: "order"}
+	loadedTypes [1]bool
 }
 
 // RefundsOrErr returns the Refunds value or an error if the edge
 // was not loaded in eager-loading.
 func (e PaymentEdges) RefundsOrErr() ([]*Refund, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[0] {
 		return e.Refunds, nil
 	}
 	return nil, &NotLoadedError{edge: "refunds"}
@@ -206,11 +192,6 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 // This includes values selected through modifiers, order, etc.
 func (_m *Payment) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
-}
-
-// QueryOrder queries the "order" edge of the Payment entity.
-func (_m *Payment) QueryOrder() *OrderQuery {
-	return NewPaymentClient(_m.config).QueryOrder(_m)
 }
 
 // QueryRefunds queries the "refunds" edge of the Payment entity.

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"context"
-	"cuppa/ent/order"
 	"cuppa/ent/payment"
 	"cuppa/ent/refund"
 	"errors"
@@ -149,17 +148,6 @@ func (_c *PaymentCreate) SetID(v string) *PaymentCreate {
 	return _c
 }
 
-// SetOrderID sets the "order" edge to the Order entity by ID.
-func (_c *PaymentCreate) SetOrderID(id string) *PaymentCreate {
-	_c.mutation.SetOrderID(id)
-	return _c
-}
-
-// SetOrder sets the "order" edge to the Order entity.
-func (_c *PaymentCreate) SetOrder(v *Order) *PaymentCreate {
-	return _c.SetOrderID(v.ID)
-}
-
 // AddRefundIDs adds the "refunds" edge to the Refund entity by IDs.
 func (_c *PaymentCreate) AddRefundIDs(ids ...string) *PaymentCreate {
 	_c.mutation.AddRefundIDs(ids...)
@@ -294,9 +282,6 @@ func (_c *PaymentCreate) check() error {
 			return &ValidationError{Name: "id", err: fmt.Errorf(`ent: validator failed for field "Payment.id": %w`, err)}
 		}
 	}
-	if len(_c.mutation.OrderIDs()) == 0 {
-		return &ValidationError{Name: "order", err: errors.New(`ent: missing required edge "Payment.order"`)}
-	}
 	return nil
 }
 
@@ -336,6 +321,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.BrandID(); ok {
 		_spec.SetField(payment.FieldBrandID, field.TypeInt, value)
 		_node.BrandID = value
+	}
+	if value, ok := _c.mutation.OrderNo(); ok {
+		_spec.SetField(payment.FieldOrderNo, field.TypeString, value)
+		_node.OrderNo = value
 	}
 	if value, ok := _c.mutation.ShopID(); ok {
 		_spec.SetField(payment.FieldShopID, field.TypeString, value)
@@ -380,23 +369,6 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PaidAt(); ok {
 		_spec.SetField(payment.FieldPaidAt, field.TypeTime, value)
 		_node.PaidAt = &value
-	}
-	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.M2O,
-			Inverse: true,
-			Table:   payment.OrderTable,
-			Columns: []string{payment.OrderColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(order.FieldID, field.TypeString),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_node.OrderNo = nodes[0]
-		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.RefundsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

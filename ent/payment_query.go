@@ -4,7 +4,6 @@ package ent
 
 import (
 	"context"
-	"cuppa/ent/order"
 	"cuppa/ent/payment"
 	"cuppa/ent/predicate"
 	"cuppa/ent/refund"
@@ -26,7 +25,6 @@ type PaymentQuery struct {
 	order       []payment.OrderOption
 	inters      []Interceptor
 	predicates  []predicate.Payment
-	withOrder   *OrderQuery
 	withRefunds *RefundQuery
 	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -63,28 +61,6 @@ func (_q *PaymentQuery) Unique(unique bool) *PaymentQuery {
 func (_q *PaymentQuery) Order(o ...payment.OrderOption) *PaymentQuery {
 	_q.order = append(_q.order, o...)
 	return _q
-}
-
-// QueryOrder chains the current query on the "order" edge.
-func (_q *PaymentQuery) QueryOrder() *OrderQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
-		if err := _q.prepareQuery(ctx); err != nil {
-			return nil, err
-		}
-		selector := _q.sqlQuery(ctx)
-		if err := selector.Err(); err != nil {
-			return nil, err
-		}
-		step := sqlgraph.NewStep(
-			sqlgraph.From(payment.Table, payment.FieldID, selector),
-			sqlgraph.To(order.Table, order.FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, payment.OrderTable, payment.OrderColumn),
-		)
-		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
-		return fromU, nil
-	}
-	return query
 }
 
 // QueryRefunds chains the current query on the "refunds" edge.
@@ -301,24 +277,12 @@ func (_q *PaymentQuery) Clone() *PaymentQuery {
 		order:       append([]payment.OrderOption{}, _q.order...),
 		inters:      append([]Interceptor{}, _q.inters...),
 		predicates:  append([]predicate.Payment{}, _q.predicates...),
-		withOrder:   _q.withOrder.Clone(),
 		withRefunds: _q.withRefunds.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
 		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
-}
-
-// WithOrder tells the query-builder to eager-load the nodes that are connected to
-// the "order" edge. The optional arguments are used to configure the query builder of the edge.
-func (_q *PaymentQuery) WithOrder(opts ...func(*OrderQuery)) *PaymentQuery {
-	query := (&OrderClient{config: _q.config}).Query()
-	for _, opt := range opts {
-		opt(query)
-	}
-	_q.withOrder = query
-	return _q
 }
 
 // WithRefunds tells the query-builder to eager-load the nodes that are connected to
@@ -410,8 +374,7 @@ func (_q *PaymentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Paym
 	var (
 		nodes       = []*Payment{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
-			_q.withOrder != nil,
+		loadedTypes = [1]bool{
 			_q.withRefunds != nil,
 		}
 	)
@@ -436,12 +399,6 @@ func (_q *PaymentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Paym
 	if len(nodes) == 0 {
 		return nodes, nil
 	}
-	if query := _q.withOrder; query != nil {
-		if err := _q.loadOrder(ctx, query, nodes, nil,
-			func(n *Payment, e *Order) { n.Edges.Order = e }); err != nil {
-			return nil, err
-		}
-	}
 	if query := _q.withRefunds; query != nil {
 		if err := _q.loadRefunds(ctx, query, nodes,
 			func(n *Payment) { n.Edges.Refunds = []*Refund{} },
@@ -452,35 +409,6 @@ func (_q *PaymentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Paym
 	return nodes, nil
 }
 
-func (_q *PaymentQuery) loadOrder(ctx context.Context, query *OrderQuery, nodes []*Payment, init func(*Payment), assign func(*Payment, *Order)) error {
-	ids := make([]string, 0, len(nodes))
-	nodeids := make(map[string][]*Payment)
-	for i := range nodes {
-		fk := nodes[i].OrderNo
-		if _, ok := nodeids[fk]; !ok {
-			ids = append(ids, fk)
-		}
-		nodeids[fk] = append(nodeids[fk], nodes[i])
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	query.Where(order.IDIn(ids...))
-	neighbors, err := query.All(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range neighbors {
-		nodes, ok := nodeids[n.ID]
-		if !ok {
-			return fmt.Errorf(`unexpected foreign-key "order_no" returned %v`, n.ID)
-		}
-		for i := range nodes {
-			assign(nodes[i], n)
-		}
-	}
-	return nil
-}
 func (_q *PaymentQuery) loadRefunds(ctx context.Context, query *RefundQuery, nodes []*Payment, init func(*Payment), assign func(*Payment, *Refund)) error {
 	fks := make([]driver.Value, 0, len(nodes))
 	nodeids := make(map[string]*Payment)
@@ -539,9 +467,6 @@ func (_q *PaymentQuery) querySpec() *sqlgraph.QuerySpec {
 			if fields[i] != payment.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
-		}
-		if _q.withOrder != nil {
-			_spec.Node.AddColumnOnce(payment.FieldOrderNo)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -220,9 +220,6 @@ func (_u *PaymentUpdate) check() error {
 			return &ValidationError{Name: "transaction_id", err: fmt.Errorf(`ent: validator failed for field "Payment.transaction_id": %w`, err)}
 		}
 	}
-	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
-	}
 	return nil
 }
 
@@ -543,9 +540,6 @@ func (_u *PaymentUpdateOne) check() error {
 		if err := payment.TransactionIDValidator(v); err != nil {
 			return &ValidationError{Name: "transaction_id", err: fmt.Errorf(`ent: validator failed for field "Payment.transaction_id": %w`, err)}
 		}
-	}
-	if _u.mutation.OrderCleared() && len(_u.mutation.OrderIDs()) > 0 {
-		return errors.New(`ent: clearing a required unique edge "Payment.order"`)
 	}
 	return nil
 }

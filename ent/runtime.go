@@ -22,6 +22,8 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/giftcard"
+	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/ledgerbalance"
@@ -41,6 +43,7 @@ import (
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
 	"cuppa/ent/productslot"
@@ -72,6 +75,10 @@ import (
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
+	"cuppa/ent/topup"
+	"cuppa/ent/topupoffer"
+	"cuppa/ent/wallet"
+	"cuppa/ent/wallethold"
 	"time"
 )
 
@@ -905,6 +912,86 @@ func init() {
 			return nil
 		}
 	}()
+	giftcardFields := schema.GiftCard{}.Fields()
+	_ = giftcardFields
+	// giftcardDescBatchID is the schema descriptor for batch_id field.
+	giftcardDescBatchID := giftcardFields[1].Descriptor()
+	// giftcard.BatchIDValidator is a validator for the "batch_id" field. It is called by the builders before save.
+	giftcard.BatchIDValidator = giftcardDescBatchID.Validators[0].(func(string) error)
+	// giftcardDescDigest is the schema descriptor for digest field.
+	giftcardDescDigest := giftcardFields[2].Descriptor()
+	// giftcard.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	giftcard.DigestValidator = giftcardDescDigest.Validators[0].(func(string) error)
+	// giftcardDescTail is the schema descriptor for tail field.
+	giftcardDescTail := giftcardFields[3].Descriptor()
+	// giftcard.TailValidator is a validator for the "tail" field. It is called by the builders before save.
+	giftcard.TailValidator = giftcardDescTail.Validators[0].(func(string) error)
+	// giftcardDescCustomerID is the schema descriptor for customer_id field.
+	giftcardDescCustomerID := giftcardFields[6].Descriptor()
+	// giftcard.DefaultCustomerID holds the default value on creation for the customer_id field.
+	giftcard.DefaultCustomerID = giftcardDescCustomerID.Default.(string)
+	// giftcard.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	giftcard.CustomerIDValidator = giftcardDescCustomerID.Validators[0].(func(string) error)
+	// giftcardDescKey is the schema descriptor for key field.
+	giftcardDescKey := giftcardFields[7].Descriptor()
+	// giftcard.DefaultKey holds the default value on creation for the key field.
+	giftcard.DefaultKey = giftcardDescKey.Default.(string)
+	// giftcard.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	giftcard.KeyValidator = giftcardDescKey.Validators[0].(func(string) error)
+	// giftcardDescID is the schema descriptor for id field.
+	giftcardDescID := giftcardFields[0].Descriptor()
+	// giftcard.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	giftcard.IDValidator = func() func(string) error {
+		validators := giftcardDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	giftcardbatchFields := schema.GiftCardBatch{}.Fields()
+	_ = giftcardbatchFields
+	// giftcardbatchDescName is the schema descriptor for name field.
+	giftcardbatchDescName := giftcardbatchFields[1].Descriptor()
+	// giftcardbatch.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	giftcardbatch.NameValidator = giftcardbatchDescName.Validators[0].(func(string) error)
+	// giftcardbatchDescKey is the schema descriptor for key field.
+	giftcardbatchDescKey := giftcardbatchFields[6].Descriptor()
+	// giftcardbatch.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	giftcardbatch.KeyValidator = giftcardbatchDescKey.Validators[0].(func(string) error)
+	// giftcardbatchDescFingerprint is the schema descriptor for fingerprint field.
+	giftcardbatchDescFingerprint := giftcardbatchFields[7].Descriptor()
+	// giftcardbatch.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
+	giftcardbatch.FingerprintValidator = giftcardbatchDescFingerprint.Validators[0].(func(string) error)
+	// giftcardbatchDescCreatedBy is the schema descriptor for created_by field.
+	giftcardbatchDescCreatedBy := giftcardbatchFields[8].Descriptor()
+	// giftcardbatch.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	giftcardbatch.CreatedByValidator = giftcardbatchDescCreatedBy.Validators[0].(func(string) error)
+	// giftcardbatchDescID is the schema descriptor for id field.
+	giftcardbatchDescID := giftcardbatchFields[0].Descriptor()
+	// giftcardbatch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	giftcardbatch.IDValidator = func() func(string) error {
+		validators := giftcardbatchDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	holdFields := schema.Hold{}.Fields()
 	_ = holdFields
 	// holdDescOrderNo is the schema descriptor for order_no field.
@@ -1053,6 +1140,12 @@ func init() {
 	ledgerpostingDescOrderNo := ledgerpostingFields[5].Descriptor()
 	// ledgerposting.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	ledgerposting.OrderNoValidator = ledgerpostingDescOrderNo.Validators[0].(func(string) error)
+	// ledgerpostingDescOwner is the schema descriptor for owner field.
+	ledgerpostingDescOwner := ledgerpostingFields[6].Descriptor()
+	// ledgerposting.DefaultOwner holds the default value on creation for the owner field.
+	ledgerposting.DefaultOwner = ledgerpostingDescOwner.Default.(string)
+	// ledgerposting.OwnerValidator is a validator for the "owner" field. It is called by the builders before save.
+	ledgerposting.OwnerValidator = ledgerpostingDescOwner.Validators[0].(func(string) error)
 	ledgersweepFields := schema.LedgerSweep{}.Fields()
 	_ = ledgersweepFields
 	// ledgersweepDescSwept is the schema descriptor for swept field.
@@ -1525,6 +1618,24 @@ func init() {
 	platformshopDescCreatedAt := platformshopFields[3].Descriptor()
 	// platformshop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	platformshop.DefaultCreatedAt = platformshopDescCreatedAt.Default.(func() time.Time)
+	pointlotFields := schema.PointLot{}.Fields()
+	_ = pointlotFields
+	// pointlotDescCustomerID is the schema descriptor for customer_id field.
+	pointlotDescCustomerID := pointlotFields[0].Descriptor()
+	// pointlot.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	pointlot.CustomerIDValidator = pointlotDescCustomerID.Validators[0].(func(string) error)
+	// pointlotDescOrderNo is the schema descriptor for order_no field.
+	pointlotDescOrderNo := pointlotFields[1].Descriptor()
+	// pointlot.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	pointlot.OrderNoValidator = pointlotDescOrderNo.Validators[0].(func(string) error)
+	// pointlotDescReturned is the schema descriptor for returned field.
+	pointlotDescReturned := pointlotFields[5].Descriptor()
+	// pointlot.DefaultReturned holds the default value on creation for the returned field.
+	pointlot.DefaultReturned = pointlotDescReturned.Default.(int64)
+	// pointlotDescMissing is the schema descriptor for missing field.
+	pointlotDescMissing := pointlotFields[6].Descriptor()
+	// pointlot.DefaultMissing holds the default value on creation for the missing field.
+	pointlot.DefaultMissing = pointlotDescMissing.Default.(int64)
 	productFields := schema.Product{}.Fields()
 	_ = productFields
 	// productDescCategoryID is the schema descriptor for category_id field.
@@ -2650,4 +2761,144 @@ func init() {
 	stockmovementDescCreatedAt := stockmovementFields[11].Descriptor()
 	// stockmovement.DefaultCreatedAt holds the default value on creation for the created_at field.
 	stockmovement.DefaultCreatedAt = stockmovementDescCreatedAt.Default.(func() time.Time)
+	topupFields := schema.TopUp{}.Fields()
+	_ = topupFields
+	// topupDescShopID is the schema descriptor for shop_id field.
+	topupDescShopID := topupFields[1].Descriptor()
+	// topup.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	topup.ShopIDValidator = topupDescShopID.Validators[0].(func(string) error)
+	// topupDescCustomerID is the schema descriptor for customer_id field.
+	topupDescCustomerID := topupFields[2].Descriptor()
+	// topup.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	topup.CustomerIDValidator = topupDescCustomerID.Validators[0].(func(string) error)
+	// topupDescOfferID is the schema descriptor for offer_id field.
+	topupDescOfferID := topupFields[5].Descriptor()
+	// topup.DefaultOfferID holds the default value on creation for the offer_id field.
+	topup.DefaultOfferID = topupDescOfferID.Default.(string)
+	// topup.OfferIDValidator is a validator for the "offer_id" field. It is called by the builders before save.
+	topup.OfferIDValidator = topupDescOfferID.Validators[0].(func(string) error)
+	// topupDescStatus is the schema descriptor for status field.
+	topupDescStatus := topupFields[6].Descriptor()
+	// topup.DefaultStatus holds the default value on creation for the status field.
+	topup.DefaultStatus = topupDescStatus.Default.(string)
+	// topup.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	topup.StatusValidator = topupDescStatus.Validators[0].(func(string) error)
+	// topupDescPaymentNo is the schema descriptor for payment_no field.
+	topupDescPaymentNo := topupFields[7].Descriptor()
+	// topup.PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
+	topup.PaymentNoValidator = topupDescPaymentNo.Validators[0].(func(string) error)
+	// topupDescKey is the schema descriptor for key field.
+	topupDescKey := topupFields[8].Descriptor()
+	// topup.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	topup.KeyValidator = topupDescKey.Validators[0].(func(string) error)
+	// topupDescFingerprint is the schema descriptor for fingerprint field.
+	topupDescFingerprint := topupFields[9].Descriptor()
+	// topup.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
+	topup.FingerprintValidator = topupDescFingerprint.Validators[0].(func(string) error)
+	// topupDescID is the schema descriptor for id field.
+	topupDescID := topupFields[0].Descriptor()
+	// topup.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	topup.IDValidator = func() func(string) error {
+		validators := topupDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	topupofferFields := schema.TopUpOffer{}.Fields()
+	_ = topupofferFields
+	// topupofferDescCreatedBy is the schema descriptor for created_by field.
+	topupofferDescCreatedBy := topupofferFields[5].Descriptor()
+	// topupoffer.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	topupoffer.CreatedByValidator = topupofferDescCreatedBy.Validators[0].(func(string) error)
+	// topupofferDescID is the schema descriptor for id field.
+	topupofferDescID := topupofferFields[0].Descriptor()
+	// topupoffer.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	topupoffer.IDValidator = func() func(string) error {
+		validators := topupofferDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	walletFields := schema.Wallet{}.Fields()
+	_ = walletFields
+	// walletDescCustomerID is the schema descriptor for customer_id field.
+	walletDescCustomerID := walletFields[0].Descriptor()
+	// wallet.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	wallet.CustomerIDValidator = walletDescCustomerID.Validators[0].(func(string) error)
+	// walletDescPrincipal is the schema descriptor for principal field.
+	walletDescPrincipal := walletFields[1].Descriptor()
+	// wallet.DefaultPrincipal holds the default value on creation for the principal field.
+	wallet.DefaultPrincipal = walletDescPrincipal.Default.(int64)
+	// walletDescBonus is the schema descriptor for bonus field.
+	walletDescBonus := walletFields[2].Descriptor()
+	// wallet.DefaultBonus holds the default value on creation for the bonus field.
+	wallet.DefaultBonus = walletDescBonus.Default.(int64)
+	// walletDescFrozenPrincipal is the schema descriptor for frozen_principal field.
+	walletDescFrozenPrincipal := walletFields[3].Descriptor()
+	// wallet.DefaultFrozenPrincipal holds the default value on creation for the frozen_principal field.
+	wallet.DefaultFrozenPrincipal = walletDescFrozenPrincipal.Default.(int64)
+	// walletDescFrozenBonus is the schema descriptor for frozen_bonus field.
+	walletDescFrozenBonus := walletFields[4].Descriptor()
+	// wallet.DefaultFrozenBonus holds the default value on creation for the frozen_bonus field.
+	wallet.DefaultFrozenBonus = walletDescFrozenBonus.Default.(int64)
+	// walletDescPoints is the schema descriptor for points field.
+	walletDescPoints := walletFields[5].Descriptor()
+	// wallet.DefaultPoints holds the default value on creation for the points field.
+	wallet.DefaultPoints = walletDescPoints.Default.(int64)
+	// walletDescCreatedAt is the schema descriptor for created_at field.
+	walletDescCreatedAt := walletFields[6].Descriptor()
+	// wallet.DefaultCreatedAt holds the default value on creation for the created_at field.
+	wallet.DefaultCreatedAt = walletDescCreatedAt.Default.(func() time.Time)
+	walletholdFields := schema.WalletHold{}.Fields()
+	_ = walletholdFields
+	// walletholdDescHoldID is the schema descriptor for hold_id field.
+	walletholdDescHoldID := walletholdFields[0].Descriptor()
+	// wallethold.HoldIDValidator is a validator for the "hold_id" field. It is called by the builders before save.
+	wallethold.HoldIDValidator = func() func(string) error {
+		validators := walletholdDescHoldID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(hold_id string) error {
+			for _, fn := range fns {
+				if err := fn(hold_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// walletholdDescCustomerID is the schema descriptor for customer_id field.
+	walletholdDescCustomerID := walletholdFields[1].Descriptor()
+	// wallethold.DefaultCustomerID holds the default value on creation for the customer_id field.
+	wallethold.DefaultCustomerID = walletholdDescCustomerID.Default.(string)
+	// wallethold.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	wallethold.CustomerIDValidator = walletholdDescCustomerID.Validators[0].(func(string) error)
+	// walletholdDescPrincipal is the schema descriptor for principal field.
+	walletholdDescPrincipal := walletholdFields[2].Descriptor()
+	// wallethold.DefaultPrincipal holds the default value on creation for the principal field.
+	wallethold.DefaultPrincipal = walletholdDescPrincipal.Default.(int64)
+	// walletholdDescBonus is the schema descriptor for bonus field.
+	walletholdDescBonus := walletholdFields[3].Descriptor()
+	// wallethold.DefaultBonus holds the default value on creation for the bonus field.
+	wallethold.DefaultBonus = walletholdDescBonus.Default.(int64)
 }

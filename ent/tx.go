@@ -52,6 +52,10 @@ type Tx struct {
 	Dispute *DisputeClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
+	// GiftCard is the client for interacting with the GiftCard builders.
+	GiftCard *GiftCardClient
+	// GiftCardBatch is the client for interacting with the GiftCardBatch builders.
+	GiftCardBatch *GiftCardBatchClient
 	// Hold is the client for interacting with the Hold builders.
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
@@ -90,6 +94,8 @@ type Tx struct {
 	PickupCounter *PickupCounterClient
 	// PlatformShop is the client for interacting with the PlatformShop builders.
 	PlatformShop *PlatformShopClient
+	// PointLot is the client for interacting with the PointLot builders.
+	PointLot *PointLotClient
 	// Product is the client for interacting with the Product builders.
 	Product *ProductClient
 	// ProductChoice is the client for interacting with the ProductChoice builders.
@@ -152,6 +158,14 @@ type Tx struct {
 	StockLevel *StockLevelClient
 	// StockMovement is the client for interacting with the StockMovement builders.
 	StockMovement *StockMovementClient
+	// TopUp is the client for interacting with the TopUp builders.
+	TopUp *TopUpClient
+	// TopUpOffer is the client for interacting with the TopUpOffer builders.
+	TopUpOffer *TopUpOfferClient
+	// Wallet is the client for interacting with the Wallet builders.
+	Wallet *WalletClient
+	// WalletHold is the client for interacting with the WalletHold builders.
+	WalletHold *WalletHoldClient
 
 	// lazily loaded.
 	client     *Client
@@ -302,6 +316,8 @@ func (tx *Tx) init() {
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
 	tx.Dispute = NewDisputeClient(tx.config)
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
+	tx.GiftCard = NewGiftCardClient(tx.config)
+	tx.GiftCardBatch = NewGiftCardBatchClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.LedgerBalance = NewLedgerBalanceClient(tx.config)
@@ -321,6 +337,7 @@ func (tx *Tx) init() {
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.PickupCounter = NewPickupCounterClient(tx.config)
 	tx.PlatformShop = NewPlatformShopClient(tx.config)
+	tx.PointLot = NewPointLotClient(tx.config)
 	tx.Product = NewProductClient(tx.config)
 	tx.ProductChoice = NewProductChoiceClient(tx.config)
 	tx.ProductSlot = NewProductSlotClient(tx.config)
@@ -352,6 +369,10 @@ func (tx *Tx) init() {
 	tx.StockEpoch = NewStockEpochClient(tx.config)
 	tx.StockLevel = NewStockLevelClient(tx.config)
 	tx.StockMovement = NewStockMovementClient(tx.config)
+	tx.TopUp = NewTopUpClient(tx.config)
+	tx.TopUpOffer = NewTopUpOfferClient(tx.config)
+	tx.Wallet = NewWalletClient(tx.config)
+	tx.WalletHold = NewWalletHoldClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

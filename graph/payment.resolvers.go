@@ -86,6 +86,9 @@ func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentCha
 	for i, name := range names {
 		out[i] = model.PaymentChannel(name)
 	}
+	if _, err := identity.Customer(ctx); err == nil {
+		out = append(out, model.PaymentChannelBalance)
+	}
 	return out, nil
 }
 

@@ -25,6 +25,7 @@ import (
 	"cuppa/internal/identity"
 	"cuppa/internal/rate"
 	"cuppa/internal/redisx"
+	"cuppa/internal/wallet"
 )
 
 // Rates holds callers to how often they may ask: all requests, operations with @rate, and guesses at coupon codes. A nil Rates limits nothing.
@@ -215,9 +216,9 @@ func (rt *Rates) mayGuess(ctx context.Context, codes []string) error {
 	return nil
 }
 
-// guessed notes the wrong coupon codes that an answer tells of.
+// guessed notes the wrong codes of coupons and gift cards that an answer tells of.
 func (rt *Rates) guessed(ctx context.Context, err error) {
-	if rt == nil || !errors.Is(err, coupon.ErrNotFound) {
+	if rt == nil || !errors.Is(err, coupon.ErrNotFound) && !errors.Is(err, wallet.ErrCard) {
 		return
 	}
 	faults, _ := fault.All(err)

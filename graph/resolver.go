@@ -19,6 +19,7 @@ import (
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
 	"cuppa/internal/voucher/simulator"
+	"cuppa/internal/wallet"
 )
 
 //go:generate go run -C .. github.com/99designs/gqlgen generate
@@ -34,6 +35,7 @@ type Resolver struct {
 	Orders   *order.Service
 	Reports  *report.Service
 	Ledger   *ledger.Book
+	Wallets  *wallet.Service
 	// Promotions are drafted, published and tried here; orders price with them.
 	Promotions *promotion.Service
 	// Tasks are what people must decide.

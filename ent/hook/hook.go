@@ -236,6 +236,30 @@ func (f FirstOrderFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FirstOrderMutation", m)
 }
 
+// The GiftCardFunc type is an adapter to allow the use of ordinary
+// function as GiftCard mutator.
+type GiftCardFunc func(context.Context, *ent.GiftCardMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GiftCardFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.GiftCardMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.GiftCardMutation", m)
+}
+
+// The GiftCardBatchFunc type is an adapter to allow the use of ordinary
+// function as GiftCardBatch mutator.
+type GiftCardBatchFunc func(context.Context, *ent.GiftCardBatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GiftCardBatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.GiftCardBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.GiftCardBatchMutation", m)
+}
+
 // The HoldFunc type is an adapter to allow the use of ordinary
 // function as Hold mutator.
 type HoldFunc func(context.Context, *ent.HoldMutation) (ent.Value, error)
@@ -462,6 +486,18 @@ func (f PlatformShopFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlatformShopMutation", m)
+}
+
+// The PointLotFunc type is an adapter to allow the use of ordinary
+// function as PointLot mutator.
+type PointLotFunc func(context.Context, *ent.PointLotMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PointLotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PointLotMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PointLotMutation", m)
 }
 
 // The ProductFunc type is an adapter to allow the use of ordinary
@@ -834,6 +870,54 @@ func (f StockMovementFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StockMovementMutation", m)
+}
+
+// The TopUpFunc type is an adapter to allow the use of ordinary
+// function as TopUp mutator.
+type TopUpFunc func(context.Context, *ent.TopUpMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TopUpFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TopUpMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TopUpMutation", m)
+}
+
+// The TopUpOfferFunc type is an adapter to allow the use of ordinary
+// function as TopUpOffer mutator.
+type TopUpOfferFunc func(context.Context, *ent.TopUpOfferMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TopUpOfferFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.TopUpOfferMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TopUpOfferMutation", m)
+}
+
+// The WalletFunc type is an adapter to allow the use of ordinary
+// function as Wallet mutator.
+type WalletFunc func(context.Context, *ent.WalletMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WalletFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WalletMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WalletMutation", m)
+}
+
+// The WalletHoldFunc type is an adapter to allow the use of ordinary
+// function as WalletHold mutator.
+type WalletHoldFunc func(context.Context, *ent.WalletHoldMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WalletHoldFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WalletHoldMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WalletHoldMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -26,6 +26,8 @@ import (
 	"cuppa/ent/customerlogin"
 	"cuppa/ent/dispute"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/giftcard"
+	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/ledgerbalance"
@@ -45,6 +47,7 @@ import (
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/predicate"
 	"cuppa/ent/product"
 	"cuppa/ent/productchoice"
@@ -77,6 +80,10 @@ import (
 	"cuppa/ent/stockepoch"
 	"cuppa/ent/stocklevel"
 	"cuppa/ent/stockmovement"
+	"cuppa/ent/topup"
+	"cuppa/ent/topupoffer"
+	"cuppa/ent/wallet"
+	"cuppa/ent/wallethold"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -650,6 +657,60 @@ func (f TraverseFirstOrder) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.FirstOrderQuery", q)
 }
 
+// The GiftCardFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GiftCardFunc func(context.Context, *ent.GiftCardQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f GiftCardFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.GiftCardQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.GiftCardQuery", q)
+}
+
+// The TraverseGiftCard type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGiftCard func(context.Context, *ent.GiftCardQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGiftCard) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGiftCard) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.GiftCardQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.GiftCardQuery", q)
+}
+
+// The GiftCardBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GiftCardBatchFunc func(context.Context, *ent.GiftCardBatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f GiftCardBatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.GiftCardBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.GiftCardBatchQuery", q)
+}
+
+// The TraverseGiftCardBatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGiftCardBatch func(context.Context, *ent.GiftCardBatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGiftCardBatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGiftCardBatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.GiftCardBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.GiftCardBatchQuery", q)
+}
+
 // The HoldFunc type is an adapter to allow the use of ordinary function as a Querier.
 type HoldFunc func(context.Context, *ent.HoldQuery) (ent.Value, error)
 
@@ -1161,6 +1222,33 @@ func (f TraversePlatformShop) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PlatformShopQuery", q)
+}
+
+// The PointLotFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PointLotFunc func(context.Context, *ent.PointLotQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PointLotFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PointLotQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PointLotQuery", q)
+}
+
+// The TraversePointLot type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePointLot func(context.Context, *ent.PointLotQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePointLot) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePointLot) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PointLotQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PointLotQuery", q)
 }
 
 // The ProductFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -2000,6 +2088,114 @@ func (f TraverseStockMovement) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.StockMovementQuery", q)
 }
 
+// The TopUpFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TopUpFunc func(context.Context, *ent.TopUpQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TopUpFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TopUpQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TopUpQuery", q)
+}
+
+// The TraverseTopUp type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTopUp func(context.Context, *ent.TopUpQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTopUp) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTopUp) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TopUpQuery", q)
+}
+
+// The TopUpOfferFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TopUpOfferFunc func(context.Context, *ent.TopUpOfferQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TopUpOfferFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TopUpOfferQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TopUpOfferQuery", q)
+}
+
+// The TraverseTopUpOffer type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTopUpOffer func(context.Context, *ent.TopUpOfferQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTopUpOffer) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTopUpOffer) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpOfferQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TopUpOfferQuery", q)
+}
+
+// The WalletFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WalletFunc func(context.Context, *ent.WalletQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WalletFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WalletQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WalletQuery", q)
+}
+
+// The TraverseWallet type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWallet func(context.Context, *ent.WalletQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWallet) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWallet) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WalletQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WalletQuery", q)
+}
+
+// The WalletHoldFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WalletHoldFunc func(context.Context, *ent.WalletHoldQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WalletHoldFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WalletHoldQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WalletHoldQuery", q)
+}
+
+// The TraverseWalletHold type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWalletHold func(context.Context, *ent.WalletHoldQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWalletHold) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWalletHold) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WalletHoldQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WalletHoldQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
@@ -2041,6 +2237,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.DisputeQuery, predicate.Dispute, dispute.OrderOption]{typ: ent.TypeDispute, tq: q}, nil
 	case *ent.FirstOrderQuery:
 		return &query[*ent.FirstOrderQuery, predicate.FirstOrder, firstorder.OrderOption]{typ: ent.TypeFirstOrder, tq: q}, nil
+	case *ent.GiftCardQuery:
+		return &query[*ent.GiftCardQuery, predicate.GiftCard, giftcard.OrderOption]{typ: ent.TypeGiftCard, tq: q}, nil
+	case *ent.GiftCardBatchQuery:
+		return &query[*ent.GiftCardBatchQuery, predicate.GiftCardBatch, giftcardbatch.OrderOption]{typ: ent.TypeGiftCardBatch, tq: q}, nil
 	case *ent.HoldQuery:
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
@@ -2079,6 +2279,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PickupCounterQuery, predicate.PickupCounter, pickupcounter.OrderOption]{typ: ent.TypePickupCounter, tq: q}, nil
 	case *ent.PlatformShopQuery:
 		return &query[*ent.PlatformShopQuery, predicate.PlatformShop, platformshop.OrderOption]{typ: ent.TypePlatformShop, tq: q}, nil
+	case *ent.PointLotQuery:
+		return &query[*ent.PointLotQuery, predicate.PointLot, pointlot.OrderOption]{typ: ent.TypePointLot, tq: q}, nil
 	case *ent.ProductQuery:
 		return &query[*ent.ProductQuery, predicate.Product, product.OrderOption]{typ: ent.TypeProduct, tq: q}, nil
 	case *ent.ProductChoiceQuery:
@@ -2141,6 +2343,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.StockLevelQuery, predicate.StockLevel, stocklevel.OrderOption]{typ: ent.TypeStockLevel, tq: q}, nil
 	case *ent.StockMovementQuery:
 		return &query[*ent.StockMovementQuery, predicate.StockMovement, stockmovement.OrderOption]{typ: ent.TypeStockMovement, tq: q}, nil
+	case *ent.TopUpQuery:
+		return &query[*ent.TopUpQuery, predicate.TopUp, topup.OrderOption]{typ: ent.TypeTopUp, tq: q}, nil
+	case *ent.TopUpOfferQuery:
+		return &query[*ent.TopUpOfferQuery, predicate.TopUpOffer, topupoffer.OrderOption]{typ: ent.TypeTopUpOffer, tq: q}, nil
+	case *ent.WalletQuery:
+		return &query[*ent.WalletQuery, predicate.Wallet, wallet.OrderOption]{typ: ent.TypeWallet, tq: q}, nil
+	case *ent.WalletHoldQuery:
+		return &query[*ent.WalletHoldQuery, predicate.WalletHold, wallethold.OrderOption]{typ: ent.TypeWalletHold, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

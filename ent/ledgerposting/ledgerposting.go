@@ -25,6 +25,8 @@ const (
 	FieldShopID = "shop_id"
 	// FieldOrderNo holds the string denoting the order_no field in the database.
 	FieldOrderNo = "order_no"
+	// FieldOwner holds the string denoting the owner field in the database.
+	FieldOwner = "owner"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
 	// Table holds the table name of the ledgerposting in the database.
@@ -41,6 +43,7 @@ var Columns = []string{
 	FieldAmount,
 	FieldShopID,
 	FieldOrderNo,
+	FieldOwner,
 	FieldAt,
 }
 
@@ -65,6 +68,10 @@ var (
 	ShopIDValidator func(string) error
 	// OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	OrderNoValidator func(string) error
+	// DefaultOwner holds the default value on creation for the "owner" field.
+	DefaultOwner string
+	// OwnerValidator is a validator for the "owner" field. It is called by the builders before save.
+	OwnerValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the LedgerPosting queries.
@@ -108,6 +115,11 @@ func ByShopID(opts ...sql.OrderTermOption) OrderOption {
 // ByOrderNo orders the results by the order_no field.
 func ByOrderNo(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOrderNo, opts...).ToFunc()
+}
+
+// ByOwner orders the results by the owner field.
+func ByOwner(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwner, opts...).ToFunc()
 }
 
 // ByAt orders the results by the at field.

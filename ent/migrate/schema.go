@@ -671,6 +671,69 @@ var (
 		Columns:    FirstOrdersColumns,
 		PrimaryKey: []*schema.Column{FirstOrdersColumns[0]},
 	}
+	// GiftCardsColumns holds the columns for the "gift_cards" table.
+	GiftCardsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "batch_id", Type: field.TypeString, Size: 64},
+		{Name: "digest", Type: field.TypeString, Size: 64},
+		{Name: "tail", Type: field.TypeString, Size: 8},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "valid_until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "customer_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "key", Type: field.TypeString, Size: 80, Default: ""},
+		{Name: "redeemed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// GiftCardsTable holds the schema information for the "gift_cards" table.
+	GiftCardsTable = &schema.Table{
+		Name:       "gift_cards",
+		Columns:    GiftCardsColumns,
+		PrimaryKey: []*schema.Column{GiftCardsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "giftcard_brand_id_digest",
+				Unique:  true,
+				Columns: []*schema.Column{GiftCardsColumns[1], GiftCardsColumns[3]},
+			},
+			{
+				Name:    "giftcard_batch_id",
+				Unique:  false,
+				Columns: []*schema.Column{GiftCardsColumns[2]},
+			},
+		},
+	}
+	// GiftCardBatchesColumns holds the columns for the "gift_card_batches" table.
+	GiftCardBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "count", Type: field.TypeInt},
+		{Name: "valid_until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "seed", Type: field.TypeBytes},
+		{Name: "key", Type: field.TypeString, Size: 80},
+		{Name: "fingerprint", Type: field.TypeString, Size: 64},
+		{Name: "created_by", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// GiftCardBatchesTable holds the schema information for the "gift_card_batches" table.
+	GiftCardBatchesTable = &schema.Table{
+		Name:       "gift_card_batches",
+		Columns:    GiftCardBatchesColumns,
+		PrimaryKey: []*schema.Column{GiftCardBatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "giftcardbatch_brand_id_created_by_key",
+				Unique:  true,
+				Columns: []*schema.Column{GiftCardBatchesColumns[1], GiftCardBatchesColumns[9], GiftCardBatchesColumns[7]},
+			},
+			{
+				Name:    "giftcardbatch_brand_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{GiftCardBatchesColumns[1], GiftCardBatchesColumns[10]},
+			},
+		},
+	}
 	// HoldsColumns holds the columns for the "holds" table.
 	HoldsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -830,6 +893,7 @@ var (
 		{Name: "amount", Type: field.TypeInt64},
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "owner", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// LedgerPostingsTable holds the schema information for the "ledger_postings" table.
@@ -851,7 +915,15 @@ var (
 			{
 				Name:    "ledgerposting_shop_id_at",
 				Unique:  false,
-				Columns: []*schema.Column{LedgerPostingsColumns[6], LedgerPostingsColumns[8]},
+				Columns: []*schema.Column{LedgerPostingsColumns[6], LedgerPostingsColumns[9]},
+			},
+			{
+				Name:    "ledger_postings_of_owner",
+				Unique:  false,
+				Columns: []*schema.Column{LedgerPostingsColumns[1], LedgerPostingsColumns[8], LedgerPostingsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "owner <> ''",
+				},
 			},
 		},
 	}
@@ -1219,6 +1291,7 @@ var (
 	PaymentsColumns = []*schema.Column{
 		{Name: "no", Type: field.TypeString, Size: 32},
 		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
 		{Name: "shop_id", Type: field.TypeString, Size: 64},
 		{Name: "customer_id", Type: field.TypeString, Size: 64},
 		{Name: "channel", Type: field.TypeString, Size: 32},
@@ -1230,36 +1303,27 @@ var (
 		{Name: "transaction_id", Type: field.TypeString, Nullable: true, Size: 128},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
-		{Name: "order_no", Type: field.TypeString, Size: 32},
 	}
 	// PaymentsTable holds the schema information for the "payments" table.
 	PaymentsTable = &schema.Table{
 		Name:       "payments",
 		Columns:    PaymentsColumns,
 		PrimaryKey: []*schema.Column{PaymentsColumns[0]},
-		ForeignKeys: []*schema.ForeignKey{
-			{
-				Symbol:     "payments_orders_payments",
-				Columns:    []*schema.Column{PaymentsColumns[13]},
-				RefColumns: []*schema.Column{OrdersColumns[0]},
-				OnDelete:   schema.Restrict,
-			},
-		},
 		Indexes: []*schema.Index{
 			{
 				Name:    "payment_order_no",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[13]},
+				Columns: []*schema.Column{PaymentsColumns[2]},
 			},
 			{
 				Name:    "payment_channel_transaction_id",
 				Unique:  true,
-				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[10]},
+				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[11]},
 			},
 			{
 				Name:    "payments_paid",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[4], PaymentsColumns[12]},
+				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[13]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -1267,7 +1331,7 @@ var (
 			{
 				Name:    "payments_of_shop",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[2], PaymentsColumns[12]},
+				Columns: []*schema.Column{PaymentsColumns[3], PaymentsColumns[13]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -1314,6 +1378,46 @@ var (
 				Name:    "platformshop_shop_id_platform",
 				Unique:  true,
 				Columns: []*schema.Column{PlatformShopsColumns[2], PlatformShopsColumns[3]},
+			},
+		},
+	}
+	// PointLotsColumns holds the columns for the "point_lots" table.
+	PointLotsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "event_id", Type: field.TypeInt},
+		{Name: "granted", Type: field.TypeInt64},
+		{Name: "remaining", Type: field.TypeInt64},
+		{Name: "returned", Type: field.TypeInt64, Default: 0},
+		{Name: "missing", Type: field.TypeInt64, Default: 0},
+		{Name: "granted_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// PointLotsTable holds the schema information for the "point_lots" table.
+	PointLotsTable = &schema.Table{
+		Name:       "point_lots",
+		Columns:    PointLotsColumns,
+		PrimaryKey: []*schema.Column{PointLotsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pointlot_brand_id_order_no",
+				Unique:  true,
+				Columns: []*schema.Column{PointLotsColumns[1], PointLotsColumns[3]},
+			},
+			{
+				Name:    "pointlot_brand_id_customer_id_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{PointLotsColumns[1], PointLotsColumns[2], PointLotsColumns[10]},
+			},
+			{
+				Name:    "point_lots_due",
+				Unique:  false,
+				Columns: []*schema.Column{PointLotsColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "remaining > 0",
+				},
 			},
 		},
 	}
@@ -2330,6 +2434,116 @@ var (
 			},
 		},
 	}
+	// TopUpsColumns holds the columns for the "top_ups" table.
+	TopUpsColumns = []*schema.Column{
+		{Name: "no", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "bonus", Type: field.TypeInt64},
+		{Name: "offer_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "status", Type: field.TypeString, Size: 16, Default: "PENDING"},
+		{Name: "payment_no", Type: field.TypeString, Size: 32},
+		{Name: "key", Type: field.TypeString, Size: 80},
+		{Name: "fingerprint", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "paid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// TopUpsTable holds the schema information for the "top_ups" table.
+	TopUpsTable = &schema.Table{
+		Name:       "top_ups",
+		Columns:    TopUpsColumns,
+		PrimaryKey: []*schema.Column{TopUpsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "topup_brand_id_customer_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{TopUpsColumns[1], TopUpsColumns[3], TopUpsColumns[9]},
+			},
+			{
+				Name:    "topup_shop_id_paid_at",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpsColumns[2], TopUpsColumns[13]},
+			},
+		},
+	}
+	// TopUpOffersColumns holds the columns for the "top_up_offers" table.
+	TopUpOffersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "bonus", Type: field.TypeInt64},
+		{Name: "valid_from", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "valid_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_by", Type: field.TypeString, Size: 64},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// TopUpOffersTable holds the schema information for the "top_up_offers" table.
+	TopUpOffersTable = &schema.Table{
+		Name:       "top_up_offers",
+		Columns:    TopUpOffersColumns,
+		PrimaryKey: []*schema.Column{TopUpOffersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "topupoffer_brand_id_amount",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpOffersColumns[1], TopUpOffersColumns[2]},
+			},
+		},
+	}
+	// WalletsColumns holds the columns for the "wallets" table.
+	WalletsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "principal", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus", Type: field.TypeInt64, Default: 0},
+		{Name: "frozen_principal", Type: field.TypeInt64, Default: 0},
+		{Name: "frozen_bonus", Type: field.TypeInt64, Default: 0},
+		{Name: "points", Type: field.TypeInt64, Default: 0},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// WalletsTable holds the schema information for the "wallets" table.
+	WalletsTable = &schema.Table{
+		Name:       "wallets",
+		Columns:    WalletsColumns,
+		PrimaryKey: []*schema.Column{WalletsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "wallet_brand_id_customer_id",
+				Unique:  true,
+				Columns: []*schema.Column{WalletsColumns[1], WalletsColumns[2]},
+			},
+		},
+	}
+	// WalletHoldsColumns holds the columns for the "wallet_holds" table.
+	WalletHoldsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "hold_id", Type: field.TypeString, Size: 48},
+		{Name: "customer_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "principal", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus", Type: field.TypeInt64, Default: 0},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"frozen", "posted", "voided"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// WalletHoldsTable holds the schema information for the "wallet_holds" table.
+	WalletHoldsTable = &schema.Table{
+		Name:       "wallet_holds",
+		Columns:    WalletHoldsColumns,
+		PrimaryKey: []*schema.Column{WalletHoldsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "wallethold_brand_id_hold_id",
+				Unique:  true,
+				Columns: []*schema.Column{WalletHoldsColumns[1], WalletHoldsColumns[2]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AuditEntriesTable,
@@ -2351,6 +2565,8 @@ var (
 		CustomerLoginsTable,
 		DisputesTable,
 		FirstOrdersTable,
+		GiftCardsTable,
+		GiftCardBatchesTable,
 		HoldsTable,
 		IdempotencyKeysTable,
 		LedgerBalancesTable,
@@ -2370,6 +2586,7 @@ var (
 		PaymentsTable,
 		PickupCountersTable,
 		PlatformShopsTable,
+		PointLotsTable,
 		ProductsTable,
 		ProductChoicesTable,
 		ProductSlotsTable,
@@ -2401,6 +2618,10 @@ var (
 		StockEpochsTable,
 		StockLevelsTable,
 		StockMovementsTable,
+		TopUpsTable,
+		TopUpOffersTable,
+		WalletsTable,
+		WalletHoldsTable,
 	}
 )
 
@@ -2489,6 +2710,19 @@ func init() {
 	FirstOrdersTable.Annotation = &entsql.Annotation{
 		Table: "first_orders",
 	}
+	GiftCardsTable.Annotation = &entsql.Annotation{
+		Table: "gift_cards",
+	}
+	GiftCardsTable.Annotation.Checks = map[string]string{
+		"gift_cards_amount":   "amount > 0",
+		"gift_cards_redeemed": "customer_id = '' OR redeemed_at IS NOT NULL",
+	}
+	GiftCardBatchesTable.Annotation = &entsql.Annotation{
+		Table: "gift_card_batches",
+	}
+	GiftCardBatchesTable.Annotation.Checks = map[string]string{
+		"gift_card_batches_amounts": "amount > 0 AND count > 0",
+	}
 	HoldsTable.ForeignKeys[0].RefTable = OrdersTable
 	HoldsTable.Annotation = &entsql.Annotation{
 		Table: "holds",
@@ -2570,7 +2804,6 @@ func init() {
 	OrderPromotionUsesTable.Annotation.Checks = map[string]string{
 		"order_promotion_uses_amount": "amount >= 0",
 	}
-	PaymentsTable.ForeignKeys[0].RefTable = OrdersTable
 	PaymentsTable.Annotation = &entsql.Annotation{
 		Table: "payments",
 	}
@@ -2582,6 +2815,12 @@ func init() {
 	}
 	PlatformShopsTable.Annotation = &entsql.Annotation{
 		Table: "platform_shops",
+	}
+	PointLotsTable.Annotation = &entsql.Annotation{
+		Table: "point_lots",
+	}
+	PointLotsTable.Annotation.Checks = map[string]string{
+		"point_lots_points": "granted >= 0 AND remaining >= 0 AND remaining <= granted AND returned >= 0 AND missing >= 0 AND missing <= returned",
 	}
 	ProductsTable.ForeignKeys[0].RefTable = CategoriesTable
 	ProductsTable.Annotation = &entsql.Annotation{
@@ -2695,5 +2934,30 @@ func init() {
 	}
 	StockMovementsTable.Annotation = &entsql.Annotation{
 		Table: "stock_movements",
+	}
+	TopUpsTable.Annotation = &entsql.Annotation{
+		Table: "top_ups",
+	}
+	TopUpsTable.Annotation.Checks = map[string]string{
+		"top_ups_amounts": "amount > 0 AND bonus >= 0",
+		"top_ups_paid":    "status <> 'PAID' OR paid_at IS NOT NULL",
+	}
+	TopUpOffersTable.Annotation = &entsql.Annotation{
+		Table: "top_up_offers",
+	}
+	TopUpOffersTable.Annotation.Checks = map[string]string{
+		"top_up_offers_amounts": "amount > 0 AND bonus >= 0",
+	}
+	WalletsTable.Annotation = &entsql.Annotation{
+		Table: "wallets",
+	}
+	WalletsTable.Annotation.Checks = map[string]string{
+		"wallets_never_below_zero": "principal >= 0 AND bonus >= 0 AND frozen_principal >= 0 AND frozen_bonus >= 0 AND points >= 0",
+	}
+	WalletHoldsTable.Annotation = &entsql.Annotation{
+		Table: "wallet_holds",
+	}
+	WalletHoldsTable.Annotation.Checks = map[string]string{
+		"wallet_holds_amounts": "principal >= 0 AND bonus >= 0",
 	}
 }

@@ -72,8 +72,6 @@ const (
 	EdgeHolds = "holds"
 	// EdgeEvents holds the string denoting the events edge name in mutations.
 	EdgeEvents = "events"
-	// EdgePayments holds the string denoting the payments edge name in mutations.
-	EdgePayments = "payments"
 	// OrderItemFieldID holds the string denoting the ID field of the OrderItem.
 	OrderItemFieldID = "id"
 	// OrderDiscountFieldID holds the string denoting the ID field of the OrderDiscount.
@@ -112,13 +110,6 @@ const (
 	EventsInverseTable = "order_events"
 	// EventsColumn is the table column denoting the events relation/edge.
 	EventsColumn = "order_no"
-	// PaymentsTable is the table that holds the payments relation/edge.
-	PaymentsTable = "payments"
-	// PaymentsInverseTable is the table name for the Payment entity.
-	// It exists in this package in order to avoid circular dependency with the "payment" package.
-	PaymentsInverseTable = "payments"
-	// PaymentsColumn is the table column denoting the payments relation/edge.
-	PaymentsColumn = "order_no"
 )
 
 // Columns holds all SQL columns for order fields.
@@ -403,20 +394,6 @@ func ByEvents(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newEventsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
-
-// ByPaymentsCount orders the results by payments count.
-func ByPaymentsCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newPaymentsStep(), opts...)
-	}
-}
-
-// ByPayments orders the results by payments terms.
-func ByPayments(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPaymentsStep(), append([]sql.OrderTerm{term}, terms...)...)
-	}
-}
 func newItemsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -443,12 +420,5 @@ func newEventsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(EventsInverseTable, OrderEventFieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, EventsTable, EventsColumn),
-	)
-}
-func newPaymentsStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PaymentsInverseTable, FieldID),
-		sqlgraph.Edge(sqlgraph.O2M, false, PaymentsTable, PaymentsColumn),
 	)
 }

@@ -63,6 +63,12 @@ type Dispute func(*sql.Selector)
 // FirstOrder is the predicate function for firstorder builders.
 type FirstOrder func(*sql.Selector)
 
+// GiftCard is the predicate function for giftcard builders.
+type GiftCard func(*sql.Selector)
+
+// GiftCardBatch is the predicate function for giftcardbatch builders.
+type GiftCardBatch func(*sql.Selector)
+
 // Hold is the predicate function for hold builders.
 type Hold func(*sql.Selector)
 
@@ -119,6 +125,9 @@ type PickupCounter func(*sql.Selector)
 
 // PlatformShop is the predicate function for platformshop builders.
 type PlatformShop func(*sql.Selector)
+
+// PointLot is the predicate function for pointlot builders.
+type PointLot func(*sql.Selector)
 
 // Product is the predicate function for product builders.
 type Product func(*sql.Selector)
@@ -212,3 +221,15 @@ type StockLevel func(*sql.Selector)
 
 // StockMovement is the predicate function for stockmovement builders.
 type StockMovement func(*sql.Selector)
+
+// TopUp is the predicate function for topup builders.
+type TopUp func(*sql.Selector)
+
+// TopUpOffer is the predicate function for topupoffer builders.
+type TopUpOffer func(*sql.Selector)
+
+// Wallet is the predicate function for wallet builders.
+type Wallet func(*sql.Selector)
+
+// WalletHold is the predicate function for wallethold builders.
+type WalletHold func(*sql.Selector)

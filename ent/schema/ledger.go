@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -27,6 +28,7 @@ func (LedgerPosting) Fields() []ent.Field {
 		field.Int64("amount").Immutable().Comment("Minor units of the shop's currency; debits are above 0. Those of an entry sum to 0."),
 		field.String("shop_id").MaxLen(64).Immutable(),
 		field.String("order_no").MaxLen(32).Immutable(),
+		field.String("owner").MaxLen(64).Default("").Immutable().Comment("The guest whose wallet the entry moves; empty for none."),
 		fixed("at"), // as the document has it
 	}
 }
@@ -37,6 +39,7 @@ func (LedgerPosting) Indexes() []ent.Index {
 		index.Fields("brand_id", "entry", "account").Unique(),
 		index.Fields("order_no"),
 		index.Fields("shop_id", "at"),
+		index.Fields("brand_id", "owner", "id").StorageKey("ledger_postings_of_owner").Annotations(entsql.IndexWhere("owner <> ''")),
 	}
 }
 

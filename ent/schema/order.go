@@ -64,7 +64,6 @@ func (Order) Edges() []ent.Edge {
 		edge.To("discounts", OrderDiscount.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 		edge.To("holds", Hold.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 		edge.To("events", OrderEvent.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
-		edge.To("payments", Payment.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }
 

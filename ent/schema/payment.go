@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// Payment is one attempt to pay an order.
+// Payment is one attempt to pay an order, or a top-up: its number says which.
 type Payment struct{ ent.Schema }
 
 // Annotations of Payment.
@@ -26,7 +26,7 @@ func (Payment) Mixin() []ent.Mixin { return tenant() }
 func (Payment) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("id").StorageKey("no").MaxLen(32).Immutable().NotEmpty(),
-		field.String("order_no").MaxLen(32).Immutable(),
+		field.String("order_no").MaxLen(32).Immutable().Comment("What is paid: an order, or a top-up."),
 		field.String("shop_id").MaxLen(64).Immutable(),
 		field.String("customer_id").MaxLen(64).Immutable(),
 		field.String("channel").MaxLen(32).Immutable(),
@@ -44,7 +44,6 @@ func (Payment) Fields() []ent.Field {
 // Edges of Payment.
 func (Payment) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("order", Order.Type).Ref("payments").Field("order_no").Unique().Required().Immutable(),
 		edge.To("refunds", Refund.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }

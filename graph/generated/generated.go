@@ -52,6 +52,7 @@ type ResolverRoot interface {
 	Shop() ShopResolver
 	Staff() StaffResolver
 	Subscription() SubscriptionResolver
+	Wallet() WalletResolver
 }
 
 type DirectiveRoot struct {
@@ -358,10 +359,25 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ExpiringPoints struct {
+		At     func(childComplexity int) int
+		Points func(childComplexity int) int
+	}
+
 	ExportCouponCodesPayload struct {
 		CSV        func(childComplexity int) int
 		Next       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	GiftCardBatch struct {
+		Amount     func(childComplexity int) int
+		Count      func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Redeemed   func(childComplexity int) int
+		ValidUntil func(childComplexity int) int
 	}
 
 	ImportStockPayload struct {
@@ -374,6 +390,13 @@ type ComplexityRoot struct {
 
 	IssueCouponPayload struct {
 		Coupon     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	IssueGiftCardsPayload struct {
+		Batch      func(childComplexity int) int
+		Codes      func(childComplexity int) int
+		Replayed   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -505,6 +528,7 @@ type ComplexityRoot struct {
 		Root              func(childComplexity int) int
 		Sales             func(childComplexity int) int
 		ShopID            func(childComplexity int) int
+		ToppedUp          func(childComplexity int) int
 		Unsold            func(childComplexity int) int
 		Until             func(childComplexity int) int
 	}
@@ -513,6 +537,7 @@ type ComplexityRoot struct {
 		AcceptCoupon         func(childComplexity int, input model.AcceptCouponInput) int
 		ActivateCouponBatch  func(childComplexity int, input model.CouponBatchInput) int
 		AddCoupon            func(childComplexity int, input model.AddCouponInput) int
+		AddTopUpOffer        func(childComplexity int, input model.AddTopUpOfferInput) int
 		AddVoucher           func(childComplexity int, input model.AddVoucherInput) int
 		AdvanceOrder         func(childComplexity int, input model.AdvanceOrderInput) int
 		ApproveTask          func(childComplexity int, input model.ApproveTaskInput) int
@@ -528,12 +553,14 @@ type ComplexityRoot struct {
 		CustomerLogin        func(childComplexity int, input model.CustomerLoginInput) int
 		DecideTask           func(childComplexity int, input model.DecideTaskInput) int
 		DisconnectPlatform   func(childComplexity int, input model.DisconnectPlatformInput) int
+		EndTopUpOffer        func(childComplexity int, input model.EndTopUpOfferInput) int
 		ExchangeAtCounter    func(childComplexity int, input model.ExchangeAtCounterInput) int
 		ExchangeVouchers     func(childComplexity int, input model.ExchangeVouchersInput) int
 		ExportCouponCodes    func(childComplexity int, input model.ExportCouponCodesInput) int
 		GrantCoupons         func(childComplexity int, input model.GrantCouponsInput) int
 		ImportStock          func(childComplexity int, input model.ImportStockInput) int
 		IssueCoupon          func(childComplexity int, input model.IssueCouponInput) int
+		IssueGiftCards       func(childComplexity int, input model.IssueGiftCardsInput) int
 		Logout               func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere     func(childComplexity int) int
 		MarkRedeemed         func(childComplexity int, input model.RedemptionInput) int
@@ -546,6 +573,7 @@ type ComplexityRoot struct {
 		PublishPromotion     func(childComplexity int, input model.PublishPromotionInput) int
 		ReconcileDay         func(childComplexity int, input model.ReconcileDayInput) int
 		RecordStock          func(childComplexity int, input model.RecordStockInput) int
+		RedeemGiftCard       func(childComplexity int, input model.RedeemGiftCardInput) int
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
 		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
@@ -566,6 +594,8 @@ type ComplexityRoot struct {
 		StaffLogin           func(childComplexity int, input model.StaffLoginInput) int
 		StartPromotionTrial  func(childComplexity int, input model.StartPromotionTrialInput) int
 		TakeBackOrder        func(childComplexity int, input model.TakeBackOrderInput) int
+		TakeCash             func(childComplexity int, input model.TakeCashInput) int
+		TopUp                func(childComplexity int, input model.TopUpInput) int
 		TransferStock        func(childComplexity int, input model.TransferStockInput) int
 		UnclaimTask          func(childComplexity int, input model.TaskInput) int
 		VoidCoupon           func(childComplexity int, input model.VoidCouponInput) int
@@ -961,8 +991,10 @@ type ComplexityRoot struct {
 		CouponBatches      func(childComplexity int, status *model.CouponBatchStatus, first int, after *string) int
 		CouponGift         func(childComplexity int, token string) int
 		CouponOffer        func(childComplexity int, link string) int
+		CustomerWallet     func(childComplexity int, customerID string) int
 		Customers          func(childComplexity int, text string, first int) int
 		Dashboard          func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		GiftCardBatches    func(childComplexity int) int
 		ManualTask         func(childComplexity int, id string) int
 		ManualTaskCounts   func(childComplexity int, shopID *string) int
 		ManualTaskKinds    func(childComplexity int) int
@@ -995,9 +1027,12 @@ type ComplexityRoot struct {
 		StockPolicy        func(childComplexity int, shopID string) int
 		StockProof         func(childComplexity int, shopID string, skuID string, at *time.Time) int
 		Stocks             func(childComplexity int, shopID string) int
+		TopUp              func(childComplexity int, no string) int
+		TopUpOffers        func(childComplexity int, all bool) int
 		Viewer             func(childComplexity int) int
 		VoucherKinds       func(childComplexity int) int
 		VoucherPlatforms   func(childComplexity int, shopID string) int
+		Wallet             func(childComplexity int) int
 	}
 
 	Quote struct {
@@ -1079,6 +1114,13 @@ type ComplexityRoot struct {
 		Movements  func(childComplexity int) int
 		Replayed   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RedeemGiftCardPayload struct {
+		Amount     func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Wallet     func(childComplexity int) int
 	}
 
 	Redemption struct {
@@ -1351,6 +1393,14 @@ type ComplexityRoot struct {
 		ShopOrders    func(childComplexity int, shopID string) int
 	}
 
+	TakeCashPayload struct {
+		Change     func(childComplexity int) int
+		Order      func(childComplexity int) int
+		Payment    func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	TaskChoice struct {
 		Decision          func(childComplexity int) int
 		NeedsSecondPerson func(childComplexity int) int
@@ -1376,6 +1426,38 @@ type ComplexityRoot struct {
 		From  func(childComplexity int) int
 		Note  func(childComplexity int) int
 		To    func(childComplexity int) int
+	}
+
+	TopUp struct {
+		Amount    func(childComplexity int) int
+		Bonus     func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		No        func(childComplexity int) int
+		Paid      func(childComplexity int) int
+		PaidAt    func(childComplexity int) int
+		Payment   func(childComplexity int) int
+	}
+
+	TopUpOffer struct {
+		Active     func(childComplexity int) int
+		Amount     func(childComplexity int) int
+		Bonus      func(childComplexity int) int
+		EndedAt    func(childComplexity int) int
+		ID         func(childComplexity int) int
+		ValidFrom  func(childComplexity int) int
+		ValidUntil func(childComplexity int) int
+	}
+
+	TopUpOfferPayload struct {
+		Offer      func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	TopUpPayload struct {
+		Replayed   func(childComplexity int) int
+		TopUp      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	TrialPrice struct {
@@ -1431,6 +1513,41 @@ type ComplexityRoot struct {
 	VoucherPlatformsPayload struct {
 		Platforms  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Wallet struct {
+		Available      func(childComplexity int) int
+		Bonus          func(childComplexity int) int
+		CustomerID     func(childComplexity int) int
+		Entries        func(childComplexity int, first int, after *string, from *time.Time, until *time.Time) int
+		ExpiringPoints func(childComplexity int) int
+		Frozen         func(childComplexity int) int
+		Points         func(childComplexity int) int
+		Principal      func(childComplexity int) int
+		StatementCSV   func(childComplexity int, from *time.Time, until *time.Time) int
+	}
+
+	WalletEntry struct {
+		Amount    func(childComplexity int) int
+		At        func(childComplexity int) int
+		Bonus     func(childComplexity int) int
+		Frozen    func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		OrderNo   func(childComplexity int) int
+		Points    func(childComplexity int) int
+		Principal func(childComplexity int) int
+		Reference func(childComplexity int) int
+		Title     func(childComplexity int) int
+	}
+
+	WalletEntryConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	WalletEntryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 }
 
@@ -1517,6 +1634,12 @@ type MutationResolver interface {
 	TakeBackOrder(ctx context.Context, input model.TakeBackOrderInput) (*model.VoucherOrderPayload, error)
 	RetryRedemption(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
 	MarkRedeemed(ctx context.Context, input model.RedemptionInput) (*model.VoucherOrderPayload, error)
+	TopUp(ctx context.Context, input model.TopUpInput) (*model.TopUpPayload, error)
+	RedeemGiftCard(ctx context.Context, input model.RedeemGiftCardInput) (*model.RedeemGiftCardPayload, error)
+	AddTopUpOffer(ctx context.Context, input model.AddTopUpOfferInput) (*model.TopUpOfferPayload, error)
+	EndTopUpOffer(ctx context.Context, input model.EndTopUpOfferInput) (*model.TopUpOfferPayload, error)
+	IssueGiftCards(ctx context.Context, input model.IssueGiftCardsInput) (*model.IssueGiftCardsPayload, error)
+	TakeCash(ctx context.Context, input model.TakeCashInput) (*model.TakeCashPayload, error)
 }
 type OrderResolver interface {
 	Shop(ctx context.Context, obj *model.Order) (*model.Shop, error)
@@ -1592,6 +1715,11 @@ type QueryResolver interface {
 	PromotionTrial(ctx context.Context, id string) (*model.PromotionTrial, error)
 	PromotionTrials(ctx context.Context, promotionID string) ([]*model.PromotionTrial, error)
 	VoucherKinds(ctx context.Context) ([]*model.VoucherKind, error)
+	Wallet(ctx context.Context) (*model.Wallet, error)
+	CustomerWallet(ctx context.Context, customerID string) (*model.Wallet, error)
+	TopUpOffers(ctx context.Context, all bool) ([]*model.TopUpOffer, error)
+	TopUp(ctx context.Context, no string) (*model.TopUp, error)
+	GiftCardBatches(ctx context.Context) ([]*model.GiftCardBatch, error)
 }
 type QuoteResolver interface {
 	Explanation(ctx context.Context, obj *model.Quote) (*model.PriceExplanation, error)
@@ -1615,6 +1743,11 @@ type SubscriptionResolver interface {
 	PaymentStatus(ctx context.Context, orderNo string) (<-chan *model.PaymentStatusUpdate, error)
 	OrderStatus(ctx context.Context, orderNo string) (<-chan *model.Order, error)
 	ShopOrders(ctx context.Context, shopID string) (<-chan *model.Order, error)
+}
+type WalletResolver interface {
+	ExpiringPoints(ctx context.Context, obj *model.Wallet) ([]*model.ExpiringPoints, error)
+	Entries(ctx context.Context, obj *model.Wallet, first int, after *string, from *time.Time, until *time.Time) (*model.WalletEntryConnection, error)
+	StatementCSV(ctx context.Context, obj *model.Wallet, from *time.Time, until *time.Time) (string, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -2810,6 +2943,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExchangeVouchersPayload.UserErrors(childComplexity), true
 
+	case "ExpiringPoints.at":
+		if e.ComplexityRoot.ExpiringPoints.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringPoints.At(childComplexity), true
+	case "ExpiringPoints.points":
+		if e.ComplexityRoot.ExpiringPoints.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExpiringPoints.Points(childComplexity), true
+
 	case "ExportCouponCodesPayload.csv":
 		if e.ComplexityRoot.ExportCouponCodesPayload.CSV == nil {
 			break
@@ -2828,6 +2974,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExportCouponCodesPayload.UserErrors(childComplexity), true
+
+	case "GiftCardBatch.amount":
+		if e.ComplexityRoot.GiftCardBatch.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.Amount(childComplexity), true
+	case "GiftCardBatch.count":
+		if e.ComplexityRoot.GiftCardBatch.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.Count(childComplexity), true
+	case "GiftCardBatch.createdAt":
+		if e.ComplexityRoot.GiftCardBatch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.CreatedAt(childComplexity), true
+	case "GiftCardBatch.id":
+		if e.ComplexityRoot.GiftCardBatch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.ID(childComplexity), true
+	case "GiftCardBatch.name":
+		if e.ComplexityRoot.GiftCardBatch.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.Name(childComplexity), true
+	case "GiftCardBatch.redeemed":
+		if e.ComplexityRoot.GiftCardBatch.Redeemed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.Redeemed(childComplexity), true
+	case "GiftCardBatch.validUntil":
+		if e.ComplexityRoot.GiftCardBatch.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GiftCardBatch.ValidUntil(childComplexity), true
 
 	case "ImportStockPayload.applied":
 		if e.ComplexityRoot.ImportStockPayload.Applied == nil {
@@ -2872,6 +3061,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IssueCouponPayload.UserErrors(childComplexity), true
+
+	case "IssueGiftCardsPayload.batch":
+		if e.ComplexityRoot.IssueGiftCardsPayload.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueGiftCardsPayload.Batch(childComplexity), true
+	case "IssueGiftCardsPayload.codes":
+		if e.ComplexityRoot.IssueGiftCardsPayload.Codes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueGiftCardsPayload.Codes(childComplexity), true
+	case "IssueGiftCardsPayload.replayed":
+		if e.ComplexityRoot.IssueGiftCardsPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueGiftCardsPayload.Replayed(childComplexity), true
+	case "IssueGiftCardsPayload.userErrors":
+		if e.ComplexityRoot.IssueGiftCardsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueGiftCardsPayload.UserErrors(childComplexity), true
 
 	case "LedgerChain.hash":
 		if e.ComplexityRoot.LedgerChain.Hash == nil {
@@ -3380,6 +3594,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MoneyProof.ShopID(childComplexity), true
+	case "MoneyProof.toppedUp":
+		if e.ComplexityRoot.MoneyProof.ToppedUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.ToppedUp(childComplexity), true
 	case "MoneyProof.unsold":
 		if e.ComplexityRoot.MoneyProof.Unsold == nil {
 			break
@@ -3426,6 +3646,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddCoupon(childComplexity, args["input"].(model.AddCouponInput)), true
+	case "Mutation.addTopUpOffer":
+		if e.ComplexityRoot.Mutation.AddTopUpOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addTopUpOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddTopUpOffer(childComplexity, args["input"].(model.AddTopUpOfferInput)), true
 	case "Mutation.addVoucher":
 		if e.ComplexityRoot.Mutation.AddVoucher == nil {
 			break
@@ -3591,6 +3822,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DisconnectPlatform(childComplexity, args["input"].(model.DisconnectPlatformInput)), true
+	case "Mutation.endTopUpOffer":
+		if e.ComplexityRoot.Mutation.EndTopUpOffer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endTopUpOffer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndTopUpOffer(childComplexity, args["input"].(model.EndTopUpOfferInput)), true
 	case "Mutation.exchangeAtCounter":
 		if e.ComplexityRoot.Mutation.ExchangeAtCounter == nil {
 			break
@@ -3657,6 +3899,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueCoupon(childComplexity, args["input"].(model.IssueCouponInput)), true
+	case "Mutation.issueGiftCards":
+		if e.ComplexityRoot.Mutation.IssueGiftCards == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_issueGiftCards_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IssueGiftCards(childComplexity, args["input"].(model.IssueGiftCardsInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -3784,6 +4037,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordStock(childComplexity, args["input"].(model.RecordStockInput)), true
+	case "Mutation.redeemGiftCard":
+		if e.ComplexityRoot.Mutation.RedeemGiftCard == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_redeemGiftCard_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RedeemGiftCard(childComplexity, args["input"].(model.RedeemGiftCardInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -4004,6 +4268,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.TakeBackOrder(childComplexity, args["input"].(model.TakeBackOrderInput)), true
+	case "Mutation.takeCash":
+		if e.ComplexityRoot.Mutation.TakeCash == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_takeCash_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TakeCash(childComplexity, args["input"].(model.TakeCashInput)), true
+	case "Mutation.topUp":
+		if e.ComplexityRoot.Mutation.TopUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_topUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.TopUp(childComplexity, args["input"].(model.TopUpInput)), true
 	case "Mutation.transferStock":
 		if e.ComplexityRoot.Mutation.TransferStock == nil {
 			break
@@ -5732,6 +6018,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CouponOffer(childComplexity, args["link"].(string)), true
+	case "Query.customerWallet":
+		if e.ComplexityRoot.Query.CustomerWallet == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customerWallet_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerWallet(childComplexity, args["customerId"].(string)), true
 	case "Query.customers":
 		if e.ComplexityRoot.Query.Customers == nil {
 			break
@@ -5754,6 +6051,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Dashboard(childComplexity, args["shopId"].(string), args["from"].(time.Time), args["to"].(time.Time), args["bucket"].(model.TimeBucket)), true
+	case "Query.giftCardBatches":
+		if e.ComplexityRoot.Query.GiftCardBatches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.GiftCardBatches(childComplexity), true
 
 	case "Query.manualTask":
 		if e.ComplexityRoot.Query.ManualTask == nil {
@@ -6082,6 +6385,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Stocks(childComplexity, args["shopId"].(string)), true
+	case "Query.topUp":
+		if e.ComplexityRoot.Query.TopUp == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TopUp(childComplexity, args["no"].(string)), true
+	case "Query.topUpOffers":
+		if e.ComplexityRoot.Query.TopUpOffers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topUpOffers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TopUpOffers(childComplexity, args["all"].(bool)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -6105,6 +6430,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.VoucherPlatforms(childComplexity, args["shopId"].(string)), true
+	case "Query.wallet":
+		if e.ComplexityRoot.Query.Wallet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Wallet(childComplexity), true
 
 	case "Quote.appliedDiscounts":
 		if e.ComplexityRoot.Quote.AppliedDiscounts == nil {
@@ -6460,6 +6791,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordStockPayload.UserErrors(childComplexity), true
+
+	case "RedeemGiftCardPayload.amount":
+		if e.ComplexityRoot.RedeemGiftCardPayload.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedeemGiftCardPayload.Amount(childComplexity), true
+	case "RedeemGiftCardPayload.replayed":
+		if e.ComplexityRoot.RedeemGiftCardPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedeemGiftCardPayload.Replayed(childComplexity), true
+	case "RedeemGiftCardPayload.userErrors":
+		if e.ComplexityRoot.RedeemGiftCardPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedeemGiftCardPayload.UserErrors(childComplexity), true
+	case "RedeemGiftCardPayload.wallet":
+		if e.ComplexityRoot.RedeemGiftCardPayload.Wallet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedeemGiftCardPayload.Wallet(childComplexity), true
 
 	case "Redemption.amount":
 		if e.ComplexityRoot.Redemption.Amount == nil {
@@ -7501,6 +7857,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.ShopOrders(childComplexity, args["shopId"].(string)), true
 
+	case "TakeCashPayload.change":
+		if e.ComplexityRoot.TakeCashPayload.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeCashPayload.Change(childComplexity), true
+	case "TakeCashPayload.order":
+		if e.ComplexityRoot.TakeCashPayload.Order == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeCashPayload.Order(childComplexity), true
+	case "TakeCashPayload.payment":
+		if e.ComplexityRoot.TakeCashPayload.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeCashPayload.Payment(childComplexity), true
+	case "TakeCashPayload.replayed":
+		if e.ComplexityRoot.TakeCashPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeCashPayload.Replayed(childComplexity), true
+	case "TakeCashPayload.userErrors":
+		if e.ComplexityRoot.TakeCashPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TakeCashPayload.UserErrors(childComplexity), true
+
 	case "TaskChoice.decision":
 		if e.ComplexityRoot.TaskChoice.Decision == nil {
 			break
@@ -7594,6 +7981,130 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TimelineEntry.To(childComplexity), true
+
+	case "TopUp.amount":
+		if e.ComplexityRoot.TopUp.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Amount(childComplexity), true
+	case "TopUp.bonus":
+		if e.ComplexityRoot.TopUp.Bonus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Bonus(childComplexity), true
+	case "TopUp.expiresAt":
+		if e.ComplexityRoot.TopUp.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.ExpiresAt(childComplexity), true
+	case "TopUp.no":
+		if e.ComplexityRoot.TopUp.No == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.No(childComplexity), true
+	case "TopUp.paid":
+		if e.ComplexityRoot.TopUp.Paid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Paid(childComplexity), true
+	case "TopUp.paidAt":
+		if e.ComplexityRoot.TopUp.PaidAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.PaidAt(childComplexity), true
+	case "TopUp.payment":
+		if e.ComplexityRoot.TopUp.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Payment(childComplexity), true
+
+	case "TopUpOffer.active":
+		if e.ComplexityRoot.TopUpOffer.Active == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.Active(childComplexity), true
+	case "TopUpOffer.amount":
+		if e.ComplexityRoot.TopUpOffer.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.Amount(childComplexity), true
+	case "TopUpOffer.bonus":
+		if e.ComplexityRoot.TopUpOffer.Bonus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.Bonus(childComplexity), true
+	case "TopUpOffer.endedAt":
+		if e.ComplexityRoot.TopUpOffer.EndedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.EndedAt(childComplexity), true
+	case "TopUpOffer.id":
+		if e.ComplexityRoot.TopUpOffer.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.ID(childComplexity), true
+	case "TopUpOffer.validFrom":
+		if e.ComplexityRoot.TopUpOffer.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.ValidFrom(childComplexity), true
+	case "TopUpOffer.validUntil":
+		if e.ComplexityRoot.TopUpOffer.ValidUntil == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOffer.ValidUntil(childComplexity), true
+
+	case "TopUpOfferPayload.offer":
+		if e.ComplexityRoot.TopUpOfferPayload.Offer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOfferPayload.Offer(childComplexity), true
+	case "TopUpOfferPayload.replayed":
+		if e.ComplexityRoot.TopUpOfferPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOfferPayload.Replayed(childComplexity), true
+	case "TopUpOfferPayload.userErrors":
+		if e.ComplexityRoot.TopUpOfferPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpOfferPayload.UserErrors(childComplexity), true
+
+	case "TopUpPayload.replayed":
+		if e.ComplexityRoot.TopUpPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpPayload.Replayed(childComplexity), true
+	case "TopUpPayload.topUp":
+		if e.ComplexityRoot.TopUpPayload.TopUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpPayload.TopUp(childComplexity), true
+	case "TopUpPayload.userErrors":
+		if e.ComplexityRoot.TopUpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUpPayload.UserErrors(childComplexity), true
 
 	case "TrialPrice.appliedDiscounts":
 		if e.ComplexityRoot.TrialPrice.AppliedDiscounts == nil {
@@ -7806,6 +8317,158 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.VoucherPlatformsPayload.UserErrors(childComplexity), true
 
+	case "Wallet.available":
+		if e.ComplexityRoot.Wallet.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.Available(childComplexity), true
+	case "Wallet.bonus":
+		if e.ComplexityRoot.Wallet.Bonus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.Bonus(childComplexity), true
+	case "Wallet.customerId":
+		if e.ComplexityRoot.Wallet.CustomerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.CustomerID(childComplexity), true
+	case "Wallet.entries":
+		if e.ComplexityRoot.Wallet.Entries == nil {
+			break
+		}
+
+		args, err := ec.field_Wallet_entries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Wallet.Entries(childComplexity, args["first"].(int), args["after"].(*string), args["from"].(*time.Time), args["until"].(*time.Time)), true
+	case "Wallet.expiringPoints":
+		if e.ComplexityRoot.Wallet.ExpiringPoints == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.ExpiringPoints(childComplexity), true
+	case "Wallet.frozen":
+		if e.ComplexityRoot.Wallet.Frozen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.Frozen(childComplexity), true
+	case "Wallet.points":
+		if e.ComplexityRoot.Wallet.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.Points(childComplexity), true
+	case "Wallet.principal":
+		if e.ComplexityRoot.Wallet.Principal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Wallet.Principal(childComplexity), true
+	case "Wallet.statementCsv":
+		if e.ComplexityRoot.Wallet.StatementCSV == nil {
+			break
+		}
+
+		args, err := ec.field_Wallet_statementCsv_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Wallet.StatementCSV(childComplexity, args["from"].(*time.Time), args["until"].(*time.Time)), true
+
+	case "WalletEntry.amount":
+		if e.ComplexityRoot.WalletEntry.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Amount(childComplexity), true
+	case "WalletEntry.at":
+		if e.ComplexityRoot.WalletEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.At(childComplexity), true
+	case "WalletEntry.bonus":
+		if e.ComplexityRoot.WalletEntry.Bonus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Bonus(childComplexity), true
+	case "WalletEntry.frozen":
+		if e.ComplexityRoot.WalletEntry.Frozen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Frozen(childComplexity), true
+	case "WalletEntry.kind":
+		if e.ComplexityRoot.WalletEntry.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Kind(childComplexity), true
+	case "WalletEntry.orderNo":
+		if e.ComplexityRoot.WalletEntry.OrderNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.OrderNo(childComplexity), true
+	case "WalletEntry.points":
+		if e.ComplexityRoot.WalletEntry.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Points(childComplexity), true
+	case "WalletEntry.principal":
+		if e.ComplexityRoot.WalletEntry.Principal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Principal(childComplexity), true
+	case "WalletEntry.reference":
+		if e.ComplexityRoot.WalletEntry.Reference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Reference(childComplexity), true
+	case "WalletEntry.title":
+		if e.ComplexityRoot.WalletEntry.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntry.Title(childComplexity), true
+
+	case "WalletEntryConnection.edges":
+		if e.ComplexityRoot.WalletEntryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntryConnection.Edges(childComplexity), true
+	case "WalletEntryConnection.pageInfo":
+		if e.ComplexityRoot.WalletEntryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntryConnection.PageInfo(childComplexity), true
+
+	case "WalletEntryEdge.cursor":
+		if e.ComplexityRoot.WalletEntryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntryEdge.Cursor(childComplexity), true
+	case "WalletEntryEdge.node":
+		if e.ComplexityRoot.WalletEntryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WalletEntryEdge.Node(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -7816,6 +8479,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptCouponInput,
 		ec.unmarshalInputAddCouponInput,
+		ec.unmarshalInputAddTopUpOfferInput,
 		ec.unmarshalInputAddVoucherInput,
 		ec.unmarshalInputAdvanceOrderInput,
 		ec.unmarshalInputApproveTaskInput,
@@ -7836,6 +8500,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCustomerLoginInput,
 		ec.unmarshalInputDecideTaskInput,
 		ec.unmarshalInputDisconnectPlatformInput,
+		ec.unmarshalInputEndTopUpOfferInput,
 		ec.unmarshalInputExchangeAtCounterInput,
 		ec.unmarshalInputExchangeItemInput,
 		ec.unmarshalInputExchangeVouchersInput,
@@ -7844,6 +8509,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputGuestSegmentInput,
 		ec.unmarshalInputImportStockInput,
 		ec.unmarshalInputIssueCouponInput,
+		ec.unmarshalInputIssueGiftCardsInput,
 		ec.unmarshalInputLocalizedTextInput,
 		ec.unmarshalInputLogoutInput,
 		ec.unmarshalInputOpenDisputeInput,
@@ -7863,6 +8529,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputQuoteInput,
 		ec.unmarshalInputReconcileDayInput,
 		ec.unmarshalInputRecordStockInput,
+		ec.unmarshalInputRedeemGiftCardInput,
 		ec.unmarshalInputRedemptionInput,
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundLineInput,
@@ -7883,7 +8550,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStartPromotionTrialInput,
 		ec.unmarshalInputStockLineInput,
 		ec.unmarshalInputTakeBackOrderInput,
+		ec.unmarshalInputTakeCashInput,
 		ec.unmarshalInputTaskInput,
+		ec.unmarshalInputTopUpInput,
 		ec.unmarshalInputTransferStockInput,
 		ec.unmarshalInputVoidCouponInput,
 	)
@@ -9238,6 +9907,8 @@ type MoneyProof {
   discounts: [MoneyOfDiscounts!]! @listSize(assumedSize: 10)
   "Asked back of sales in the day, less what channels refused; negative where more was refused."
   returns: Money!
+  "What guests put into their wallets at this shop: it is neither sold nor held for an order."
+  toppedUp: Money!
   "Asked back and not given yet, at the day's end."
   refundsOwed: Money!
   "The same at its beginning."
@@ -9299,7 +9970,9 @@ type MoneyOfDiscounts {
 enum MoneyLaw {
   "The postings of every entry sum to 0: how many do not."
   ENTRIES_BALANCE
-  "captured − givenBack = sales − unsold − discounts − returns, and what guestsHeld and refundsOwed rose by."
+  "What payments took from wallets and refunds gave back to them is what wallets lost and got: the account clearing/BALANCE comes to 0."
+  BALANCE_CLEARS
+  "captured − givenBack = sales − unsold − discounts − returns + toppedUp, and what guestsHeld and refundsOwed rose by."
   CASH_FLOW
   "What came by a channel is what its payments captured."
   CAPTURED_BY_PAYMENTS
@@ -9311,9 +9984,11 @@ enum MoneyLaw {
   SOLD_BY_ORDERS
   "What was taken off when they were sold is those orders' discounts."
   DISCOUNTS_BY_ORDERS
+  "toppedUp is the sum of the top-ups that were paid in the day."
+  TOPPED_UP_BY_TOP_UPS
   "refundsOwed is the sum of the refunds that were under way at the day's end."
   OWED_BY_REFUNDS
-  "guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest."
+  "guestsHeld is what payments captured until then, less what orders sold, what went into wallets and what was given back of the rest."
   HELD_BY_PAYMENTS
   "A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs."
   AS_CLOSED
@@ -9335,13 +10010,13 @@ type MoneyIdentity {
 
 "Something that money did, once. Nobody changes or removes one; what was wrong is written back by another."
 type LedgerEntry {
-  "Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee), a slash, and the number of the payment, the order or the refund."
+  "Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee, spent, returned, top-up, points and so on), a slash, and the number of the payment, the order, the refund or the top-up."
   entry: String!
   "When, as its document has it."
   at: Time!
   "Its sides; they sum to 0."
   postings: [LedgerPosting!]! @listSize(assumedSize: 5)
-  "The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8."
+  "The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, the guest whose wallet it moves (where it moves one), time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8."
   leaf: String!
   "Its place in the tree, from 0."
   index: Int!
@@ -9351,7 +10026,7 @@ type LedgerEntry {
 
 "One side of an entry."
 type LedgerPosting {
-  "The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them."
+  "The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, discounts/ and who bears them, wallet/ and a part of a wallet, bonus-given, or points/ (which are points, no money)."
   account: String!
   "Debits are above 0, credits below."
   amount: Money!
@@ -9914,7 +10589,7 @@ type OutsideParty {
 	{Name: "../payment.graphqls", Input: `extend type Mutation {
   """
   Open a payment for an order. A customer's session. Without ` + "`" + `amount` + "`" + ` it pays all that is open; less is a part payment.
-  Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (paid or canceled already), AMOUNT_MISMATCH, CHANNEL_UNAVAILABLE (not connected, or no answer within 4 seconds: send it
+  Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (paid or canceled already), AMOUNT_MISMATCH, INSUFFICIENT_BALANCE (then nothing is written; pay a part by BALANCE and the rest otherwise), CHANNEL_UNAVAILABLE (not connected, or no answer within 4 seconds: send it
   again with the same key), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
   """
   payOrder(
@@ -9939,7 +10614,7 @@ type OutsideParty {
 }
 
 extend type Query {
-  "By which ways an order can be paid here, the usual one first; no session needed."
+  "By which ways an order can be paid here, the usual one first; no session needed. BALANCE comes last, and to guests with a session only."
   paymentChannels: [PaymentChannel!]!
   """
   What refundOrder would give back for the same order, amount or lines, and to where; nothing is done. Staff of the shop. Codes are those of refundOrder.
@@ -9967,8 +10642,10 @@ enum PaymentChannel {
   WECHAT_PAY
   "Alipay."
   ALIPAY
-  "The customer's stored value."
+  "The customer's wallet: paid at once, and given back to it."
   BALANCE
+  "Cash at the counter: staff record it by takeCash; guests can't choose it."
+  CASH
 }
 
 "Where a payment stands."
@@ -12095,6 +12772,8 @@ enum TaskDecision {
   MARK_REDEEMED
   "The voucher was given back, as seen at its platform."
   MARK_UNDONE
+  "Records that cash was handed out to the guest: the refund is done."
+  HANDED_OUT
   "Give all the money back; the order ends."
   REFUND
   "End an order that no money was paid for."
@@ -12619,6 +13298,361 @@ type Redemption {
   platformCode: String
   "When it was redeemed."
   redeemedAt: Time
+}
+`, BuiltIn: false},
+	{Name: "../wallet.graphqls", Input: `extend type Query {
+  "What the caller has stored here; a customer's session. It is empty until something comes in."
+  wallet: Wallet! @cost(weight: 20)
+  "What a guest has stored; a manager who works at all shops of the brand. Codes: CUSTOMER_NOT_FOUND."
+  customerWallet(
+    "The guest."
+    customerId: ID!
+  ): Wallet! @cost(weight: 20)
+  "Bonuses for topping up that guests get now, the smallest amount first. No session needed; with ` + "`" + `all` + "`" + ` those too that are over or to come, for a manager who works at all shops of the brand."
+  topUpOffers(
+    "Also those that are over or to come."
+    all: Boolean! = false
+  ): [TopUpOffer!]! @listSize(assumedSize: 20)
+  "One of the caller's top-ups. Codes: TOP_UP_NOT_FOUND."
+  topUp(
+    "Its number."
+    no: ID!
+  ): TopUp!
+  "The latest 100 batches of gift cards; a manager who works at all shops of the brand."
+  giftCardBatches: [GiftCardBatch!]! @cost(weight: 100) @listSize(assumedSize: 20)
+}
+
+extend type Mutation {
+  """
+  Put money into the caller's wallet: pay the payment that is answered, as an order's, and ask ` + "`" + `topUp` + "`" + ` for it. Give an amount or an offer. The best offer for the amount that stands now is
+  its bonus, whatever becomes of the offer. Codes: INVALID_TOP_UP, TOP_UP_OFFER_NOT_FOUND, SHOP_NOT_FOUND, CHANNEL_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED.
+  """
+  topUp(
+    "How much, by which channel."
+    input: TopUpInput!
+  ): TopUpPayload! @rate(perMinute: 60, burst: 30, by: ACCOUNT)
+  """
+  Put a gift card's worth into the caller's wallet, once. Codes: INVALID_GIFT_CARD_CODE for what can't be one, as a slip of the typing makes it, which is not counted; GIFT_CARD_NOT_FOUND,
+  GIFT_CARD_USED, GIFT_CARD_EXPIRED. Unknown codes are counted: RATE_LIMITED after some.
+  """
+  redeemGiftCard(
+    "The code."
+    input: RedeemGiftCardInput!
+  ): RedeemGiftCardPayload!
+  "Offer a bonus for topping up; a manager who works at all shops of the brand. Codes: INVALID_TOP_UP, IDEMPOTENCY_KEY_REUSED."
+  addTopUpOffer(
+    "What."
+    input: AddTopUpOfferInput!
+  ): TopUpOfferPayload!
+  "End an offer; again is a success. Who has begun a top-up gets its bonus all the same. A manager who works at all shops of the brand. Codes: TOP_UP_OFFER_NOT_FOUND."
+  endTopUpOffer(
+    "Which."
+    input: EndTopUpOfferInput!
+  ): TopUpOfferPayload!
+  """
+  Issue gift cards; a manager who works at all shops of the brand. The codes are answered now, and to the same person by the same key for ten minutes; nobody can read them later. Codes:
+  INVALID_GIFT_CARDS, IDEMPOTENCY_KEY_REUSED.
+  """
+  issueGiftCards(
+    "How many of what."
+    input: IssueGiftCardsInput!
+  ): IssueGiftCardsPayload!
+  """
+  Record cash that staff of the shop took for an unpaid order, all that is open or a part. It is settled at once. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION, AMOUNT_MISMATCH (more than is open, or
+  less was received than is paid), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
+  """
+  takeCash(
+    "Which order, how much."
+    input: TakeCashInput!
+  ): TakeCashPayload!
+}
+
+"What a guest has stored at a brand."
+type Wallet {
+  "Whose it is."
+  customerId: ID!
+  "What was paid for, without what is frozen."
+  principal: Money!
+  "What was given, without what is frozen. Payments take both in proportion, and refunds give them back so."
+  bonus: Money!
+  "What is set aside for payments that are under way."
+  frozen: Money!
+  "What can be paid with: principal + bonus."
+  available: Money!
+  "Points: one for each yuan that was really paid, once an order is completed; refunds take them back."
+  points: Int!
+  "Points by their next ends, at most 20."
+  expiringPoints: [ExpiringPoints!]! @cost(weight: 10) @listSize(assumedSize: 20)
+  "What happened to it, the latest first."
+  entries(
+    "Page size, 1 to 100."
+    first: Int!
+    "endCursor of the page before."
+    after: String
+    "From this moment on."
+    from: Time
+    "Until before this moment."
+    until: Time
+  ): WalletEntryConnection! @cost(weight: 20)
+  "The same as CSV for spreadsheets, the latest 5,000: UTF-8 with a mark, amounts in yuan."
+  statementCsv(
+    "From this moment on."
+    from: Time
+    "Until before this moment."
+    until: Time
+  ): String! @cost(weight: 300)
+}
+
+"Points that end."
+type ExpiringPoints {
+  "How many."
+  points: Int!
+  "When."
+  at: Time!
+}
+
+"A page of a wallet's statement."
+type WalletEntryConnection {
+  "The entries, the latest first."
+  edges: [WalletEntryEdge!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+}
+
+"An entry's place in the statement."
+type WalletEntryEdge {
+  "Its place."
+  cursor: String!
+  "The entry."
+  node: WalletEntry!
+}
+
+"What happened to a wallet."
+enum WalletEntryKind {
+  "A payment took from it."
+  SPENT
+  "A refund gave back to it."
+  RETURNED
+  "The guest topped it up."
+  TOP_UP
+  "A gift card was redeemed."
+  GIFT_CARD
+  "Money was set aside."
+  FROZEN
+  "What was set aside was taken."
+  POSTED
+  "What was set aside came back."
+  VOIDED
+  "An order brought points."
+  POINTS
+  "A refund took points back."
+  POINTS_BACK
+  "Points came to their end."
+  POINTS_OVER
+}
+
+"An entry of a wallet's statement. Amounts are what it added; below 0 what it took."
+type WalletEntry {
+  "What it was."
+  kind: WalletEntryKind!
+  "The same in the request's language."
+  title: String!
+  "When."
+  at: Time!
+  "The number of the payment, the refund, the top-up or the order that it is about."
+  reference: String!
+  "The order; null where it is about none."
+  orderNo: ID
+  "What it added to what can be paid with."
+  amount: Money!
+  "Of it principal."
+  principal: Money!
+  "Of it bonus."
+  bonus: Money!
+  "What it added to what is frozen."
+  frozen: Money!
+  "What it added to the points."
+  points: Int!
+}
+
+"A bonus for topping up."
+type TopUpOffer {
+  "Opaque identifier."
+  id: ID!
+  "Who tops up so much or more gets it."
+  amount: Money!
+  "What they get."
+  bonus: Money!
+  "From when."
+  validFrom: Time!
+  "Until when; null for no end."
+  validUntil: Time
+  "When somebody ended it; null: nobody has."
+  endedAt: Time
+  "Whether guests get it now."
+  active: Boolean!
+}
+
+"Money that a guest means to store."
+type TopUp {
+  "Its number."
+  no: ID!
+  "How much."
+  amount: Money!
+  "What comes with it."
+  bonus: Money!
+  "True once it is in the wallet."
+  paid: Boolean!
+  "Until when it should be paid. Money that comes later goes into the wallet all the same."
+  expiresAt: Time!
+  "When it came; null before."
+  paidAt: Time
+  "Its payment."
+  payment: Payment!
+}
+
+"Gift cards that were issued together."
+type GiftCardBatch {
+  "Opaque identifier."
+  id: ID!
+  "How staff know it."
+  name: String!
+  "What each card is worth."
+  amount: Money!
+  "How many."
+  count: Int!
+  "How many guests have redeemed."
+  redeemed: Int!
+  "Until when they can be redeemed."
+  validUntil: Time!
+  "When they were issued."
+  createdAt: Time!
+}
+
+"Money to be stored."
+input TopUpInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "How much, 100 to 500000; left out: what the offer says."
+  amount: Money
+  "The offer to take; left out: the amount says how much."
+  offerId: ID
+  "The shop whose account takes the money; left out: the brand's first."
+  shopId: ID
+  "By which way; one of paymentChannels, and not BALANCE."
+  channel: PaymentChannel!
+}
+
+"Answer of topUp."
+type TopUpPayload {
+  "The top-up with its payment; null on an error."
+  topUp: TopUp
+  "True when this key had made it before."
+  replayed: Boolean!
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+
+"A gift card to redeem."
+input RedeemGiftCardInput {
+  "Made by the client for this attempt, 1 to 100 characters."
+  idempotencyKey: String!
+  "As printed: 18 letters and digits; blanks, dashes and case do not matter."
+  code: String!
+}
+
+"Answer of redeemGiftCard."
+type RedeemGiftCardPayload {
+  "What came into the wallet; null on an error."
+  amount: Money
+  "The wallet after it; null on an error."
+  wallet: Wallet
+  "True when this key had redeemed it before."
+  replayed: Boolean!
+  "Why it was not redeemed."
+  userErrors: [UserError!]!
+}
+
+"A bonus to offer."
+input AddTopUpOfferInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "Who tops up so much or more gets it; 100 to 500000."
+  amount: Money!
+  "What they get; 0 to 500000."
+  bonus: Money!
+  "From when; left out: now."
+  validFrom: Time
+  "Until when; left out: no end."
+  validUntil: Time
+}
+
+"An offer to end."
+input EndTopUpOfferInput {
+  "Which."
+  id: ID!
+}
+
+"Answer with an offer."
+type TopUpOfferPayload {
+  "The offer; null on an error."
+  offer: TopUpOffer
+  "True when this key had made it before."
+  replayed: Boolean!
+  "Why nothing changed."
+  userErrors: [UserError!]!
+}
+
+"Gift cards to issue."
+input IssueGiftCardsInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "How staff know them, 1 to 60 characters."
+  name: String!
+  "What each is worth; 100 to 500000."
+  amount: Money!
+  "How many, 1 to 1000."
+  count: Int!
+  "Until when they can be redeemed, at most ten years on."
+  validUntil: Time!
+}
+
+"Answer of issueGiftCards."
+type IssueGiftCardsPayload {
+  "The batch; null on an error."
+  batch: GiftCardBatch
+  "The codes, as guests type them; empty on an error, and where they were told too long ago."
+  codes: [String!]!
+  "True when this key had issued them before."
+  replayed: Boolean!
+  "Why there are none."
+  userErrors: [UserError!]!
+}
+
+"Cash that staff took."
+input TakeCashInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "The order's number."
+  orderNo: ID!
+  "What is paid; left out: all that is open."
+  amount: Money
+  "What the guest handed over; left out: what is paid."
+  received: Money
+}
+
+"Answer of takeCash."
+type TakeCashPayload {
+  "The payment; null on an error."
+  payment: Payment
+  "The order after it; null on an error."
+  order: Order
+  "What the guest gets back of what they handed over; null on an error."
+  change: Money
+  "True when this key had recorded it before."
+  replayed: Boolean!
+  "Why nothing was recorded."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 }
@@ -13226,6 +14260,16 @@ func (ec *executionContext) childFields_ExchangeVouchersPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type ExchangeVouchersPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ExpiringPoints(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "points":
+		return ec.fieldContext_ExpiringPoints_points(ctx, field)
+	case "at":
+		return ec.fieldContext_ExpiringPoints_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExpiringPoints", field.Name)
+}
+
 func (ec *executionContext) childFields_ExportCouponCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "csv":
@@ -13236,6 +14280,26 @@ func (ec *executionContext) childFields_ExportCouponCodesPayload(ctx context.Con
 		return ec.fieldContext_ExportCouponCodesPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExportCouponCodesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_GiftCardBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_GiftCardBatch_id(ctx, field)
+	case "name":
+		return ec.fieldContext_GiftCardBatch_name(ctx, field)
+	case "amount":
+		return ec.fieldContext_GiftCardBatch_amount(ctx, field)
+	case "count":
+		return ec.fieldContext_GiftCardBatch_count(ctx, field)
+	case "redeemed":
+		return ec.fieldContext_GiftCardBatch_redeemed(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_GiftCardBatch_validUntil(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_GiftCardBatch_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GiftCardBatch", field.Name)
 }
 
 func (ec *executionContext) childFields_ImportStockPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13262,6 +14326,20 @@ func (ec *executionContext) childFields_IssueCouponPayload(ctx context.Context, 
 		return ec.fieldContext_IssueCouponPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueCouponPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_IssueGiftCardsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "batch":
+		return ec.fieldContext_IssueGiftCardsPayload_batch(ctx, field)
+	case "codes":
+		return ec.fieldContext_IssueGiftCardsPayload_codes(ctx, field)
+	case "replayed":
+		return ec.fieldContext_IssueGiftCardsPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueGiftCardsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueGiftCardsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LedgerChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13500,6 +14578,8 @@ func (ec *executionContext) childFields_MoneyProof(ctx context.Context, field gr
 		return ec.fieldContext_MoneyProof_discounts(ctx, field)
 	case "returns":
 		return ec.fieldContext_MoneyProof_returns(ctx, field)
+	case "toppedUp":
+		return ec.fieldContext_MoneyProof_toppedUp(ctx, field)
 	case "refundsOwed":
 		return ec.fieldContext_MoneyProof_refundsOwed(ctx, field)
 	case "refundsOwedBefore":
@@ -14452,6 +15532,20 @@ func (ec *executionContext) childFields_RecordStockPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type RecordStockPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RedeemGiftCardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_RedeemGiftCardPayload_amount(ctx, field)
+	case "wallet":
+		return ec.fieldContext_RedeemGiftCardPayload_wallet(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RedeemGiftCardPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RedeemGiftCardPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedeemGiftCardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Redemption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -14980,6 +16074,22 @@ func (ec *executionContext) childFields_StockProof(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type StockProof", field.Name)
 }
 
+func (ec *executionContext) childFields_TakeCashPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "payment":
+		return ec.fieldContext_TakeCashPayload_payment(ctx, field)
+	case "order":
+		return ec.fieldContext_TakeCashPayload_order(ctx, field)
+	case "change":
+		return ec.fieldContext_TakeCashPayload_change(ctx, field)
+	case "replayed":
+		return ec.fieldContext_TakeCashPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TakeCashPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TakeCashPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TaskChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "decision":
@@ -15032,6 +16142,70 @@ func (ec *executionContext) childFields_TimelineEntry(ctx context.Context, field
 		return ec.fieldContext_TimelineEntry_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "no":
+		return ec.fieldContext_TopUp_no(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUp_amount(ctx, field)
+	case "bonus":
+		return ec.fieldContext_TopUp_bonus(ctx, field)
+	case "paid":
+		return ec.fieldContext_TopUp_paid(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_TopUp_expiresAt(ctx, field)
+	case "paidAt":
+		return ec.fieldContext_TopUp_paidAt(ctx, field)
+	case "payment":
+		return ec.fieldContext_TopUp_payment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUp", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpOffer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TopUpOffer_id(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUpOffer_amount(ctx, field)
+	case "bonus":
+		return ec.fieldContext_TopUpOffer_bonus(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_TopUpOffer_validFrom(ctx, field)
+	case "validUntil":
+		return ec.fieldContext_TopUpOffer_validUntil(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_TopUpOffer_endedAt(ctx, field)
+	case "active":
+		return ec.fieldContext_TopUpOffer_active(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpOffer", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpOfferPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "offer":
+		return ec.fieldContext_TopUpOfferPayload_offer(ctx, field)
+	case "replayed":
+		return ec.fieldContext_TopUpOfferPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TopUpOfferPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpOfferPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_TopUpPayload_topUp(ctx, field)
+	case "replayed":
+		return ec.fieldContext_TopUpPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TopUpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TrialPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15142,6 +16316,76 @@ func (ec *executionContext) childFields_VoucherPlatformsPayload(ctx context.Cont
 		return ec.fieldContext_VoucherPlatformsPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoucherPlatformsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Wallet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customerId":
+		return ec.fieldContext_Wallet_customerId(ctx, field)
+	case "principal":
+		return ec.fieldContext_Wallet_principal(ctx, field)
+	case "bonus":
+		return ec.fieldContext_Wallet_bonus(ctx, field)
+	case "frozen":
+		return ec.fieldContext_Wallet_frozen(ctx, field)
+	case "available":
+		return ec.fieldContext_Wallet_available(ctx, field)
+	case "points":
+		return ec.fieldContext_Wallet_points(ctx, field)
+	case "expiringPoints":
+		return ec.fieldContext_Wallet_expiringPoints(ctx, field)
+	case "entries":
+		return ec.fieldContext_Wallet_entries(ctx, field)
+	case "statementCsv":
+		return ec.fieldContext_Wallet_statementCsv(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Wallet", field.Name)
+}
+
+func (ec *executionContext) childFields_WalletEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_WalletEntry_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_WalletEntry_title(ctx, field)
+	case "at":
+		return ec.fieldContext_WalletEntry_at(ctx, field)
+	case "reference":
+		return ec.fieldContext_WalletEntry_reference(ctx, field)
+	case "orderNo":
+		return ec.fieldContext_WalletEntry_orderNo(ctx, field)
+	case "amount":
+		return ec.fieldContext_WalletEntry_amount(ctx, field)
+	case "principal":
+		return ec.fieldContext_WalletEntry_principal(ctx, field)
+	case "bonus":
+		return ec.fieldContext_WalletEntry_bonus(ctx, field)
+	case "frozen":
+		return ec.fieldContext_WalletEntry_frozen(ctx, field)
+	case "points":
+		return ec.fieldContext_WalletEntry_points(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WalletEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_WalletEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WalletEntryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WalletEntryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WalletEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WalletEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WalletEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WalletEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WalletEntryEdge", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15360,6 +16604,20 @@ func (ec *executionContext) field_Mutation_addCoupon_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addTopUpOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AddTopUpOfferInput, error) {
+			return ec.unmarshalNAddTopUpOfferInput2cuppaᚋgraphᚋmodelᚐAddTopUpOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addVoucher_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15570,6 +16828,20 @@ func (ec *executionContext) field_Mutation_disconnectPlatform_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_endTopUpOffer_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndTopUpOfferInput, error) {
+			return ec.unmarshalNEndTopUpOfferInput2cuppaᚋgraphᚋmodelᚐEndTopUpOfferInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_exchangeAtCounter_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -15646,6 +16918,20 @@ func (ec *executionContext) field_Mutation_issueCoupon_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.IssueCouponInput, error) {
 			return ec.unmarshalNIssueCouponInput2cuppaᚋgraphᚋmodelᚐIssueCouponInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_issueGiftCards_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.IssueGiftCardsInput, error) {
+			return ec.unmarshalNIssueGiftCardsInput2cuppaᚋgraphᚋmodelᚐIssueGiftCardsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15800,6 +17086,20 @@ func (ec *executionContext) field_Mutation_recordStock_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RecordStockInput, error) {
 			return ec.unmarshalNRecordStockInput2cuppaᚋgraphᚋmodelᚐRecordStockInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_redeemGiftCard_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RedeemGiftCardInput, error) {
+			return ec.unmarshalNRedeemGiftCardInput2cuppaᚋgraphᚋmodelᚐRedeemGiftCardInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -16088,6 +17388,34 @@ func (ec *executionContext) field_Mutation_takeBackOrder_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_takeCash_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TakeCashInput, error) {
+			return ec.unmarshalNTakeCashInput2cuppaᚋgraphᚋmodelᚐTakeCashInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_topUp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.TopUpInput, error) {
+			return ec.unmarshalNTopUpInput2cuppaᚋgraphᚋmodelᚐTopUpInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_transferStock_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -16309,6 +17637,20 @@ func (ec *executionContext) field_Query_couponOffer_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["link"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_customerWallet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg0
 	return args, nil
 }
 
@@ -17038,6 +18380,34 @@ func (ec *executionContext) field_Query_stocks_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_topUpOffers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "all",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["all"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_topUp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "no",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["no"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_voucherPlatforms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -17113,6 +18483,66 @@ func (ec *executionContext) field_Subscription_shopOrders_args(ctx context.Conte
 		return nil, err
 	}
 	args["shopId"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Wallet_entries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "until",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["until"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Wallet_statementCsv_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "until",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["until"] = arg1
 	return args, nil
 }
 
@@ -21956,6 +23386,52 @@ func (ec *executionContext) fieldContext_ExchangeVouchersPayload_userErrors(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _ExpiringPoints_points(ctx context.Context, field graphql.CollectedField, obj *model.ExpiringPoints) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringPoints_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringPoints_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringPoints", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ExpiringPoints_at(ctx context.Context, field graphql.CollectedField, obj *model.ExpiringPoints) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExpiringPoints_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExpiringPoints_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExpiringPoints", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 func (ec *executionContext) _ExportCouponCodesPayload_csv(ctx context.Context, field graphql.CollectedField, obj *model.ExportCouponCodesPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22032,6 +23508,167 @@ func (ec *executionContext) fieldContext_ExportCouponCodesPayload_userErrors(_ c
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _GiftCardBatch_id(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_name(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_amount(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_count(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_redeemed(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_redeemed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Redeemed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_redeemed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _GiftCardBatch_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.GiftCardBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftCardBatch_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GiftCardBatch_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftCardBatch", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
 func (ec *executionContext) _ImportStockPayload_lines(ctx context.Context, field graphql.CollectedField, obj *model.ImportStockPayload) (ret graphql.Marshaler) {
@@ -22221,6 +23858,116 @@ func (ec *executionContext) _IssueCouponPayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_IssueCouponPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "IssueCouponPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IssueGiftCardsPayload_batch(ctx context.Context, field graphql.CollectedField, obj *model.IssueGiftCardsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueGiftCardsPayload_batch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Batch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.GiftCardBatch) graphql.Marshaler {
+			return ec.marshalOGiftCardBatch2ᚖcuppaᚋgraphᚋmodelᚐGiftCardBatch(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IssueGiftCardsPayload_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IssueGiftCardsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GiftCardBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IssueGiftCardsPayload_codes(ctx context.Context, field graphql.CollectedField, obj *model.IssueGiftCardsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueGiftCardsPayload_codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssueGiftCardsPayload_codes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssueGiftCardsPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IssueGiftCardsPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.IssueGiftCardsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueGiftCardsPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssueGiftCardsPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssueGiftCardsPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _IssueGiftCardsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.IssueGiftCardsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueGiftCardsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssueGiftCardsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IssueGiftCardsPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -24001,6 +25748,29 @@ func (ec *executionContext) _MoneyProof_returns(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_MoneyProof_returns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_toppedUp(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_toppedUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToppedUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_toppedUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
@@ -26929,6 +28699,270 @@ func (ec *executionContext) fieldContext_Mutation_markRedeemed(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_markRedeemed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_topUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TopUp(ctx, fc.Args["input"].(model.TopUpInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpPayload) graphql.Marshaler {
+			return ec.marshalNTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_topUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_topUp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_redeemGiftCard(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_redeemGiftCard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RedeemGiftCard(ctx, fc.Args["input"].(model.RedeemGiftCardInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RedeemGiftCardPayload) graphql.Marshaler {
+			return ec.marshalNRedeemGiftCardPayload2ᚖcuppaᚋgraphᚋmodelᚐRedeemGiftCardPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_redeemGiftCard(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RedeemGiftCardPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_redeemGiftCard_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addTopUpOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addTopUpOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddTopUpOffer(ctx, fc.Args["input"].(model.AddTopUpOfferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpOfferPayload) graphql.Marshaler {
+			return ec.marshalNTopUpOfferPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpOfferPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addTopUpOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpOfferPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addTopUpOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endTopUpOffer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endTopUpOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndTopUpOffer(ctx, fc.Args["input"].(model.EndTopUpOfferInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpOfferPayload) graphql.Marshaler {
+			return ec.marshalNTopUpOfferPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpOfferPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endTopUpOffer(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpOfferPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endTopUpOffer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_issueGiftCards(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_issueGiftCards(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IssueGiftCards(ctx, fc.Args["input"].(model.IssueGiftCardsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IssueGiftCardsPayload) graphql.Marshaler {
+			return ec.marshalNIssueGiftCardsPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueGiftCardsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_issueGiftCards(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IssueGiftCardsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_issueGiftCards_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_takeCash(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_takeCash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TakeCash(ctx, fc.Args["input"].(model.TakeCashInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TakeCashPayload) graphql.Marshaler {
+			return ec.marshalNTakeCashPayload2ᚖcuppaᚋgraphᚋmodelᚐTakeCashPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_takeCash(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TakeCashPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_takeCash_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -35249,6 +37283,202 @@ func (ec *executionContext) fieldContext_Query_voucherKinds(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_wallet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_wallet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Wallet(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+			return ec.marshalNWallet2ᚖcuppaᚋgraphᚋmodelᚐWallet(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_wallet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Wallet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_customerWallet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_customerWallet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CustomerWallet(ctx, fc.Args["customerId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+			return ec.marshalNWallet2ᚖcuppaᚋgraphᚋmodelᚐWallet(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_customerWallet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Wallet(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_customerWallet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_topUpOffers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topUpOffers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TopUpOffers(ctx, fc.Args["all"].(bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TopUpOffer) graphql.Marshaler {
+			return ec.marshalNTopUpOffer2ᚕᚖcuppaᚋgraphᚋmodelᚐTopUpOfferᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topUpOffers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpOffer(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topUpOffers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_topUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TopUp(ctx, fc.Args["no"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topUp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_giftCardBatches(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_giftCardBatches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().GiftCardBatches(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.GiftCardBatch) graphql.Marshaler {
+			return ec.marshalNGiftCardBatch2ᚕᚖcuppaᚋgraphᚋmodelᚐGiftCardBatchᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_giftCardBatches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GiftCardBatch(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36764,6 +38994,116 @@ func (ec *executionContext) _RecordStockPayload_userErrors(ctx context.Context, 
 func (ec *executionContext) fieldContext_RecordStockPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RecordStockPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RedeemGiftCardPayload_amount(ctx context.Context, field graphql.CollectedField, obj *model.RedeemGiftCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RedeemGiftCardPayload_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RedeemGiftCardPayload_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RedeemGiftCardPayload", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _RedeemGiftCardPayload_wallet(ctx context.Context, field graphql.CollectedField, obj *model.RedeemGiftCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RedeemGiftCardPayload_wallet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wallet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+			return ec.marshalOWallet2ᚖcuppaᚋgraphᚋmodelᚐWallet(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RedeemGiftCardPayload_wallet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RedeemGiftCardPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Wallet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RedeemGiftCardPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.RedeemGiftCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RedeemGiftCardPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RedeemGiftCardPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RedeemGiftCardPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RedeemGiftCardPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RedeemGiftCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RedeemGiftCardPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RedeemGiftCardPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RedeemGiftCardPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -40947,6 +43287,148 @@ func (ec *executionContext) fieldContext_Subscription_shopOrders(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _TakeCashPayload_payment(ctx context.Context, field graphql.CollectedField, obj *model.TakeCashPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeCashPayload_payment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Payment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Payment) graphql.Marshaler {
+			return ec.marshalOPayment2ᚖcuppaᚋgraphᚋmodelᚐPayment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TakeCashPayload_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TakeCashPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Payment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TakeCashPayload_order(ctx context.Context, field graphql.CollectedField, obj *model.TakeCashPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeCashPayload_order(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Order, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Order) graphql.Marshaler {
+			return ec.marshalOOrder2ᚖcuppaᚋgraphᚋmodelᚐOrder(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TakeCashPayload_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TakeCashPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Order(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TakeCashPayload_change(ctx context.Context, field graphql.CollectedField, obj *model.TakeCashPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeCashPayload_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *money.Amount) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TakeCashPayload_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TakeCashPayload", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TakeCashPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.TakeCashPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeCashPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TakeCashPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TakeCashPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TakeCashPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TakeCashPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TakeCashPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TakeCashPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TakeCashPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TaskChoice_decision(ctx context.Context, field graphql.CollectedField, obj *model.TaskChoice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41308,6 +43790,511 @@ func (ec *executionContext) _TimelineEntry_note(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_TimelineEntry_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimelineEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_no(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_no(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.No, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_no(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_amount(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_bonus(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_bonus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bonus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_bonus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_paid(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_paid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_paid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_paidAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_paidAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaidAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_paidAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_payment(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_payment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Payment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Payment) graphql.Marshaler {
+			return ec.marshalNPayment2ᚖcuppaᚋgraphᚋmodelᚐPayment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUp",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Payment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpOffer_id(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_amount(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_bonus(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_bonus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bonus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_bonus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_validFrom(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_validUntil(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_validUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_validUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_endedAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOffer_active(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOffer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOffer_active(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Active, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOffer_active(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOffer", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOfferPayload_offer(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOfferPayload_offer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpOffer) graphql.Marshaler {
+			return ec.marshalOTopUpOffer2ᚖcuppaᚋgraphᚋmodelᚐTopUpOffer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOfferPayload_offer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpOffer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpOfferPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOfferPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOfferPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpOfferPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpOfferPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TopUpOfferPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpOfferPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpOfferPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpOfferPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.TopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpPayload_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalOTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpPayload_topUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.TopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _TrialPrice_totalAmount(ctx context.Context, field graphql.CollectedField, obj *model.TrialPrice) (ret graphql.Marshaler) {
@@ -42177,6 +45164,613 @@ func (ec *executionContext) fieldContext_VoucherPlatformsPayload_userErrors(_ co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Wallet_customerId(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_customerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomerID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_customerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_principal(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_principal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Principal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_principal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_bonus(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_bonus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bonus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_bonus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_frozen(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_frozen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Frozen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_frozen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_available(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_available(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Available, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_points(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_expiringPoints(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_expiringPoints(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Wallet().ExpiringPoints(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ExpiringPoints) graphql.Marshaler {
+			return ec.marshalNExpiringPoints2ᚕᚖcuppaᚋgraphᚋmodelᚐExpiringPointsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_expiringPoints(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Wallet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExpiringPoints(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Wallet_entries(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Wallet().Entries(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["from"].(*time.Time), fc.Args["until"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WalletEntryConnection) graphql.Marshaler {
+			return ec.marshalNWalletEntryConnection2ᚖcuppaᚋgraphᚋmodelᚐWalletEntryConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_entries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Wallet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WalletEntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Wallet_entries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Wallet_statementCsv(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Wallet_statementCsv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Wallet().StatementCSV(ctx, obj, fc.Args["from"].(*time.Time), fc.Args["until"].(*time.Time))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Wallet_statementCsv(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Wallet",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Wallet_statementCsv_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WalletEntry_kind(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.WalletEntryKind) graphql.Marshaler {
+			return ec.marshalNWalletEntryKind2cuppaᚋgraphᚋmodelᚐWalletEntryKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type WalletEntryKind does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_title(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_at(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_reference(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_reference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_reference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_orderNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrderNo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_orderNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_amount(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_principal(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_principal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Principal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_principal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_bonus(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_bonus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bonus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_bonus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_frozen(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_frozen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Frozen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_frozen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntry_points(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntryConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.WalletEntryEdge) graphql.Marshaler {
+			return ec.marshalNWalletEntryEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐWalletEntryEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntryConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WalletEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WalletEntryEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WalletEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntryConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntryConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖcuppaᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WalletEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WalletEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntryEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntryEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WalletEntryEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _WalletEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntryEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntryEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WalletEntry) graphql.Marshaler {
+			return ec.marshalNWalletEntry2ᚖcuppaᚋgraphᚋmodelᚐWalletEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntryEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WalletEntryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WalletEntry(ctx, field)
 		},
 	}
 	return fc, nil
@@ -43301,6 +46895,64 @@ func (ec *executionContext) unmarshalInputAddCouponInput(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAddTopUpOfferInput(ctx context.Context, obj any) (model.AddTopUpOfferInput, error) {
+	var it model.AddTopUpOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "amount", "bonus", "validFrom", "validUntil"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "bonus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bonus"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Bonus = data
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidFrom = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAddVoucherInput(ctx context.Context, obj any) (model.AddVoucherInput, error) {
 	var it model.AddVoucherInput
 	if obj == nil {
@@ -44213,6 +47865,36 @@ func (ec *executionContext) unmarshalInputDisconnectPlatformInput(ctx context.Co
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEndTopUpOfferInput(ctx context.Context, obj any) (model.EndTopUpOfferInput, error) {
+	var it model.EndTopUpOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputExchangeAtCounterInput(ctx context.Context, obj any) (model.ExchangeAtCounterInput, error) {
 	var it model.ExchangeAtCounterInput
 	if obj == nil {
@@ -44724,6 +48406,64 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 		case "validUntil":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
 			data, err := ec.unmarshalOTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidUntil = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputIssueGiftCardsInput(ctx context.Context, obj any) (model.IssueGiftCardsInput, error) {
+	var it model.IssueGiftCardsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "name", "amount", "count", "validUntil"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "count":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("count"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Count = data
+		case "validUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validUntil"))
+			data, err := ec.unmarshalNTime2timeᚐTime(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -45811,6 +49551,43 @@ func (ec *executionContext) unmarshalInputRecordStockInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRedeemGiftCardInput(ctx context.Context, obj any) (model.RedeemGiftCardInput, error) {
+	var it model.RedeemGiftCardInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRedemptionInput(ctx context.Context, obj any) (model.RedemptionInput, error) {
 	var it model.RedemptionInput
 	if obj == nil {
@@ -46786,6 +50563,57 @@ func (ec *executionContext) unmarshalInputTakeBackOrderInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputTakeCashInput(ctx context.Context, obj any) (model.TakeCashInput, error) {
+	var it model.TakeCashInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "orderNo", "amount", "received"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "orderNo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("orderNo"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrderNo = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "received":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("received"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Received = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any) (model.TaskInput, error) {
 	var it model.TaskInput
 	if obj == nil {
@@ -46811,6 +50639,64 @@ func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any
 				return it, err
 			}
 			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTopUpInput(ctx context.Context, obj any) (model.TopUpInput, error) {
+	var it model.TopUpInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "amount", "offerId", "shopId", "channel"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "offerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offerId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OfferID = data
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "channel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
+			data, err := ec.unmarshalNPaymentChannel2cuppaᚋgraphᚋmodelᚐPaymentChannel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channel = data
 		}
 	}
 	return it, nil
@@ -49285,6 +53171,49 @@ func (ec *executionContext) _ExchangeVouchersPayload(ctx context.Context, sel as
 	return out
 }
 
+var expiringPointsImplementors = []string{"ExpiringPoints"}
+
+func (ec *executionContext) _ExpiringPoints(ctx context.Context, sel ast.SelectionSet, obj *model.ExpiringPoints) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, expiringPointsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExpiringPoints")
+		case "points":
+			out.Values[i] = ec._ExpiringPoints_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ExpiringPoints_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var exportCouponCodesPayloadImplementors = []string{"ExportCouponCodesPayload"}
 
 func (ec *executionContext) _ExportCouponCodesPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ExportCouponCodesPayload) graphql.Marshaler {
@@ -49309,6 +53238,74 @@ func (ec *executionContext) _ExportCouponCodesPayload(ctx context.Context, sel a
 			}
 		case "userErrors":
 			out.Values[i] = ec._ExportCouponCodesPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var giftCardBatchImplementors = []string{"GiftCardBatch"}
+
+func (ec *executionContext) _GiftCardBatch(ctx context.Context, sel ast.SelectionSet, obj *model.GiftCardBatch) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, giftCardBatchImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GiftCardBatch")
+		case "id":
+			out.Values[i] = ec._GiftCardBatch_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._GiftCardBatch_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._GiftCardBatch_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._GiftCardBatch_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "redeemed":
+			out.Values[i] = ec._GiftCardBatch_redeemed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validUntil":
+			out.Values[i] = ec._GiftCardBatch_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._GiftCardBatch_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -49410,6 +53407,59 @@ func (ec *executionContext) _IssueCouponPayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._IssueCouponPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var issueGiftCardsPayloadImplementors = []string{"IssueGiftCardsPayload"}
+
+func (ec *executionContext) _IssueGiftCardsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IssueGiftCardsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, issueGiftCardsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IssueGiftCardsPayload")
+		case "batch":
+			out.Values[i] = ec._IssueGiftCardsPayload_batch(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "codes":
+			out.Values[i] = ec._IssueGiftCardsPayload_codes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._IssueGiftCardsPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._IssueGiftCardsPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -50334,6 +54384,11 @@ func (ec *executionContext) _MoneyProof(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "toppedUp":
+			out.Values[i] = ec._MoneyProof_toppedUp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "refundsOwed":
 			out.Values[i] = ec._MoneyProof_refundsOwed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -50884,6 +54939,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "markRedeemed":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_markRedeemed(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topUp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_topUp(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "redeemGiftCard":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_redeemGiftCard(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addTopUpOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addTopUpOffer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endTopUpOffer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endTopUpOffer(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "issueGiftCards":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_issueGiftCards(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "takeCash":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_takeCash(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -55017,6 +59114,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "wallet":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_wallet(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "customerWallet":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_customerWallet(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "topUpOffers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_topUpOffers(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "topUp":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_topUp(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "giftCardBatches":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_giftCardBatches(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -55676,6 +59883,59 @@ func (ec *executionContext) _RecordStockPayload(ctx context.Context, sel ast.Sel
 			}
 		case "userErrors":
 			out.Values[i] = ec._RecordStockPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var redeemGiftCardPayloadImplementors = []string{"RedeemGiftCardPayload"}
+
+func (ec *executionContext) _RedeemGiftCardPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RedeemGiftCardPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, redeemGiftCardPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RedeemGiftCardPayload")
+		case "amount":
+			out.Values[i] = ec._RedeemGiftCardPayload_amount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "wallet":
+			out.Values[i] = ec._RedeemGiftCardPayload_wallet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._RedeemGiftCardPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RedeemGiftCardPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -57788,6 +62048,64 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	}
 }
 
+var takeCashPayloadImplementors = []string{"TakeCashPayload"}
+
+func (ec *executionContext) _TakeCashPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TakeCashPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, takeCashPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TakeCashPayload")
+		case "payment":
+			out.Values[i] = ec._TakeCashPayload_payment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "order":
+			out.Values[i] = ec._TakeCashPayload_order(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._TakeCashPayload_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._TakeCashPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TakeCashPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var taskChoiceImplementors = []string{"TaskChoice"}
 
 func (ec *executionContext) _TaskChoice(ctx context.Context, sel ast.SelectionSet, obj *model.TaskChoice) graphql.Marshaler {
@@ -57972,6 +62290,238 @@ func (ec *executionContext) _TimelineEntry(ctx context.Context, sel ast.Selectio
 		case "note":
 			out.Values[i] = ec._TimelineEntry_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var topUpImplementors = []string{"TopUp"}
+
+func (ec *executionContext) _TopUp(ctx context.Context, sel ast.SelectionSet, obj *model.TopUp) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUp")
+		case "no":
+			out.Values[i] = ec._TopUp_no(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._TopUp_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bonus":
+			out.Values[i] = ec._TopUp_bonus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paid":
+			out.Values[i] = ec._TopUp_paid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._TopUp_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paidAt":
+			out.Values[i] = ec._TopUp_paidAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "payment":
+			out.Values[i] = ec._TopUp_payment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var topUpOfferImplementors = []string{"TopUpOffer"}
+
+func (ec *executionContext) _TopUpOffer(ctx context.Context, sel ast.SelectionSet, obj *model.TopUpOffer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpOfferImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUpOffer")
+		case "id":
+			out.Values[i] = ec._TopUpOffer_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._TopUpOffer_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bonus":
+			out.Values[i] = ec._TopUpOffer_bonus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validFrom":
+			out.Values[i] = ec._TopUpOffer_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validUntil":
+			out.Values[i] = ec._TopUpOffer_validUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._TopUpOffer_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "active":
+			out.Values[i] = ec._TopUpOffer_active(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var topUpOfferPayloadImplementors = []string{"TopUpOfferPayload"}
+
+func (ec *executionContext) _TopUpOfferPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TopUpOfferPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpOfferPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUpOfferPayload")
+		case "offer":
+			out.Values[i] = ec._TopUpOfferPayload_offer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._TopUpOfferPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TopUpOfferPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var topUpPayloadImplementors = []string{"TopUpPayload"}
+
+func (ec *executionContext) _TopUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TopUpPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUpPayload")
+		case "topUp":
+			out.Values[i] = ec._TopUpPayload_topUp(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._TopUpPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TopUpPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -58396,6 +62946,352 @@ func (ec *executionContext) _VoucherPlatformsPayload(ctx context.Context, sel as
 	return out
 }
 
+var walletImplementors = []string{"Wallet"}
+
+func (ec *executionContext) _Wallet(ctx context.Context, sel ast.SelectionSet, obj *model.Wallet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, walletImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Wallet")
+		case "customerId":
+			out.Values[i] = ec._Wallet_customerId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "principal":
+			out.Values[i] = ec._Wallet_principal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bonus":
+			out.Values[i] = ec._Wallet_bonus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "frozen":
+			out.Values[i] = ec._Wallet_frozen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "available":
+			out.Values[i] = ec._Wallet_available(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "points":
+			out.Values[i] = ec._Wallet_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiringPoints":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Wallet_expiringPoints(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "entries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Wallet_entries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "statementCsv":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Wallet_statementCsv(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var walletEntryImplementors = []string{"WalletEntry"}
+
+func (ec *executionContext) _WalletEntry(ctx context.Context, sel ast.SelectionSet, obj *model.WalletEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, walletEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WalletEntry")
+		case "kind":
+			out.Values[i] = ec._WalletEntry_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._WalletEntry_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._WalletEntry_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = ec._WalletEntry_reference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "orderNo":
+			out.Values[i] = ec._WalletEntry_orderNo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._WalletEntry_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "principal":
+			out.Values[i] = ec._WalletEntry_principal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bonus":
+			out.Values[i] = ec._WalletEntry_bonus(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "frozen":
+			out.Values[i] = ec._WalletEntry_frozen(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._WalletEntry_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var walletEntryConnectionImplementors = []string{"WalletEntryConnection"}
+
+func (ec *executionContext) _WalletEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *model.WalletEntryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, walletEntryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WalletEntryConnection")
+		case "edges":
+			out.Values[i] = ec._WalletEntryConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._WalletEntryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var walletEntryEdgeImplementors = []string{"WalletEntryEdge"}
+
+func (ec *executionContext) _WalletEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *model.WalletEntryEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, walletEntryEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WalletEntryEdge")
+		case "cursor":
+			out.Values[i] = ec._WalletEntryEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._WalletEntryEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -58795,6 +63691,11 @@ func (ec *executionContext) unmarshalNAcceptCouponInput2cuppaᚋgraphᚋmodelᚐ
 
 func (ec *executionContext) unmarshalNAddCouponInput2cuppaᚋgraphᚋmodelᚐAddCouponInput(ctx context.Context, v any) (model.AddCouponInput, error) {
 	res, err := ec.unmarshalInputAddCouponInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAddTopUpOfferInput2cuppaᚋgraphᚋmodelᚐAddTopUpOfferInput(ctx context.Context, v any) (model.AddTopUpOfferInput, error) {
+	res, err := ec.unmarshalInputAddTopUpOfferInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -59524,6 +64425,11 @@ func (ec *executionContext) marshalNDisputeStatus2cuppaᚋgraphᚋmodelᚐDisput
 	return v
 }
 
+func (ec *executionContext) unmarshalNEndTopUpOfferInput2cuppaᚋgraphᚋmodelᚐEndTopUpOfferInput(ctx context.Context, v any) (model.EndTopUpOfferInput, error) {
+	res, err := ec.unmarshalInputEndTopUpOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNExchangeAtCounterInput2cuppaᚋgraphᚋmodelᚐExchangeAtCounterInput(ctx context.Context, v any) (model.ExchangeAtCounterInput, error) {
 	res, err := ec.unmarshalInputExchangeAtCounterInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -59573,6 +64479,32 @@ func (ec *executionContext) marshalNExchangeVouchersPayload2ᚖcuppaᚋgraphᚋm
 	return ec._ExchangeVouchersPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNExpiringPoints2ᚕᚖcuppaᚋgraphᚋmodelᚐExpiringPointsᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ExpiringPoints) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpiringPoints2ᚖcuppaᚋgraphᚋmodelᚐExpiringPoints(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExpiringPoints2ᚖcuppaᚋgraphᚋmodelᚐExpiringPoints(ctx context.Context, sel ast.SelectionSet, v *model.ExpiringPoints) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExpiringPoints(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNExportCouponCodesInput2cuppaᚋgraphᚋmodelᚐExportCouponCodesInput(ctx context.Context, v any) (model.ExportCouponCodesInput, error) {
 	res, err := ec.unmarshalInputExportCouponCodesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -59602,6 +64534,32 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		}
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) marshalNGiftCardBatch2ᚕᚖcuppaᚋgraphᚋmodelᚐGiftCardBatchᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.GiftCardBatch) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGiftCardBatch2ᚖcuppaᚋgraphᚋmodelᚐGiftCardBatch(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNGiftCardBatch2ᚖcuppaᚋgraphᚋmodelᚐGiftCardBatch(ctx context.Context, sel ast.SelectionSet, v *model.GiftCardBatch) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._GiftCardBatch(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNGrantCouponsInput2cuppaᚋgraphᚋmodelᚐGrantCouponsInput(ctx context.Context, v any) (model.GrantCouponsInput, error) {
@@ -59737,6 +64695,21 @@ func (ec *executionContext) marshalNIssueCouponPayload2ᚖcuppaᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._IssueCouponPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNIssueGiftCardsInput2cuppaᚋgraphᚋmodelᚐIssueGiftCardsInput(ctx context.Context, v any) (model.IssueGiftCardsInput, error) {
+	res, err := ec.unmarshalInputIssueGiftCardsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIssueGiftCardsPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueGiftCardsPayload(ctx context.Context, sel ast.SelectionSet, v *model.IssueGiftCardsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IssueGiftCardsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNJSON2encodingᚋjsonᚐRawMessage(ctx context.Context, v any) (json.RawMessage, error) {
@@ -61205,6 +66178,21 @@ func (ec *executionContext) marshalNRecordStockPayload2ᚖcuppaᚋgraphᚋmodel�
 	return ec._RecordStockPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRedeemGiftCardInput2cuppaᚋgraphᚋmodelᚐRedeemGiftCardInput(ctx context.Context, v any) (model.RedeemGiftCardInput, error) {
+	res, err := ec.unmarshalInputRedeemGiftCardInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRedeemGiftCardPayload2ᚖcuppaᚋgraphᚋmodelᚐRedeemGiftCardPayload(ctx context.Context, sel ast.SelectionSet, v *model.RedeemGiftCardPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RedeemGiftCardPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNRedemption2ᚕᚖcuppaᚋgraphᚋmodelᚐRedemptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Redemption) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -61967,6 +66955,21 @@ func (ec *executionContext) unmarshalNTakeBackOrderInput2cuppaᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNTakeCashInput2cuppaᚋgraphᚋmodelᚐTakeCashInput(ctx context.Context, v any) (model.TakeCashInput, error) {
+	res, err := ec.unmarshalInputTakeCashInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTakeCashPayload2ᚖcuppaᚋgraphᚋmodelᚐTakeCashPayload(ctx context.Context, sel ast.SelectionSet, v *model.TakeCashPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TakeCashPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNTaskChoice2ᚕᚖcuppaᚋgraphᚋmodelᚐTaskChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TaskChoice) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -62094,6 +67097,67 @@ func (ec *executionContext) marshalNTimelineEntry2ᚖcuppaᚋgraphᚋmodelᚐTim
 		return graphql.Null
 	}
 	return ec._TimelineEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx context.Context, sel ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUp(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTopUpInput2cuppaᚋgraphᚋmodelᚐTopUpInput(ctx context.Context, v any) (model.TopUpInput, error) {
+	res, err := ec.unmarshalInputTopUpInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTopUpOffer2ᚕᚖcuppaᚋgraphᚋmodelᚐTopUpOfferᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TopUpOffer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTopUpOffer2ᚖcuppaᚋgraphᚋmodelᚐTopUpOffer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTopUpOffer2ᚖcuppaᚋgraphᚋmodelᚐTopUpOffer(ctx context.Context, sel ast.SelectionSet, v *model.TopUpOffer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUpOffer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUpOfferPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpOfferPayload(ctx context.Context, sel ast.SelectionSet, v *model.TopUpOfferPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUpOfferPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpPayload(ctx context.Context, sel ast.SelectionSet, v *model.TopUpPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUpPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTransferStockInput2cuppaᚋgraphᚋmodelᚐTransferStockInput(ctx context.Context, v any) (model.TransferStockInput, error) {
@@ -62248,6 +67312,72 @@ func (ec *executionContext) marshalNVoucherPlatformsPayload2ᚖcuppaᚋgraphᚋm
 		return graphql.Null
 	}
 	return ec._VoucherPlatformsPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWallet2ᚖcuppaᚋgraphᚋmodelᚐWallet(ctx context.Context, sel ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Wallet(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWalletEntry2ᚖcuppaᚋgraphᚋmodelᚐWalletEntry(ctx context.Context, sel ast.SelectionSet, v *model.WalletEntry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._WalletEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWalletEntryConnection2ᚖcuppaᚋgraphᚋmodelᚐWalletEntryConnection(ctx context.Context, sel ast.SelectionSet, v *model.WalletEntryConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._WalletEntryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWalletEntryEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐWalletEntryEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.WalletEntryEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWalletEntryEdge2ᚖcuppaᚋgraphᚋmodelᚐWalletEntryEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWalletEntryEdge2ᚖcuppaᚋgraphᚋmodelᚐWalletEntryEdge(ctx context.Context, sel ast.SelectionSet, v *model.WalletEntryEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._WalletEntryEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWalletEntryKind2cuppaᚋgraphᚋmodelᚐWalletEntryKind(ctx context.Context, v any) (model.WalletEntryKind, error) {
+	var res model.WalletEntryKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWalletEntryKind2cuppaᚋgraphᚋmodelᚐWalletEntryKind(ctx context.Context, sel ast.SelectionSet, v model.WalletEntryKind) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {
@@ -62609,6 +67739,13 @@ func (ec *executionContext) marshalODispute2ᚖcuppaᚋgraphᚋmodelᚐDispute(c
 		return graphql.Null
 	}
 	return ec._Dispute(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOGiftCardBatch2ᚖcuppaᚋgraphᚋmodelᚐGiftCardBatch(ctx context.Context, sel ast.SelectionSet, v *model.GiftCardBatch) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._GiftCardBatch(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -63442,6 +68579,20 @@ func (ec *executionContext) marshalOTime2ᚖtimeᚐTime(ctx context.Context, sel
 	return res
 }
 
+func (ec *executionContext) marshalOTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx context.Context, sel ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TopUp(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTopUpOffer2ᚖcuppaᚋgraphᚋmodelᚐTopUpOffer(ctx context.Context, sel ast.SelectionSet, v *model.TopUpOffer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TopUpOffer(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOTrialPrice2ᚖcuppaᚋgraphᚋmodelᚐTrialPrice(ctx context.Context, sel ast.SelectionSet, v *model.TrialPrice) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -63473,6 +68624,13 @@ func (ec *executionContext) marshalOVoucherPlatform2ᚕᚖcuppaᚋgraphᚋmodel�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOWallet2ᚖcuppaᚋgraphᚋmodelᚐWallet(ctx context.Context, sel ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Wallet(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

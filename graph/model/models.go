@@ -30,6 +30,20 @@ type AddCouponInput struct {
 	Code string `json:"code"`
 }
 
+// A bonus to offer.
+type AddTopUpOfferInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// Who tops up so much or more gets it; 100 to 500000.
+	Amount money.Amount `json:"amount"`
+	// What they get; 0 to 500000.
+	Bonus money.Amount `json:"bonus"`
+	// From when; left out: now.
+	ValidFrom *time.Time `json:"validFrom,omitempty"`
+	// Until when; left out: no end.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+}
+
 // A voucher to put among the caller's coupons.
 type AddVoucherInput struct {
 	// The shop that asks the platform: where the guest is.
@@ -736,6 +750,12 @@ type DisputePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// An offer to end.
+type EndTopUpOfferInput struct {
+	// Which.
+	ID string `json:"id"`
+}
+
 // A voucher that is shown at the counter.
 type ExchangeAtCounterInput struct {
 	// The caller's own; the same key with the same input answers the first order again.
@@ -806,6 +826,14 @@ type ExchangeVouchersPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Points that end.
+type ExpiringPoints struct {
+	// How many.
+	Points int `json:"points"`
+	// When.
+	At time.Time `json:"at"`
+}
+
 // Codes to write out.
 type ExportCouponCodesInput struct {
 	// The batch.
@@ -822,6 +850,24 @@ type ExportCouponCodesPayload struct {
 	Next *int `json:"next,omitempty"`
 	// Why there is none.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Gift cards that were issued together.
+type GiftCardBatch struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// How staff know it.
+	Name string `json:"name"`
+	// What each card is worth.
+	Amount money.Amount `json:"amount"`
+	// How many.
+	Count int `json:"count"`
+	// How many guests have redeemed.
+	Redeemed int `json:"redeemed"`
+	// Until when they can be redeemed.
+	ValidUntil time.Time `json:"validUntil"`
+	// When they were issued.
+	CreatedAt time.Time `json:"createdAt"`
 }
 
 // Coupons to grant.
@@ -916,6 +962,32 @@ type IssueCouponPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Gift cards to issue.
+type IssueGiftCardsInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// How staff know them, 1 to 60 characters.
+	Name string `json:"name"`
+	// What each is worth; 100 to 500000.
+	Amount money.Amount `json:"amount"`
+	// How many, 1 to 1000.
+	Count int `json:"count"`
+	// Until when they can be redeemed, at most ten years on.
+	ValidUntil time.Time `json:"validUntil"`
+}
+
+// Answer of issueGiftCards.
+type IssueGiftCardsPayload struct {
+	// The batch; null on an error.
+	Batch *GiftCardBatch `json:"batch,omitempty"`
+	// The codes, as guests type them; empty on an error, and where they were told too long ago.
+	Codes []string `json:"codes"`
+	// True when this key had issued them before.
+	Replayed bool `json:"replayed"`
+	// Why there are none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // The end of a chain of entries: each hash is SHA-256 of the hash before it (32 bytes, zeros before the first) and the entry's leaf in UTF-8.
 type LedgerChain struct {
 	// How many entries are linked.
@@ -926,13 +998,13 @@ type LedgerChain struct {
 
 // Something that money did, once. Nobody changes or removes one; what was wrong is written back by another.
 type LedgerEntry struct {
-	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee), a slash, and the number of the payment, the order or the refund.
+	// Its name: what happened (captured, sold, unsold, refund-asked, refund-done, refund-failed, fee, spent, returned, top-up, points and so on), a slash, and the number of the payment, the order, the refund or the top-up.
 	Entry string `json:"entry"`
 	// When, as its document has it.
 	At time.Time `json:"at"`
 	// Its sides; they sum to 0.
 	Postings []*LedgerPosting `json:"postings"`
-	// The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8.
+	// The entry as it stands in the tree, byte by byte: JSON of its name, shop, order, the guest whose wallet it moves (where it moves one), time and postings. The leaf's hash is SHA-256 of a byte 0 and this text in UTF-8.
 	Leaf string `json:"leaf"`
 	// Its place in the tree, from 0.
 	Index int `json:"index"`
@@ -942,7 +1014,7 @@ type LedgerEntry struct {
 
 // One side of an entry.
 type LedgerPosting struct {
-	// The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, or discounts/ and who bears them.
+	// The account: clearing/ or fees/ and a channel, guests, revenue, returns, refunds, discounts/ and who bears them, wallet/ and a part of a wallet, bonus-given, or points/ (which are points, no money).
 	Account string `json:"account"`
 	// Debits are above 0, credits below.
 	Amount money.Amount `json:"amount"`
@@ -1128,6 +1200,8 @@ type MoneyProof struct {
 	Discounts []*MoneyOfDiscounts `json:"discounts"`
 	// Asked back of sales in the day, less what channels refused; negative where more was refused.
 	Returns money.Amount `json:"returns"`
+	// What guests put into their wallets at this shop: it is neither sold nor held for an order.
+	ToppedUp money.Amount `json:"toppedUp"`
 	// Asked back and not given yet, at the day's end.
 	RefundsOwed money.Amount `json:"refundsOwed"`
 	// The same at its beginning.
@@ -2197,6 +2271,26 @@ type RecordStockPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A gift card to redeem.
+type RedeemGiftCardInput struct {
+	// Made by the client for this attempt, 1 to 100 characters.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// As printed: 18 letters and digits; blanks, dashes and case do not matter.
+	Code string `json:"code"`
+}
+
+// Answer of redeemGiftCard.
+type RedeemGiftCardPayload struct {
+	// What came into the wallet; null on an error.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// The wallet after it; null on an error.
+	Wallet *Wallet `json:"wallet,omitempty"`
+	// True when this key had redeemed it before.
+	Replayed bool `json:"replayed"`
+	// Why it was not redeemed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A platform's voucher that an order spends.
 type Redemption struct {
 	// The request id that the platform knows it by.
@@ -2875,6 +2969,32 @@ type TakeBackOrderInput struct {
 	Reason string `json:"reason"`
 }
 
+// Cash that staff took.
+type TakeCashInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The order's number.
+	OrderNo string `json:"orderNo"`
+	// What is paid; left out: all that is open.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// What the guest handed over; left out: what is paid.
+	Received *money.Amount `json:"received,omitempty"`
+}
+
+// Answer of takeCash.
+type TakeCashPayload struct {
+	// The payment; null on an error.
+	Payment *Payment `json:"payment,omitempty"`
+	// The order after it; null on an error.
+	Order *Order `json:"order,omitempty"`
+	// What the guest gets back of what they handed over; null on an error.
+	Change *money.Amount `json:"change,omitempty"`
+	// True when this key had recorded it before.
+	Replayed bool `json:"replayed"`
+	// Why nothing was recorded.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A decision that is offered.
 type TaskChoice struct {
 	// What.
@@ -2925,6 +3045,76 @@ type TimelineEntry struct {
 	Actor string `json:"actor"`
 	// Why, or what was said about it.
 	Note *string `json:"note,omitempty"`
+}
+
+// Money that a guest means to store.
+type TopUp struct {
+	// Its number.
+	No string `json:"no"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+	// What comes with it.
+	Bonus money.Amount `json:"bonus"`
+	// True once it is in the wallet.
+	Paid bool `json:"paid"`
+	// Until when it should be paid. Money that comes later goes into the wallet all the same.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// When it came; null before.
+	PaidAt *time.Time `json:"paidAt,omitempty"`
+	// Its payment.
+	Payment *Payment `json:"payment"`
+}
+
+// Money to be stored.
+type TopUpInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// How much, 100 to 500000; left out: what the offer says.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// The offer to take; left out: the amount says how much.
+	OfferID *string `json:"offerId,omitempty"`
+	// The shop whose account takes the money; left out: the brand's first.
+	ShopID *string `json:"shopId,omitempty"`
+	// By which way; one of paymentChannels, and not BALANCE.
+	Channel PaymentChannel `json:"channel"`
+}
+
+// A bonus for topping up.
+type TopUpOffer struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// Who tops up so much or more gets it.
+	Amount money.Amount `json:"amount"`
+	// What they get.
+	Bonus money.Amount `json:"bonus"`
+	// From when.
+	ValidFrom time.Time `json:"validFrom"`
+	// Until when; null for no end.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+	// When somebody ended it; null: nobody has.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+	// Whether guests get it now.
+	Active bool `json:"active"`
+}
+
+// Answer with an offer.
+type TopUpOfferPayload struct {
+	// The offer; null on an error.
+	Offer *TopUpOffer `json:"offer,omitempty"`
+	// True when this key had made it before.
+	Replayed bool `json:"replayed"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of topUp.
+type TopUpPayload struct {
+	// The top-up with its payment; null on an error.
+	TopUp *TopUp `json:"topUp,omitempty"`
+	// True when this key had made it before.
+	Replayed bool `json:"replayed"`
+	// Why there is none.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What to move.
@@ -3045,6 +3235,68 @@ type VoucherPlatformsPayload struct {
 	Platforms []*VoucherPlatform `json:"platforms,omitempty"`
 	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a guest has stored at a brand.
+type Wallet struct {
+	// Whose it is.
+	CustomerID string `json:"customerId"`
+	// What was paid for, without what is frozen.
+	Principal money.Amount `json:"principal"`
+	// What was given, without what is frozen. Payments take both in proportion, and refunds give them back so.
+	Bonus money.Amount `json:"bonus"`
+	// What is set aside for payments that are under way.
+	Frozen money.Amount `json:"frozen"`
+	// What can be paid with: principal + bonus.
+	Available money.Amount `json:"available"`
+	// Points: one for each yuan that was really paid, once an order is completed; refunds take them back.
+	Points int `json:"points"`
+	// Points by their next ends, at most 20.
+	ExpiringPoints []*ExpiringPoints `json:"expiringPoints"`
+	// What happened to it, the latest first.
+	Entries *WalletEntryConnection `json:"entries"`
+	// The same as CSV for spreadsheets, the latest 5,000: UTF-8 with a mark, amounts in yuan.
+	StatementCSV string `json:"statementCsv"`
+}
+
+// An entry of a wallet's statement. Amounts are what it added; below 0 what it took.
+type WalletEntry struct {
+	// What it was.
+	Kind WalletEntryKind `json:"kind"`
+	// The same in the request's language.
+	Title string `json:"title"`
+	// When.
+	At time.Time `json:"at"`
+	// The number of the payment, the refund, the top-up or the order that it is about.
+	Reference string `json:"reference"`
+	// The order; null where it is about none.
+	OrderNo *string `json:"orderNo,omitempty"`
+	// What it added to what can be paid with.
+	Amount money.Amount `json:"amount"`
+	// Of it principal.
+	Principal money.Amount `json:"principal"`
+	// Of it bonus.
+	Bonus money.Amount `json:"bonus"`
+	// What it added to what is frozen.
+	Frozen money.Amount `json:"frozen"`
+	// What it added to the points.
+	Points int `json:"points"`
+}
+
+// A page of a wallet's statement.
+type WalletEntryConnection struct {
+	// The entries, the latest first.
+	Edges []*WalletEntryEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// An entry's place in the statement.
+type WalletEntryEdge struct {
+	// Its place.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *WalletEntry `json:"node"`
 }
 
 // How an action ended.
@@ -3907,7 +4159,9 @@ type MoneyLaw string
 const (
 	// The postings of every entry sum to 0: how many do not.
 	MoneyLawEntriesBalance MoneyLaw = "ENTRIES_BALANCE"
-	// captured − givenBack = sales − unsold − discounts − returns, and what guestsHeld and refundsOwed rose by.
+	// What payments took from wallets and refunds gave back to them is what wallets lost and got: the account clearing/BALANCE comes to 0.
+	MoneyLawBalanceClears MoneyLaw = "BALANCE_CLEARS"
+	// captured − givenBack = sales − unsold − discounts − returns + toppedUp, and what guestsHeld and refundsOwed rose by.
 	MoneyLawCashFlow MoneyLaw = "CASH_FLOW"
 	// What came by a channel is what its payments captured.
 	MoneyLawCapturedByPayments MoneyLaw = "CAPTURED_BY_PAYMENTS"
@@ -3919,9 +4173,11 @@ const (
 	MoneyLawSoldByOrders MoneyLaw = "SOLD_BY_ORDERS"
 	// What was taken off when they were sold is those orders' discounts.
 	MoneyLawDiscountsByOrders MoneyLaw = "DISCOUNTS_BY_ORDERS"
+	// toppedUp is the sum of the top-ups that were paid in the day.
+	MoneyLawToppedUpByTopUps MoneyLaw = "TOPPED_UP_BY_TOP_UPS"
 	// refundsOwed is the sum of the refunds that were under way at the day's end.
 	MoneyLawOwedByRefunds MoneyLaw = "OWED_BY_REFUNDS"
-	// guestsHeld is what payments captured until then, less what orders sold and what was given back of the rest.
+	// guestsHeld is what payments captured until then, less what orders sold, what went into wallets and what was given back of the rest.
 	MoneyLawHeldByPayments MoneyLaw = "HELD_BY_PAYMENTS"
 	// A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs.
 	MoneyLawAsClosed MoneyLaw = "AS_CLOSED"
@@ -3929,12 +4185,14 @@ const (
 
 var AllMoneyLaw = []MoneyLaw{
 	MoneyLawEntriesBalance,
+	MoneyLawBalanceClears,
 	MoneyLawCashFlow,
 	MoneyLawCapturedByPayments,
 	MoneyLawGivenBackByRefunds,
 	MoneyLawFeesByBills,
 	MoneyLawSoldByOrders,
 	MoneyLawDiscountsByOrders,
+	MoneyLawToppedUpByTopUps,
 	MoneyLawOwedByRefunds,
 	MoneyLawHeldByPayments,
 	MoneyLawAsClosed,
@@ -3942,7 +4200,7 @@ var AllMoneyLaw = []MoneyLaw{
 
 func (e MoneyLaw) IsValid() bool {
 	switch e {
-	case MoneyLawEntriesBalance, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawOwedByRefunds, MoneyLawHeldByPayments, MoneyLawAsClosed:
+	case MoneyLawEntriesBalance, MoneyLawBalanceClears, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawToppedUpByTopUps, MoneyLawOwedByRefunds, MoneyLawHeldByPayments, MoneyLawAsClosed:
 		return true
 	}
 	return false
@@ -4212,8 +4470,10 @@ const (
 	PaymentChannelWechatPay PaymentChannel = "WECHAT_PAY"
 	// Alipay.
 	PaymentChannelAlipay PaymentChannel = "ALIPAY"
-	// The customer's stored value.
+	// The customer's wallet: paid at once, and given back to it.
 	PaymentChannelBalance PaymentChannel = "BALANCE"
+	// Cash at the counter: staff record it by takeCash; guests can't choose it.
+	PaymentChannelCash PaymentChannel = "CASH"
 )
 
 var AllPaymentChannel = []PaymentChannel{
@@ -4221,11 +4481,12 @@ var AllPaymentChannel = []PaymentChannel{
 	PaymentChannelWechatPay,
 	PaymentChannelAlipay,
 	PaymentChannelBalance,
+	PaymentChannelCash,
 }
 
 func (e PaymentChannel) IsValid() bool {
 	switch e {
-	case PaymentChannelSandbox, PaymentChannelWechatPay, PaymentChannelAlipay, PaymentChannelBalance:
+	case PaymentChannelSandbox, PaymentChannelWechatPay, PaymentChannelAlipay, PaymentChannelBalance, PaymentChannelCash:
 		return true
 	}
 	return false
@@ -5573,6 +5834,8 @@ const (
 	TaskDecisionMarkRedeemed TaskDecision = "MARK_REDEEMED"
 	// The voucher was given back, as seen at its platform.
 	TaskDecisionMarkUndone TaskDecision = "MARK_UNDONE"
+	// Records that cash was handed out to the guest: the refund is done.
+	TaskDecisionHandedOut TaskDecision = "HANDED_OUT"
 	// Give all the money back; the order ends.
 	TaskDecisionRefund TaskDecision = "REFUND"
 	// End an order that no money was paid for.
@@ -5591,6 +5854,7 @@ var AllTaskDecision = []TaskDecision{
 	TaskDecisionRetry,
 	TaskDecisionMarkRedeemed,
 	TaskDecisionMarkUndone,
+	TaskDecisionHandedOut,
 	TaskDecisionRefund,
 	TaskDecisionCancel,
 	TaskDecisionSettle,
@@ -5601,7 +5865,7 @@ var AllTaskDecision = []TaskDecision{
 
 func (e TaskDecision) IsValid() bool {
 	switch e {
-	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionPaidOut, TaskDecisionRejected, TaskDecisionByItself:
+	case TaskDecisionRetry, TaskDecisionMarkRedeemed, TaskDecisionMarkUndone, TaskDecisionHandedOut, TaskDecisionRefund, TaskDecisionCancel, TaskDecisionSettle, TaskDecisionPaidOut, TaskDecisionRejected, TaskDecisionByItself:
 		return true
 	}
 	return false
@@ -5820,6 +6084,88 @@ func (e *VoucherForm) UnmarshalJSON(b []byte) error {
 }
 
 func (e VoucherForm) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What happened to a wallet.
+type WalletEntryKind string
+
+const (
+	// A payment took from it.
+	WalletEntryKindSpent WalletEntryKind = "SPENT"
+	// A refund gave back to it.
+	WalletEntryKindReturned WalletEntryKind = "RETURNED"
+	// The guest topped it up.
+	WalletEntryKindTopUp WalletEntryKind = "TOP_UP"
+	// A gift card was redeemed.
+	WalletEntryKindGiftCard WalletEntryKind = "GIFT_CARD"
+	// Money was set aside.
+	WalletEntryKindFrozen WalletEntryKind = "FROZEN"
+	// What was set aside was taken.
+	WalletEntryKindPosted WalletEntryKind = "POSTED"
+	// What was set aside came back.
+	WalletEntryKindVoided WalletEntryKind = "VOIDED"
+	// An order brought points.
+	WalletEntryKindPoints WalletEntryKind = "POINTS"
+	// A refund took points back.
+	WalletEntryKindPointsBack WalletEntryKind = "POINTS_BACK"
+	// Points came to their end.
+	WalletEntryKindPointsOver WalletEntryKind = "POINTS_OVER"
+)
+
+var AllWalletEntryKind = []WalletEntryKind{
+	WalletEntryKindSpent,
+	WalletEntryKindReturned,
+	WalletEntryKindTopUp,
+	WalletEntryKindGiftCard,
+	WalletEntryKindFrozen,
+	WalletEntryKindPosted,
+	WalletEntryKindVoided,
+	WalletEntryKindPoints,
+	WalletEntryKindPointsBack,
+	WalletEntryKindPointsOver,
+}
+
+func (e WalletEntryKind) IsValid() bool {
+	switch e {
+	case WalletEntryKindSpent, WalletEntryKindReturned, WalletEntryKindTopUp, WalletEntryKindGiftCard, WalletEntryKindFrozen, WalletEntryKindPosted, WalletEntryKindVoided, WalletEntryKindPoints, WalletEntryKindPointsBack, WalletEntryKindPointsOver:
+		return true
+	}
+	return false
+}
+
+func (e WalletEntryKind) String() string {
+	return string(e)
+}
+
+func (e *WalletEntryKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WalletEntryKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WalletEntryKind", str)
+	}
+	return nil
+}
+
+func (e WalletEntryKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WalletEntryKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WalletEntryKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -36,6 +36,7 @@ import (
 	"cuppa/internal/task"
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
+	"cuppa/internal/wallet"
 )
 
 // quoteTTL is how long a quote's price is honoured.
@@ -50,6 +51,7 @@ type App struct {
 	Batches    *batch.Service
 	Promotions *promotion.Service
 	Payments   *payment.Service
+	Wallets    *wallet.Service
 	Orders     *order.Service
 	Reports    *report.Service
 	Tasks      *task.Service
@@ -128,7 +130,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Background = []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, ledger.New(d).Run(log, now), a.Coupons.RunExpiry(log), a.Batches.Run,
+		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, ledger.New(d).Run(log, now), a.Coupons.RunExpiry(log), a.Batches.Run, a.Wallets.RunExpiry,
 	}
 	return a, nil
 }
@@ -158,7 +160,7 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	if a.Channels, err = paysim.Open(ctx, set, d, log); err != nil {
 		return err
 	}
-	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, append(channels, a.Channels.All...)...); err != nil {
+	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, append(append(channels, a.Channels.All...), payment.NewBalance(), payment.NewCash())...); err != nil {
 		return err
 	}
 	a.Payments.PayersAre(a.Identity.SubjectOf)
@@ -173,15 +175,19 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	notices := http.NewServeMux()
 	notices.Handle("POST /callbacks/{channel}", a.Payments.Callbacks())
 	a.Channels.Notices = notices
-	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer())
-	if err != nil {
-		return err
-	}
 	workers := river.NewWorkers()
 	if err := a.Payments.Register(workers); err != nil {
 		return err
 	}
-	a.Jobs, err = outbox.NewJobs(d, workers, log)
+	if a.Jobs, err = outbox.NewJobs(d, workers, log); err != nil {
+		return err
+	}
+	cardKey, err := identity.Secret(ctx, d, "gift cards")
+	if err != nil {
+		return err
+	}
+	a.Wallets = wallet.New(wallet.Parts{DB: d, Log: log, Now: time.Now, Payments: a.Payments, Jobs: a.Jobs, CodeKey: cardKey, PointsFor: set.PointsTTL})
+	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer(), a.Wallets.Consumer())
 	return err
 }
 

@@ -32,6 +32,8 @@ type Config struct {
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"15m"`
 	// AccessTTL is how long an access token works before it must be refreshed.
 	AccessTTL time.Duration `env:"ACCESS_TTL" envDefault:"15m"`
+	// PointsTTL is how long guests' points are good.
+	PointsTTL time.Duration `env:"POINTS_TTL" envDefault:"8760h"`
 	// WeChatAppID and WeChatAppSecret are the mini-program's; without them nobody logs in by WeChat.
 	WeChatAppID     string `env:"WECHAT_APP_ID"`
 	WeChatAppSecret string `env:"WECHAT_APP_SECRET"`
@@ -221,6 +223,9 @@ func (c Config) Validate() error {
 	}
 	if c.AccessTTL < time.Minute || c.AccessTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ACCESS_TTL must be between 1m and 24h"))
+	}
+	if c.PointsTTL < time.Hour {
+		faults = append(faults, errors.New("POINTS_TTL must be at least 1h"))
 	}
 	if (c.WeChatAppID == "") != (c.WeChatAppSecret == "") {
 		faults = append(faults, errors.New("WECHAT_APP_ID and WECHAT_APP_SECRET go together"))

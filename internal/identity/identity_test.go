@@ -129,8 +129,8 @@ func TestGuardsLetInWhomTheyMean(t *testing.T) {
 // may is the contract's table of roles, said a second time: whoever changes a permission must mean it.
 func TestRolesMayWhatTheContractSays(t *testing.T) {
 	t.Parallel()
-	barista := []Permission{OrdersRead, OrdersAdvance, OrdersCancel, MenuSoldOut, StockRead, VouchersExchange, OrdersRefundPart}
-	manager := []Permission{OrdersRefund, OrdersContact, StockSet, CouponsIssue, CustomersSearch, DashboardRead, AuditRead, OperationsStatus, PromotionsManage, CustomersTier, ShopPricing, PlatformsManage, CouponsBatches, Reconciliation, PaymentNotices, TasksDecide, TasksLimit}
+	barista := []Permission{OrdersRead, OrdersAdvance, OrdersCancel, MenuSoldOut, StockRead, VouchersExchange, OrdersRefundPart, CashTake}
+	manager := []Permission{OrdersRefund, OrdersContact, StockSet, CouponsIssue, CustomersSearch, DashboardRead, AuditRead, OperationsStatus, PromotionsManage, CustomersTier, ShopPricing, PlatformsManage, CouponsBatches, Reconciliation, PaymentNotices, TasksDecide, TasksLimit, WalletsManage}
 	if len(least) != len(barista)+len(manager) {
 		t.Errorf("%d permissions, %d of them are tested", len(least), len(barista)+len(manager))
 	}

@@ -35,6 +35,8 @@ const (
 	TasksLimit       Permission = "tasks.limit"
 	Reconciliation   Permission = "reconciliation"
 	PaymentNotices   Permission = "payments.notices"
+	CashTake         Permission = "cash.take"
+	WalletsManage    Permission = "wallets.manage"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -44,9 +46,10 @@ var least = map[Permission]Role{
 	OrdersCancel:  RoleBarista,
 	MenuSoldOut:   RoleBarista,
 	StockRead:     RoleBarista,
-	// Whoever stands at the counter takes vouchers, and gives back a little of what was paid: up to the shop's limit.
+	// Whoever stands at the counter takes vouchers and cash, and gives back a little of what was paid: up to the shop's limit.
 	VouchersExchange: RoleBarista,
 	OrdersRefundPart: RoleBarista,
+	CashTake:         RoleBarista,
 
 	OrdersRefund:     RoleManager,
 	OrdersContact:    RoleManager, // once the order is over; until then whoever hands it over needs it
@@ -65,6 +68,7 @@ var least = map[Permission]Role{
 	TasksLimit:       RoleManager,
 	Reconciliation:   RoleManager,
 	PaymentNotices:   RoleManager,
+	WalletsManage:    RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

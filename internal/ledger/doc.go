@@ -9,8 +9,11 @@
 //   - guests: money of guests that nothing was sold for yet, and what came although nobody wanted it.
 //   - revenue, discounts/shop, discounts/KIND (a platform bears it), returns: sales before discounts, what was taken off, and what was given back of them.
 //   - refunds: what a channel was asked to give back and has not yet.
+//   - wallet/principal, wallet/bonus, wallet/frozen-principal, wallet/frozen-bonus: what guests have stored, by the entry's owner; bonus-given: what bonuses cost.
+//   - gift-cards, gift-cards/issued: cards that nobody has redeemed. transfers: what was taken from holds.
+//   - points/guests, points/issued: points, which are no money and have no entry together with any.
 //
 // Invariants, which Verify of the orders compares with the documents:
 //   - The postings of each entry sum to 0.
-//   - clearing = captured − given back − fees, by channel; refunds = − refunds under way; revenue = − the totals of what is sold; guests = the rest.
+//   - clearing = captured − given back − fees, by channel, and 0 of BALANCE; refunds = − refunds under way; revenue = − the totals of what is sold; guests = the rest.
 package ledger

@@ -30,6 +30,40 @@ const (
 	KindFee Kind = "fee"
 )
 
+// The kinds that move a guest's wallet.
+const (
+	// KindSpent is money of a wallet that a payment took, by the payment; KindReturned what a refund gave back to it, by the refund.
+	KindSpent    Kind = "spent"
+	KindReturned Kind = "returned"
+	// KindTopUp is money that a guest put into their wallet, by the top-up.
+	KindTopUp Kind = "top-up"
+	// KindCardsIssued is a batch of gift cards, KindCard one that was redeemed, by their ids.
+	KindCardsIssued Kind = "gift-issued"
+	KindCard        Kind = "gift-card"
+	// KindFrozen is money that was set aside, KindPosted its taking and KindVoided its return, by the hold.
+	KindFrozen Kind = "frozen"
+	KindPosted Kind = "posted"
+	KindVoided Kind = "voided"
+	// KindPoints are points for an order, by its number; KindPointsBack what a refund took back of them, by the refund; KindPointsOver those whose time is over, by the order.
+	KindPoints     Kind = "points"
+	KindPointsBack Kind = "points-back"
+	KindPointsOver Kind = "points-over"
+)
+
+// OfWallet says whether entries of the kind move a guest's wallet.
+func (k Kind) OfWallet() bool {
+	switch k {
+	case KindSpent, KindReturned, KindTopUp, KindCard, KindFrozen, KindPosted, KindVoided, KindPoints, KindPointsBack, KindPointsOver:
+		return true
+	}
+	return false
+}
+
+// OfPoints says whether entries of the kind are of points, which are no money.
+func (k Kind) OfPoints() bool {
+	return k == KindPoints || k == KindPointsBack || k == KindPointsOver
+}
+
 // The accounts that are not one of many.
 const (
 	Guests  = "guests"
@@ -38,6 +72,27 @@ const (
 	Refunds = "refunds"
 	// DiscountsOfShop are those that the shop bears: promotions and own coupons.
 	DiscountsOfShop = discounts + "shop"
+	// ClearingBalance is what payments took from wallets and gave back to them: it passes through, so that it is 0 after every transaction.
+	ClearingBalance = clearing + "BALANCE"
+)
+
+// The accounts of wallets. Those of a guest are by the entry's owner.
+const (
+	// Principal is what guests paid for, Bonus what they were given, each without what is frozen.
+	Principal       = "wallet/principal"
+	Bonus           = "wallet/bonus"
+	FrozenPrincipal = "wallet/frozen-principal"
+	FrozenBonus     = "wallet/frozen-bonus"
+	// BonusGiven is what bonuses cost the brand.
+	BonusGiven = "bonus-given"
+	// Transfers is what was taken from holds, until whoever coordinates them books what it was taken for.
+	Transfers = "transfers"
+	// GiftCards is what cards that nobody has redeemed are worth, GiftCardsIssued what they were issued for.
+	GiftCards       = "gift-cards"
+	GiftCardsIssued = "gift-cards/issued"
+	// Points are those of guests, PointsIssued what the brand has out. They are points, not money.
+	Points       = "points/guests"
+	PointsIssued = "points/issued"
 )
 
 const (
@@ -76,8 +131,10 @@ type Entry struct {
 	// Reference is the number of the document that it is about.
 	Reference string
 	Order     Order
-	At        time.Time
-	Postings  []Posting
+	// Owner is the guest whose wallet it moves; empty for none.
+	Owner    string
+	At       time.Time
+	Postings []Posting
 }
 
 // Name is what keeps the entry from being written twice.
@@ -103,7 +160,7 @@ func (e Entry) Of(account string) (sum money.Amount) {
 
 // Reversed is the entry that takes this one back.
 func (e Entry) Reversed(kind Kind, at time.Time) Entry {
-	back := Entry{Kind: kind, Reference: e.Reference, Order: e.Order, At: at}
+	back := Entry{Kind: kind, Reference: e.Reference, Order: e.Order, Owner: e.Owner, At: at}
 	for _, p := range e.Postings {
 		back.Postings = append(back.Postings, Posting{p.Account, -p.Amount})
 	}

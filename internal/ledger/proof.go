@@ -31,6 +31,8 @@ type Proof struct {
 	// Returns is what was asked back of sales, without what channels refused.
 	Returns money.Amount
 	// RefundsOwed is what was asked back and not given at the day's end and at its beginning, GuestsHeld the guests' money that nothing was sold for.
+	// ToppedUp is what guests put into their wallets; it is neither sold nor held for an order.
+	ToppedUp                       money.Amount
 	RefundsOwed, RefundsOwedBefore money.Amount
 	GuestsHeld, GuestsHeldBefore   money.Amount
 	Identities                     []Identity
@@ -65,7 +67,7 @@ type Discount struct {
 // Law is what an identity says.
 type Law string
 
-// The laws. All but the first two compare the ledger with the documents that it was written for.
+// The laws. All but the first two and BalanceClears compare the ledger with the documents that it was written for.
 const (
 	// EntriesBalance says that no entry sums to anything but 0: how many do.
 	EntriesBalance Law = "ENTRIES_BALANCE"
@@ -84,6 +86,10 @@ const (
 	HeldByPayments Law = "HELD_BY_PAYMENTS"
 	// AsClosed says that a closed day is what it was closed with: in how many things it differs.
 	AsClosed Law = "AS_CLOSED"
+	// BalanceClears says that what payments took from wallets and gave back is what wallets lost and got: clearing/BALANCE comes to 0.
+	BalanceClears Law = "BALANCE_CLEARS"
+	// ToppedUpByTopUps is by the top-ups that were paid in the day.
+	ToppedUpByTopUps Law = "TOPPED_UP_BY_TOP_UPS"
 )
 
 // Identity is two figures that must be equal.
@@ -208,6 +214,7 @@ func (p *Proof) count(b books) {
 					channel(name).Captured += sum
 				case KindFee:
 					channel(name).Fees -= sum
+				case KindSpent, KindReturned: // a wallet's side of it
 				default:
 					channel(name).GivenBack -= sum
 				}
@@ -236,12 +243,14 @@ func (p *Proof) count(b books) {
 	}
 	slices.SortFunc(p.Discounts, func(a, b Discount) int { return strings.Compare(a.Bearer, b.Bearer) })
 	p.Sales, p.Unsold, p.Returns = -moved[KindSold][Revenue], moved[KindUnsold][Revenue], moved.net(Returns)
+	p.ToppedUp = moved[KindTopUp][Guests]
 	p.RefundsOwed, p.GuestsHeld = -b.atEnd[Refunds], -b.atEnd[Guests]
 	p.RefundsOwedBefore, p.GuestsHeldBefore = p.RefundsOwed+moved.net(Refunds), p.GuestsHeld+moved.net(Guests)
 	net := p.Sales - p.Unsold - off - p.Returns
 	p.Identities = []Identity{
 		{Law: EntriesBalance, Ledger: money.Amount(unbalanced)},
-		{Law: CashFlow, Ledger: stayed, Expected: net + p.GuestsHeld - p.GuestsHeldBefore + p.RefundsOwed - p.RefundsOwedBefore},
+		{Law: BalanceClears, Ledger: moved.net(ClearingBalance)},
+		{Law: CashFlow, Ledger: stayed, Expected: net + p.ToppedUp + p.GuestsHeld - p.GuestsHeldBefore + p.RefundsOwed - p.RefundsOwedBefore},
 	}
 	p.compare(b, moved)
 }
@@ -263,6 +272,7 @@ func (p *Proof) compare(b books, moved flow) {
 	p.Identities = append(p.Identities,
 		Identity{Law: SoldByOrders, Ledger: p.Sales, Expected: b.told[told{what: "sold"}]},
 		Identity{Law: DiscountsByOrders, Ledger: off, Expected: b.told[told{what: "discounts"}]},
+		Identity{Law: ToppedUpByTopUps, Ledger: p.ToppedUp, Expected: b.told[told{what: "toppedUp"}]},
 		Identity{Law: OwedByRefunds, Ledger: p.RefundsOwed, Expected: b.told[told{what: "owed"}]},
 		Identity{Law: HeldByPayments, Ledger: p.GuestsHeld, Expected: b.told[told{what: "held"}]})
 }

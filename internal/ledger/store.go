@@ -27,26 +27,26 @@ const notClosed = "COALESCE((SELECT MAX(d.until_at) FROM ledger_days d WHERE d.s
 
 // insert writes rows. However many there are, the statement's text is one, so it stays prepared.
 func insert(ctx context.Context, tx *db.Tx, rows []row) error {
-	const into = "INSERT INTO ledger_postings (brand_id, entry, kind, account, amount, shop_id, order_no, at) "
+	const into = "INSERT INTO ledger_postings (brand_id, entry, kind, account, amount, shop_id, order_no, owner, at) "
 	var err error
 	if tx.Postgres() {
 		brands, amounts, at := make([]int64, len(rows)), make([]int64, len(rows)), make([]string, len(rows))
 		entries, kinds, accounts := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
-		shops, orders := make([]string, len(rows)), make([]string, len(rows))
+		shops, orders, owners := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
 		for i, r := range rows {
 			brands[i], amounts[i], at[i] = int64(r.Order.BrandID), int64(r.Amount), r.At.UTC().Format(time.RFC3339Nano)
-			entries[i], kinds[i], accounts[i], shops[i], orders[i] = r.Name(), string(r.Kind), r.Account, r.Order.ShopID, r.Order.No
+			entries[i], kinds[i], accounts[i], shops[i], orders[i], owners[i] = r.Name(), string(r.Kind), r.Account, r.Order.ShopID, r.Order.No, r.Owner
 		}
-		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, `+notClosed+`
-			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[]) AS e(brand, name, kind, account, amount, shop, order_no, at)`,
-			pq.Array(brands), pq.Array(entries), pq.Array(kinds), pq.Array(accounts), pq.Array(amounts), pq.Array(shops), pq.Array(orders), pq.Array(at))
+		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, e.owner, `+notClosed+`
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::timestamptz[]) AS e(brand, name, kind, account, amount, shop, order_no, owner, at)`,
+			pq.Array(brands), pq.Array(entries), pq.Array(kinds), pq.Array(accounts), pq.Array(amounts), pq.Array(shops), pq.Array(orders), pq.Array(owners), pq.Array(at))
 	} else {
 		list := make([][]any, len(rows))
 		for i, r := range rows {
-			list[i] = []any{r.Order.BrandID, r.Name(), r.Kind, r.Account, r.Amount, r.Order.ShopID, r.Order.No, asSQLite(r.At)}
+			list[i] = []any{r.Order.BrandID, r.Name(), r.Kind, r.Account, r.Amount, r.Order.ShopID, r.Order.No, r.Owner, asSQLite(r.At)}
 		}
-		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, `+notClosed+`
-			FROM (SELECT value->>0 AS brand, value->>1 AS name, value->>2 AS kind, value->>3 AS account, value->>4 AS amount, value->>5 AS shop, value->>6 AS order_no, value->>7 AS at FROM json_each($1)) AS e`,
+		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, e.owner, `+notClosed+`
+			FROM (SELECT value->>0 AS brand, value->>1 AS name, value->>2 AS kind, value->>3 AS account, value->>4 AS amount, value->>5 AS shop, value->>6 AS order_no, value->>7 AS owner, value->>8 AS at FROM json_each($1)) AS e`,
 			asJSON{list})
 	}
 	if err != nil {
@@ -97,7 +97,7 @@ func gather(rows []*ent.LedgerPosting) (all []Entry) {
 	at := map[string]int{}
 	for _, r := range rows {
 		e := Entry{
-			ID: r.ID, Kind: Kind(r.Kind), Order: Order{r.BrandID, r.ShopID, r.OrderNo}, At: r.At.UTC(),
+			ID: r.ID, Kind: Kind(r.Kind), Order: Order{r.BrandID, r.ShopID, r.OrderNo}, Owner: r.Owner, At: r.At.UTC(),
 			Postings: []Posting{{r.Account, money.Amount(r.Amount)}},
 		}
 		all = join(all, at, e, r.Entry)
@@ -108,7 +108,7 @@ func gather(rows []*ent.LedgerPosting) (all []Entry) {
 // join adds an entry of one posting to the others.
 func join(all []Entry, at map[string]int, e Entry, name string) []Entry {
 	e.Reference = reference(e.Kind, name)
-	if i, known := at[name]; known && all[i].Order == e.Order && all[i].At.Equal(e.At) && all[i].Kind == e.Kind {
+	if i, known := at[name]; known && all[i].Order == e.Order && all[i].Owner == e.Owner && all[i].At.Equal(e.At) && all[i].Kind == e.Kind {
 		all[i].Postings = append(all[i].Postings, e.Postings...)
 		return all
 	}

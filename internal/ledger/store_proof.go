@@ -18,27 +18,29 @@ const gave = "CASE WHEN r.way = 'OUTSIDE' THEN 'OUTSIDE' ELSE p.channel END"
 // booksText reads the postings of a day and what they must come to by the documents: one statement, so one snapshot. $1 brand, $2 shop, $3 from, $4 until, $5 the end of
 // the latest day that was closed before: balances are told as what they moved by since. An order is paid within $6, which is days before the day, or never.
 const booksText = `
-SELECT at, id, 'posting' AS what, entry, kind, account, order_no, amount FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at >= $3 AND at < $4
-UNION ALL SELECT $3, 0, 'end', '', '', account, '', SUM(amount) FROM ledger_postings
+SELECT at, id, 'posting' AS what, entry, kind, account, owner, order_no, amount FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at >= $3 AND at < $4
+UNION ALL SELECT $3, 0, 'end', '', '', account, '', '', SUM(amount) FROM ledger_postings
 	WHERE brand_id = $1 AND shop_id = $2 AND at >= $5 AND at < $4 AND account IN ('guests', 'refunds') GROUP BY account
-UNION ALL SELECT $3, 0, 'captured', '', '', channel, '', SUM(amount) FROM payments
+UNION ALL SELECT $3, 0, 'captured', '', '', channel, '', '', SUM(amount) FROM payments
 	WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $3 AND paid_at < $4 GROUP BY channel
-UNION ALL SELECT $3, 0, 'back', '', '', ` + gave + `, '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
+UNION ALL SELECT $3, 0, 'back', '', '', ` + gave + `, '', '', SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
 	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'SUCCEEDED' AND r.finished_at >= $3 AND r.finished_at < $4 GROUP BY ` + gave + `
-UNION ALL SELECT $3, 0, 'fees', '', '', channel, '', SUM(booked) FROM channel_bill_rows
+UNION ALL SELECT $3, 0, 'fees', '', '', channel, '', '', SUM(booked) FROM channel_bill_rows
 	WHERE brand_id = $1 AND shop_id = $2 AND booked_as <> '' AND booked_at >= $3 AND booked_at < $4 GROUP BY channel
-UNION ALL SELECT $3, 0, 'sold', '', '', '', '', COALESCE(SUM(total_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $6 AND created_at < $4 AND paid_at >= $3 AND paid_at < $4
-UNION ALL SELECT $3, 0, 'discounts', '', '', '', '', COALESCE(SUM(discount_amount), 0) FROM orders
+UNION ALL SELECT $3, 0, 'sold', '', '', '', '', '', COALESCE(SUM(total_amount), 0) FROM orders WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $6 AND created_at < $4 AND paid_at >= $3 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'discounts', '', '', '', '', '', COALESCE(SUM(discount_amount), 0) FROM orders
 	WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $6 AND created_at < $4 AND paid_at >= $3 AND paid_at < $4
-UNION ALL SELECT $3, 0, 'owed', '', '', '', '', COALESCE(SUM(amount), 0) FROM refunds WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $5 AND created_at < $4
-UNION ALL SELECT $3, 0, 'owed', '', '', '', '', -COALESCE(SUM(amount), 0) FROM refunds WHERE brand_id = $1 AND shop_id = $2 AND finished_at >= $5 AND finished_at < $4
-UNION ALL SELECT $3, 0, 'held', '', '', '', '', COALESCE(SUM(amount), 0) FROM payments WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $5 AND paid_at < $4
-UNION ALL SELECT $3, 0, 'held', '', '', '', '', -COALESCE(SUM(payable_amount), 0) FROM orders
+UNION ALL SELECT $3, 0, 'owed', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM refunds WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $5 AND created_at < $4
+UNION ALL SELECT $3, 0, 'owed', '', '', '', '', '', -COALESCE(SUM(amount), 0) FROM refunds WHERE brand_id = $1 AND shop_id = $2 AND finished_at >= $5 AND finished_at < $4
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM payments WHERE brand_id = $1 AND shop_id = $2 AND ` + captured + ` AND paid_at >= $5 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(payable_amount), 0) FROM orders
 	WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $7 AND created_at < $4 AND paid_at >= $5 AND paid_at < $4
-UNION ALL SELECT $3, 0, 'held', '', '', '', '', -COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no JOIN orders o ON o.no = r.order_no
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no LEFT JOIN orders o ON o.no = r.order_no
 	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.created_at >= $5 AND r.created_at < $4 AND (p.surplus OR o.paid_at IS NULL)
-UNION ALL SELECT $3, 0, 'held', '', '', '', '', COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no JOIN orders o ON o.no = r.order_no
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no LEFT JOIN orders o ON o.no = r.order_no
 	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'FAILED' AND r.finished_at >= $5 AND r.finished_at < $4 AND (p.surplus OR o.paid_at IS NULL)
+UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $5 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'toppedUp', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
 ORDER BY id`
 
 // paidWithin is how long after it was placed an order is paid at the latest: longer than it may be held.
@@ -59,7 +61,7 @@ func readBooks(ctx context.Context, d *db.DB, brandID int, shopID string, from, 
 		e := Entry{Order: Order{BrandID: brandID, ShopID: shopID}}
 		var what, name, account string
 		var amount money.Amount
-		if err := rows.Scan(&e.At, &e.ID, &what, &name, &e.Kind, &account, &e.Order.No, &amount); err != nil {
+		if err := rows.Scan(&e.At, &e.ID, &what, &name, &e.Kind, &account, &e.Owner, &e.Order.No, &amount); err != nil {
 			return err
 		}
 		switch what {

@@ -7,18 +7,19 @@ import (
 	"cuppa/internal/db"
 )
 
-// totals are what is at each channel by the ledger and by the documents, where they differ: of one moment, as one statement reads it.
+// totals are what is at each channel by the ledger and by the documents, where they differ: of one moment, as one statement reads it. Of wallets nothing is.
 const totals = `SELECT channel, CAST(SUM(booked) AS bigint), CAST(SUM(told) AS bigint) FROM (
 	SELECT brand_id, substr(account, 10) AS channel, SUM(amount) AS booked, 0 AS told FROM ledger_postings WHERE account LIKE 'clearing/%' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
-	UNION ALL SELECT brand_id, channel, 0, SUM(amount) FROM payments WHERE status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+	UNION ALL SELECT brand_id, channel, 0, SUM(amount) FROM payments WHERE channel <> 'BALANCE' AND status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 	UNION ALL SELECT r.brand_id, ` + gave + `, 0, -SUM(r.amount) FROM refunds r JOIN payments p ON p.no = r.payment_no
-		WHERE r.status = 'SUCCEEDED' AND (r.brand_id = $1 OR $1 = 0) GROUP BY 1, 2
+		WHERE ` + gave + ` <> 'BALANCE' AND r.status = 'SUCCEEDED' AND (r.brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 	UNION ALL SELECT brand_id, channel, 0, -SUM(booked) FROM channel_bill_rows WHERE booked_as <> '' AND (brand_id = $1 OR $1 = 0) GROUP BY 1, 2
 ) books GROUP BY brand_id, channel HAVING SUM(booked) <> SUM(told) ORDER BY channel`
 
-// strays are postings of orders that are not there.
+// strays are postings of orders and top-ups that are not there. Gift cards and holds are of neither.
 const strays = `SELECT l.entry, l.order_no, l.amount FROM ledger_postings l LEFT JOIN orders o ON o.no = l.order_no AND o.brand_id = l.brand_id
-	WHERE o.no IS NULL AND (l.brand_id = $1 OR $1 = 0) ORDER BY l.id`
+	LEFT JOIN top_ups t ON t.no = l.order_no AND t.brand_id = l.brand_id
+	WHERE o.no IS NULL AND t.no IS NULL AND NOT (l.order_no = '' AND l.kind IN ('gift-issued', 'gift-card', 'frozen', 'posted', 'voided')) AND (l.brand_id = $1 OR $1 = 0) ORDER BY l.id`
 
 // Verify tells, for the context's brand or for all, what is wrong with the ledger as a whole, as sentences; entries are compared with their documents where the
 // documents are known.

@@ -10,7 +10,8 @@ import (
 	"cuppa/internal/money"
 )
 
-// Leaf is the entry as it stands in the tree: JSON of its name, its order, its time in UTC to the microsecond, and its postings as they were written.
+// Leaf is the entry as it stands in the tree: JSON of its name, its order, the guest whose wallet it moves (where it moves one), its time in UTC to the
+// microsecond, and its postings as they were written.
 func (e Entry) Leaf() string {
 	postings := make([][2]any, len(e.Postings))
 	for i, p := range e.Postings {
@@ -20,9 +21,10 @@ func (e Entry) Leaf() string {
 		Entry    string   `json:"entry"`
 		Shop     string   `json:"shop"`
 		Order    string   `json:"order"`
+		Owner    string   `json:"owner,omitempty"`
 		At       string   `json:"at"`
 		Postings [][2]any `json:"postings"`
-	}{e.Name(), e.Order.ShopID, e.Order.No, e.At.UTC().Format("2006-01-02T15:04:05.000000Z"), postings})
+	}{e.Name(), e.Order.ShopID, e.Order.No, e.Owner, e.At.UTC().Format("2006-01-02T15:04:05.000000Z"), postings})
 	return string(text)
 }
 

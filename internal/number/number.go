@@ -37,6 +37,12 @@ func Refund(now time.Time) string { return "R" + Order(now) }
 // Dispute makes a dispute's number: D, then as an order's.
 func Dispute(now time.Time) string { return "D" + Order(now) }
 
+// TopUp makes a top-up's number: T, then as an order's.
+func TopUp(now time.Time) string { return "T" + Order(now) }
+
+// IsTopUp tells a top-up's number from an order's, which begins with a digit.
+func IsTopUp(no string) bool { return strings.HasPrefix(no, "T") }
+
 // Random is n random characters of the alphabet.
 func Random(n int) string {
 	out := make([]byte, 0, n)

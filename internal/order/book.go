@@ -6,9 +6,11 @@ import (
 
 	"cuppa/internal/db"
 	"cuppa/internal/ledger"
+	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
 	"cuppa/internal/pricing"
+	"cuppa/internal/wallet"
 )
 
 // of is the order as the ledger knows it.
@@ -56,8 +58,36 @@ func (d Discount) account() string {
 	return ledger.DiscountsOf(d.Kind)
 }
 
+// spend takes a payment by balance from the guest's wallet.
+func (o *Order) spend(ctx context.Context, tx *db.Tx, p payment.Payment) error {
+	if p.Channel != payment.Balance {
+		return nil
+	}
+	spent, err := wallet.Spend(db.ForBrand(ctx, o.BrandID), tx, o.of(), p, p.PaidAt)
+	o.book(spent)
+	return err
+}
+
+// unspend gives a refund of a payment by balance back to the guest's wallet.
+func (o *Order) unspend(ctx context.Context, tx *db.Tx, p payment.Payment, r payment.Refund, refunds []payment.Refund, now time.Time) error {
+	if gaveBack(p.Channel, r) != payment.Balance {
+		return nil
+	}
+	var before money.Amount
+	for _, other := range refunds {
+		if other.PaymentNo == p.No && other.No != r.No && other.Status == payment.RefundSucceeded && gaveBack(p.Channel, other) == payment.Balance {
+			before += other.Amount
+		}
+	}
+	back, err := wallet.GiveBack(db.ForBrand(ctx, o.BrandID), tx, p, r, before, now)
+	o.book(back)
+	return err
+}
+
 // ended books the end of a refund of one of the payments. One that the channel refuses goes back to where its asking took it from.
-func (o *Order) ended(ctx context.Context, tx *db.Tx, r payment.Refund, all []payment.Payment, succeeded bool, now time.Time) error {
+func (o *Order) ended(
+	ctx context.Context, tx *db.Tx, r payment.Refund, all []payment.Payment, refunds []payment.Refund, succeeded bool, now time.Time,
+) error {
 	if !succeeded {
 		asked, err := ledger.ByName(db.ForBrand(ctx, o.BrandID), tx, ledger.KindAsked, r.No)
 		o.book(asked.Reversed(ledger.KindFailed, now))
@@ -66,6 +96,9 @@ func (o *Order) ended(ctx context.Context, tx *db.Tx, r payment.Refund, all []pa
 	for _, p := range all {
 		if p.No == r.PaymentNo {
 			o.book(ledger.Done(o.of(), r.No, gaveBack(p.Channel, r), r.Amount, now))
+			if err := o.unspend(ctx, tx, p, r, refunds, now); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

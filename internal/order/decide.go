@@ -86,6 +86,11 @@ func (s *Service) TaskKinds() []task.Kind {
 			Choices: []task.Choice{{Decision: task.Retry, Alone: true, Do: s.settleAnew}, outside},
 		},
 		s.unshipped(),
+		{
+			Name: payment.TaskCash, Label: lang.T("Cash to hand out", "待退现金"), Lock: s.lockOfTask,
+			Advice:  lang.T("Hand the amount out to the guest at the counter, then confirm. The refund is done with that, not before.", "请在柜台将现金退给顾客后确认，确认后退款才算完成。"),
+			Choices: []task.Choice{{Decision: task.HandedOut, Alone: true, Do: s.handedOut}},
+		},
 		s.differences(),
 		s.approvals(),
 	}
@@ -338,6 +343,19 @@ func (s *Service) settledOutside(ctx context.Context, tx *db.Tx, t task.Task, _ 
 		err = task.ErrDecision.Saying("the order still waits for a decision about its voucher", "该订单的券仍待处理，不能直接关闭").At("decision")
 	}
 	return err
+}
+
+// handedOut ends a refund of cash that a person has handed out.
+func (s *Service) handedOut(ctx context.Context, tx *db.Tx, t task.Task, _ task.By) error {
+	all, err := payment.RefundsInTx(ctx, tx, t.OrderNo)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(r payment.Refund) bool { return r.No == t.Reference })
+	if at < 0 {
+		return fault.ErrInternal.With("refund", t.Reference)
+	}
+	return s.FinishRefund(ctx, tx, all[at], true)
 }
 
 // refundAnew asks the channel for a refund again: for one that is not answered under its number, for one that was refused under a new one.

@@ -44,6 +44,11 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	if err != nil {
 		return "", err
 	}
+	return s.capture(ctx, tx, &o, all, p, n.TransactionID)
+}
+
+// capture is Capture of an order that is locked; all are its payments.
+func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []payment.Payment, p payment.Payment, transactionID string) (string, error) {
 	var applied money.Amount
 	o.alone = true
 	for _, other := range all {
@@ -62,38 +67,41 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	if p.Status.Captured() { // a second charge on the same payment: its money gets a document of its own
 		twin := p
 		twin.No, twin.Status, twin.Surplus, twin.RefundedAmount = number.Payment(now), payment.Succeeded, true, 0
-		twin.TransactionID, twin.CreatedAt, twin.PaidAt = n.TransactionID, now, now
+		twin.TransactionID, twin.CreatedAt, twin.PaidAt = transactionID, now, now
 		if err := payment.Insert(ctx, tx, twin); err != nil {
 			return "", err
 		}
 		o.book(o.captured(twin))
-		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, twin)
+		return payment.Surplus, s.giveBackSurplus(ctx, tx, o, twin)
 	}
 	surplus := o.Status != Created || applied+p.Amount > o.Payable
-	if ok, err := payment.RecordCapture(ctx, tx, p.No, n.TransactionID, surplus, now); err != nil || !ok {
+	if ok, err := payment.RecordCapture(ctx, tx, p.No, transactionID, surplus, now); err != nil || !ok {
 		return "", fmt.Errorf("order: payment %s changed under the order's lock: %w", p.No, err)
 	}
 	p.Status, p.Surplus, p.PaidAt = payment.Succeeded, surplus, now
 	o.book(o.captured(p))
+	if err := o.spend(ctx, tx, p); err != nil {
+		return "", err
+	}
 	switch {
 	case surplus:
-		return payment.Surplus, s.giveBackSurplus(ctx, tx, &o, p)
+		return payment.Surplus, s.giveBackSurplus(ctx, tx, o, p)
 	case applied+p.Amount < o.Payable:
 		e := o.event(EventPaymentPart, Created, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
-		return payment.Applied, s.recordAndTell(ctx, tx, &o, &p, e)
+		return payment.Applied, s.recordAndTell(ctx, tx, o, &p, e)
 	}
 	zone, err := s.zone(ctx, tx, o.ShopID)
 	if err != nil {
 		return "", err
 	}
-	first, err := firstOrders(ctx, tx, []Order{o})
+	first, err := firstOrders(ctx, tx, []Order{*o})
 	if err != nil {
 		return "", err
 	}
-	if err := s.complete(ctx, tx, &o, zone, actorChannel(p.Channel), first[o.No]); err != nil {
+	if err := s.complete(ctx, tx, o, zone, actorChannel(p.Channel), first[o.No]); err != nil {
 		return "", err
 	}
-	live := liveOf(o).with(p)
+	live := liveOf(*o).with(p)
 	tx.AfterCommit(func() { s.announce(live) })
 	return payment.Applied, nil
 }
@@ -275,7 +283,7 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 	if err != nil {
 		return err
 	}
-	if err := o.ended(ctx, tx, r, all, succeeded, now); err != nil {
+	if err := o.ended(ctx, tx, r, all, refunds, succeeded, now); err != nil {
 		return err
 	}
 	kind := EventRefundSucceeded
@@ -325,6 +333,9 @@ func (s *Service) tellRefund(ctx context.Context, tx *db.Tx, r payment.Refund, s
 		return err
 	}
 	if succeeded {
+		if err := task.Settled(ctx, tx, now, payment.TaskCash, r.No); err != nil {
+			return err
+		}
 		return task.Settled(ctx, tx, now, payment.TaskRefused, r.PaymentNo)
 	}
 	return task.Raise(ctx, tx, s.log, task.Opening{

@@ -15,6 +15,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
+	"cuppa/internal/wallet"
 )
 
 const (
@@ -49,7 +50,7 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 		}
 		after = page[len(page)-1].order.No
 	}
-	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify} {
+	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify, wallet.Verify} {
 		found, err := look(ctx, s.db)
 		if err != nil {
 			return nil, err

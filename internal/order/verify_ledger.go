@@ -19,7 +19,7 @@ func (d *dossier) checkLedger() {
 		_, twice := written[e.Name()]
 		d.mustf(!twice, "ledger entry %s is torn: its postings are of several times, shops or kinds", e.Name())
 		d.mustf(e.Sum() == 0, "ledger entry %s sums to %d: %s", e.Name(), e.Sum(), sides(e))
-		d.mustf(e.Order == d.order.of(), "ledger entry %s is of shop %s", e.Name(), e.Order.ShopID)
+		d.mustf(e.Order == d.order.of() || e.Kind.OfPoints(), "ledger entry %s is of shop %s", e.Name(), e.Order.ShopID)
 		written[e.Name()] = e
 		for _, p := range e.Postings {
 			sums[p.Account] += p.Amount
@@ -34,6 +34,7 @@ func (d *dossier) checkLedger() {
 			d.mustf(got.At.Equal(want.At) || got.At.After(want.At) && d.boundaries[got.At], "ledger entry %s is of %s, its document of %s", want.Name(), got.At, want.At)
 		}
 	}
+	d.checkWallet(written)
 	for name, e := range written {
 		d.mustf(false, "ledger entry %s has no document: %s", name, sides(e))
 	}
@@ -56,7 +57,13 @@ func (d *dossier) checkAccounts(sums map[string]money.Amount) {
 		}
 		is[account] += sum
 	}
+	if must[ledger.ClearingBalance] != 0 {
+		must[ledger.ClearingBalance] = 0 // it passes through
+	}
 	for account := range is {
+		if walletAccount(account) {
+			continue // compared by wallets
+		}
 		must[account] += 0 // nothing may be where nothing belongs
 	}
 	for _, account := range slices.Sorted(maps.Keys(must)) {
@@ -131,6 +138,51 @@ func (d *dossier) documents() (all []ledger.Entry) {
 		}
 	}
 	return slices.DeleteFunc(all, func(e ledger.Entry) bool { return len(e.Postings) == 0 })
+}
+
+// walletAccount says whether an account is part of a guest's wallet.
+func walletAccount(account string) bool {
+	return strings.HasPrefix(account, "wallet/") || account == ledger.Points || account == ledger.PointsIssued
+}
+
+// checkWallet: each payment by balance took its amount from the guest's wallet, and each of its refunds that is done gave it back, where it came from.
+func (d *dossier) checkWallet(written map[string]ledger.Entry) {
+	for _, p := range d.payments {
+		if p.Channel != payment.Balance || !p.Status.Captured() {
+			continue
+		}
+		spent := ledger.Entry{Kind: ledger.KindSpent, Reference: p.No}
+		d.moved(written, spent.Name(), -p.Amount, p.PaidAt)
+		taken, back := written[spent.Name()], map[string]money.Amount{}
+		for _, r := range d.refunds {
+			if r.PaymentNo != p.No || r.Status != payment.RefundSucceeded || gaveBack(p.Channel, r) != payment.Balance {
+				continue
+			}
+			name := ledger.Entry{Kind: ledger.KindReturned, Reference: r.No}.Name()
+			d.moved(written, name, r.Amount, d.finished[r.No])
+			for _, account := range []string{ledger.Principal, ledger.Bonus} {
+				back[account] -= written[name].Of(account)
+			}
+			delete(written, name)
+		}
+		for _, account := range []string{ledger.Principal, ledger.Bonus} {
+			whole := back[ledger.Principal]+back[ledger.Bonus] == p.Amount
+			d.mustf(back[account] <= taken.Of(account) && (!whole || back[account] == taken.Of(account)), "payment %s took %d of %s, %d went back", p.No, taken.Of(account), account, back[account])
+		}
+		delete(written, spent.Name())
+	}
+	for name, e := range written {
+		if e.Kind.OfPoints() {
+			delete(written, name) // compared by wallets
+		}
+	}
+}
+
+// moved: an entry of the guest's wallet is there, of an amount through clearing/BALANCE.
+func (d *dossier) moved(written map[string]ledger.Entry, name string, amount money.Amount, at time.Time) {
+	e, found := written[name]
+	d.mustf(found, "ledger entry %s is missing", name)
+	d.mustf(!found || e.Of(ledger.ClearingBalance) == amount && e.Owner == d.order.CustomerID && e.At.Equal(at), "ledger entry %s is %s of guest %s, its document says %d", name, sides(e), e.Owner, amount)
 }
 
 // undone says whether and when the order's sale was taken back without money.

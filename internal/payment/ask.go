@@ -172,7 +172,7 @@ func (s *Service) contradicted(ctx context.Context, p Payment, told Told) error 
 	ctx = db.ForBrand(ctx, p.BrandID)
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		return task.Raise(ctx, tx, s.log, task.Opening{
-			Kind: TaskMismatch, Reference: p.No + "/asked", ShopID: p.ShopID, OrderNo: p.OrderNo, Amount: p.Amount, At: s.now(),
+			Kind: TaskMismatch, Reference: p.No + "/asked", ShopID: p.ShopID, OrderNo: taskOrder(p.OrderNo), Amount: p.Amount, At: s.now(),
 			Details: map[string]any{
 				"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(told.Amount), "transaction": told.TransactionID,
 				"ours": string(p.Status), "theirs": string(told.Standing), "foreign": told.Foreign,

@@ -35,7 +35,7 @@ const (
 func (s *Service) Callbacks() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := s.channels[strings.ToUpper(r.PathValue("channel"))]
-		if c == nil {
+		if c == nil || AtOnce(c.Name()) {
 			answer(w, http.StatusNotFound, jsonType, []byte(`{"code":"UNKNOWN_CHANNEL"}`))
 			return
 		}

@@ -27,7 +27,7 @@ type guarded struct {
 func guard(c Channel, parties *breaker.Parties) Channel {
 	o := breaker.Options{
 		While:   ErrChannelUnavailable.At("channel").With("channel", c.Name()),
-		Answers: []error{ErrRefundRefused, ErrRefundProcessing, ErrRefundAbnormal, ErrNoBill}, Timeout: channelTimeout,
+		Answers: []error{ErrRefundRefused, ErrRefundProcessing, ErrRefundAbnormal, ErrNoBill, errByHand}, Timeout: channelTimeout,
 	}
 	g := guarded{Channel: c, breaker: parties.Party(c.Name(), o)}
 	if c.Remote() {

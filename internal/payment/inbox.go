@@ -192,7 +192,7 @@ func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice, 
 			return "", err
 		}
 		return Mismatch, task.Raise(ctx, tx, s.log, task.Opening{
-			Kind: TaskMismatch, Reference: n.PaymentNo + "/" + n.TransactionID, ShopID: p.ShopID, OrderNo: p.OrderNo, Amount: n.Amount, At: s.now(),
+			Kind: TaskMismatch, Reference: n.PaymentNo + "/" + n.TransactionID, ShopID: p.ShopID, OrderNo: taskOrder(p.OrderNo), Amount: n.Amount, At: s.now(),
 			Details: map[string]any{
 				"payment": p.No, "order": p.OrderNo, "expected": int64(p.Amount), "told": int64(n.Amount), "transaction": n.TransactionID, "success": n.Success,
 				"foreign": n.Foreign,
@@ -201,9 +201,9 @@ func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice, 
 		})
 	}
 	if !n.Success {
-		return s.settler.Decline(ctx, tx, p)
+		return s.settlerOf(p.OrderNo).Decline(ctx, tx, p)
 	}
-	return s.settler.Capture(ctx, tx, p, n)
+	return s.settlerOf(p.OrderNo).Capture(ctx, tx, p, n)
 }
 
 // RunInbox settles what was kept and not settled, seals and purges bodies, until ctx ends.
@@ -269,7 +269,7 @@ func (s *Service) settleKept(ctx context.Context, k Kept) error {
 	return s.db.InTx(brand, func(tx *db.Tx) error {
 		if k.Tries >= noticeTries {
 			if err := task.Raise(brand, tx, s.log, task.Opening{
-				Kind: TaskUnsettled, Reference: fmt.Sprint(k.ID), ShopID: k.ShopID, OrderNo: k.OrderNo, Amount: k.Amount, At: now,
+				Kind: TaskUnsettled, Reference: fmt.Sprint(k.ID), ShopID: k.ShopID, OrderNo: taskOrder(k.OrderNo), Amount: k.Amount, At: now,
 				Details: map[string]any{"notice": k.ID, "payment": k.PaymentNo, "order": k.OrderNo, "transaction": k.TransactionID, "channel": k.Channel, "tries": k.Tries},
 			}); err != nil {
 				return err

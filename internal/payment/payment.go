@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
+	"cuppa/internal/number"
 	"cuppa/internal/rate"
 	"cuppa/internal/secret"
 )
@@ -59,13 +60,16 @@ const (
 	Sandbox   = "SANDBOX"
 	WeChatPay = "WECHAT_PAY"
 	Alipay    = "ALIPAY"
-	Balance   = "BALANCE"
+	// Balance is the guest's wallet, Cash what staff take at the counter.
+	Balance = "BALANCE"
+	Cash    = "CASH"
 )
 
-// Payment is one attempt to pay an order. Amounts are minor units of the shop's currency.
+// Payment is one attempt to pay an order or a top-up. Amounts are minor units of the shop's currency.
 type Payment struct {
-	No         string
-	BrandID    int
+	No      string
+	BrandID int
+	// OrderNo is what is paid: an order's number, or a top-up's.
 	OrderNo    string
 	ShopID     string
 	CustomerID string
@@ -122,7 +126,18 @@ const (
 	Chargeback Way = "CHARGEBACK"
 )
 
-// Settler does to the order what a payment or a refund brings; the order package is one. It is called in the transaction that records the
+// OfTopUp says whether it pays a top-up and no order.
+func (p Payment) OfTopUp() bool { return number.IsTopUp(p.OrderNo) }
+
+// taskOrder is the order that a person looks at beside the payment; none is behind a top-up.
+func taskOrder(orderNo string) string {
+	if number.IsTopUp(orderNo) {
+		return ""
+	}
+	return orderNo
+}
+
+// Settler does to the order, or the top-up, what a payment or a refund brings; the order package is one, wallets are another. It is called in the transaction that records the
 // document, with a context of the document's brand.
 type Settler interface {
 	// Capture settles a success. It records the capture on the payment itself.
@@ -143,6 +158,7 @@ type Service struct {
 	settler  Settler
 	// shippers tell channels of handovers, by channel.
 	shippers map[string]Shipper
+	topUps   Settler
 	payer    func(ctx context.Context, customerID, provider string) (string, error)
 	// forgeries counts forged callbacks by address, for the log.
 	forgeries *rate.Limiter
@@ -168,13 +184,15 @@ func New(d *db.DB, log *slog.Logger, now func() time.Time, parties *breaker.Part
 			return nil, fmt.Errorf("payment: channel %q is nameless or double", c.Name())
 		}
 		s.channels[c.Name()] = guard(c, parties)
-		s.names = append(s.names, c.Name())
+		if !AtOnce(c.Name()) {
+			s.names = append(s.names, c.Name())
+		}
 	}
 	s.looks = newLooks(s.remotes())
 	return s, nil
 }
 
-// SettleWith names who settles; call it once, before serving.
+// SettleWith names who settles what pays orders; call it once, before serving.
 func (s *Service) SettleWith(settler Settler) { s.settler = settler }
 
 // KeepNotices says what seals the bodies of notices, and for how long they are kept, 0 for ever; call it once, before serving. Without it they are sealed with a key
@@ -183,7 +201,7 @@ func (s *Service) KeepNotices(box *secret.Box, bodies time.Duration) {
 	s.box, s.keepBodies = box, bodies
 }
 
-// Names are the channels that are connected, in the order in which they were given, but those last that do not answer at the moment: pages offer the first.
+// Names are the outside channels that are connected, in the order in which they were given, but those last that do not answer at the moment: pages offer the first.
 func (s *Service) Names() []string {
 	names := slices.Clone(s.names)
 	slices.SortStableFunc(names, func(a, b string) int { return s.away(a) - s.away(b) })
@@ -198,13 +216,21 @@ func (s *Service) away(name string) int {
 	return 0
 }
 
+// SettleTopUpsWith names who settles what pays top-ups; call it once, before serving.
+func (s *Service) SettleTopUpsWith(settler Settler) { s.topUps = settler }
+
+// settlerOf is who settles what pays a document, by the form of its number.
+func (s *Service) settlerOf(documentNo string) Settler {
+	if number.IsTopUp(documentNo) {
+		return s.topUps
+	}
+	return s.settler
+}
+
 // Channel is the channel by its name, or why it can't be used.
 func (s *Service) Channel(name string) (Channel, error) {
 	if c := s.channels[name]; c != nil {
 		return c, nil
-	}
-	if name == Balance {
-		return nil, ErrInsufficientBalance.At("channel") // there is no stored value yet, so the balance is 0
 	}
 	return nil, ErrChannelUnavailable.At("channel").With("channel", name)
 }

@@ -10,6 +10,7 @@ import (
 
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
+	"cuppa/internal/number"
 	"cuppa/internal/task"
 )
 
@@ -23,6 +24,8 @@ const (
 	TaskUnanswered = "refund-unanswered"
 	// TaskRefused is money of a payment that its channel does not give back.
 	TaskRefused = "refund-refused"
+	// TaskCash is a refund of cash that staff have to hand out.
+	TaskCash = "cash-refund"
 	// TaskAbnormal is a refund that the guest's bank does not take.
 	TaskAbnormal = "refund-abnormal"
 )
@@ -110,10 +113,18 @@ func (s *Service) unanswered(ctx context.Context, refundNo string, once bool) er
 	ctx = db.ForBrand(ctx, r.BrandID)
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
 		return task.Raise(ctx, tx, s.log, task.Opening{
-			Kind: TaskUnanswered, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: s.now(),
-			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}, Once: once,
+			Kind: TaskUnanswered, Reference: r.No, ShopID: r.ShopID, OrderNo: taskOrder(r.OrderNo), Amount: r.Amount, At: s.now(),
+			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)}, Once: once, Only: onlyOf(r.OrderNo),
 		})
 	})
+}
+
+// onlyOf narrows what may be decided about a refund of a top-up: only orders ask anew.
+func onlyOf(documentNo string) []task.Decision {
+	if number.IsTopUp(documentNo) {
+		return []task.Decision{task.Settle}
+	}
+	return nil
 }
 
 // Register adds the package's jobs to the workers.
@@ -151,12 +162,30 @@ func (s *Service) refund(ctx context.Context, refundNo string, asked bool) error
 		}
 	}
 	if refundVerdicts[r.Status][standing] == send {
-		if standing, err = sent(c.Refund(ctx, p, r)); err != nil {
+		err = c.Refund(ctx, p, r)
+		if errors.Is(err, errByHand) {
+			return s.handOut(ctx, r)
+		}
+		if standing, err = sent(err); err != nil {
 			return fmt.Errorf("payment: refund %s: %w", r.No, err)
 		}
 	}
 	crash.Here("refund/told")
 	return s.settleRefund(ctx, r, standing)
+}
+
+// errByHand says that a person gives the money back.
+var errByHand = errors.New("payment: a person hands the money out")
+
+// handOut has staff hand cash out; the refund is under way until one of them says that it is done.
+func (s *Service) handOut(ctx context.Context, r Refund) error {
+	ctx = db.ForBrand(ctx, r.BrandID)
+	return s.db.InTx(ctx, func(tx *db.Tx) error {
+		return task.Raise(ctx, tx, s.log, task.Opening{
+			Kind: TaskCash, Reference: r.No, ShopID: r.ShopID, OrderNo: taskOrder(r.OrderNo), Amount: r.Amount, At: s.now(), Once: true,
+			Details: map[string]any{"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount)},
+		})
+	})
 }
 
 // sent is what a channel's answer to a refund says.
@@ -180,7 +209,7 @@ func (s *Service) settleRefund(ctx context.Context, r Refund, standing RefundSta
 	switch v := refundVerdicts[r.Status][standing]; v {
 	case finish, refuse:
 		return s.db.InTx(ctx, func(tx *db.Tx) error {
-			if err := s.settler.FinishRefund(ctx, tx, r, v == finish); err != nil { // it locks the order, which comes before its tasks
+			if err := s.settlerOf(r.OrderNo).FinishRefund(ctx, tx, r, v == finish); err != nil { // it locks the order, which comes before its tasks
 				return err
 			}
 			return task.Settled(ctx, tx, s.now(), TaskAbnormal, r.No)
@@ -188,7 +217,7 @@ func (s *Service) settleRefund(ctx context.Context, r Refund, standing RefundSta
 	case person:
 		err := s.db.InTx(ctx, func(tx *db.Tx) error {
 			return task.Raise(ctx, tx, s.log, task.Opening{
-				Kind: TaskAbnormal, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: s.now(), Once: true,
+				Kind: TaskAbnormal, Reference: r.No, ShopID: r.ShopID, OrderNo: taskOrder(r.OrderNo), Amount: r.Amount, At: s.now(), Once: true,
 				Details: map[string]any{
 					"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount), "ours": string(r.Status), "theirs": string(standing),
 				},

@@ -92,13 +92,25 @@ func askLater(ctx context.Context, tx *db.Tx, paymentNo string, at time.Time) er
 	return update.SetAskAt(at).Exec(ctx)
 }
 
-// toOpen reads a payment as it is now, and until when its order can be paid.
+// toOpen reads a payment as it is now, and until when its order or top-up can be paid.
 func toOpen(ctx context.Context, d *db.DB, paymentNo string) (Payment, time.Time, error) {
-	row, err := d.Ent().Payment.Query().Where(payment.ID(paymentNo)).WithOrder().Only(ctx)
+	row, err := d.Ent().Payment.Get(ctx, paymentNo)
 	if err != nil {
 		return Payment{}, time.Time{}, fmt.Errorf("payment: reading %s: %w", paymentNo, err)
 	}
-	return fromRow(row), row.Edges.Order.ExpiresAt.UTC(), nil
+	p := fromRow(row)
+	if p.OfTopUp() {
+		t, err := d.Ent().TopUp.Get(ctx, p.OrderNo)
+		if err != nil {
+			return Payment{}, time.Time{}, fmt.Errorf("payment: reading the top-up of %s: %w", paymentNo, err)
+		}
+		return p, t.ExpiresAt.UTC(), nil
+	}
+	o, err := d.Ent().Order.Get(ctx, p.OrderNo)
+	if err != nil {
+		return Payment{}, time.Time{}, fmt.Errorf("payment: reading the order of %s: %w", paymentNo, err)
+	}
+	return p, o.ExpiresAt.UTC(), nil
 }
 
 // askSooner has payments asked for that wait to be asked for.

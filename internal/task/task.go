@@ -60,6 +60,8 @@ const (
 	PaidOut Decision = "PAID_OUT"
 	// Rejected ends what somebody asked for and a second person did not want.
 	Rejected Decision = "REJECTED"
+	// HandedOut records that cash was handed out.
+	HandedOut Decision = "HANDED_OUT"
 	// ByItself is no one's decision: what the task is about has settled.
 	ByItself Decision = "BY_ITSELF"
 )

@@ -13,12 +13,14 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/identity"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
 	"cuppa/internal/task"
+	"cuppa/internal/wallet"
 )
 
 // Want is a line of an order.
@@ -326,4 +328,49 @@ func (k *Kit) History(t *testing.T, no string) []outbox.Event {
 		t.Fatal(err)
 	}
 	return events
+}
+
+// TopUp has a guest top up through the sandbox, which says that it was paid.
+func (k *Kit) TopUp(t *testing.T, customerID string, amount money.Amount) wallet.TopUp {
+	t.Helper()
+	up, p, replayed, err := k.Wallets.TopUp(k.Ctx, wallet.TopUpRequest{CustomerID: customerID, Key: rand.Text(), Amount: &amount, Channel: payment.Sandbox})
+	if err != nil || replayed {
+		t.Fatalf("topping up: replayed %t, %v", replayed, err)
+	}
+	k.Settle(t, Success(p))
+	return up
+}
+
+// Offer offers a bonus.
+func (k *Kit) Offer(t *testing.T, amount, bonus money.Amount) wallet.Offer {
+	t.Helper()
+	o, _, err := k.Wallets.AddOffer(k.Ctx, k.Boss(), wallet.AddOffer{Key: rand.Text(), Amount: amount, Bonus: bonus})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// Boss is a manager of all shops of the brand.
+func (k *Kit) Boss() identity.Principal {
+	return identity.Principal{BrandID: k.BrandID, Kind: identity.KindStaff, ID: "boss", Role: identity.RoleManager, ShopIDs: []string{k.ShopID}}
+}
+
+// ByBalance asks to pay an order of alice's from her wallet, all of it when amount is 0.
+func (k *Kit) ByBalance(orderNo string, amount money.Amount) order.PayRequest {
+	in := k.PayRequest(orderNo)
+	in.Channel = payment.Balance
+	if amount != 0 {
+		in.Amount = &amount
+	}
+	return in
+}
+
+// Has fails the test unless a guest's wallet has this much.
+func (k *Kit) Has(t *testing.T, customerID string, principal, bonus money.Amount, points int64) {
+	t.Helper()
+	w, err := k.Wallets.Of(k.Ctx, customerID)
+	if err != nil || w.Principal != principal || w.Bonus != bonus || w.Points != points {
+		t.Errorf("%s has %d and %d with %d points, not %d and %d with %d: %v", customerID, w.Principal, w.Bonus, w.Points, principal, bonus, points, err)
+	}
 }

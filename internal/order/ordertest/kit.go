@@ -38,6 +38,7 @@ import (
 	"cuppa/internal/task"
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
+	"cuppa/internal/wallet"
 )
 
 // TTL is how long an unpaid order of a kit holds its stock, QuoteTTL how long a quote's price counts.
@@ -143,6 +144,7 @@ type Kit struct {
 	Coupons    *coupon.Service
 	Promotions *promotion.Service
 	Payments   *payment.Service
+	Wallets    *wallet.Service
 	Orders     *order.Service
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
@@ -233,13 +235,14 @@ func (k *Kit) wire(t *testing.T) {
 	k.Promotions = promotion.New(k.DB, k.Hub, k.Clock.Now, log)
 	signer, err := pricing.NewSigner([]byte("0123456789abcdef0123456789abcdef"))
 	must(err)
-	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, append([]payment.Channel{k.Bank}, k.channels...)...)
+	k.Payments, err = payment.New(k.DB, log, k.Clock.Now, nil, append([]payment.Channel{k.Bank}, append(k.channels, payment.NewBalance(), payment.NewCash())...)...)
 	must(err)
 	workers := river.NewWorkers()
 	must(k.Payments.Register(workers))
 	k.Jobs, err = outbox.NewJobs(k.DB, workers, log)
 	must(err)
-	k.Outbox, err = outbox.New(k.DB, log, outbox.Consumer{
+	k.Wallets = wallet.New(wallet.Parts{DB: k.DB, Log: log, Now: k.Clock.Now, Payments: k.Payments, Jobs: k.Jobs, CodeKey: []byte("gift cards")})
+	k.Outbox, err = outbox.New(k.DB, log, k.Wallets.Consumer(), outbox.Consumer{
 		Name: "recorder", Kinds: []string{order.EventPaid, order.EventRefundSucceeded, order.EventCanceled},
 		Take: func(_ context.Context, tx *db.Tx, events []outbox.Event) error {
 			tx.AfterCommit(func() {

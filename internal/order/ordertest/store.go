@@ -13,10 +13,12 @@ import (
 	"cuppa/ent/idempotencykey"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/order"
+	"cuppa/ent/orderevent"
 	"cuppa/ent/refund"
 	"cuppa/ent/schema"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
+	"cuppa/internal/payment"
 	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
 )
@@ -236,9 +238,9 @@ func (k *Kit) SQL(t *testing.T, text string, args ...any) {
 func (k *Kit) refundsDone(t *testing.T) (done map[string]int64, pending map[string]bool) {
 	t.Helper()
 	done, pending = map[string]int64{}, map[string]bool{}
-	for _, r := range k.DB.Ent().Refund.Query().AllX(db.ForAllBrands(t.Context())) {
+	for _, r := range k.DB.Ent().Refund.Query().WithPayment().AllX(db.ForAllBrands(t.Context())) {
 		switch {
-		case r.Way != "CHANNEL": // no bank was asked
+		case r.Way != "CHANNEL" || payment.AtOnce(r.Edges.Payment.Channel): // no bank was asked
 		case r.Status == "SUCCEEDED":
 			done[r.ID] = r.Amount
 		case r.Status == "PENDING":
@@ -263,4 +265,12 @@ func (k *Kit) DeliveryFee(t *testing.T, fee int64) {
 		tx.Shop.UpdateOneID(k.ShopID).SetDeliveryFee(fee).AddMenuVersion(1).ExecX(ctx)
 	})
 	k.Catalog.Drop(k.ShopID)
+}
+
+// Again has the relay hand all of an order's events over once more, as after a crash.
+func (k *Kit) Again(t *testing.T, orderNo string) {
+	t.Helper()
+	k.write(t, func(ctx context.Context, tx *db.Tx) {
+		tx.OrderEvent.Update().Where(orderevent.OrderNo(orderNo)).SetPending(true).ExecX(ctx)
+	})
 }

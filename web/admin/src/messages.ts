@@ -2,6 +2,7 @@ import { defineMessages } from '@shared/i18n'
 import { moneyEn, moneyZh } from './money/words'
 import { noticesEn, noticesZh } from './notices/words'
 import { reconciliationEn, reconciliationZh } from './reconciliation/words'
+import { walletsEn, walletsZh } from './wallets/words'
 import { strategyEn, strategyZh } from './stock/strategyWords'
 import { tasksEn, tasksZh } from './tasks/words'
 
@@ -9,7 +10,7 @@ const zh = {
   ...tasksZh,
   ...noticesZh,
   ...moneyZh,
-  ...reconciliationZh,
+  ...reconciliationZh, ...walletsZh,
   ...strategyZh,
   staffTitle: '门店工作台', brandLine: '一盏好茶，刚刚好', navigation: '导航', login: '登录', loginTitle: '门店工作台', loginHint: '使用员工账号登录', username: '账号', password: '密码', loginIncomplete: '请填写账号和密码',
   logout: '退出登录', sessionOver: '登录已过期', sessionOverHint: '重新登录后，接着刚才的工作', toLoginPage: '返回登录页', silentTitle: '服务器暂时没有回应', silentHint: '恢复后会自动继续', retry: '重试', failed: '没有成功，请再试一次',
@@ -27,7 +28,7 @@ const zh = {
   CREATED: '待支付', PAID: '已支付', PAID_COUPON_FAILED: '券核销失败', PREPARING: '制作中', READY: '待取餐', SHIPPING: '配送中', DELIVERED: '已送达', COMPLETED: '已完成', CANCELED: '已取消', REFUNDING: '退款中', REFUNDED: '已退款', DISPUTED: '争议中',
   ordersTotal: '共 {count} 单', searchOrders: '订单号、取餐码、顾客、备注、商品', allStates: '全部状态', clearFilters: '清除筛选', order: '订单', state: '状态', items: '商品', guest: '顾客', payable: '应付', placedAt: '下单时间', ordersNone: '还没有订单', ordersNoMatch: '没有符合条件的订单', ordersNoMatchHint: '换个条件试试', shownOf: '已显示 {shown} / {total}',
   pickupCode: '取餐码', subtotal: '小计', paid: '实付', refunded: '已退款', handover: '取餐信息', dineWay: '方式', contact: '联系方式', note: '备注', payBefore: '支付截止', payments: '支付与退款', timeline: '订单动态',
-  SANDBOX: '模拟支付', WECHAT_PAY: '微信支付', ALIPAY: '支付宝', BALANCE: '储值余额',
+  SANDBOX: '模拟支付', WECHAT_PAY: '微信支付', ALIPAY: '支付宝', BALANCE: '储值余额', CASH: '现金',
   payment_PENDING: '待支付', payment_SUCCEEDED: '成功', payment_FAILED: '失败', payment_CLOSED: '已关闭', payment_PARTIALLY_REFUNDED: '部分退款', payment_REFUNDED: '已退款', refund_PENDING: '处理中', refund_SUCCEEDED: '已退回', refund_FAILED: '失败',
   actor_customer: '顾客', actor_system: '系统', actor_staff: '店员 {name}', actor_channel: '支付渠道 {name}',
   doneAdvance: '已更新为「{state}」', cancelOrder: '取消订单', cancelTitle: '取消这笔未支付的订单？', cancelHint: '库存和优惠券会立即退回。', keepIt: '再想想', reasonOptional: '原因（选填）', tooLong: '最多 200 字', doneCancel: '订单已取消',
@@ -104,7 +105,7 @@ const en: Record<keyof typeof zh, string> = {
   ...tasksEn,
   ...noticesEn,
   ...moneyEn,
-  ...reconciliationEn,
+  ...reconciliationEn, ...walletsEn,
   ...strategyEn,
   staffTitle: 'Staff', brandLine: 'A good cup of tea, just right', navigation: 'Navigation', login: 'Log in', loginTitle: 'Welcome back', loginHint: 'Log in with your staff account', username: 'Username', password: 'Password', loginIncomplete: 'Please enter your username and password',
   logout: 'Log out', sessionOver: 'Your session is over', sessionOverHint: 'Log in again and go on where you were', toLoginPage: 'Back to the login page', silentTitle: 'The server does not answer', silentHint: 'This page goes on by itself once it does', retry: 'Try again', failed: 'That did not work. Please try again',
@@ -122,7 +123,7 @@ const en: Record<keyof typeof zh, string> = {
   CREATED: 'Unpaid', PAID: 'Paid', PAID_COUPON_FAILED: 'Coupon failed', PREPARING: 'Preparing', READY: 'Ready', SHIPPING: 'On the way', DELIVERED: 'Delivered', COMPLETED: 'Completed', CANCELED: 'Canceled', REFUNDING: 'Refunding', REFUNDED: 'Refunded', DISPUTED: 'Disputed',
   ordersTotal: '{count} in all', searchOrders: 'Number, code, guest, note, product', allStates: 'All states', clearFilters: 'Clear', order: 'Order', state: 'State', items: 'Items', guest: 'Guest', payable: 'To pay', placedAt: 'Placed', ordersNone: 'No orders yet', ordersNoMatch: 'No order matches', ordersNoMatchHint: 'Try a wider filter', shownOf: '{shown} of {total}',
   pickupCode: 'Pick-up code', subtotal: 'Subtotal', paid: 'Paid', refunded: 'Refunded', handover: 'Hand-over', dineWay: 'How', contact: 'Contact', note: 'Note', payBefore: 'Pay before', payments: 'Payments and refunds', timeline: 'What happened',
-  SANDBOX: 'Sandbox', WECHAT_PAY: 'WeChat Pay', ALIPAY: 'Alipay', BALANCE: 'Balance',
+  SANDBOX: 'Sandbox', WECHAT_PAY: 'WeChat Pay', ALIPAY: 'Alipay', BALANCE: 'Balance', CASH: 'Cash',
   payment_PENDING: 'Pending', payment_SUCCEEDED: 'Succeeded', payment_FAILED: 'Failed', payment_CLOSED: 'Closed', payment_PARTIALLY_REFUNDED: 'Partly refunded', payment_REFUNDED: 'Refunded', refund_PENDING: 'Under way', refund_SUCCEEDED: 'Returned', refund_FAILED: 'Failed',
   actor_customer: 'Guest', actor_system: 'System', actor_staff: '{name}', actor_channel: 'Payment channel {name}',
   doneAdvance: 'Now: {state}', cancelOrder: 'Cancel order', cancelTitle: 'Cancel this unpaid order?', cancelHint: 'Its stock and coupons go back at once.', keepIt: 'Keep it', reasonOptional: 'Reason (optional)', tooLong: 'At most 200 characters', doneCancel: 'Order canceled',

@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: '/exchange', name: 'exchange', component: () => import('./pages/ExchangePage.vue') },
     { path: '/claim/:link', name: 'claim', component: () => import('./pages/ClaimPage.vue'), props: true },
     { path: '/gift/:token', name: 'gift', component: () => import('./pages/GiftPage.vue'), props: true },
+    { path: '/wallet', name: 'wallet', component: () => import('./pages/WalletPage.vue') },
     { path: '/me', name: 'mine', component: () => import('./pages/MinePage.vue'), meta: { tab: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./pages/NowherePage.vue') },
   ],

@@ -257,8 +257,10 @@ export type PayOrderInput = {
 export type PaymentChannel =
   /** Alipay. */
   | 'ALIPAY'
-  /** The customer's stored value. */
+  /** The customer's wallet: paid at once, and given back to it. */
   | 'BALANCE'
+  /** Cash at the counter: staff record it by takeCash; guests can't choose it. */
+  | 'CASH'
   /** Stands in for the real channels where there is no merchant account. */
   | 'SANDBOX'
   /** WeChat Pay. */
@@ -330,6 +332,14 @@ export type QuoteInput = {
   items: Array<OrderItemInput>;
   /** The shop. */
   shopId: string;
+};
+
+/** A gift card to redeem. */
+export type RedeemGiftCardInput = {
+  /** As printed: 18 letters and digits; blanks, dashes and case do not matter. */
+  code: string;
+  /** Made by the client for this attempt, 1 to 100 characters. */
+  idempotencyKey: string;
 };
 
 /** Where the redemption of a voucher stands. */
@@ -410,12 +420,49 @@ export type RuleVerdict =
   /** All guests together had it as often as it may be. */
   | 'USED_UP';
 
+/** Money to be stored. */
+export type TopUpInput = {
+  /** How much, 100 to 500000; left out: what the offer says. */
+  amount?: number | null | undefined;
+  /** By which way; one of paymentChannels, and not BALANCE. */
+  channel: PaymentChannel;
+  /** Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result. */
+  idempotencyKey: string;
+  /** The offer to take; left out: the amount says how much. */
+  offerId?: string | null | undefined;
+  /** The shop whose account takes the money; left out: the brand's first. */
+  shopId?: string | null | undefined;
+};
+
 /** How a voucher is used. */
 export type VoucherForm =
   /** Takes its face value off what is paid: couponCodes of quote and placeOrder. */
   | 'CASH'
   /** A product, with nothing to pay: exchangeVouchers. */
   | 'EXCHANGE';
+
+/** What happened to a wallet. */
+export type WalletEntryKind =
+  /** Money was set aside. */
+  | 'FROZEN'
+  /** A gift card was redeemed. */
+  | 'GIFT_CARD'
+  /** An order brought points. */
+  | 'POINTS'
+  /** A refund took points back. */
+  | 'POINTS_BACK'
+  /** Points came to their end. */
+  | 'POINTS_OVER'
+  /** What was set aside was taken. */
+  | 'POSTED'
+  /** A refund gave back to it. */
+  | 'RETURNED'
+  /** A payment took from it. */
+  | 'SPENT'
+  /** The guest topped it up. */
+  | 'TOP_UP'
+  /** What was set aside came back. */
+  | 'VOIDED';
 
 export type CouponOfferQueryVariables = Exact<{
   link: string;
@@ -613,6 +660,37 @@ export type ExchangeVouchersMutationVariables = Exact<{
 
 export type ExchangeVouchersMutation = { exchangeVouchers: { replayed: boolean, orders: Array<{ no: string, status: OrderStatus, pickupCode: string | null, items: Array<{ skuId: string, name: string, optionNames: Array<string>, quantity: number }>, redemptions: Array<{ id: string, status: RedemptionStatus, reason: string | null }> }>, userErrors: Array<{ code: string, message: string, field: Array<string> | null }> } };
 
+export type WalletQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WalletQuery = { wallet: { principal: number, bonus: number, frozen: number, available: number, points: number, expiringPoints: Array<{ points: number, at: string }>, entries: { edges: Array<{ node: { kind: WalletEntryKind, title: string, at: string, reference: string, orderNo: string | null, amount: number, frozen: number, points: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }, topUpOffers: Array<{ id: string, amount: number, bonus: number, validUntil: string | null }> };
+
+export type AvailableQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AvailableQuery = { wallet: { available: number } };
+
+export type StatementQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StatementQuery = { wallet: { statementCsv: string } };
+
+export type TopUpMutationVariables = Exact<{
+  input: TopUpInput;
+}>;
+
+
+export type TopUpMutation = { topUp: { topUp: { no: string, payment: { no: string, clientParams: unknown } } | null, userErrors: Array<{ code: string, message: string, field: Array<string> | null }> } };
+
+export type RedeemGiftCardMutationVariables = Exact<{
+  input: RedeemGiftCardInput;
+}>;
+
+
+export type RedeemGiftCardMutation = { redeemGiftCard: { amount: number | null, userErrors: Array<{ code: string, message: string, field: Array<string> | null }> } };
+
 export const CouponPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CouponParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Coupon"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"faceValue"}},{"kind":"Field","name":{"kind":"Name","value":"percent"}},{"kind":"Field","name":{"kind":"Name","value":"minSpend"}},{"kind":"Field","name":{"kind":"Name","value":"shopId"}},{"kind":"Field","name":{"kind":"Name","value":"validFrom"}},{"kind":"Field","name":{"kind":"Name","value":"validUntil"}},{"kind":"Field","name":{"kind":"Name","value":"transferable"}},{"kind":"Field","name":{"kind":"Name","value":"offeredUntil"}}]}}]} as unknown as DocumentNode<CouponPartsFragment, unknown>;
 export const WhyPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"WhyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PriceExplanation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exact"}},{"kind":"Field","name":{"kind":"Name","value":"lowestPossible"}},{"kind":"Field","name":{"kind":"Name","value":"compared"}},{"kind":"Field","name":{"kind":"Name","value":"runnerUp"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"payableAmount"}},{"kind":"Field","name":{"kind":"Name","value":"names"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rules"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"layer"}},{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"base"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"missingAmount"}},{"kind":"Field","name":{"kind":"Name","value":"missingQuantity"}},{"kind":"Field","name":{"kind":"Name","value":"gain"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}}]} as unknown as DocumentNode<WhyPartsFragment, unknown>;
 export const DiscountPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"DiscountParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AppliedDiscount"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]} as unknown as DocumentNode<DiscountPartsFragment, unknown>;
@@ -644,3 +722,8 @@ export const LogoutDocument = {"__meta__":{"hash":"sha256:28f0d0c699b92e2fdebd5f
 export const VoucherKindsDocument = {"__meta__":{"hash":"sha256:27c29f5a505f91736ddce833eb137b85764f0018ed01b7a6028b8a2d89e6c938"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VoucherKinds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"voucherKinds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"form"}}]}}]}}]} as unknown as DocumentNode<VoucherKindsQuery, VoucherKindsQueryVariables>;
 export const AddVoucherDocument = {"__meta__":{"hash":"sha256:4883405667d5760e369fb18639abe7151b989c645e80b74bb012a8ff26f0491d"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AddVoucher"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AddVoucherInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"addVoucher"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"coupon"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"CouponParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"CouponParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Coupon"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"faceValue"}},{"kind":"Field","name":{"kind":"Name","value":"percent"}},{"kind":"Field","name":{"kind":"Name","value":"minSpend"}},{"kind":"Field","name":{"kind":"Name","value":"shopId"}},{"kind":"Field","name":{"kind":"Name","value":"validFrom"}},{"kind":"Field","name":{"kind":"Name","value":"validUntil"}},{"kind":"Field","name":{"kind":"Name","value":"transferable"}},{"kind":"Field","name":{"kind":"Name","value":"offeredUntil"}}]}}]} as unknown as DocumentNode<AddVoucherMutation, AddVoucherMutationVariables>;
 export const ExchangeVouchersDocument = {"__meta__":{"hash":"sha256:08eae8b3139278ec814324f058af235dcc1fbc7db6921fada7c1a44533a0fe92"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ExchangeVouchers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ExchangeVouchersInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exchangeVouchers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"orders"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"no"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"pickupCode"}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"skuId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"optionNames"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}}]}},{"kind":"Field","name":{"kind":"Name","value":"redemptions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<ExchangeVouchersMutation, ExchangeVouchersMutationVariables>;
+export const WalletDocument = {"__meta__":{"hash":"sha256:acc9b9989bbd0c98da12a04a8394d967409397c05b39aa032723e16b388a71f5"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Wallet"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"wallet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"principal"}},{"kind":"Field","name":{"kind":"Name","value":"bonus"}},{"kind":"Field","name":{"kind":"Name","value":"frozen"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"points"}},{"kind":"Field","name":{"kind":"Name","value":"expiringPoints"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"points"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}},{"kind":"Field","name":{"kind":"Name","value":"entries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"reference"}},{"kind":"Field","name":{"kind":"Name","value":"orderNo"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"frozen"}},{"kind":"Field","name":{"kind":"Name","value":"points"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"topUpOffers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"bonus"}},{"kind":"Field","name":{"kind":"Name","value":"validUntil"}}]}}]}}]} as unknown as DocumentNode<WalletQuery, WalletQueryVariables>;
+export const AvailableDocument = {"__meta__":{"hash":"sha256:f5e5be90694405306373e6bfd6825756555b2eb64a1348e4f044371d034e393f"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Available"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"wallet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"available"}}]}}]}}]} as unknown as DocumentNode<AvailableQuery, AvailableQueryVariables>;
+export const StatementDocument = {"__meta__":{"hash":"sha256:d8f05ca0000d21d4bbaed4c3ce69361f4647ac94584671c3fd53bdab5eb76f28"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Statement"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"wallet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"statementCsv"}}]}}]}}]} as unknown as DocumentNode<StatementQuery, StatementQueryVariables>;
+export const TopUpDocument = {"__meta__":{"hash":"sha256:52279890294430fac1a32a991a6ec455b9cc04ad8366423994e2f9a9b3be4012"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TopUp"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TopUpInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topUp"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topUp"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"no"}},{"kind":"Field","name":{"kind":"Name","value":"payment"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"no"}},{"kind":"Field","name":{"kind":"Name","value":"clientParams"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<TopUpMutation, TopUpMutationVariables>;
+export const RedeemGiftCardDocument = {"__meta__":{"hash":"sha256:c09fc8d2f56e1f697aa896f3fc92dd89c29f5157314fe0b0c3ef7756e4516dc4"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RedeemGiftCard"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RedeemGiftCardInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"redeemGiftCard"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"field"}}]}}]}}]}}]} as unknown as DocumentNode<RedeemGiftCardMutation, RedeemGiftCardMutationVariables>;

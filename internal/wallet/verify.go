@@ -1,0 +1,43 @@
+package wallet
+
+import (
+	"context"
+	"fmt"
+
+	"cuppa/internal/db"
+)
+
+// Verify tells, for the context's brand or for all, what is wrong with wallets, as sentences that name the row and the entry: a wallet that is not the sum of its
+// postings, its holds and its points; a document without its entry, or with another amount; an entry without a document, or that does not sum to 0.
+func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
+	return verify(ctx, d.Reader())
+}
+
+func verify(ctx context.Context, d querier) (broken []string, err error) {
+	wrong, err := differing(ctx, d, walletsText)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range wrong {
+		last, err := lastEntry(ctx, d, w.brandID, w.what)
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, fmt.Sprintf("wallet of guest %s: %s is %d, the ledger says %d; its last entry is %s", w.what, w.of, w.told, w.booked, last))
+	}
+	for _, look := range []struct{ text, sentence string }{
+		{keptText, "wallet of guest %s: %s is %d, its rows say %d"},
+		{documentsText, "ledger entry %s of %s should come to %d, it is %d"},
+		{sumsText, "ledger entry %s of %s must sum to %d, it sums to %d"},
+		{topUpsText, "top-up %s (%s) has %d, its payments captured %d for it"},
+	} {
+		wrong, err := differing(ctx, d, look.text)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range wrong {
+			broken = append(broken, fmt.Sprintf(look.sentence, w.what, w.of, w.told, w.booked))
+		}
+	}
+	return broken, nil
+}
