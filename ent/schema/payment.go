@@ -136,7 +136,9 @@ func (Dispute) Fields() []ent.Field {
 }
 
 // Indexes of Dispute.
-func (Dispute) Indexes() []ent.Index { return []ent.Index{index.Fields("order_no"), index.Fields("payment_no")} }
+func (Dispute) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("order_no"), index.Fields("payment_no")}
+}
 
 // RefundLine is what a request to give money back says of a line of its order. Rows are only added, which the database sees to.
 type RefundLine struct{ ent.Schema }

@@ -4,7 +4,7 @@ import { drawCode } from './code'
 
 /** Paints the very SVG that the page shows, so many pixels a square. Its one path is of squares only, of ten units each. */
 function paint(svg: string, scale: number) {
-  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map((one) => Number(one) / 10)
+  const [, width = 0, height = 0] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map((one) => Number(one) / 10)
   const pixels = new Uint8ClampedArray(width * scale * height * scale * 4).fill(255)
   const box = (x: number, y: number, w: number, h: number, grey: number) => {
     for (let row = y * scale; row < (y + h) * scale; row++) {
@@ -13,9 +13,10 @@ function paint(svg: string, scale: number) {
   }
   const shapes = [...svg.matchAll(/<path fill="([a-z]+)" d="([^"]*)"/g)]
   expect(shapes).toHaveLength(1)
-  const squares = [...shapes[0][2].matchAll(/M(\d+),(\d+)h(\d+)v(\d+)h-\d+z/g)]
-  expect(squares.map((one) => one[0]).join('')).toBe(shapes[0][2]) // nothing else is drawn
-  for (const [, x, y, w, h] of squares) box(+x / 10, +y / 10, +w / 10, +h / 10, 0)
+  const path = shapes[0]?.[2] ?? ''
+  const squares = [...path.matchAll(/M(\d+),(\d+)h(\d+)v(\d+)h-\d+z/g)]
+  expect(squares.map((one) => one[0]).join('')).toBe(path) // nothing else is drawn
+  for (const [, x = '', y = '', w = '', h = ''] of squares) box(+x / 10, +y / 10, +w / 10, +h / 10, 0)
   return { pixels, width: width * scale, height: height * scale }
 }
 
