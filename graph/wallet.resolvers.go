@@ -6,9 +6,9 @@ import (
 	"cuppa/graph/model"
 	"cuppa/internal/audit"
 	"cuppa/internal/identity"
+	"cuppa/internal/lang"
 	"cuppa/internal/order"
 	"cuppa/internal/wallet"
-	"fmt"
 	"time"
 )
 
@@ -206,7 +206,7 @@ func (r *walletResolver) Entries(ctx context.Context, obj *model.Wallet, first i
 }
 
 func (r *walletResolver) StatementCSV(ctx context.Context, obj *model.Wallet, from *time.Time, until *time.Time) (string, error) {
-	panic(fmt.Errorf("not implemented: StatementCSV - statementCsv"))
+	return r.Resolver.Wallets.CSV(ctx, obj.CustomerID, spanOf(from, until), lang.From(ctx))
 }
 
 func (r *Resolver) Wallet() generated.WalletResolver { return &walletResolver{r} }
