@@ -82,9 +82,9 @@ func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) 
 
 func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error) {
 	names := r.Resolver.Payments.Names()
-	out := make([]model.PaymentChannel, len(names))
-	for i, name := range names {
-		out[i] = model.PaymentChannel(name)
+	out := make([]model.PaymentChannel, 0, len(names)+1)
+	for _, name := range names {
+		out = append(out, model.PaymentChannel(name))
 	}
 	if _, err := identity.Customer(ctx); err == nil {
 		out = append(out, model.PaymentChannelBalance)

@@ -38,7 +38,7 @@ func Write(ctx context.Context, rawURL, file string) error {
 	if err := out.Close(); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer os.Remove(part)
+	defer func() { _ = os.Remove(part) }()
 	if err := write(ctx, rawURL, part); err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func restoreFile(ctx context.Context, file, path string) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	head := make([]byte, len(magic))
 	if _, err := io.ReadFull(in, head); err != nil || string(head) != magic {
 		return fmt.Errorf("backup: %s is no backup of an embedded database", file)
@@ -122,7 +122,7 @@ func restoreFile(ctx context.Context, file, path string) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer os.Remove(part)
+	defer func() { _ = os.Remove(part) }()
 	_, err = io.Copy(out, io.MultiReader(strings.NewReader(magic), in))
 	if err := errors.Join(err, out.Close()); err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -143,7 +143,7 @@ func postgres(ctx context.Context, program, rawURL string, args ...string) error
 	if err != nil {
 		return errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
 	}
-	cmd := exec.CommandContext(ctx, path)
+	cmd := exec.CommandContext(ctx, path) //nolint:gosec // one of two programs that are named here
 	if password, is := u.User.Password(); is {
 		u.User = url.User(u.User.Username())
 		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)

@@ -52,7 +52,7 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 	case len(args) == 2 && args[0] == "restore":
 		do = func(ctx context.Context, set config.Config) error { return restore(ctx, set, args[1], out) }
 	default:
-		tell(out, "%s", Usage)
+		tellf(out, "%s", Usage)
 		return unknown
 	}
 	set, err := config.Load(environment)
@@ -60,14 +60,14 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 		err = do(ctx, set)
 	}
 	if err != nil {
-		tell(out, "cuppa: %v\n", err)
+		tellf(out, "cuppa: %v\n", err)
 		return wrong
 	}
 	return fine
 }
 
-// tell writes to whoever ran the command; nobody can be told that this failed.
-func tell(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
+// tellf writes to whoever ran the command; nobody can be told that this failed.
+func tellf(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
 
 // errBroken says that something does not hold; what, was told before.
 var errBroken = errors.New("not all holds that must hold")
@@ -82,12 +82,12 @@ func check(ctx context.Context, a *app.App, out io.Writer) error {
 		return err
 	}
 	for _, b := range broken {
-		tell(out, "%s\n", b)
+		tellf(out, "%s\n", b)
 	}
 	if len(broken) > 0 {
 		return fmt.Errorf("%w: %d findings", errBroken, len(broken))
 	}
-	tell(out, "all that must hold holds\n")
+	tellf(out, "all that must hold holds\n")
 	return nil
 }
 
@@ -95,7 +95,7 @@ func write(ctx context.Context, set config.Config, file string, out io.Writer) e
 	if err := backup.Write(ctx, set.Database(), file); err != nil {
 		return err
 	}
-	tell(out, "written: %s\n", file)
+	tellf(out, "written: %s\n", file)
 	return nil
 }
 
@@ -118,7 +118,7 @@ func restore(ctx context.Context, set config.Config, file string, out io.Writer)
 	if err := errors.Join(d.Migrate(ctx), d.Close()); err != nil {
 		return err
 	}
-	tell(out, "restored: %s\n", file)
+	tellf(out, "restored: %s\n", file)
 	return with(ctx, set, func(a *app.App) error {
 		if err := a.Stock.Recount(ctx); err != nil {
 			return err

@@ -136,12 +136,13 @@ func VerifyChain(ctx context.Context, d *db.DB) (broken []string, err error) {
 		if l.brandID != of {
 			of, head = l.brandID, none
 		}
-		if l.position != head.Position+1 {
+		switch {
+		case l.position != head.Position+1:
 			broken = append(broken, fmt.Sprintf("ledger entry %s is linked at position %d, and position %d is gone", l.name, l.position, head.Position+1))
 			head.Position = l.position - 1
-		} else if len(l.entries) == 0 {
+		case len(l.entries) == 0:
 			broken = append(broken, fmt.Sprintf("ledger entry %s was removed: it is linked at position %d", l.name, l.position))
-		} else if head.after(chained(l.entries)).Hash != l.hash {
+		case head.after(chained(l.entries)).Hash != l.hash:
 			broken = append(broken, fmt.Sprintf("ledger entry %s at position %d is not what was linked", l.name, l.position))
 		}
 		head = Head{l.position, l.hash}

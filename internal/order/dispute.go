@@ -56,6 +56,7 @@ type Dispute struct {
 // Rejections of disputes.
 var (
 	ErrDisputeNotFound = fault.New("DISPUTE_NOT_FOUND", "there is no such dispute", "没有这笔争议")
+	errNoChannel       = fault.ErrBadUserInput.Saying("nobody can claim stored value or cash back at a channel: refund it", "储值与现金支付不存在渠道争议，请直接退款")
 	errWhichPayment    = fault.ErrBadUserInput.Saying("the order has several payments: name one", "订单有多笔支付，请指定其中一笔")
 )
 
@@ -171,7 +172,7 @@ func (s *Service) writeDispute(ctx context.Context, in DisputeRequest, orderNo s
 	return taken, err
 }
 
-// disputable is the payment of an order that is named, or its only one.
+// disputable is the payment of an order that is named, or its only one, where a channel has its money.
 func disputable(ctx context.Context, tx *db.Tx, orderNo, paymentNo string) (payment.Payment, error) {
 	all, err := payment.OfOrder(ctx, tx, orderNo)
 	if err != nil {
@@ -180,7 +181,11 @@ func disputable(ctx context.Context, tx *db.Tx, orderNo, paymentNo string) (paym
 	all = slices.DeleteFunc(all, func(p payment.Payment) bool {
 		return !p.Status.Captured() || p.Surplus || paymentNo != "" && p.No != paymentNo
 	})
-	switch {
+	channels := slices.DeleteFunc(slices.Clone(all), func(p payment.Payment) bool { return payment.AtOnce(p.Channel) })
+	if len(all) > 0 && len(channels) == 0 {
+		return payment.Payment{}, errNoChannel.At("paymentNo")
+	}
+	switch all = channels; {
 	case len(all) == 1:
 		return all[0], nil
 	case len(all) > 1:

@@ -169,3 +169,26 @@ func TestAnOrderThatIsMadeIsDisputedWithoutStopping(t *testing.T) {
 		k.Sound(t)
 	})
 }
+
+// What a wallet or the till has given, no channel can take back: a lost dispute would have paid the guest twice.
+func TestStoredValueAndCashAreNotDisputed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		k.TopUp(t, "alice", 2000)
+		o := k.Place(t, k.Request(want(tea, 1)))
+		balance(t, k, o.No, 500)
+		p := k.Open(t, o.No, 0)
+		k.Settle(t, ordertest.Success(p))
+		if d := dispute(t, k, o.No, 100); d.PaymentNo != p.No {
+			t.Errorf("%+v", d)
+		}
+		o = k.Place(t, k.Request(want(tea, 1)))
+		stored := balance(t, k, o.No, 0)
+		for _, no := range []string{"", stored.No} {
+			in := disputing(k, o.No, 100)
+			in.PaymentNo = no
+			_, _, err := k.Orders.OpenDispute(k.Ctx, in, ordertest.Anyone)
+			ordertest.Refused(t, err, "BAD_USER_INPUT")
+		}
+	})
+}

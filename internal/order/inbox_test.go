@@ -272,6 +272,9 @@ func TestWhatANoticeSaysOfTheGuestIsSealedAndPurged(t *testing.T) {
 				}
 				all = append(all, body)
 			}
+			if err := rows.Err(); err != nil {
+				t.Fatal(err)
+			}
 			return all
 		}
 		if err := k.Payments.SweepBodies(k.Ctx); err != nil {

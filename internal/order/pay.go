@@ -87,8 +87,8 @@ func (s *Service) pay(ctx context.Context, in intent) (p payment.Payment, replay
 	if err := checkKey(in.Key); err != nil {
 		return payment.Payment{}, false, err
 	}
-	ok := false
-	if in.no, ok = number.ParseOrder(in.OrderNo); !ok {
+	no, ok := number.ParseOrder(in.OrderNo)
+	if in.no = no; !ok {
 		return payment.Payment{}, false, ErrNotFound.At("orderNo")
 	}
 	result, found, err := s.recall(ctx, in.key.id, in.key.hash)

@@ -27,7 +27,7 @@ var (
 
 // NeedsApproval is why no money goes back yet: the task in which a second person decides. It is SECOND_PERSON_NEEDED, REFUND_WAITS where another refund of the order
 // waits there, or REFUND_REJECTED.
-type NeedsApproval struct {
+type NeedsApproval struct { //nolint:errname // said as people say it
 	Task task.Task
 	why  *fault.Error
 }

@@ -27,7 +27,7 @@ func (c *clerk) Ship(_ context.Context, _ payment.Payment, _ secret.Text, h paym
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.refuses {
-		return payment.ErrShipmentRefused{Code: "NO"}
+		return payment.ShipmentRefusedError{Code: "NO"}
 	}
 	c.told = append(c.told, h)
 	return nil

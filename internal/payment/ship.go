@@ -45,16 +45,16 @@ const (
 	ShippingNeedless ShippingStanding = "NEEDLESS"
 )
 
-// ErrShipmentRefused says that a channel does not take what it is told of a handover, by its own code.
-type ErrShipmentRefused struct{ Code string }
+// ShipmentRefusedError says that a channel does not take what it is told of a handover, by its own code.
+type ShipmentRefusedError struct{ Code string }
 
 // Error tells the code.
-func (e ErrShipmentRefused) Error() string {
+func (e ShipmentRefusedError) Error() string {
 	return "payment: the channel does not take the handover: " + e.Code
 }
 
 // Shipper tells a channel how guests got what they paid for, where the channel keeps the money until it is told. Each call is one try within its context's time;
-// an error that is no ErrShipmentRefused means that nothing is known.
+// an error that is no ShipmentRefusedError means that nothing is known.
 type Shipper interface {
 	// Provider is the identity provider that knows the guest who paid.
 	Provider() string
@@ -136,7 +136,7 @@ type guardedShipper struct {
 func (g guardedShipper) Ship(ctx context.Context, p Payment, payer secret.Text, h Handover) error {
 	refused, err := asking(ctx, g.breaker, func(ctx context.Context) (error, error) { //nolint:staticcheck // the first is an answer
 		err := g.Shipper.Ship(ctx, p, payer, h)
-		if _, ok := errors.AsType[ErrShipmentRefused](err); ok {
+		if _, ok := errors.AsType[ShipmentRefusedError](err); ok {
 			return err, nil //nolint:nilerr // it answered
 		}
 		return nil, err
@@ -243,7 +243,7 @@ func (s *Service) tell(ctx context.Context, shipper Shipper, sh shipment, p Paym
 	if err == nil {
 		return Shipped, nil
 	}
-	refused, ok := errors.AsType[ErrShipmentRefused](err)
+	refused, ok := errors.AsType[ShipmentRefusedError](err)
 	if !ok {
 		return "", s.shipLater(ctx, sh, p, fmt.Errorf("payment: telling of the handover of %s: %w", p.No, err))
 	}

@@ -296,7 +296,7 @@ func (s *Service) missing(ctx context.Context, r *Run, found *findings) error {
 		if i >= mostAsked {
 			continue
 		}
-		there := false
+		var there bool
 		if m.refundNo == "" {
 			standing, err := s.payments.Standing(ctx, m.oursNo)
 			if err != nil {

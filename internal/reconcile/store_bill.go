@@ -191,7 +191,7 @@ const unlistedText = `
 SELECT p.brand_id, p.shop_id, p.order_no, p.no, '', COALESCE(p.transaction_id, ''), p.status, p.amount, p.paid_at, p.created_at FROM payments p
 WHERE p.channel = $1 AND p.paid_at >= $2 AND p.paid_at < $3 AND p.status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')
 	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'p:' || p.transaction_id AND NOT b.superseded)
-UNION ALL SELECT r.brand_id, r.shop_id, r.order_no, r.no, r.no, '', r.status, r.amount, r.finished_at, r.created_at FROM refunds r
+UNION ALL SELECT r.brand_id, r.shop_id, r.order_no, r.no, r.no AS refund_no, '', r.status, r.amount, r.finished_at, r.created_at FROM refunds r
 JOIN payments p ON p.no = r.payment_no AND p.channel = $1
 WHERE r.way = 'CHANNEL' AND r.finished_at >= $2 AND r.finished_at < $3 AND r.status = 'SUCCEEDED' AND r.way <> 'OUTSIDE'
 	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'r:' || r.no AND NOT b.superseded)

@@ -164,14 +164,14 @@ func (s *Service) TopUp(ctx context.Context, in TopUpRequest) (t TopUp, p paymen
 		return TopUp{}, payment.Payment{}, false, err
 	}
 	in.Key = ""
-	print := fingerprint(in)
+	digest := fingerprint(in)
 	t, found, err := topUpByKey(ctx, s.db, in.CustomerID, key)
 	if err == nil && !found {
-		if t, err = s.newTopUp(ctx, in, print); err == nil {
+		if t, err = s.newTopUp(ctx, in, digest); err == nil {
 			found, err = s.write(ctx, &t, in.Channel, key)
 		}
 	}
-	if err == nil && t.fingerprint != print {
+	if err == nil && t.fingerprint != digest {
 		err = ErrKeyReused.At("idempotencyKey")
 	}
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *Service) TopUp(ctx context.Context, in TopUpRequest) (t TopUp, p paymen
 }
 
 // newTopUp is the top-up that is asked for, with the terms of now.
-func (s *Service) newTopUp(ctx context.Context, in TopUpRequest, print string) (TopUp, error) {
+func (s *Service) newTopUp(ctx context.Context, in TopUpRequest, digest string) (TopUp, error) {
 	if _, err := s.payments.Channel(in.Channel); err != nil || payment.AtOnce(in.Channel) {
 		return TopUp{}, payment.ErrChannelUnavailable.At("channel").With("channel", in.Channel)
 	}
@@ -200,7 +200,7 @@ func (s *Service) newTopUp(ctx context.Context, in TopUpRequest, print string) (
 	brandID, _ := db.Brand(ctx)
 	now := s.moment()
 	t := TopUp{
-		No: number.TopUp(now), BrandID: brandID, ShopID: shop, CustomerID: in.CustomerID, PaymentNo: number.Payment(now), CreatedAt: now, ExpiresAt: now.Add(topUpFor), fingerprint: print,
+		No: number.TopUp(now), BrandID: brandID, ShopID: shop, CustomerID: in.CustomerID, PaymentNo: number.Payment(now), CreatedAt: now, ExpiresAt: now.Add(topUpFor), fingerprint: digest,
 	}
 	switch {
 	case (in.Amount == nil) == (in.OfferID == ""):

@@ -31,7 +31,7 @@ const (
 )
 
 // Refusal is an errcode of WeChat's.
-type Refusal struct{ Code int64 }
+type Refusal struct{ Code int64 } //nolint:errname // said as people say it
 
 // Error tells the code, and nothing that WeChat says of it.
 func (r Refusal) Error() string { return "wechat: errcode " + strconv.FormatInt(r.Code, 10) }

@@ -69,7 +69,7 @@ type diagnosis struct{ found []payment.Finding }
 func (d *diagnosis) good(about string) {
 	d.found = append(d.found, payment.Good(payment.Alipay, about))
 }
-func (d *diagnosis) bad(about, format string, values ...any) {
+func (d *diagnosis) badf(about, format string, values ...any) {
 	d.found = append(d.found, payment.Wrong(payment.Alipay, about, fmt.Sprintf(format, values...)))
 }
 
@@ -80,11 +80,11 @@ func (d *diagnosis) faults(about string, err error) {
 	}
 	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // errors.Join's own
 		for _, one := range many.Unwrap() {
-			d.bad(about, "%s", one)
+			d.badf(about, "%s", one)
 		}
 		return
 	}
-	d.bad(about, "%s", err)
+	d.badf(about, "%s", err)
 }
 
 // publicKey reads Alipay's public key in the forms that it comes in; nil where it is none.
@@ -108,15 +108,15 @@ func (d *diagnosis) keys(a Account, now time.Time) {
 	before := len(d.found)
 	private := a.privateKey()
 	if private == nil {
-		d.bad(about, "ALIPAY_PRIVATE_KEY_FILE holds no RSA private key, PEM or bare base64")
+		d.badf(about, "ALIPAY_PRIVATE_KEY_FILE holds no RSA private key, PEM or bare base64")
 		return
 	}
 	if a.AlipayCert == "" {
 		switch key := a.publicKey(); {
 		case key == nil:
-			d.bad(about, "ALIPAY_PUBLIC_KEY_FILE holds no RSA public key, PEM or bare base64")
+			d.badf(about, "ALIPAY_PUBLIC_KEY_FILE holds no RSA public key, PEM or bare base64")
 		case key.Equal(&private.PublicKey):
-			d.bad(about, "ALIPAY_PUBLIC_KEY_FILE is the application's own public key: take Alipay's, which the console shows once yours is uploaded")
+			d.badf(about, "ALIPAY_PUBLIC_KEY_FILE is the application's own public key: take Alipay's, which the console shows once yours is uploaded")
 		}
 	} else {
 		leaf, key := first(a.AlipayCert)
@@ -130,12 +130,12 @@ func (d *diagnosis) keys(a Account, now time.Time) {
 		switch {
 		case leaf == nil || key == nil:
 		case key.Equal(&private.PublicKey):
-			d.bad(about, "ALIPAY_CERT_FILE is the application's own certificate: alipayCertPublicKey_RSA2.crt is needed")
+			d.badf(about, "ALIPAY_CERT_FILE is the application's own certificate: alipayCertPublicKey_RSA2.crt is needed")
 		case now.After(leaf.NotAfter):
-			d.bad(about, "Alipay's certificate ended on %s: download the new one", leaf.NotAfter.Format(time.DateOnly))
+			d.badf(about, "Alipay's certificate ended on %s: download the new one", leaf.NotAfter.Format(time.DateOnly))
 		default:
 			if _, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}); err != nil {
-				d.bad(about, "ALIPAY_CERT_FILE is not issued by any root of ALIPAY_ROOT_CERT_FILE: download both anew from the console")
+				d.badf(about, "ALIPAY_CERT_FILE is not issued by any root of ALIPAY_ROOT_CERT_FILE: download both anew from the console")
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (d *diagnosis) query(ctx context.Context, c *Channel, heard *listening, now
 		if u, ok := errors.AsType[*url.Error](err); ok {
 			err = u.Err
 		}
-		d.bad("reaching Alipay", "no answer (%v): is ALIPAY_URL right, and may this machine reach it?", err)
+		d.badf("reaching Alipay", "no answer (%v): is ALIPAY_URL right, and may this machine reach it?", err)
 		return
 	}
 	d.good("reaching Alipay")
@@ -164,19 +164,19 @@ func (d *diagnosis) query(ctx context.Context, c *Channel, heard *listening, now
 	said := word{string(answer.Code), answer.SubCode}
 	switch {
 	case refused && unsigned != nil && strings.Contains(unsigned.SubCode, "signature"):
-		d.bad(about, "Alipay does not take our signature (%s): ALIPAY_PRIVATE_KEY_FILE is not the key whose public half (or certificate) is uploaded for ALIPAY_APP_ID", clip(unsigned.SubCode))
+		d.badf(about, "Alipay does not take our signature (%s): ALIPAY_PRIVATE_KEY_FILE is not the key whose public half (or certificate) is uploaded for ALIPAY_APP_ID", clip(unsigned.SubCode))
 	case refused && unsigned != nil && strings.Contains(unsigned.SubCode, "cert"):
-		d.bad(about, "Alipay does not know our certificates (%s): ALIPAY_APP_CERT_FILE and ALIPAY_ROOT_CERT_FILE must be those of ALIPAY_APP_ID", clip(unsigned.SubCode))
+		d.badf(about, "Alipay does not know our certificates (%s): ALIPAY_APP_CERT_FILE and ALIPAY_ROOT_CERT_FILE must be those of ALIPAY_APP_ID", clip(unsigned.SubCode))
 	case refused && unsigned != nil:
-		d.bad(about, "Alipay answers %s %s, unsigned: is ALIPAY_APP_ID right, and is the application online?", clip(string(unsigned.Code)), clip(unsigned.SubCode))
+		d.badf(about, "Alipay answers %s %s, unsigned: is ALIPAY_APP_ID right, and is the application online?", clip(string(unsigned.Code)), clip(unsigned.SubCode))
 	case errors.Is(err, payment.ErrNotUnderstood), refused:
-		d.bad(about, "the answer makes no sense: is ALIPAY_URL Alipay's gateway?")
+		d.badf(about, "the answer makes no sense: is ALIPAY_URL Alipay's gateway?")
 	case errors.Is(err, sdk.ErrAliPublicKeyNotFound):
-		d.bad(about, "Alipay signs by a certificate that we do not have: ALIPAY_CERT_FILE must be the application's present alipayCertPublicKey_RSA2.crt")
+		d.badf(about, "Alipay signs by a certificate that we do not have: ALIPAY_CERT_FILE must be the application's present alipayCertPublicKey_RSA2.crt")
 	case err != nil:
-		d.bad(about, "the answer's signature does not fit: ALIPAY_PUBLIC_KEY_FILE (or ALIPAY_CERT_FILE) is not Alipay's for ALIPAY_APP_ID")
+		d.badf(about, "the answer's signature does not fit: ALIPAY_PUBLIC_KEY_FILE (or ALIPAY_CERT_FILE) is not Alipay's for ALIPAY_APP_ID")
 	case !said.is("ACQ.TRADE_NOT_EXIST"):
-		d.bad(about, "Alipay answers %s %s to a question for a trade that is not there: look this code up; is the product signed for?", clip(said.code), clip(said.sub))
+		d.badf(about, "Alipay answers %s %s to a question for a trade that is not there: look this code up; is the product signed for?", clip(said.code), clip(said.sub))
 	default:
 		d.good(about)
 	}

@@ -189,7 +189,7 @@ func (s *Sim) upload(ctx context.Context, body []byte) (said, error) {
 		return errcode(268485194), nil
 	}
 	t, found, err := s.byTransaction(ctx, WeChatPay, key.Transaction, key.TradeNo)
-	at, e := time.Parse(time.RFC3339, in.At)
+	at, unread := time.Parse(time.RFC3339, in.At)
 	off := s.o.Now().Sub(at)
 	switch {
 	case err != nil:
@@ -208,8 +208,8 @@ func (s *Sim) upload(ctx context.Context, body []byte) (said, error) {
 		return errcode(10060008), nil
 	case len([]rune(in.Goods[0].What)) > 120:
 		return errcode(10060009), nil
-	case e != nil || off > 10*time.Minute || off < -10*time.Minute:
-		return errcode(268485216), nil
+	case unread != nil || off > 10*time.Minute || off < -10*time.Minute:
+		return errcode(268485216), nil //nolint:nilerr // what can't be read is the caller's mistake, and is answered
 	}
 	return s.keepShipment(ctx, Shipment{TradeNo: t.No, Logistics: in.Logistics, Goods: in.Goods[0].What, Uploads: 1, At: s.o.Now().UTC()})
 }

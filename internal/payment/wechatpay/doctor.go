@@ -61,7 +61,7 @@ type diagnosis struct {
 func (d *diagnosis) good(about string) {
 	d.found = append(d.found, payment.Good(payment.WeChatPay, about))
 }
-func (d *diagnosis) bad(about, format string, values ...any) {
+func (d *diagnosis) badf(about, format string, values ...any) {
 	d.found = append(d.found, payment.Wrong(payment.WeChatPay, about, fmt.Sprintf(format, values...)))
 }
 
@@ -82,11 +82,11 @@ func (d *diagnosis) faults(about string, err error) {
 	}
 	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // errors.Join's own
 		for _, one := range many.Unwrap() {
-			d.bad(about, "%s", one)
+			d.badf(about, "%s", one)
 		}
 		return
 	}
-	d.bad(about, "%s", err)
+	d.badf(about, "%s", err)
 }
 
 // keys looks for keys and certificates that were taken for others: of all that is got wrong with WeChat Pay, this is what is got wrong most.
@@ -94,24 +94,24 @@ func (d *diagnosis) keys(a Account) {
 	const about = "whose keys are whose"
 	before := len(d.wrong())
 	if strings.ContainsFunc(a.Serial, func(r rune) bool { return !strings.ContainsRune("0123456789ABCDEF", r) }) {
-		d.bad(about, "WECHAT_PAY_CERT_SERIAL is no serial number in hex: `openssl x509 -in apiclient_cert.pem -noout -serial` tells it")
+		d.badf(about, "WECHAT_PAY_CERT_SERIAL is no serial number in hex: `openssl x509 -in apiclient_cert.pem -noout -serial` tells it")
 	}
 	if a.PublicKey != nil && a.PublicKey.Equal(&a.PrivateKey.PublicKey) {
-		d.bad(about, "WECHAT_PAY_PUBLIC_KEY_FILE is the merchant's own public key: take WeChat Pay's, which the merchant platform shows under API security")
+		d.badf(about, "WECHAT_PAY_PUBLIC_KEY_FILE is the merchant's own public key: take WeChat Pay's, which the merchant platform shows under API security")
 	}
 	if a.PublicKeyID != "" && !strings.HasPrefix(a.PublicKeyID, "PUB_KEY_ID_") {
-		d.bad(about, "WECHAT_PAY_PUBLIC_KEY_ID begins with PUB_KEY_ID_: take it from where the public key was downloaded")
+		d.badf(about, "WECHAT_PAY_PUBLIC_KEY_ID begins with PUB_KEY_ID_: take it from where the public key was downloaded")
 	}
 	for _, c := range a.Certificates {
 		serial := fmt.Sprintf("%X", c.SerialNumber.Bytes())
 		key, _ := c.PublicKey.(*rsa.PublicKey)
 		switch {
 		case key != nil && key.Equal(&a.PrivateKey.PublicKey):
-			d.bad(about, "WECHAT_PAY_CERTIFICATE_FILES names the merchant's own certificate (apiclient_cert.pem): WeChat Pay's platform certificate is needed")
+			d.badf(about, "WECHAT_PAY_CERTIFICATE_FILES names the merchant's own certificate (apiclient_cert.pem): WeChat Pay's platform certificate is needed")
 		case strings.TrimLeft(serial, "0") == strings.TrimLeft(a.Serial, "0"):
-			d.bad(about, "WECHAT_PAY_CERT_SERIAL is the platform certificate's: the merchant's is needed (`openssl x509 -in apiclient_cert.pem -noout -serial`)")
+			d.badf(about, "WECHAT_PAY_CERT_SERIAL is the platform certificate's: the merchant's is needed (`openssl x509 -in apiclient_cert.pem -noout -serial`)")
 		case d.now().After(c.NotAfter):
-			d.bad(about, "the platform certificate %s ended on %s: download the new one", serial, c.NotAfter.Format(time.DateOnly))
+			d.badf(about, "the platform certificate %s ended on %s: download the new one", serial, c.NotAfter.Format(time.DateOnly))
 		}
 	}
 	if len(d.wrong()) == before {
@@ -123,7 +123,7 @@ func (d *diagnosis) keys(a Account) {
 func (c *Channel) get(ctx context.Context, path string) (status int, header http.Header, body []byte, err error) {
 	answer, err := c.bills.Get(ctx, consts.WechatPayAPIServer+path)
 	if refusal, ok := errors.AsType[*core.APIError](err); ok && refusal != nil {
-		return refusal.StatusCode, refusal.Header, []byte(refusal.Body), nil
+		return refusal.StatusCode, refusal.Header, []byte(refusal.Body), nil //nolint:nilerr // a refusal is an answer
 	}
 	if err != nil {
 		return 0, nil, nil, c.failed(ctx, err)
@@ -137,7 +137,7 @@ func (d *diagnosis) query(ctx context.Context, c *Channel) bool {
 	const about = "a signed question and its signed answer"
 	status, header, body, err := c.get(ctx, "/v3/pay/transactions/out-trade-no/"+unknownNo+"?mchid="+c.account.MerchantID)
 	if err != nil {
-		d.bad("reaching WeChat Pay", "no answer (%s): is WECHAT_PAY_URL right, and may this machine reach it?", err)
+		d.badf("reaching WeChat Pay", "no answer (%s): is WECHAT_PAY_URL right, and may this machine reach it?", err)
 		return false
 	}
 	d.good("reaching WeChat Pay")
@@ -146,11 +146,11 @@ func (d *diagnosis) query(ctx context.Context, c *Channel) bool {
 	_ = json.Unmarshal(body, &said) // what is no JSON has no code
 	switch {
 	case status == http.StatusUnauthorized:
-		d.bad(about, "WeChat Pay does not take our signature (%s): WECHAT_PAY_CERT_SERIAL, WECHAT_PAY_MCH_ID and WECHAT_PAY_PRIVATE_KEY_FILE must be of one merchant certificate, the valid one of the merchant platform",
+		d.badf(about, "WeChat Pay does not take our signature (%s): WECHAT_PAY_CERT_SERIAL, WECHAT_PAY_MCH_ID and WECHAT_PAY_PRIVATE_KEY_FILE must be of one merchant certificate, the valid one of the merchant platform",
 			clip(said.Code))
 		return false
 	case status != http.StatusNotFound || said.Code != "ORDER_NOT_EXIST" && said.Code != "ORDERNOTEXIST" && said.Code != "RESOURCE_NOT_EXISTS":
-		d.bad(about, "WeChat Pay answers %d %s to a question for an order that is not there: look this code up; a wrong merchant shows as SYSTEM_ERROR or NO_AUTH", status, clip(said.Code))
+		d.badf(about, "WeChat Pay answers %d %s to a question for an order that is not there: look this code up; a wrong merchant shows as SYSTEM_ERROR or NO_AUTH", status, clip(said.Code))
 		return false
 	}
 	return d.signature(ctx, c, about, header, body)
@@ -168,13 +168,13 @@ func (d *diagnosis) signature(ctx context.Context, c *Channel, about string, hea
 		d.good(about)
 		return true
 	case errors.Is(err, errNoSignature):
-		d.bad(about, "the answer is not signed: does something between us and WeChat Pay change answers?")
+		d.badf(about, "the answer is not signed: does something between us and WeChat Pay change answers?")
 	case errors.Is(err, errStale):
-		d.bad(about, "the answer's time is more than 5 minutes off: set this machine's clock")
+		d.badf(about, "the answer's time is more than 5 minutes off: set this machine's clock")
 	case !known:
-		d.bad(about, "WeChat Pay signs by %s, of which we have no key: download it, and add it to WECHAT_PAY_CERTIFICATE_FILES or as WECHAT_PAY_PUBLIC_KEY_ID and _FILE", plainSerial(serial))
+		d.badf(about, "WeChat Pay signs by %s, of which we have no key: download it, and add it to WECHAT_PAY_CERTIFICATE_FILES or as WECHAT_PAY_PUBLIC_KEY_ID and _FILE", plainSerial(serial))
 	default:
-		d.bad(about, "the answer's signature does not fit the key that we have as %s: WECHAT_PAY_PUBLIC_KEY_FILE (or the platform certificate) is another one", plainSerial(serial))
+		d.badf(about, "the answer's signature does not fit the key that we have as %s: WECHAT_PAY_PUBLIC_KEY_FILE (or the platform certificate) is another one", plainSerial(serial))
 	}
 	return false
 }
@@ -215,25 +215,25 @@ func (d *diagnosis) certificates(ctx context.Context, c *Channel) {
 	}
 	switch {
 	case err != nil || json.Unmarshal(body, &said) != nil:
-		d.bad(about, "it could not be tried: no answer that makes sense")
+		d.badf(about, "it could not be tried: no answer that makes sense")
 		return
 	case status != http.StatusOK && c.account.PublicKey != nil:
 		d.good(about + " has 32 bytes (whether it fits shows with the first notice: WeChat Pay has no certificate for this merchant)")
 		return
 	case status != http.StatusOK || len(said.Data) == 0:
-		d.bad(about, "it could not be tried: WeChat Pay answers %d %s when it is asked for its certificates", status, clip(said.Code))
+		d.badf(about, "it could not be tried: WeChat Pay answers %d %s when it is asked for its certificates", status, clip(said.Code))
 		return
 	case c.validator.check(ctx, header, body) != nil:
-		d.bad(about, "it could not be tried: the answer's signature does not fit")
+		d.badf(about, "it could not be tried: the answer's signature does not fit")
 		return
 	}
 	of := said.Data[0].Encrypted
 	if len(of.Nonce) != 12 { // the SDK breaks on others
-		d.bad(about, "it could not be tried: no answer that makes sense")
+		d.badf(about, "it could not be tried: no answer that makes sense")
 		return
 	}
 	if _, err := utils.DecryptAES256GCM(c.account.APIv3Key.Reveal(), of.With, of.Nonce, of.Ciphertext); err != nil {
-		d.bad(about, "what WeChat Pay encrypts can't be decrypted with it: WECHAT_PAY_API_V3_KEY_FILE is not the key that is set in the merchant platform. No notice would be understood")
+		d.badf(about, "what WeChat Pay encrypts can't be decrypted with it: WECHAT_PAY_API_V3_KEY_FILE is not the key that is set in the merchant platform. No notice would be understood")
 		return
 	}
 	d.good(about)

@@ -84,7 +84,7 @@ func (s *Shipping) Ship(ctx context.Context, p payment.Payment, payer secret.Tex
 	case ok && uploaded[refusal.Code]:
 		return nil
 	case ok && refused[refusal.Code]:
-		return fmt.Errorf("%w: %w", payment.ErrShipmentRefused{Code: strconv.FormatInt(refusal.Code, 10)}, err)
+		return fmt.Errorf("%w: %w", payment.ShipmentRefusedError{Code: strconv.FormatInt(refusal.Code, 10)}, err)
 	}
 	return err //nolint:wrapcheck // it says whose it is
 }
