@@ -43,7 +43,7 @@ type Shop struct {
 	ReturnCoupons bool `json:"return_coupons,omitempty"`
 	// Minor units: staff's decisions about more need a second person.
 	SecondPersonAbove int64 `json:"second_person_above,omitempty"`
-	// Minor units: what staff below a manager may give back of an order alone.
+	// Minor units: what staff below a manager may give back of an order alone; 0: they give nothing back.
 	StaffRefundLimit int64 `json:"staff_refund_limit,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`

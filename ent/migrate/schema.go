@@ -2085,7 +2085,7 @@ var (
 		{Name: "pricing_mode", Type: field.TypeEnum, Enums: []string{"STACK", "BEST_DEAL"}, Default: "STACK"},
 		{Name: "return_coupons", Type: field.TypeBool, Default: true},
 		{Name: "second_person_above", Type: field.TypeInt64, Default: 20000},
-		{Name: "staff_refund_limit", Type: field.TypeInt64, Default: 3000},
+		{Name: "staff_refund_limit", Type: field.TypeInt64, Default: 0},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ShopsTable holds the schema information for the "shops" table.

@@ -57,7 +57,7 @@ func (Shop) Fields() []ent.Field {
 		field.Enum("pricing_mode").Values("STACK", "BEST_DEAL").Default("STACK").Comment("Whether promotions stack, or the best one counts alone."),
 		field.Bool("return_coupons").Default(true).Comment("Whether own coupons of an order that was refunded whole are given back."),
 		field.Int64("second_person_above").NonNegative().Default(20000).Comment("Minor units: staff's decisions about more need a second person."),
-		field.Int64("staff_refund_limit").NonNegative().Default(3000).Comment("Minor units: what staff below a manager may give back of an order alone."),
+		field.Int64("staff_refund_limit").NonNegative().Default(0).Comment("Minor units: what staff below a manager may give back of an order alone; 0: they give nothing back."),
 		born(),
 	}
 }

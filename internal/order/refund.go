@@ -150,6 +150,9 @@ func (s *Service) openRefund(ctx context.Context, in RefundRequest, orderNo stri
 		if err := allowed(o); err != nil {
 			return err
 		}
+		if err := mayGiveBack(ctx, tx, o.ShopID, in.Authority); err != nil {
+			return err
+		}
 		if o.Status == Created || o.Status == Canceled {
 			return ErrInvalidTransition.At("orderNo")
 		}

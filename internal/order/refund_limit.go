@@ -90,6 +90,18 @@ func (s *Service) SetStaffRefundLimit(ctx context.Context, shopID string, amount
 	return l, err
 }
 
+// mayGiveBack refuses staff who are no managers where their shop lets them give nothing back, as every shop does until it says otherwise.
+func mayGiveBack(ctx context.Context, tx *db.Tx, shopID string, a Authority) error {
+	if a == Managing {
+		return nil
+	}
+	limits, err := refundLimits(ctx, tx, shopID)
+	if err == nil && limits.Serving == 0 {
+		err = fault.ErrForbidden
+	}
+	return err
+}
+
 // alone is what staff gave back, or asked back, of an order before: many small refunds are one large one.
 func (p refundPlan) alone() (sum money.Amount) {
 	for _, r := range p.before {

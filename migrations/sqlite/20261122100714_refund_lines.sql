@@ -2,7 +2,7 @@
 -- add columns to "refunds" and "shops"
 ALTER TABLE `refunds` ADD COLUMN `request` text NOT NULL DEFAULT ('');
 ALTER TABLE `refunds` ADD COLUMN `way` text NOT NULL DEFAULT ('CHANNEL');
-ALTER TABLE `shops` ADD COLUMN `staff_refund_limit` integer NOT NULL DEFAULT (3000);
+ALTER TABLE `shops` ADD COLUMN `staff_refund_limit` integer NOT NULL DEFAULT (0);
 -- create "refund_lines" table
 CREATE TABLE `refund_lines` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `brand_id` integer NOT NULL, `request` text NOT NULL, `order_no` text NOT NULL, `line` integer NOT NULL, `quantity` integer NOT NULL, `amount` integer NOT NULL, `restock` bool NOT NULL, `at` datetime NOT NULL, CONSTRAINT `refund_lines_amount` CHECK (quantity > 0 AND amount >= 0));
 -- create index "refundline_request_line" to table: "refund_lines"
