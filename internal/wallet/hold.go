@@ -2,11 +2,11 @@ package wallet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"cuppa/internal/db"
-	"cuppa/internal/fault"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/payment"
@@ -15,11 +15,11 @@ import (
 // What becomes of a hold. Callers are other parts of the server: no client sees these.
 var (
 	// ErrVoided says that the hold was given up, perhaps before it was asked for.
-	ErrVoided = fault.New("HOLD_VOIDED", "this hold was given up", "该冻结已撤销")
+	ErrVoided = errors.New("wallet: this hold was given up")
 	// ErrPosted says that the money of the hold was taken.
-	ErrPosted = fault.New("HOLD_POSTED", "the money of this hold was taken", "该冻结已扣款")
+	ErrPosted = errors.New("wallet: the money of this hold was taken")
 	// ErrHoldUnknown says that nothing was frozen under the id.
-	ErrHoldUnknown = fault.New("HOLD_UNKNOWN", "there is no such hold", "没有该冻结记录")
+	ErrHoldUnknown = errors.New("wallet: there is no such hold")
 )
 
 // State is where a hold stands.
