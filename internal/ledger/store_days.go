@@ -106,8 +106,8 @@ func insertClosed(ctx context.Context, tx *db.Tx, c Closed) error {
 // sumsBefore are the accounts' balances by all that was posted for before a moment.
 func sumsBefore(ctx context.Context, d *db.DB, brandID int, shopID string, until time.Time) (map[string]money.Amount, error) {
 	sums := map[string]money.Amount{}
-	rows, err := d.Reader().QueryContext(ctx, "SELECT account, CAST(SUM(amount) AS bigint) FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at < $3 GROUP BY account",
-		brandID, shopID, until.UTC()) //nolint:sqlclosecheck // drain closes them
+	const text = "SELECT account, CAST(SUM(amount) AS bigint) FROM ledger_postings WHERE brand_id = $1 AND shop_id = $2 AND at < $3 GROUP BY account"
+	rows, err := d.Reader().QueryContext(ctx, text, brandID, shopID, until.UTC()) //nolint:sqlclosecheck // drain closes them
 	if err != nil {
 		return nil, err
 	}
