@@ -34,6 +34,7 @@ import (
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/invoice"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -147,6 +148,8 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Invoice is the client for interacting with the Invoice builders.
+	Invoice *InvoiceClient
 	// LedgerBalance is the client for interacting with the LedgerBalance builders.
 	LedgerBalance *LedgerBalanceClient
 	// LedgerDay is the client for interacting with the LedgerDay builders.
@@ -287,6 +290,7 @@ func (c *Client) init() {
 	c.GiftCardBatch = NewGiftCardBatchClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.Invoice = NewInvoiceClient(c.config)
 	c.LedgerBalance = NewLedgerBalanceClient(c.config)
 	c.LedgerDay = NewLedgerDayClient(c.config)
 	c.LedgerLink = NewLedgerLinkClient(c.config)
@@ -455,6 +459,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		Invoice:             NewInvoiceClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
 		LedgerDay:           NewLedgerDayClient(cfg),
 		LedgerLink:          NewLedgerLinkClient(cfg),
@@ -550,6 +555,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		Invoice:             NewInvoiceClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
 		LedgerDay:           NewLedgerDayClient(cfg),
 		LedgerLink:          NewLedgerLinkClient(cfg),
@@ -636,17 +642,18 @@ func (c *Client) Use(hooks ...Hook) {
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
 		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
-		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay,
-		c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
-		c.PointLot, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion,
-		c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest,
-		c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun,
-		c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret,
-		c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher,
-		c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch,
-		c.StockLevel, c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
+		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.Invoice, c.LedgerBalance,
+		c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard,
+		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
+		c.PlatformShop, c.PointLot, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
 	} {
 		n.Use(hooks...)
 	}
@@ -660,17 +667,18 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
 		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
-		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.LedgerBalance, c.LedgerDay,
-		c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard, c.ManualTask,
-		c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount, c.OrderEvent,
-		c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter, c.PlatformShop,
-		c.PointLot, c.Product, c.ProductChoice, c.ProductSlot, c.Promotion,
-		c.PromotionSet, c.PromotionSlot, c.PromotionTrial, c.PromotionTrialGuest,
-		c.PromotionUse, c.PromotionVersion, c.ReconciliationItem, c.ReconciliationRun,
-		c.RefreshToken, c.Refund, c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret,
-		c.Session, c.Shop, c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher,
-		c.Sku, c.SoldOutMark, c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch,
-		c.StockLevel, c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
+		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.Invoice, c.LedgerBalance,
+		c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard,
+		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
+		c.PlatformShop, c.PointLot, c.Product, c.ProductChoice, c.ProductSlot,
+		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
+		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
+		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
+		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
+		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
+		c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -725,6 +733,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *InvoiceMutation:
+		return c.Invoice.mutate(ctx, m)
 	case *LedgerBalanceMutation:
 		return c.LedgerBalance.mutate(ctx, m)
 	case *LedgerDayMutation:
@@ -3956,6 +3966,139 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// InvoiceClient is a client for the Invoice schema.
+type InvoiceClient struct {
+	config
+}
+
+// NewInvoiceClient returns a client for the Invoice from the given config.
+func NewInvoiceClient(c config) *InvoiceClient {
+	return &InvoiceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `invoice.Hooks(f(g(h())))`.
+func (c *InvoiceClient) Use(hooks ...Hook) {
+	c.hooks.Invoice = append(c.hooks.Invoice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `invoice.Intercept(f(g(h())))`.
+func (c *InvoiceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Invoice = append(c.inters.Invoice, interceptors...)
+}
+
+// Create returns a builder for creating a Invoice entity.
+func (c *InvoiceClient) Create() *InvoiceCreate {
+	mutation := newInvoiceMutation(c.config, OpCreate)
+	return &InvoiceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Invoice entities.
+func (c *InvoiceClient) CreateBulk(builders ...*InvoiceCreate) *InvoiceCreateBulk {
+	return &InvoiceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InvoiceClient) MapCreateBulk(slice any, setFunc func(*InvoiceCreate, int)) *InvoiceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InvoiceCreateBulk{err: fmt.Errorf("calling to InvoiceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InvoiceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InvoiceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Invoice.
+func (c *InvoiceClient) Update() *InvoiceUpdate {
+	mutation := newInvoiceMutation(c.config, OpUpdate)
+	return &InvoiceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InvoiceClient) UpdateOne(_m *Invoice) *InvoiceUpdateOne {
+	mutation := newInvoiceMutation(c.config, OpUpdateOne, withInvoice(_m))
+	return &InvoiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InvoiceClient) UpdateOneID(id string) *InvoiceUpdateOne {
+	mutation := newInvoiceMutation(c.config, OpUpdateOne, withInvoiceID(id))
+	return &InvoiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Invoice.
+func (c *InvoiceClient) Delete() *InvoiceDelete {
+	mutation := newInvoiceMutation(c.config, OpDelete)
+	return &InvoiceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InvoiceClient) DeleteOne(_m *Invoice) *InvoiceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InvoiceClient) DeleteOneID(id string) *InvoiceDeleteOne {
+	builder := c.Delete().Where(invoice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InvoiceDeleteOne{builder}
+}
+
+// Query returns a query builder for Invoice.
+func (c *InvoiceClient) Query() *InvoiceQuery {
+	return &InvoiceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInvoice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Invoice entity by its id.
+func (c *InvoiceClient) Get(ctx context.Context, id string) (*Invoice, error) {
+	return c.Query().Where(invoice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InvoiceClient) GetX(ctx context.Context, id string) *Invoice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InvoiceClient) Hooks() []Hook {
+	return c.hooks.Invoice
+}
+
+// Interceptors returns the client interceptors.
+func (c *InvoiceClient) Interceptors() []Interceptor {
+	return c.inters.Invoice
+}
+
+func (c *InvoiceClient) mutate(ctx context.Context, m *InvoiceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InvoiceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InvoiceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InvoiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InvoiceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Invoice mutation op: %q", m.Op())
 	}
 }
 
@@ -11398,11 +11541,11 @@ type (
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
 		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, LedgerBalance,
-		LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask,
-		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
-		OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot, Product,
-		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, Invoice,
+		LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard,
+		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
+		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
 		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
@@ -11414,11 +11557,11 @@ type (
 		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
 		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
 		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, LedgerBalance,
-		LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard, ManualTask,
-		MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent, OrderItem,
-		OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot, Product,
-		ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
+		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, Invoice,
+		LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard,
+		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
+		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot,
+		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
 		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
 		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
 		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,

@@ -27,6 +27,7 @@ import (
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/invoice"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -171,6 +172,7 @@ func checkColumn(t, c string) error {
 			giftcardbatch.Table:       giftcardbatch.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
+			invoice.Table:             invoice.ValidColumn,
 			ledgerbalance.Table:       ledgerbalance.ValidColumn,
 			ledgerday.Table:           ledgerday.ValidColumn,
 			ledgerlink.Table:          ledgerlink.ValidColumn,

@@ -37,6 +37,8 @@ type Payment struct {
 	DisputedAmount int64 `json:"disputed_amount,omitempty"`
 	// Captured although the order did not want it: it goes back by itself.
 	Surplus bool `json:"surplus,omitempty"`
+	// Why it is surplus: PAID_ALREADY, CANCELED or TOO_MUCH; empty where it is not, and of before it was kept.
+	SurplusBecause string `json:"surplus_because,omitempty"`
 	// The channel's number of the capture.
 	TransactionID *string `json:"transaction_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -76,7 +78,7 @@ func (*Payment) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case payment.FieldBrandID, payment.FieldAmount, payment.FieldRefundedAmount, payment.FieldDisputedAmount:
 			values[i] = new(sql.NullInt64)
-		case payment.FieldID, payment.FieldOrderNo, payment.FieldShopID, payment.FieldCustomerID, payment.FieldChannel, payment.FieldStatus, payment.FieldTransactionID:
+		case payment.FieldID, payment.FieldOrderNo, payment.FieldShopID, payment.FieldCustomerID, payment.FieldChannel, payment.FieldStatus, payment.FieldSurplusBecause, payment.FieldTransactionID:
 			values[i] = new(sql.NullString)
 		case payment.FieldCreatedAt, payment.FieldPaidAt:
 			values[i] = new(sql.NullTime)
@@ -160,6 +162,12 @@ func (_m *Payment) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field surplus", values[i])
 			} else if value.Valid {
 				_m.Surplus = value.Bool
+			}
+		case payment.FieldSurplusBecause:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field surplus_because", values[i])
+			} else if value.Valid {
+				_m.SurplusBecause = value.String
 			}
 		case payment.FieldTransactionID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -251,6 +259,9 @@ func (_m *Payment) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("surplus=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Surplus))
+	builder.WriteString(", ")
+	builder.WriteString("surplus_because=")
+	builder.WriteString(_m.SurplusBecause)
 	builder.WriteString(", ")
 	if v := _m.TransactionID; v != nil {
 		builder.WriteString("transaction_id=")

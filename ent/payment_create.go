@@ -108,6 +108,20 @@ func (_c *PaymentCreate) SetNillableSurplus(v *bool) *PaymentCreate {
 	return _c
 }
 
+// SetSurplusBecause sets the "surplus_because" field.
+func (_c *PaymentCreate) SetSurplusBecause(v string) *PaymentCreate {
+	_c.mutation.SetSurplusBecause(v)
+	return _c
+}
+
+// SetNillableSurplusBecause sets the "surplus_because" field if the given value is not nil.
+func (_c *PaymentCreate) SetNillableSurplusBecause(v *string) *PaymentCreate {
+	if v != nil {
+		_c.SetSurplusBecause(*v)
+	}
+	return _c
+}
+
 // SetTransactionID sets the "transaction_id" field.
 func (_c *PaymentCreate) SetTransactionID(v string) *PaymentCreate {
 	_c.mutation.SetTransactionID(v)
@@ -210,6 +224,10 @@ func (_c *PaymentCreate) defaults() {
 		v := payment.DefaultSurplus
 		_c.mutation.SetSurplus(v)
 	}
+	if _, ok := _c.mutation.SurplusBecause(); !ok {
+		v := payment.DefaultSurplusBecause
+		_c.mutation.SetSurplusBecause(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -268,6 +286,14 @@ func (_c *PaymentCreate) check() error {
 	}
 	if _, ok := _c.mutation.Surplus(); !ok {
 		return &ValidationError{Name: "surplus", err: errors.New(`ent: missing required field "Payment.surplus"`)}
+	}
+	if _, ok := _c.mutation.SurplusBecause(); !ok {
+		return &ValidationError{Name: "surplus_because", err: errors.New(`ent: missing required field "Payment.surplus_because"`)}
+	}
+	if v, ok := _c.mutation.SurplusBecause(); ok {
+		if err := payment.SurplusBecauseValidator(v); err != nil {
+			return &ValidationError{Name: "surplus_because", err: fmt.Errorf(`ent: validator failed for field "Payment.surplus_because": %w`, err)}
+		}
 	}
 	if v, ok := _c.mutation.TransactionID(); ok {
 		if err := payment.TransactionIDValidator(v); err != nil {
@@ -357,6 +383,10 @@ func (_c *PaymentCreate) createSpec() (*Payment, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)
 		_node.Surplus = value
+	}
+	if value, ok := _c.mutation.SurplusBecause(); ok {
+		_spec.SetField(payment.FieldSurplusBecause, field.TypeString, value)
+		_node.SurplusBecause = value
 	}
 	if value, ok := _c.mutation.TransactionID(); ok {
 		_spec.SetField(payment.FieldTransactionID, field.TypeString, value)
@@ -495,6 +525,18 @@ func (u *PaymentUpsert) SetSurplus(v bool) *PaymentUpsert {
 // UpdateSurplus sets the "surplus" field to the value that was provided on create.
 func (u *PaymentUpsert) UpdateSurplus() *PaymentUpsert {
 	u.SetExcluded(payment.FieldSurplus)
+	return u
+}
+
+// SetSurplusBecause sets the "surplus_because" field.
+func (u *PaymentUpsert) SetSurplusBecause(v string) *PaymentUpsert {
+	u.Set(payment.FieldSurplusBecause, v)
+	return u
+}
+
+// UpdateSurplusBecause sets the "surplus_because" field to the value that was provided on create.
+func (u *PaymentUpsert) UpdateSurplusBecause() *PaymentUpsert {
+	u.SetExcluded(payment.FieldSurplusBecause)
 	return u
 }
 
@@ -670,6 +712,20 @@ func (u *PaymentUpsertOne) SetSurplus(v bool) *PaymentUpsertOne {
 func (u *PaymentUpsertOne) UpdateSurplus() *PaymentUpsertOne {
 	return u.Update(func(s *PaymentUpsert) {
 		s.UpdateSurplus()
+	})
+}
+
+// SetSurplusBecause sets the "surplus_because" field.
+func (u *PaymentUpsertOne) SetSurplusBecause(v string) *PaymentUpsertOne {
+	return u.Update(func(s *PaymentUpsert) {
+		s.SetSurplusBecause(v)
+	})
+}
+
+// UpdateSurplusBecause sets the "surplus_because" field to the value that was provided on create.
+func (u *PaymentUpsertOne) UpdateSurplusBecause() *PaymentUpsertOne {
+	return u.Update(func(s *PaymentUpsert) {
+		s.UpdateSurplusBecause()
 	})
 }
 
@@ -1018,6 +1074,20 @@ func (u *PaymentUpsertBulk) SetSurplus(v bool) *PaymentUpsertBulk {
 func (u *PaymentUpsertBulk) UpdateSurplus() *PaymentUpsertBulk {
 	return u.Update(func(s *PaymentUpsert) {
 		s.UpdateSurplus()
+	})
+}
+
+// SetSurplusBecause sets the "surplus_because" field.
+func (u *PaymentUpsertBulk) SetSurplusBecause(v string) *PaymentUpsertBulk {
+	return u.Update(func(s *PaymentUpsert) {
+		s.SetSurplusBecause(v)
+	})
+}
+
+// UpdateSurplusBecause sets the "surplus_because" field to the value that was provided on create.
+func (u *PaymentUpsertBulk) UpdateSurplusBecause() *PaymentUpsertBulk {
+	return u.Update(func(s *PaymentUpsert) {
+		s.UpdateSurplusBecause()
 	})
 }
 

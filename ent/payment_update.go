@@ -100,6 +100,20 @@ func (_u *PaymentUpdate) SetNillableSurplus(v *bool) *PaymentUpdate {
 	return _u
 }
 
+// SetSurplusBecause sets the "surplus_because" field.
+func (_u *PaymentUpdate) SetSurplusBecause(v string) *PaymentUpdate {
+	_u.mutation.SetSurplusBecause(v)
+	return _u
+}
+
+// SetNillableSurplusBecause sets the "surplus_because" field if the given value is not nil.
+func (_u *PaymentUpdate) SetNillableSurplusBecause(v *string) *PaymentUpdate {
+	if v != nil {
+		_u.SetSurplusBecause(*v)
+	}
+	return _u
+}
+
 // SetTransactionID sets the "transaction_id" field.
 func (_u *PaymentUpdate) SetTransactionID(v string) *PaymentUpdate {
 	_u.mutation.SetTransactionID(v)
@@ -215,6 +229,11 @@ func (_u *PaymentUpdate) check() error {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Payment.status": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SurplusBecause(); ok {
+		if err := payment.SurplusBecauseValidator(v); err != nil {
+			return &ValidationError{Name: "surplus_because", err: fmt.Errorf(`ent: validator failed for field "Payment.surplus_because": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.TransactionID(); ok {
 		if err := payment.TransactionIDValidator(v); err != nil {
 			return &ValidationError{Name: "transaction_id", err: fmt.Errorf(`ent: validator failed for field "Payment.transaction_id": %w`, err)}
@@ -258,6 +277,9 @@ func (_u *PaymentUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.SurplusBecause(); ok {
+		_spec.SetField(payment.FieldSurplusBecause, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.TransactionID(); ok {
 		_spec.SetField(payment.FieldTransactionID, field.TypeString, value)
@@ -408,6 +430,20 @@ func (_u *PaymentUpdateOne) SetNillableSurplus(v *bool) *PaymentUpdateOne {
 	return _u
 }
 
+// SetSurplusBecause sets the "surplus_because" field.
+func (_u *PaymentUpdateOne) SetSurplusBecause(v string) *PaymentUpdateOne {
+	_u.mutation.SetSurplusBecause(v)
+	return _u
+}
+
+// SetNillableSurplusBecause sets the "surplus_because" field if the given value is not nil.
+func (_u *PaymentUpdateOne) SetNillableSurplusBecause(v *string) *PaymentUpdateOne {
+	if v != nil {
+		_u.SetSurplusBecause(*v)
+	}
+	return _u
+}
+
 // SetTransactionID sets the "transaction_id" field.
 func (_u *PaymentUpdateOne) SetTransactionID(v string) *PaymentUpdateOne {
 	_u.mutation.SetTransactionID(v)
@@ -536,6 +572,11 @@ func (_u *PaymentUpdateOne) check() error {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Payment.status": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SurplusBecause(); ok {
+		if err := payment.SurplusBecauseValidator(v); err != nil {
+			return &ValidationError{Name: "surplus_because", err: fmt.Errorf(`ent: validator failed for field "Payment.surplus_because": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.TransactionID(); ok {
 		if err := payment.TransactionIDValidator(v); err != nil {
 			return &ValidationError{Name: "transaction_id", err: fmt.Errorf(`ent: validator failed for field "Payment.transaction_id": %w`, err)}
@@ -596,6 +637,9 @@ func (_u *PaymentUpdateOne) sqlSave(ctx context.Context) (_node *Payment, err er
 	}
 	if value, ok := _u.mutation.Surplus(); ok {
 		_spec.SetField(payment.FieldSurplus, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.SurplusBecause(); ok {
+		_spec.SetField(payment.FieldSurplusBecause, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.TransactionID(); ok {
 		_spec.SetField(payment.FieldTransactionID, field.TypeString, value)

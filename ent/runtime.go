@@ -26,6 +26,7 @@ import (
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/invoice"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -1034,6 +1035,92 @@ func init() {
 			return nil
 		}
 	}()
+	invoiceFields := schema.Invoice{}.Fields()
+	_ = invoiceFields
+	// invoiceDescOrderNo is the schema descriptor for order_no field.
+	invoiceDescOrderNo := invoiceFields[1].Descriptor()
+	// invoice.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	invoice.OrderNoValidator = invoiceDescOrderNo.Validators[0].(func(string) error)
+	// invoiceDescShopID is the schema descriptor for shop_id field.
+	invoiceDescShopID := invoiceFields[2].Descriptor()
+	// invoice.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	invoice.ShopIDValidator = invoiceDescShopID.Validators[0].(func(string) error)
+	// invoiceDescCustomerID is the schema descriptor for customer_id field.
+	invoiceDescCustomerID := invoiceFields[3].Descriptor()
+	// invoice.CustomerIDValidator is a validator for the "customer_id" field. It is called by the builders before save.
+	invoice.CustomerIDValidator = invoiceDescCustomerID.Validators[0].(func(string) error)
+	// invoiceDescStatus is the schema descriptor for status field.
+	invoiceDescStatus := invoiceFields[4].Descriptor()
+	// invoice.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	invoice.StatusValidator = invoiceDescStatus.Validators[0].(func(string) error)
+	// invoiceDescBuyer is the schema descriptor for buyer field.
+	invoiceDescBuyer := invoiceFields[5].Descriptor()
+	// invoice.BuyerValidator is a validator for the "buyer" field. It is called by the builders before save.
+	invoice.BuyerValidator = invoiceDescBuyer.Validators[0].(func(string) error)
+	// invoiceDescTaxNo is the schema descriptor for tax_no field.
+	invoiceDescTaxNo := invoiceFields[7].Descriptor()
+	// invoice.DefaultTaxNo holds the default value on creation for the tax_no field.
+	invoice.DefaultTaxNo = invoiceDescTaxNo.Default.(string)
+	// invoiceDescEmail is the schema descriptor for email field.
+	invoiceDescEmail := invoiceFields[8].Descriptor()
+	// invoice.DefaultEmail holds the default value on creation for the email field.
+	invoice.DefaultEmail = invoiceDescEmail.Default.(string)
+	// invoiceDescSealedBy is the schema descriptor for sealed_by field.
+	invoiceDescSealedBy := invoiceFields[9].Descriptor()
+	// invoice.DefaultSealedBy holds the default value on creation for the sealed_by field.
+	invoice.DefaultSealedBy = invoiceDescSealedBy.Default.(string)
+	// invoice.SealedByValidator is a validator for the "sealed_by" field. It is called by the builders before save.
+	invoice.SealedByValidator = invoiceDescSealedBy.Validators[0].(func(string) error)
+	// invoiceDescNumber is the schema descriptor for number field.
+	invoiceDescNumber := invoiceFields[11].Descriptor()
+	// invoice.DefaultNumber holds the default value on creation for the number field.
+	invoice.DefaultNumber = invoiceDescNumber.Default.(string)
+	// invoice.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	invoice.NumberValidator = invoiceDescNumber.Validators[0].(func(string) error)
+	// invoiceDescLink is the schema descriptor for link field.
+	invoiceDescLink := invoiceFields[12].Descriptor()
+	// invoice.DefaultLink holds the default value on creation for the link field.
+	invoice.DefaultLink = invoiceDescLink.Default.(string)
+	// invoice.LinkValidator is a validator for the "link" field. It is called by the builders before save.
+	invoice.LinkValidator = invoiceDescLink.Validators[0].(func(string) error)
+	// invoiceDescNote is the schema descriptor for note field.
+	invoiceDescNote := invoiceFields[13].Descriptor()
+	// invoice.DefaultNote holds the default value on creation for the note field.
+	invoice.DefaultNote = invoiceDescNote.Default.(string)
+	// invoice.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	invoice.NoteValidator = invoiceDescNote.Validators[0].(func(string) error)
+	// invoiceDescKey is the schema descriptor for key field.
+	invoiceDescKey := invoiceFields[14].Descriptor()
+	// invoice.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	invoice.KeyValidator = invoiceDescKey.Validators[0].(func(string) error)
+	// invoiceDescFingerprint is the schema descriptor for fingerprint field.
+	invoiceDescFingerprint := invoiceFields[15].Descriptor()
+	// invoice.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
+	invoice.FingerprintValidator = invoiceDescFingerprint.Validators[0].(func(string) error)
+	// invoiceDescDecidedBy is the schema descriptor for decided_by field.
+	invoiceDescDecidedBy := invoiceFields[19].Descriptor()
+	// invoice.DefaultDecidedBy holds the default value on creation for the decided_by field.
+	invoice.DefaultDecidedBy = invoiceDescDecidedBy.Default.(string)
+	// invoice.DecidedByValidator is a validator for the "decided_by" field. It is called by the builders before save.
+	invoice.DecidedByValidator = invoiceDescDecidedBy.Validators[0].(func(string) error)
+	// invoiceDescID is the schema descriptor for id field.
+	invoiceDescID := invoiceFields[0].Descriptor()
+	// invoice.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	invoice.IDValidator = func() func(string) error {
+		validators := invoiceDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	ledgerbalanceFields := schema.LedgerBalance{}.Fields()
 	_ = ledgerbalanceFields
 	// ledgerbalanceDescShopID is the schema descriptor for shop_id field.
@@ -1572,8 +1659,14 @@ func init() {
 	paymentDescSurplus := paymentFields[9].Descriptor()
 	// payment.DefaultSurplus holds the default value on creation for the surplus field.
 	payment.DefaultSurplus = paymentDescSurplus.Default.(bool)
+	// paymentDescSurplusBecause is the schema descriptor for surplus_because field.
+	paymentDescSurplusBecause := paymentFields[10].Descriptor()
+	// payment.DefaultSurplusBecause holds the default value on creation for the surplus_because field.
+	payment.DefaultSurplusBecause = paymentDescSurplusBecause.Default.(string)
+	// payment.SurplusBecauseValidator is a validator for the "surplus_because" field. It is called by the builders before save.
+	payment.SurplusBecauseValidator = paymentDescSurplusBecause.Validators[0].(func(string) error)
 	// paymentDescTransactionID is the schema descriptor for transaction_id field.
-	paymentDescTransactionID := paymentFields[10].Descriptor()
+	paymentDescTransactionID := paymentFields[11].Descriptor()
 	// payment.TransactionIDValidator is a validator for the "transaction_id" field. It is called by the builders before save.
 	payment.TransactionIDValidator = paymentDescTransactionID.Validators[0].(func(string) error)
 	// paymentDescID is the schema descriptor for id field.
@@ -2375,7 +2468,7 @@ func init() {
 	// shop.StaffRefundLimitValidator is a validator for the "staff_refund_limit" field. It is called by the builders before save.
 	shop.StaffRefundLimitValidator = shopDescStaffRefundLimit.Validators[0].(func(int64) error)
 	// shopDescCreatedAt is the schema descriptor for created_at field.
-	shopDescCreatedAt := shopFields[13].Descriptor()
+	shopDescCreatedAt := shopFields[14].Descriptor()
 	// shop.DefaultCreatedAt holds the default value on creation for the created_at field.
 	shop.DefaultCreatedAt = shopDescCreatedAt.Default.(func() time.Time)
 	// shopDescID is the schema descriptor for id field.
@@ -2783,16 +2876,24 @@ func init() {
 	topup.DefaultStatus = topupDescStatus.Default.(string)
 	// topup.StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	topup.StatusValidator = topupDescStatus.Validators[0].(func(string) error)
+	// topupDescRefundedAmount is the schema descriptor for refunded_amount field.
+	topupDescRefundedAmount := topupFields[7].Descriptor()
+	// topup.DefaultRefundedAmount holds the default value on creation for the refunded_amount field.
+	topup.DefaultRefundedAmount = topupDescRefundedAmount.Default.(int64)
+	// topupDescBonusTaken is the schema descriptor for bonus_taken field.
+	topupDescBonusTaken := topupFields[8].Descriptor()
+	// topup.DefaultBonusTaken holds the default value on creation for the bonus_taken field.
+	topup.DefaultBonusTaken = topupDescBonusTaken.Default.(int64)
 	// topupDescPaymentNo is the schema descriptor for payment_no field.
-	topupDescPaymentNo := topupFields[7].Descriptor()
+	topupDescPaymentNo := topupFields[9].Descriptor()
 	// topup.PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
 	topup.PaymentNoValidator = topupDescPaymentNo.Validators[0].(func(string) error)
 	// topupDescKey is the schema descriptor for key field.
-	topupDescKey := topupFields[8].Descriptor()
+	topupDescKey := topupFields[10].Descriptor()
 	// topup.KeyValidator is a validator for the "key" field. It is called by the builders before save.
 	topup.KeyValidator = topupDescKey.Validators[0].(func(string) error)
 	// topupDescFingerprint is the schema descriptor for fingerprint field.
-	topupDescFingerprint := topupFields[9].Descriptor()
+	topupDescFingerprint := topupFields[11].Descriptor()
 	// topup.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
 	topup.FingerprintValidator = topupDescFingerprint.Validators[0].(func(string) error)
 	// topupDescID is the schema descriptor for id field.

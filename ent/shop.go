@@ -45,6 +45,8 @@ type Shop struct {
 	SecondPersonAbove int64 `json:"second_person_above,omitempty"`
 	// Minor units: what staff below a manager may give back of an order alone; 0: they give nothing back.
 	StaffRefundLimit int64 `json:"staff_refund_limit,omitempty"`
+	// What becomes of money for an order that has expired: back at once, or the order is taken up again where all of it can be had, and back where not.
+	LateMoney shop.LateMoney `json:"late_money,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt    time.Time `json:"created_at,omitempty"`
 	selectValues sql.SelectValues
@@ -61,7 +63,7 @@ func (*Shop) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case shop.FieldBrandID, shop.FieldMenuVersion, shop.FieldPosition, shop.FieldDeliveryFee, shop.FieldSecondPersonAbove, shop.FieldStaffRefundLimit:
 			values[i] = new(sql.NullInt64)
-		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode:
+		case shop.FieldID, shop.FieldCurrency, shop.FieldTimeZone, shop.FieldPricingMode, shop.FieldLateMoney:
 			values[i] = new(sql.NullString)
 		case shop.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -170,6 +172,12 @@ func (_m *Shop) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.StaffRefundLimit = value.Int64
 			}
+		case shop.FieldLateMoney:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field late_money", values[i])
+			} else if value.Valid {
+				_m.LateMoney = shop.LateMoney(value.String)
+			}
 		case shop.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
@@ -250,6 +258,9 @@ func (_m *Shop) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("staff_refund_limit=")
 	builder.WriteString(fmt.Sprintf("%v", _m.StaffRefundLimit))
+	builder.WriteString(", ")
+	builder.WriteString("late_money=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LateMoney))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))

@@ -158,6 +158,20 @@ func (_c *ShopCreate) SetNillableStaffRefundLimit(v *int64) *ShopCreate {
 	return _c
 }
 
+// SetLateMoney sets the "late_money" field.
+func (_c *ShopCreate) SetLateMoney(v shop.LateMoney) *ShopCreate {
+	_c.mutation.SetLateMoney(v)
+	return _c
+}
+
+// SetNillableLateMoney sets the "late_money" field if the given value is not nil.
+func (_c *ShopCreate) SetNillableLateMoney(v *shop.LateMoney) *ShopCreate {
+	if v != nil {
+		_c.SetLateMoney(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *ShopCreate) SetCreatedAt(v time.Time) *ShopCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -241,6 +255,10 @@ func (_c *ShopCreate) defaults() {
 		v := shop.DefaultStaffRefundLimit
 		_c.mutation.SetStaffRefundLimit(v)
 	}
+	if _, ok := _c.mutation.LateMoney(); !ok {
+		v := shop.DefaultLateMoney
+		_c.mutation.SetLateMoney(v)
+	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		v := shop.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
@@ -316,6 +334,14 @@ func (_c *ShopCreate) check() error {
 	if v, ok := _c.mutation.StaffRefundLimit(); ok {
 		if err := shop.StaffRefundLimitValidator(v); err != nil {
 			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.LateMoney(); !ok {
+		return &ValidationError{Name: "late_money", err: errors.New(`ent: missing required field "Shop.late_money"`)}
+	}
+	if v, ok := _c.mutation.LateMoney(); ok {
+		if err := shop.LateMoneyValidator(v); err != nil {
+			return &ValidationError{Name: "late_money", err: fmt.Errorf(`ent: validator failed for field "Shop.late_money": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
@@ -413,6 +439,10 @@ func (_c *ShopCreate) createSpec() (*Shop, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.StaffRefundLimit(); ok {
 		_spec.SetField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
 		_node.StaffRefundLimit = value
+	}
+	if value, ok := _c.mutation.LateMoney(); ok {
+		_spec.SetField(shop.FieldLateMoney, field.TypeEnum, value)
+		_node.LateMoney = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(shop.FieldCreatedAt, field.TypeTime, value)
@@ -641,6 +671,18 @@ func (u *ShopUpsert) UpdateStaffRefundLimit() *ShopUpsert {
 // AddStaffRefundLimit adds v to the "staff_refund_limit" field.
 func (u *ShopUpsert) AddStaffRefundLimit(v int64) *ShopUpsert {
 	u.Add(shop.FieldStaffRefundLimit, v)
+	return u
+}
+
+// SetLateMoney sets the "late_money" field.
+func (u *ShopUpsert) SetLateMoney(v shop.LateMoney) *ShopUpsert {
+	u.Set(shop.FieldLateMoney, v)
+	return u
+}
+
+// UpdateLateMoney sets the "late_money" field to the value that was provided on create.
+func (u *ShopUpsert) UpdateLateMoney() *ShopUpsert {
+	u.SetExcluded(shop.FieldLateMoney)
 	return u
 }
 
@@ -898,6 +940,20 @@ func (u *ShopUpsertOne) AddStaffRefundLimit(v int64) *ShopUpsertOne {
 func (u *ShopUpsertOne) UpdateStaffRefundLimit() *ShopUpsertOne {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdateStaffRefundLimit()
+	})
+}
+
+// SetLateMoney sets the "late_money" field.
+func (u *ShopUpsertOne) SetLateMoney(v shop.LateMoney) *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetLateMoney(v)
+	})
+}
+
+// UpdateLateMoney sets the "late_money" field to the value that was provided on create.
+func (u *ShopUpsertOne) UpdateLateMoney() *ShopUpsertOne {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateLateMoney()
 	})
 }
 
@@ -1322,6 +1378,20 @@ func (u *ShopUpsertBulk) AddStaffRefundLimit(v int64) *ShopUpsertBulk {
 func (u *ShopUpsertBulk) UpdateStaffRefundLimit() *ShopUpsertBulk {
 	return u.Update(func(s *ShopUpsert) {
 		s.UpdateStaffRefundLimit()
+	})
+}
+
+// SetLateMoney sets the "late_money" field.
+func (u *ShopUpsertBulk) SetLateMoney(v shop.LateMoney) *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.SetLateMoney(v)
+	})
+}
+
+// UpdateLateMoney sets the "late_money" field to the value that was provided on create.
+func (u *ShopUpsertBulk) UpdateLateMoney() *ShopUpsertBulk {
+	return u.Update(func(s *ShopUpsert) {
+		s.UpdateLateMoney()
 	})
 }
 

@@ -215,6 +215,20 @@ func (_u *ShopUpdate) AddStaffRefundLimit(v int64) *ShopUpdate {
 	return _u
 }
 
+// SetLateMoney sets the "late_money" field.
+func (_u *ShopUpdate) SetLateMoney(v shop.LateMoney) *ShopUpdate {
+	_u.mutation.SetLateMoney(v)
+	return _u
+}
+
+// SetNillableLateMoney sets the "late_money" field if the given value is not nil.
+func (_u *ShopUpdate) SetNillableLateMoney(v *shop.LateMoney) *ShopUpdate {
+	if v != nil {
+		_u.SetLateMoney(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdate) Mutation() *ShopMutation {
 	return _u.mutation
@@ -277,6 +291,11 @@ func (_u *ShopUpdate) check() error {
 	if v, ok := _u.mutation.StaffRefundLimit(); ok {
 		if err := shop.StaffRefundLimitValidator(v); err != nil {
 			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LateMoney(); ok {
+		if err := shop.LateMoneyValidator(v); err != nil {
+			return &ValidationError{Name: "late_money", err: fmt.Errorf(`ent: validator failed for field "Shop.late_money": %w`, err)}
 		}
 	}
 	return nil
@@ -355,6 +374,9 @@ func (_u *ShopUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedStaffRefundLimit(); ok {
 		_spec.AddField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LateMoney(); ok {
+		_spec.SetField(shop.FieldLateMoney, field.TypeEnum, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -563,6 +585,20 @@ func (_u *ShopUpdateOne) AddStaffRefundLimit(v int64) *ShopUpdateOne {
 	return _u
 }
 
+// SetLateMoney sets the "late_money" field.
+func (_u *ShopUpdateOne) SetLateMoney(v shop.LateMoney) *ShopUpdateOne {
+	_u.mutation.SetLateMoney(v)
+	return _u
+}
+
+// SetNillableLateMoney sets the "late_money" field if the given value is not nil.
+func (_u *ShopUpdateOne) SetNillableLateMoney(v *shop.LateMoney) *ShopUpdateOne {
+	if v != nil {
+		_u.SetLateMoney(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ShopMutation object of the builder.
 func (_u *ShopUpdateOne) Mutation() *ShopMutation {
 	return _u.mutation
@@ -638,6 +674,11 @@ func (_u *ShopUpdateOne) check() error {
 	if v, ok := _u.mutation.StaffRefundLimit(); ok {
 		if err := shop.StaffRefundLimitValidator(v); err != nil {
 			return &ValidationError{Name: "staff_refund_limit", err: fmt.Errorf(`ent: validator failed for field "Shop.staff_refund_limit": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LateMoney(); ok {
+		if err := shop.LateMoneyValidator(v); err != nil {
+			return &ValidationError{Name: "late_money", err: fmt.Errorf(`ent: validator failed for field "Shop.late_money": %w`, err)}
 		}
 	}
 	return nil
@@ -733,6 +774,9 @@ func (_u *ShopUpdateOne) sqlSave(ctx context.Context) (_node *Shop, err error) {
 	}
 	if value, ok := _u.mutation.AddedStaffRefundLimit(); ok {
 		_spec.AddField(shop.FieldStaffRefundLimit, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LateMoney(); ok {
+		_spec.SetField(shop.FieldLateMoney, field.TypeEnum, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Shop{config: _u.config}

@@ -31,6 +31,10 @@ type TopUp struct {
 	OfferID string `json:"offer_id,omitempty"`
 	// Status holds the value of the "status" field.
 	Status string `json:"status,omitempty"`
+	// Principal that was taken back out of the wallet to be refunded, refunds under way included.
+	RefundedAmount int64 `json:"refunded_amount,omitempty"`
+	// Of its bonus what was taken back with it.
+	BonusTaken int64 `json:"bonus_taken,omitempty"`
 	// PaymentNo holds the value of the "payment_no" field.
 	PaymentNo string `json:"payment_no,omitempty"`
 	// The guest's idempotency key.
@@ -51,7 +55,7 @@ func (*TopUp) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case topup.FieldBrandID, topup.FieldAmount, topup.FieldBonus:
+		case topup.FieldBrandID, topup.FieldAmount, topup.FieldBonus, topup.FieldRefundedAmount, topup.FieldBonusTaken:
 			values[i] = new(sql.NullInt64)
 		case topup.FieldID, topup.FieldShopID, topup.FieldCustomerID, topup.FieldOfferID, topup.FieldStatus, topup.FieldPaymentNo, topup.FieldKey, topup.FieldFingerprint:
 			values[i] = new(sql.NullString)
@@ -119,6 +123,18 @@ func (_m *TopUp) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
 			} else if value.Valid {
 				_m.Status = value.String
+			}
+		case topup.FieldRefundedAmount:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field refunded_amount", values[i])
+			} else if value.Valid {
+				_m.RefundedAmount = value.Int64
+			}
+		case topup.FieldBonusTaken:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field bonus_taken", values[i])
+			} else if value.Valid {
+				_m.BonusTaken = value.Int64
 			}
 		case topup.FieldPaymentNo:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -213,6 +229,12 @@ func (_m *TopUp) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(_m.Status)
+	builder.WriteString(", ")
+	builder.WriteString("refunded_amount=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RefundedAmount))
+	builder.WriteString(", ")
+	builder.WriteString("bonus_taken=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BonusTaken))
 	builder.WriteString(", ")
 	builder.WriteString("payment_no=")
 	builder.WriteString(_m.PaymentNo)

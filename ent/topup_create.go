@@ -81,6 +81,34 @@ func (_c *TopUpCreate) SetNillableStatus(v *string) *TopUpCreate {
 	return _c
 }
 
+// SetRefundedAmount sets the "refunded_amount" field.
+func (_c *TopUpCreate) SetRefundedAmount(v int64) *TopUpCreate {
+	_c.mutation.SetRefundedAmount(v)
+	return _c
+}
+
+// SetNillableRefundedAmount sets the "refunded_amount" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableRefundedAmount(v *int64) *TopUpCreate {
+	if v != nil {
+		_c.SetRefundedAmount(*v)
+	}
+	return _c
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (_c *TopUpCreate) SetBonusTaken(v int64) *TopUpCreate {
+	_c.mutation.SetBonusTaken(v)
+	return _c
+}
+
+// SetNillableBonusTaken sets the "bonus_taken" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableBonusTaken(v *int64) *TopUpCreate {
+	if v != nil {
+		_c.SetBonusTaken(*v)
+	}
+	return _c
+}
+
 // SetPaymentNo sets the "payment_no" field.
 func (_c *TopUpCreate) SetPaymentNo(v string) *TopUpCreate {
 	_c.mutation.SetPaymentNo(v)
@@ -174,6 +202,14 @@ func (_c *TopUpCreate) defaults() {
 		v := topup.DefaultStatus
 		_c.mutation.SetStatus(v)
 	}
+	if _, ok := _c.mutation.RefundedAmount(); !ok {
+		v := topup.DefaultRefundedAmount
+		_c.mutation.SetRefundedAmount(v)
+	}
+	if _, ok := _c.mutation.BonusTaken(); !ok {
+		v := topup.DefaultBonusTaken
+		_c.mutation.SetBonusTaken(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -218,6 +254,12 @@ func (_c *TopUpCreate) check() error {
 		if err := topup.StatusValidator(v); err != nil {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "TopUp.status": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.RefundedAmount(); !ok {
+		return &ValidationError{Name: "refunded_amount", err: errors.New(`ent: missing required field "TopUp.refunded_amount"`)}
+	}
+	if _, ok := _c.mutation.BonusTaken(); !ok {
+		return &ValidationError{Name: "bonus_taken", err: errors.New(`ent: missing required field "TopUp.bonus_taken"`)}
 	}
 	if _, ok := _c.mutation.PaymentNo(); !ok {
 		return &ValidationError{Name: "payment_no", err: errors.New(`ent: missing required field "TopUp.payment_no"`)}
@@ -318,6 +360,14 @@ func (_c *TopUpCreate) createSpec() (*TopUp, *sqlgraph.CreateSpec) {
 		_spec.SetField(topup.FieldStatus, field.TypeString, value)
 		_node.Status = value
 	}
+	if value, ok := _c.mutation.RefundedAmount(); ok {
+		_spec.SetField(topup.FieldRefundedAmount, field.TypeInt64, value)
+		_node.RefundedAmount = value
+	}
+	if value, ok := _c.mutation.BonusTaken(); ok {
+		_spec.SetField(topup.FieldBonusTaken, field.TypeInt64, value)
+		_node.BonusTaken = value
+	}
 	if value, ok := _c.mutation.PaymentNo(); ok {
 		_spec.SetField(topup.FieldPaymentNo, field.TypeString, value)
 		_node.PaymentNo = value
@@ -403,6 +453,42 @@ func (u *TopUpUpsert) SetStatus(v string) *TopUpUpsert {
 // UpdateStatus sets the "status" field to the value that was provided on create.
 func (u *TopUpUpsert) UpdateStatus() *TopUpUpsert {
 	u.SetExcluded(topup.FieldStatus)
+	return u
+}
+
+// SetRefundedAmount sets the "refunded_amount" field.
+func (u *TopUpUpsert) SetRefundedAmount(v int64) *TopUpUpsert {
+	u.Set(topup.FieldRefundedAmount, v)
+	return u
+}
+
+// UpdateRefundedAmount sets the "refunded_amount" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateRefundedAmount() *TopUpUpsert {
+	u.SetExcluded(topup.FieldRefundedAmount)
+	return u
+}
+
+// AddRefundedAmount adds v to the "refunded_amount" field.
+func (u *TopUpUpsert) AddRefundedAmount(v int64) *TopUpUpsert {
+	u.Add(topup.FieldRefundedAmount, v)
+	return u
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (u *TopUpUpsert) SetBonusTaken(v int64) *TopUpUpsert {
+	u.Set(topup.FieldBonusTaken, v)
+	return u
+}
+
+// UpdateBonusTaken sets the "bonus_taken" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateBonusTaken() *TopUpUpsert {
+	u.SetExcluded(topup.FieldBonusTaken)
+	return u
+}
+
+// AddBonusTaken adds v to the "bonus_taken" field.
+func (u *TopUpUpsert) AddBonusTaken(v int64) *TopUpUpsert {
+	u.Add(topup.FieldBonusTaken, v)
 	return u
 }
 
@@ -516,6 +602,48 @@ func (u *TopUpUpsertOne) SetStatus(v string) *TopUpUpsertOne {
 func (u *TopUpUpsertOne) UpdateStatus() *TopUpUpsertOne {
 	return u.Update(func(s *TopUpUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetRefundedAmount sets the "refunded_amount" field.
+func (u *TopUpUpsertOne) SetRefundedAmount(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetRefundedAmount(v)
+	})
+}
+
+// AddRefundedAmount adds v to the "refunded_amount" field.
+func (u *TopUpUpsertOne) AddRefundedAmount(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddRefundedAmount(v)
+	})
+}
+
+// UpdateRefundedAmount sets the "refunded_amount" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateRefundedAmount() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateRefundedAmount()
+	})
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (u *TopUpUpsertOne) SetBonusTaken(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetBonusTaken(v)
+	})
+}
+
+// AddBonusTaken adds v to the "bonus_taken" field.
+func (u *TopUpUpsertOne) AddBonusTaken(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddBonusTaken(v)
+	})
+}
+
+// UpdateBonusTaken sets the "bonus_taken" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateBonusTaken() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateBonusTaken()
 	})
 }
 
@@ -799,6 +927,48 @@ func (u *TopUpUpsertBulk) SetStatus(v string) *TopUpUpsertBulk {
 func (u *TopUpUpsertBulk) UpdateStatus() *TopUpUpsertBulk {
 	return u.Update(func(s *TopUpUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetRefundedAmount sets the "refunded_amount" field.
+func (u *TopUpUpsertBulk) SetRefundedAmount(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetRefundedAmount(v)
+	})
+}
+
+// AddRefundedAmount adds v to the "refunded_amount" field.
+func (u *TopUpUpsertBulk) AddRefundedAmount(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddRefundedAmount(v)
+	})
+}
+
+// UpdateRefundedAmount sets the "refunded_amount" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateRefundedAmount() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateRefundedAmount()
+	})
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (u *TopUpUpsertBulk) SetBonusTaken(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetBonusTaken(v)
+	})
+}
+
+// AddBonusTaken adds v to the "bonus_taken" field.
+func (u *TopUpUpsertBulk) AddBonusTaken(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddBonusTaken(v)
+	})
+}
+
+// UpdateBonusTaken sets the "bonus_taken" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateBonusTaken() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateBonusTaken()
 	})
 }
 

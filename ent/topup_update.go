@@ -43,6 +43,48 @@ func (_u *TopUpUpdate) SetNillableStatus(v *string) *TopUpUpdate {
 	return _u
 }
 
+// SetRefundedAmount sets the "refunded_amount" field.
+func (_u *TopUpUpdate) SetRefundedAmount(v int64) *TopUpUpdate {
+	_u.mutation.ResetRefundedAmount()
+	_u.mutation.SetRefundedAmount(v)
+	return _u
+}
+
+// SetNillableRefundedAmount sets the "refunded_amount" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableRefundedAmount(v *int64) *TopUpUpdate {
+	if v != nil {
+		_u.SetRefundedAmount(*v)
+	}
+	return _u
+}
+
+// AddRefundedAmount adds value to the "refunded_amount" field.
+func (_u *TopUpUpdate) AddRefundedAmount(v int64) *TopUpUpdate {
+	_u.mutation.AddRefundedAmount(v)
+	return _u
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (_u *TopUpUpdate) SetBonusTaken(v int64) *TopUpUpdate {
+	_u.mutation.ResetBonusTaken()
+	_u.mutation.SetBonusTaken(v)
+	return _u
+}
+
+// SetNillableBonusTaken sets the "bonus_taken" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableBonusTaken(v *int64) *TopUpUpdate {
+	if v != nil {
+		_u.SetBonusTaken(*v)
+	}
+	return _u
+}
+
+// AddBonusTaken adds value to the "bonus_taken" field.
+func (_u *TopUpUpdate) AddBonusTaken(v int64) *TopUpUpdate {
+	_u.mutation.AddBonusTaken(v)
+	return _u
+}
+
 // SetPaidAt sets the "paid_at" field.
 func (_u *TopUpUpdate) SetPaidAt(v time.Time) *TopUpUpdate {
 	_u.mutation.SetPaidAt(v)
@@ -126,6 +168,18 @@ func (_u *TopUpUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(topup.FieldStatus, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.RefundedAmount(); ok {
+		_spec.SetField(topup.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
+		_spec.AddField(topup.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.BonusTaken(); ok {
+		_spec.SetField(topup.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBonusTaken(); ok {
+		_spec.AddField(topup.FieldBonusTaken, field.TypeInt64, value)
+	}
 	if value, ok := _u.mutation.PaidAt(); ok {
 		_spec.SetField(topup.FieldPaidAt, field.TypeTime, value)
 	}
@@ -165,6 +219,48 @@ func (_u *TopUpUpdateOne) SetNillableStatus(v *string) *TopUpUpdateOne {
 	if v != nil {
 		_u.SetStatus(*v)
 	}
+	return _u
+}
+
+// SetRefundedAmount sets the "refunded_amount" field.
+func (_u *TopUpUpdateOne) SetRefundedAmount(v int64) *TopUpUpdateOne {
+	_u.mutation.ResetRefundedAmount()
+	_u.mutation.SetRefundedAmount(v)
+	return _u
+}
+
+// SetNillableRefundedAmount sets the "refunded_amount" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableRefundedAmount(v *int64) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetRefundedAmount(*v)
+	}
+	return _u
+}
+
+// AddRefundedAmount adds value to the "refunded_amount" field.
+func (_u *TopUpUpdateOne) AddRefundedAmount(v int64) *TopUpUpdateOne {
+	_u.mutation.AddRefundedAmount(v)
+	return _u
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (_u *TopUpUpdateOne) SetBonusTaken(v int64) *TopUpUpdateOne {
+	_u.mutation.ResetBonusTaken()
+	_u.mutation.SetBonusTaken(v)
+	return _u
+}
+
+// SetNillableBonusTaken sets the "bonus_taken" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableBonusTaken(v *int64) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetBonusTaken(*v)
+	}
+	return _u
+}
+
+// AddBonusTaken adds value to the "bonus_taken" field.
+func (_u *TopUpUpdateOne) AddBonusTaken(v int64) *TopUpUpdateOne {
+	_u.mutation.AddBonusTaken(v)
 	return _u
 }
 
@@ -280,6 +376,18 @@ func (_u *TopUpUpdateOne) sqlSave(ctx context.Context) (_node *TopUp, err error)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(topup.FieldStatus, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.RefundedAmount(); ok {
+		_spec.SetField(topup.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedRefundedAmount(); ok {
+		_spec.AddField(topup.FieldRefundedAmount, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.BonusTaken(); ok {
+		_spec.SetField(topup.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBonusTaken(); ok {
+		_spec.AddField(topup.FieldBonusTaken, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.PaidAt(); ok {
 		_spec.SetField(topup.FieldPaidAt, field.TypeTime, value)

@@ -60,6 +60,8 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Invoice is the client for interacting with the Invoice builders.
+	Invoice *InvoiceClient
 	// LedgerBalance is the client for interacting with the LedgerBalance builders.
 	LedgerBalance *LedgerBalanceClient
 	// LedgerDay is the client for interacting with the LedgerDay builders.
@@ -320,6 +322,7 @@ func (tx *Tx) init() {
 	tx.GiftCardBatch = NewGiftCardBatchClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.Invoice = NewInvoiceClient(tx.config)
 	tx.LedgerBalance = NewLedgerBalanceClient(tx.config)
 	tx.LedgerDay = NewLedgerDayClient(tx.config)
 	tx.LedgerLink = NewLedgerLinkClient(tx.config)

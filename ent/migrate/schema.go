@@ -700,6 +700,14 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{GiftCardsColumns[2]},
 			},
+			{
+				Name:    "gift_cards_once",
+				Unique:  true,
+				Columns: []*schema.Column{GiftCardsColumns[1], GiftCardsColumns[7], GiftCardsColumns[8]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "customer_id <> ''",
+				},
+			},
 		},
 	}
 	// GiftCardBatchesColumns holds the columns for the "gift_card_batches" table.
@@ -799,6 +807,61 @@ var (
 				Name:    "idempotencykey_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{IdempotencyKeysColumns[4]},
+			},
+		},
+	}
+	// InvoicesColumns holds the columns for the "invoices" table.
+	InvoicesColumns = []*schema.Column{
+		{Name: "no", Type: field.TypeString, Size: 32},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "customer_id", Type: field.TypeString, Size: 64},
+		{Name: "status", Type: field.TypeString, Size: 16},
+		{Name: "buyer", Type: field.TypeString, Size: 16},
+		{Name: "title", Type: field.TypeString, Size: 2147483647},
+		{Name: "tax_no", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "email", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "sealed_by", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "number", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "link", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "key", Type: field.TypeString, Size: 80},
+		{Name: "fingerprint", Type: field.TypeString, Size: 64},
+		{Name: "requested_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "issued_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "decided_by", Type: field.TypeString, Size: 120, Default: ""},
+	}
+	// InvoicesTable holds the schema information for the "invoices" table.
+	InvoicesTable = &schema.Table{
+		Name:       "invoices",
+		Columns:    InvoicesColumns,
+		PrimaryKey: []*schema.Column{InvoicesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invoice_brand_id_customer_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{InvoicesColumns[1], InvoicesColumns[4], InvoicesColumns[15]},
+			},
+			{
+				Name:    "invoices_standing",
+				Unique:  true,
+				Columns: []*schema.Column{InvoicesColumns[2]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'REQUESTED' OR status = 'ISSUED'",
+				},
+			},
+			{
+				Name:    "invoice_order_no_requested_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvoicesColumns[2], InvoicesColumns[17]},
+			},
+			{
+				Name:    "invoice_shop_id_status_requested_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvoicesColumns[3], InvoicesColumns[5], InvoicesColumns[17]},
 			},
 		},
 	}
@@ -1300,6 +1363,7 @@ var (
 		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "disputed_amount", Type: field.TypeInt64, Default: 0},
 		{Name: "surplus", Type: field.TypeBool, Default: false},
+		{Name: "surplus_because", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "transaction_id", Type: field.TypeString, Nullable: true, Size: 128},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "paid_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
@@ -1318,12 +1382,12 @@ var (
 			{
 				Name:    "payment_channel_transaction_id",
 				Unique:  true,
-				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[11]},
+				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[12]},
 			},
 			{
 				Name:    "payments_paid",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[13]},
+				Columns: []*schema.Column{PaymentsColumns[5], PaymentsColumns[14]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -1331,7 +1395,7 @@ var (
 			{
 				Name:    "payments_of_shop",
 				Unique:  false,
-				Columns: []*schema.Column{PaymentsColumns[3], PaymentsColumns[13]},
+				Columns: []*schema.Column{PaymentsColumns[3], PaymentsColumns[14]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "paid_at IS NOT NULL",
 				},
@@ -2086,6 +2150,7 @@ var (
 		{Name: "return_coupons", Type: field.TypeBool, Default: true},
 		{Name: "second_person_above", Type: field.TypeInt64, Default: 20000},
 		{Name: "staff_refund_limit", Type: field.TypeInt64, Default: 0},
+		{Name: "late_money", Type: field.TypeEnum, Enums: []string{"REFUND", "REVIVE"}, Default: "REFUND"},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ShopsTable holds the schema information for the "shops" table.
@@ -2444,6 +2509,8 @@ var (
 		{Name: "bonus", Type: field.TypeInt64},
 		{Name: "offer_id", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "status", Type: field.TypeString, Size: 16, Default: "PENDING"},
+		{Name: "refunded_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
 		{Name: "payment_no", Type: field.TypeString, Size: 32},
 		{Name: "key", Type: field.TypeString, Size: 80},
 		{Name: "fingerprint", Type: field.TypeString, Size: 64},
@@ -2460,12 +2527,12 @@ var (
 			{
 				Name:    "topup_brand_id_customer_id_key",
 				Unique:  true,
-				Columns: []*schema.Column{TopUpsColumns[1], TopUpsColumns[3], TopUpsColumns[9]},
+				Columns: []*schema.Column{TopUpsColumns[1], TopUpsColumns[3], TopUpsColumns[11]},
 			},
 			{
 				Name:    "topup_shop_id_paid_at",
 				Unique:  false,
-				Columns: []*schema.Column{TopUpsColumns[2], TopUpsColumns[13]},
+				Columns: []*schema.Column{TopUpsColumns[2], TopUpsColumns[15]},
 			},
 		},
 	}
@@ -2569,6 +2636,7 @@ var (
 		GiftCardBatchesTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		InvoicesTable,
 		LedgerBalancesTable,
 		LedgerDaysTable,
 		LedgerLinksTable,
@@ -2732,6 +2800,13 @@ func init() {
 	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
+	}
+	InvoicesTable.Annotation = &entsql.Annotation{
+		Table: "invoices",
+	}
+	InvoicesTable.Annotation.Checks = map[string]string{
+		"invoices_amount": "amount > 0",
+		"invoices_issued": "status <> 'ISSUED' OR number <> '' AND issued_at IS NOT NULL",
 	}
 	LedgerBalancesTable.Annotation = &entsql.Annotation{
 		Table: "ledger_balances",
@@ -2939,8 +3014,9 @@ func init() {
 		Table: "top_ups",
 	}
 	TopUpsTable.Annotation.Checks = map[string]string{
-		"top_ups_amounts": "amount > 0 AND bonus >= 0",
-		"top_ups_paid":    "status <> 'PAID' OR paid_at IS NOT NULL",
+		"top_ups_amounts":  "amount > 0 AND bonus >= 0",
+		"top_ups_paid":     "status <> 'PAID' OR paid_at IS NOT NULL",
+		"top_ups_refunded": "refunded_amount >= 0 AND refunded_amount <= amount AND bonus_taken >= 0 AND bonus_taken <= bonus",
 	}
 	TopUpOffersTable.Annotation = &entsql.Annotation{
 		Table: "top_up_offers",

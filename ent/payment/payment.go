@@ -32,6 +32,8 @@ const (
 	FieldDisputedAmount = "disputed_amount"
 	// FieldSurplus holds the string denoting the surplus field in the database.
 	FieldSurplus = "surplus"
+	// FieldSurplusBecause holds the string denoting the surplus_because field in the database.
+	FieldSurplusBecause = "surplus_because"
 	// FieldTransactionID holds the string denoting the transaction_id field in the database.
 	FieldTransactionID = "transaction_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -64,6 +66,7 @@ var Columns = []string{
 	FieldRefundedAmount,
 	FieldDisputedAmount,
 	FieldSurplus,
+	FieldSurplusBecause,
 	FieldTransactionID,
 	FieldCreatedAt,
 	FieldPaidAt,
@@ -96,6 +99,10 @@ var (
 	DefaultDisputedAmount int64
 	// DefaultSurplus holds the default value on creation for the "surplus" field.
 	DefaultSurplus bool
+	// DefaultSurplusBecause holds the default value on creation for the "surplus_because" field.
+	DefaultSurplusBecause string
+	// SurplusBecauseValidator is a validator for the "surplus_because" field. It is called by the builders before save.
+	SurplusBecauseValidator func(string) error
 	// TransactionIDValidator is a validator for the "transaction_id" field. It is called by the builders before save.
 	TransactionIDValidator func(string) error
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -158,6 +165,11 @@ func ByDisputedAmount(opts ...sql.OrderTermOption) OrderOption {
 // BySurplus orders the results by the surplus field.
 func BySurplus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSurplus, opts...).ToFunc()
+}
+
+// BySurplusBecause orders the results by the surplus_because field.
+func BySurplusBecause(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSurplusBecause, opts...).ToFunc()
 }
 
 // ByTransactionID orders the results by the transaction_id field.

@@ -115,6 +115,11 @@ func Surplus(v bool) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldSurplus, v))
 }
 
+// SurplusBecause applies equality check predicate on the "surplus_because" field. It's identical to SurplusBecauseEQ.
+func SurplusBecause(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldSurplusBecause, v))
+}
+
 // TransactionID applies equality check predicate on the "transaction_id" field. It's identical to TransactionIDEQ.
 func TransactionID(v string) predicate.Payment {
 	return predicate.Payment(sql.FieldEQ(FieldTransactionID, v))
@@ -623,6 +628,71 @@ func SurplusEQ(v bool) predicate.Payment {
 // SurplusNEQ applies the NEQ predicate on the "surplus" field.
 func SurplusNEQ(v bool) predicate.Payment {
 	return predicate.Payment(sql.FieldNEQ(FieldSurplus, v))
+}
+
+// SurplusBecauseEQ applies the EQ predicate on the "surplus_because" field.
+func SurplusBecauseEQ(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEQ(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseNEQ applies the NEQ predicate on the "surplus_because" field.
+func SurplusBecauseNEQ(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldNEQ(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseIn applies the In predicate on the "surplus_because" field.
+func SurplusBecauseIn(vs ...string) predicate.Payment {
+	return predicate.Payment(sql.FieldIn(FieldSurplusBecause, vs...))
+}
+
+// SurplusBecauseNotIn applies the NotIn predicate on the "surplus_because" field.
+func SurplusBecauseNotIn(vs ...string) predicate.Payment {
+	return predicate.Payment(sql.FieldNotIn(FieldSurplusBecause, vs...))
+}
+
+// SurplusBecauseGT applies the GT predicate on the "surplus_because" field.
+func SurplusBecauseGT(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldGT(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseGTE applies the GTE predicate on the "surplus_because" field.
+func SurplusBecauseGTE(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldGTE(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseLT applies the LT predicate on the "surplus_because" field.
+func SurplusBecauseLT(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldLT(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseLTE applies the LTE predicate on the "surplus_because" field.
+func SurplusBecauseLTE(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldLTE(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseContains applies the Contains predicate on the "surplus_because" field.
+func SurplusBecauseContains(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldContains(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseHasPrefix applies the HasPrefix predicate on the "surplus_because" field.
+func SurplusBecauseHasPrefix(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldHasPrefix(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseHasSuffix applies the HasSuffix predicate on the "surplus_because" field.
+func SurplusBecauseHasSuffix(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldHasSuffix(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseEqualFold applies the EqualFold predicate on the "surplus_because" field.
+func SurplusBecauseEqualFold(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldEqualFold(FieldSurplusBecause, v))
+}
+
+// SurplusBecauseContainsFold applies the ContainsFold predicate on the "surplus_because" field.
+func SurplusBecauseContainsFold(v string) predicate.Payment {
+	return predicate.Payment(sql.FieldContainsFold(FieldSurplusBecause, v))
 }
 
 // TransactionIDEQ applies the EQ predicate on the "transaction_id" field.

@@ -75,6 +75,9 @@ type Hold func(*sql.Selector)
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
+// Invoice is the predicate function for invoice builders.
+type Invoice func(*sql.Selector)
+
 // LedgerBalance is the predicate function for ledgerbalance builders.
 type LedgerBalance func(*sql.Selector)
 

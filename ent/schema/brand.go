@@ -58,6 +58,7 @@ func (Shop) Fields() []ent.Field {
 		field.Bool("return_coupons").Default(true).Comment("Whether own coupons of an order that was refunded whole are given back."),
 		field.Int64("second_person_above").NonNegative().Default(20000).Comment("Minor units: staff's decisions about more need a second person."),
 		field.Int64("staff_refund_limit").NonNegative().Default(0).Comment("Minor units: what staff below a manager may give back of an order alone; 0: they give nothing back."),
+		field.Enum("late_money").Values("REFUND", "REVIVE").Default("REFUND").Comment("What becomes of money for an order that has expired: back at once, or the order is taken up again where all of it can be had, and back where not."),
 		born(),
 	}
 }

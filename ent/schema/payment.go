@@ -35,6 +35,7 @@ func (Payment) Fields() []ent.Field {
 		field.Int64("refunded_amount").Default(0).Comment("Refunds under way included."),
 		field.Int64("disputed_amount").Default(0).Comment("What open disputes are about: it can't be refunded meanwhile."),
 		field.Bool("surplus").Default(false).Comment("Captured although the order did not want it: it goes back by itself."),
+		field.String("surplus_because").MaxLen(16).Default("").Comment("Why it is surplus: PAID_ALREADY, CANCELED or TOO_MUCH; empty where it is not, and of before it was kept."),
 		field.String("transaction_id").MaxLen(128).Optional().Nillable().Comment("The channel's number of the capture."),
 		field.Time("created_at").Immutable().SchemaType(momentType),
 		maybeMoment("paid_at"),

@@ -104,7 +104,7 @@ type TopUp struct{ ent.Schema }
 
 // Annotations of TopUp.
 func (TopUp) Annotations() []schema.Annotation {
-	return table("top_ups", map[string]string{"top_ups_amounts": "amount > 0 AND bonus >= 0", "top_ups_paid": "status <> 'PAID' OR paid_at IS NOT NULL"})
+	return table("top_ups", map[string]string{"top_ups_amounts": "amount > 0 AND bonus >= 0", "top_ups_refunded": "refunded_amount >= 0 AND refunded_amount <= amount AND bonus_taken >= 0 AND bonus_taken <= bonus", "top_ups_paid": "status <> 'PAID' OR paid_at IS NOT NULL"})
 }
 
 // Mixin of TopUp.
@@ -120,6 +120,8 @@ func (TopUp) Fields() []ent.Field {
 		field.Int64("bonus").Immutable(),
 		field.String("offer_id").MaxLen(64).Default("").Immutable(),
 		field.String("status").MaxLen(16).Default("PENDING"),
+		field.Int64("refunded_amount").Default(0).Comment("Principal that was taken back out of the wallet to be refunded, refunds under way included."),
+		field.Int64("bonus_taken").Default(0).Comment("Of its bonus what was taken back with it."),
 		field.String("payment_no").MaxLen(32).Immutable(),
 		field.String("key").MaxLen(80).Immutable().Comment("The guest's idempotency key."),
 		field.String("fingerprint").MaxLen(64).Immutable(),
@@ -229,5 +231,8 @@ func (GiftCard) Fields() []ent.Field {
 
 // Indexes of GiftCard.
 func (GiftCard) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("brand_id", "digest").Unique(), index.Fields("batch_id")}
+	return []ent.Index{
+		index.Fields("brand_id", "digest").Unique(), index.Fields("batch_id"),
+		index.Fields("brand_id", "customer_id", "key").Unique().StorageKey("gift_cards_once").Annotations(entsql.IndexWhere("customer_id <> ''")),
+	}
 }

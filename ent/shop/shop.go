@@ -40,6 +40,8 @@ const (
 	FieldSecondPersonAbove = "second_person_above"
 	// FieldStaffRefundLimit holds the string denoting the staff_refund_limit field in the database.
 	FieldStaffRefundLimit = "staff_refund_limit"
+	// FieldLateMoney holds the string denoting the late_money field in the database.
+	FieldLateMoney = "late_money"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// Table holds the table name of the shop in the database.
@@ -62,6 +64,7 @@ var Columns = []string{
 	FieldReturnCoupons,
 	FieldSecondPersonAbove,
 	FieldStaffRefundLimit,
+	FieldLateMoney,
 	FieldCreatedAt,
 }
 
@@ -130,6 +133,32 @@ func PricingModeValidator(pm PricingMode) error {
 	}
 }
 
+// LateMoney defines the type for the "late_money" enum field.
+type LateMoney string
+
+// LateMoneyREFUND is the default value of the LateMoney enum.
+const DefaultLateMoney = LateMoneyREFUND
+
+// LateMoney values.
+const (
+	LateMoneyREFUND LateMoney = "REFUND"
+	LateMoneyREVIVE LateMoney = "REVIVE"
+)
+
+func (lm LateMoney) String() string {
+	return string(lm)
+}
+
+// LateMoneyValidator is a validator for the "late_money" field enum values. It is called by the builders before save.
+func LateMoneyValidator(lm LateMoney) error {
+	switch lm {
+	case LateMoneyREFUND, LateMoneyREVIVE:
+		return nil
+	default:
+		return fmt.Errorf("shop: invalid enum value for late_money field: %q", lm)
+	}
+}
+
 // OrderOption defines the ordering options for the Shop queries.
 type OrderOption func(*sql.Selector)
 
@@ -186,6 +215,11 @@ func BySecondPersonAbove(opts ...sql.OrderTermOption) OrderOption {
 // ByStaffRefundLimit orders the results by the staff_refund_limit field.
 func ByStaffRefundLimit(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStaffRefundLimit, opts...).ToFunc()
+}
+
+// ByLateMoney orders the results by the late_money field.
+func ByLateMoney(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLateMoney, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

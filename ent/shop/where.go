@@ -514,6 +514,26 @@ func StaffRefundLimitLTE(v int64) predicate.Shop {
 	return predicate.Shop(sql.FieldLTE(FieldStaffRefundLimit, v))
 }
 
+// LateMoneyEQ applies the EQ predicate on the "late_money" field.
+func LateMoneyEQ(v LateMoney) predicate.Shop {
+	return predicate.Shop(sql.FieldEQ(FieldLateMoney, v))
+}
+
+// LateMoneyNEQ applies the NEQ predicate on the "late_money" field.
+func LateMoneyNEQ(v LateMoney) predicate.Shop {
+	return predicate.Shop(sql.FieldNEQ(FieldLateMoney, v))
+}
+
+// LateMoneyIn applies the In predicate on the "late_money" field.
+func LateMoneyIn(vs ...LateMoney) predicate.Shop {
+	return predicate.Shop(sql.FieldIn(FieldLateMoney, vs...))
+}
+
+// LateMoneyNotIn applies the NotIn predicate on the "late_money" field.
+func LateMoneyNotIn(vs ...LateMoney) predicate.Shop {
+	return predicate.Shop(sql.FieldNotIn(FieldLateMoney, vs...))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Shop {
 	return predicate.Shop(sql.FieldEQ(FieldCreatedAt, v))

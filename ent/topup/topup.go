@@ -25,6 +25,10 @@ const (
 	FieldOfferID = "offer_id"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldRefundedAmount holds the string denoting the refunded_amount field in the database.
+	FieldRefundedAmount = "refunded_amount"
+	// FieldBonusTaken holds the string denoting the bonus_taken field in the database.
+	FieldBonusTaken = "bonus_taken"
 	// FieldPaymentNo holds the string denoting the payment_no field in the database.
 	FieldPaymentNo = "payment_no"
 	// FieldKey holds the string denoting the key field in the database.
@@ -51,6 +55,8 @@ var Columns = []string{
 	FieldBonus,
 	FieldOfferID,
 	FieldStatus,
+	FieldRefundedAmount,
+	FieldBonusTaken,
 	FieldPaymentNo,
 	FieldKey,
 	FieldFingerprint,
@@ -82,6 +88,10 @@ var (
 	DefaultStatus string
 	// StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	StatusValidator func(string) error
+	// DefaultRefundedAmount holds the default value on creation for the "refunded_amount" field.
+	DefaultRefundedAmount int64
+	// DefaultBonusTaken holds the default value on creation for the "bonus_taken" field.
+	DefaultBonusTaken int64
 	// PaymentNoValidator is a validator for the "payment_no" field. It is called by the builders before save.
 	PaymentNoValidator func(string) error
 	// KeyValidator is a validator for the "key" field. It is called by the builders before save.
@@ -133,6 +143,16 @@ func ByOfferID(opts ...sql.OrderTermOption) OrderOption {
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByRefundedAmount orders the results by the refunded_amount field.
+func ByRefundedAmount(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefundedAmount, opts...).ToFunc()
+}
+
+// ByBonusTaken orders the results by the bonus_taken field.
+func ByBonusTaken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBonusTaken, opts...).ToFunc()
 }
 
 // ByPaymentNo orders the results by the payment_no field.

@@ -99,6 +99,16 @@ func Status(v string) predicate.TopUp {
 	return predicate.TopUp(sql.FieldEQ(FieldStatus, v))
 }
 
+// RefundedAmount applies equality check predicate on the "refunded_amount" field. It's identical to RefundedAmountEQ.
+func RefundedAmount(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldRefundedAmount, v))
+}
+
+// BonusTaken applies equality check predicate on the "bonus_taken" field. It's identical to BonusTakenEQ.
+func BonusTaken(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldBonusTaken, v))
+}
+
 // PaymentNo applies equality check predicate on the "payment_no" field. It's identical to PaymentNoEQ.
 func PaymentNo(v string) predicate.TopUp {
 	return predicate.TopUp(sql.FieldEQ(FieldPaymentNo, v))
@@ -507,6 +517,86 @@ func StatusEqualFold(v string) predicate.TopUp {
 // StatusContainsFold applies the ContainsFold predicate on the "status" field.
 func StatusContainsFold(v string) predicate.TopUp {
 	return predicate.TopUp(sql.FieldContainsFold(FieldStatus, v))
+}
+
+// RefundedAmountEQ applies the EQ predicate on the "refunded_amount" field.
+func RefundedAmountEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldRefundedAmount, v))
+}
+
+// RefundedAmountNEQ applies the NEQ predicate on the "refunded_amount" field.
+func RefundedAmountNEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldRefundedAmount, v))
+}
+
+// RefundedAmountIn applies the In predicate on the "refunded_amount" field.
+func RefundedAmountIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldRefundedAmount, vs...))
+}
+
+// RefundedAmountNotIn applies the NotIn predicate on the "refunded_amount" field.
+func RefundedAmountNotIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldRefundedAmount, vs...))
+}
+
+// RefundedAmountGT applies the GT predicate on the "refunded_amount" field.
+func RefundedAmountGT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldRefundedAmount, v))
+}
+
+// RefundedAmountGTE applies the GTE predicate on the "refunded_amount" field.
+func RefundedAmountGTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldRefundedAmount, v))
+}
+
+// RefundedAmountLT applies the LT predicate on the "refunded_amount" field.
+func RefundedAmountLT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldRefundedAmount, v))
+}
+
+// RefundedAmountLTE applies the LTE predicate on the "refunded_amount" field.
+func RefundedAmountLTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldRefundedAmount, v))
+}
+
+// BonusTakenEQ applies the EQ predicate on the "bonus_taken" field.
+func BonusTakenEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldBonusTaken, v))
+}
+
+// BonusTakenNEQ applies the NEQ predicate on the "bonus_taken" field.
+func BonusTakenNEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldBonusTaken, v))
+}
+
+// BonusTakenIn applies the In predicate on the "bonus_taken" field.
+func BonusTakenIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldBonusTaken, vs...))
+}
+
+// BonusTakenNotIn applies the NotIn predicate on the "bonus_taken" field.
+func BonusTakenNotIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldBonusTaken, vs...))
+}
+
+// BonusTakenGT applies the GT predicate on the "bonus_taken" field.
+func BonusTakenGT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldBonusTaken, v))
+}
+
+// BonusTakenGTE applies the GTE predicate on the "bonus_taken" field.
+func BonusTakenGTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldBonusTaken, v))
+}
+
+// BonusTakenLT applies the LT predicate on the "bonus_taken" field.
+func BonusTakenLT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldBonusTaken, v))
+}
+
+// BonusTakenLTE applies the LTE predicate on the "bonus_taken" field.
+func BonusTakenLTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldBonusTaken, v))
 }
 
 // PaymentNoEQ applies the EQ predicate on the "payment_no" field.
