@@ -65,6 +65,9 @@ func TestSeedWritesABrandOnce(t *testing.T) {
 		if client.Customer.Query().CountX(ctx) != 0 || client.Order.Query().CountX(ctx) != 0 {
 			t.Error("there are guests or orders")
 		}
+		if n := client.TopUpOffer.Query().CountX(ctx); n != 2 {
+			t.Errorf("%d offers for topping up", n)
+		}
 		checkOffers(t, env.DB)
 		checkMenus(t, env.DB)
 	})

@@ -88,3 +88,9 @@ var offers = []offer{
 		params: map[string]int{"threshold": 5000}, scope: pricing.Scope{Shops: []string{riverside}},
 	},
 }
+
+// topUps are what guests are given who top up so much or more.
+var topUps = []struct {
+	id            string
+	amount, bonus money.Amount
+}{{"tu-100", 100_00, 10_00}, {"tu-200", 200_00, 30_00}}

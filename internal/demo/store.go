@@ -30,7 +30,7 @@ func write(ctx context.Context, tx *db.Tx, hashes map[string]string) error {
 		return err
 	}
 	ctx = db.ForBrand(ctx, brand.ID)
-	for _, step := range []func(context.Context, *db.Tx) error{writeShops, writeGroups, writeMenu, writeStock, writePromotions, writeBatch} {
+	for _, step := range []func(context.Context, *db.Tx) error{writeShops, writeGroups, writeMenu, writeStock, writePromotions, writeBatch, writeTopUpOffers} {
 		if err := step(ctx, tx); err != nil {
 			return err
 		}
@@ -173,6 +173,15 @@ func writeBatch(ctx context.Context, tx *db.Tx) error {
 	_, _ = rand.Read(seed) // never fails, by its contract
 	return tx.CouponBatch.Create().SetID("cb-demo").SetName("夏日链接券").SetTerms(terms).SetHandOut(couponbatch.HandOutLink).SetStatus(couponbatch.StatusActive).SetTotal(1000).
 		SetTransferable(true).SetClaimFrom(time.Now().UTC().Truncate(time.Microsecond)).SetValidDays(30).SetLink(claimLink).SetSeed(seed).SetCreatedBy("demo").Exec(ctx)
+}
+
+// writeTopUpOffers offers bonuses for topping up a wallet.
+func writeTopUpOffers(ctx context.Context, tx *db.Tx) error {
+	rows := make([]*ent.TopUpOfferCreate, len(topUps))
+	for i, o := range topUps {
+		rows[i] = tx.TopUpOffer.Create().SetID(o.id).SetAmount(int64(o.amount)).SetBonus(int64(o.bonus)).SetValidFrom(opened).SetCreatedBy("demo").SetCreatedAt(opened)
+	}
+	return tx.TopUpOffer.CreateBulk(rows...).Exec(ctx)
 }
 
 func writeStaff(ctx context.Context, tx *db.Tx, hashes map[string]string) error {

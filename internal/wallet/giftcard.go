@@ -47,9 +47,9 @@ type CardBatch struct {
 
 // card is one card as it is kept.
 type card struct {
-	id, tail, customerID, key string
-	amount                    money.Amount
-	validUntil                time.Time
+	id, tail, digest, customerID, key string
+	amount                            money.Amount
+	validUntil                        time.Time
 }
 
 // IssueCards is gift cards to be issued.
@@ -152,9 +152,9 @@ func (s *Service) CardBatches(ctx context.Context, by identity.Principal) ([]Car
 	return cardBatches(ctx, s.db)
 }
 
-// Redeem puts a gift card's worth into a guest's wallet, once: whoever is first has it. They are answered the same by the same key. A slip of the typing is told without
-// looking for the code. Rejections: INVALID_GIFT_CARD_CODE; GIFT_CARD_NOT_FOUND, which the caller counts as a guess; GIFT_CARD_USED, GIFT_CARD_EXPIRED. The context has
-// the brand.
+// Redeem puts a gift card's worth into a guest's wallet, once: whoever is first has it. The same key is answered the same, and is no other card's. A slip of the typing is
+// told without looking for the code. Rejections: INVALID_GIFT_CARD_CODE; GIFT_CARD_NOT_FOUND, which the caller counts as a guess; GIFT_CARD_USED, GIFT_CARD_EXPIRED,
+// IDEMPOTENCY_KEY_REUSED. The context has the brand.
 func (s *Service) Redeem(ctx context.Context, customerID, key, typed string) (amount money.Amount, w Wallet, replayed bool, err error) {
 	key, err = keyOf(key)
 	if err != nil {
@@ -164,37 +164,56 @@ func (s *Service) Redeem(ctx context.Context, customerID, key, typed string) (am
 	if !ok {
 		return 0, Wallet{}, false, ErrCode.At("code")
 	}
-	brandID, _ := db.Brand(ctx)
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		now := s.moment()
-		c, found, err := lockCard(ctx, tx, s.digest(code))
-		replayed = false
-		switch {
-		case err != nil:
+	redeem := func(tx *db.Tx) error {
+		amount, replayed, err = s.redeem(ctx, tx, customerID, key, s.digest(code))
+		if err != nil {
 			return err
-		case !found:
-			return ErrCard.At("code")
-		case c.customerID == customerID && c.key == key:
-			amount, replayed = c.amount, true
-		case c.customerID != "":
-			return ErrCardUsed.At("code")
-		case !now.Before(c.validUntil):
-			return ErrCardExpired.At("code")
-		default:
-			amount = c.amount
-			if err := takeCard(ctx, tx, c.id, customerID, key, now); err != nil {
-				return err
-			}
-			if err := credit(ctx, tx, customerID, change{principal: c.amount}); err != nil {
-				return err
-			}
-			if err := ledger.Post(ctx, tx, ledger.CardRedeemed(ledger.Order{BrandID: brandID}, c.id, customerID, c.amount, now)); err != nil {
-				return err
-			}
-			crash.Here("gift card/redeemed")
 		}
 		w, _, err = lock(ctx, tx, customerID)
 		return err
-	})
-	return amount, w, replayed, err
+	}
+	if err = s.db.InTx(ctx, redeem); db.Unique(err) { // the key has just redeemed another card
+		err = s.db.InTx(ctx, redeem)
+	}
+	if err != nil {
+		return 0, Wallet{}, false, err
+	}
+	return amount, w, replayed, nil
+}
+
+// redeem answers the card that a key has redeemed, or redeems the one of a digest.
+func (s *Service) redeem(ctx context.Context, tx *db.Tx, customerID, key, digest string) (amount money.Amount, replayed bool, err error) {
+	before, found, err := cardByKey(ctx, tx, customerID, key)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case found && before.digest != digest:
+		return 0, false, ErrKeyReused.At("idempotencyKey")
+	case found:
+		return before.amount, true, nil
+	}
+	now := s.moment()
+	c, found, err := lockCard(ctx, tx, digest)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case !found:
+		return 0, false, ErrCard.At("code")
+	case c.customerID == customerID && c.key == key: // the same call beside this one was faster
+		return c.amount, true, nil
+	case c.customerID != "":
+		return 0, false, ErrCardUsed.At("code")
+	case !now.Before(c.validUntil):
+		return 0, false, ErrCardExpired.At("code")
+	}
+	if err := takeCard(ctx, tx, c.id, customerID, key, now); err != nil {
+		return 0, false, err
+	}
+	if err := credit(ctx, tx, customerID, change{principal: c.amount}); err != nil {
+		return 0, false, err
+	}
+	brandID, _ := db.Brand(ctx)
+	err = ledger.Post(ctx, tx, ledger.CardRedeemed(ledger.Order{BrandID: brandID}, c.id, customerID, c.amount, now))
+	crash.Here("gift card/redeemed")
+	return c.amount, false, err
 }

@@ -58,6 +58,9 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, events []outbox.Event) 
 		if err != nil {
 			return fmt.Errorf("wallet: points for %s: %w", e.OrderNo, err)
 		}
+		if guest == "" {
+			continue // nobody's: it was ordered at the counter
+		}
 		steps = append(steps, step{e, guest})
 	}
 	slices.SortStableFunc(steps, func(a, b step) int {
@@ -105,6 +108,9 @@ func paidFor(ctx context.Context, tx *db.Tx, orderNo string) (net money.Amount, 
 
 // grant gives the points of an order that is completed.
 func (s *Service) grant(ctx context.Context, tx *db.Tx, e outbox.Event, customerID string, points int64) error {
+	if known, err := isGuest(ctx, tx, customerID); err != nil || !known {
+		return err // their data was erased
+	}
 	if err := open(ctx, tx, customerID); err != nil {
 		return err
 	}
@@ -129,8 +135,8 @@ func orderOf(e outbox.Event) ledger.Order {
 	return ledger.Order{BrandID: e.BrandID, No: e.OrderNo}
 }
 
-// takeBack takes the points back that an order does not deserve any more: of its own lot first, then of those that end first. What the guest has spent or lost is
-// recorded as missing, and nothing goes below zero.
+// takeBack takes the points back that an order does not deserve any more: of its own lot first; what of that came to its end by itself is gone and counts as taken back;
+// then of the guest's other lots, those that end first before the others. What the guest has not any more is recorded as missing, and nothing goes below zero.
 func (s *Service) takeBack(ctx context.Context, tx *db.Tx, e outbox.Event, customerID string, deserved int64) error {
 	var data struct {
 		Refund string `json:"refund"`
@@ -149,40 +155,63 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, e outbox.Event, custo
 	if due <= 0 {
 		return nil
 	}
-	left, err := lotsOf(ctx, tx, customerID)
+	now := s.moment()
+	taken, err := own.draw(ctx, tx, due)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(left, func(a, b lot) int {
-		if (a.id == own.id) != (b.id == own.id) {
-			if a.id == own.id {
-				return -1
-			}
-			return 1
-		}
-		return a.expiresAt.Compare(b.expiresAt)
-	})
-	rest := due
-	for _, l := range left {
-		n := min(rest, l.remaining)
-		if n == 0 {
-			continue
-		}
-		if err := drawLot(ctx, tx, l.id, n); err != nil {
+	over, err := own.over(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if rest := due - taken - min(due-taken, over); rest > 0 {
+		others, err := drawOthers(ctx, tx, own, rest, now)
+		if err != nil {
 			return err
 		}
-		rest -= n
+		taken += others
 	}
-	if err := returnLot(ctx, tx, own.id, due, rest); err != nil {
+	if err := returnLot(ctx, tx, own.id, due, due-taken); err != nil || taken == 0 {
 		return err
 	}
-	if rest == due {
-		return nil
-	}
-	if err := apply(ctx, tx, customerID, change{points: rest - due}); err != nil {
+	if err := apply(ctx, tx, customerID, change{points: -taken}); err != nil {
 		return err
 	}
-	return ledger.Post(ctx, tx, ledger.PointsMoved(ledger.KindPointsBack, orderOf(e), data.Refund, customerID, rest-due, s.moment()))
+	return ledger.Post(ctx, tx, ledger.PointsMoved(ledger.KindPointsBack, orderOf(e), data.Refund, customerID, -taken, now))
+}
+
+// draw takes points of a lot, as many as it has of those that are wanted.
+func (l lot) draw(ctx context.Context, tx *db.Tx, wanted int64) (taken int64, err error) {
+	if taken = min(wanted, l.remaining); taken > 0 {
+		err = drawLot(ctx, tx, l.id, taken)
+	}
+	return taken, err
+}
+
+// over is how many points of a lot came to their end by themselves and no refund has counted as taken back yet. Before the end refunds found all that they wanted, or the
+// lot had nothing left to end: so what is missing is first of all what had ended.
+func (l lot) over(ctx context.Context, tx *db.Tx) (int64, error) {
+	ended, err := ledger.ByName(ctx, tx, ledger.KindPointsOver, l.orderNo)
+	return max(int64(ended.Of(ledger.Points))-l.missing, 0), err
+}
+
+// drawOthers takes points of a guest's other lots that have not come to their end.
+func drawOthers(ctx context.Context, tx *db.Tx, own lot, wanted int64, now time.Time) (taken int64, err error) {
+	left, err := lotsOf(ctx, tx, own.customerID)
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range left {
+		if l.id == own.id || !now.Before(l.expiresAt) {
+			continue
+		}
+		n, err := l.draw(ctx, tx, wanted-taken)
+		if err != nil {
+			return taken, err
+		}
+		taken += n
+	}
+	return taken, nil
 }
 
 const (

@@ -90,7 +90,23 @@ func lockCard(ctx context.Context, tx *db.Tx, digest string) (card, bool, error)
 	if err != nil {
 		return card{}, false, fmt.Errorf("wallet: card: %w", err)
 	}
-	return card{id: r.ID, tail: r.Tail, customerID: r.CustomerID, key: r.Key, amount: money.Amount(r.Amount), validUntil: r.ValidUntil.UTC()}, true, nil
+	return toCard(r), true, nil
+}
+
+func toCard(r *ent.GiftCard) card {
+	return card{id: r.ID, tail: r.Tail, digest: r.Digest, customerID: r.CustomerID, key: r.Key, amount: money.Amount(r.Amount), validUntil: r.ValidUntil.UTC()}
+}
+
+// cardByKey is the card that a guest's key has redeemed.
+func cardByKey(ctx context.Context, tx *db.Tx, customerID, key string) (card, bool, error) {
+	r, err := tx.GiftCard.Query().Where(giftcard.CustomerID(customerID), giftcard.Key(key), giftcard.CustomerIDNEQ("")).Only(ctx)
+	if ent.IsNotFound(err) {
+		return card{}, false, nil
+	}
+	if err != nil {
+		return card{}, false, fmt.Errorf("wallet: card of a key: %w", err)
+	}
+	return toCard(r), true, nil
 }
 
 func takeCard(ctx context.Context, tx *db.Tx, id, customerID, key string, at time.Time) error {

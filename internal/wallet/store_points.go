@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuppa/ent"
+	"cuppa/ent/customer"
 	"cuppa/ent/order"
 	"cuppa/ent/pointlot"
 	"cuppa/internal/db"
@@ -18,7 +19,12 @@ func toLot(r *ent.PointLot) lot {
 	}
 }
 
-// customerOf is the guest of an order.
+// isGuest says whether a guest is known still.
+func isGuest(ctx context.Context, tx *db.Tx, customerID string) (bool, error) {
+	return tx.Customer.Query().Where(customer.ID(customerID)).Exist(ctx)
+}
+
+// customerOf is the guest of an order; empty for none.
 func customerOf(ctx context.Context, tx *db.Tx, orderNo string) (string, error) {
 	row, err := tx.Order.Query().Where(order.ID(orderNo)).Select(order.FieldCustomerID).Only(ctx)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -258,13 +259,105 @@ func TestPointsEndOldestFirstAndWhatIsMissingIsRecorded(t *testing.T) {
 		}
 		wg.Wait()
 		k.Has(t, "alice", 0, 0, 15)
-		k.Refund(t, first.No, 0) // its points are over: they are taken of the others
+		k.Refund(t, first.No, 300) // its points are over: the others are not touched
 		k.Relayed(t)
-		k.Has(t, "alice", 0, 0, 0)
-		k.Refund(t, second.No, 0) // and these are missing
+		k.Has(t, "alice", 0, 0, 15)
+		k.Refund(t, first.No, 0)
+		k.Relayed(t)
+		k.Has(t, "alice", 0, 0, 15)
+		k.Refund(t, second.No, 700) // 8 are deserved
+		k.Clock.Advance(100 * 24 * time.Hour)
+		_, err = k.Wallets.ExpirePoints(k.Ctx) // before the relay: what is over can't be taken back
+		must(t, err)
 		k.Relayed(t)
 		k.Has(t, "alice", 0, 0, 0)
 		k.Sound(t)
+	})
+}
+
+// TestPointsThatWereSpentAreTakenOfOtherLots spends points as nothing does yet: what a refund does not find in the order's own lot it takes of those that are not over.
+func TestPointsThatWereSpentAreTakenOfOtherLots(t *testing.T) {
+	t.Parallel()
+	kits(t, func(t *testing.T, k *ordertest.Kit) {
+		var orders []string
+		for range 3 {
+			o, _ := k.Paid(t, k.Request(tea(1)))
+			complete(t, k, o.No)
+			k.Relayed(t)
+			orders = append(orders, o.No)
+			k.Clock.Advance(100 * 24 * time.Hour)
+		}
+		k.Has(t, "alice", 0, 0, 45)
+		k.Spend(t, orders[1], 10)            // of the second's 15
+		k.Clock.Advance(65 * 24 * time.Hour) // the first lot is over, and nobody has swept it yet
+		k.Refund(t, orders[1], 0)            // 15: 5 of its own, 10 of the third
+		k.Relayed(t)
+		k.Has(t, "alice", 0, 0, 20)
+		_, err := k.Wallets.ExpirePoints(k.Ctx)
+		must(t, err)
+		k.Has(t, "alice", 0, 0, 5)
+		k.Spend(t, orders[2], 1)
+		k.Refund(t, orders[2], 0) // of its 15 there are 4
+		k.Relayed(t)
+		k.Again(t, orders[2])
+		k.Relayed(t)
+		k.Has(t, "alice", 0, 0, 0)
+		if missing := k.MissingPoints(t); missing[orders[1]] != 0 || missing[orders[2]] != 11 {
+			t.Errorf("missing: %v", missing)
+		}
+	})
+}
+
+func TestARefundThatIsRefusedTakesNoPoints(t *testing.T) {
+	t.Parallel()
+	kits(t, func(t *testing.T, k *ordertest.Kit) {
+		o, _ := k.Paid(t, k.Request(tea(1)))
+		complete(t, k, o.No)
+		k.Bank.Fail(payment.ErrRefundRefused)
+		k.Refund(t, o.No, 1000)
+		for range 2 {
+			k.Relayed(t)
+			k.Again(t, o.No)
+		}
+		k.Has(t, "alice", 0, 0, 15)
+		waiting := k.Waiting(t, o.No)
+		if len(waiting) != 1 {
+			t.Fatalf("%+v", waiting)
+		}
+		must(t, k.Decide(t, waiting[0], "PAID_OUT")) // now the guest has the money
+		k.Relayed(t)
+		k.Has(t, "alice", 0, 0, 5)
+		k.Sound(t)
+	})
+}
+
+func TestOrdersOfNobodyBringNobodyPoints(t *testing.T) {
+	t.Parallel()
+	kits(t, func(t *testing.T, k *ordertest.Kit) {
+		counter, _ := k.Paid(t, k.Request(tea(1)))
+		k.SQL(t, "UPDATE orders SET customer_id = ''") // as those of the counter
+		erased := k.Request(tea(1))
+		erased.CustomerID = "bob"
+		o := k.Place(t, erased)
+		in := k.PayRequest(o.No)
+		in.CustomerID = "bob"
+		p, _, err := k.Orders.Pay(k.Ctx, in)
+		must(t, err)
+		k.Settle(t, ordertest.Success(p))
+		k.SQL(t, "DELETE FROM customers WHERE id = 'bob'")
+		for _, no := range []string{counter.No, o.No} {
+			complete(t, k, no)
+		}
+		k.Relayed(t)
+		k.Refund(t, o.No, 500)
+		k.Refund(t, counter.No, 0)
+		k.Relayed(t)
+		if n := k.WalletCount(t); n != 0 {
+			t.Errorf("%d wallets were opened", n)
+		}
+		for _, customer := range []string{"", "bob"} {
+			k.Has(t, customer, 0, 0, 0)
+		}
 	})
 }
 
@@ -303,6 +396,8 @@ func TestAGiftCardIsRedeemedOnce(t *testing.T) {
 		if err != nil || !replayed || amount != 5000 || w.Principal != 5000 {
 			t.Errorf("%d %+v %t %v", amount, w, replayed, err)
 		}
+		_, _, _, err = k.Wallets.Redeem(k.Ctx, won[0], "mine", codes[1])
+		ordertest.Refused(t, err, "IDEMPOTENCY_KEY_REUSED")
 		_, _, _, err = k.Wallets.Redeem(k.Ctx, won[0], "another", codes[0])
 		ordertest.Refused(t, err, "GIFT_CARD_USED")
 		_, _, _, err = k.Wallets.Redeem(k.Ctx, "alice", "k", number.Claim([32]byte{1}))
@@ -364,5 +459,37 @@ func TestAStatementTellsEachMoveOncePageByPage(t *testing.T) {
 		if err != nil || strings.Count(csv, "\n") != 9 || !strings.Contains(csv, ",Top-up,T26") || !strings.Contains(csv, "20.00,0.50,0.00,0") {
 			t.Errorf("%s %v", csv, err)
 		}
+	})
+}
+
+func TestAKeyRedeemsOneCardHoweverOftenAtOnce(t *testing.T) {
+	t.Parallel()
+	kits(t, func(t *testing.T, k *ordertest.Kit) {
+		_, codes, _, err := k.Wallets.Issue(k.Ctx, k.Boss(), wallet.IssueCards{Key: "cards", Name: "New year", Amount: 5000, Count: 8, ValidUntil: k.Clock.Now().Add(time.Hour)})
+		must(t, err)
+		other := k.Replica(t)
+		for round := range 2 {
+			var fresh, replays, reused atomic.Int64
+			ordertest.AtOnce(16, func(i int) {
+				_, w, replayed, err := []*ordertest.Kit{k, other}[i%2].Wallets.Redeem(k.Ctx, "alice", fmt.Sprint("key", round), codes[round*4+i%4])
+				switch {
+				case err == nil && w.Principal != money.Amount(5000*(round+1)):
+					t.Errorf("%+v", w)
+				case err == nil && replayed:
+					replays.Add(1)
+				case err == nil:
+					fresh.Add(1)
+				case ordertest.Codes(err) == "IDEMPOTENCY_KEY_REUSED":
+					reused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+			if fresh.Load() != 1 || replays.Load() != 3 || reused.Load() != 12 {
+				t.Errorf("%d redeemed, %d replayed, %d refused", fresh.Load(), replays.Load(), reused.Load())
+			}
+		}
+		k.Has(t, "alice", 10000, 0, 0)
+		k.Sound(t)
 	})
 }

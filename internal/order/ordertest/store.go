@@ -14,8 +14,10 @@ import (
 	"cuppa/ent/manualtask"
 	"cuppa/ent/order"
 	"cuppa/ent/orderevent"
+	"cuppa/ent/pointlot"
 	"cuppa/ent/refund"
 	"cuppa/ent/schema"
+	"cuppa/ent/wallet"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
 	"cuppa/internal/payment"
@@ -273,4 +275,30 @@ func (k *Kit) Again(t *testing.T, orderNo string) {
 	k.write(t, func(ctx context.Context, tx *db.Tx) {
 		tx.OrderEvent.Update().Where(orderevent.OrderNo(orderNo)).SetPending(true).ExecX(ctx)
 	})
+}
+
+// Spend takes points of an order's lot as a use for them would that does not take the entry.
+func (k *Kit) Spend(t *testing.T, orderNo string, points int64) {
+	t.Helper()
+	k.write(t, func(ctx context.Context, tx *db.Tx) {
+		lot := tx.PointLot.Query().Where(pointlot.OrderNo(orderNo)).OnlyX(ctx)
+		tx.PointLot.UpdateOne(lot).AddRemaining(-points).ExecX(ctx)
+		tx.Wallet.Update().Where(wallet.CustomerID(lot.CustomerID)).AddPoints(-points).ExecX(ctx)
+	})
+}
+
+// MissingPoints are the points that refunds could not take back, by order.
+func (k *Kit) MissingPoints(t *testing.T) map[string]int64 {
+	t.Helper()
+	missing := map[string]int64{}
+	for _, lot := range k.DB.Ent().PointLot.Query().AllX(k.Ctx) {
+		missing[lot.OrderNo] = lot.Missing
+	}
+	return missing
+}
+
+// WalletCount is how many wallets there are.
+func (k *Kit) WalletCount(t *testing.T) int {
+	t.Helper()
+	return k.DB.Ent().Wallet.Query().CountX(k.Ctx)
 }
