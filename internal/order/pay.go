@@ -104,6 +104,7 @@ func (s *Service) pay(ctx context.Context, in intent) (p payment.Payment, replay
 		}
 		in.key.brandID, in.key.result = in.BrandID, number.Payment(s.moment())
 		result, found, err = s.openPayment(ctx, in, before)
+		crash.Here("pay/written")
 		if err == nil && found { // another call with this key was faster
 			result, found, err = s.recall(ctx, in.key.id, in.key.hash)
 		}

@@ -178,6 +178,7 @@ func (s *Service) Redeem(ctx context.Context, customerID, key, typed string) (am
 	if err != nil {
 		return 0, Wallet{}, false, err
 	}
+	crash.Here("gift card/kept")
 	return amount, w, replayed, nil
 }
 

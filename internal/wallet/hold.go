@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
@@ -68,7 +69,9 @@ func Freeze(ctx context.Context, tx *db.Tx, id, customerID string, amount money.
 	if err != nil {
 		return Hold{}, err
 	}
-	return h, h.post(ctx, tx, ledger.KindFrozen, at)
+	err = h.post(ctx, tx, ledger.KindFrozen, at)
+	crash.Here("hold/frozen")
+	return h, err
 }
 
 // frozenBefore answers a hold whose id is there already.
@@ -143,7 +146,9 @@ func (h Hold) end(ctx context.Context, tx *db.Tx, to State, at time.Time) (Hold,
 	if err := apply(ctx, tx, h.CustomerID, c); err != nil {
 		return Hold{}, err
 	}
-	return h, h.post(ctx, tx, kind, at)
+	err := h.post(ctx, tx, kind, at)
+	crash.Here("hold/ended")
+	return h, err
 }
 
 func (h Hold) post(ctx context.Context, tx *db.Tx, kind ledger.Kind, at time.Time) error {
