@@ -71,7 +71,7 @@ func toDiscounts(ctx context.Context, discounts []order.Discount) []*model.Appli
 func toTimeline(ctx context.Context, events []outbox.Event) []*model.TimelineEntry {
 	out := make([]*model.TimelineEntry, len(events))
 	for i, e := range events {
-		out[i] = &model.TimelineEntry{At: e.At, From: maybe(model.OrderStatus(e.From)), To: model.OrderStatus(e.To), Actor: e.Actor, Note: maybe(noteOf(ctx, e))}
+		out[i] = &model.TimelineEntry{At: e.At, Title: order.Title(e).In(lang.From(ctx)), From: maybe(model.OrderStatus(e.From)), To: model.OrderStatus(e.To), Actor: e.Actor, Note: maybe(noteOf(ctx, e))}
 	}
 	return out
 }

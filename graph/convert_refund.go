@@ -6,6 +6,7 @@ import (
 	"cuppa/graph/model"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
+	"cuppa/internal/payment"
 )
 
 // authority is what the member of staff may give back alone.
@@ -37,6 +38,22 @@ func toRefundedLines(all []order.RefundedLine, request string) []*model.Refunded
 		}
 	}
 	return out
+}
+
+// returnedStatuses are where money is, by the refund that brings it back.
+var returnedStatuses = map[payment.RefundStatus]model.ReturnedStatus{
+	payment.RefundPending: model.ReturnedStatusUnderWay, payment.RefundSucceeded: model.ReturnedStatusBack, payment.RefundFailed: model.ReturnedStatusFailed,
+}
+
+// toReturned is nil where the order wanted the money.
+func toReturned(p payment.Payment, refunds []payment.Refund) *model.ReturnedMoney {
+	back, ok := p.Returning(refunds)
+	if !ok {
+		return nil
+	}
+	return &model.ReturnedMoney{
+		Reason: model.ReturnedReason(back.Reason), Amount: p.Amount, Status: returnedStatuses[back.Status], Since: p.PaidAt, FinishedAt: maybe(back.FinishedAt),
+	}
 }
 
 func toRefundLimits(l order.RefundLimits) *model.RefundLimits {

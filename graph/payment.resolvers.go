@@ -80,6 +80,17 @@ func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) 
 	return params, err
 }
 
+func (r *paymentResolver) Returned(ctx context.Context, obj *model.Payment) (*model.ReturnedMoney, error) {
+	if !obj.Source.Surplus {
+		return nil, nil
+	}
+	refunds, err := load(ctx, r.Resolver).refunds.Load(ctx, obj.OrderNo)
+	if err != nil {
+		return nil, err
+	}
+	return toReturned(*obj.Source, refunds), nil
+}
+
 func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error) {
 	names := r.Resolver.Payments.Names()
 	out := make([]model.PaymentChannel, 0, len(names)+1)

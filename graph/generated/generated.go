@@ -714,6 +714,7 @@ type ComplexityRoot struct {
 		OrderNo        func(childComplexity int) int
 		PaidAt         func(childComplexity int) int
 		RefundedAmount func(childComplexity int) int
+		Returned       func(childComplexity int) int
 		Status         func(childComplexity int) int
 	}
 
@@ -1204,6 +1205,14 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ReturnedMoney struct {
+		Amount     func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Since      func(childComplexity int) int
+		Status     func(childComplexity int) int
+	}
+
 	SeriesPoint struct {
 		At         func(childComplexity int) int
 		OrderCount func(childComplexity int) int
@@ -1425,6 +1434,7 @@ type ComplexityRoot struct {
 		At    func(childComplexity int) int
 		From  func(childComplexity int) int
 		Note  func(childComplexity int) int
+		Title func(childComplexity int) int
 		To    func(childComplexity int) int
 	}
 
@@ -1663,6 +1673,7 @@ type OrderItemResolver interface {
 }
 type PaymentResolver interface {
 	ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error)
+	Returned(ctx context.Context, obj *model.Payment) (*model.ReturnedMoney, error)
 }
 type PromotionResolver interface {
 	UpdatedByName(ctx context.Context, obj *model.Promotion) (*string, error)
@@ -4814,6 +4825,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Payment.RefundedAmount(childComplexity), true
+	case "Payment.returned":
+		if e.ComplexityRoot.Payment.Returned == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Payment.Returned(childComplexity), true
 	case "Payment.status":
 		if e.ComplexityRoot.Payment.Status == nil {
 			break
@@ -7133,6 +7150,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReplayNoticePayload.UserErrors(childComplexity), true
 
+	case "ReturnedMoney.amount":
+		if e.ComplexityRoot.ReturnedMoney.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedMoney.Amount(childComplexity), true
+	case "ReturnedMoney.finishedAt":
+		if e.ComplexityRoot.ReturnedMoney.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedMoney.FinishedAt(childComplexity), true
+	case "ReturnedMoney.reason":
+		if e.ComplexityRoot.ReturnedMoney.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedMoney.Reason(childComplexity), true
+	case "ReturnedMoney.since":
+		if e.ComplexityRoot.ReturnedMoney.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedMoney.Since(childComplexity), true
+	case "ReturnedMoney.status":
+		if e.ComplexityRoot.ReturnedMoney.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReturnedMoney.Status(childComplexity), true
+
 	case "SeriesPoint.at":
 		if e.ComplexityRoot.SeriesPoint.At == nil {
 			break
@@ -7975,6 +8023,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TimelineEntry.Note(childComplexity), true
+	case "TimelineEntry.title":
+		if e.ComplexityRoot.TimelineEntry.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEntry.Title(childComplexity), true
 	case "TimelineEntry.to":
 		if e.ComplexityRoot.TimelineEntry.To == nil {
 			break
@@ -10440,7 +10494,9 @@ type OrderItem {
 type TimelineEntry {
   "When."
   at: Time!
-  "The state before; null when it was placed, and the same as after for a refund of a part."
+  "What happened in a few words, in the request's language."
+  title: String!
+  "The state before; null when it was placed, and the same as after where it stayed: a refund of a part, money that the order did not want."
   from: OrderStatus
   "The state after."
   to: OrderStatus!
@@ -10698,6 +10754,42 @@ type Payment {
   my.tradePay, or ` + "`" + `{"codeUrl": "…"}` + "`" + `. Where a channel is simulated ` + "`" + `cashierUrl` + "`" + ` stands beside ` + "`" + `codeUrl` + "`" + `.
   """
   clientParams: JSON
+  "Where its money is that the order did not want; null where the order wanted it, and before it came. It goes back by itself."
+  returned: ReturnedMoney
+}
+
+"Money that the order did not want and that goes back by itself, usually within a minute."
+type ReturnedMoney {
+  "Why the order did not want it."
+  reason: ReturnedReason!
+  "How much."
+  amount: Money!
+  "Where it is."
+  status: ReturnedStatus!
+  "When it came."
+  since: Time!
+  "When the guest had it back; null before."
+  finishedAt: Time
+}
+
+"Why an order did not want money."
+enum ReturnedReason {
+  "It was paid already, or the same payment was charged twice."
+  PAID_ALREADY
+  "It was canceled, or its time to be paid was over."
+  CANCELED
+  "Less was open than came."
+  TOO_MUCH
+}
+
+"Where money is that goes back."
+enum ReturnedStatus {
+  "On its way to where it came from."
+  UNDER_WAY
+  "The guest has it."
+  BACK
+  "The channel would not give it back: a person of the shop looks after it."
+  FAILED
 }
 
 "Money that goes back."
@@ -14834,6 +14926,8 @@ func (ec *executionContext) childFields_Payment(ctx context.Context, field graph
 		return ec.fieldContext_Payment_paidAt(ctx, field)
 	case "clientParams":
 		return ec.fieldContext_Payment_clientParams(ctx, field)
+	case "returned":
+		return ec.fieldContext_Payment_returned(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Payment", field.Name)
 }
@@ -15708,6 +15802,22 @@ func (ec *executionContext) childFields_ReplayNoticePayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type ReplayNoticePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReturnedMoney(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_ReturnedMoney_reason(ctx, field)
+	case "amount":
+		return ec.fieldContext_ReturnedMoney_amount(ctx, field)
+	case "status":
+		return ec.fieldContext_ReturnedMoney_status(ctx, field)
+	case "since":
+		return ec.fieldContext_ReturnedMoney_since(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_ReturnedMoney_finishedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnedMoney", field.Name)
+}
+
 func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "at":
@@ -16132,6 +16242,8 @@ func (ec *executionContext) childFields_TimelineEntry(ctx context.Context, field
 	switch field.Name {
 	case "at":
 		return ec.fieldContext_TimelineEntry_at(ctx, field)
+	case "title":
+		return ec.fieldContext_TimelineEntry_title(ctx, field)
 	case "from":
 		return ec.fieldContext_TimelineEntry_from(ctx, field)
 	case "to":
@@ -30957,6 +31069,38 @@ func (ec *executionContext) fieldContext_Payment_clientParams(_ context.Context,
 	return graphql.NewScalarFieldContext("Payment", field, true, true, errors.New("field of type JSON does not have child fields"))
 }
 
+func (ec *executionContext) _Payment_returned(ctx context.Context, field graphql.CollectedField, obj *model.Payment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Payment_returned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Payment().Returned(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ReturnedMoney) graphql.Marshaler {
+			return ec.marshalOReturnedMoney2ᚖcuppaᚋgraphᚋmodelᚐReturnedMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Payment_returned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Payment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReturnedMoney(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PaymentStatusUpdate_orderNo(ctx context.Context, field graphql.CollectedField, obj *model.PaymentStatusUpdate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40386,6 +40530,121 @@ func (ec *executionContext) fieldContext_ReplayNoticePayload_userErrors(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ReturnedMoney_reason(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedMoney_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReturnedReason) graphql.Marshaler {
+			return ec.marshalNReturnedReason2cuppaᚋgraphᚋmodelᚐReturnedReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedMoney_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedMoney", field, false, false, errors.New("field of type ReturnedReason does not have child fields"))
+}
+
+func (ec *executionContext) _ReturnedMoney_amount(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedMoney_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedMoney_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedMoney", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _ReturnedMoney_status(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedMoney_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ReturnedStatus) graphql.Marshaler {
+			return ec.marshalNReturnedStatus2cuppaᚋgraphᚋmodelᚐReturnedStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedMoney_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedMoney", field, false, false, errors.New("field of type ReturnedStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ReturnedMoney_since(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedMoney_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedMoney_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedMoney", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _ReturnedMoney_finishedAt(ctx context.Context, field graphql.CollectedField, obj *model.ReturnedMoney) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnedMoney_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnedMoney_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnedMoney", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 func (ec *executionContext) _SeriesPoint_at(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43698,6 +43957,29 @@ func (ec *executionContext) _TimelineEntry_at(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_TimelineEntry_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimelineEntry", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _TimelineEntry_title(ctx context.Context, field graphql.CollectedField, obj *model.TimelineEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimelineEntry_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimelineEntry_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimelineEntry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _TimelineEntry_from(ctx context.Context, field graphql.CollectedField, obj *model.TimelineEntry) (ret graphql.Marshaler) {
@@ -56205,6 +56487,44 @@ func (ec *executionContext) _Payment(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "returned":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Payment_returned(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -60611,6 +60931,64 @@ func (ec *executionContext) _ReplayNoticePayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var returnedMoneyImplementors = []string{"ReturnedMoney"}
+
+func (ec *executionContext) _ReturnedMoney(ctx context.Context, sel ast.SelectionSet, obj *model.ReturnedMoney) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, returnedMoneyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReturnedMoney")
+		case "reason":
+			out.Values[i] = ec._ReturnedMoney_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._ReturnedMoney_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._ReturnedMoney_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._ReturnedMoney_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "finishedAt":
+			out.Values[i] = ec._ReturnedMoney_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var seriesPointImplementors = []string{"SeriesPoint"}
 
 func (ec *executionContext) _SeriesPoint(ctx context.Context, sel ast.SelectionSet, obj *model.SeriesPoint) graphql.Marshaler {
@@ -62269,6 +62647,11 @@ func (ec *executionContext) _TimelineEntry(ctx context.Context, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("TimelineEntry")
 		case "at":
 			out.Values[i] = ec._TimelineEntry_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._TimelineEntry_title(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -66428,6 +66811,26 @@ func (ec *executionContext) unmarshalNResolveDisputeInput2cuppaᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReturnedReason2cuppaᚋgraphᚋmodelᚐReturnedReason(ctx context.Context, v any) (model.ReturnedReason, error) {
+	var res model.ReturnedReason
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturnedReason2cuppaᚋgraphᚋmodelᚐReturnedReason(ctx context.Context, sel ast.SelectionSet, v model.ReturnedReason) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNReturnedStatus2cuppaᚋgraphᚋmodelᚐReturnedStatus(ctx context.Context, v any) (model.ReturnedStatus, error) {
+	var res model.ReturnedStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReturnedStatus2cuppaᚋgraphᚋmodelᚐReturnedStatus(ctx context.Context, sel ast.SelectionSet, v model.ReturnedStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNRuleVerdict2cuppaᚋgraphᚋmodelᚐRuleVerdict(ctx context.Context, v any) (model.RuleVerdict, error) {
 	var res model.RuleVerdict
 	err := res.UnmarshalGQL(v)
@@ -68343,6 +68746,13 @@ func (ec *executionContext) unmarshalORefundLineInput2ᚕᚖcuppaᚋgraphᚋmode
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOReturnedMoney2ᚖcuppaᚋgraphᚋmodelᚐReturnedMoney(ctx context.Context, sel ast.SelectionSet, v *model.ReturnedMoney) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReturnedMoney(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOSampleCartInput2ᚖcuppaᚋgraphᚋmodelᚐSampleCartInput(ctx context.Context, v any) (*model.SampleCartInput, error) {

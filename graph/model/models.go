@@ -1469,6 +1469,8 @@ type Payment struct {
 	// nonceStr, package, signType, paySign, with appId) for a guest of the mini-program, else `{"codeUrl": "…"}`, to be shown as a QR code. ALIPAY: `{"tradeNO": "…"}` for
 	// my.tradePay, or `{"codeUrl": "…"}`. Where a channel is simulated `cashierUrl` stands beside `codeUrl`.
 	ClientParams json.RawMessage `json:"clientParams,omitempty"`
+	// Where its money is that the order did not want; null where the order wanted it, and before it came. It goes back by itself.
+	Returned *ReturnedMoney `json:"returned,omitempty"`
 	// What it was made from.
 	Source *payment.Payment `json:"-"`
 }
@@ -2483,6 +2485,20 @@ type ResolveDisputeInput struct {
 	Note *string `json:"note,omitempty"`
 }
 
+// Money that the order did not want and that goes back by itself, usually within a minute.
+type ReturnedMoney struct {
+	// Why the order did not want it.
+	Reason ReturnedReason `json:"reason"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+	// Where it is.
+	Status ReturnedStatus `json:"status"`
+	// When it came.
+	Since time.Time `json:"since"`
+	// When the guest had it back; null before.
+	FinishedAt *time.Time `json:"finishedAt,omitempty"`
+}
+
 // A cart to try a draft on.
 type SampleCartInput struct {
 	// The shop.
@@ -3037,7 +3053,9 @@ type TaskStep struct {
 type TimelineEntry struct {
 	// When.
 	At time.Time `json:"at"`
-	// The state before; null when it was placed, and the same as after for a refund of a part.
+	// What happened in a few words, in the request's language.
+	Title string `json:"title"`
+	// The state before; null when it was placed, and the same as after where it stayed: a refund of a part, money that the order did not want.
 	From *OrderStatus `json:"from,omitempty"`
 	// The state after.
 	To OrderStatus `json:"to"`
@@ -5460,6 +5478,128 @@ func (e *RefundWay) UnmarshalJSON(b []byte) error {
 }
 
 func (e RefundWay) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why an order did not want money.
+type ReturnedReason string
+
+const (
+	// It was paid already, or the same payment was charged twice.
+	ReturnedReasonPaidAlready ReturnedReason = "PAID_ALREADY"
+	// It was canceled, or its time to be paid was over.
+	ReturnedReasonCanceled ReturnedReason = "CANCELED"
+	// Less was open than came.
+	ReturnedReasonTooMuch ReturnedReason = "TOO_MUCH"
+)
+
+var AllReturnedReason = []ReturnedReason{
+	ReturnedReasonPaidAlready,
+	ReturnedReasonCanceled,
+	ReturnedReasonTooMuch,
+}
+
+func (e ReturnedReason) IsValid() bool {
+	switch e {
+	case ReturnedReasonPaidAlready, ReturnedReasonCanceled, ReturnedReasonTooMuch:
+		return true
+	}
+	return false
+}
+
+func (e ReturnedReason) String() string {
+	return string(e)
+}
+
+func (e *ReturnedReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReturnedReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReturnedReason", str)
+	}
+	return nil
+}
+
+func (e ReturnedReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReturnedReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReturnedReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where money is that goes back.
+type ReturnedStatus string
+
+const (
+	// On its way to where it came from.
+	ReturnedStatusUnderWay ReturnedStatus = "UNDER_WAY"
+	// The guest has it.
+	ReturnedStatusBack ReturnedStatus = "BACK"
+	// The channel would not give it back: a person of the shop looks after it.
+	ReturnedStatusFailed ReturnedStatus = "FAILED"
+)
+
+var AllReturnedStatus = []ReturnedStatus{
+	ReturnedStatusUnderWay,
+	ReturnedStatusBack,
+	ReturnedStatusFailed,
+}
+
+func (e ReturnedStatus) IsValid() bool {
+	switch e {
+	case ReturnedStatusUnderWay, ReturnedStatusBack, ReturnedStatusFailed:
+		return true
+	}
+	return false
+}
+
+func (e ReturnedStatus) String() string {
+	return string(e)
+}
+
+func (e *ReturnedStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReturnedStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReturnedStatus", str)
+	}
+	return nil
+}
+
+func (e ReturnedStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReturnedStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReturnedStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -115,14 +115,29 @@ func (s *Service) FollowPayment(ctx context.Context, no string) (*feed.Feed[*Liv
 		reread)
 }
 
-// FollowOrder sends an order as it is now, then each change, and ends with its last state.
+// FollowOrder sends an order as it is now, then each change, and ends with its last state: once no money of it is on its way back either.
 func (s *Service) FollowOrder(ctx context.Context, no string) (*feed.Feed[*Order], error) {
 	return pubsub.Follow(ctx, s.hub, []string{OrderTopic(no)},
-		func(ctx context.Context) (*Order, error) { return one(ctx, s.orders, no) },
+		func(ctx context.Context) (*Order, error) { return s.withMoney(ctx, no) },
 		func([]byte) (*Order, bool) { return nil, false },
 		func(o *Order) int64 { return o.Version },
-		func(o *Order) bool { return o.Status.Final() },
+		func(o *Order) bool { return o.Status.Final() && !o.returning },
 		reread)
+}
+
+// withMoney reads an order, and of one that is over whether money of it is on its way back.
+func (s *Service) withMoney(ctx context.Context, no string) (*Order, error) {
+	read, err := one(ctx, s.orders, no)
+	if err != nil || !read.Status.Final() || read.RefundedAmount == 0 {
+		return read, err
+	}
+	refunds, err := s.payments.RefundsOfOrders(ctx, []string{no})
+	if err != nil {
+		return nil, err
+	}
+	o := *read // others may have read it too
+	o.returning = slices.ContainsFunc(refunds[no], func(r payment.Refund) bool { return r.Status == payment.RefundPending })
+	return &o, nil
 }
 
 func decodeLive(payload []byte) (Live, bool) {

@@ -114,6 +114,8 @@ type Order struct {
 	looked map[string]voucher.Info
 	// alone says that no payment but the one that is being settled waits for its channel.
 	alone bool
+	// returning says that money of an order that is over is on its way back; read by who follows it only.
+	returning bool
 	// entries are the ledger's that are written when the order is recorded.
 	entries []ledger.Entry
 }

@@ -83,11 +83,8 @@ func checkPage(first int) error {
 	return nil
 }
 
-// shownSteps are the events that a timeline tells although they leave the state.
-var shownSteps = map[string]bool{EventRefundRequested: true, EventDisputeLost: true}
-
 // Timeline is the steps of an order's life: the events in which it moved, and the refunds that staff asked for, which leave the state when they are of a
-// part, as what a dispute took.
+// part, as what a dispute took; and money that the order did not want.
 func (s *Service) Timeline(ctx context.Context, no string) ([]outbox.Event, error) {
 	all, err := outbox.History(ctx, s.db, no)
 	if err != nil {
@@ -95,7 +92,7 @@ func (s *Service) Timeline(ctx context.Context, no string) ([]outbox.Event, erro
 	}
 	steps := all[:0]
 	for _, e := range all {
-		if e.From != e.To || shownSteps[e.Kind] {
+		if shown(e) {
 			steps = append(steps, e)
 		}
 	}

@@ -67,6 +67,7 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 	if p.Status.Captured() { // a second charge on the same payment: its money gets a document of its own
 		twin := p
 		twin.No, twin.Status, twin.Surplus, twin.RefundedAmount = number.Payment(now), payment.Succeeded, true, 0
+		twin.Because = o.unwanted(true)
 		twin.TransactionID, twin.CreatedAt, twin.PaidAt = transactionID, now, now
 		if err := payment.Insert(ctx, tx, twin); err != nil {
 			return "", err
@@ -75,7 +76,10 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 		return payment.Surplus, s.giveBackSurplus(ctx, tx, o, twin)
 	}
 	surplus := o.Status != Created || applied+p.Amount > o.Payable
-	if ok, err := payment.RecordCapture(ctx, tx, p.No, transactionID, surplus, now); err != nil || !ok {
+	if p.Because = ""; surplus {
+		p.Because = o.unwanted(false)
+	}
+	if ok, err := payment.RecordCapture(ctx, tx, p.No, transactionID, p.Because, now); err != nil || !ok {
 		return "", fmt.Errorf("order: payment %s changed under the order's lock: %w", p.No, err)
 	}
 	p.Status, p.Surplus, p.PaidAt = payment.Succeeded, surplus, now
@@ -104,6 +108,17 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 	live := liveOf(*o).with(p)
 	tx.AfterCommit(func() { s.announce(live) })
 	return payment.Applied, nil
+}
+
+// unwanted is why the order has no use for money that comes; again says that its payment was charged before.
+func (o *Order) unwanted(again bool) payment.SurplusReason {
+	switch {
+	case o.Status == Canceled:
+		return payment.OrderCanceled
+	case o.Status == Created && !again:
+		return payment.TooMuch
+	}
+	return payment.PaidAlready
 }
 
 // zone is the time zone of a shop. Shops don't move, so it is read once, in the transaction: the menu would do too, but loading one takes a second
@@ -211,17 +226,20 @@ func pickupCode(n int) string {
 	return fmt.Sprintf("%s%03d", letters, n%999+1)
 }
 
+// surplusReasons are what the refunds of surplus money say, to staff and in channels' pages.
+var surplusReasons = map[payment.SurplusReason]string{
+	payment.PaidAlready:   "the order was paid already",
+	payment.OrderCanceled: "the order was canceled before the money came",
+	payment.TooMuch:       "more came than was open",
+}
+
 // giveBackSurplus sends a payment's money back that the order has no use for.
 func (s *Service) giveBackSurplus(ctx context.Context, tx *db.Tx, o *Order, p payment.Payment) error {
 	now := s.moment()
 	s.log.WarnContext(ctx, "money came that the order does not want; it goes back", "order", o.No, "payment", p.No, "status", o.Status)
-	e := o.event(EventPaymentSurplus, o.Status, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
-	reason := "the order was paid already"
-	if o.Status == Canceled {
-		reason = "the order was canceled before the money came"
-	}
+	e := o.event(EventPaymentSurplus, o.Status, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount, "because": p.Because})
 	r := payment.Refund{
-		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: p.Amount, Reason: reason,
+		No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: p.Amount, Reason: surplusReasons[p.Because],
 		Actor: actorSystem, Automatic: true, CreatedAt: now,
 	}
 	if err := s.askRefund(ctx, tx, o, r, true); err != nil {

@@ -94,7 +94,7 @@ type captures struct {
 }
 
 func (c *captures) Capture(ctx context.Context, tx *db.Tx, p Payment, n Notice) (string, error) {
-	ok, err := RecordCapture(ctx, tx, p.No, n.TransactionID, false, start)
+	ok, err := RecordCapture(ctx, tx, p.No, n.TransactionID, "", start)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !ok {

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -38,6 +39,22 @@ const (
 
 // Statuses are all statuses.
 var Statuses = []Status{Pending, Succeeded, Failed, Closed, PartiallyRefunded, Refunded}
+
+// SurplusReason is why an order did not want a payment's money.
+type SurplusReason string
+
+// The reasons.
+const (
+	// PaidAlready: the order was paid before, or this payment was charged twice.
+	PaidAlready SurplusReason = "PAID_ALREADY"
+	// OrderCanceled: the order was canceled or had expired before the money came.
+	OrderCanceled SurplusReason = "CANCELED"
+	// TooMuch: less was open than came.
+	TooMuch SurplusReason = "TOO_MUCH"
+)
+
+// SurplusReasons are all of them.
+var SurplusReasons = []SurplusReason{PaidAlready, OrderCanceled, TooMuch}
 
 // Captured says whether the money came, whatever became of it later.
 func (s Status) Captured() bool { return s == Succeeded || s == PartiallyRefunded || s == Refunded }
@@ -82,6 +99,8 @@ type Payment struct {
 	DisputedAmount money.Amount
 	// Surplus money came although the order did not want it; all of it goes back.
 	Surplus bool
+	// Because is why it is surplus; empty where it is not, and of before it was kept.
+	Because SurplusReason
 	// TransactionID is the channel's number of the capture; empty before.
 	TransactionID string
 	CreatedAt     time.Time
@@ -147,6 +166,48 @@ type Settler interface {
 	// FinishRefund settles the end of a refund, once; one that the channel refused is left to a person too.
 	FinishRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool) error
 }
+
+// Returning is where surplus money is on its way back.
+type Returning struct {
+	Reason SurplusReason
+	// Status is that of the refund that counts: SUCCEEDED once all of it is back, else PENDING, or FAILED where nothing is under way.
+	Status RefundStatus
+	// FinishedAt is zero before it is back.
+	FinishedAt time.Time
+}
+
+// Returning says where a payment's surplus money is; ok is false where the order wanted it. refunds are those of its order.
+func (p Payment) Returning(refunds []Refund) (r Returning, ok bool) {
+	if !p.Surplus {
+		return Returning{}, false
+	}
+	r = Returning{Reason: cmp.Or(p.Because, PaidAlready), Status: RefundFailed}
+	var back money.Amount
+	for _, one := range refunds {
+		if one.PaymentNo != p.No {
+			continue
+		}
+		if p.Because == "" && one.Automatic && one.Reason == canceledBefore {
+			r.Reason = OrderCanceled
+		}
+		switch one.Status {
+		case RefundPending:
+			r.Status = RefundPending
+		case RefundSucceeded:
+			back += one.Amount
+			r.FinishedAt = one.FinishedAt
+		}
+	}
+	if back >= p.Amount {
+		r.Status = RefundSucceeded
+	} else {
+		r.FinishedAt = time.Time{}
+	}
+	return r, true
+}
+
+// canceledBefore is how refunds of before Because was kept say that the order had been canceled.
+const canceledBefore = "the order was canceled before the money came"
 
 // Service is the use cases.
 type Service struct {

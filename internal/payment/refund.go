@@ -82,10 +82,10 @@ func (w *refundWorker) Work(ctx context.Context, job *river.Job[RefundJob]) erro
 // refundTooLong is after what time a refund that its channel is still at is shown to a person: banks take up to three working days.
 const refundTooLong = 7 * 24 * time.Hour
 
-// refundPause is how long a refund waits that its channel is at: by the minute for five minutes, then less and less often.
+// refundPause is how long a refund waits that its channel is at: every ten seconds for a minute, by the minute for five, then less and less often.
 func refundPause(age time.Duration) time.Duration {
 	for _, step := range []struct{ until, pause time.Duration }{
-		{10 * time.Second, 3 * time.Second}, {5 * time.Minute, time.Minute}, {15 * time.Minute, 5 * time.Minute}, {time.Hour, 10 * time.Minute},
+		{10 * time.Second, 3 * time.Second}, {time.Minute, 10 * time.Second}, {5 * time.Minute, time.Minute}, {15 * time.Minute, 5 * time.Minute}, {time.Hour, 10 * time.Minute},
 		{3 * time.Hour, 20 * time.Minute}, {24 * time.Hour, 30 * time.Minute},
 	} {
 		if age < step.until {

@@ -98,7 +98,7 @@ func (k *dock) captured() {
 		if err := tx.ChannelIntent.Create().SetID(k.p.No).SetChannel(k.p.Channel).SetPrepay(prepay.Reveal()).SetOpenedAt(at).Exec(k.ctx); err != nil {
 			return err
 		}
-		_, err := payment.RecordCapture(k.ctx, tx, k.p.No, captured.TransactionID, false, at)
+		_, err := payment.RecordCapture(k.ctx, tx, k.p.No, captured.TransactionID, "", at)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -373,7 +373,7 @@ func TestOnlyWhatHasToBeToldIsTold(t *testing.T) {
 					return err
 				}
 			}
-			_, err := payment.RecordCapture(k.ctx, tx, code.No, "4200008", false, code.CreatedAt)
+			_, err := payment.RecordCapture(k.ctx, tx, code.No, "4200008", "", code.CreatedAt)
 			return err
 		})
 		if err != nil {

@@ -36,7 +36,7 @@ func TestAPaymentMovesAsItsTableSaysAndNotOtherwise(t *testing.T) {
 	}
 	steps := []step{
 		{Succeeded, came, 0, 0, func(k *till, tx *db.Tx, _ step) error {
-			_, err := RecordCapture(k.ctx, tx, "P2", "T2", false, start)
+			_, err := RecordCapture(k.ctx, tx, "P2", "T2", "", start)
 			return err
 		}},
 		{Failed, declined, 0, 0, func(k *till, tx *db.Tx, _ step) error { _, err := Decline(k.ctx, tx, "P2"); return err }},

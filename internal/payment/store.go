@@ -16,7 +16,7 @@ import (
 func fromRow(r *ent.Payment) Payment {
 	p := Payment{
 		No: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, ShopID: r.ShopID, CustomerID: r.CustomerID, Channel: r.Channel,
-		Status: Status(r.Status), Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), DisputedAmount: money.Amount(r.DisputedAmount), Surplus: r.Surplus,
+		Status: Status(r.Status), Amount: money.Amount(r.Amount), RefundedAmount: money.Amount(r.RefundedAmount), DisputedAmount: money.Amount(r.DisputedAmount), Surplus: r.Surplus, Because: SurplusReason(r.SurplusBecause),
 		CreatedAt: r.CreatedAt.UTC(),
 	}
 	if r.TransactionID != nil {
@@ -74,7 +74,7 @@ func isUnknown(err error) bool { return ent.IsNotFound(err) }
 func Insert(ctx context.Context, tx *db.Tx, p Payment) error {
 	create := tx.Payment.Create().
 		SetID(p.No).SetBrandID(p.BrandID).SetOrderNo(p.OrderNo).SetShopID(p.ShopID).SetCustomerID(p.CustomerID).SetChannel(p.Channel).
-		SetStatus(string(p.Status)).SetAmount(int64(p.Amount)).SetSurplus(p.Surplus).SetCreatedAt(p.CreatedAt)
+		SetStatus(string(p.Status)).SetAmount(int64(p.Amount)).SetSurplus(p.Surplus).SetSurplusBecause(string(p.Because)).SetCreatedAt(p.CreatedAt)
 	if p.TransactionID != "" {
 		create.SetTransactionID(p.TransactionID)
 	}
@@ -135,11 +135,12 @@ func ByTransaction(ctx context.Context, tx *db.Tx, channel, transactionID string
 	return fromRow(row), true, nil
 }
 
-// RecordCapture writes that the money came. It is conditional: a payment whose money is recorded is not touched, and false is answered.
-func RecordCapture(ctx context.Context, tx *db.Tx, no, transactionID string, surplus bool, at time.Time) (bool, error) {
+// RecordCapture writes that the money came; because says why it is surplus, and is empty where it is not. It is conditional: a payment whose money is recorded is not
+// touched, and false is answered.
+func RecordCapture(ctx context.Context, tx *db.Tx, no, transactionID string, because SurplusReason, at time.Time) (bool, error) {
 	n, err := tx.Payment.Update().
 		Where(payment.ID(no), payment.StatusIn(whence(Succeeded, came)...)).
-		SetStatus(string(Succeeded)).SetTransactionID(transactionID).SetSurplus(surplus).SetPaidAt(at).Save(ctx)
+		SetStatus(string(Succeeded)).SetTransactionID(transactionID).SetSurplus(because != "").SetSurplusBecause(string(because)).SetPaidAt(at).Save(ctx)
 	return n == 1, err
 }
 

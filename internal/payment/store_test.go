@@ -52,7 +52,7 @@ func seed(t *testing.T, d *db.DB) context.Context {
 		if err := Insert(ctx, tx, p); err != nil {
 			return err
 		}
-		if ok, err := RecordCapture(ctx, tx, "P1", "T1", false, start); err != nil || !ok {
+		if ok, err := RecordCapture(ctx, tx, "P1", "T1", "", start); err != nil || !ok {
 			t.Fatalf("captured %t: %v", ok, err)
 		}
 		ok, err := InsertRefund(ctx, tx, Refund{No: "R1", BrandID: 1, OrderNo: "O1", PaymentNo: "P1", ShopID: "s", Amount: 400, Actor: "x", Reason: "y", CreatedAt: start})
@@ -143,7 +143,7 @@ func TestMoneyIsTakenAndGivenBackConditionally(t *testing.T) {
 			})
 		}
 		stands(PartiallyRefunded, 400)
-		if tx(func(tx *db.Tx) (bool, error) { return RecordCapture(ctx, tx, "P1", "T2", false, start) }) {
+		if tx(func(tx *db.Tx) (bool, error) { return RecordCapture(ctx, tx, "P1", "T2", "", start) }) {
 			t.Error("a captured payment was captured again")
 		}
 		if tx(func(tx *db.Tx) (bool, error) { return Decline(ctx, tx, "P1") }) {

@@ -287,7 +287,7 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 	if t.Paid {
 		return payment.Surplus, s.giveBack(ctx, tx, t, p, n.TransactionID, now)
 	}
-	if ok, err := payment.RecordCapture(ctx, tx, p.No, n.TransactionID, false, now); err != nil || !ok {
+	if ok, err := payment.RecordCapture(ctx, tx, p.No, n.TransactionID, "", now); err != nil || !ok {
 		return "", fmt.Errorf("wallet: payment %s changed under its top-up's lock: %w", p.No, err)
 	}
 	if err := payTopUp(ctx, tx, t.No, now); err != nil {
@@ -305,7 +305,7 @@ func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n p
 func (s *Service) giveBack(ctx context.Context, tx *db.Tx, t TopUp, p payment.Payment, transactionID string, now time.Time) error {
 	s.log.WarnContext(ctx, "a top-up was paid twice; the second charge goes back", "topUp", t.No, "payment", p.No)
 	twin := p
-	twin.No, twin.Status, twin.Surplus, twin.RefundedAmount = number.Payment(now), payment.Succeeded, true, 0
+	twin.No, twin.Status, twin.Surplus, twin.Because, twin.RefundedAmount = number.Payment(now), payment.Succeeded, true, payment.PaidAlready, 0
 	twin.TransactionID, twin.CreatedAt, twin.PaidAt = transactionID, now, now
 	if err := payment.Insert(ctx, tx, twin); err != nil {
 		return err

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hintOf, stepsOf } from './progress'
+import { hintOf, mayChange, nextLook, stepsOf } from './progress'
 
 const drawn = (...args: Parameters<typeof stepsOf>) => stepsOf(...args).map((step) => `${step.label}:${step.state}`).join(' ')
 
@@ -20,4 +20,19 @@ it('a canceled order says whether money goes back', () => {
   expect(hintOf('CANCELED', 'TAKEAWAY', 0)).toBe('CANCELEDHint')
   expect(hintOf('CANCELED', 'TAKEAWAY', 1800)).toBe('CANCELEDBackHint')
   expect(hintOf('CANCELED', 'TAKEAWAY', 0, true)).toBe('CANCELEDVoucherHint')
+})
+
+describe('an order that is over', () => {
+  const now = Date.parse('2026-06-15T12:00:00Z')
+  const over = (status: 'CANCELED' | 'COMPLETED', returned: 'UNDER_WAY' | 'BACK' | null, at = '2026-06-15T11:59:00Z') => (
+    { status, payments: [{ returned: returned && { status: returned } }], timeline: [{ at }] })
+  it('is looked at while money may still come', () => expect(mayChange(over('CANCELED', null), now)).toBe(true))
+  it('is left alone without a payment', () => expect(mayChange({ ...over('CANCELED', null), payments: [] }, now)).toBe(false))
+  it('is left alone after a while', () => expect(mayChange(over('CANCELED', null, '2026-06-15T11:30:00Z'), now)).toBe(false))
+  it('is looked at while money is on its way back, whatever it is', () => expect(nextLook(over('COMPLETED', 'UNDER_WAY'), 0, now)).toBe(3_000))
+  it('is not looked at once its money is back', () => expect(nextLook(over('COMPLETED', 'BACK'), 0, now)).toBeNull())
+  it('is looked at less and less often, and not for ever', () => {
+    expect(nextLook(over('CANCELED', null), 12, now)).toBe(15_000)
+    expect(nextLook(over('CANCELED', null), 30, now)).toBeNull()
+  })
 })

@@ -1,4 +1,4 @@
-import type { DineWay, OrderStatus } from '../gql/graphql'
+import type { DineWay, OrderStatus, ReturnedStatus } from '../gql/graphql'
 import type { MessageKey } from '../messages'
 
 /** A step that the guest sees on the way to the cup. */
@@ -22,6 +22,29 @@ export function stepsOf(status: OrderStatus, dineWay: DineWay): Step[] {
 /** True when nothing more happens to an order by itself: its stream has ended. COMPLETED may still be refunded. */
 export function isSettled(status: OrderStatus): boolean {
   return status === 'COMPLETED' || status === 'CANCELED' || status === 'REFUNDED'
+}
+
+/** What is looked at of an order that is over. */
+interface Over {
+  status: OrderStatus
+  payments: readonly { returned: { status: ReturnedStatus } | null }[]
+  timeline: readonly { at: string }[]
+}
+
+/** For how long after its end money is looked for that was under way when an order ended, in milliseconds. */
+const MONEY_COMES = 20 * 60_000
+
+/** True where money may still come for an order that is over: it was to be paid by a channel, and may have been just then. */
+export function mayChange(order: Over, now = Date.now()): boolean {
+  const ended = order.timeline.at(-1)
+  return order.status === 'CANCELED' && order.payments.length > 0 && ended !== undefined && now - Date.parse(ended.at) < MONEY_COMES
+}
+
+/** When to look again at an order whose stream has ended, in milliseconds; null where nothing is to be expected any more. */
+export function nextLook(order: Over, looks: number, now = Date.now()): number | null {
+  const waits = order.payments.some((one) => one.returned?.status === 'UNDER_WAY')
+  if (!waits && !mayChange(order, now) || looks >= 30) return null
+  return looks < 10 ? 3_000 : 15_000
 }
 
 /** How an order's state is coloured. */

@@ -3,7 +3,7 @@ import { unwrap } from '@shared/problem'
 import { getCurrentScope, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { client } from '../api'
 import { OrderDocument, OrderStatusDocument, PaymentStatusDocument, type OrderStatusSubscription, type PaymentStatusSubscription } from '../gql/graphql'
-import { isSettled } from './progress'
+import { isSettled, mayChange, nextLook } from './progress'
 
 /** An order as its page shows it. */
 export type ShownOrder = OrderStatusSubscription['orderStatus']
@@ -30,10 +30,15 @@ export function watchOrder(no: string): WatchedOrder {
   const state = ref<'loading' | 'shown' | 'missing' | 'failed'>('loading')
   const stops: (() => void)[] = []
   let stopped = false
+  let looks = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   const show = (next: ShownOrder) => {
     order.value = next
     state.value = 'shown'
+    clearTimeout(timer)
+    const pause = nextLook(next, looks)
+    if (pause !== null && !stopped) timer = setTimeout(() => { looks++; void reload() }, pause)
   }
   const refused = (code: string) => {
     if (code === 'ORDER_NOT_FOUND' || code === 'FORBIDDEN') state.value = 'missing'
@@ -68,12 +73,13 @@ export function watchOrder(no: string): WatchedOrder {
     )
   }
   const wake = () => {
-    if (!document.hidden && order.value && !isSettled(order.value.status)) void reload()
+    if (!document.hidden && order.value && (!isSettled(order.value.status) || mayChange(order.value))) void reload()
   }
   document.addEventListener('visibilitychange', wake)
   if (getCurrentScope()) {
     onScopeDispose(() => {
       stopped = true
+      clearTimeout(timer)
       stops.forEach((stop) => stop())
       document.removeEventListener('visibilitychange', wake)
     })

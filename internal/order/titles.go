@@ -1,0 +1,65 @@
+package order
+
+import (
+	"encoding/json"
+
+	"cuppa/internal/lang"
+	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
+)
+
+// titles say in a few words what an event of an order is, to its guest and to staff.
+var titles = map[string]lang.Text{
+	EventPlaced:          lang.T("Placed", "已下单"),
+	EventPaid:            lang.T("Paid", "已支付"),
+	EventCanceled:        lang.T("Canceled", "已取消"),
+	EventAdvanced:        lang.T("Moved on", "进度更新"),
+	EventPaymentOpened:   lang.T("Payment begun", "发起支付"),
+	EventPaymentFailed:   lang.T("Payment failed", "支付未成功"),
+	EventPaymentPart:     lang.T("A part was paid", "支付了一部分"),
+	EventPaymentSurplus:  lang.T("Money came that the order does not want; it goes back", "收到多余款项，正在退回"),
+	EventRefundRequested: lang.T("Money goes back", "发起退款"),
+	EventRefundSucceeded: lang.T("Money is back", "款项已退回"),
+	EventRefundFailed:    lang.T("Money could not be given back", "退款未成功"),
+	EventCouponRedeemed:  lang.T("Voucher redeemed", "券已核销"),
+	EventCouponFailed:    lang.T("Voucher not redeemed", "券核销未成功"),
+	EventCouponRefused:   lang.T("Voucher refused", "平台未接受该券"),
+	EventCouponUndone:    lang.T("Voucher given back", "券已退回"),
+	EventTakenBack:       lang.T("Taken back", "发起撤单"),
+	EventGivenBack:       lang.T("Given back", "已撤单"),
+	EventDisputeOpened:   lang.T("Disputed", "发起争议"),
+	EventDisputeWon:      lang.T("Dispute won", "争议胜诉"),
+	EventDisputeLost:     lang.T("Dispute lost", "争议败诉"),
+}
+
+// surplusTitles say why money was not wanted.
+var surplusTitles = map[payment.SurplusReason]lang.Text{
+	payment.PaidAlready:   lang.T("Money came a second time; it goes back", "重复支付，款项正在退回"),
+	payment.OrderCanceled: lang.T("Money came after the order had ended; it goes back", "订单结束后到账，款项正在退回"),
+	payment.TooMuch:       lang.T("More money came than was open; it goes back", "到账金额超出应付，款项正在退回"),
+}
+
+// Title says what an event of an order is.
+func Title(e outbox.Event) lang.Text {
+	if e.Kind == EventPaymentSurplus {
+		var data struct {
+			Because payment.SurplusReason `json:"because"`
+		}
+		if json.Unmarshal(e.Data, &data) == nil && surplusTitles[data.Because] != nil {
+			return surplusTitles[data.Because]
+		}
+	}
+	return titles[e.Kind]
+}
+
+// shownSteps are the events that a timeline tells although they leave the state.
+var shownSteps = map[string]bool{EventRefundRequested: true, EventDisputeLost: true, EventPaymentSurplus: true}
+
+// shown says whether a timeline tells of an event.
+func shown(e outbox.Event) bool { return e.From != e.To || shownSteps[e.Kind] || surplusBack(e) }
+
+// surplusBack says whether an event is the end of a refund of money that the order did not want.
+func surplusBack(e outbox.Event) bool {
+	var data struct{ Counted *bool }
+	return e.Kind == EventRefundSucceeded && json.Unmarshal(e.Data, &data) == nil && data.Counted != nil && !*data.Counted
+}
