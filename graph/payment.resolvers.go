@@ -73,7 +73,7 @@ func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) 
 	if p, ok := identity.From(ctx); !ok || p.ID != obj.Source.CustomerID {
 		return nil, nil // only the guest who pays needs them
 	}
-	params, err := r.Resolver.Payments.ClientParams(ctx, *obj.Source)
+	params, err := r.Resolver.Payments.ParamsToRead(ctx, *obj.Source)
 	if errors.Is(err, payment.ErrChannelUnavailable) {
 		return nil, nil // who reads an order must not lose it because a channel is away
 	}

@@ -83,8 +83,8 @@ func checkPage(first int) error {
 	return nil
 }
 
-// Timeline is the steps of an order's life: the events in which it moved, and the refunds that staff asked for, which leave the state when they are of a
-// part, as what a dispute took; and money that the order did not want.
+// Timeline is the steps of an order's life: the events in which it moved, the parts of its money that came, and the refunds that staff asked for, which leave the state
+// when they are of a part, as what a dispute took; and money that the order did not want.
 func (s *Service) Timeline(ctx context.Context, no string) ([]outbox.Event, error) {
 	all, err := outbox.History(ctx, s.db, no)
 	if err != nil {

@@ -53,7 +53,7 @@ func Title(e outbox.Event) lang.Text {
 }
 
 // shownSteps are the events that a timeline tells although they leave the state.
-var shownSteps = map[string]bool{EventRefundRequested: true, EventDisputeLost: true, EventPaymentSurplus: true}
+var shownSteps = map[string]bool{EventRefundRequested: true, EventDisputeLost: true, EventPaymentPart: true, EventPaymentSurplus: true}
 
 // shown says whether a timeline tells of an event.
 func shown(e outbox.Event) bool { return e.From != e.To || shownSteps[e.Kind] || surplusBack(e) }

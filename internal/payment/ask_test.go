@@ -34,6 +34,7 @@ type books struct {
 	began                       sync.Once
 	openedAs                    Opening
 	prepayErr                   error
+	silent                      chan struct{} // Prepay says nothing until it is closed
 	closesAs                    Standing
 	lastClosed                  string
 	notice                      *Notice
@@ -45,6 +46,9 @@ func (*books) Remote() bool { return true }
 
 func (b *books) Prepay(_ context.Context, o Opening) (secret.Text, error) {
 	b.opened.Add(1)
+	if b.silent != nil {
+		<-b.silent
+	}
 	b.openedAs = o
 	if b.prepayErr != nil {
 		return secret.Text{}, b.prepayErr

@@ -13,6 +13,8 @@ import (
 const (
 	// opening bounds the call that opens a payment: a guest waits for it.
 	opening = 4 * time.Second
+	// readWithin bounds how long who reads an order waits for it.
+	readWithin = 250 * time.Millisecond
 	// prepayFor is how long what the channel answered is good for a client; it is then opened anew. WeChat Pay's is said to live for 2 hours (UNVERIFIED).
 	prepayFor = 90 * time.Minute
 )
@@ -28,17 +30,60 @@ func (s *Service) ClientParams(ctx context.Context, p Payment) (json.RawMessage,
 		return c.ClientParams(p, secret.Text{})
 	}
 	ctx = db.ForBrand(ctx, p.BrandID)
-	i, _, err := intentOf(ctx, s.db, p.No)
+	prepay, err := s.prepaid(ctx, p.No)
 	if err != nil {
 		return nil, err
 	}
-	if i.prepay == (secret.Text{}) || s.now().Sub(i.prepaidAt) > prepayFor {
+	if prepay == (secret.Text{}) {
 		var open bool
-		if i.prepay, open, err = s.open(ctx, c, p.No); err != nil || !open {
+		if prepay, open, err = s.open(ctx, c, p.No); err != nil || !open {
 			return nil, err
 		}
 	}
-	params, err := c.ClientParams(p, i.prepay)
+	return s.paramsOf(ctx, c, p, prepay)
+}
+
+// ParamsToRead is ClientParams for who reads a payment and does not open it: where the channel has to be called first, the reader waits readWithin for it and hears nil
+// after that. The call goes on, once however many read, and the next read has what came of it.
+func (s *Service) ParamsToRead(ctx context.Context, p Payment) (json.RawMessage, error) {
+	c := s.channels[p.Channel]
+	if p.Status != Pending || c == nil || !c.Remote() {
+		return s.ClientParams(ctx, p)
+	}
+	ctx = db.ForBrand(ctx, p.BrandID)
+	prepay, err := s.prepaid(ctx, p.No)
+	if err != nil {
+		return nil, err
+	}
+	if prepay != (secret.Text{}) {
+		return s.paramsOf(ctx, c, p, prepay)
+	}
+	later := context.WithoutCancel(ctx) // whoever reads next waits for it too
+	opened := s.openings.DoChan(p.No, func() (any, error) { return s.ClientParams(later, p) })
+	patience := time.NewTimer(readWithin)
+	defer patience.Stop()
+	select {
+	case result := <-opened:
+		params, _ := result.Val.(json.RawMessage)
+		return params, result.Err
+	case <-patience.C:
+		return nil, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// prepaid is what the channel answered to a payment's opening; empty where it has to be called, again where that was long ago.
+func (s *Service) prepaid(ctx context.Context, paymentNo string) (secret.Text, error) {
+	i, _, err := intentOf(ctx, s.db, paymentNo)
+	if err != nil || s.now().Sub(i.prepaidAt) > prepayFor {
+		return secret.Text{}, err
+	}
+	return i.prepay, nil
+}
+
+func (s *Service) paramsOf(ctx context.Context, c Channel, p Payment, prepay secret.Text) (json.RawMessage, error) {
+	params, err := c.ClientParams(p, prepay)
 	if err != nil {
 		s.log.ErrorContext(ctx, "what a channel answered to a payment's opening can't be used", "channel", c.Name(), "payment", p.No, "error", err)
 		return nil, unavailable(c.Name(), err)

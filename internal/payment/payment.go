@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"cuppa/internal/breaker"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -228,6 +230,8 @@ type Service struct {
 	box        *secret.Box
 	keepBodies time.Duration
 	looks      looks
+	// openings are the calls under way that readers wait for, by payment.
+	openings singleflight.Group
 }
 
 // New makes the service. Each channel gets a breaker among parties, which may be nil. Channels without a name or with the same name are a defect and refused.

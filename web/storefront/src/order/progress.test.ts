@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hintOf, mayChange, nextLook, stepsOf } from './progress'
+import { hintOf, isPaid, mayChange, nextLook, stepsOf } from './progress'
 
 const drawn = (...args: Parameters<typeof stepsOf>) => stepsOf(...args).map((step) => `${step.label}:${step.state}`).join(' ')
 
@@ -35,4 +35,13 @@ describe('an order that is over', () => {
     expect(nextLook(over('CANCELED', null), 12, now)).toBe(15_000)
     expect(nextLook(over('CANCELED', null), 30, now)).toBeNull()
   })
+})
+
+it('an order is paid once all of its money came in time', () => {
+  const order = (status: Parameters<typeof hintOf>[0], paidAmount: number) => ({ status, payableAmount: 1500, paidAmount })
+  expect(isPaid(order('CREATED', 500))).toBe(false)
+  expect(isPaid(order('CANCELED', 1500))).toBe(false)
+  expect(isPaid(order('PAID', 1500))).toBe(true)
+  expect(isPaid(order('REFUNDED', 3000))).toBe(true)
+  expect(isPaid({ status: 'PAID', payableAmount: 0, paidAmount: 0 })).toBe(false)
 })

@@ -64,3 +64,8 @@ export function hintOf(status: OrderStatus, dineWay: DineWay, paidAmount: number
   if (status === 'CANCELED' && voucherRefused) return 'CANCELEDVoucherHint'
   return status === 'READY' && dineWay === 'DELIVERY' ? 'READYDeliveryHint' : `${status}Hint`
 }
+
+/** Whether what an order costs was paid, all of it: a part of it, or money that came too late, pays for nothing. */
+export function isPaid(order: { status: OrderStatus; payableAmount: number; paidAmount: number }): boolean {
+  return order.status !== 'CREATED' && order.status !== 'CANCELED' && order.paidAmount > 0 && order.paidAmount >= order.payableAmount
+}
