@@ -95,7 +95,7 @@ func TestAnOrderIsPaidInParts(t *testing.T) {
 			t.Errorf("holds %v", states)
 		}
 		steps, err := k.Orders.Timeline(k.Ctx, o.No)
-		if err != nil || len(steps) != 2 || steps[0].To != "CREATED" || steps[1].To != "PAID" {
+		if err != nil || len(steps) != 3 || steps[0].To != "CREATED" || steps[1].From != "CREATED" || steps[1].To != "CREATED" || steps[1].Actor != "channel:SANDBOX" || steps[2].To != "PAID" {
 			t.Errorf("timeline %+v: %v", steps, err)
 		}
 	})

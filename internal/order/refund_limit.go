@@ -205,7 +205,11 @@ func (s *Service) approved(ctx context.Context, tx *db.Tx, t task.Task, by task.
 		if err != nil {
 			return err
 		}
-		*in.Amount = min(want.Amount, leftOf(all))
+		left := leftOf(all)
+		if left > want.Amount { // a dispute was won, or a refund refused: it is a part by now, and a part is no goods
+			in.Restock = nil
+		}
+		*in.Amount = min(want.Amount, left)
 	}
 	p, err := s.planRefund(ctx, tx, &o, in)
 	if err != nil {
