@@ -79,7 +79,7 @@ func (r *returns) refund() {
 	if faults := []error{payment.ErrRefundRefused, payment.ErrRefundProcessing, payment.ErrRefundAbnormal, ordertest.ErrAway, ordertest.ErrLost}; r.dice.IntN(2) == 0 {
 		r.k.Bank.Fail(faults[r.dice.IntN(len(faults))])
 	}
-	_, _, _, err := r.k.Orders.Refund(r.k.Ctx, in, ordertest.Anyone)
+	_, _, _, err := r.k.Orders.Refund(r.k.Ctx, in, ordertest.Anyone) //nolint:dogsled // only whether it is refused
 	if !slices.Contains([]string{"", "AMOUNT_MISMATCH", "INVALID_QUANTITY"}, ordertest.Codes(err)) {
 		r.t.Errorf("refunding: %v", err)
 	}
@@ -178,7 +178,7 @@ func (r *returns) wrong() string {
 // check waits for what is asked in the background.
 func (r *returns) check(step string) {
 	r.t.Helper()
-	said := ""
+	var said string
 	for end := time.Now().Add(5 * time.Second); ; {
 		if said = r.wrong(); said == "" {
 			return
@@ -201,7 +201,7 @@ func (r *returns) channelOf(paymentNo string) string {
 func (r *returns) run(steps int) {
 	r.t.Helper()
 	for range steps {
-		step := ""
+		var step string
 		switch r.dice.IntN(7) {
 		case 0, 1, 2:
 			r.refund()

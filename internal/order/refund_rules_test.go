@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"testing"
+	"time"
 
 	"cuppa/internal/money"
 	"cuppa/internal/order"
@@ -83,6 +84,7 @@ func TestAnOrderDoesNotEndWhileItsMoneyIsDisputed(t *testing.T) {
 			t.Fatalf("%+v: %+v", r, got)
 		}
 		k.Bank.Fail(payment.ErrRefundProcessing)
+		k.Clock.Advance(time.Second)
 		if err := k.Decide(t, troubleOf(t, k, o.No, payment.TaskRefused), task.Retry); err != nil {
 			t.Fatal(err)
 		}
