@@ -142,10 +142,21 @@ func (s *Service) ReturnUnits(ctx context.Context, tx *db.Tx, brandID int, shopI
 func (s *Service) Renew(ctx context.Context, brandID int, shopID string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
-	if err := s.renew(ctx, s.shop(brandID, shopID)); err != nil {
-		s.shop(brandID, shopID).doubt()
+	st := s.shop(brandID, shopID)
+	for range renewals {
+		if err := s.renew(ctx, st); err != nil {
+			st.doubt()
+			return
+		}
+		if !st.doubted.Load() {
+			return
+		}
+		// It waited for a copy that was begun before the commit, and other replicas trust what stands there.
 	}
 }
+
+// renewals is how often a caller makes counters anew while others doubt them: the second copy is begun after its commit in any case.
+const renewals = 2
 
 // Forget drops the hold of a paid order from Redis, after the commit of Sell. What it held stays taken. It never fails: while Redis is away
 // the counters are noted as doubtful and rebuilt.
