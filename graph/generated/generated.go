@@ -10496,7 +10496,7 @@ type TimelineEntry {
   at: Time!
   "What happened in a few words, in the request's language."
   title: String!
-  "The state before; null when it was placed, and the same as after where it stayed: a refund of a part, money that the order did not want."
+  "The state before; null when it was placed, and the same as after where it stayed: a part of the money that came or went back, money that the order did not want."
   from: OrderStatus
   "The state after."
   to: OrderStatus!

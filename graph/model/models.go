@@ -3055,7 +3055,7 @@ type TimelineEntry struct {
 	At time.Time `json:"at"`
 	// What happened in a few words, in the request's language.
 	Title string `json:"title"`
-	// The state before; null when it was placed, and the same as after where it stayed: a refund of a part, money that the order did not want.
+	// The state before; null when it was placed, and the same as after where it stayed: a part of the money that came or went back, money that the order did not want.
 	From *OrderStatus `json:"from,omitempty"`
 	// The state after.
 	To OrderStatus `json:"to"`
