@@ -189,6 +189,7 @@ type Service struct {
 	hub        *pubsub.Hub
 	signer     *pricing.Signer
 	writes     *db.Gatherer[*placing]
+	arrivals   *db.Gatherer[*payment.Arrival]
 	orders     *db.Reads[orderKey, *Order]
 	lives      *db.Reads[orderKey, *Live]
 	after      sync.WaitGroup // what follows commits and is still under way
@@ -201,6 +202,7 @@ type Service struct {
 	paidOrder   flow.Pipeline[placing]
 	couponOrder flow.Pipeline[exchanging]
 	paidUp      flow.Pipeline[completing]
+	together    flow.Pipeline[captures]
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -228,15 +230,17 @@ func New(p Parts, set Settings) (*Service, error) {
 		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
 		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
 	}
-	s.paidOrder, s.couponOrder, s.paidUp = paidOrder, couponOrder, paidUp
-	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check(), s.paidUp.Check()); err != nil {
+	s.paidOrder, s.couponOrder, s.paidUp, s.together = paidOrder, couponOrder, paidUp, paidTogether
+	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check(), s.paidUp.Check(), s.together.Check()); err != nil {
 		return nil, err
 	}
 	s.commit = p.DB.InTx
 	s.writes = db.NewGatherer(s.writePlaced, writersOf(p.DB), maxGathered)
 	s.orders = db.NewReads(s.readOrders, readsAtOnce, readsInOne)
 	s.lives = db.NewReads(s.readLives, readsAtOnce, readsInOne)
+	s.arrivals = db.NewGatherer(p.Payments.SettleTogether, writersOf(p.DB), maxArrivals)
 	p.Payments.SettleWith(s)
+	p.Payments.GatherWith(s.arrivals.Do)
 	p.Coupons.SettleWith(s)
 	return s, nil
 }
@@ -245,6 +249,7 @@ func New(p Parts, set Settings) (*Service, error) {
 // else runs any more and while Redis is there.
 func (s *Service) Close() {
 	s.writes.Close()
+	s.arrivals.Close()
 	s.closing.Lock()
 	s.closed = true
 	s.closing.Unlock()

@@ -36,16 +36,20 @@ type productSale struct {
 	Revenue   money.Amount `json:"revenue"`
 }
 
-// saleOf names products as the menu does, whatever sizes were sold; one that has left the menu keeps its line's name.
-func saleOf(ctx context.Context, tx *db.Tx, o *Order, first bool) (sale, error) {
-	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount, First: first}
-	ids := make([]string, len(o.Items))
-	for i, it := range o.Items {
+// productsOf are the products of lines.
+func productsOf(items []Item) []string {
+	ids := make([]string, len(items))
+	for i, it := range items {
 		ids[i] = it.ProductID
 	}
-	names, err := productNames(ctx, tx, ids)
-	if err != nil {
-		return sale{}, err
+	return ids
+}
+
+// saleOf names products as the menu does, whatever sizes were sold; one that has left the menu keeps its line's name. The order's lines and discounts have been read.
+func saleOf(o *Order, names map[string]lang.Text, first bool) sale {
+	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount, First: first}
+	if o.Discount > 0 {
+		out.Applied = o.applied()
 	}
 	for _, it := range o.Items {
 		if it.SKUID == catalog.DeliveryID {
@@ -57,10 +61,15 @@ func saleOf(ctx context.Context, tx *db.Tx, o *Order, first bool) (sale, error) 
 		}
 		out.Products = append(out.Products, productSale{ProductID: it.ProductID, Name: name, Quantity: it.Quantity, Revenue: it.Payable})
 	}
-	if o.Discount > 0 {
-		out.Applied, err = appliedTo(ctx, tx, o)
+	return out
+}
+
+// applied is what took something off the order, whose discounts have been read.
+func (o *Order) applied() (all []applied) {
+	for _, d := range o.Discounts {
+		all = append(all, applied{PromotionID: d.PromotionID, Version: d.PromotionVersion, Kind: d.Kind, Name: d.Name, Amount: d.Amount})
 	}
-	return out, err
+	return all
 }
 
 // appliedTo is what took something off the order.
@@ -70,8 +79,5 @@ func appliedTo(ctx context.Context, tx *db.Tx, o *Order) (all []applied, err err
 			return nil, err
 		}
 	}
-	for _, d := range o.Discounts {
-		all = append(all, applied{PromotionID: d.PromotionID, Version: d.PromotionVersion, Kind: d.Kind, Name: d.Name, Amount: d.Amount})
-	}
-	return all, nil
+	return o.applied(), nil
 }

@@ -174,7 +174,7 @@ var closePayments = flow.Step[completing]{Name: "close payments", Do: func(ctx c
 }}
 
 var drawPickup = flow.Step[completing]{Name: "pick-up code", Do: func(ctx context.Context, c *completing) error {
-	n, err := nextPickup(ctx, c.tx, c.o.BrandID, c.o.ShopID, c.now.In(c.zone).Format(time.DateOnly))
+	n, err := nextPickup(ctx, c.tx, c.o.BrandID, c.o.ShopID, c.now.In(c.zone).Format(time.DateOnly), 1)
 	c.o.PickupCode, c.o.PaidAt = pickupCode(max(n, 1)), c.now
 	return err
 }}
@@ -187,7 +187,13 @@ var readSale = flow.Step[completing]{Name: "read the sale", Do: func(ctx context
 		}
 	}
 	c.o.PaidAt = c.now
-	c.sold, err = saleOf(ctx, c.tx, c.o, c.first)
+	if c.o.Discount > 0 {
+		if _, err = appliedTo(ctx, c.tx, c.o); err != nil {
+			return err
+		}
+	}
+	names, err := productNames(ctx, c.tx, productsOf(c.o.Items))
+	c.sold = saleOf(c.o, names, c.first)
 	return err
 }}
 
@@ -202,6 +208,12 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 	if err := s.paidUp.Run(ctx, s.trace, &completing{s: s, tx: tx, o: o, zone: zone, actor: actor, first: first, now: s.moment()}); err != nil {
 		return err
 	}
+	s.paid(ctx, tx, o)
+	return nil
+}
+
+// paid is what follows an order's payment.
+func (s *Service) paid(ctx context.Context, tx *db.Tx, o *Order) {
 	brandID, shopID, no := o.BrandID, o.ShopID, o.No
 	tx.AfterCommit(func() {
 		s.afterwards(func(ctx context.Context) error {
@@ -210,7 +222,6 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, o *Order, zone *time.
 		})
 	})
 	s.log.InfoContext(ctx, "order paid", "order", o.No, "shop", o.ShopID, "payable", o.Payable)
-	return nil
 }
 
 // pickupCode writes the n-th order of a shop's day as A001 … A999, B001 and so on: short enough to be called out.

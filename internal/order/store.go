@@ -150,10 +150,10 @@ func shopZone(ctx context.Context, tx *db.Tx, shopID string) (string, error) {
 	return row.TimeZone, nil
 }
 
-// nextPickup counts the shop's day on. The row is locked until the payment is settled: one shop's payments queue here for a moment.
-func nextPickup(ctx context.Context, tx *db.Tx, brandID int, shopID, day string) (last int, err error) {
-	rows, err := tx.QueryContext(ctx, `INSERT INTO pickup_counters (brand_id, shop_id, day, last) VALUES ($1, $2, $3, 1)
-		ON CONFLICT (shop_id, day) DO UPDATE SET last = pickup_counters.last + 1 RETURNING last`, brandID, shopID, day)
+// nextPickup counts the shop's day on by so many, and answers the last. The row is locked until the payment is settled: one shop's payments queue here for a moment.
+func nextPickup(ctx context.Context, tx *db.Tx, brandID int, shopID, day string, count int) (last int, err error) {
+	rows, err := tx.QueryContext(ctx, `INSERT INTO pickup_counters (brand_id, shop_id, day, last) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (shop_id, day) DO UPDATE SET last = pickup_counters.last + excluded.last RETURNING last`, brandID, shopID, day, count)
 	if err != nil {
 		return 0, fmt.Errorf("order: counting the day's pick-up codes of %s: %w", shopID, err)
 	}

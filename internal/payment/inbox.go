@@ -124,6 +124,9 @@ func (k Kept) belongs() string { return k.Channel + "\x00" + k.TransactionID }
 func (s *Service) take(ctx context.Context, channel string, n Notice, body []byte) (outcome string, err error) {
 	within, cancel := context.WithTimeout(ctx, settling)
 	defer cancel()
+	if outcome = s.takeTogether(within, channel, n, body); outcome != "" {
+		return outcome, nil
+	}
 	p, err := paymentByNo(within, s.db, n.PaymentNo)
 	if err != nil {
 		return "", err

@@ -222,7 +222,9 @@ type Service struct {
 	// shippers tell channels of handovers, by channel.
 	shippers map[string]Shipper
 	topUps   Settler
-	payer    func(ctx context.Context, customerID, provider string) (string, error)
+	// gather brings callbacks together; nil where each is settled alone.
+	gather func(ctx context.Context, a *Arrival) error
+	payer  func(ctx context.Context, customerID, provider string) (string, error)
 	// forgeries counts forged callbacks by address, for the log.
 	forgeries *rate.Limiter
 	forgery   *rate.Limit

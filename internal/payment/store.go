@@ -2,9 +2,14 @@ package payment
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
+
+	"github.com/lib/pq"
 
 	"cuppa/ent"
 	"cuppa/ent/payment"
@@ -48,6 +53,19 @@ func paymentByNo(ctx context.Context, d *db.DB, no string) (Payment, error) {
 		return Payment{}, err
 	}
 	return fromRow(row), nil
+}
+
+// paymentsByNo reads payments by their numbers; those that are not there are missing.
+func paymentsByNo(ctx context.Context, d *db.DB, nos []string) (map[string]Payment, error) {
+	rows, err := d.Ent().Payment.Query().Where(db.Among(d.Postgres(), payment.FieldID, nos)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("payment: reading payments: %w", err)
+	}
+	out := make(map[string]Payment, len(rows))
+	for _, r := range rows {
+		out[r.ID] = fromRow(r)
+	}
+	return out, nil
 }
 
 // ByNo reads one payment of the context's brand; ok is false when there is none.
@@ -142,6 +160,45 @@ func RecordCapture(ctx context.Context, tx *db.Tx, no, transactionID string, bec
 		Where(payment.ID(no), payment.StatusIn(whence(Succeeded, came)...)).
 		SetStatus(string(Succeeded)).SetTransactionID(transactionID).SetSurplus(because != "").SetSurplusBecause(string(because)).SetPaidAt(at).Save(ctx)
 	return n == 1, err
+}
+
+// OfEach reads the payments of several orders in the transaction, oldest first, by order.
+func OfEach(ctx context.Context, tx *db.Tx, orderNos []string) (map[string][]Payment, error) {
+	rows, err := tx.Payment.Query().Where(db.Among(tx.Postgres(), payment.FieldOrderNo, orderNos)).Order(payment.ByCreatedAt(), payment.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string][]Payment, len(orderNos))
+	for _, r := range rows {
+		out[r.OrderNo] = append(out[r.OrderNo], fromRow(r))
+	}
+	return out, nil
+}
+
+// RecordCaptures writes of several payments of a brand, all pending, that the money came which their orders waited for. It fails where one of them is not pending any more.
+func RecordCaptures(ctx context.Context, tx *db.Tx, brandID int, transactions map[string]string, at time.Time) error {
+	nos := slices.Sorted(maps.Keys(transactions))
+	ids := make([]string, len(nos))
+	for i, no := range nos {
+		ids[i] = transactions[no]
+	}
+	const set = "UPDATE payments SET status = $1, transaction_id = c.transaction_id, surplus = false, paid_at = $2 FROM "
+	const where = " WHERE payments.no = c.no AND payments.brand_id = $3 AND payments.status = $4"
+	var done sql.Result
+	var err error
+	if tx.Postgres() {
+		done, err = tx.ExecContext(ctx, set+"unnest($5::text[], $6::text[]) AS c(no, transaction_id)"+where, Succeeded, at, brandID, Pending, pq.Array(nos), pq.Array(ids))
+	} else {
+		done, err = tx.ExecContext(ctx, set+"(SELECT key AS no, value AS transaction_id FROM json_each($5)) AS c"+where, Succeeded, at, brandID, Pending, db.AsJSON(transactions))
+	}
+	if err != nil {
+		return fmt.Errorf("payment: recording captures: %w", err)
+	}
+	n, err := done.RowsAffected()
+	if err == nil && int(n) != len(nos) {
+		err = fmt.Errorf("payment: %d of %d payments were pending under their orders' locks", n, len(nos))
+	}
+	return err
 }
 
 // Decline records that the channel declined a payment; false when it does not wait any more.

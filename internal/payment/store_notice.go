@@ -34,6 +34,29 @@ func toKept(r *ent.ChannelNotice) Kept {
 // keepNotice writes a notice with what came of it, in the transaction that settles it; or to be settled later, where its outcome is Received. One that is there and
 // was not settled learns what came of it; else nothing changes: it came before.
 func keepNotice(ctx context.Context, tx *db.Tx, k Kept) error {
+	err := newNotice(tx, k).OnConflict(asKept(k.Outcome != Received)...).Exec(ctx)
+	if errors.Is(err, sql.ErrNoRows) { // it came before
+		return nil
+	}
+	return err
+}
+
+// keepNotices is keepNotice of several that are settled.
+func keepNotices(ctx context.Context, tx *db.Tx, all []Kept) error {
+	return db.InChunks(len(all), func(from, to int) error {
+		rows := make([]*ent.ChannelNoticeCreate, 0, to-from)
+		for _, k := range all[from:to] {
+			rows = append(rows, newNotice(tx, k))
+		}
+		err := tx.ChannelNotice.CreateBulk(rows...).OnConflict(asKept(true)...).Exec(ctx)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+}
+
+func newNotice(tx *db.Tx, k Kept) *ent.ChannelNoticeCreate {
 	create := tx.ChannelNotice.Create().SetChannel(k.Channel).SetTransactionID(k.TransactionID).SetPaymentNo(k.PaymentNo).SetRefundNo(k.RefundNo).
 		SetShopID(k.ShopID).SetOrderNo(k.OrderNo).SetStatus(k.Said).SetAmount(int64(k.Amount)).SetBody(k.body).SetBodyKey(k.bodyKey).
 		SetOutcome(k.Outcome).SetReceivedAt(k.ReceivedAt)
@@ -43,27 +66,26 @@ func keepNotice(ctx context.Context, tx *db.Tx, k Kept) error {
 	if !k.SettleAt.IsZero() {
 		create.SetSettleAt(k.SettleAt)
 	}
+	return create
+}
+
+// asKept is what becomes of a notice that is there.
+func asKept(settled bool) []entsql.ConflictOption {
 	conflict := []entsql.ConflictOption{
 		entsql.ConflictColumns(channelnotice.FieldChannel, channelnotice.FieldTransactionID, channelnotice.FieldPaymentNo, channelnotice.FieldRefundNo,
 			channelnotice.FieldStatus, channelnotice.FieldAmount),
 	}
-	if k.Outcome == Received {
-		conflict = append(conflict, entsql.DoNothing())
-	} else {
-		conflict = append(conflict, entsql.ResolveWith(func(u *entsql.UpdateSet) {
-			u.SetExcluded(channelnotice.FieldOutcome)
-			u.SetExcluded(channelnotice.FieldSettledAt)
-			// One that a person was told of is looked at once more by the job, which closes the task.
-			u.Set(channelnotice.FieldSettleAt, entsql.Expr(fmt.Sprintf("CASE WHEN %s.tries >= %d THEN %s.received_at END", channelnotice.Table, noticeTries, channelnotice.Table)))
-		}), entsql.UpdateWhere(entsql.P(func(b *entsql.Builder) {
-			b.WriteString(channelnotice.Table + ".outcome = '" + Received + "'")
-		})))
+	if !settled {
+		return append(conflict, entsql.DoNothing())
 	}
-	err := create.OnConflict(conflict...).Exec(ctx)
-	if errors.Is(err, sql.ErrNoRows) { // it came before
-		return nil
-	}
-	return err
+	return append(conflict, entsql.ResolveWith(func(u *entsql.UpdateSet) {
+		u.SetExcluded(channelnotice.FieldOutcome)
+		u.SetExcluded(channelnotice.FieldSettledAt)
+		// One that a person was told of is looked at once more by the job, which closes the task.
+		u.Set(channelnotice.FieldSettleAt, entsql.Expr(fmt.Sprintf("CASE WHEN %s.tries >= %d THEN %s.received_at END", channelnotice.Table, noticeTries, channelnotice.Table)))
+	}), entsql.UpdateWhere(entsql.P(func(b *entsql.Builder) {
+		b.WriteString(channelnotice.Table + ".outcome = '" + Received + "'")
+	})))
 }
 
 // noticeKnown says whether the same was said before.

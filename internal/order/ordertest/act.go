@@ -76,10 +76,11 @@ func (k *Kit) PayRequest(orderNo string) order.PayRequest {
 	return order.PayRequest{BrandID: k.BrandID, CustomerID: "alice", Key: rand.Text(), OrderNo: orderNo, Channel: payment.Sandbox}
 }
 
-// Open opens a payment of an amount, of all that is open when it is 0.
+// Open opens a payment of an amount by the order's guest, of all that is open when it is 0.
 func (k *Kit) Open(t *testing.T, orderNo string, amount money.Amount) payment.Payment {
 	t.Helper()
 	in := k.PayRequest(orderNo)
+	in.CustomerID = k.Get(t, orderNo).CustomerID
 	if amount != 0 {
 		in.Amount = &amount
 	}

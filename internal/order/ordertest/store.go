@@ -218,6 +218,33 @@ func (k *Kit) Outcomes(t *testing.T) []string {
 	return all
 }
 
+// Hold holds an order's row, as somebody does who is at it, until release is called.
+func (k *Kit) Hold(t *testing.T, orderNo string) (release func()) {
+	t.Helper()
+	held, released, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- k.DB.InTx(k.Ctx, func(tx *db.Tx) error {
+			if _, err := tx.ExecContext(k.Ctx, "UPDATE orders SET no = no WHERE no = $1", orderNo); err != nil {
+				return err
+			}
+			close(held)
+			<-released
+			return nil
+		})
+	}()
+	select {
+	case <-held:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	return func() {
+		close(released)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // Corrupt changes an order's row behind everybody's back.
 func (k *Kit) Corrupt(t *testing.T, orderNo string, change func(u *ent.OrderUpdate)) {
 	t.Helper()
