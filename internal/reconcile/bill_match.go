@@ -173,6 +173,8 @@ type findings struct {
 	// differing are rows that are not the same, missing is what no bill has.
 	differing, missing []line
 	fees               []fee
+	// listed are the names of the bill's rows.
+	listed map[string]bool
 	// changed are fees that were booked otherwise, mended what was settled by asking.
 	changed, mended []Item
 }
@@ -201,11 +203,11 @@ func (f *findings) shops() (all []ledger.Order) {
 // matchBill compares the rows of a run's bill with our documents, and looks for documents of the day that no bill has. What lies within edge of midnight is looked for
 // with the next day: the channel's clock may have put it there.
 func (s *Service) matchBill(ctx context.Context, r *Run, from, until time.Time) (*findings, error) {
-	f := &findings{totals: map[ledger.Order]*totals{}}
+	f := &findings{totals: map[ledger.Order]*totals{}, listed: map[string]bool{}}
 	if err := lines(ctx, s.db, r, f.take); err != nil {
 		return nil, err
 	}
-	missing, err := unlisted(ctx, s.db, r.Party, from.Add(-edge), until.Add(-edge))
+	missing, err := unlisted(ctx, s.db, r.Party, from.Add(-edge), until.Add(-edge), f.listed)
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +220,7 @@ func (s *Service) matchBill(ctx context.Context, r *Run, from, until time.Time) 
 
 // take notes a row.
 func (f *findings) take(l line) {
+	f.listed[l.name] = true
 	l.verdict = l.judge()
 	t := f.of(l.shop())
 	t.theirsCount++

@@ -5,11 +5,13 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
 
+	"cuppa/ent/channelbillrow"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/reconciliationrun"
 	"cuppa/ent/shop"
@@ -186,32 +188,70 @@ func lines(ctx context.Context, d *db.DB, r *Run, f func(line)) error {
 	return rows.Err()
 }
 
-// unlistedText are the payments and refunds between two moments that stand in no bill of their channel.
-const unlistedText = `
-SELECT p.brand_id, p.shop_id, p.order_no, p.no, '', COALESCE(p.transaction_id, ''), p.status, p.amount, p.paid_at, p.created_at FROM payments p
+// recordedText are the payments and refunds between two moments, with the names that they have in bills.
+const recordedText = `
+SELECT p.brand_id, p.shop_id, p.order_no, p.no, '', COALESCE(p.transaction_id, ''), p.status, p.amount, p.paid_at, p.created_at, 'p:' || COALESCE(p.transaction_id, '') FROM payments p
 WHERE p.channel = $1 AND p.paid_at >= $2 AND p.paid_at < $3 AND p.status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')
-	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'p:' || p.transaction_id AND NOT b.superseded)
-UNION ALL SELECT r.brand_id, r.shop_id, r.order_no, r.no, r.no AS refund_no, '', r.status, r.amount, r.finished_at, r.created_at FROM refunds r
+UNION ALL SELECT r.brand_id, r.shop_id, r.order_no, r.no, r.no AS refund_no, '', r.status, r.amount, r.finished_at, r.created_at, 'r:' || r.no FROM refunds r
 JOIN payments p ON p.no = r.payment_no AND p.channel = $1
-WHERE r.way = 'CHANNEL' AND r.finished_at >= $2 AND r.finished_at < $3 AND r.status = 'SUCCEEDED' AND r.way <> 'OUTSIDE'
-	AND NOT EXISTS (SELECT 1 FROM channel_bill_rows b WHERE b.channel = $1 AND b.name = 'r:' || r.no AND NOT b.superseded)
+WHERE r.way = 'CHANNEL' AND r.finished_at >= $2 AND r.finished_at < $3 AND r.status = 'SUCCEEDED'
 ORDER BY 9, 4`
 
-func unlisted(ctx context.Context, d *db.DB, channel string, from, until time.Time) (all []line, err error) {
-	rows, err := d.Reader().QueryContext(ctx, unlistedText, channel, from.UTC(), until.UTC())
+// unlisted are the payments and refunds between two moments that stand in no bill of their channel. listed are names that are known to stand in one: most of a day's stand
+// in its own bill, which was just read.
+func unlisted(ctx context.Context, d *db.DB, channel string, from, until time.Time, listed map[string]bool) (all []line, err error) {
+	rows, err := d.Reader().QueryContext(ctx, recordedText, channel, from.UTC(), until.UTC())
 	if err != nil {
 		return nil, fmt.Errorf("reconcile: looking for what no bill has: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // read to its end
+	var names []string
 	for rows.Next() {
 		var l line
-		if err := rows.Scan(&l.of.BrandID, &l.of.ShopID, &l.of.No, &l.oursNo, &l.refundNo, &l.transactionID, &l.oursStatus, &l.oursAmount, &l.at, &l.born); err != nil {
+		var name string
+		if err := rows.Scan(&l.of.BrandID, &l.of.ShopID, &l.of.No, &l.oursNo, &l.refundNo, &l.transactionID, &l.oursStatus, &l.oursAmount, &l.at, &l.born, &name); err != nil {
 			return nil, fmt.Errorf("reconcile: looking for what no bill has: %w", err)
 		}
+		if listed[name] {
+			continue
+		}
 		l.at, l.born = l.at.UTC(), l.born.UTC()
-		all = append(all, l)
+		all, names = append(all, l), append(names, name)
 	}
-	return all, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	elsewhere, err := inBills(ctx, d, channel, names)
+	if err != nil {
+		return nil, err
+	}
+	kept := all[:0]
+	for i, l := range all {
+		if !elsewhere[names[i]] {
+			kept = append(kept, l)
+		}
+	}
+	return kept, nil
+}
+
+// namesAtOnce bounds the names of one statement.
+const namesAtOnce = 1000
+
+// inBills are those of the names that stand in any bill of the channel.
+func inBills(ctx context.Context, d *db.DB, channel string, names []string) (map[string]bool, error) {
+	found := make(map[string]bool, len(names))
+	for some := range slices.Chunk(names, namesAtOnce) {
+		standing, err := d.Ent().ChannelBillRow.Query().
+			Where(channelbillrow.Channel(channel), channelbillrow.Superseded(false), db.Among(d.Postgres(), channelbillrow.FieldName, some)).
+			Select(channelbillrow.FieldName).Strings(db.ForAllBrands(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("reconcile: looking for what no bill has: %w", err)
+		}
+		for _, name := range standing {
+			found[name] = true
+		}
+	}
+	return found, nil
 }
 
 // booked notes with rows what of their fees stands in the ledger.
