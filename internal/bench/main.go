@@ -42,6 +42,7 @@ var works = []work{
 	{"push", "p99 <= 50 ms", (*bench).push},
 	{"place-order", "ratio >= 0.5", (*bench).placeOrder},
 	{"callback", "ratio >= 0.5", (*bench).callback},
+	{"ledger-growth", "ratio ~ 1", (*bench).ledgerGrowth},
 	{"hold", "ratio >= 1.2", (*bench).hold},
 	{"hold-hot-sku", "ratio >= 3; sale <= 50; open ~ 1", (*bench).holdHot},
 	{"stock-strategies", "all units, none twice", (*bench).stockStrategies},
