@@ -69,6 +69,17 @@ func (r *mutationResolver) SetStaffRefundLimit(ctx context.Context, input model.
 	return &model.SetStaffRefundLimitPayload{Limits: toRefundLimits(limits), UserErrors: rejected}, nil
 }
 
+func (r *mutationResolver) SetLateMoney(ctx context.Context, input model.SetLateMoneyInput) (*model.SetLateMoneyPayload, error) {
+	if _, err := identity.May(ctx, identity.TasksLimit, input.ShopID); err != nil {
+		return nil, err
+	}
+	rejected, err := userErrors(ctx, r.Resolver.Orders.SetLateMoney(ctx, input.ShopID, order.LateMoney(input.Policy)))
+	if err != nil || len(rejected) > 0 {
+		return &model.SetLateMoneyPayload{UserErrors: rejected}, err
+	}
+	return &model.SetLateMoneyPayload{Policy: &input.Policy, UserErrors: rejected}, nil
+}
+
 func (r *paymentResolver) ClientParams(ctx context.Context, obj *model.Payment) (json.RawMessage, error) {
 	if p, ok := identity.From(ctx); !ok || p.ID != obj.Source.CustomerID {
 		return nil, nil // only the guest who pays needs them
@@ -101,6 +112,14 @@ func (r *queryResolver) PaymentChannels(ctx context.Context) ([]model.PaymentCha
 		out = append(out, model.PaymentChannelBalance)
 	}
 	return out, nil
+}
+
+func (r *queryResolver) LateMoney(ctx context.Context, shopID string) (model.LateMoney, error) {
+	if _, err := identity.May(ctx, identity.TasksLimit, shopID); err != nil {
+		return "", err
+	}
+	policy, err := r.Resolver.Orders.LateMoney(ctx, shopID)
+	return model.LateMoney(policy), err
 }
 
 func (r *queryResolver) RefundPreview(ctx context.Context, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) (*model.RefundPreview, error) {

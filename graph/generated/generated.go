@@ -583,6 +583,7 @@ type ComplexityRoot struct {
 		RetryRedemption      func(childComplexity int, input model.RedemptionInput) int
 		SaveCouponBatch      func(childComplexity int, input model.SaveCouponBatchInput) int
 		SavePromotion        func(childComplexity int, input model.SavePromotionInput) int
+		SetLateMoney         func(childComplexity int, input model.SetLateMoneyInput) int
 		SetMemberTier        func(childComplexity int, input model.SetMemberTierInput) int
 		SetSecondPersonAbove func(childComplexity int, input model.SetSecondPersonAboveInput) int
 		SetShopPricing       func(childComplexity int, input model.SetShopPricingInput) int
@@ -996,6 +997,7 @@ type ComplexityRoot struct {
 		Customers          func(childComplexity int, text string, first int) int
 		Dashboard          func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
 		GiftCardBatches    func(childComplexity int) int
+		LateMoney          func(childComplexity int, shopID string) int
 		ManualTask         func(childComplexity int, id string) int
 		ManualTaskCounts   func(childComplexity int, shopID *string) int
 		ManualTaskKinds    func(childComplexity int) int
@@ -1224,6 +1226,11 @@ type ComplexityRoot struct {
 		ExpiresAt        func(childComplexity int) int
 		RefreshExpiresAt func(childComplexity int) int
 		RefreshToken     func(childComplexity int) int
+	}
+
+	SetLateMoneyPayload struct {
+		Policy     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	SetMemberTierPayload struct {
@@ -1610,6 +1617,7 @@ type MutationResolver interface {
 	PayOrder(ctx context.Context, input model.PayOrderInput) (*model.PayOrderPayload, error)
 	RefundOrder(ctx context.Context, input model.RefundOrderInput) (*model.RefundOrderPayload, error)
 	SetStaffRefundLimit(ctx context.Context, input model.SetStaffRefundLimitInput) (*model.SetStaffRefundLimitPayload, error)
+	SetLateMoney(ctx context.Context, input model.SetLateMoneyInput) (*model.SetLateMoneyPayload, error)
 	ConnectPlatform(ctx context.Context, input model.ConnectPlatformInput) (*model.VoucherPlatformsPayload, error)
 	DisconnectPlatform(ctx context.Context, input model.DisconnectPlatformInput) (*model.VoucherPlatformsPayload, error)
 	ArmFault(ctx context.Context, input model.ArmFaultInput) (*model.VoucherPlatformsPayload, error)
@@ -1698,6 +1706,7 @@ type QueryResolver interface {
 	Orders(ctx context.Context, filter model.OrderFilter, first int, after *string) (*model.OrderConnection, error)
 	OutsideParties(ctx context.Context) ([]*model.OutsideParty, error)
 	PaymentChannels(ctx context.Context) ([]model.PaymentChannel, error)
+	LateMoney(ctx context.Context, shopID string) (model.LateMoney, error)
 	RefundPreview(ctx context.Context, orderNo string, amount *money.Amount, lines []*model.RefundLineInput) (*model.RefundPreview, error)
 	RefundLimits(ctx context.Context, shopID string) (*model.RefundLimits, error)
 	VoucherPlatforms(ctx context.Context, shopID string) ([]*model.VoucherPlatform, error)
@@ -4158,6 +4167,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SavePromotion(childComplexity, args["input"].(model.SavePromotionInput)), true
+	case "Mutation.setLateMoney":
+		if e.ComplexityRoot.Mutation.SetLateMoney == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setLateMoney_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetLateMoney(childComplexity, args["input"].(model.SetLateMoneyInput)), true
 	case "Mutation.setMemberTier":
 		if e.ComplexityRoot.Mutation.SetMemberTier == nil {
 			break
@@ -6075,6 +6095,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.GiftCardBatches(childComplexity), true
 
+	case "Query.lateMoney":
+		if e.ComplexityRoot.Query.LateMoney == nil {
+			break
+		}
+
+		args, err := ec.field_Query_lateMoney_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LateMoney(childComplexity, args["shopId"].(string)), true
 	case "Query.manualTask":
 		if e.ComplexityRoot.Query.ManualTask == nil {
 			break
@@ -7224,6 +7255,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Session.RefreshToken(childComplexity), true
+
+	case "SetLateMoneyPayload.policy":
+		if e.ComplexityRoot.SetLateMoneyPayload.Policy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetLateMoneyPayload.Policy(childComplexity), true
+	case "SetLateMoneyPayload.userErrors":
+		if e.ComplexityRoot.SetLateMoneyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetLateMoneyPayload.UserErrors(childComplexity), true
 
 	case "SetMemberTierPayload.tier":
 		if e.ComplexityRoot.SetMemberTierPayload.Tier == nil {
@@ -8592,6 +8636,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSampleCartInput,
 		ec.unmarshalInputSaveCouponBatchInput,
 		ec.unmarshalInputSavePromotionInput,
+		ec.unmarshalInputSetLateMoneyInput,
 		ec.unmarshalInputSetMemberTierInput,
 		ec.unmarshalInputSetSecondPersonAboveInput,
 		ec.unmarshalInputSetShopPricingInput,
@@ -10667,11 +10712,21 @@ type OutsideParty {
     "The shop and the amount."
     input: SetStaffRefundLimitInput!
   ): SetStaffRefundLimitPayload!
+  "Set what becomes of money that comes for an order whose time to be paid is over. A manager of the shop."
+  setLateMoney(
+    "The shop and the policy."
+    input: SetLateMoneyInput!
+  ): SetLateMoneyPayload!
 }
 
 extend type Query {
   "By which ways an order can be paid here, the usual one first; no session needed. BALANCE comes last, and to guests with a session only."
   paymentChannels: [PaymentChannel!]!
+  "What becomes of money that comes for an order of the shop whose time to be paid is over. A manager of the shop."
+  lateMoney(
+    "The shop."
+    shopId: ID!
+  ): LateMoney!
   """
   What refundOrder would give back for the same order, amount or lines, and to where; nothing is done. Staff of the shop. Codes are those of refundOrder.
   """
@@ -10936,6 +10991,30 @@ input RefundLineInput {
   line: Int!
   "How many units; at most those that were not given back."
   quantity: Int!
+}
+
+"What becomes of money that comes for an order whose time to be paid is over."
+enum LateMoney {
+  "It goes back at once."
+  REFUND
+  "Within 30 minutes of that time the order is taken up again and is PAID, where the shop takes orders, all of its stock, coupons and promotions can be had once more, and no platform's voucher is in it. Else the money goes back at once, as that of an order that its guest or staff canceled."
+  REVIVE
+}
+
+"A shop's policy for late money."
+input SetLateMoneyInput {
+  "The shop."
+  shopId: ID!
+  "The policy."
+  policy: LateMoney!
+}
+
+"Answer of setLateMoney."
+type SetLateMoneyPayload {
+  "The policy now; null on an error."
+  policy: LateMoney
+  "Why nothing changed."
+  userErrors: [UserError!]!
 }
 
 "A shop's limit for staff."
@@ -15844,6 +15923,16 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
+func (ec *executionContext) childFields_SetLateMoneyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return ec.fieldContext_SetLateMoneyPayload_policy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetLateMoneyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetLateMoneyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetMemberTierPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tier":
@@ -17346,6 +17435,20 @@ func (ec *executionContext) field_Mutation_savePromotion_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_setLateMoney_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SetLateMoneyInput, error) {
+			return ec.unmarshalNSetLateMoneyInput2cuppaᚋgraphᚋmodelᚐSetLateMoneyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_setMemberTier_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -17823,6 +17926,20 @@ func (ec *executionContext) field_Query_dashboard_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["bucket"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_lateMoney_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
 	return args, nil
 }
 
@@ -27333,6 +27450,50 @@ func (ec *executionContext) fieldContext_Mutation_setStaffRefundLimit(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setLateMoney(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setLateMoney(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetLateMoney(ctx, fc.Args["input"].(model.SetLateMoneyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SetLateMoneyPayload) graphql.Marshaler {
+			return ec.marshalNSetLateMoneyPayload2ᚖcuppaᚋgraphᚋmodelᚐSetLateMoneyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setLateMoney(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SetLateMoneyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setLateMoney_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_connectPlatform(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36243,6 +36404,50 @@ func (ec *executionContext) fieldContext_Query_paymentChannels(_ context.Context
 	return graphql.NewScalarFieldContext("Query", field, true, true, errors.New("field of type PaymentChannel does not have child fields"))
 }
 
+func (ec *executionContext) _Query_lateMoney(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_lateMoney(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().LateMoney(ctx, fc.Args["shopId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.LateMoney) graphql.Marshaler {
+			return ec.marshalNLateMoney2cuppaᚋgraphᚋmodelᚐLateMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_lateMoney(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type LateMoney does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_lateMoney_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_refundPreview(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40804,6 +41009,61 @@ func (ec *executionContext) _Session_refreshExpiresAt(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_Session_refreshExpiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _SetLateMoneyPayload_policy(ctx context.Context, field graphql.CollectedField, obj *model.SetLateMoneyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetLateMoneyPayload_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LateMoney) graphql.Marshaler {
+			return ec.marshalOLateMoney2ᚖcuppaᚋgraphᚋmodelᚐLateMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SetLateMoneyPayload_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SetLateMoneyPayload", field, false, false, errors.New("field of type LateMoney does not have child fields"))
+}
+
+func (ec *executionContext) _SetLateMoneyPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetLateMoneyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetLateMoneyPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetLateMoneyPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetLateMoneyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SetMemberTierPayload_tier(ctx context.Context, field graphql.CollectedField, obj *model.SetMemberTierPayload) (ret graphql.Marshaler) {
@@ -50313,6 +50573,43 @@ func (ec *executionContext) unmarshalInputSavePromotionInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetLateMoneyInput(ctx context.Context, obj any) (model.SetLateMoneyInput, error) {
+	var it model.SetLateMoneyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"shopId", "policy"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "shopId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShopID = data
+		case "policy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("policy"))
+			data, err := ec.unmarshalNLateMoney2cuppaᚋgraphᚋmodelᚐLateMoney(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Policy = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSetMemberTierInput(ctx context.Context, obj any) (model.SetMemberTierInput, error) {
 	var it model.SetMemberTierInput
 	if obj == nil {
@@ -54987,6 +55284,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "setLateMoney":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setLateMoney(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "connectPlatform":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_connectPlatform(ctx, field)
@@ -58818,6 +59122,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "lateMoney":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_lateMoney(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "refundPreview":
 			field := field
 
@@ -61066,6 +61392,49 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "refreshExpiresAt":
 			out.Values[i] = ec._Session_refreshExpiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var setLateMoneyPayloadImplementors = []string{"SetLateMoneyPayload"}
+
+func (ec *executionContext) _SetLateMoneyPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetLateMoneyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setLateMoneyPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetLateMoneyPayload")
+		case "policy":
+			out.Values[i] = ec._SetLateMoneyPayload_policy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SetLateMoneyPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65117,6 +65486,16 @@ func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	return res
 }
 
+func (ec *executionContext) unmarshalNLateMoney2cuppaᚋgraphᚋmodelᚐLateMoney(ctx context.Context, v any) (model.LateMoney, error) {
+	var res model.LateMoney
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLateMoney2cuppaᚋgraphᚋmodelᚐLateMoney(ctx context.Context, sel ast.SelectionSet, v model.LateMoney) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNLedgerChain2ᚖcuppaᚋgraphᚋmodelᚐLedgerChain(ctx context.Context, sel ast.SelectionSet, v *model.LedgerChain) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -66877,6 +67256,21 @@ func (ec *executionContext) marshalNSeriesPoint2ᚖcuppaᚋgraphᚋmodelᚐSerie
 	return ec._SeriesPoint(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNSetLateMoneyInput2cuppaᚋgraphᚋmodelᚐSetLateMoneyInput(ctx context.Context, v any) (model.SetLateMoneyInput, error) {
+	res, err := ec.unmarshalInputSetLateMoneyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetLateMoneyPayload2ᚖcuppaᚋgraphᚋmodelᚐSetLateMoneyPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetLateMoneyPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetLateMoneyPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNSetMemberTierInput2cuppaᚋgraphᚋmodelᚐSetMemberTierInput(ctx context.Context, v any) (model.SetMemberTierInput, error) {
 	res, err := ec.unmarshalInputSetMemberTierInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -68273,6 +68667,22 @@ func (ec *executionContext) marshalOJSON2encodingᚋjsonᚐRawMessage(ctx contex
 	_ = ctx
 	res := scalar.MarshalJSON(v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOLateMoney2ᚖcuppaᚋgraphᚋmodelᚐLateMoney(ctx context.Context, v any) (*model.LateMoney, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.LateMoney)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLateMoney2ᚖcuppaᚋgraphᚋmodelᚐLateMoney(ctx context.Context, sel ast.SelectionSet, v *model.LateMoney) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOLocalizedTextInput2ᚖcuppaᚋgraphᚋmodelᚐLocalizedTextInput(ctx context.Context, v any) (*model.LocalizedTextInput, error) {

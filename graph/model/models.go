@@ -2579,6 +2579,22 @@ type Session struct {
 	RefreshExpiresAt time.Time `json:"refreshExpiresAt"`
 }
 
+// A shop's policy for late money.
+type SetLateMoneyInput struct {
+	// The shop.
+	ShopID string `json:"shopId"`
+	// The policy.
+	Policy LateMoney `json:"policy"`
+}
+
+// Answer of setLateMoney.
+type SetLateMoneyPayload struct {
+	// The policy now; null on an error.
+	Policy *LateMoney `json:"policy,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Which tier for whom.
 type SetMemberTierInput struct {
 	// The customer.
@@ -4047,6 +4063,64 @@ func (e *DisputeStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e DisputeStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What becomes of money that comes for an order whose time to be paid is over.
+type LateMoney string
+
+const (
+	// It goes back at once.
+	LateMoneyRefund LateMoney = "REFUND"
+	// Within 30 minutes of that time the order is taken up again and is PAID, where the shop takes orders, all of its stock, coupons and promotions can be had once more, and no platform's voucher is in it. Else the money goes back at once, as that of an order that its guest or staff canceled.
+	LateMoneyRevive LateMoney = "REVIVE"
+)
+
+var AllLateMoney = []LateMoney{
+	LateMoneyRefund,
+	LateMoneyRevive,
+}
+
+func (e LateMoney) IsValid() bool {
+	switch e {
+	case LateMoneyRefund, LateMoneyRevive:
+		return true
+	}
+	return false
+}
+
+func (e LateMoney) String() string {
+	return string(e)
+}
+
+func (e *LateMoney) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LateMoney(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LateMoney", str)
+	}
+	return nil
+}
+
+func (e LateMoney) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LateMoney) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LateMoney) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

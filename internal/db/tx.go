@@ -32,6 +32,29 @@ type Tx struct {
 // it does not decide.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
+// Attempt runs f so that what it wrote is taken back when it fails, its AfterCommit with it, and the transaction goes on. failed is f's error then. err is why the
+// transaction can't go on, as when it lost against another one: return it.
+func (tx *Tx) Attempt(ctx context.Context, f func() error) (failed, err error) {
+	if _, err := tx.SQL.ExecContext(ctx, "SAVEPOINT attempt"); err != nil {
+		return nil, fmt.Errorf("db: savepoint: %w", err)
+	}
+	after := len(tx.after)
+	if failed = f(); failed == nil {
+		_, err = tx.SQL.ExecContext(ctx, "RELEASE SAVEPOINT attempt")
+		return nil, err
+	}
+	if lost(failed) {
+		return nil, failed
+	}
+	tx.after = tx.after[:after]
+	for _, text := range []string{"ROLLBACK TO SAVEPOINT attempt", "RELEASE SAVEPOINT attempt"} {
+		if _, err := tx.SQL.ExecContext(ctx, text); err != nil {
+			return nil, errors.Join(failed, fmt.Errorf("db: back to the savepoint: %w", err))
+		}
+	}
+	return failed, nil
+}
+
 // Postgres says whether the transaction runs on PostgreSQL.
 func (tx *Tx) Postgres() bool { return tx.dialect == dialect.Postgres }
 

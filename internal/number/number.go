@@ -37,6 +37,9 @@ func Refund(now time.Time) string { return "R" + Order(now) }
 // Dispute makes a dispute's number: D, then as an order's.
 func Dispute(now time.Time) string { return "D" + Order(now) }
 
+// Invoice draws the number of a request for an invoice.
+func Invoice(now time.Time) string { return "F" + Order(now) }
+
 // TopUp makes a top-up's number: T, then as an order's.
 func TopUp(now time.Time) string { return "T" + Order(now) }
 

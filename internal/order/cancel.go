@@ -191,7 +191,7 @@ func (s *Service) ExpireDue(ctx context.Context) (n int, err error) {
 		if n = len(orders); err != nil || n == 0 {
 			return err
 		}
-		return s.cancelIn(ctx, tx, orders, actorSystem, "not paid in time")
+		return s.cancelIn(ctx, tx, orders, actorSystem, expiredNote)
 	})
 	if err == nil || n <= 1 || errors.Is(err, context.Canceled) {
 		return n, err
@@ -207,7 +207,7 @@ func (s *Service) expireEach(ctx context.Context, now time.Time, because error) 
 		return 0, err
 	}
 	for _, no := range nos {
-		_, err := s.Cancel(ctx, no, "not paid in time", actorSystem, func(o Order) error {
+		_, err := s.Cancel(ctx, no, expiredNote, actorSystem, func(o Order) error {
 			if o.Status == Paid {
 				return ErrInvalidTransition
 			}

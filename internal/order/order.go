@@ -52,6 +52,7 @@ const (
 	EventPlaced          = "order.placed"
 	EventPaid            = "order.paid"
 	EventCanceled        = "order.canceled"
+	EventRevived         = "order.revived"
 	EventAdvanced        = "order.advanced"
 	EventPaymentOpened   = "payment.opened"
 	EventPaymentFailed   = "payment.failed"

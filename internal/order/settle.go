@@ -22,7 +22,7 @@ const (
 func actorChannel(name string) string { return "channel:" + name }
 
 // Capture settles money that came: it pays the order, pays a part of it, or is surplus (the order is paid or canceled, or less is open) and goes
-// back by itself. Whatever the channel says twice, at once or late, money is recorded once. It is a payment.Settler.
+// back by itself; or takes an order up again that has expired, where its shop wants that. Whatever the channel says twice, at once or late, money is recorded once. It is a payment.Settler.
 func (s *Service) Capture(ctx context.Context, tx *db.Tx, p payment.Payment, n payment.Notice) (string, error) {
 	o, err := lockOrder(ctx, tx, p.OrderNo)
 	if err != nil {
@@ -60,6 +60,11 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 		}
 		if other.No == p.No {
 			p = other // as it is under the lock
+		}
+	}
+	if o.Status == Canceled && !p.Status.Captured() {
+		if revived, err := s.tryRevive(ctx, tx, o, all, p, transactionID); err != nil || revived {
+			return payment.Applied, err
 		}
 	}
 	now := s.moment()

@@ -26,7 +26,7 @@ const (
 )
 
 // moves is the whole life of an order. What is not written here cannot happen. REFUNDING also goes back to where it came from when the channel
-// refuses the refund. A paid order is canceled only when the platform of its exchange voucher refuses it.
+// refuses the refund. A paid order is canceled only when the platform of its exchange voucher refuses it, and an expired one is taken up again only for money that came late.
 var moves = map[Status][]Status{
 	Created:          {Paid, PaidCouponFailed, Canceled},
 	PaidCouponFailed: {Paid, Refunding, Canceled},
@@ -39,7 +39,7 @@ var moves = map[Status][]Status{
 	Disputed:         {Completed, Refunding},
 	Refunding:        {Refunded, PaidCouponFailed, Paid, Preparing, Ready, Shipping, Delivered, Completed, Disputed},
 	Refunded:         {},
-	Canceled:         {},
+	Canceled:         {Paid}, // by EventRevived only
 }
 
 // byStaff are the moves that staff make by hand; the others follow from money and time.
@@ -57,8 +57,8 @@ var ErrInvalidTransition = fault.New("INVALID_TRANSITION", "the order can't be c
 // Can says whether the table has the move.
 func (s Status) Can(to Status) bool { return slices.Contains(moves[s], to) }
 
-// Final says whether nothing follows.
-func (s Status) Final() bool { return len(moves[s]) == 0 }
+// Final says whether nothing follows by itself: an order that has expired is taken up again only where money comes late.
+func (s Status) Final() bool { return s == Canceled || s == Refunded }
 
 // NextByStaff are the states that staff may move an order to; a rider comes only for deliveries.
 func NextByStaff(from Status, way DineWay) []Status {

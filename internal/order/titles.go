@@ -13,6 +13,7 @@ var titles = map[string]lang.Text{
 	EventPlaced:          lang.T("Placed", "已下单"),
 	EventPaid:            lang.T("Paid", "已支付"),
 	EventCanceled:        lang.T("Canceled", "已取消"),
+	EventRevived:         lang.T("Taken up again: its money came late", "超时后到账，订单已恢复"),
 	EventAdvanced:        lang.T("Moved on", "进度更新"),
 	EventPaymentOpened:   lang.T("Payment begun", "发起支付"),
 	EventPaymentFailed:   lang.T("Payment failed", "支付未成功"),
@@ -30,6 +31,12 @@ var titles = map[string]lang.Text{
 	EventDisputeOpened:   lang.T("Disputed", "发起争议"),
 	EventDisputeWon:      lang.T("Dispute won", "争议胜诉"),
 	EventDisputeLost:     lang.T("Dispute lost", "争议败诉"),
+
+	EventInvoiceRequested: lang.T("Invoice asked for", "已申请发票"),
+	EventInvoiceIssued:    lang.T("Invoice issued", "发票已开具"),
+	EventInvoiceRejected:  lang.T("Invoice not issued", "发票申请被驳回"),
+	EventInvoiceWithdrawn: lang.T("Request for an invoice withdrawn", "已撤回发票申请"),
+	EventInvoiceVoided:    lang.T("Invoice voided", "发票已红冲"),
 }
 
 // surplusTitles say why money was not wanted.
@@ -53,7 +60,10 @@ func Title(e outbox.Event) lang.Text {
 }
 
 // shownSteps are the events that a timeline tells although they leave the state.
-var shownSteps = map[string]bool{EventRefundRequested: true, EventDisputeLost: true, EventPaymentPart: true, EventPaymentSurplus: true}
+var shownSteps = map[string]bool{
+	EventRefundRequested: true, EventDisputeLost: true, EventPaymentPart: true, EventPaymentSurplus: true, EventInvoiceIssued: true, EventInvoiceRejected: true,
+	EventInvoiceVoided: true,
+}
 
 // shown says whether a timeline tells of an event.
 func shown(e outbox.Event) bool { return e.From != e.To || shownSteps[e.Kind] || surplusBack(e) }

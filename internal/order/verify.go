@@ -363,7 +363,7 @@ func Replay(events []outbox.Event) (Replayed, error) {
 			return r, fmt.Errorf("%w: after version %d (%s) comes %d, from %s", errGap, r.Version, r.Status, e.Seq, e.From)
 		}
 		to := Status(e.To)
-		if r.Status != "" && to != r.Status && !r.Status.Can(to) {
+		if r.Status != "" && to != r.Status && (!r.Status.Can(to) || r.Status == Canceled && e.Kind != EventRevived) {
 			return r, fmt.Errorf("its events move it from %s to %s", r.Status, to)
 		}
 		var data struct {
@@ -390,6 +390,7 @@ func Replay(events []outbox.Event) (Replayed, error) {
 			r.RefundedAmount -= data.Amount
 		case EventCanceled:
 			r.RefundedAmount += parts // an order that is canceled gives back the parts that were paid
+			parts = 0
 		}
 		r.Status, r.Version = to, e.Seq
 	}

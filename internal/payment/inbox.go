@@ -164,17 +164,21 @@ func (s *Service) settle(ctx context.Context, p Payment, n Notice, k Kept) (outc
 		return outcome, s.db.InTx(ctx, func(tx *db.Tx) error { return keepNotice(ctx, tx, k) })
 	}
 	for range settleTries {
-		err = s.db.InTx(ctx, func(tx *db.Tx) error {
-			if outcome, err = s.settleIn(ctx, tx, p, n, k); err != nil {
+		within := ctx
+		if n.Success && (p.Status != Pending || errors.Is(err, ErrUnprepared)) {
+			within = s.settlerOf(p.OrderNo).Prepare(ctx, p)
+		}
+		err = s.db.InTx(within, func(tx *db.Tx) error {
+			if outcome, err = s.settleIn(within, tx, p, n, k); err != nil {
 				return err
 			}
 			k.Outcome, k.SettledAt = outcome, s.moment()
-			err = keepNotice(ctx, tx, k)
+			err = keepNotice(within, tx, k)
 			crash.Here("callback/settling")
 			return err
 		})
 		crash.Here("callback/settled")
-		if !db.Unique(err) {
+		if !db.Unique(err) && !errors.Is(err, ErrUnprepared) {
 			break
 		}
 		// Another delivery has just written the same transaction, perhaps for another order: the next try sees what it did.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -112,6 +113,16 @@ type Payment struct {
 // Left is what of it can still go back.
 func (p Payment) Left() money.Amount { return p.Amount - p.RefundedAmount - p.DisputedAmount }
 
+// KeptOf is what payments of an order really brought: what was captured for it, without what went back or is on its way.
+func KeptOf(all []Payment) (kept money.Amount) {
+	for _, p := range all {
+		if p.Status.Captured() && !p.Surplus {
+			kept += p.Amount - p.RefundedAmount
+		}
+	}
+	return kept
+}
+
 // Refund is money of one payment that goes back.
 type Refund struct {
 	No        string
@@ -161,6 +172,9 @@ func taskOrder(orderNo string) string {
 // Settler does to the order, or the top-up, what a payment or a refund brings; the order package is one, wallets are another. It is called in the transaction that records the
 // document, with a context of the document's brand.
 type Settler interface {
+	// Prepare reads what Capture needs for money that comes late: for a payment that does not wait any more. It is called before the transaction, whose context is what
+	// it answers, and must not fail the money: what can't be read is not there.
+	Prepare(ctx context.Context, p Payment) context.Context
 	// Capture settles a success. It records the capture on the payment itself.
 	Capture(ctx context.Context, tx *db.Tx, p Payment, n Notice) (outcome string, err error)
 	// Decline settles a failure.
@@ -210,6 +224,9 @@ func (p Payment) Returning(refunds []Refund) (r Returning, ok bool) {
 
 // canceledBefore is how refunds of before Because was kept say that the order had been canceled.
 const canceledBefore = "the order was canceled before the money came"
+
+// ErrUnprepared is Capture's: the payment stood otherwise when it was read. It is to be read and prepared once more.
+var ErrUnprepared = errors.New("payment: what came late was not prepared")
 
 // Service is the use cases.
 type Service struct {

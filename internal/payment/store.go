@@ -201,6 +201,16 @@ func RecordCaptures(ctx context.Context, tx *db.Tx, brandID int, transactions ma
 	return err
 }
 
+// MarkUnwanted says of a captured payment that the order has no use for it any more: all of it is on its way back, or is back.
+func MarkUnwanted(ctx context.Context, tx *db.Tx, p Payment, because SurplusReason) error {
+	n, err := tx.Payment.Update().Where(payment.ID(p.No), payment.RefundedAmount(int64(p.Amount)), payment.Surplus(false)).
+		SetSurplus(true).SetSurplusBecause(string(because)).Save(ctx)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("payment: %s does not go back", p.No)
+	}
+	return err
+}
+
 // Decline records that the channel declined a payment; false when it does not wait any more.
 func Decline(ctx context.Context, tx *db.Tx, no string) (bool, error) {
 	n, err := tx.Payment.Update().Where(payment.ID(no), payment.StatusIn(whence(Failed, declined)...)).SetStatus(string(Failed)).Save(ctx)

@@ -31,6 +31,8 @@ type noting struct{ ended []bool }
 
 func (*noting) Capture(context.Context, *db.Tx, Payment, Notice) (string, error) { return Applied, nil }
 func (*noting) Decline(context.Context, *db.Tx, Payment) (string, error)         { return Declined, nil }
+func (n *noting) Prepare(ctx context.Context, _ Payment) context.Context         { return ctx }
+
 func (n *noting) FinishRefund(ctx context.Context, tx *db.Tx, r Refund, succeeded bool) error {
 	ended, err := EndRefund(ctx, tx, r, succeeded, start)
 	if ended {

@@ -324,6 +324,9 @@ func (s *Service) giveBack(ctx context.Context, tx *db.Tx, t TopUp, p payment.Pa
 	return s.jobs.Insert(ctx, tx, payment.RefundJob{RefundNo: r.No}, payment.RefundOptions(now))
 }
 
+// Prepare reads nothing: a top-up takes late money as any other. It is a payment.Settler.
+func (s *Service) Prepare(ctx context.Context, _ payment.Payment) context.Context { return ctx }
+
 // Decline settles an attempt that failed. It is a payment.Settler.
 func (s *Service) Decline(ctx context.Context, tx *db.Tx, p payment.Payment) (string, error) {
 	if _, err := lockTopUp(ctx, tx, p.OrderNo); err != nil {
