@@ -89,7 +89,7 @@ func TestADayOfMoneyIsProvedOverTheAPI(t *testing.T) {
 			}
 			p.get(manager, prove, map[string]any{"s": shopID, "d": time.Now().In(zone).Format(time.DateOnly), "o": no}, &proof)
 			if !proof.Balanced || proof.EntryCount != 6 || len(proof.Entries) != 2 || proof.GuestsHeld != 0 || len(proof.Channels) != 1 || proof.Channels[0].Captured != paid || proof.Channels[0].GivenBack != 0 ||
-				len(proof.Identities) != 11 || proof.Sales < paid {
+				len(proof.Identities) != 13 || proof.Sales < paid {
 				t.Errorf("%+v", proof)
 			}
 			for _, e := range proof.Entries {

@@ -13,7 +13,7 @@ import (
 func toMoneyProof(shopID, day string, p ledger.Proof) *model.MoneyProof {
 	out := &model.MoneyProof{
 		ShopID: shopID, Day: day, From: p.From, Until: p.Until, Sales: p.Sales, Unsold: p.Unsold, Returns: p.Returns, ToppedUp: p.ToppedUp, RefundsOwed: p.RefundsOwed,
-		RefundsOwedBefore: p.RefundsOwedBefore, GuestsHeld: p.GuestsHeld, GuestsHeldBefore: p.GuestsHeldBefore, Balanced: p.Balanced(), EntryCount: p.Entries,
+		RefundsOwedBefore: p.RefundsOwedBefore, GuestsHeld: p.GuestsHeld, GuestsHeldBefore: p.GuestsHeldBefore, Disputed: p.Disputed, Balanced: p.Balanced(), EntryCount: p.Entries,
 		Root: hexOf(p.Root), Channels: make([]*model.MoneyOfChannel, len(p.Channels)), Discounts: make([]*model.MoneyOfDiscounts, len(p.Discounts)),
 		Identities: make([]*model.MoneyIdentity, len(p.Identities)), Entries: make([]*model.LedgerEntry, len(p.Inclusions)),
 	}

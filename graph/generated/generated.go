@@ -516,6 +516,7 @@ type ComplexityRoot struct {
 		Closed            func(childComplexity int) int
 		Day               func(childComplexity int) int
 		Discounts         func(childComplexity int) int
+		Disputed          func(childComplexity int) int
 		Entries           func(childComplexity int) int
 		EntryCount        func(childComplexity int) int
 		From              func(childComplexity int) int
@@ -3542,6 +3543,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MoneyProof.Discounts(childComplexity), true
+	case "MoneyProof.disputed":
+		if e.ComplexityRoot.MoneyProof.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyProof.Disputed(childComplexity), true
 	case "MoneyProof.entries":
 		if e.ComplexityRoot.MoneyProof.Entries == nil {
 			break
@@ -10016,6 +10023,8 @@ type MoneyProof {
   guestsHeld: Money!
   "The same at its beginning."
   guestsHeldBefore: Money!
+  "What guests disputed at the day's end. Nothing is booked of it until it is decided."
+  disputed: Money!
   "All that must be equal."
   identities: [MoneyIdentity!]! @listSize(assumedSize: 20)
   "True when every identity holds."
@@ -10091,6 +10100,10 @@ enum MoneyLaw {
   HELD_BY_PAYMENTS
   "A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs."
   AS_CLOSED
+  "What the ledger says that channels took after disputes is the sum of the disputes that were lost in the day."
+  CHARGED_BACK_BY_DISPUTES
+  "What payments hold back from refunds is the sum of the disputes that are open, as the proof is made; no entry tells of it."
+  HELD_BACK_BY_DISPUTES
 }
 
 "Two figures that must be equal."
@@ -14759,6 +14772,8 @@ func (ec *executionContext) childFields_MoneyProof(ctx context.Context, field gr
 		return ec.fieldContext_MoneyProof_guestsHeld(ctx, field)
 	case "guestsHeldBefore":
 		return ec.fieldContext_MoneyProof_guestsHeldBefore(ctx, field)
+	case "disputed":
+		return ec.fieldContext_MoneyProof_disputed(ctx, field)
 	case "identities":
 		return ec.fieldContext_MoneyProof_identities(ctx, field)
 	case "balanced":
@@ -26092,6 +26107,29 @@ func (ec *executionContext) _MoneyProof_guestsHeldBefore(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_MoneyProof_guestsHeldBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _MoneyProof_disputed(ctx context.Context, field graphql.CollectedField, obj *model.MoneyProof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyProof_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyProof_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MoneyProof", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
@@ -54985,6 +55023,11 @@ func (ec *executionContext) _MoneyProof(ctx context.Context, sel ast.SelectionSe
 			}
 		case "guestsHeldBefore":
 			out.Values[i] = ec._MoneyProof_guestsHeldBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "disputed":
+			out.Values[i] = ec._MoneyProof_disputed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

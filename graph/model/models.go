@@ -1210,6 +1210,8 @@ type MoneyProof struct {
 	GuestsHeld money.Amount `json:"guestsHeld"`
 	// The same at its beginning.
 	GuestsHeldBefore money.Amount `json:"guestsHeldBefore"`
+	// What guests disputed at the day's end. Nothing is booked of it until it is decided.
+	Disputed money.Amount `json:"disputed"`
 	// All that must be equal.
 	Identities []*MoneyIdentity `json:"identities"`
 	// True when every identity holds.
@@ -4273,6 +4275,10 @@ const (
 	MoneyLawHeldByPayments MoneyLaw = "HELD_BY_PAYMENTS"
 	// A closed day is what it was closed with: in how many of its number of entries, its root and its accounts it differs.
 	MoneyLawAsClosed MoneyLaw = "AS_CLOSED"
+	// What the ledger says that channels took after disputes is the sum of the disputes that were lost in the day.
+	MoneyLawChargedBackByDisputes MoneyLaw = "CHARGED_BACK_BY_DISPUTES"
+	// What payments hold back from refunds is the sum of the disputes that are open, as the proof is made; no entry tells of it.
+	MoneyLawHeldBackByDisputes MoneyLaw = "HELD_BACK_BY_DISPUTES"
 )
 
 var AllMoneyLaw = []MoneyLaw{
@@ -4288,11 +4294,13 @@ var AllMoneyLaw = []MoneyLaw{
 	MoneyLawOwedByRefunds,
 	MoneyLawHeldByPayments,
 	MoneyLawAsClosed,
+	MoneyLawChargedBackByDisputes,
+	MoneyLawHeldBackByDisputes,
 }
 
 func (e MoneyLaw) IsValid() bool {
 	switch e {
-	case MoneyLawEntriesBalance, MoneyLawBalanceClears, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawToppedUpByTopUps, MoneyLawOwedByRefunds, MoneyLawHeldByPayments, MoneyLawAsClosed:
+	case MoneyLawEntriesBalance, MoneyLawBalanceClears, MoneyLawCashFlow, MoneyLawCapturedByPayments, MoneyLawGivenBackByRefunds, MoneyLawFeesByBills, MoneyLawSoldByOrders, MoneyLawDiscountsByOrders, MoneyLawToppedUpByTopUps, MoneyLawOwedByRefunds, MoneyLawHeldByPayments, MoneyLawAsClosed, MoneyLawChargedBackByDisputes, MoneyLawHeldBackByDisputes:
 		return true
 	}
 	return false

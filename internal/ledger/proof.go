@@ -35,7 +35,9 @@ type Proof struct {
 	ToppedUp                       money.Amount
 	RefundsOwed, RefundsOwedBefore money.Amount
 	GuestsHeld, GuestsHeldBefore   money.Amount
-	Identities                     []Identity
+	// Disputed is what guests disputed at the day's end. Nothing is booked of it until it is decided.
+	Disputed   money.Amount
+	Identities []Identity
 	// Entries is how many there are, Root the hash of the tree over them.
 	Entries int
 	Root    tlog.Hash
@@ -67,7 +69,7 @@ type Discount struct {
 // Law is what an identity says.
 type Law string
 
-// The laws. All but the first two and BalanceClears compare the ledger with the documents that it was written for.
+// The laws. All but the first two, BalanceClears and HeldBackByDisputes compare the ledger with the documents that it was written for.
 const (
 	// EntriesBalance says that no entry sums to anything but 0: how many do.
 	EntriesBalance Law = "ENTRIES_BALANCE"
@@ -90,6 +92,10 @@ const (
 	BalanceClears Law = "BALANCE_CLEARS"
 	// ToppedUpByTopUps is by the top-ups that were paid in the day.
 	ToppedUpByTopUps Law = "TOPPED_UP_BY_TOP_UPS"
+	// ChargedBackByDisputes is what the ledger says that channels took after disputes, by those that were lost in the day.
+	ChargedBackByDisputes Law = "CHARGED_BACK_BY_DISPUTES"
+	// HeldBackByDisputes is what payments hold back from refunds, by the disputes that are open as the proof is made. No entry tells of it.
+	HeldBackByDisputes Law = "HELD_BACK_BY_DISPUTES"
 )
 
 // Identity is two figures that must be equal.
@@ -185,6 +191,8 @@ type books struct {
 	atEnd map[string]money.Amount
 	// told are the documents' figures: by what they are, and channel.
 	told map[told]money.Amount
+	// chargebacks are the names of the entries by which lost disputes took money.
+	chargebacks map[string]bool
 }
 
 type told struct{ what, channel string }
@@ -269,7 +277,16 @@ func (p *Proof) compare(b books, moved flow) {
 			off += sum
 		}
 	}
+	var taken money.Amount
+	for _, e := range b.entries {
+		if b.chargebacks[e.Name()] {
+			taken += e.Of(Refunds)
+		}
+	}
+	p.Disputed = b.told[told{what: "disputed"}]
 	p.Identities = append(p.Identities,
+		Identity{Law: ChargedBackByDisputes, Ledger: taken, Expected: b.told[told{what: "lost"}]},
+		Identity{Law: HeldBackByDisputes, Ledger: b.told[told{what: "heldBack"}], Expected: b.told[told{what: "open"}]},
 		Identity{Law: SoldByOrders, Ledger: p.Sales, Expected: b.told[told{what: "sold"}]},
 		Identity{Law: DiscountsByOrders, Ledger: off, Expected: b.told[told{what: "discounts"}]},
 		Identity{Law: ToppedUpByTopUps, Ledger: p.ToppedUp, Expected: b.told[told{what: "toppedUp"}]},

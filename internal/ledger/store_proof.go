@@ -40,6 +40,14 @@ UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(r.amount), 0) 
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no LEFT JOIN orders o ON o.no = r.order_no
 	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'FAILED' AND r.finished_at >= $5 AND r.finished_at < $4 AND (p.surplus OR o.paid_at IS NULL)
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $5 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'chargeback', 'refund-done/' || no, '', '', '', '', amount FROM refunds
+	WHERE brand_id = $1 AND shop_id = $2 AND status = 'SUCCEEDED' AND way = 'CHARGEBACK' AND finished_at >= $3 AND finished_at < $4
+UNION ALL SELECT $3, 0, 'lost', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM disputes WHERE brand_id = $1 AND shop_id = $2 AND status = 'LOST' AND closed_at >= $3 AND closed_at < $4
+UNION ALL SELECT $3, 0, 'disputed', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM disputes
+	WHERE brand_id = $1 AND shop_id = $2 AND opened_at < $4 AND (closed_at IS NULL OR closed_at >= $4)
+UNION ALL SELECT $3, 0, 'open', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM disputes WHERE brand_id = $1 AND shop_id = $2 AND status = 'OPEN'
+UNION ALL SELECT $3, 0, 'heldBack', '', '', '', '', '', COALESCE(SUM(disputed_amount), 0) FROM payments
+	WHERE no IN (SELECT payment_no FROM disputes WHERE brand_id = $1 AND shop_id = $2)
 UNION ALL SELECT $3, 0, 'toppedUp', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
 ORDER BY id`
 
@@ -47,7 +55,7 @@ ORDER BY id`
 const paidWithin = 7 * 24 * time.Hour
 
 func readBooks(ctx context.Context, d *db.DB, brandID int, shopID string, from, until, since time.Time) (books, error) {
-	b := books{atEnd: map[string]money.Amount{}, told: map[told]money.Amount{}}
+	b := books{atEnd: map[string]money.Amount{}, told: map[told]money.Amount{}, chargebacks: map[string]bool{}}
 	text := booksText
 	if d.Postgres() {
 		text = strings.ReplaceAll(text, "SELECT $3,", "SELECT $3::timestamptz,")
@@ -70,6 +78,8 @@ func readBooks(ctx context.Context, d *db.DB, brandID int, shopID string, from, 
 			b.entries = join(b.entries, begun, e, name)
 		case "end":
 			b.atEnd[account] = amount
+		case "chargeback":
+			b.chargebacks[name] = true
 		default:
 			b.told[told{what, account}] += amount
 		}

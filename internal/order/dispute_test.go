@@ -2,10 +2,13 @@ package order_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
+	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
@@ -189,6 +192,41 @@ func TestStoredValueAndCashAreNotDisputed(t *testing.T) {
 			in.PaymentNo = no
 			_, _, err := k.Orders.OpenDispute(k.Ctx, in, ordertest.Anyone)
 			ordertest.Refused(t, err, "BAD_USER_INPUT")
+		}
+	})
+}
+
+// The day's proof tells what is disputed, and what disputes cost by the ledger and by themselves.
+func TestTheDaysProofTellsOfDisputes(t *testing.T) {
+	t.Parallel()
+	dbEach(t, func(t *testing.T, k *ordertest.Kit) {
+		o := delivered(t, k, 2)
+		law := func(of ledger.Law) ledger.Identity {
+			t.Helper()
+			all := proved(t, k, "").Identities
+			return all[slices.IndexFunc(all, func(i ledger.Identity) bool { return i.Law == of })]
+		}
+		lost, won := dispute(t, k, o.No, 1800), dispute(t, k, o.No, 700)
+		if p := proved(t, k, ""); p.Disputed != 2500 || !p.Balanced() || law(ledger.HeldBackByDisputes) != (ledger.Identity{Law: ledger.HeldBackByDisputes, Ledger: 2500, Expected: 2500}) {
+			t.Errorf("%+v", p)
+		}
+		k.Clock.Advance(time.Second)
+		if err := errors.Join(resolve(k, lost.No, order.DisputeLost), resolve(k, won.No, order.DisputeWon)); err != nil {
+			t.Fatal(err)
+		}
+		if p := proved(t, k, ""); p.Disputed != 0 || !p.Balanced() || p.Returns != 1800 ||
+			law(ledger.ChargedBackByDisputes) != (ledger.Identity{Law: ledger.ChargedBackByDisputes, Ledger: 1800, Expected: 1800}) {
+			t.Errorf("%+v", p)
+		}
+		open := dispute(t, k, o.No, 100)
+		k.SQL(t, "UPDATE payments SET disputed_amount = 99 WHERE no = $1", open.PaymentNo) // a fen of it could be refunded
+		if law(ledger.HeldBackByDisputes).Holds() || len(k.Broken(t)) == 0 {
+			t.Error("a payment that holds too little back is not found")
+		}
+		k.SQL(t, "UPDATE payments SET disputed_amount = 100 WHERE no = $1", open.PaymentNo)
+		k.SQL(t, "UPDATE disputes SET amount = 1801 WHERE no = $1", lost.No)
+		if law(ledger.ChargedBackByDisputes).Holds() || len(k.Broken(t)) == 0 {
+			t.Error("a dispute of another amount than its entry is not found")
 		}
 	})
 }

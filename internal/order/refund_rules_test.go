@@ -1,9 +1,12 @@
 package order_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
+	"cuppa/internal/db"
+	"cuppa/internal/fault"
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
@@ -194,6 +197,78 @@ func TestAnApprovalGivesBackWhatWasApproved(t *testing.T) {
 		_, _, _, err = k.Orders.Refund(k.Ctx, k.RefundRequest(o.No, 0), ordertest.Anyone)
 		if rest := waits(t, err, "SECOND_PERSON_NEEDED"); rest.Amount != 500 {
 			t.Errorf("%+v", rest)
+		}
+	})
+}
+
+// trouble opens a task about a refund, as its job does when the channel never answers.
+func trouble(t *testing.T, k *ordertest.Kit, r payment.Refund) task.Task {
+	t.Helper()
+	err := k.DB.InTx(k.Ctx, func(tx *db.Tx) error {
+		return task.Raise(k.Ctx, tx, slog.New(slog.DiscardHandler), task.Opening{
+			Kind: payment.TaskUnanswered, Reference: r.No, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: k.Clock.Now(), Details: map[string]any{"refund": r.No},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return troubleOf(t, k, r.OrderNo, payment.TaskUnanswered)
+}
+
+func TestARetryNeverGivesBackMore(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		// One that is under way is asked for under its own number.
+		o, _ := k.Paid(t, k.Request(want(tea, 2)))
+		k.Bank.Fail(ordertest.ErrLost)
+		_, r := k.Refund(t, o.No, 1000)
+		if err := k.Decide(t, trouble(t, k, r), task.Retry); err != nil {
+			t.Fatal(err)
+		}
+		k.Settled(t)
+		if all := k.RefundsOf(t, o.No); len(all) != 1 || k.Bank.Asked(r.No) != 2 {
+			t.Errorf("asked %d times: %+v", k.Bank.Asked(r.No), all)
+		}
+		// One that is done is neither asked for nor paid out once more.
+		if err := k.Decide(t, trouble(t, k, r), task.PaidOut); ordertest.Codes(err) != "DECISION_NOT_ALLOWED" {
+			t.Errorf("what is done is paid out: %v", err)
+		}
+		if err := k.Decide(t, troubleOf(t, k, o.No, payment.TaskUnanswered), task.Retry); err != nil || len(k.RefundsOf(t, o.No)) != 1 {
+			t.Errorf("what is done is asked for anew: %v, %+v", err, k.RefundsOf(t, o.No))
+		}
+		// One that was refused takes no more than is left by now, and no unit that went back meanwhile.
+		k.Bank.Fail(payment.ErrRefundRefused)
+		k.Refund(t, o.No, 1500)
+		k.Refund(t, o.No, 600)
+		for _, d := range []task.Decision{task.Retry, task.PaidOut} {
+			if err := k.Decide(t, troubleOf(t, k, o.No, payment.TaskRefused), d); ordertest.Codes(err) != "AMOUNT_MISMATCH" {
+				t.Errorf("%s of 1500 where 1400 are left: %v", d, err)
+			}
+		}
+		lines, _ := k.Paid(t, k.Request(want(tea, 1), want(bigTea, 1)))
+		k.Bank.Fail(payment.ErrRefundRefused)
+		refundLines(t, k, lines.No, unitsOf(0, 1))
+		one := troubleOf(t, k, lines.No, payment.TaskRefused)
+		k.Bank.Fail(ordertest.ErrAway)
+		refundLines(t, k, lines.No, unitsOf(0, 1))
+		if err := k.Decide(t, one, task.PaidOut); ordertest.Codes(err) != "INVALID_QUANTITY" {
+			t.Errorf("the cup was paid out twice: %v", err)
+		}
+		k.Sound(t)
+	})
+}
+
+func TestADisputeOfAnotherShopIsNone(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		o, _ := k.Paid(t, k.Request(want(tea, 1)))
+		d := dispute(t, k, o.No, 700)
+		for code, says := range map[string]error{"DISPUTE_NOT_FOUND": order.ErrNotFound, fault.ErrForbidden.Code: fault.ErrForbidden} {
+			_, err := k.Orders.ResolveDispute(k.Ctx, d.No, order.DisputeLost, "", "staff:somebody", func(order.Order) error { return says })
+			ordertest.Refused(t, err, code)
+		}
+		if got := k.PaymentsOf(t, o.No)[0]; got.DisputedAmount != 700 || got.RefundedAmount != 0 {
+			t.Errorf("%+v", got)
 		}
 	})
 }

@@ -370,7 +370,7 @@ func (s *Service) tellRefund(ctx context.Context, tx *db.Tx, r payment.Refund, s
 		if err := task.Settled(ctx, tx, now, payment.TaskCash, r.No); err != nil {
 			return err
 		}
-		return task.Settled(ctx, tx, now, payment.TaskRefused, r.PaymentNo)
+		return task.SettledBy(ctx, tx, now, payment.TaskRefused, r.PaymentNo, r.Amount) // less is another matter
 	}
 	return task.Raise(ctx, tx, s.log, task.Opening{
 		Kind: payment.TaskRefused, Reference: r.PaymentNo, ShopID: r.ShopID, OrderNo: r.OrderNo, Amount: r.Amount, At: now,

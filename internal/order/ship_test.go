@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
@@ -121,6 +122,39 @@ func TestAHandoverThatIsRefusedIsDecidedByAPerson(t *testing.T) {
 			if k.Get(t, o.No).Status != order.Completed {
 				t.Errorf("%s changes the order", decision)
 			}
+		}
+	})
+}
+
+// A handover whose job was lost is found, and one that a job or a person looks after is not.
+func TestVerifyFindsAHandoverThatNobodyTells(t *testing.T) {
+	t.Parallel()
+	dbEach(t, func(t *testing.T, k *ordertest.Kit) {
+		k.Payments.ShipBy(payment.Sandbox, &clerk{refuses: true}, nil)
+		k.Payments.PayersAre(func(context.Context, string, string) (string, error) { return "o", nil })
+		handed := func() (order.Order, payment.Payment) {
+			o, p := k.Paid(t, k.Request(want(tea, 1)))
+			for _, to := range []order.Status{order.Preparing, order.Ready, order.Completed} {
+				advance(t, k, o.No, to)
+			}
+			return o, p
+		}
+		_, asked := handed()
+		if err := k.Payments.Ship(k.Ctx, asked.No); err != nil { // refused: a person is asked
+			t.Fatal(err)
+		}
+		_, waits := handed()
+		lost, p := handed()
+		k.Clock.Advance(4 * 24 * time.Hour)
+		if broken := k.Broken(t); len(broken) != 0 {
+			t.Errorf("each has its job or its task: %v", broken)
+		}
+		for _, no := range []string{p.No, asked.No} {
+			k.SQL(t, "DELETE FROM river_job WHERE kind = 'shipping' AND args->>'paymentNo' = $1", no)
+		}
+		broken := k.Broken(t)
+		if len(broken) != 1 || !strings.Contains(broken[0], lost.No) || strings.Contains(strings.Join(broken, ""), waits.No) {
+			t.Errorf("%v", broken)
 		}
 	})
 }

@@ -29,7 +29,7 @@ const (
 
 // Verify checks, for the context's brand or for all, what must hold at any time, and answers what does not, as sentences: prices add up, money in and
 // out is that of the payments and refunds, an order's state has the money, the coupons and the holds that it says, its events replay to its
-// row, the ledger tells the money of its documents and nothing else, a key has one effect, promotions with limits are counted for the orders that have them, no unpaid order outlives its time, stock is conserved. It reads every order. Counters in Redis equal the database only
+// row, the ledger tells the money of its documents and nothing else, a key has one effect, promotions with limits are counted for the orders that have them, no unpaid order outlives its time, no channel waits for days to hear of a handover, stock is conserved. It reads every order. Counters in Redis equal the database only
 // while nothing is under way.
 func (s *Service) Verify(ctx context.Context) ([]string, error) {
 	var broken []string
@@ -50,7 +50,10 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 		}
 		after = page[len(page)-1].order.No
 	}
-	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify, wallet.Verify} {
+	unshipped := func(ctx context.Context, d *db.DB) ([]string, error) {
+		return payment.StrayShipments(ctx, d, s.moment())
+	}
+	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify, wallet.Verify, unshipped} {
 		found, err := look(ctx, s.db)
 		if err != nil {
 			return nil, err

@@ -204,8 +204,15 @@ func (f *findings) shops() (all []ledger.Order) {
 // with the next day: the channel's clock may have put it there.
 func (s *Service) matchBill(ctx context.Context, r *Run, from, until time.Time) (*findings, error) {
 	f := &findings{totals: map[ledger.Order]*totals{}, listed: map[string]bool{}}
-	if err := lines(ctx, s.db, r, f.take); err != nil {
+	strangers, err := f.takeAll(ctx, s.db, r)
+	if err != nil {
 		return nil, err
+	}
+	for _, l := range strangers {
+		if l, err = chargedBack(ctx, s.db, r, l); err != nil {
+			return nil, err
+		}
+		f.take(l)
 	}
 	missing, err := unlisted(ctx, s.db, r.Party, from.Add(-edge), until.Add(-edge), f.listed)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"time"
 
 	"cuppa/internal/db"
@@ -77,8 +78,13 @@ func Raise(ctx context.Context, tx *db.Tx, log *slog.Logger, o Opening) error {
 
 // Settled closes the task about something that has settled by itself, in the same transaction. Where there is none, or it is done, nothing happens.
 func Settled(ctx context.Context, tx *db.Tx, at time.Time, kind, reference string) error {
+	return SettledBy(ctx, tx, at, kind, reference, math.MaxInt64)
+}
+
+// SettledBy is Settled by an amount: a task about more stays open. Minor units.
+func SettledBy(ctx context.Context, tx *db.Tx, at time.Time, kind, reference string, amount money.Amount) error {
 	t, found, err := lockReference(ctx, tx, kind, reference)
-	if err != nil || !found || t.Status == Done {
+	if err != nil || !found || t.Status == Done || t.Amount > amount {
 		return err
 	}
 	at = at.UTC().Truncate(time.Microsecond)

@@ -3,6 +3,7 @@ package paysim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -280,4 +281,28 @@ func (s *Sim) announceRefund(ctx context.Context, r Refund) error {
 		return nil
 	}
 	return s.announce(ctx, notice{Channel: r.Channel, Event: eventRefund, No: r.No, URL: r.NotifyURL}, "")
+}
+
+// ChargeBack has the channel take some of a trade's money back by itself, as after a dispute that the merchant lost: it stands in the day's bill under a number of the
+// channel's own, and no notice tells of it. Amounts are fen.
+func (s *Sim) ChargeBack(ctx context.Context, channel, tradeNo string, amount int64) error {
+	now := s.o.Now().UTC()
+	t, found, err := change(ctx, s, channel, "trade", tradeNo, func(t *Trade, _ *Record) error {
+		if t.State != statePaid || t.Refunded+amount > t.Amount {
+			return errTooMuch
+		}
+		t.Refunded += amount
+		t.Refunds++
+		return nil
+	})
+	if err != nil || !found {
+		return errors.Join(err, map[bool]error{false: errUnknown}[found])
+	}
+	no := "CB" + digits(20, fmt.Sprint(channel, tradeNo, t.Refunds))
+	r := Refund{
+		Channel: channel, No: no, TradeNo: t.No, TransactionID: t.TransactionID, RefundID: "5039" + digits(24, channel+no), Amount: amount, Total: t.Amount, State: refundDone,
+		Reason: "dispute", CreatedAt: now, DoneAt: now,
+	}
+	_, err = write(ctx, s, Record{Channel: channel, Kind: "refund", No: no, At: now}, r)
+	return err
 }
