@@ -82,6 +82,11 @@ func TestTheTimelineTellsOfMoneyThatTheOrderDidNotWant(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		for _, to := range []order.Status{order.Preparing, order.Ready, order.Completed} {
+			if _, err := k.Orders.Advance(k.Ctx, p.OrderNo, to, "", "staff", ordertest.Anyone); err != nil {
+				t.Fatal(err)
+			}
+		}
 		steps, err := k.Orders.Timeline(k.Ctx, p.OrderNo)
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +98,7 @@ func TestTheTimelineTellsOfMoneyThatTheOrderDidNotWant(t *testing.T) {
 				t.Errorf("%s has no Chinese name", e.Kind)
 			}
 		}
-		if want := "[Placed Paid Money came a second time; it goes back Money is back]"; fmt.Sprint(told) != want {
+		if want := "[Placed Paid Money came a second time; it goes back Money is back Being made Ready Completed]"; fmt.Sprint(told) != want {
 			t.Errorf("the timeline tells %v", told)
 		}
 	})

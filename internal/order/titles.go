@@ -46,8 +46,20 @@ var surplusTitles = map[payment.SurplusReason]lang.Text{
 	payment.TooMuch:       lang.T("More money came than was open; it goes back", "到账金额超出应付，款项正在退回"),
 }
 
+// stepTitles say where staff moved it.
+var stepTitles = map[Status]lang.Text{
+	Preparing: lang.T("Being made", "制作中"),
+	Ready:     lang.T("Ready", "可取餐"),
+	Shipping:  lang.T("On its way", "配送中"),
+	Delivered: lang.T("Delivered", "已送达"),
+	Completed: lang.T("Completed", "已完成"),
+}
+
 // Title says what an event of an order is.
 func Title(e outbox.Event) lang.Text {
+	if step := stepTitles[Status(e.To)]; e.Kind == EventAdvanced && step != nil {
+		return step
+	}
 	if e.Kind == EventPaymentSurplus {
 		var data struct {
 			Because payment.SurplusReason `json:"because"`
