@@ -49,7 +49,7 @@ var may = map[string][]string{
 	"reconciliationRuns": {manager}, "reconciliationRun": {manager}, "reconcileDay": {manager},
 	"channelNotices": {manager}, "replayNotice": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},
-	"wallet": {customer}, "topUp": {customer}, "redeemGiftCard": {customer}, "topUpOffers": {manager}, // with all of them, as this test asks
+	"wallet": {customer}, "topUp": {customer}, "topUps": {customer}, "customerTopUp": {manager}, "customerTopUps": {manager}, "refundTopUp": {manager}, "redeemGiftCard": {customer}, "topUpOffers": {manager}, // with all of them, as this test asks
 	"customerWallet": {manager}, "addTopUpOffer": {manager}, "endTopUpOffer": {manager}, "issueGiftCards": {manager}, "giftCardBatches": {manager}, "takeCash": {barista, manager},
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},
@@ -163,7 +163,7 @@ func newScope(t *testing.T, settings []string) *scope {
 		"AcceptCouponInput.token": "none", "CouponCodeInput.code": claimed, "AddCouponInput.code": "none", "VoidCouponInput.code": marker + "100", "everyone": true,
 		"GuestSegmentInput.tier": nil, "name": "Ten", "handOut": "LINK", "total": 10, "validDays": 30,
 		"RecordStockInput.kind": "RECEIVED", "fromShopId": shopID, "toShopId": "s-xujiahui", "lowAt": 5, "Query.stockMovements.kinds": []any{"COUNTED"}, "Query.stockMovementsCsv.kinds": []any{"COUNTED"}, "csv": []any{"sku,count\n"}, "dryRun": true,
-		"Query.couponBatches.status": "ACTIVE", "Query.topUpOffers.all": true, "TopUpInput.amount": 1000, "TopUpInput.offerId": nil, "Query.topUp.no": topUp, "RedeemGiftCardInput.code": "none",
+		"Query.couponBatches.status": "ACTIVE", "Query.topUpOffers.all": true, "TopUpInput.amount": 1000, "TopUpInput.offerId": nil, "Query.topUp.no": topUp, "Query.customerTopUp.no": topUp, "RefundTopUpInput.no": topUp, "RefundTopUpInput.amount": 1, "RedeemGiftCardInput.code": "none",
 		"AddTopUpOfferInput.amount": 1000, "AddTopUpOfferInput.bonus": 10, "EndTopUpOfferInput.id": offer, "IssueGiftCardsInput.amount": 1000, "IssueGiftCardsInput.count": 1,
 		"IssueGiftCardsInput.validUntil": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "TakeCashInput.amount": 1, "until": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
 		"parameters": map[string]any{"percentOff": 10}, "PromotionFilter.shopId": shopID, "tier": "gold", "SampleCartInput.channel": "WEB", "QuoteInput.channel": "WEB", "PlaceOrderInput.channel": "WEB", "deliveryFee": 500, "mode": "BEST_DEAL",

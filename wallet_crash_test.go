@@ -52,6 +52,7 @@ const (
 	topUpByOffer = `mutation($i: TopUpInput!) { topUp(input: $i) { topUp { no payment { no } } replayed userErrors { code } } }`
 	payByBalance = `mutation($i: PayOrderInput!) { payOrder(input: $i) { payment { no status } replayed userErrors { code } } }`
 	redeemCard   = `mutation($i: RedeemGiftCardInput!) { redeemGiftCard(input: $i) { amount replayed userErrors { code } } }`
+	refundStored = `mutation($i: RefundTopUpInput!) { refundTopUp(input: $i) { refund { no } replayed userErrors { code } } }`
 	refundSome   = `mutation($i: RefundOrderInput!) { refundOrder(input: $i) { refund { no } replayed userErrors { code } } }`
 )
 
@@ -78,7 +79,10 @@ func TestCutOffBehindEachStepAWalletMovesOnce(t *testing.T) {
 		guest, manager := p.guest("alice"), p.staff("manager")
 		codes := p.cards(manager, 4)
 		has := p.filled(guest, "first", 11000)
-		for i, point := range []string{"at once/settled", "pay/written", "top-up/credited", "callback/settled", "gift card/redeemed", "gift card/kept", "refund/told"} {
+		var topUps []struct{ No string }
+		p.get(guest, `{ topUps { no } }`, nil, &topUps)
+		first := topUps[0].No
+		for i, point := range []string{"at once/settled", "pay/written", "top-up/credited", "callback/settled", "gift card/redeemed", "gift card/kept", "refund/told", "top-up refund/taken", "top-up refund/written"} {
 			if !dbtest.Mine(t, i/2+i) {
 				continue
 			}
@@ -93,6 +97,9 @@ func TestCutOffBehindEachStepAWalletMovesOnce(t *testing.T) {
 			case "gift card/redeemed", "gift card/kept":
 				has += 1000
 				p.twiceAfter(guest, point, redeemCard, map[string]any{"idempotencyKey": key, "code": codes[i%4]}, point == "gift card/kept")
+			case "top-up refund/taken", "top-up refund/written":
+				has -= 2000 + 200
+				p.twiceAfter(manager, point, refundStored, map[string]any{"idempotencyKey": key, "no": first, "amount": 2000, "reason": "moves away"}, point == "top-up refund/written")
 			case "refund/told":
 				o := p.place(guest, key, 1).Order
 				if out, ok := p.step(guest, payByBalance, map[string]any{"idempotencyKey": key, "orderNo": o.No, "channel": "BALANCE"}); !ok || out.Payment == nil {

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
+	"cuppa/internal/wallet"
 )
 
 // mayTouch answers whether the caller may see and change an order: the customer who placed it, or staff of its shop with the permission. To everybody else there
@@ -78,4 +79,17 @@ func ignore(err error, codes ...*fault.Error) error {
 		}
 	}
 	return err
+}
+
+// mayRefund refuses a top-up of a shop where the caller may not look after wallets; nobody learns of top-ups of shops where they don't work.
+func mayRefund(ctx context.Context) func(wallet.TopUp) error {
+	return func(t wallet.TopUp) error {
+		p, ok := identity.From(ctx)
+		if !ok || p.Kind != identity.KindStaff || !slices.Contains(p.ShopIDs, t.ShopID) {
+			return wallet.ErrNoTopUp.At("no")
+		}
+		audit.At(ctx, t.ShopID)
+		_, err := identity.May(ctx, identity.WalletsManage, t.ShopID)
+		return err
+	}
 }

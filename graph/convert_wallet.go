@@ -9,7 +9,6 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/number"
 	"cuppa/internal/order"
-	"cuppa/internal/payment"
 	"cuppa/internal/wallet"
 )
 
@@ -47,12 +46,26 @@ func toTopUpOffer(o wallet.Offer, now time.Time) *model.TopUpOffer {
 	return out
 }
 
-func toTopUp(t wallet.TopUp, p payment.Payment) *model.TopUp {
-	out := &model.TopUp{No: t.No, Amount: t.Amount, Bonus: t.Bonus, Paid: t.Paid, ExpiresAt: t.ExpiresAt, Payment: toPayment(p)}
+func toTopUp(t wallet.Told) *model.TopUp {
+	out := &model.TopUp{
+		No: t.No, Amount: t.Amount, Bonus: t.Bonus, Paid: t.Paid, ExpiresAt: t.ExpiresAt, Payment: toPayment(t.Payment), CustomerID: t.CustomerID, ShopID: t.ShopID,
+		RefundedAmount: t.Refunded, Refundable: t.Refundable, Refunds: make([]*model.Refund, len(t.Refunds)),
+	}
 	if !t.PaidAt.IsZero() {
 		out.PaidAt = &t.PaidAt
 	}
+	for i, r := range t.Refunds {
+		out.Refunds[i] = toRefund(r)
+	}
 	return out
+}
+
+func toTopUps(all []wallet.Told, err error) ([]*model.TopUp, error) {
+	out := make([]*model.TopUp, len(all))
+	for i, t := range all {
+		out[i] = toTopUp(t)
+	}
+	return out, err
 }
 
 func toGiftCardBatch(b wallet.CardBatch) *model.GiftCardBatch {

@@ -9,6 +9,7 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/order"
 	"cuppa/internal/wallet"
+	"errors"
 	"time"
 )
 
@@ -27,7 +28,7 @@ func (r *mutationResolver) TopUp(ctx context.Context, input model.TopUpInput) (*
 	if err != nil || len(rejected) > 0 {
 		return &model.TopUpPayload{UserErrors: rejected}, err
 	}
-	return &model.TopUpPayload{TopUp: toTopUp(t, opened), Replayed: replayed, UserErrors: rejected}, nil
+	return &model.TopUpPayload{TopUp: toTopUp(wallet.Told{TopUp: t, Payment: opened}), Replayed: replayed, UserErrors: rejected}, nil
 }
 
 func (r *mutationResolver) RedeemGiftCard(ctx context.Context, input model.RedeemGiftCardInput) (*model.RedeemGiftCardPayload, error) {
@@ -94,6 +95,33 @@ func (r *mutationResolver) IssueGiftCards(ctx context.Context, input model.Issue
 		audit.Refused(ctx, "REPLAYED")
 	}
 	return &model.IssueGiftCardsPayload{Batch: toGiftCardBatch(b), Codes: append([]string{}, codes...), Replayed: replayed, UserErrors: rejected}, nil
+}
+
+func (r *mutationResolver) RefundTopUp(ctx context.Context, input model.RefundTopUpInput) (*model.RefundTopUpPayload, error) {
+	p, err := identity.MayAnywhere(ctx, identity.WalletsManage)
+	if err != nil {
+		return nil, err
+	}
+	t, refund, replayed, err := r.Resolver.Wallets.RefundTopUp(ctx, wallet.TopUpRefund{
+		StaffID: p.ID, Actor: actor(p), Key: input.IdempotencyKey, No: input.No, Amount: input.Amount, Reason: input.Reason,
+	}, mayRefund(ctx))
+	waits, isWaiting := errors.AsType[*wallet.NeedsApproval](err)
+	rejected, err := userErrors(ctx, err)
+	if err != nil || len(rejected) > 0 {
+		out := &model.RefundTopUpPayload{UserErrors: rejected}
+		if err == nil && isWaiting {
+			out.Task, err = r.toTask(ctx, waits.Task)
+		}
+		return out, err
+	}
+	if replayed {
+		audit.Refused(ctx, "REPLAYED")
+	}
+	told, err := r.Resolver.Wallets.TopUpByNo(ctx, t.No)
+	if err != nil {
+		return nil, err
+	}
+	return &model.RefundTopUpPayload{TopUp: toTopUp(told), Refund: toRefund(refund), Replayed: replayed, UserErrors: rejected}, nil
 }
 
 func (r *mutationResolver) TakeCash(ctx context.Context, input model.TakeCashInput) (*model.TakeCashPayload, error) {
@@ -165,11 +193,44 @@ func (r *queryResolver) TopUp(ctx context.Context, no string) (*model.TopUp, err
 	if err != nil {
 		return nil, err
 	}
-	t, paid, err := r.Resolver.Wallets.TopUpOf(ctx, p.ID, no)
+	t, err := r.Resolver.Wallets.TopUpOf(ctx, p.ID, no)
 	if err != nil {
 		return nil, err
 	}
-	return toTopUp(t, paid), nil
+	return toTopUp(t), nil
+}
+
+func (r *queryResolver) TopUps(ctx context.Context) ([]*model.TopUp, error) {
+	p, err := identity.Customer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return toTopUps(r.Resolver.Wallets.TopUpsOf(ctx, p.ID))
+}
+
+func (r *queryResolver) CustomerTopUp(ctx context.Context, no string) (*model.TopUp, error) {
+	if _, err := identity.MayAnywhere(ctx, identity.WalletsManage); err != nil {
+		return nil, err
+	}
+	t, err := r.Resolver.Wallets.TopUpByNo(ctx, no)
+	if err == nil {
+		err = mayRefund(ctx)(t.TopUp)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return toTopUp(t), nil
+}
+
+func (r *queryResolver) CustomerTopUps(ctx context.Context, customerID string) ([]*model.TopUp, error) {
+	by, err := identity.MayAnywhere(ctx, identity.WalletsManage)
+	if err == nil {
+		err = r.Resolver.Wallets.MayManage(ctx, by)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return toTopUps(r.Resolver.Wallets.TopUpsOf(ctx, customerID))
 }
 
 func (r *queryResolver) GiftCardBatches(ctx context.Context) ([]*model.GiftCardBatch, error) {

@@ -577,6 +577,7 @@ type ComplexityRoot struct {
 		RedeemGiftCard       func(childComplexity int, input model.RedeemGiftCardInput) int
 		RefreshSession       func(childComplexity int, input model.RefreshSessionInput) int
 		RefundOrder          func(childComplexity int, input model.RefundOrderInput) int
+		RefundTopUp          func(childComplexity int, input model.RefundTopUpInput) int
 		RejectTask           func(childComplexity int, input model.ApproveTaskInput) int
 		ReplayNotice         func(childComplexity int, id string) int
 		ResolveDispute       func(childComplexity int, input model.ResolveDisputeInput) int
@@ -994,6 +995,8 @@ type ComplexityRoot struct {
 		CouponBatches      func(childComplexity int, status *model.CouponBatchStatus, first int, after *string) int
 		CouponGift         func(childComplexity int, token string) int
 		CouponOffer        func(childComplexity int, link string) int
+		CustomerTopUp      func(childComplexity int, no string) int
+		CustomerTopUps     func(childComplexity int, customerID string) int
 		CustomerWallet     func(childComplexity int, customerID string) int
 		Customers          func(childComplexity int, text string, first int) int
 		Dashboard          func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
@@ -1033,6 +1036,7 @@ type ComplexityRoot struct {
 		Stocks             func(childComplexity int, shopID string) int
 		TopUp              func(childComplexity int, no string) int
 		TopUpOffers        func(childComplexity int, all bool) int
+		TopUps             func(childComplexity int) int
 		Viewer             func(childComplexity int) int
 		VoucherKinds       func(childComplexity int) int
 		VoucherPlatforms   func(childComplexity int, shopID string) int
@@ -1185,6 +1189,14 @@ type ComplexityRoot struct {
 		NeedsSecondPerson func(childComplexity int) int
 		Parts             func(childComplexity int) int
 		Restock           func(childComplexity int) int
+	}
+
+	RefundTopUpPayload struct {
+		Refund     func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		Task       func(childComplexity int) int
+		TopUp      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RefundedLine struct {
@@ -1447,13 +1459,18 @@ type ComplexityRoot struct {
 	}
 
 	TopUp struct {
-		Amount    func(childComplexity int) int
-		Bonus     func(childComplexity int) int
-		ExpiresAt func(childComplexity int) int
-		No        func(childComplexity int) int
-		Paid      func(childComplexity int) int
-		PaidAt    func(childComplexity int) int
-		Payment   func(childComplexity int) int
+		Amount         func(childComplexity int) int
+		Bonus          func(childComplexity int) int
+		CustomerID     func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		No             func(childComplexity int) int
+		Paid           func(childComplexity int) int
+		PaidAt         func(childComplexity int) int
+		Payment        func(childComplexity int) int
+		Refundable     func(childComplexity int) int
+		RefundedAmount func(childComplexity int) int
+		Refunds        func(childComplexity int) int
+		ShopID         func(childComplexity int) int
 	}
 
 	TopUpOffer struct {
@@ -1658,6 +1675,7 @@ type MutationResolver interface {
 	AddTopUpOffer(ctx context.Context, input model.AddTopUpOfferInput) (*model.TopUpOfferPayload, error)
 	EndTopUpOffer(ctx context.Context, input model.EndTopUpOfferInput) (*model.TopUpOfferPayload, error)
 	IssueGiftCards(ctx context.Context, input model.IssueGiftCardsInput) (*model.IssueGiftCardsPayload, error)
+	RefundTopUp(ctx context.Context, input model.RefundTopUpInput) (*model.RefundTopUpPayload, error)
 	TakeCash(ctx context.Context, input model.TakeCashInput) (*model.TakeCashPayload, error)
 }
 type OrderResolver interface {
@@ -1740,6 +1758,9 @@ type QueryResolver interface {
 	CustomerWallet(ctx context.Context, customerID string) (*model.Wallet, error)
 	TopUpOffers(ctx context.Context, all bool) ([]*model.TopUpOffer, error)
 	TopUp(ctx context.Context, no string) (*model.TopUp, error)
+	TopUps(ctx context.Context) ([]*model.TopUp, error)
+	CustomerTopUp(ctx context.Context, no string) (*model.TopUp, error)
+	CustomerTopUps(ctx context.Context, customerID string) ([]*model.TopUp, error)
 	GiftCardBatches(ctx context.Context) ([]*model.GiftCardBatch, error)
 }
 type QuoteResolver interface {
@@ -4097,6 +4118,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefundOrder(childComplexity, args["input"].(model.RefundOrderInput)), true
+	case "Mutation.refundTopUp":
+		if e.ComplexityRoot.Mutation.RefundTopUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_refundTopUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RefundTopUp(childComplexity, args["input"].(model.RefundTopUpInput)), true
 	case "Mutation.rejectTask":
 		if e.ComplexityRoot.Mutation.RejectTask == nil {
 			break
@@ -6062,6 +6094,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CouponOffer(childComplexity, args["link"].(string)), true
+	case "Query.customerTopUp":
+		if e.ComplexityRoot.Query.CustomerTopUp == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customerTopUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerTopUp(childComplexity, args["no"].(string)), true
+	case "Query.customerTopUps":
+		if e.ComplexityRoot.Query.CustomerTopUps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_customerTopUps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CustomerTopUps(childComplexity, args["customerId"].(string)), true
 	case "Query.customerWallet":
 		if e.ComplexityRoot.Query.CustomerWallet == nil {
 			break
@@ -6462,6 +6516,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.TopUpOffers(childComplexity, args["all"].(bool)), true
+	case "Query.topUps":
+		if e.ComplexityRoot.Query.TopUps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.TopUps(childComplexity), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -7112,6 +7172,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefundPreview.Restock(childComplexity), true
+
+	case "RefundTopUpPayload.refund":
+		if e.ComplexityRoot.RefundTopUpPayload.Refund == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundTopUpPayload.Refund(childComplexity), true
+	case "RefundTopUpPayload.replayed":
+		if e.ComplexityRoot.RefundTopUpPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundTopUpPayload.Replayed(childComplexity), true
+	case "RefundTopUpPayload.task":
+		if e.ComplexityRoot.RefundTopUpPayload.Task == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundTopUpPayload.Task(childComplexity), true
+	case "RefundTopUpPayload.topUp":
+		if e.ComplexityRoot.RefundTopUpPayload.TopUp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundTopUpPayload.TopUp(childComplexity), true
+	case "RefundTopUpPayload.userErrors":
+		if e.ComplexityRoot.RefundTopUpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RefundTopUpPayload.UserErrors(childComplexity), true
 
 	case "RefundedLine.amount":
 		if e.ComplexityRoot.RefundedLine.Amount == nil {
@@ -8099,6 +8190,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TopUp.Bonus(childComplexity), true
+	case "TopUp.customerId":
+		if e.ComplexityRoot.TopUp.CustomerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.CustomerID(childComplexity), true
 	case "TopUp.expiresAt":
 		if e.ComplexityRoot.TopUp.ExpiresAt == nil {
 			break
@@ -8129,6 +8226,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TopUp.Payment(childComplexity), true
+	case "TopUp.refundable":
+		if e.ComplexityRoot.TopUp.Refundable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Refundable(childComplexity), true
+	case "TopUp.refundedAmount":
+		if e.ComplexityRoot.TopUp.RefundedAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.RefundedAmount(childComplexity), true
+	case "TopUp.refunds":
+		if e.ComplexityRoot.TopUp.Refunds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.Refunds(childComplexity), true
+	case "TopUp.shopId":
+		if e.ComplexityRoot.TopUp.ShopID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TopUp.ShopID(childComplexity), true
 
 	case "TopUpOffer.active":
 		if e.ComplexityRoot.TopUpOffer.Active == nil {
@@ -8639,6 +8760,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefreshSessionInput,
 		ec.unmarshalInputRefundLineInput,
 		ec.unmarshalInputRefundOrderInput,
+		ec.unmarshalInputRefundTopUpInput,
 		ec.unmarshalInputResolveDisputeInput,
 		ec.unmarshalInputSampleCartInput,
 		ec.unmarshalInputSaveCouponBatchInput,
@@ -13502,6 +13624,18 @@ type Redemption {
     "Its number."
     no: ID!
   ): TopUp!
+  "The caller's latest 20 top-ups that were paid or can be still, the latest first; a customer's session."
+  topUps: [TopUp!]! @cost(weight: 40) @listSize(assumedSize: 20)
+  "A top-up by its number; a manager of its shop. Codes: TOP_UP_NOT_FOUND."
+  customerTopUp(
+    "Its number."
+    no: ID!
+  ): TopUp! @cost(weight: 10)
+  "A guest's latest 20 top-ups that were paid or can be still, the latest first; a manager who works at all shops of the brand."
+  customerTopUps(
+    "The guest."
+    customerId: ID!
+  ): [TopUp!]! @cost(weight: 40) @listSize(assumedSize: 20)
   "The latest 100 batches of gift cards; a manager who works at all shops of the brand."
   giftCardBatches: [GiftCardBatch!]! @cost(weight: 100) @listSize(assumedSize: 20)
 }
@@ -13517,7 +13651,7 @@ extend type Mutation {
   ): TopUpPayload! @rate(perMinute: 60, burst: 30, by: ACCOUNT)
   """
   Put a gift card's worth into the caller's wallet, once. Codes: INVALID_GIFT_CARD_CODE for what can't be one, as a slip of the typing makes it, which is not counted; GIFT_CARD_NOT_FOUND,
-  GIFT_CARD_USED, GIFT_CARD_EXPIRED. Unknown codes are counted: RATE_LIMITED after some.
+  GIFT_CARD_USED, GIFT_CARD_EXPIRED; IDEMPOTENCY_KEY_REUSED for a key that has redeemed another card. Unknown codes are counted: RATE_LIMITED after some.
   """
   redeemGiftCard(
     "The code."
@@ -13541,6 +13675,15 @@ extend type Mutation {
     "How many of what."
     input: IssueGiftCardsInput!
   ): IssueGiftCardsPayload!
+  """
+  Give money of a top-up back to where it came from; a manager of its shop. It leaves the wallet first, with the top-up's bonus in proportion (rounded down for the guest): of bonus that was spent the wallet gives principal
+  instead, which lowers what can go back. Where the channel refuses, the wallet has it again. All that staff give back of a top-up counts for the shop's limit: above it the refund waits for a second person in ` + "`" + `task` + "`" + `.
+  Codes: TOP_UP_NOT_FOUND, INVALID_TRANSITION for one that nobody has paid, AMOUNT_MISMATCH (above ` + "`" + `refundable` + "`" + `), SECOND_PERSON_NEEDED, REFUND_REJECTED, IDEMPOTENCY_KEY_REUSED.
+  """
+  refundTopUp(
+    "Which, how much and why."
+    input: RefundTopUpInput!
+  ): RefundTopUpPayload!
   """
   Record cash that staff of the shop took for an unpaid order, all that is open or a part. It is settled at once. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION, AMOUNT_MISMATCH (more than is open, or
   less was received than is paid), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
@@ -13619,6 +13762,10 @@ enum WalletEntryKind {
   RETURNED
   "The guest topped it up."
   TOP_UP
+  "A refund of a top-up took it out again, with its bonus."
+  TOP_UP_BACK
+  "The channel refused that refund: it is in the wallet again."
+  TOP_UP_AGAIN
   "A gift card was redeemed."
   GIFT_CARD
   "Money was set aside."
@@ -13693,6 +13840,16 @@ type TopUp {
   paidAt: Time
   "Its payment."
   payment: Payment!
+  "Whose wallet it fills."
+  customerId: ID!
+  "The shop whose account took the money."
+  shopId: ID!
+  "What staff gave back of it, refunds under way included."
+  refundedAmount: Money!
+  "What can go back now: no more than is left of it, and than the wallet's unfrozen money makes up for, bonus that was spent included."
+  refundable: Money!
+  "The refunds that staff asked for, oldest first."
+  refunds: [Refund!]! @listSize(assumedSize: 5)
 }
 
 "Gift cards that were issued together."
@@ -13810,6 +13967,32 @@ type IssueGiftCardsPayload {
   "True when this key had issued them before."
   replayed: Boolean!
   "Why there are none."
+  userErrors: [UserError!]!
+}
+
+"Money of a top-up to give back."
+input RefundTopUpInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
+  idempotencyKey: String!
+  "The top-up's number."
+  no: ID!
+  "How much, 1 to its refundable; left out: all of that."
+  amount: Money
+  "Why, 1 to 200 characters; the guest sees it."
+  reason: String!
+}
+
+"Answer of refundTopUp."
+type RefundTopUpPayload {
+  "The top-up after it; null on an error."
+  topUp: TopUp
+  "The refund; null on an error."
+  refund: Refund
+  "True when this key had asked for it before."
+  replayed: Boolean!
+  "Where it waits for a second person, with SECOND_PERSON_NEEDED; null else."
+  task: ManualTask
+  "Why nothing goes back."
   userErrors: [UserError!]!
 }
 
@@ -15854,6 +16037,22 @@ func (ec *executionContext) childFields_RefundPreview(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type RefundPreview", field.Name)
 }
 
+func (ec *executionContext) childFields_RefundTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_RefundTopUpPayload_topUp(ctx, field)
+	case "refund":
+		return ec.fieldContext_RefundTopUpPayload_refund(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RefundTopUpPayload_replayed(ctx, field)
+	case "task":
+		return ec.fieldContext_RefundTopUpPayload_task(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RefundTopUpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundTopUpPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RefundedLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "line":
@@ -16376,6 +16575,16 @@ func (ec *executionContext) childFields_TopUp(ctx context.Context, field graphql
 		return ec.fieldContext_TopUp_paidAt(ctx, field)
 	case "payment":
 		return ec.fieldContext_TopUp_payment(ctx, field)
+	case "customerId":
+		return ec.fieldContext_TopUp_customerId(ctx, field)
+	case "shopId":
+		return ec.fieldContext_TopUp_shopId(ctx, field)
+	case "refundedAmount":
+		return ec.fieldContext_TopUp_refundedAmount(ctx, field)
+	case "refundable":
+		return ec.fieldContext_TopUp_refundable(ctx, field)
+	case "refunds":
+		return ec.fieldContext_TopUp_refunds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TopUp", field.Name)
 }
@@ -17352,6 +17561,20 @@ func (ec *executionContext) field_Mutation_refundOrder_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_refundTopUp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RefundTopUpInput, error) {
+			return ec.unmarshalNRefundTopUpInput2cuppaᚋgraphᚋmodelᚐRefundTopUpInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_rejectTask_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -17867,6 +18090,34 @@ func (ec *executionContext) field_Query_couponOffer_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["link"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_customerTopUp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "no",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["no"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_customerTopUps_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "customerId",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["customerId"] = arg0
 	return args, nil
 }
 
@@ -29236,6 +29487,50 @@ func (ec *executionContext) fieldContext_Mutation_issueGiftCards(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_refundTopUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_refundTopUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RefundTopUp(ctx, fc.Args["input"].(model.RefundTopUpInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundTopUpPayload) graphql.Marshaler {
+			return ec.marshalNRefundTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐRefundTopUpPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_refundTopUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefundTopUpPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_refundTopUp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_takeCash(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37834,6 +38129,126 @@ func (ec *executionContext) fieldContext_Query_topUp(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_topUps(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topUps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().TopUps(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚕᚖcuppaᚋgraphᚋmodelᚐTopUpᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topUps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_customerTopUp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_customerTopUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CustomerTopUp(ctx, fc.Args["no"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_customerTopUp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_customerTopUp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_customerTopUps(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_customerTopUps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CustomerTopUps(ctx, fc.Args["customerId"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚕᚖcuppaᚋgraphᚋmodelᚐTopUpᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_customerTopUps(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_customerTopUps_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_giftCardBatches(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40477,6 +40892,157 @@ func (ec *executionContext) _RefundPreview_needsSecondPerson(ctx context.Context
 }
 func (ec *executionContext) fieldContext_RefundPreview_needsSecondPerson(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefundPreview", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RefundTopUpPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.RefundTopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundTopUpPayload_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalOTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RefundTopUpPayload_topUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundTopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundTopUpPayload_refund(ctx context.Context, field graphql.CollectedField, obj *model.RefundTopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundTopUpPayload_refund(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refund, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Refund) graphql.Marshaler {
+			return ec.marshalORefund2ᚖcuppaᚋgraphᚋmodelᚐRefund(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RefundTopUpPayload_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundTopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundTopUpPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.RefundTopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundTopUpPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundTopUpPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefundTopUpPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RefundTopUpPayload_task(ctx context.Context, field graphql.CollectedField, obj *model.RefundTopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundTopUpPayload_task(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Task, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ManualTask) graphql.Marshaler {
+			return ec.marshalOManualTask2ᚖcuppaᚋgraphᚋmodelᚐManualTask(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RefundTopUpPayload_task(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundTopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ManualTask(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefundTopUpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RefundTopUpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefundTopUpPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefundTopUpPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefundTopUpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RefundedLine_line(ctx context.Context, field graphql.CollectedField, obj *model.RefundedLine) (ret graphql.Marshaler) {
@@ -44537,6 +45103,130 @@ func (ec *executionContext) fieldContext_TopUp_payment(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Payment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUp_customerId(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_customerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomerID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_customerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_shopId(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_shopId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShopID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_shopId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_refundedAmount(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_refundedAmount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RefundedAmount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_refundedAmount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_refundable(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_refundable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refundable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2cuppaᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_refundable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_refunds(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_refunds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refunds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Refund) graphql.Marshaler {
+			return ec.marshalNRefund2ᚕᚖcuppaᚋgraphᚋmodelᚐRefundᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_refunds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUp",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refund(ctx, field)
 		},
 	}
 	return fc, nil
@@ -50337,6 +51027,57 @@ func (ec *executionContext) unmarshalInputRefundOrderInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRefundTopUpInput(ctx context.Context, obj any) (model.RefundTopUpInput, error) {
+	var it model.RefundTopUpInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"idempotencyKey", "no", "amount", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "no":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("no"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.No = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoney2ᚖcuppaᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputResolveDisputeInput(ctx context.Context, obj any) (model.ResolveDisputeInput, error) {
 	var it model.ResolveDisputeInput
 	if obj == nil {
@@ -55607,6 +56348,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "refundTopUp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_refundTopUp(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "takeCash":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_takeCash(ctx, field)
@@ -59891,6 +60639,72 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "topUps":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_topUps(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "customerTopUp":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_customerTopUp(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "customerTopUps":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_customerTopUps(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "giftCardBatches":
 			field := field
 
@@ -61117,6 +61931,64 @@ func (ec *executionContext) _RefundPreview(ctx context.Context, sel ast.Selectio
 			}
 		case "needsSecondPerson":
 			out.Values[i] = ec._RefundPreview_needsSecondPerson(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var refundTopUpPayloadImplementors = []string{"RefundTopUpPayload"}
+
+func (ec *executionContext) _RefundTopUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefundTopUpPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refundTopUpPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefundTopUpPayload")
+		case "topUp":
+			out.Values[i] = ec._RefundTopUpPayload_topUp(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refund":
+			out.Values[i] = ec._RefundTopUpPayload_refund(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._RefundTopUpPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "task":
+			out.Values[i] = ec._RefundTopUpPayload_task(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RefundTopUpPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -63152,6 +64024,31 @@ func (ec *executionContext) _TopUp(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "payment":
 			out.Values[i] = ec._TopUp_payment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customerId":
+			out.Values[i] = ec._TopUp_customerId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shopId":
+			out.Values[i] = ec._TopUp_shopId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundedAmount":
+			out.Values[i] = ec._TopUp_refundedAmount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refundable":
+			out.Values[i] = ec._TopUp_refundable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refunds":
+			out.Values[i] = ec._TopUp_refunds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -67156,6 +68053,21 @@ func (ec *executionContext) marshalNRefundStatus2cuppaᚋgraphᚋmodelᚐRefundS
 	return v
 }
 
+func (ec *executionContext) unmarshalNRefundTopUpInput2cuppaᚋgraphᚋmodelᚐRefundTopUpInput(ctx context.Context, v any) (model.RefundTopUpInput, error) {
+	res, err := ec.unmarshalInputRefundTopUpInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRefundTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐRefundTopUpPayload(ctx context.Context, sel ast.SelectionSet, v *model.RefundTopUpPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefundTopUpPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRefundWay2cuppaᚋgraphᚋmodelᚐRefundWay(ctx context.Context, v any) (model.RefundWay, error) {
 	var res model.RefundWay
 	err := res.UnmarshalGQL(v)
@@ -67937,6 +68849,22 @@ func (ec *executionContext) marshalNTimelineEntry2ᚖcuppaᚋgraphᚋmodelᚐTim
 		return graphql.Null
 	}
 	return ec._TimelineEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUp2ᚕᚖcuppaᚋgraphᚋmodelᚐTopUpᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TopUp) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNTopUp2ᚖcuppaᚋgraphᚋmodelᚐTopUp(ctx context.Context, sel ast.SelectionSet, v *model.TopUp) graphql.Marshaler {

@@ -2441,6 +2441,32 @@ type RefundPreview struct {
 	NeedsSecondPerson bool `json:"needsSecondPerson"`
 }
 
+// Money of a top-up to give back.
+type RefundTopUpInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The top-up's number.
+	No string `json:"no"`
+	// How much, 1 to its refundable; left out: all of that.
+	Amount *money.Amount `json:"amount,omitempty"`
+	// Why, 1 to 200 characters; the guest sees it.
+	Reason string `json:"reason"`
+}
+
+// Answer of refundTopUp.
+type RefundTopUpPayload struct {
+	// The top-up after it; null on an error.
+	TopUp *TopUp `json:"topUp,omitempty"`
+	// The refund; null on an error.
+	Refund *Refund `json:"refund,omitempty"`
+	// True when this key had asked for it before.
+	Replayed bool `json:"replayed"`
+	// Where it waits for a second person, with SECOND_PERSON_NEEDED; null else.
+	Task *ManualTask `json:"task,omitempty"`
+	// Why nothing goes back.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Units of an order's line that were asked back.
 type RefundedLine struct {
 	// OrderItem.line.
@@ -3099,6 +3125,16 @@ type TopUp struct {
 	PaidAt *time.Time `json:"paidAt,omitempty"`
 	// Its payment.
 	Payment *Payment `json:"payment"`
+	// Whose wallet it fills.
+	CustomerID string `json:"customerId"`
+	// The shop whose account took the money.
+	ShopID string `json:"shopId"`
+	// What staff gave back of it, refunds under way included.
+	RefundedAmount money.Amount `json:"refundedAmount"`
+	// What can go back now: no more than is left of it, and than the wallet's unfrozen money makes up for, bonus that was spent included.
+	Refundable money.Amount `json:"refundable"`
+	// The refunds that staff asked for, oldest first.
+	Refunds []*Refund `json:"refunds"`
 }
 
 // Money to be stored.
@@ -6321,6 +6357,10 @@ const (
 	WalletEntryKindReturned WalletEntryKind = "RETURNED"
 	// The guest topped it up.
 	WalletEntryKindTopUp WalletEntryKind = "TOP_UP"
+	// A refund of a top-up took it out again, with its bonus.
+	WalletEntryKindTopUpBack WalletEntryKind = "TOP_UP_BACK"
+	// The channel refused that refund: it is in the wallet again.
+	WalletEntryKindTopUpAgain WalletEntryKind = "TOP_UP_AGAIN"
 	// A gift card was redeemed.
 	WalletEntryKindGiftCard WalletEntryKind = "GIFT_CARD"
 	// Money was set aside.
@@ -6341,6 +6381,8 @@ var AllWalletEntryKind = []WalletEntryKind{
 	WalletEntryKindSpent,
 	WalletEntryKindReturned,
 	WalletEntryKindTopUp,
+	WalletEntryKindTopUpBack,
+	WalletEntryKindTopUpAgain,
 	WalletEntryKindGiftCard,
 	WalletEntryKindFrozen,
 	WalletEntryKindPosted,
@@ -6352,7 +6394,7 @@ var AllWalletEntryKind = []WalletEntryKind{
 
 func (e WalletEntryKind) IsValid() bool {
 	switch e {
-	case WalletEntryKindSpent, WalletEntryKindReturned, WalletEntryKindTopUp, WalletEntryKindGiftCard, WalletEntryKindFrozen, WalletEntryKindPosted, WalletEntryKindVoided, WalletEntryKindPoints, WalletEntryKindPointsBack, WalletEntryKindPointsOver:
+	case WalletEntryKindSpent, WalletEntryKindReturned, WalletEntryKindTopUp, WalletEntryKindTopUpBack, WalletEntryKindTopUpAgain, WalletEntryKindGiftCard, WalletEntryKindFrozen, WalletEntryKindPosted, WalletEntryKindVoided, WalletEntryKindPoints, WalletEntryKindPointsBack, WalletEntryKindPointsOver:
 		return true
 	}
 	return false

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -124,7 +125,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 		return nil, err
 	}
 	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, a.Payments, now, log, useKey)
-	if a.Tasks, err = task.New(d, now, log, append(a.Orders.TaskKinds(), a.Reconcile.Kinds()...)...); err != nil {
+	if a.Tasks, err = task.New(d, now, log, slices.Concat(a.Orders.TaskKinds(), a.Reconcile.Kinds(), a.Wallets.TaskKinds())...); err != nil {
 		return nil, err
 	}
 	a.Background = []func(context.Context) error{

@@ -37,6 +37,9 @@ const (
 	KindReturned Kind = "returned"
 	// KindTopUp is money that a guest put into their wallet, by the top-up.
 	KindTopUp Kind = "top-up"
+	// KindTopUpBack is what a refund of a top-up takes out of the wallet, KindTopUpAgain its return where the channel refuses, both by the refund.
+	KindTopUpBack  Kind = "top-up-back"
+	KindTopUpAgain Kind = "top-up-again"
 	// KindCardsIssued is a batch of gift cards, KindCard one that was redeemed, by their ids.
 	KindCardsIssued Kind = "gift-issued"
 	KindCard        Kind = "gift-card"
@@ -53,7 +56,7 @@ const (
 // OfWallet says whether entries of the kind move a guest's wallet.
 func (k Kind) OfWallet() bool {
 	switch k {
-	case KindSpent, KindReturned, KindTopUp, KindCard, KindFrozen, KindPosted, KindVoided, KindPoints, KindPointsBack, KindPointsOver:
+	case KindSpent, KindReturned, KindTopUp, KindTopUpBack, KindTopUpAgain, KindCard, KindFrozen, KindPosted, KindVoided, KindPoints, KindPointsBack, KindPointsOver:
 		return true
 	}
 	return false

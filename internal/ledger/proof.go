@@ -251,7 +251,7 @@ func (p *Proof) count(b books) {
 	}
 	slices.SortFunc(p.Discounts, func(a, b Discount) int { return strings.Compare(a.Bearer, b.Bearer) })
 	p.Sales, p.Unsold, p.Returns = -moved[KindSold][Revenue], moved[KindUnsold][Revenue], moved.net(Returns)
-	p.ToppedUp = moved[KindTopUp][Guests]
+	p.ToppedUp = moved[KindTopUp][Guests] + moved[KindTopUpBack][Guests] + moved[KindTopUpAgain][Guests]
 	p.RefundsOwed, p.GuestsHeld = -b.atEnd[Refunds], -b.atEnd[Guests]
 	p.RefundsOwedBefore, p.GuestsHeldBefore = p.RefundsOwed+moved.net(Refunds), p.GuestsHeld+moved.net(Guests)
 	net := p.Sales - p.Unsold - off - p.Returns

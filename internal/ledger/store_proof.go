@@ -15,6 +15,9 @@ const captured = "status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')"
 // gave is the channel that gave a refund r of a payment p.
 const gave = "CASE WHEN r.way = 'OUTSIDE' THEN 'OUTSIDE' ELSE p.channel END"
 
+// notTopUp are refunds r of orders. What staff give back of a top-up comes out of the guest's wallet, not of what is held for them.
+const notTopUp = "r.order_no NOT LIKE 'T%'"
+
 // booksText reads the postings of a day and what they must come to by the documents: one statement, so one snapshot. $1 brand, $2 shop, $3 from, $4 until, $5 the end of
 // the latest day that was closed before: balances are told as what they moved by since. An order is paid within $6, which is days before the day, or never.
 const booksText = `
@@ -36,9 +39,9 @@ UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', COALESCE(SUM(amount), 0) FRO
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(payable_amount), 0) FROM orders
 	WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $7 AND created_at < $4 AND paid_at >= $5 AND paid_at < $4
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no LEFT JOIN orders o ON o.no = r.order_no
-	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.created_at >= $5 AND r.created_at < $4 AND (p.surplus OR o.paid_at IS NULL)
+	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.created_at >= $5 AND r.created_at < $4 AND (p.surplus OR o.paid_at IS NULL AND (r.automatic OR ` + notTopUp + `))
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', COALESCE(SUM(r.amount), 0) FROM refunds r JOIN payments p ON p.no = r.payment_no LEFT JOIN orders o ON o.no = r.order_no
-	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'FAILED' AND r.finished_at >= $5 AND r.finished_at < $4 AND (p.surplus OR o.paid_at IS NULL)
+	WHERE r.brand_id = $1 AND r.shop_id = $2 AND r.status = 'FAILED' AND r.finished_at >= $5 AND r.finished_at < $4 AND (p.surplus OR o.paid_at IS NULL AND (r.automatic OR ` + notTopUp + `))
 UNION ALL SELECT $3, 0, 'held', '', '', '', '', '', -COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $5 AND paid_at < $4
 UNION ALL SELECT $3, 0, 'chargeback', 'refund-done/' || no, '', '', '', '', amount FROM refunds
 	WHERE brand_id = $1 AND shop_id = $2 AND status = 'SUCCEEDED' AND way = 'CHARGEBACK' AND finished_at >= $3 AND finished_at < $4
@@ -49,6 +52,10 @@ UNION ALL SELECT $3, 0, 'open', '', '', '', '', '', COALESCE(SUM(amount), 0) FRO
 UNION ALL SELECT $3, 0, 'heldBack', '', '', '', '', '', COALESCE(SUM(disputed_amount), 0) FROM payments
 	WHERE no IN (SELECT payment_no FROM disputes WHERE brand_id = $1 AND shop_id = $2)
 UNION ALL SELECT $3, 0, 'toppedUp', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM top_ups WHERE brand_id = $1 AND shop_id = $2 AND paid_at >= $3 AND paid_at < $4
+UNION ALL SELECT $3, 0, 'toppedUp', '', '', '', '', '', -COALESCE(SUM(amount), 0) FROM refunds
+	WHERE brand_id = $1 AND shop_id = $2 AND created_at >= $3 AND created_at < $4 AND order_no LIKE 'T%' AND NOT automatic
+UNION ALL SELECT $3, 0, 'toppedUp', '', '', '', '', '', COALESCE(SUM(amount), 0) FROM refunds
+	WHERE brand_id = $1 AND shop_id = $2 AND finished_at >= $3 AND finished_at < $4 AND order_no LIKE 'T%' AND NOT automatic AND status = 'FAILED'
 ORDER BY id`
 
 // paidWithin is how long after it was placed an order is paid at the latest: longer than it may be held.

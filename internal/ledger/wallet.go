@@ -27,6 +27,13 @@ func ToppedUp(of Order, owner string, amount, bonus money.Amount, at time.Time) 
 	}}.tidy()
 }
 
+// TopUpBack is a refund of a top-up, of: amount goes to the guest, and bonus of what was given with it ends. principal and hadBonus are what the wallet gives for both.
+func TopUpBack(of Order, refundNo, owner string, amount, bonus, principal, hadBonus money.Amount, at time.Time) Entry {
+	return Entry{Kind: KindTopUpBack, Reference: refundNo, Order: of, Owner: owner, At: at, Postings: []Posting{
+		{Principal, principal}, {Bonus, hadBonus}, {Guests, -amount}, {BonusGiven, -bonus},
+	}}.tidy()
+}
+
 // CardsIssued is a batch of gift cards, all of them together.
 func CardsIssued(of Order, batchID string, total money.Amount, at time.Time) Entry {
 	return Entry{Kind: KindCardsIssued, Reference: batchID, Order: of, At: at, Postings: []Posting{{GiftCardsIssued, total}, {GiftCards, -total}}}

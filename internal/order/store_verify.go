@@ -214,7 +214,7 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
-		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind = 'refund-approval' AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
+		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind IN ('refund-approval', 'top-up-refund-approval') AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err
 	}

@@ -220,7 +220,7 @@ func (s *Service) settleRefund(ctx context.Context, r Refund, standing RefundSta
 				Kind: TaskAbnormal, Reference: r.No, ShopID: r.ShopID, OrderNo: taskOrder(r.OrderNo), Amount: r.Amount, At: s.now(), Once: true,
 				Details: map[string]any{
 					"refund": r.No, "order": r.OrderNo, "payment": r.PaymentNo, "amount": int64(r.Amount), "ours": string(r.Status), "theirs": string(standing),
-				},
+				}, Only: onlyOf(r.OrderNo),
 			})
 		})
 		if err == nil && r.Status == RefundPending {

@@ -41,6 +41,8 @@ func TestWhateverHappensToAWalletItIsTheSumOfWhatHappened(t *testing.T) {
 				"balance":  func(rt *rapid.T) { m.pay(rt, payment.Balance) },
 				"sandbox":  func(rt *rapid.T) { m.pay(rt, payment.Sandbox) },
 				"refund":   m.refund,
+				"by parts": m.byParts,
+				"top back": m.topUpBack,
 				"give up":  m.giveUp,
 				"hold":     m.hold,
 				"complete": m.complete,
@@ -222,6 +224,50 @@ func (m *purse) refund(rt *rapid.T) {
 			rt.Fatalf("again: %+v %t %v", same, replayed, err)
 		}
 	}
+}
+
+// byParts gives a payment by balance back in several parts, and then the rest.
+func (m *purse) byParts(rt *rapid.T) {
+	no := one(rt, m.orders)
+	for range 3 {
+		_, _, _, err := m.k.Orders.Refund(m.k.Ctx, m.k.RefundRequest(no, money.Amount(rapid.Int64Range(1, 300).Draw(rt, "part"))), ordertest.Anyone)
+		fails(rt, "refund", err, "INVALID_TRANSITION", "AMOUNT_MISMATCH")
+	}
+	_, _, _, err := m.k.Orders.Refund(m.k.Ctx, m.k.RefundRequest(no, 0), ordertest.Anyone)
+	fails(rt, "refund", err, "INVALID_TRANSITION", "AMOUNT_MISMATCH")
+}
+
+// topUpBack gives money of a top-up back, or tries to: twice, by the same key.
+func (m *purse) topUpBack(rt *rapid.T) {
+	p := one(rt, m.topUps)
+	in := asksBack(p.OrderNo, 0)
+	if rapid.Bool().Draw(rt, "a part") {
+		amount := money.Amount(rapid.Int64Range(1, 2000).Draw(rt, "amount"))
+		in.Amount = &amount
+	}
+	refused := rapid.IntRange(0, 2).Draw(rt, "refused") == 0
+	if refused {
+		m.k.Bank.Fail(payment.ErrRefundRefused)
+	}
+	m.settled(rt)
+	before := m.wallet(rt)
+	_, r, _, err := m.k.Wallets.RefundTopUp(m.k.Ctx, in, anyTopUp)
+	m.k.Bank.Unarm()
+	after := m.wallet(rt)
+	if fails(rt, "refund of a top-up", err, "INVALID_TRANSITION", "AMOUNT_MISMATCH") || r.Status == payment.RefundFailed {
+		if before != after {
+			rt.Fatalf("nothing went back, and %+v became %+v", before, after)
+		}
+		return
+	}
+	if _, same, replayed, err := m.k.Wallets.RefundTopUp(m.k.Ctx, in, anyTopUp); err != nil || !replayed || same.No != r.No {
+		rt.Fatalf("again: %+v %t %v", same, replayed, err)
+	}
+	took := before.Available() - after.Available()
+	if took < r.Amount || took > r.Amount+bonusFor(p.Amount) || m.k.Bank.GivenBack()[r.No] != int64(r.Amount) {
+		rt.Fatalf("%d went back, the wallet gave %d", r.Amount, took)
+	}
+	m.came -= took
 }
 
 func (m *purse) giveUp(rt *rapid.T) {

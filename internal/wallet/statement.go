@@ -72,7 +72,9 @@ func (s *Service) Statement(ctx context.Context, customerID string, span Span, f
 
 // words are what kinds are called in a statement.
 var words = map[ledger.Kind]lang.Text{
-	ledger.KindSpent: lang.T("Paid", "支付"), ledger.KindReturned: lang.T("Refund", "退款"), ledger.KindTopUp: lang.T("Top-up", "充值"), ledger.KindCard: lang.T("Gift card", "礼品卡"),
+	ledger.KindSpent: lang.T("Paid", "支付"), ledger.KindReturned: lang.T("Refund", "退款"), ledger.KindTopUp: lang.T("Top-up", "充值"),
+	ledger.KindTopUpBack: lang.T("Top-up refunded", "充值退款"), ledger.KindTopUpAgain: lang.T("The refund of a top-up failed", "充值退款失败退回"),
+	ledger.KindCard:   lang.T("Gift card", "礼品卡"),
 	ledger.KindFrozen: lang.T("Set aside", "冻结"), ledger.KindPosted: lang.T("Taken from what was set aside", "冻结扣款"), ledger.KindVoided: lang.T("Set free", "解冻"),
 	ledger.KindPoints: lang.T("Points for an order", "订单积分"), ledger.KindPointsBack: lang.T("Points of a refund", "退款扣回积分"), ledger.KindPointsOver: lang.T("Points that ended", "积分过期"),
 }

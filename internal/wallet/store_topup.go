@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"time"
 
+	entsql "entgo.io/ent/dialect/sql"
+
 	"cuppa/ent"
+	"cuppa/ent/idempotencykey"
+	"cuppa/ent/refund"
 	"cuppa/ent/shop"
 	"cuppa/ent/topup"
 	"cuppa/ent/topupoffer"
@@ -104,6 +108,7 @@ const (
 func toTopUp(r *ent.TopUp) TopUp {
 	return TopUp{
 		No: r.ID, BrandID: r.BrandID, ShopID: r.ShopID, CustomerID: r.CustomerID, Amount: money.Amount(r.Amount), Bonus: money.Amount(r.Bonus), PaymentNo: r.PaymentNo,
+		Refunded: money.Amount(r.RefundedAmount), BonusTaken: money.Amount(r.BonusTaken),
 		Paid: r.Status == topUpPaid, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), PaidAt: timeOf(r.PaidAt), fingerprint: r.Fingerprint,
 	}
 }
@@ -151,4 +156,60 @@ func payTopUp(ctx context.Context, tx *db.Tx, no string, at time.Time) error {
 		err = fmt.Errorf("wallet: top-up %s changed under its lock", no)
 	}
 	return err
+}
+
+// topUpExists says whether the context's brand has such a top-up.
+func topUpExists(ctx context.Context, tx *db.Tx, no string) (bool, error) {
+	return tx.TopUp.Query().Where(topup.ID(no)).Exist(ctx)
+}
+
+// moveTopUp adds to what went back of a top-up, below 0 for what came to the wallet again.
+func moveTopUp(ctx context.Context, tx *db.Tx, no string, refunded, bonus money.Amount) error {
+	return tx.TopUp.Update().Where(topup.ID(no)).AddRefundedAmount(int64(refunded)).AddBonusTaken(int64(bonus)).Exec(ctx)
+}
+
+// topUpsOf are a guest's latest top-ups that were paid, or can be still.
+func topUpsOf(ctx context.Context, d *db.DB, customerID string, now time.Time, limit int) ([]TopUp, error) {
+	rows, err := d.Ent().TopUp.Query().Where(topup.CustomerID(customerID), topup.Or(topup.Status(topUpPaid), topup.ExpiresAtGT(now))).
+		Order(topup.ByCreatedAt(entsql.OrderDesc()), topup.ByID(entsql.OrderDesc())).Limit(limit).All(ctx)
+	out := make([]TopUp, len(rows))
+	for i, r := range rows {
+		out[i] = toTopUp(r)
+	}
+	return out, err
+}
+
+// secondPersonAbove is above what amount a shop's decisions need two.
+func secondPersonAbove(ctx context.Context, tx *db.Tx, shopID string) (money.Amount, error) {
+	row, err := tx.Shop.Query().Where(shop.ID(shopID)).Select(shop.FieldSecondPersonAbove).Only(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("wallet: limit of shop %s: %w", shopID, err)
+	}
+	return money.Amount(row.SecondPersonAbove), nil
+}
+
+// keyRow is a caller's idempotency key, with what came with it and what came of it.
+type keyRow struct{ id, hash, result string }
+
+// claimKey writes a key; false where it is there.
+func claimKey(ctx context.Context, tx *db.Tx, k keyRow, at time.Time) (bool, error) {
+	return fresh(tx.IdempotencyKey.Create().SetID(k.id).SetInputHash(k.hash).SetResult(k.result).SetCreatedAt(at).OnConflictColumns(idempotencykey.FieldID).DoNothing().Exec(ctx))
+}
+
+// recall is what came of a key; IDEMPOTENCY_KEY_REUSED where something else came with it.
+func recall(ctx context.Context, d *db.DB, k keyRow) (result string, found bool, err error) {
+	row, err := d.Ent().IdempotencyKey.Query().Where(idempotencykey.ID(k.id)).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return "", false, nil
+	case err != nil:
+		return "", false, fmt.Errorf("wallet: key: %w", err)
+	case row.InputHash != k.hash:
+		return "", false, ErrKeyReused.At("idempotencyKey")
+	}
+	return row.Result, true, nil
+}
+
+func refundExists(ctx context.Context, d *db.DB, no string) (bool, error) {
+	return d.Ent().Refund.Query().Where(refund.ID(no)).Exist(ctx)
 }

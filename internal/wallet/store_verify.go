@@ -41,10 +41,12 @@ const (
 		UNION ALL SELECT brand_id, 'points/' || order_no, customer_id, granted, 0 FROM point_lots
 		UNION ALL SELECT brand_id, 'captured/' || no, customer_id, amount, 0 FROM payments WHERE order_no LIKE 'T%' AND status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')
 		UNION ALL SELECT brand_id, 'refund-asked/' || no, '', amount, 0 FROM refunds WHERE order_no LIKE 'T%'
+		UNION ALL SELECT brand_id, 'top-up-back/' || no, '', amount, 0 FROM refunds WHERE order_no LIKE 'T%' AND NOT automatic
+		UNION ALL SELECT brand_id, 'top-up-again/' || no, '', amount, 0 FROM refunds WHERE order_no LIKE 'T%' AND NOT automatic AND status = 'FAILED'
 		UNION ALL SELECT brand_id, 'refund-done/' || no, '', amount, 0 FROM refunds WHERE order_no LIKE 'T%' AND status = 'SUCCEEDED'
 		UNION ALL SELECT brand_id, 'refund-failed/' || no, '', amount, 0 FROM refunds WHERE order_no LIKE 'T%' AND status = 'FAILED'
-		UNION ALL SELECT brand_id, entry, owner, 0, CASE WHEN kind = 'frozen' THEN -amount ELSE amount END FROM ledger_postings WHERE
-			(kind = 'top-up' AND account = 'guests') OR (kind = 'gift-card' AND account = 'gift-cards') OR (kind = 'gift-issued' AND account = 'gift-cards/issued')
+		UNION ALL SELECT brand_id, entry, owner, 0, CASE WHEN kind IN ('frozen', 'top-up-back') THEN -amount ELSE amount END FROM ledger_postings WHERE
+			(kind IN ('top-up', 'top-up-back', 'top-up-again') AND account = 'guests') OR (kind = 'gift-card' AND account = 'gift-cards') OR (kind = 'gift-issued' AND account = 'gift-cards/issued')
 			OR (kind IN ('frozen', 'posted', 'voided') AND account IN ('wallet/frozen-principal', 'wallet/frozen-bonus')) OR (kind = 'points' AND account = 'points/issued')
 			OR (order_no LIKE 'T%' AND (kind = 'captured' AND account LIKE 'clearing/%' OR kind = 'refund-asked' AND account = 'guests' OR kind IN ('refund-done', 'refund-failed') AND account = 'refunds'))
 	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, entry HAVING SUM(told) <> SUM(booked) ORDER BY entry`
@@ -56,6 +58,13 @@ const (
 		SELECT brand_id, no, status, CASE WHEN status = 'PAID' THEN amount ELSE 0 END AS told, 0 AS came FROM top_ups
 		UNION ALL SELECT brand_id, order_no, '', 0, amount FROM payments WHERE order_no LIKE 'T%' AND NOT surplus AND status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')
 	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, no HAVING SUM(told) <> SUM(came) ORDER BY no`
+	// givenBackText compares what top-ups say went back of them with their refunds, and the bonus that went with it with the ledger.
+	givenBackText = `SELECT brand_id, no, what, CAST(SUM(told) AS bigint), CAST(SUM(kept) AS bigint) FROM (
+		SELECT brand_id, no, 'refunded' AS what, refunded_amount AS told, 0 AS kept FROM top_ups
+		UNION ALL SELECT brand_id, order_no, 'refunded', 0, amount FROM refunds WHERE order_no LIKE 'T%' AND NOT automatic AND status <> 'FAILED'
+		UNION ALL SELECT brand_id, no, 'bonus taken', bonus_taken, 0 FROM top_ups
+		UNION ALL SELECT brand_id, order_no, 'bonus taken', 0, -amount FROM ledger_postings WHERE kind IN ('top-up-back', 'top-up-again') AND account = 'bonus-given'
+	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, no, what HAVING SUM(told) <> SUM(kept) ORDER BY no, what`
 )
 
 // querier reads.

@@ -46,10 +46,12 @@ type TopUp struct {
 	No, ShopID, CustomerID string
 	BrandID                int
 	Amount, Bonus          money.Amount
-	PaymentNo              string
-	Paid                   bool
-	CreatedAt, ExpiresAt   time.Time
-	PaidAt                 time.Time
+	// Refunded is what staff gave back of it, refunds under way included, BonusTaken the bonus that went with it.
+	Refunded, BonusTaken money.Amount
+	PaymentNo            string
+	Paid                 bool
+	CreatedAt, ExpiresAt time.Time
+	PaidAt               time.Time
 
 	fingerprint string
 }
@@ -248,20 +250,86 @@ func (s *Service) write(ctx context.Context, t *TopUp, channel, key string) (fou
 	return found, err
 }
 
+// Told is a top-up with what was paid and given back for it.
+type Told struct {
+	TopUp
+	Payment payment.Payment
+	// Refunds are those that staff asked for, oldest first.
+	Refunds []payment.Refund
+	// Refundable is what could go back now.
+	Refundable money.Amount
+}
+
 // TopUpOf reads a guest's top-up: TOP_UP_NOT_FOUND for another's. The context has the brand.
-func (s *Service) TopUpOf(ctx context.Context, customerID, no string) (TopUp, payment.Payment, error) {
+func (s *Service) TopUpOf(ctx context.Context, customerID, no string) (Told, error) {
+	t, err := s.TopUpByNo(ctx, no)
+	if err == nil && t.CustomerID != customerID {
+		return Told{}, ErrNoTopUp.At("no")
+	}
+	return t, err
+}
+
+// TopUpByNo reads a top-up of the context's brand: TOP_UP_NOT_FOUND.
+func (s *Service) TopUpByNo(ctx context.Context, no string) (Told, error) {
 	if !storable(no) || len(no) > 32 {
-		return TopUp{}, payment.Payment{}, ErrNoTopUp.At("no")
+		return Told{}, ErrNoTopUp.At("no")
 	}
-	t, found, err := topUpByNo(ctx, s.db, no)
-	if err == nil && (!found || t.CustomerID != customerID) {
-		err = ErrNoTopUp.At("no")
-	}
+	t, err := s.topUp(ctx, no)
 	if err != nil {
-		return TopUp{}, payment.Payment{}, err
+		return Told{}, err
 	}
-	p, _, err := s.payments.ByNo(ctx, t.PaymentNo)
-	return t, p, err
+	all, err := s.told(ctx, t.CustomerID, []TopUp{t})
+	if err != nil {
+		return Told{}, err
+	}
+	return all[0], nil
+}
+
+// topUpsAtMost bounds the top-ups that are listed.
+const topUpsAtMost = 20
+
+// TopUpsOf are a guest's latest 20 top-ups that were paid, or can be still, the latest first. The context has the brand.
+func (s *Service) TopUpsOf(ctx context.Context, customerID string) ([]Told, error) {
+	all, err := topUpsOf(ctx, s.db, customerID, s.moment(), topUpsAtMost)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return s.told(ctx, customerID, all)
+}
+
+// told adds to a guest's top-ups what was paid and given back for them.
+func (s *Service) told(ctx context.Context, customerID string, all []TopUp) ([]Told, error) {
+	nos := make([]string, len(all))
+	for i, t := range all {
+		nos[i] = t.No
+	}
+	paid, err := s.payments.OfOrders(ctx, nos)
+	if err != nil {
+		return nil, err
+	}
+	refunds, err := s.payments.RefundsOfOrders(ctx, nos)
+	if err != nil {
+		return nil, err
+	}
+	w, err := walletOf(ctx, s.db, customerID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Told, len(all))
+	for i, t := range all {
+		out[i] = Told{TopUp: t, Refundable: t.Refundable(w)}
+		for _, p := range paid[t.No] {
+			if p.No == t.PaymentNo {
+				out[i].Payment = p
+			}
+		}
+		for _, r := range refunds[t.No] {
+			if !r.Automatic {
+				out[i].Refunds = append(out[i].Refunds, r)
+			}
+		}
+	}
+	return out, nil
 }
 
 // Capture settles money that came for a top-up. The first success fills the wallet, however late it comes: the guest wanted it there, nothing was held for it, and its
@@ -339,7 +407,8 @@ func (s *Service) Decline(ctx context.Context, tx *db.Tx, p payment.Payment) (st
 	return payment.Declined, nil
 }
 
-// FinishRefund settles the end of a refund of a second charge, once. It is a payment.Settler.
+// FinishRefund settles the end of a refund of a second charge, or of one that staff asked for, once: where the channel refuses that one, the wallet has its money again. It
+// is a payment.Settler.
 func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund, succeeded bool) error {
 	t, err := lockTopUp(ctx, tx, r.OrderNo)
 	if err != nil {
@@ -360,10 +429,18 @@ func (s *Service) FinishRefund(ctx context.Context, tx *db.Tx, r payment.Refund,
 		if err := ledger.Post(ctx, tx, asked.Reversed(ledger.KindFailed, now)); err != nil {
 			return err
 		}
+		if !r.Automatic {
+			if err := s.topUpIsBack(ctx, tx, t, r, now); err != nil {
+				return err
+			}
+		}
 		return task.Raise(ctx, tx, s.log, task.Opening{
 			Kind: payment.TaskRefused, Reference: r.PaymentNo, ShopID: r.ShopID, Amount: r.Amount, At: now, Only: []task.Decision{task.Settle},
 			Details: map[string]any{"refund": r.No, "order": t.No, "payment": r.PaymentNo, "amount": int64(r.Amount)},
 		})
+	}
+	if err := task.Settled(ctx, tx, now, payment.TaskRefused, r.PaymentNo); err != nil {
+		return err
 	}
 	all, err := payment.OfOrder(ctx, tx, t.No)
 	if err != nil {

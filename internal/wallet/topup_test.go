@@ -78,11 +78,11 @@ func TestATopUpFillsTheWalletOnceWithTheTermsThatItBeganWith(t *testing.T) {
 		if up.Amount != 1000 || up.Bonus != 100 {
 			t.Errorf("%+v", up)
 		}
-		got, _, err := k.Wallets.TopUpOf(k.Ctx, "alice", up.No)
+		got, err := k.Wallets.TopUpOf(k.Ctx, "alice", up.No)
 		if err != nil || got.Paid {
 			t.Errorf("%+v %v", got, err)
 		}
-		_, _, err = k.Wallets.TopUpOf(k.Ctx, "mallory", up.No)
+		_, err = k.Wallets.TopUpOf(k.Ctx, "mallory", up.No)
 		ordertest.Refused(t, err, "TOP_UP_NOT_FOUND")
 		k.Settle(t, ordertest.Success(p))
 		k.Has(t, "alice", 7000, 1100, 0)

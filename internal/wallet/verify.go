@@ -30,6 +30,7 @@ func verify(ctx context.Context, d querier) (broken []string, err error) {
 		{documentsText, "ledger entry %s of %s should come to %d, it is %d"},
 		{sumsText, "ledger entry %s of %s must sum to %d, it sums to %d"},
 		{topUpsText, "top-up %s (%s) has %d, its payments captured %d for it"},
+		{givenBackText, "top-up %s: %s is %d, its refunds come to %d"},
 	} {
 		wrong, err := differing(ctx, d, look.text)
 		if err != nil {

@@ -260,7 +260,7 @@ func (k *Kit) wire(t *testing.T) {
 	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)
-	k.Desk, err = task.New(k.DB, k.Clock.Now, log, k.Orders.TaskKinds()...)
+	k.Desk, err = task.New(k.DB, k.Clock.Now, log, append(k.Orders.TaskKinds(), k.Wallets.TaskKinds()...)...)
 	must(err)
 	mux := http.NewServeMux()
 	mux.Handle("POST /callbacks/{channel}", k.Payments.Callbacks())
