@@ -10135,7 +10135,7 @@ type MoneyProof {
   discounts: [MoneyOfDiscounts!]! @listSize(assumedSize: 10)
   "Asked back of sales in the day, less what channels refused; negative where more was refused."
   returns: Money!
-  "What guests put into their wallets at this shop: it is neither sold nor held for an order."
+  "What guests put into their wallets at this shop: it is neither sold nor held for an order, less what staff gave back of it."
   toppedUp: Money!
   "Asked back and not given yet, at the day's end."
   refundsOwed: Money!
@@ -10214,7 +10214,7 @@ enum MoneyLaw {
   SOLD_BY_ORDERS
   "What was taken off when they were sold is those orders' discounts."
   DISCOUNTS_BY_ORDERS
-  "toppedUp is the sum of the top-ups that were paid in the day."
+  "toppedUp is the sum of the top-ups that were paid in the day, less what staff gave back of top-ups."
   TOPPED_UP_BY_TOP_UPS
   "refundsOwed is the sum of the refunds that were under way at the day's end."
   OWED_BY_REFUNDS

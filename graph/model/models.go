@@ -1200,7 +1200,7 @@ type MoneyProof struct {
 	Discounts []*MoneyOfDiscounts `json:"discounts"`
 	// Asked back of sales in the day, less what channels refused; negative where more was refused.
 	Returns money.Amount `json:"returns"`
-	// What guests put into their wallets at this shop: it is neither sold nor held for an order.
+	// What guests put into their wallets at this shop: it is neither sold nor held for an order, less what staff gave back of it.
 	ToppedUp money.Amount `json:"toppedUp"`
 	// Asked back and not given yet, at the day's end.
 	RefundsOwed money.Amount `json:"refundsOwed"`
@@ -4303,7 +4303,7 @@ const (
 	MoneyLawSoldByOrders MoneyLaw = "SOLD_BY_ORDERS"
 	// What was taken off when they were sold is those orders' discounts.
 	MoneyLawDiscountsByOrders MoneyLaw = "DISCOUNTS_BY_ORDERS"
-	// toppedUp is the sum of the top-ups that were paid in the day.
+	// toppedUp is the sum of the top-ups that were paid in the day, less what staff gave back of top-ups.
 	MoneyLawToppedUpByTopUps MoneyLaw = "TOPPED_UP_BY_TOP_UPS"
 	// refundsOwed is the sum of the refunds that were under way at the day's end.
 	MoneyLawOwedByRefunds MoneyLaw = "OWED_BY_REFUNDS"

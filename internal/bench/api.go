@@ -23,7 +23,7 @@ var operation = regexp.MustCompile(`(?m)^(?:query|mutation|subscription) (\w+)`)
 
 // readDocuments reads the contract's documents as they are written, by name.
 func readDocuments(folder string) (map[string]string, error) {
-	documents := map[string]string{"SetSoldOut": setSoldOut}
+	documents := map[string]string{"SetSoldOut": setSoldOut, "TopUp": topUpDocument}
 	files, err := filepath.Glob(filepath.Join(folder, "*.graphql"))
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("no documents in %s: %w", folder, errors.Join(err, os.ErrNotExist))

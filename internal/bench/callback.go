@@ -10,12 +10,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/lib/pq"
@@ -81,36 +79,7 @@ func settle(ctx context.Context, addr string, payments []*payment) (round, error
 	for i, p := range payments {
 		requests[i] = callbackOf(p)
 	}
-	all, errs := make([][]time.Duration, settledAtOnce), make([]error, settledAtOnce)
-	began := time.Now()
-	var wg sync.WaitGroup
-	for c := range settledAtOnce {
-		wg.Go(func() {
-			conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
-			if err != nil {
-				errs[c] = err
-				return
-			}
-			defer conn.Close()
-			buffer := make([]byte, answerSize)
-			for i := c; i < len(requests); i += settledAtOnce {
-				at := time.Now()
-				if _, errs[c] = conn.Write(requests[i]); errs[c] != nil {
-					return
-				}
-				if _, errs[c] = readAnswer(conn, buffer); errs[c] != nil {
-					return
-				}
-				all[c] = append(all[c], time.Since(at))
-			}
-		})
-	}
-	wg.Wait()
-	r := round{perSecond: float64(len(payments)) / time.Since(began).Seconds()}
-	for _, part := range all {
-		r.latencies = append(r.latencies, part...)
-	}
-	return r, errors.Join(errs...)
+	return sendAll(ctx, addr, requests, settledAtOnce, func([]byte) bool { return true })
 }
 
 // callbackOf is the request that the sandbox would send.

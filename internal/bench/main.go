@@ -43,6 +43,7 @@ var works = []work{
 	{"place-order", "ratio >= 0.5", (*bench).placeOrder},
 	{"callback", "ratio >= 0.5", (*bench).callback},
 	{"ledger-growth", "ratio ~ 1", (*bench).ledgerGrowth},
+	{"balance-pay", "p99 <= 3 floors", (*bench).balancePay},
 	{"hold", "ratio >= 1.2", (*bench).hold},
 	{"hold-hot-sku", "ratio >= 3; sale <= 50; open ~ 1", (*bench).holdHot},
 	{"stock-strategies", "all units, none twice", (*bench).stockStrategies},

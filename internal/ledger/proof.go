@@ -31,7 +31,7 @@ type Proof struct {
 	// Returns is what was asked back of sales, without what channels refused.
 	Returns money.Amount
 	// RefundsOwed is what was asked back and not given at the day's end and at its beginning, GuestsHeld the guests' money that nothing was sold for.
-	// ToppedUp is what guests put into their wallets; it is neither sold nor held for an order.
+	// ToppedUp is what guests put into their wallets, less what staff gave back of it; it is neither sold nor held for an order.
 	ToppedUp                       money.Amount
 	RefundsOwed, RefundsOwedBefore money.Amount
 	GuestsHeld, GuestsHeldBefore   money.Amount
@@ -90,7 +90,7 @@ const (
 	AsClosed Law = "AS_CLOSED"
 	// BalanceClears says that what payments took from wallets and gave back is what wallets lost and got: clearing/BALANCE comes to 0.
 	BalanceClears Law = "BALANCE_CLEARS"
-	// ToppedUpByTopUps is by the top-ups that were paid in the day.
+	// ToppedUpByTopUps is by the top-ups that were paid in the day, less what staff gave back of top-ups.
 	ToppedUpByTopUps Law = "TOPPED_UP_BY_TOP_UPS"
 	// ChargedBackByDisputes is what the ledger says that channels took after disputes, by those that were lost in the day.
 	ChargedBackByDisputes Law = "CHARGED_BACK_BY_DISPUTES"
