@@ -547,7 +547,7 @@ export type MoneyLaw =
   | 'OWED_BY_REFUNDS'
   /** sales is the sum of the orders that were paid for in the day. */
   | 'SOLD_BY_ORDERS'
-  /** toppedUp is the sum of the top-ups that were paid in the day. */
+  /** toppedUp is the sum of the top-ups that were paid in the day, less what staff gave back of top-ups. */
   | 'TOPPED_UP_BY_TOP_UPS';
 
 /** What came of a notice. */

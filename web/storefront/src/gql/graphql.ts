@@ -479,6 +479,10 @@ export type WalletEntryKind =
   | 'SPENT'
   /** The guest topped it up. */
   | 'TOP_UP'
+  /** The channel refused that refund: it is in the wallet again. */
+  | 'TOP_UP_AGAIN'
+  /** A refund of a top-up took it out again, with its bonus. */
+  | 'TOP_UP_BACK'
   /** What was set aside came back. */
   | 'VOIDED';
 
