@@ -10,6 +10,7 @@ import (
 
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
+	"cuppa/internal/invoice"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
 )
@@ -24,6 +25,7 @@ type loaders struct {
 	returned  *dataloadgen.Loader[string, []order.RefundedLine]
 	customers *dataloadgen.Loader[string, identity.Guest]
 
+	invoices    *dataloadgen.Loader[string, []invoice.Invoice]
 	redemptions *dataloadgen.Loader[string, []coupon.Redemption]
 	// offers are until when coupons are offered to others.
 	offers *dataloadgen.Loader[int, *time.Time]
@@ -70,6 +72,7 @@ func newLoaders(r *Resolver) *loaders {
 		returned:  dataloadgen.NewLoader(byOrder(r.Orders.RefundLinesOf), options...),
 		customers: dataloadgen.NewLoader(r.Identity.CustomersByIDs, options...),
 
+		invoices:    dataloadgen.NewLoader(byOrder(r.Invoices.OfOrders), options...),
 		redemptions: dataloadgen.NewLoader(byOrder(r.Coupons.Redemptions), options...),
 		offers:      dataloadgen.NewLoader(offersOf(r.Coupons.Offers), options...),
 		staff:       dataloadgen.NewLoader(r.Identity.StaffNames, options...),

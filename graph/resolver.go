@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
+	"cuppa/internal/invoice"
 	"cuppa/internal/ledger"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
@@ -36,6 +37,7 @@ type Resolver struct {
 	Reports  *report.Service
 	Ledger   *ledger.Book
 	Wallets  *wallet.Service
+	Invoices *invoice.Service
 	// Promotions are drafted, published and tried here; orders price with them.
 	Promotions *promotion.Service
 	// Tasks are what people must decide.

@@ -750,6 +750,14 @@ type DisputePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Why a request or an invoice ends.
+type EndInvoiceInput struct {
+	// Invoice.no.
+	No string `json:"no"`
+	// Why, 1 to 200 characters; the guest reads it.
+	Note string `json:"note"`
+}
+
 // An offer to end.
 type EndTopUpOfferInput struct {
 	// Which.
@@ -932,6 +940,58 @@ type ImportStockPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A request for the invoice of an order, and what came of it.
+type Invoice struct {
+	// Its number here; number is the invoice's own.
+	No string `json:"no"`
+	// The order.
+	OrderNo string `json:"orderNo"`
+	// Where it stands.
+	Status InvoiceStatus `json:"status"`
+	// Who it is for.
+	Buyer InvoiceBuyer `json:"buyer"`
+	// The buyer's name.
+	Title string `json:"title"`
+	// The company's tax number.
+	TaxNo *string `json:"taxNo,omitempty"`
+	// Where it is to be sent.
+	Email *string `json:"email,omitempty"`
+	// What it is over.
+	Amount money.Amount `json:"amount"`
+	// What is left of the order's money where that is another sum by now, because money went back: such an invoice is to be voided; null else.
+	KeptAmount *money.Amount `json:"keptAmount,omitempty"`
+	// The invoice's own number; null before it is written.
+	Number *string `json:"number,omitempty"`
+	// Where it is; null before it is written.
+	Link *string `json:"link,omitempty"`
+	// Why it was refused or voided.
+	Note *string `json:"note,omitempty"`
+	// When it was asked for.
+	RequestedAt time.Time `json:"requestedAt"`
+	// When it was written.
+	IssuedAt *time.Time `json:"issuedAt,omitempty"`
+	// When it was refused, taken back or voided.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+}
+
+// A page of invoices.
+type InvoicePage struct {
+	// The invoices.
+	Invoices []*Invoice `json:"invoices"`
+	// Whether more follow; name the last one's number as after.
+	More bool `json:"more"`
+}
+
+// Answer of what is done with an invoice.
+type InvoicePayload struct {
+	// The invoice; null on an error.
+	Invoice *Invoice `json:"invoice,omitempty"`
+	// True when this key had asked for it before.
+	Replayed bool `json:"replayed"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A coupon to give.
 type IssueCouponInput struct {
 	// Who gets it.
@@ -986,6 +1046,16 @@ type IssueGiftCardsPayload struct {
 	Replayed bool `json:"replayed"`
 	// Why there are none.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An invoice that was written.
+type IssueInvoiceInput struct {
+	// Invoice.no.
+	No string `json:"no"`
+	// The invoice's own number, 1 to 64 characters.
+	Number string `json:"number"`
+	// Where the guest gets it: an https address.
+	Link string `json:"link"`
 }
 
 // The end of a chain of entries: each hash is SHA-256 of the hash before it (32 bytes, zeros before the first) and the entry's leaf in UTF-8.
@@ -1327,6 +1397,8 @@ type Order struct {
 	Timeline []*TimelineEntry `json:"timeline"`
 	// States that staff may move it to with advanceOrder now.
 	NextStatuses []OrderStatus `json:"nextStatuses"`
+	// What was asked for last about its invoice. Null to others than its guest and managers of its shop.
+	Invoice *Invoice `json:"invoice,omitempty"`
 	// What it was made from.
 	Source *order.Order `json:"-"`
 }
@@ -2503,6 +2575,22 @@ type ReplayNoticePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// What an invoice is asked for with.
+type RequestInvoiceInput struct {
+	// Made by the client for this attempt, 1 to 80 bytes; the same key with the same input answers the first result.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The order's number.
+	OrderNo string `json:"orderNo"`
+	// Who it is for.
+	Buyer InvoiceBuyer `json:"buyer"`
+	// The buyer's name, 1 to 100 characters.
+	Title string `json:"title"`
+	// A company's tax number: 18 characters whose last one fits (GB 32100), or 15 or 20 capital letters and digits. Left out for a person.
+	TaxNo *string `json:"taxNo,omitempty"`
+	// Where it is to be sent.
+	Email *string `json:"email,omitempty"`
+}
+
 // The end of a dispute.
 type ResolveDisputeInput struct {
 	// Dispute.no.
@@ -3371,6 +3459,12 @@ type WalletEntryEdge struct {
 	Node *WalletEntry `json:"node"`
 }
 
+// Which request to take back.
+type WithdrawInvoiceInput struct {
+	// Invoice.no.
+	No string `json:"no"`
+}
+
 // How an action ended.
 type AuditOutcome string
 
@@ -4101,6 +4195,131 @@ func (e *DisputeStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e DisputeStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who an invoice is for.
+type InvoiceBuyer string
+
+const (
+	// A person.
+	InvoiceBuyerPerson InvoiceBuyer = "PERSON"
+	// A company, by its tax number.
+	InvoiceBuyerCompany InvoiceBuyer = "COMPANY"
+)
+
+var AllInvoiceBuyer = []InvoiceBuyer{
+	InvoiceBuyerPerson,
+	InvoiceBuyerCompany,
+}
+
+func (e InvoiceBuyer) IsValid() bool {
+	switch e {
+	case InvoiceBuyerPerson, InvoiceBuyerCompany:
+		return true
+	}
+	return false
+}
+
+func (e InvoiceBuyer) String() string {
+	return string(e)
+}
+
+func (e *InvoiceBuyer) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InvoiceBuyer(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InvoiceBuyer", str)
+	}
+	return nil
+}
+
+func (e InvoiceBuyer) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InvoiceBuyer) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InvoiceBuyer) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where an invoice stands.
+type InvoiceStatus string
+
+const (
+	// Asked for by the guest.
+	InvoiceStatusRequested InvoiceStatus = "REQUESTED"
+	// Written: it has a number and a link.
+	InvoiceStatusIssued InvoiceStatus = "ISSUED"
+	// Refused by the shop; another one may be asked for.
+	InvoiceStatusRejected InvoiceStatus = "REJECTED"
+	// Taken back by the guest.
+	InvoiceStatusWithdrawn InvoiceStatus = "WITHDRAWN"
+	// Written, and taken back by a red-letter invoice.
+	InvoiceStatusVoided InvoiceStatus = "VOIDED"
+)
+
+var AllInvoiceStatus = []InvoiceStatus{
+	InvoiceStatusRequested,
+	InvoiceStatusIssued,
+	InvoiceStatusRejected,
+	InvoiceStatusWithdrawn,
+	InvoiceStatusVoided,
+}
+
+func (e InvoiceStatus) IsValid() bool {
+	switch e {
+	case InvoiceStatusRequested, InvoiceStatusIssued, InvoiceStatusRejected, InvoiceStatusWithdrawn, InvoiceStatusVoided:
+		return true
+	}
+	return false
+}
+
+func (e InvoiceStatus) String() string {
+	return string(e)
+}
+
+func (e *InvoiceStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InvoiceStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InvoiceStatus", str)
+	}
+	return nil
+}
+
+func (e InvoiceStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InvoiceStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InvoiceStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

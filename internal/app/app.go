@@ -21,6 +21,7 @@ import (
 	"cuppa/internal/flow"
 	"cuppa/internal/identity"
 	"cuppa/internal/identity/wechat"
+	"cuppa/internal/invoice"
 	"cuppa/internal/ledger"
 	"cuppa/internal/order"
 	"cuppa/internal/outbox"
@@ -53,6 +54,7 @@ type App struct {
 	Promotions *promotion.Service
 	Payments   *payment.Service
 	Wallets    *wallet.Service
+	Invoices   *invoice.Service
 	Orders     *order.Service
 	Reports    *report.Service
 	Tasks      *task.Service
@@ -66,6 +68,8 @@ type App struct {
 	Platforms simulator.Platforms
 	// Sandbox is the payment channel that stands in for the real ones; nil where it has no key.
 	Sandbox *payment.SandboxChannel
+	// box seals what names people.
+	box *secret.Box
 	// Channels are the payment channels with accounts, real or simulated.
 	Channels *paysim.Channels
 	// Background runs until its context ends; the jobs and what belongs to graph are started by themselves.
@@ -120,6 +124,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err != nil {
 		return nil, err
 	}
+	a.Invoices = invoice.New(d, now, a.Orders, a.box)
 	useKey, err := identity.Secret(ctx, d, "reconcile")
 	if err != nil {
 		return nil, err
@@ -169,6 +174,7 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	if err != nil {
 		return err
 	}
+	a.box = box
 	a.Payments.KeepNotices(box, set.Payments.NoticeBodiesFor)
 	if a.Channels.Shipping != nil {
 		a.Payments.ShipBy(payment.WeChatPay, a.Channels.Shipping, a.Parties)

@@ -15,7 +15,7 @@ import (
 var order = []string{
 	"money", "lang", "fault", "number", "secret", "netfault", "config", "db", "redisx", "breaker", "rate", "outbox", "crash", "flow", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
 	"pubsub", "server", "audit",
-	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "payment", "wallet", "order", "reconcile", "report",
+	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "payment", "wallet", "order", "invoice", "reconcile", "report",
 	"demo", "backup", "app", "command", "bench",
 }
 

@@ -37,6 +37,7 @@ const (
 	PaymentNotices   Permission = "payments.notices"
 	CashTake         Permission = "cash.take"
 	WalletsManage    Permission = "wallets.manage"
+	InvoicesManage   Permission = "invoices.manage"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -69,6 +70,7 @@ var least = map[Permission]Role{
 	Reconciliation:   RoleManager,
 	PaymentNotices:   RoleManager,
 	WalletsManage:    RoleManager,
+	InvoicesManage:   RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

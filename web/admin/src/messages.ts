@@ -2,6 +2,7 @@ import { defineMessages } from '@shared/i18n'
 import { moneyEn, moneyZh } from './money/words'
 import { noticesEn, noticesZh } from './notices/words'
 import { reconciliationEn, reconciliationZh } from './reconciliation/words'
+import { invoicesEn, invoicesZh } from './invoices/words'
 import { walletsEn, walletsZh } from './wallets/words'
 import { strategyEn, strategyZh } from './stock/strategyWords'
 import { tasksEn, tasksZh } from './tasks/words'
@@ -10,7 +11,7 @@ const zh = {
   ...tasksZh,
   ...noticesZh,
   ...moneyZh,
-  ...reconciliationZh, ...walletsZh,
+  ...reconciliationZh, ...walletsZh, ...invoicesZh,
   ...strategyZh,
   staffTitle: '门店工作台', brandLine: '一盏好茶，刚刚好', navigation: '导航', login: '登录', loginTitle: '门店工作台', loginHint: '使用员工账号登录', username: '账号', password: '密码', loginIncomplete: '请填写账号和密码',
   logout: '退出登录', sessionOver: '登录已过期', sessionOverHint: '重新登录后，接着刚才的工作', toLoginPage: '返回登录页', silentTitle: '服务器暂时没有回应', silentHint: '恢复后会自动继续', retry: '重试', failed: '没有成功，请再试一次',
@@ -105,7 +106,7 @@ const en: Record<keyof typeof zh, string> = {
   ...tasksEn,
   ...noticesEn,
   ...moneyEn,
-  ...reconciliationEn, ...walletsEn,
+  ...reconciliationEn, ...walletsEn, ...invoicesEn,
   ...strategyEn,
   staffTitle: 'Staff', brandLine: 'A good cup of tea, just right', navigation: 'Navigation', login: 'Log in', loginTitle: 'Welcome back', loginHint: 'Log in with your staff account', username: 'Username', password: 'Password', loginIncomplete: 'Please enter your username and password',
   logout: 'Log out', sessionOver: 'Your session is over', sessionOverHint: 'Log in again and go on where you were', toLoginPage: 'Back to the login page', silentTitle: 'The server does not answer', silentHint: 'This page goes on by itself once it does', retry: 'Try again', failed: 'That did not work. Please try again',

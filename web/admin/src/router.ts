@@ -38,6 +38,7 @@ export const router = createRouter({
     { path: '/reconciliation', name: 'reconciliation', component: () => import('./pages/ReconciliationPage.vue'), meta: { manager: true } },
     { path: '/money', name: 'money', component: () => import('./pages/MoneyPage.vue'), meta: { manager: true } },
     { path: '/wallets', name: 'wallets', component: () => import('./pages/WalletsPage.vue'), meta: { manager: true } },
+    { path: '/invoices', name: 'invoices', component: () => import('./pages/InvoicesPage.vue'), meta: { manager: true } },
     { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { manager: true } },
     { path: '/log', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { manager: true } },
     { path: '/:rest(.*)*', redirect: { name: 'queue' } },
