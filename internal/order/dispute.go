@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuppa/internal/audit"
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/money"
@@ -237,8 +238,10 @@ func (s *Service) ResolveDispute(ctx context.Context, no string, to DisputeStatu
 		if err := s.endDispute(ctx, tx, &o, &d, others); err != nil {
 			return err
 		}
+		crash.Here("dispute/ending")
 		return audit.Record(ctx, tx, audit.Done{ShopID: o.ShopID, Subject: o.No, Details: map[string]any{"dispute": d.No, "outcome": to, "amount": d.Amount}})
 	})
+	crash.Here("dispute/ended")
 	return d, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -71,9 +72,7 @@ func TestASignedAnswerOfAnotherRefundIsNotBelieved(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		for name, values := range w.sim.WeChatSigned(w.now(), body, false) {
-			rw.Header()[name] = values
-		}
+		maps.Copy(rw.Header(), w.sim.WeChatSigned(w.now(), body, false))
 		_, _ = rw.Write(body)
 	}))
 	defer gateway.Close()

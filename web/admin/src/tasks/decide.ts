@@ -37,3 +37,8 @@ export function askedRefund(kind: string, details: unknown, items: readonly { li
     before: typeof details.before === 'number' ? details.before : 0,
   }
 }
+
+/** The word for a decision about a kind of task: what waits for approval is a refund of what was asked for, and not of all. */
+export function decisionKey(kind: string, decision: TaskDecision | 'BY_ITSELF') {
+  return kind === 'refund-approval' && decision === 'REFUND' ? 'refund' as const : `decision_${decision}` as const
+}
