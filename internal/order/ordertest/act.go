@@ -282,6 +282,7 @@ func (k *Kit) Sound(t *testing.T) {
 		}
 		broken = k.Broken(t)
 		if len(broken) == 0 {
+			k.listed(t)
 			return
 		}
 		if time.Now().After(end) {
@@ -291,6 +292,20 @@ func (k *Kit) Sound(t *testing.T) {
 	}
 	for _, b := range broken {
 		t.Error(b)
+	}
+}
+
+// listed looks whether all events are as their kinds are listed.
+func (k *Kit) listed(t *testing.T) {
+	t.Helper()
+	rows, err := k.DB.Ent().OrderEvent.Query().All(db.ForAllBrands(k.Ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if err := order.CheckEvent(outbox.Event{Kind: r.Kind, Data: r.Data}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
