@@ -15,7 +15,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	set := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { set[f.Name] = true })
-	for name, value := range map[string]string{"rapid.checks": "3", "rapid.steps": "30"} {
+	for name, value := range map[string]string{"rapid.checks": "3", "rapid.steps": "24"} {
 		if !set[name] {
 			_ = flag.Set(name, value)
 		}
