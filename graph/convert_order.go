@@ -82,7 +82,7 @@ func noteOf(ctx context.Context, e outbox.Event) string {
 	if e.Kind == order.EventCouponRefused && json.Unmarshal(e.Data, &data) == nil && data.Reason != nil {
 		return data.Reason.In(lang.From(ctx))
 	}
-	return e.Note
+	return order.Note(e).In(lang.From(ctx))
 }
 
 func toOrderEdges(p order.Page) ([]*model.OrderEdge, *model.PageInfo) {

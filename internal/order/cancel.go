@@ -137,7 +137,7 @@ func (s *Service) giveBackParts(ctx context.Context, tx *db.Tx, o *Order, now ti
 		}
 		r := payment.Refund{
 			No: number.Refund(now), BrandID: o.BrandID, OrderNo: o.No, PaymentNo: p.No, ShopID: o.ShopID, Amount: left,
-			Reason: "the order was canceled before it was paid in full", Actor: actorSystem, Automatic: true, CreatedAt: now,
+			Reason: partsReason, Actor: actorSystem, Automatic: true, CreatedAt: now,
 		}
 		if err := s.askRefund(ctx, tx, o, r, false); err != nil {
 			return err
@@ -146,6 +146,9 @@ func (s *Service) giveBackParts(ctx context.Context, tx *db.Tx, o *Order, now ti
 	}
 	return post(ctx, tx, o)
 }
+
+// partsReason is what refunds say of parts of an order that was canceled.
+const partsReason = "the order was canceled before it was paid in full"
 
 const (
 	// expiryTick is how often each replica looks for orders whose time is over.

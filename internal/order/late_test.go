@@ -94,6 +94,9 @@ func TestTheTimelineTellsOfMoneyThatTheOrderDidNotWant(t *testing.T) {
 		var told []string
 		for _, e := range steps {
 			told = append(told, order.Title(e).In("en"))
+			if note := order.Note(e); e.Actor == "system" && note.In("en") == note.In("zh") {
+				t.Errorf("the note of %s is in one language: %s", e.Kind, note)
+			}
 			if order.Title(e).In("zh") == "" || order.Title(e).In("zh") == order.Title(e).In("en") {
 				t.Errorf("%s has no Chinese name", e.Kind)
 			}

@@ -71,6 +71,26 @@ func Title(e outbox.Event) lang.Text {
 	return titles[e.Kind]
 }
 
+// systemNotes are the notes of what ended or went back by itself, in both languages; by what is kept of them.
+var systemNotes = map[string]lang.Text{
+	expiredNote:                           lang.T("not paid in time", "超时未支付"),
+	surplusReasons[payment.PaidAlready]:   lang.T("the order was paid already", "订单已支付"),
+	surplusReasons[payment.OrderCanceled]: lang.T("the order was canceled before the money came", "到账前订单已取消"),
+	surplusReasons[payment.TooMuch]:       lang.T("more came than was open", "到账金额超出应付"),
+	partsReason:                           lang.T("the order was canceled before it was paid in full", "未付清前订单已取消"),
+}
+
+// Note is what was noted with an event, in the words of whoever noted it; nil for nothing. What the system noted is told in both languages.
+func Note(e outbox.Event) lang.Text {
+	if e.Actor == actorSystem && systemNotes[e.Note] != nil {
+		return systemNotes[e.Note]
+	}
+	if e.Note == "" {
+		return nil
+	}
+	return lang.T(e.Note, e.Note)
+}
+
 // shownSteps are the events that a timeline tells although they leave the state.
 var shownSteps = map[string]bool{
 	EventRefundRequested: true, EventDisputeLost: true, EventPaymentPart: true, EventPaymentSurplus: true, EventInvoiceIssued: true, EventInvoiceRejected: true,
