@@ -52,6 +52,9 @@ var moves = map[Status][]Status{
 	Voided:    {},
 }
 
+// stands says whether it is the one invoice that its order may have.
+func (s Status) stands() bool { return s == Requested || s == Issued }
+
 // Can says whether the table has the move.
 func (s Status) Can(to Status) bool { return slices.Contains(moves[s], to) }
 

@@ -134,11 +134,14 @@ func (s *Service) list(ctx context.Context, shopID string, statuses []Status, li
 	return s.all(s.db.Ent().Invoice.Query().Where(where...).Order(invoice.ByRequestedAt(sql.OrderDesc()), invoice.ByID(sql.OrderDesc())).Limit(limit).All(ctx))
 }
 
-// OfOrders reads the latest invoices of orders, by order; one each at most.
+// OfOrders reads the invoices of orders that stand, or else the latest, by order; one each at most.
 func (s *Service) OfOrders(ctx context.Context, nos []string) (map[string][]Invoice, error) {
 	found, err := s.all(s.db.Ent().Invoice.Query().Where(invoice.OrderNoIn(nos...)).Order(invoice.ByRequestedAt(), invoice.ByID()).All(ctx))
 	out := map[string][]Invoice{}
 	for _, i := range found {
+		if before := out[i.OrderNo]; len(before) > 0 && before[0].Status.stands() { // asked for in the same microsecond as one that ended
+			continue
+		}
 		out[i.OrderNo] = []Invoice{i}
 	}
 	return out, err
