@@ -125,3 +125,37 @@ func TestAnAlipayNoticeNamesItsMerchant(t *testing.T) {
 		}
 	}
 }
+
+// What passes by itself refuses no refund: it is asked for again. What is wrong with the refund itself does, where WeChat Pay has not got it.
+func TestWhatPassesIsNoRefusalOfARefund(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	p := payment.Payment{No: "P26TEST", OrderNo: "26TEST", Channel: payment.WeChatPay, Status: payment.Succeeded, Amount: 1850, TransactionID: "42"}
+	r := payment.Refund{No: "R26TEST", PaymentNo: p.No, Amount: 750, Status: payment.RefundPending}
+	for code, final := range map[string]bool{
+		"NOT_ENOUGH": false, "FREQUENCY_LIMITED": false, "NO_AUTH": false, "SIGN_ERROR": false, "SYSTEM_ERROR": false, "MCH_NOT_EXISTS": false, "UNHEARD_OF": false,
+		"INVALID_REQUEST": true, "USER_ACCOUNT_ABNORMAL": true,
+	} {
+		gateway := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, asked *http.Request) {
+			status, said := http.StatusForbidden, code
+			if asked.Method == http.MethodGet {
+				status, said = http.StatusNotFound, "RESOURCE_NOT_EXISTS"
+			}
+			body, err := json.Marshal(map[string]any{"code": said, "message": "-"})
+			if err != nil {
+				t.Error(err)
+			}
+			maps.Copy(rw.Header(), w.sim.WeChatSigned(w.now(), body, false))
+			rw.WriteHeader(status)
+			_, _ = rw.Write(body)
+		}))
+		wx, err := wechatpay.New(w.sim.WeChatPayAccount(gateway.URL, "http://merchant.test"), wechatpay.Options{Now: w.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := wx.Refund(t.Context(), p, r); err == nil || errors.Is(err, payment.ErrRefundRefused) != final {
+			t.Errorf("%s: %v", code, err)
+		}
+		gateway.Close()
+	}
+}
