@@ -12,6 +12,7 @@ import (
 	"cuppa/ent/migrate"
 
 	"cuppa/ent/auditentry"
+	"cuppa/ent/barrier"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelbillrow"
@@ -28,13 +29,19 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/deadletter"
 	"cuppa/ent/dispute"
+	"cuppa/ent/eventposition"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/flow"
+	"cuppa/ent/flowstep"
 	"cuppa/ent/giftcard"
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/idempotencytoken"
 	"cuppa/ent/invoice"
+	"cuppa/ent/lease"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -49,6 +56,7 @@ import (
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
 	"cuppa/ent/orderpromotionuse"
+	"cuppa/ent/parkedevent"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
@@ -88,6 +96,8 @@ import (
 	"cuppa/ent/topupoffer"
 	"cuppa/ent/wallet"
 	"cuppa/ent/wallethold"
+	"cuppa/ent/webhookdelivery"
+	"cuppa/ent/webhookendpoint"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -104,6 +114,8 @@ type Client struct {
 	Schema *migrate.Schema
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Barrier is the client for interacting with the Barrier builders.
+	Barrier *BarrierClient
 	// Brand is the client for interacting with the Brand builders.
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
@@ -136,10 +148,18 @@ type Client struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// DeadLetter is the client for interacting with the DeadLetter builders.
+	DeadLetter *DeadLetterClient
 	// Dispute is the client for interacting with the Dispute builders.
 	Dispute *DisputeClient
+	// EventPosition is the client for interacting with the EventPosition builders.
+	EventPosition *EventPositionClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
+	// Flow is the client for interacting with the Flow builders.
+	Flow *FlowClient
+	// FlowStep is the client for interacting with the FlowStep builders.
+	FlowStep *FlowStepClient
 	// GiftCard is the client for interacting with the GiftCard builders.
 	GiftCard *GiftCardClient
 	// GiftCardBatch is the client for interacting with the GiftCardBatch builders.
@@ -148,8 +168,12 @@ type Client struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// IdempotencyToken is the client for interacting with the IdempotencyToken builders.
+	IdempotencyToken *IdempotencyTokenClient
 	// Invoice is the client for interacting with the Invoice builders.
 	Invoice *InvoiceClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// LedgerBalance is the client for interacting with the LedgerBalance builders.
 	LedgerBalance *LedgerBalanceClient
 	// LedgerDay is the client for interacting with the LedgerDay builders.
@@ -178,6 +202,8 @@ type Client struct {
 	OrderItem *OrderItemClient
 	// OrderPromotionUse is the client for interacting with the OrderPromotionUse builders.
 	OrderPromotionUse *OrderPromotionUseClient
+	// ParkedEvent is the client for interacting with the ParkedEvent builders.
+	ParkedEvent *ParkedEventClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
@@ -256,6 +282,10 @@ type Client struct {
 	Wallet *WalletClient
 	// WalletHold is the client for interacting with the WalletHold builders.
 	WalletHold *WalletHoldClient
+	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
+	WebhookDelivery *WebhookDeliveryClient
+	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
+	WebhookEndpoint *WebhookEndpointClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -268,6 +298,7 @@ func NewClient(opts ...Option) *Client {
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.AuditEntry = NewAuditEntryClient(c.config)
+	c.Barrier = NewBarrierClient(c.config)
 	c.Brand = NewBrandClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.ChannelBillRow = NewChannelBillRowClient(c.config)
@@ -284,13 +315,19 @@ func (c *Client) init() {
 	c.CouponRedemption = NewCouponRedemptionClient(c.config)
 	c.Customer = NewCustomerClient(c.config)
 	c.CustomerLogin = NewCustomerLoginClient(c.config)
+	c.DeadLetter = NewDeadLetterClient(c.config)
 	c.Dispute = NewDisputeClient(c.config)
+	c.EventPosition = NewEventPositionClient(c.config)
 	c.FirstOrder = NewFirstOrderClient(c.config)
+	c.Flow = NewFlowClient(c.config)
+	c.FlowStep = NewFlowStepClient(c.config)
 	c.GiftCard = NewGiftCardClient(c.config)
 	c.GiftCardBatch = NewGiftCardBatchClient(c.config)
 	c.Hold = NewHoldClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.IdempotencyToken = NewIdempotencyTokenClient(c.config)
 	c.Invoice = NewInvoiceClient(c.config)
+	c.Lease = NewLeaseClient(c.config)
 	c.LedgerBalance = NewLedgerBalanceClient(c.config)
 	c.LedgerDay = NewLedgerDayClient(c.config)
 	c.LedgerLink = NewLedgerLinkClient(c.config)
@@ -305,6 +342,7 @@ func (c *Client) init() {
 	c.OrderEvent = NewOrderEventClient(c.config)
 	c.OrderItem = NewOrderItemClient(c.config)
 	c.OrderPromotionUse = NewOrderPromotionUseClient(c.config)
+	c.ParkedEvent = NewParkedEventClient(c.config)
 	c.Payment = NewPaymentClient(c.config)
 	c.PickupCounter = NewPickupCounterClient(c.config)
 	c.PlatformShop = NewPlatformShopClient(c.config)
@@ -344,6 +382,8 @@ func (c *Client) init() {
 	c.TopUpOffer = NewTopUpOfferClient(c.config)
 	c.Wallet = NewWalletClient(c.config)
 	c.WalletHold = NewWalletHoldClient(c.config)
+	c.WebhookDelivery = NewWebhookDeliveryClient(c.config)
+	c.WebhookEndpoint = NewWebhookEndpointClient(c.config)
 }
 
 type (
@@ -437,6 +477,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		ctx:                 ctx,
 		config:              cfg,
 		AuditEntry:          NewAuditEntryClient(cfg),
+		Barrier:             NewBarrierClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
 		ChannelBillRow:      NewChannelBillRowClient(cfg),
@@ -453,13 +494,19 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
+		DeadLetter:          NewDeadLetterClient(cfg),
 		Dispute:             NewDisputeClient(cfg),
+		EventPosition:       NewEventPositionClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
+		Flow:                NewFlowClient(cfg),
+		FlowStep:            NewFlowStepClient(cfg),
 		GiftCard:            NewGiftCardClient(cfg),
 		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		IdempotencyToken:    NewIdempotencyTokenClient(cfg),
 		Invoice:             NewInvoiceClient(cfg),
+		Lease:               NewLeaseClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
 		LedgerDay:           NewLedgerDayClient(cfg),
 		LedgerLink:          NewLedgerLinkClient(cfg),
@@ -474,6 +521,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OrderEvent:          NewOrderEventClient(cfg),
 		OrderItem:           NewOrderItemClient(cfg),
 		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
+		ParkedEvent:         NewParkedEventClient(cfg),
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
 		PlatformShop:        NewPlatformShopClient(cfg),
@@ -513,6 +561,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		TopUpOffer:          NewTopUpOfferClient(cfg),
 		Wallet:              NewWalletClient(cfg),
 		WalletHold:          NewWalletHoldClient(cfg),
+		WebhookDelivery:     NewWebhookDeliveryClient(cfg),
+		WebhookEndpoint:     NewWebhookEndpointClient(cfg),
 	}, nil
 }
 
@@ -533,6 +583,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		ctx:                 ctx,
 		config:              cfg,
 		AuditEntry:          NewAuditEntryClient(cfg),
+		Barrier:             NewBarrierClient(cfg),
 		Brand:               NewBrandClient(cfg),
 		Category:            NewCategoryClient(cfg),
 		ChannelBillRow:      NewChannelBillRowClient(cfg),
@@ -549,13 +600,19 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CouponRedemption:    NewCouponRedemptionClient(cfg),
 		Customer:            NewCustomerClient(cfg),
 		CustomerLogin:       NewCustomerLoginClient(cfg),
+		DeadLetter:          NewDeadLetterClient(cfg),
 		Dispute:             NewDisputeClient(cfg),
+		EventPosition:       NewEventPositionClient(cfg),
 		FirstOrder:          NewFirstOrderClient(cfg),
+		Flow:                NewFlowClient(cfg),
+		FlowStep:            NewFlowStepClient(cfg),
 		GiftCard:            NewGiftCardClient(cfg),
 		GiftCardBatch:       NewGiftCardBatchClient(cfg),
 		Hold:                NewHoldClient(cfg),
 		IdempotencyKey:      NewIdempotencyKeyClient(cfg),
+		IdempotencyToken:    NewIdempotencyTokenClient(cfg),
 		Invoice:             NewInvoiceClient(cfg),
+		Lease:               NewLeaseClient(cfg),
 		LedgerBalance:       NewLedgerBalanceClient(cfg),
 		LedgerDay:           NewLedgerDayClient(cfg),
 		LedgerLink:          NewLedgerLinkClient(cfg),
@@ -570,6 +627,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OrderEvent:          NewOrderEventClient(cfg),
 		OrderItem:           NewOrderItemClient(cfg),
 		OrderPromotionUse:   NewOrderPromotionUseClient(cfg),
+		ParkedEvent:         NewParkedEventClient(cfg),
 		Payment:             NewPaymentClient(cfg),
 		PickupCounter:       NewPickupCounterClient(cfg),
 		PlatformShop:        NewPlatformShopClient(cfg),
@@ -609,6 +667,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		TopUpOffer:          NewTopUpOfferClient(cfg),
 		Wallet:              NewWalletClient(cfg),
 		WalletHold:          NewWalletHoldClient(cfg),
+		WebhookDelivery:     NewWebhookDeliveryClient(cfg),
+		WebhookEndpoint:     NewWebhookEndpointClient(cfg),
 	}, nil
 }
 
@@ -638,22 +698,24 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
+		c.AuditEntry, c.Barrier, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
-		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.Invoice, c.LedgerBalance,
+		c.Customer, c.CustomerLogin, c.DeadLetter, c.Dispute, c.EventPosition,
+		c.FirstOrder, c.Flow, c.FlowStep, c.GiftCard, c.GiftCardBatch, c.Hold,
+		c.IdempotencyKey, c.IdempotencyToken, c.Invoice, c.Lease, c.LedgerBalance,
 		c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard,
 		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
-		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
-		c.PlatformShop, c.PointLot, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.ParkedEvent, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.PointLot, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
+		c.WebhookDelivery, c.WebhookEndpoint,
 	} {
 		n.Use(hooks...)
 	}
@@ -663,22 +725,24 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AuditEntry, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
+		c.AuditEntry, c.Barrier, c.Brand, c.Category, c.ChannelBillRow, c.ChannelIntent,
 		c.ChannelNotice, c.ChannelShipment, c.Coupon, c.CouponBatch, c.CouponClaim,
 		c.CouponCode, c.CouponEvent, c.CouponGift, c.CouponJob, c.CouponRedemption,
-		c.Customer, c.CustomerLogin, c.Dispute, c.FirstOrder, c.GiftCard,
-		c.GiftCardBatch, c.Hold, c.IdempotencyKey, c.Invoice, c.LedgerBalance,
+		c.Customer, c.CustomerLogin, c.DeadLetter, c.Dispute, c.EventPosition,
+		c.FirstOrder, c.Flow, c.FlowStep, c.GiftCard, c.GiftCardBatch, c.Hold,
+		c.IdempotencyKey, c.IdempotencyToken, c.Invoice, c.Lease, c.LedgerBalance,
 		c.LedgerDay, c.LedgerLink, c.LedgerPosting, c.LedgerSweep, c.LoginGuard,
 		c.ManualTask, c.MenuOption, c.OptionGroup, c.Order, c.OrderDiscount,
-		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.Payment, c.PickupCounter,
-		c.PlatformShop, c.PointLot, c.Product, c.ProductChoice, c.ProductSlot,
-		c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
+		c.OrderEvent, c.OrderItem, c.OrderPromotionUse, c.ParkedEvent, c.Payment,
+		c.PickupCounter, c.PlatformShop, c.PointLot, c.Product, c.ProductChoice,
+		c.ProductSlot, c.Promotion, c.PromotionSet, c.PromotionSlot, c.PromotionTrial,
 		c.PromotionTrialGuest, c.PromotionUse, c.PromotionVersion,
 		c.ReconciliationItem, c.ReconciliationRun, c.RefreshToken, c.Refund,
 		c.RefundLine, c.SalesFact, c.SalesSlot, c.Secret, c.Session, c.Shop,
 		c.SimulatedFault, c.SimulatedRecord, c.SimulatedVoucher, c.Sku, c.SoldOutMark,
 		c.Staff, c.StaffShop, c.StockDocument, c.StockEpoch, c.StockLevel,
 		c.StockMovement, c.TopUp, c.TopUpOffer, c.Wallet, c.WalletHold,
+		c.WebhookDelivery, c.WebhookEndpoint,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -689,6 +753,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
 	case *AuditEntryMutation:
 		return c.AuditEntry.mutate(ctx, m)
+	case *BarrierMutation:
+		return c.Barrier.mutate(ctx, m)
 	case *BrandMutation:
 		return c.Brand.mutate(ctx, m)
 	case *CategoryMutation:
@@ -721,10 +787,18 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Customer.mutate(ctx, m)
 	case *CustomerLoginMutation:
 		return c.CustomerLogin.mutate(ctx, m)
+	case *DeadLetterMutation:
+		return c.DeadLetter.mutate(ctx, m)
 	case *DisputeMutation:
 		return c.Dispute.mutate(ctx, m)
+	case *EventPositionMutation:
+		return c.EventPosition.mutate(ctx, m)
 	case *FirstOrderMutation:
 		return c.FirstOrder.mutate(ctx, m)
+	case *FlowMutation:
+		return c.Flow.mutate(ctx, m)
+	case *FlowStepMutation:
+		return c.FlowStep.mutate(ctx, m)
 	case *GiftCardMutation:
 		return c.GiftCard.mutate(ctx, m)
 	case *GiftCardBatchMutation:
@@ -733,8 +807,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Hold.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *IdempotencyTokenMutation:
+		return c.IdempotencyToken.mutate(ctx, m)
 	case *InvoiceMutation:
 		return c.Invoice.mutate(ctx, m)
+	case *LeaseMutation:
+		return c.Lease.mutate(ctx, m)
 	case *LedgerBalanceMutation:
 		return c.LedgerBalance.mutate(ctx, m)
 	case *LedgerDayMutation:
@@ -763,6 +841,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OrderItem.mutate(ctx, m)
 	case *OrderPromotionUseMutation:
 		return c.OrderPromotionUse.mutate(ctx, m)
+	case *ParkedEventMutation:
+		return c.ParkedEvent.mutate(ctx, m)
 	case *PaymentMutation:
 		return c.Payment.mutate(ctx, m)
 	case *PickupCounterMutation:
@@ -841,6 +921,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Wallet.mutate(ctx, m)
 	case *WalletHoldMutation:
 		return c.WalletHold.mutate(ctx, m)
+	case *WebhookDeliveryMutation:
+		return c.WebhookDelivery.mutate(ctx, m)
+	case *WebhookEndpointMutation:
+		return c.WebhookEndpoint.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -976,6 +1060,139 @@ func (c *AuditEntryClient) mutate(ctx context.Context, m *AuditEntryMutation) (V
 		return (&AuditEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEntry mutation op: %q", m.Op())
+	}
+}
+
+// BarrierClient is a client for the Barrier schema.
+type BarrierClient struct {
+	config
+}
+
+// NewBarrierClient returns a client for the Barrier from the given config.
+func NewBarrierClient(c config) *BarrierClient {
+	return &BarrierClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `barrier.Hooks(f(g(h())))`.
+func (c *BarrierClient) Use(hooks ...Hook) {
+	c.hooks.Barrier = append(c.hooks.Barrier, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `barrier.Intercept(f(g(h())))`.
+func (c *BarrierClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Barrier = append(c.inters.Barrier, interceptors...)
+}
+
+// Create returns a builder for creating a Barrier entity.
+func (c *BarrierClient) Create() *BarrierCreate {
+	mutation := newBarrierMutation(c.config, OpCreate)
+	return &BarrierCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Barrier entities.
+func (c *BarrierClient) CreateBulk(builders ...*BarrierCreate) *BarrierCreateBulk {
+	return &BarrierCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BarrierClient) MapCreateBulk(slice any, setFunc func(*BarrierCreate, int)) *BarrierCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BarrierCreateBulk{err: fmt.Errorf("calling to BarrierClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BarrierCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BarrierCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Barrier.
+func (c *BarrierClient) Update() *BarrierUpdate {
+	mutation := newBarrierMutation(c.config, OpUpdate)
+	return &BarrierUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BarrierClient) UpdateOne(_m *Barrier) *BarrierUpdateOne {
+	mutation := newBarrierMutation(c.config, OpUpdateOne, withBarrier(_m))
+	return &BarrierUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BarrierClient) UpdateOneID(id int) *BarrierUpdateOne {
+	mutation := newBarrierMutation(c.config, OpUpdateOne, withBarrierID(id))
+	return &BarrierUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Barrier.
+func (c *BarrierClient) Delete() *BarrierDelete {
+	mutation := newBarrierMutation(c.config, OpDelete)
+	return &BarrierDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BarrierClient) DeleteOne(_m *Barrier) *BarrierDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BarrierClient) DeleteOneID(id int) *BarrierDeleteOne {
+	builder := c.Delete().Where(barrier.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BarrierDeleteOne{builder}
+}
+
+// Query returns a query builder for Barrier.
+func (c *BarrierClient) Query() *BarrierQuery {
+	return &BarrierQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBarrier},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Barrier entity by its id.
+func (c *BarrierClient) Get(ctx context.Context, id int) (*Barrier, error) {
+	return c.Query().Where(barrier.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BarrierClient) GetX(ctx context.Context, id int) *Barrier {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BarrierClient) Hooks() []Hook {
+	return c.hooks.Barrier
+}
+
+// Interceptors returns the client interceptors.
+func (c *BarrierClient) Interceptors() []Interceptor {
+	return c.inters.Barrier
+}
+
+func (c *BarrierClient) mutate(ctx context.Context, m *BarrierMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BarrierCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BarrierUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BarrierUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BarrierDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Barrier mutation op: %q", m.Op())
 	}
 }
 
@@ -3155,6 +3372,139 @@ func (c *CustomerLoginClient) mutate(ctx context.Context, m *CustomerLoginMutati
 	}
 }
 
+// DeadLetterClient is a client for the DeadLetter schema.
+type DeadLetterClient struct {
+	config
+}
+
+// NewDeadLetterClient returns a client for the DeadLetter from the given config.
+func NewDeadLetterClient(c config) *DeadLetterClient {
+	return &DeadLetterClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `deadletter.Hooks(f(g(h())))`.
+func (c *DeadLetterClient) Use(hooks ...Hook) {
+	c.hooks.DeadLetter = append(c.hooks.DeadLetter, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `deadletter.Intercept(f(g(h())))`.
+func (c *DeadLetterClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DeadLetter = append(c.inters.DeadLetter, interceptors...)
+}
+
+// Create returns a builder for creating a DeadLetter entity.
+func (c *DeadLetterClient) Create() *DeadLetterCreate {
+	mutation := newDeadLetterMutation(c.config, OpCreate)
+	return &DeadLetterCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DeadLetter entities.
+func (c *DeadLetterClient) CreateBulk(builders ...*DeadLetterCreate) *DeadLetterCreateBulk {
+	return &DeadLetterCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeadLetterClient) MapCreateBulk(slice any, setFunc func(*DeadLetterCreate, int)) *DeadLetterCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeadLetterCreateBulk{err: fmt.Errorf("calling to DeadLetterClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeadLetterCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeadLetterCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DeadLetter.
+func (c *DeadLetterClient) Update() *DeadLetterUpdate {
+	mutation := newDeadLetterMutation(c.config, OpUpdate)
+	return &DeadLetterUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeadLetterClient) UpdateOne(_m *DeadLetter) *DeadLetterUpdateOne {
+	mutation := newDeadLetterMutation(c.config, OpUpdateOne, withDeadLetter(_m))
+	return &DeadLetterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeadLetterClient) UpdateOneID(id int) *DeadLetterUpdateOne {
+	mutation := newDeadLetterMutation(c.config, OpUpdateOne, withDeadLetterID(id))
+	return &DeadLetterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DeadLetter.
+func (c *DeadLetterClient) Delete() *DeadLetterDelete {
+	mutation := newDeadLetterMutation(c.config, OpDelete)
+	return &DeadLetterDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeadLetterClient) DeleteOne(_m *DeadLetter) *DeadLetterDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeadLetterClient) DeleteOneID(id int) *DeadLetterDeleteOne {
+	builder := c.Delete().Where(deadletter.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeadLetterDeleteOne{builder}
+}
+
+// Query returns a query builder for DeadLetter.
+func (c *DeadLetterClient) Query() *DeadLetterQuery {
+	return &DeadLetterQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDeadLetter},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DeadLetter entity by its id.
+func (c *DeadLetterClient) Get(ctx context.Context, id int) (*DeadLetter, error) {
+	return c.Query().Where(deadletter.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeadLetterClient) GetX(ctx context.Context, id int) *DeadLetter {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DeadLetterClient) Hooks() []Hook {
+	return c.hooks.DeadLetter
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeadLetterClient) Interceptors() []Interceptor {
+	return c.inters.DeadLetter
+}
+
+func (c *DeadLetterClient) mutate(ctx context.Context, m *DeadLetterMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeadLetterCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeadLetterUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeadLetterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeadLetterDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown DeadLetter mutation op: %q", m.Op())
+	}
+}
+
 // DisputeClient is a client for the Dispute schema.
 type DisputeClient struct {
 	config
@@ -3288,6 +3638,139 @@ func (c *DisputeClient) mutate(ctx context.Context, m *DisputeMutation) (Value, 
 	}
 }
 
+// EventPositionClient is a client for the EventPosition schema.
+type EventPositionClient struct {
+	config
+}
+
+// NewEventPositionClient returns a client for the EventPosition from the given config.
+func NewEventPositionClient(c config) *EventPositionClient {
+	return &EventPositionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `eventposition.Hooks(f(g(h())))`.
+func (c *EventPositionClient) Use(hooks ...Hook) {
+	c.hooks.EventPosition = append(c.hooks.EventPosition, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `eventposition.Intercept(f(g(h())))`.
+func (c *EventPositionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EventPosition = append(c.inters.EventPosition, interceptors...)
+}
+
+// Create returns a builder for creating a EventPosition entity.
+func (c *EventPositionClient) Create() *EventPositionCreate {
+	mutation := newEventPositionMutation(c.config, OpCreate)
+	return &EventPositionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EventPosition entities.
+func (c *EventPositionClient) CreateBulk(builders ...*EventPositionCreate) *EventPositionCreateBulk {
+	return &EventPositionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EventPositionClient) MapCreateBulk(slice any, setFunc func(*EventPositionCreate, int)) *EventPositionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EventPositionCreateBulk{err: fmt.Errorf("calling to EventPositionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EventPositionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EventPositionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EventPosition.
+func (c *EventPositionClient) Update() *EventPositionUpdate {
+	mutation := newEventPositionMutation(c.config, OpUpdate)
+	return &EventPositionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EventPositionClient) UpdateOne(_m *EventPosition) *EventPositionUpdateOne {
+	mutation := newEventPositionMutation(c.config, OpUpdateOne, withEventPosition(_m))
+	return &EventPositionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EventPositionClient) UpdateOneID(id int) *EventPositionUpdateOne {
+	mutation := newEventPositionMutation(c.config, OpUpdateOne, withEventPositionID(id))
+	return &EventPositionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EventPosition.
+func (c *EventPositionClient) Delete() *EventPositionDelete {
+	mutation := newEventPositionMutation(c.config, OpDelete)
+	return &EventPositionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EventPositionClient) DeleteOne(_m *EventPosition) *EventPositionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EventPositionClient) DeleteOneID(id int) *EventPositionDeleteOne {
+	builder := c.Delete().Where(eventposition.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EventPositionDeleteOne{builder}
+}
+
+// Query returns a query builder for EventPosition.
+func (c *EventPositionClient) Query() *EventPositionQuery {
+	return &EventPositionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEventPosition},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EventPosition entity by its id.
+func (c *EventPositionClient) Get(ctx context.Context, id int) (*EventPosition, error) {
+	return c.Query().Where(eventposition.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EventPositionClient) GetX(ctx context.Context, id int) *EventPosition {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EventPositionClient) Hooks() []Hook {
+	return c.hooks.EventPosition
+}
+
+// Interceptors returns the client interceptors.
+func (c *EventPositionClient) Interceptors() []Interceptor {
+	return c.inters.EventPosition
+}
+
+func (c *EventPositionClient) mutate(ctx context.Context, m *EventPositionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EventPositionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EventPositionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EventPositionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EventPositionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EventPosition mutation op: %q", m.Op())
+	}
+}
+
 // FirstOrderClient is a client for the FirstOrder schema.
 type FirstOrderClient struct {
 	config
@@ -3418,6 +3901,272 @@ func (c *FirstOrderClient) mutate(ctx context.Context, m *FirstOrderMutation) (V
 		return (&FirstOrderDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown FirstOrder mutation op: %q", m.Op())
+	}
+}
+
+// FlowClient is a client for the Flow schema.
+type FlowClient struct {
+	config
+}
+
+// NewFlowClient returns a client for the Flow from the given config.
+func NewFlowClient(c config) *FlowClient {
+	return &FlowClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `flow.Hooks(f(g(h())))`.
+func (c *FlowClient) Use(hooks ...Hook) {
+	c.hooks.Flow = append(c.hooks.Flow, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `flow.Intercept(f(g(h())))`.
+func (c *FlowClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Flow = append(c.inters.Flow, interceptors...)
+}
+
+// Create returns a builder for creating a Flow entity.
+func (c *FlowClient) Create() *FlowCreate {
+	mutation := newFlowMutation(c.config, OpCreate)
+	return &FlowCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Flow entities.
+func (c *FlowClient) CreateBulk(builders ...*FlowCreate) *FlowCreateBulk {
+	return &FlowCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FlowClient) MapCreateBulk(slice any, setFunc func(*FlowCreate, int)) *FlowCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FlowCreateBulk{err: fmt.Errorf("calling to FlowClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FlowCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FlowCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Flow.
+func (c *FlowClient) Update() *FlowUpdate {
+	mutation := newFlowMutation(c.config, OpUpdate)
+	return &FlowUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FlowClient) UpdateOne(_m *Flow) *FlowUpdateOne {
+	mutation := newFlowMutation(c.config, OpUpdateOne, withFlow(_m))
+	return &FlowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FlowClient) UpdateOneID(id string) *FlowUpdateOne {
+	mutation := newFlowMutation(c.config, OpUpdateOne, withFlowID(id))
+	return &FlowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Flow.
+func (c *FlowClient) Delete() *FlowDelete {
+	mutation := newFlowMutation(c.config, OpDelete)
+	return &FlowDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FlowClient) DeleteOne(_m *Flow) *FlowDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FlowClient) DeleteOneID(id string) *FlowDeleteOne {
+	builder := c.Delete().Where(flow.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FlowDeleteOne{builder}
+}
+
+// Query returns a query builder for Flow.
+func (c *FlowClient) Query() *FlowQuery {
+	return &FlowQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFlow},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Flow entity by its id.
+func (c *FlowClient) Get(ctx context.Context, id string) (*Flow, error) {
+	return c.Query().Where(flow.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FlowClient) GetX(ctx context.Context, id string) *Flow {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FlowClient) Hooks() []Hook {
+	return c.hooks.Flow
+}
+
+// Interceptors returns the client interceptors.
+func (c *FlowClient) Interceptors() []Interceptor {
+	return c.inters.Flow
+}
+
+func (c *FlowClient) mutate(ctx context.Context, m *FlowMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FlowCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FlowUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FlowUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FlowDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Flow mutation op: %q", m.Op())
+	}
+}
+
+// FlowStepClient is a client for the FlowStep schema.
+type FlowStepClient struct {
+	config
+}
+
+// NewFlowStepClient returns a client for the FlowStep from the given config.
+func NewFlowStepClient(c config) *FlowStepClient {
+	return &FlowStepClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `flowstep.Hooks(f(g(h())))`.
+func (c *FlowStepClient) Use(hooks ...Hook) {
+	c.hooks.FlowStep = append(c.hooks.FlowStep, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `flowstep.Intercept(f(g(h())))`.
+func (c *FlowStepClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FlowStep = append(c.inters.FlowStep, interceptors...)
+}
+
+// Create returns a builder for creating a FlowStep entity.
+func (c *FlowStepClient) Create() *FlowStepCreate {
+	mutation := newFlowStepMutation(c.config, OpCreate)
+	return &FlowStepCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FlowStep entities.
+func (c *FlowStepClient) CreateBulk(builders ...*FlowStepCreate) *FlowStepCreateBulk {
+	return &FlowStepCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FlowStepClient) MapCreateBulk(slice any, setFunc func(*FlowStepCreate, int)) *FlowStepCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FlowStepCreateBulk{err: fmt.Errorf("calling to FlowStepClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FlowStepCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FlowStepCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FlowStep.
+func (c *FlowStepClient) Update() *FlowStepUpdate {
+	mutation := newFlowStepMutation(c.config, OpUpdate)
+	return &FlowStepUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FlowStepClient) UpdateOne(_m *FlowStep) *FlowStepUpdateOne {
+	mutation := newFlowStepMutation(c.config, OpUpdateOne, withFlowStep(_m))
+	return &FlowStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FlowStepClient) UpdateOneID(id int) *FlowStepUpdateOne {
+	mutation := newFlowStepMutation(c.config, OpUpdateOne, withFlowStepID(id))
+	return &FlowStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FlowStep.
+func (c *FlowStepClient) Delete() *FlowStepDelete {
+	mutation := newFlowStepMutation(c.config, OpDelete)
+	return &FlowStepDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FlowStepClient) DeleteOne(_m *FlowStep) *FlowStepDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FlowStepClient) DeleteOneID(id int) *FlowStepDeleteOne {
+	builder := c.Delete().Where(flowstep.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FlowStepDeleteOne{builder}
+}
+
+// Query returns a query builder for FlowStep.
+func (c *FlowStepClient) Query() *FlowStepQuery {
+	return &FlowStepQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFlowStep},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FlowStep entity by its id.
+func (c *FlowStepClient) Get(ctx context.Context, id int) (*FlowStep, error) {
+	return c.Query().Where(flowstep.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FlowStepClient) GetX(ctx context.Context, id int) *FlowStep {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FlowStepClient) Hooks() []Hook {
+	return c.hooks.FlowStep
+}
+
+// Interceptors returns the client interceptors.
+func (c *FlowStepClient) Interceptors() []Interceptor {
+	return c.inters.FlowStep
+}
+
+func (c *FlowStepClient) mutate(ctx context.Context, m *FlowStepMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FlowStepCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FlowStepUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FlowStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FlowStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FlowStep mutation op: %q", m.Op())
 	}
 }
 
@@ -3969,6 +4718,139 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 	}
 }
 
+// IdempotencyTokenClient is a client for the IdempotencyToken schema.
+type IdempotencyTokenClient struct {
+	config
+}
+
+// NewIdempotencyTokenClient returns a client for the IdempotencyToken from the given config.
+func NewIdempotencyTokenClient(c config) *IdempotencyTokenClient {
+	return &IdempotencyTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `idempotencytoken.Hooks(f(g(h())))`.
+func (c *IdempotencyTokenClient) Use(hooks ...Hook) {
+	c.hooks.IdempotencyToken = append(c.hooks.IdempotencyToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `idempotencytoken.Intercept(f(g(h())))`.
+func (c *IdempotencyTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IdempotencyToken = append(c.inters.IdempotencyToken, interceptors...)
+}
+
+// Create returns a builder for creating a IdempotencyToken entity.
+func (c *IdempotencyTokenClient) Create() *IdempotencyTokenCreate {
+	mutation := newIdempotencyTokenMutation(c.config, OpCreate)
+	return &IdempotencyTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IdempotencyToken entities.
+func (c *IdempotencyTokenClient) CreateBulk(builders ...*IdempotencyTokenCreate) *IdempotencyTokenCreateBulk {
+	return &IdempotencyTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdempotencyTokenClient) MapCreateBulk(slice any, setFunc func(*IdempotencyTokenCreate, int)) *IdempotencyTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdempotencyTokenCreateBulk{err: fmt.Errorf("calling to IdempotencyTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdempotencyTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdempotencyTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IdempotencyToken.
+func (c *IdempotencyTokenClient) Update() *IdempotencyTokenUpdate {
+	mutation := newIdempotencyTokenMutation(c.config, OpUpdate)
+	return &IdempotencyTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdempotencyTokenClient) UpdateOne(_m *IdempotencyToken) *IdempotencyTokenUpdateOne {
+	mutation := newIdempotencyTokenMutation(c.config, OpUpdateOne, withIdempotencyToken(_m))
+	return &IdempotencyTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdempotencyTokenClient) UpdateOneID(id string) *IdempotencyTokenUpdateOne {
+	mutation := newIdempotencyTokenMutation(c.config, OpUpdateOne, withIdempotencyTokenID(id))
+	return &IdempotencyTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IdempotencyToken.
+func (c *IdempotencyTokenClient) Delete() *IdempotencyTokenDelete {
+	mutation := newIdempotencyTokenMutation(c.config, OpDelete)
+	return &IdempotencyTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdempotencyTokenClient) DeleteOne(_m *IdempotencyToken) *IdempotencyTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdempotencyTokenClient) DeleteOneID(id string) *IdempotencyTokenDeleteOne {
+	builder := c.Delete().Where(idempotencytoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdempotencyTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for IdempotencyToken.
+func (c *IdempotencyTokenClient) Query() *IdempotencyTokenQuery {
+	return &IdempotencyTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdempotencyToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IdempotencyToken entity by its id.
+func (c *IdempotencyTokenClient) Get(ctx context.Context, id string) (*IdempotencyToken, error) {
+	return c.Query().Where(idempotencytoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdempotencyTokenClient) GetX(ctx context.Context, id string) *IdempotencyToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IdempotencyTokenClient) Hooks() []Hook {
+	return c.hooks.IdempotencyToken
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdempotencyTokenClient) Interceptors() []Interceptor {
+	return c.inters.IdempotencyToken
+}
+
+func (c *IdempotencyTokenClient) mutate(ctx context.Context, m *IdempotencyTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdempotencyTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdempotencyTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdempotencyTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdempotencyTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IdempotencyToken mutation op: %q", m.Op())
+	}
+}
+
 // InvoiceClient is a client for the Invoice schema.
 type InvoiceClient struct {
 	config
@@ -4099,6 +4981,139 @@ func (c *InvoiceClient) mutate(ctx context.Context, m *InvoiceMutation) (Value, 
 		return (&InvoiceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Invoice mutation op: %q", m.Op())
+	}
+}
+
+// LeaseClient is a client for the Lease schema.
+type LeaseClient struct {
+	config
+}
+
+// NewLeaseClient returns a client for the Lease from the given config.
+func NewLeaseClient(c config) *LeaseClient {
+	return &LeaseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lease.Hooks(f(g(h())))`.
+func (c *LeaseClient) Use(hooks ...Hook) {
+	c.hooks.Lease = append(c.hooks.Lease, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lease.Intercept(f(g(h())))`.
+func (c *LeaseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Lease = append(c.inters.Lease, interceptors...)
+}
+
+// Create returns a builder for creating a Lease entity.
+func (c *LeaseClient) Create() *LeaseCreate {
+	mutation := newLeaseMutation(c.config, OpCreate)
+	return &LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Lease entities.
+func (c *LeaseClient) CreateBulk(builders ...*LeaseCreate) *LeaseCreateBulk {
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LeaseClient) MapCreateBulk(slice any, setFunc func(*LeaseCreate, int)) *LeaseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LeaseCreateBulk{err: fmt.Errorf("calling to LeaseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LeaseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LeaseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Lease.
+func (c *LeaseClient) Update() *LeaseUpdate {
+	mutation := newLeaseMutation(c.config, OpUpdate)
+	return &LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LeaseClient) UpdateOne(_m *Lease) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLease(_m))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LeaseClient) UpdateOneID(id string) *LeaseUpdateOne {
+	mutation := newLeaseMutation(c.config, OpUpdateOne, withLeaseID(id))
+	return &LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Lease.
+func (c *LeaseClient) Delete() *LeaseDelete {
+	mutation := newLeaseMutation(c.config, OpDelete)
+	return &LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LeaseClient) DeleteOne(_m *Lease) *LeaseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LeaseClient) DeleteOneID(id string) *LeaseDeleteOne {
+	builder := c.Delete().Where(lease.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LeaseDeleteOne{builder}
+}
+
+// Query returns a query builder for Lease.
+func (c *LeaseClient) Query() *LeaseQuery {
+	return &LeaseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLease},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Lease entity by its id.
+func (c *LeaseClient) Get(ctx context.Context, id string) (*Lease, error) {
+	return c.Query().Where(lease.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LeaseClient) GetX(ctx context.Context, id string) *Lease {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LeaseClient) Hooks() []Hook {
+	return c.hooks.Lease
+}
+
+// Interceptors returns the client interceptors.
+func (c *LeaseClient) Interceptors() []Interceptor {
+	return c.inters.Lease
+}
+
+func (c *LeaseClient) mutate(ctx context.Context, m *LeaseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LeaseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LeaseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LeaseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LeaseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Lease mutation op: %q", m.Op())
 	}
 }
 
@@ -6121,6 +7136,139 @@ func (c *OrderPromotionUseClient) mutate(ctx context.Context, m *OrderPromotionU
 		return (&OrderPromotionUseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown OrderPromotionUse mutation op: %q", m.Op())
+	}
+}
+
+// ParkedEventClient is a client for the ParkedEvent schema.
+type ParkedEventClient struct {
+	config
+}
+
+// NewParkedEventClient returns a client for the ParkedEvent from the given config.
+func NewParkedEventClient(c config) *ParkedEventClient {
+	return &ParkedEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `parkedevent.Hooks(f(g(h())))`.
+func (c *ParkedEventClient) Use(hooks ...Hook) {
+	c.hooks.ParkedEvent = append(c.hooks.ParkedEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `parkedevent.Intercept(f(g(h())))`.
+func (c *ParkedEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ParkedEvent = append(c.inters.ParkedEvent, interceptors...)
+}
+
+// Create returns a builder for creating a ParkedEvent entity.
+func (c *ParkedEventClient) Create() *ParkedEventCreate {
+	mutation := newParkedEventMutation(c.config, OpCreate)
+	return &ParkedEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ParkedEvent entities.
+func (c *ParkedEventClient) CreateBulk(builders ...*ParkedEventCreate) *ParkedEventCreateBulk {
+	return &ParkedEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ParkedEventClient) MapCreateBulk(slice any, setFunc func(*ParkedEventCreate, int)) *ParkedEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ParkedEventCreateBulk{err: fmt.Errorf("calling to ParkedEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ParkedEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ParkedEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ParkedEvent.
+func (c *ParkedEventClient) Update() *ParkedEventUpdate {
+	mutation := newParkedEventMutation(c.config, OpUpdate)
+	return &ParkedEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ParkedEventClient) UpdateOne(_m *ParkedEvent) *ParkedEventUpdateOne {
+	mutation := newParkedEventMutation(c.config, OpUpdateOne, withParkedEvent(_m))
+	return &ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ParkedEventClient) UpdateOneID(id int) *ParkedEventUpdateOne {
+	mutation := newParkedEventMutation(c.config, OpUpdateOne, withParkedEventID(id))
+	return &ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ParkedEvent.
+func (c *ParkedEventClient) Delete() *ParkedEventDelete {
+	mutation := newParkedEventMutation(c.config, OpDelete)
+	return &ParkedEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ParkedEventClient) DeleteOne(_m *ParkedEvent) *ParkedEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ParkedEventClient) DeleteOneID(id int) *ParkedEventDeleteOne {
+	builder := c.Delete().Where(parkedevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ParkedEventDeleteOne{builder}
+}
+
+// Query returns a query builder for ParkedEvent.
+func (c *ParkedEventClient) Query() *ParkedEventQuery {
+	return &ParkedEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeParkedEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ParkedEvent entity by its id.
+func (c *ParkedEventClient) Get(ctx context.Context, id int) (*ParkedEvent, error) {
+	return c.Query().Where(parkedevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ParkedEventClient) GetX(ctx context.Context, id int) *ParkedEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ParkedEventClient) Hooks() []Hook {
+	return c.hooks.ParkedEvent
+}
+
+// Interceptors returns the client interceptors.
+func (c *ParkedEventClient) Interceptors() []Interceptor {
+	return c.inters.ParkedEvent
+}
+
+func (c *ParkedEventClient) mutate(ctx context.Context, m *ParkedEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ParkedEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ParkedEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ParkedEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ParkedEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ParkedEvent mutation op: %q", m.Op())
 	}
 }
 
@@ -11535,39 +12683,307 @@ func (c *WalletHoldClient) mutate(ctx context.Context, m *WalletHoldMutation) (V
 	}
 }
 
+// WebhookDeliveryClient is a client for the WebhookDelivery schema.
+type WebhookDeliveryClient struct {
+	config
+}
+
+// NewWebhookDeliveryClient returns a client for the WebhookDelivery from the given config.
+func NewWebhookDeliveryClient(c config) *WebhookDeliveryClient {
+	return &WebhookDeliveryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhookdelivery.Hooks(f(g(h())))`.
+func (c *WebhookDeliveryClient) Use(hooks ...Hook) {
+	c.hooks.WebhookDelivery = append(c.hooks.WebhookDelivery, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhookdelivery.Intercept(f(g(h())))`.
+func (c *WebhookDeliveryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebhookDelivery = append(c.inters.WebhookDelivery, interceptors...)
+}
+
+// Create returns a builder for creating a WebhookDelivery entity.
+func (c *WebhookDeliveryClient) Create() *WebhookDeliveryCreate {
+	mutation := newWebhookDeliveryMutation(c.config, OpCreate)
+	return &WebhookDeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebhookDelivery entities.
+func (c *WebhookDeliveryClient) CreateBulk(builders ...*WebhookDeliveryCreate) *WebhookDeliveryCreateBulk {
+	return &WebhookDeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookDeliveryClient) MapCreateBulk(slice any, setFunc func(*WebhookDeliveryCreate, int)) *WebhookDeliveryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookDeliveryCreateBulk{err: fmt.Errorf("calling to WebhookDeliveryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookDeliveryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookDeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Update() *WebhookDeliveryUpdate {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdate)
+	return &WebhookDeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookDeliveryClient) UpdateOne(_m *WebhookDelivery) *WebhookDeliveryUpdateOne {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdateOne, withWebhookDelivery(_m))
+	return &WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookDeliveryClient) UpdateOneID(id string) *WebhookDeliveryUpdateOne {
+	mutation := newWebhookDeliveryMutation(c.config, OpUpdateOne, withWebhookDeliveryID(id))
+	return &WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Delete() *WebhookDeliveryDelete {
+	mutation := newWebhookDeliveryMutation(c.config, OpDelete)
+	return &WebhookDeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookDeliveryClient) DeleteOne(_m *WebhookDelivery) *WebhookDeliveryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookDeliveryClient) DeleteOneID(id string) *WebhookDeliveryDeleteOne {
+	builder := c.Delete().Where(webhookdelivery.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookDeliveryDeleteOne{builder}
+}
+
+// Query returns a query builder for WebhookDelivery.
+func (c *WebhookDeliveryClient) Query() *WebhookDeliveryQuery {
+	return &WebhookDeliveryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhookDelivery},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebhookDelivery entity by its id.
+func (c *WebhookDeliveryClient) Get(ctx context.Context, id string) (*WebhookDelivery, error) {
+	return c.Query().Where(webhookdelivery.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookDeliveryClient) GetX(ctx context.Context, id string) *WebhookDelivery {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookDeliveryClient) Hooks() []Hook {
+	return c.hooks.WebhookDelivery
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookDeliveryClient) Interceptors() []Interceptor {
+	return c.inters.WebhookDelivery
+}
+
+func (c *WebhookDeliveryClient) mutate(ctx context.Context, m *WebhookDeliveryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookDeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookDeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookDeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookDeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebhookDelivery mutation op: %q", m.Op())
+	}
+}
+
+// WebhookEndpointClient is a client for the WebhookEndpoint schema.
+type WebhookEndpointClient struct {
+	config
+}
+
+// NewWebhookEndpointClient returns a client for the WebhookEndpoint from the given config.
+func NewWebhookEndpointClient(c config) *WebhookEndpointClient {
+	return &WebhookEndpointClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `webhookendpoint.Hooks(f(g(h())))`.
+func (c *WebhookEndpointClient) Use(hooks ...Hook) {
+	c.hooks.WebhookEndpoint = append(c.hooks.WebhookEndpoint, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `webhookendpoint.Intercept(f(g(h())))`.
+func (c *WebhookEndpointClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WebhookEndpoint = append(c.inters.WebhookEndpoint, interceptors...)
+}
+
+// Create returns a builder for creating a WebhookEndpoint entity.
+func (c *WebhookEndpointClient) Create() *WebhookEndpointCreate {
+	mutation := newWebhookEndpointMutation(c.config, OpCreate)
+	return &WebhookEndpointCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WebhookEndpoint entities.
+func (c *WebhookEndpointClient) CreateBulk(builders ...*WebhookEndpointCreate) *WebhookEndpointCreateBulk {
+	return &WebhookEndpointCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WebhookEndpointClient) MapCreateBulk(slice any, setFunc func(*WebhookEndpointCreate, int)) *WebhookEndpointCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WebhookEndpointCreateBulk{err: fmt.Errorf("calling to WebhookEndpointClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WebhookEndpointCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WebhookEndpointCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WebhookEndpoint.
+func (c *WebhookEndpointClient) Update() *WebhookEndpointUpdate {
+	mutation := newWebhookEndpointMutation(c.config, OpUpdate)
+	return &WebhookEndpointUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WebhookEndpointClient) UpdateOne(_m *WebhookEndpoint) *WebhookEndpointUpdateOne {
+	mutation := newWebhookEndpointMutation(c.config, OpUpdateOne, withWebhookEndpoint(_m))
+	return &WebhookEndpointUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WebhookEndpointClient) UpdateOneID(id string) *WebhookEndpointUpdateOne {
+	mutation := newWebhookEndpointMutation(c.config, OpUpdateOne, withWebhookEndpointID(id))
+	return &WebhookEndpointUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WebhookEndpoint.
+func (c *WebhookEndpointClient) Delete() *WebhookEndpointDelete {
+	mutation := newWebhookEndpointMutation(c.config, OpDelete)
+	return &WebhookEndpointDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WebhookEndpointClient) DeleteOne(_m *WebhookEndpoint) *WebhookEndpointDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WebhookEndpointClient) DeleteOneID(id string) *WebhookEndpointDeleteOne {
+	builder := c.Delete().Where(webhookendpoint.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WebhookEndpointDeleteOne{builder}
+}
+
+// Query returns a query builder for WebhookEndpoint.
+func (c *WebhookEndpointClient) Query() *WebhookEndpointQuery {
+	return &WebhookEndpointQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWebhookEndpoint},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WebhookEndpoint entity by its id.
+func (c *WebhookEndpointClient) Get(ctx context.Context, id string) (*WebhookEndpoint, error) {
+	return c.Query().Where(webhookendpoint.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WebhookEndpointClient) GetX(ctx context.Context, id string) *WebhookEndpoint {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WebhookEndpointClient) Hooks() []Hook {
+	return c.hooks.WebhookEndpoint
+}
+
+// Interceptors returns the client interceptors.
+func (c *WebhookEndpointClient) Interceptors() []Interceptor {
+	return c.inters.WebhookEndpoint
+}
+
+func (c *WebhookEndpointClient) mutate(ctx context.Context, m *WebhookEndpointMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WebhookEndpointCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WebhookEndpointUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WebhookEndpointUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WebhookEndpointDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WebhookEndpoint mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
-		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
-		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, Invoice,
+		AuditEntry, Barrier, Brand, Category, ChannelBillRow, ChannelIntent,
+		ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode,
+		CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin,
+		DeadLetter, Dispute, EventPosition, FirstOrder, Flow, FlowStep, GiftCard,
+		GiftCardBatch, Hold, IdempotencyKey, IdempotencyToken, Invoice, Lease,
 		LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard,
 		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
-		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
-		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
-		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
-		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
-		StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer, Wallet,
-		WalletHold []ent.Hook
+		OrderItem, OrderPromotionUse, ParkedEvent, Payment, PickupCounter,
+		PlatformShop, PointLot, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
+		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
+		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockDocument, StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer,
+		Wallet, WalletHold, WebhookDelivery, WebhookEndpoint []ent.Hook
 	}
 	inters struct {
-		AuditEntry, Brand, Category, ChannelBillRow, ChannelIntent, ChannelNotice,
-		ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode, CouponEvent,
-		CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin, Dispute,
-		FirstOrder, GiftCard, GiftCardBatch, Hold, IdempotencyKey, Invoice,
+		AuditEntry, Barrier, Brand, Category, ChannelBillRow, ChannelIntent,
+		ChannelNotice, ChannelShipment, Coupon, CouponBatch, CouponClaim, CouponCode,
+		CouponEvent, CouponGift, CouponJob, CouponRedemption, Customer, CustomerLogin,
+		DeadLetter, Dispute, EventPosition, FirstOrder, Flow, FlowStep, GiftCard,
+		GiftCardBatch, Hold, IdempotencyKey, IdempotencyToken, Invoice, Lease,
 		LedgerBalance, LedgerDay, LedgerLink, LedgerPosting, LedgerSweep, LoginGuard,
 		ManualTask, MenuOption, OptionGroup, Order, OrderDiscount, OrderEvent,
-		OrderItem, OrderPromotionUse, Payment, PickupCounter, PlatformShop, PointLot,
-		Product, ProductChoice, ProductSlot, Promotion, PromotionSet, PromotionSlot,
-		PromotionTrial, PromotionTrialGuest, PromotionUse, PromotionVersion,
-		ReconciliationItem, ReconciliationRun, RefreshToken, Refund, RefundLine,
-		SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault, SimulatedRecord,
-		SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop, StockDocument,
-		StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer, Wallet,
-		WalletHold []ent.Interceptor
+		OrderItem, OrderPromotionUse, ParkedEvent, Payment, PickupCounter,
+		PlatformShop, PointLot, Product, ProductChoice, ProductSlot, Promotion,
+		PromotionSet, PromotionSlot, PromotionTrial, PromotionTrialGuest, PromotionUse,
+		PromotionVersion, ReconciliationItem, ReconciliationRun, RefreshToken, Refund,
+		RefundLine, SalesFact, SalesSlot, Secret, Session, Shop, SimulatedFault,
+		SimulatedRecord, SimulatedVoucher, Sku, SoldOutMark, Staff, StaffShop,
+		StockDocument, StockEpoch, StockLevel, StockMovement, TopUp, TopUpOffer,
+		Wallet, WalletHold, WebhookDelivery, WebhookEndpoint []ent.Interceptor
 	}
 )
 

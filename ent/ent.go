@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"cuppa/ent/auditentry"
+	"cuppa/ent/barrier"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelbillrow"
@@ -21,13 +22,19 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/deadletter"
 	"cuppa/ent/dispute"
+	"cuppa/ent/eventposition"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/flow"
+	"cuppa/ent/flowstep"
 	"cuppa/ent/giftcard"
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/idempotencytoken"
 	"cuppa/ent/invoice"
+	"cuppa/ent/lease"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -42,6 +49,7 @@ import (
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
 	"cuppa/ent/orderpromotionuse"
+	"cuppa/ent/parkedevent"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
@@ -81,6 +89,8 @@ import (
 	"cuppa/ent/topupoffer"
 	"cuppa/ent/wallet"
 	"cuppa/ent/wallethold"
+	"cuppa/ent/webhookdelivery"
+	"cuppa/ent/webhookendpoint"
 	"errors"
 	"fmt"
 	"reflect"
@@ -150,6 +160,7 @@ func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			auditentry.Table:          auditentry.ValidColumn,
+			barrier.Table:             barrier.ValidColumn,
 			brand.Table:               brand.ValidColumn,
 			category.Table:            category.ValidColumn,
 			channelbillrow.Table:      channelbillrow.ValidColumn,
@@ -166,13 +177,19 @@ func checkColumn(t, c string) error {
 			couponredemption.Table:    couponredemption.ValidColumn,
 			customer.Table:            customer.ValidColumn,
 			customerlogin.Table:       customerlogin.ValidColumn,
+			deadletter.Table:          deadletter.ValidColumn,
 			dispute.Table:             dispute.ValidColumn,
+			eventposition.Table:       eventposition.ValidColumn,
 			firstorder.Table:          firstorder.ValidColumn,
+			flow.Table:                flow.ValidColumn,
+			flowstep.Table:            flowstep.ValidColumn,
 			giftcard.Table:            giftcard.ValidColumn,
 			giftcardbatch.Table:       giftcardbatch.ValidColumn,
 			hold.Table:                hold.ValidColumn,
 			idempotencykey.Table:      idempotencykey.ValidColumn,
+			idempotencytoken.Table:    idempotencytoken.ValidColumn,
 			invoice.Table:             invoice.ValidColumn,
+			lease.Table:               lease.ValidColumn,
 			ledgerbalance.Table:       ledgerbalance.ValidColumn,
 			ledgerday.Table:           ledgerday.ValidColumn,
 			ledgerlink.Table:          ledgerlink.ValidColumn,
@@ -187,6 +204,7 @@ func checkColumn(t, c string) error {
 			orderevent.Table:          orderevent.ValidColumn,
 			orderitem.Table:           orderitem.ValidColumn,
 			orderpromotionuse.Table:   orderpromotionuse.ValidColumn,
+			parkedevent.Table:         parkedevent.ValidColumn,
 			payment.Table:             payment.ValidColumn,
 			pickupcounter.Table:       pickupcounter.ValidColumn,
 			platformshop.Table:        platformshop.ValidColumn,
@@ -226,6 +244,8 @@ func checkColumn(t, c string) error {
 			topupoffer.Table:          topupoffer.ValidColumn,
 			wallet.Table:              wallet.ValidColumn,
 			wallethold.Table:          wallethold.ValidColumn,
+			webhookdelivery.Table:     webhookdelivery.ValidColumn,
+			webhookendpoint.Table:     webhookendpoint.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -35,12 +35,20 @@ type OrderEvent struct {
 	ToStatus string `json:"to_status,omitempty"`
 	// Actor holds the value of the "actor" field.
 	Actor string `json:"actor,omitempty"`
+	// What made it happen: api:<operation>, callback:<channel>, timer:<name>, job:<kind>, event:<id> or flow:<id>; empty before it was noted.
+	Cause string `json:"cause,omitempty"`
+	// The id of the request that it came of, through jobs and timers too where they know it.
+	Request string `json:"request,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
 	// Data holds the value of the "data" field.
 	Data json.RawMessage `json:"data,omitempty"`
-	// Consumers have yet to take it.
+	// Of the kind's data; older ones are read as the latest.
+	DataVersion int `json:"data_version,omitempty"`
+	// Consumers in the database have yet to take it.
 	Pending bool `json:"pending,omitempty"`
+	// The bus has yet to be told of it.
+	Unsent bool `json:"unsent,omitempty"`
 	// At holds the value of the "at" field.
 	At time.Time `json:"at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -76,11 +84,11 @@ func (*OrderEvent) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case orderevent.FieldData:
 			values[i] = new([]byte)
-		case orderevent.FieldPending:
+		case orderevent.FieldPending, orderevent.FieldUnsent:
 			values[i] = new(sql.NullBool)
-		case orderevent.FieldID, orderevent.FieldBrandID, orderevent.FieldSeq:
+		case orderevent.FieldID, orderevent.FieldBrandID, orderevent.FieldSeq, orderevent.FieldDataVersion:
 			values[i] = new(sql.NullInt64)
-		case orderevent.FieldOrderNo, orderevent.FieldShopID, orderevent.FieldKind, orderevent.FieldFromStatus, orderevent.FieldToStatus, orderevent.FieldActor, orderevent.FieldNote:
+		case orderevent.FieldOrderNo, orderevent.FieldShopID, orderevent.FieldKind, orderevent.FieldFromStatus, orderevent.FieldToStatus, orderevent.FieldActor, orderevent.FieldCause, orderevent.FieldRequest, orderevent.FieldNote:
 			values[i] = new(sql.NullString)
 		case orderevent.FieldAt:
 			values[i] = new(sql.NullTime)
@@ -153,6 +161,18 @@ func (_m *OrderEvent) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Actor = value.String
 			}
+		case orderevent.FieldCause:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field cause", values[i])
+			} else if value.Valid {
+				_m.Cause = value.String
+			}
+		case orderevent.FieldRequest:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field request", values[i])
+			} else if value.Valid {
+				_m.Request = value.String
+			}
 		case orderevent.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field note", values[i])
@@ -167,11 +187,23 @@ func (_m *OrderEvent) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field data: %w", err)
 				}
 			}
+		case orderevent.FieldDataVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field data_version", values[i])
+			} else if value.Valid {
+				_m.DataVersion = int(value.Int64)
+			}
 		case orderevent.FieldPending:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field pending", values[i])
 			} else if value.Valid {
 				_m.Pending = value.Bool
+			}
+		case orderevent.FieldUnsent:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field unsent", values[i])
+			} else if value.Valid {
+				_m.Unsent = value.Bool
 			}
 		case orderevent.FieldAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -244,14 +276,26 @@ func (_m *OrderEvent) String() string {
 	builder.WriteString("actor=")
 	builder.WriteString(_m.Actor)
 	builder.WriteString(", ")
+	builder.WriteString("cause=")
+	builder.WriteString(_m.Cause)
+	builder.WriteString(", ")
+	builder.WriteString("request=")
+	builder.WriteString(_m.Request)
+	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
 	builder.WriteString(", ")
 	builder.WriteString("data=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Data))
 	builder.WriteString(", ")
+	builder.WriteString("data_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DataVersion))
+	builder.WriteString(", ")
 	builder.WriteString("pending=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Pending))
+	builder.WriteString(", ")
+	builder.WriteString("unsent=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Unsent))
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(_m.At.Format(time.ANSIC))

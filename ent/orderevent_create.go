@@ -80,6 +80,34 @@ func (_c *OrderEventCreate) SetActor(v string) *OrderEventCreate {
 	return _c
 }
 
+// SetCause sets the "cause" field.
+func (_c *OrderEventCreate) SetCause(v string) *OrderEventCreate {
+	_c.mutation.SetCause(v)
+	return _c
+}
+
+// SetNillableCause sets the "cause" field if the given value is not nil.
+func (_c *OrderEventCreate) SetNillableCause(v *string) *OrderEventCreate {
+	if v != nil {
+		_c.SetCause(*v)
+	}
+	return _c
+}
+
+// SetRequest sets the "request" field.
+func (_c *OrderEventCreate) SetRequest(v string) *OrderEventCreate {
+	_c.mutation.SetRequest(v)
+	return _c
+}
+
+// SetNillableRequest sets the "request" field if the given value is not nil.
+func (_c *OrderEventCreate) SetNillableRequest(v *string) *OrderEventCreate {
+	if v != nil {
+		_c.SetRequest(*v)
+	}
+	return _c
+}
+
 // SetNote sets the "note" field.
 func (_c *OrderEventCreate) SetNote(v string) *OrderEventCreate {
 	_c.mutation.SetNote(v)
@@ -100,6 +128,20 @@ func (_c *OrderEventCreate) SetData(v json.RawMessage) *OrderEventCreate {
 	return _c
 }
 
+// SetDataVersion sets the "data_version" field.
+func (_c *OrderEventCreate) SetDataVersion(v int) *OrderEventCreate {
+	_c.mutation.SetDataVersion(v)
+	return _c
+}
+
+// SetNillableDataVersion sets the "data_version" field if the given value is not nil.
+func (_c *OrderEventCreate) SetNillableDataVersion(v *int) *OrderEventCreate {
+	if v != nil {
+		_c.SetDataVersion(*v)
+	}
+	return _c
+}
+
 // SetPending sets the "pending" field.
 func (_c *OrderEventCreate) SetPending(v bool) *OrderEventCreate {
 	_c.mutation.SetPending(v)
@@ -110,6 +152,20 @@ func (_c *OrderEventCreate) SetPending(v bool) *OrderEventCreate {
 func (_c *OrderEventCreate) SetNillablePending(v *bool) *OrderEventCreate {
 	if v != nil {
 		_c.SetPending(*v)
+	}
+	return _c
+}
+
+// SetUnsent sets the "unsent" field.
+func (_c *OrderEventCreate) SetUnsent(v bool) *OrderEventCreate {
+	_c.mutation.SetUnsent(v)
+	return _c
+}
+
+// SetNillableUnsent sets the "unsent" field if the given value is not nil.
+func (_c *OrderEventCreate) SetNillableUnsent(v *bool) *OrderEventCreate {
+	if v != nil {
+		_c.SetUnsent(*v)
 	}
 	return _c
 }
@@ -170,13 +226,29 @@ func (_c *OrderEventCreate) defaults() {
 		v := orderevent.DefaultFromStatus
 		_c.mutation.SetFromStatus(v)
 	}
+	if _, ok := _c.mutation.Cause(); !ok {
+		v := orderevent.DefaultCause
+		_c.mutation.SetCause(v)
+	}
+	if _, ok := _c.mutation.Request(); !ok {
+		v := orderevent.DefaultRequest
+		_c.mutation.SetRequest(v)
+	}
 	if _, ok := _c.mutation.Note(); !ok {
 		v := orderevent.DefaultNote
 		_c.mutation.SetNote(v)
 	}
+	if _, ok := _c.mutation.DataVersion(); !ok {
+		v := orderevent.DefaultDataVersion
+		_c.mutation.SetDataVersion(v)
+	}
 	if _, ok := _c.mutation.Pending(); !ok {
 		v := orderevent.DefaultPending
 		_c.mutation.SetPending(v)
+	}
+	if _, ok := _c.mutation.Unsent(); !ok {
+		v := orderevent.DefaultUnsent
+		_c.mutation.SetUnsent(v)
 	}
 }
 
@@ -236,6 +308,22 @@ func (_c *OrderEventCreate) check() error {
 			return &ValidationError{Name: "actor", err: fmt.Errorf(`ent: validator failed for field "OrderEvent.actor": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Cause(); !ok {
+		return &ValidationError{Name: "cause", err: errors.New(`ent: missing required field "OrderEvent.cause"`)}
+	}
+	if v, ok := _c.mutation.Cause(); ok {
+		if err := orderevent.CauseValidator(v); err != nil {
+			return &ValidationError{Name: "cause", err: fmt.Errorf(`ent: validator failed for field "OrderEvent.cause": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Request(); !ok {
+		return &ValidationError{Name: "request", err: errors.New(`ent: missing required field "OrderEvent.request"`)}
+	}
+	if v, ok := _c.mutation.Request(); ok {
+		if err := orderevent.RequestValidator(v); err != nil {
+			return &ValidationError{Name: "request", err: fmt.Errorf(`ent: validator failed for field "OrderEvent.request": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "OrderEvent.note"`)}
 	}
@@ -244,8 +332,14 @@ func (_c *OrderEventCreate) check() error {
 			return &ValidationError{Name: "note", err: fmt.Errorf(`ent: validator failed for field "OrderEvent.note": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.DataVersion(); !ok {
+		return &ValidationError{Name: "data_version", err: errors.New(`ent: missing required field "OrderEvent.data_version"`)}
+	}
 	if _, ok := _c.mutation.Pending(); !ok {
 		return &ValidationError{Name: "pending", err: errors.New(`ent: missing required field "OrderEvent.pending"`)}
+	}
+	if _, ok := _c.mutation.Unsent(); !ok {
+		return &ValidationError{Name: "unsent", err: errors.New(`ent: missing required field "OrderEvent.unsent"`)}
 	}
 	if _, ok := _c.mutation.At(); !ok {
 		return &ValidationError{Name: "at", err: errors.New(`ent: missing required field "OrderEvent.at"`)}
@@ -308,6 +402,14 @@ func (_c *OrderEventCreate) createSpec() (*OrderEvent, *sqlgraph.CreateSpec) {
 		_spec.SetField(orderevent.FieldActor, field.TypeString, value)
 		_node.Actor = value
 	}
+	if value, ok := _c.mutation.Cause(); ok {
+		_spec.SetField(orderevent.FieldCause, field.TypeString, value)
+		_node.Cause = value
+	}
+	if value, ok := _c.mutation.Request(); ok {
+		_spec.SetField(orderevent.FieldRequest, field.TypeString, value)
+		_node.Request = value
+	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(orderevent.FieldNote, field.TypeString, value)
 		_node.Note = value
@@ -316,9 +418,17 @@ func (_c *OrderEventCreate) createSpec() (*OrderEvent, *sqlgraph.CreateSpec) {
 		_spec.SetField(orderevent.FieldData, field.TypeJSON, value)
 		_node.Data = value
 	}
+	if value, ok := _c.mutation.DataVersion(); ok {
+		_spec.SetField(orderevent.FieldDataVersion, field.TypeInt, value)
+		_node.DataVersion = value
+	}
 	if value, ok := _c.mutation.Pending(); ok {
 		_spec.SetField(orderevent.FieldPending, field.TypeBool, value)
 		_node.Pending = value
+	}
+	if value, ok := _c.mutation.Unsent(); ok {
+		_spec.SetField(orderevent.FieldUnsent, field.TypeBool, value)
+		_node.Unsent = value
 	}
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(orderevent.FieldAt, field.TypeTime, value)
@@ -405,6 +515,18 @@ func (u *OrderEventUpsert) UpdatePending() *OrderEventUpsert {
 	return u
 }
 
+// SetUnsent sets the "unsent" field.
+func (u *OrderEventUpsert) SetUnsent(v bool) *OrderEventUpsert {
+	u.Set(orderevent.FieldUnsent, v)
+	return u
+}
+
+// UpdateUnsent sets the "unsent" field to the value that was provided on create.
+func (u *OrderEventUpsert) UpdateUnsent() *OrderEventUpsert {
+	u.SetExcluded(orderevent.FieldUnsent)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
 //
@@ -440,11 +562,20 @@ func (u *OrderEventUpsertOne) UpdateNewValues() *OrderEventUpsertOne {
 		if _, exists := u.create.mutation.Actor(); exists {
 			s.SetIgnore(orderevent.FieldActor)
 		}
+		if _, exists := u.create.mutation.Cause(); exists {
+			s.SetIgnore(orderevent.FieldCause)
+		}
+		if _, exists := u.create.mutation.Request(); exists {
+			s.SetIgnore(orderevent.FieldRequest)
+		}
 		if _, exists := u.create.mutation.Note(); exists {
 			s.SetIgnore(orderevent.FieldNote)
 		}
 		if _, exists := u.create.mutation.Data(); exists {
 			s.SetIgnore(orderevent.FieldData)
+		}
+		if _, exists := u.create.mutation.DataVersion(); exists {
+			s.SetIgnore(orderevent.FieldDataVersion)
 		}
 		if _, exists := u.create.mutation.At(); exists {
 			s.SetIgnore(orderevent.FieldAt)
@@ -491,6 +622,20 @@ func (u *OrderEventUpsertOne) SetPending(v bool) *OrderEventUpsertOne {
 func (u *OrderEventUpsertOne) UpdatePending() *OrderEventUpsertOne {
 	return u.Update(func(s *OrderEventUpsert) {
 		s.UpdatePending()
+	})
+}
+
+// SetUnsent sets the "unsent" field.
+func (u *OrderEventUpsertOne) SetUnsent(v bool) *OrderEventUpsertOne {
+	return u.Update(func(s *OrderEventUpsert) {
+		s.SetUnsent(v)
+	})
+}
+
+// UpdateUnsent sets the "unsent" field to the value that was provided on create.
+func (u *OrderEventUpsertOne) UpdateUnsent() *OrderEventUpsertOne {
+	return u.Update(func(s *OrderEventUpsert) {
+		s.UpdateUnsent()
 	})
 }
 
@@ -694,11 +839,20 @@ func (u *OrderEventUpsertBulk) UpdateNewValues() *OrderEventUpsertBulk {
 			if _, exists := b.mutation.Actor(); exists {
 				s.SetIgnore(orderevent.FieldActor)
 			}
+			if _, exists := b.mutation.Cause(); exists {
+				s.SetIgnore(orderevent.FieldCause)
+			}
+			if _, exists := b.mutation.Request(); exists {
+				s.SetIgnore(orderevent.FieldRequest)
+			}
 			if _, exists := b.mutation.Note(); exists {
 				s.SetIgnore(orderevent.FieldNote)
 			}
 			if _, exists := b.mutation.Data(); exists {
 				s.SetIgnore(orderevent.FieldData)
+			}
+			if _, exists := b.mutation.DataVersion(); exists {
+				s.SetIgnore(orderevent.FieldDataVersion)
 			}
 			if _, exists := b.mutation.At(); exists {
 				s.SetIgnore(orderevent.FieldAt)
@@ -746,6 +900,20 @@ func (u *OrderEventUpsertBulk) SetPending(v bool) *OrderEventUpsertBulk {
 func (u *OrderEventUpsertBulk) UpdatePending() *OrderEventUpsertBulk {
 	return u.Update(func(s *OrderEventUpsert) {
 		s.UpdatePending()
+	})
+}
+
+// SetUnsent sets the "unsent" field.
+func (u *OrderEventUpsertBulk) SetUnsent(v bool) *OrderEventUpsertBulk {
+	return u.Update(func(s *OrderEventUpsert) {
+		s.SetUnsent(v)
+	})
+}
+
+// UpdateUnsent sets the "unsent" field to the value that was provided on create.
+func (u *OrderEventUpsertBulk) UpdateUnsent() *OrderEventUpsertBulk {
+	return u.Update(func(s *OrderEventUpsert) {
+		s.UpdateUnsent()
 	})
 }
 

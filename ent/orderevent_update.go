@@ -42,6 +42,20 @@ func (_u *OrderEventUpdate) SetNillablePending(v *bool) *OrderEventUpdate {
 	return _u
 }
 
+// SetUnsent sets the "unsent" field.
+func (_u *OrderEventUpdate) SetUnsent(v bool) *OrderEventUpdate {
+	_u.mutation.SetUnsent(v)
+	return _u
+}
+
+// SetNillableUnsent sets the "unsent" field if the given value is not nil.
+func (_u *OrderEventUpdate) SetNillableUnsent(v *bool) *OrderEventUpdate {
+	if v != nil {
+		_u.SetUnsent(*v)
+	}
+	return _u
+}
+
 // Mutation returns the OrderEventMutation object of the builder.
 func (_u *OrderEventUpdate) Mutation() *OrderEventMutation {
 	return _u.mutation
@@ -106,6 +120,9 @@ func (_u *OrderEventUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.Pending(); ok {
 		_spec.SetField(orderevent.FieldPending, field.TypeBool, value)
 	}
+	if value, ok := _u.mutation.Unsent(); ok {
+		_spec.SetField(orderevent.FieldUnsent, field.TypeBool, value)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -138,6 +155,20 @@ func (_u *OrderEventUpdateOne) SetPending(v bool) *OrderEventUpdateOne {
 func (_u *OrderEventUpdateOne) SetNillablePending(v *bool) *OrderEventUpdateOne {
 	if v != nil {
 		_u.SetPending(*v)
+	}
+	return _u
+}
+
+// SetUnsent sets the "unsent" field.
+func (_u *OrderEventUpdateOne) SetUnsent(v bool) *OrderEventUpdateOne {
+	_u.mutation.SetUnsent(v)
+	return _u
+}
+
+// SetNillableUnsent sets the "unsent" field if the given value is not nil.
+func (_u *OrderEventUpdateOne) SetNillableUnsent(v *bool) *OrderEventUpdateOne {
+	if v != nil {
+		_u.SetUnsent(*v)
 	}
 	return _u
 }
@@ -235,6 +266,9 @@ func (_u *OrderEventUpdateOne) sqlSave(ctx context.Context) (_node *OrderEvent, 
 	}
 	if value, ok := _u.mutation.Pending(); ok {
 		_spec.SetField(orderevent.FieldPending, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Unsent(); ok {
+		_spec.SetField(orderevent.FieldUnsent, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &OrderEvent{config: _u.config}

@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cuppa/ent/auditentry"
+	"cuppa/ent/barrier"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelbillrow"
@@ -20,13 +21,19 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/deadletter"
 	"cuppa/ent/dispute"
+	"cuppa/ent/eventposition"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/flow"
+	"cuppa/ent/flowstep"
 	"cuppa/ent/giftcard"
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/idempotencytoken"
 	"cuppa/ent/invoice"
+	"cuppa/ent/lease"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -41,6 +48,7 @@ import (
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
 	"cuppa/ent/orderpromotionuse"
+	"cuppa/ent/parkedevent"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
@@ -80,6 +88,8 @@ import (
 	"cuppa/ent/topupoffer"
 	"cuppa/ent/wallet"
 	"cuppa/ent/wallethold"
+	"cuppa/ent/webhookdelivery"
+	"cuppa/ent/webhookendpoint"
 	"time"
 )
 
@@ -127,6 +137,28 @@ func init() {
 	auditentry.DefaultRequestID = auditentryDescRequestID.Default.(string)
 	// auditentry.RequestIDValidator is a validator for the "request_id" field. It is called by the builders before save.
 	auditentry.RequestIDValidator = auditentryDescRequestID.Validators[0].(func(string) error)
+	barrierFields := schema.Barrier{}.Fields()
+	_ = barrierFields
+	// barrierDescFlowID is the schema descriptor for flow_id field.
+	barrierDescFlowID := barrierFields[0].Descriptor()
+	// barrier.FlowIDValidator is a validator for the "flow_id" field. It is called by the builders before save.
+	barrier.FlowIDValidator = barrierDescFlowID.Validators[0].(func(string) error)
+	// barrierDescStep is the schema descriptor for step field.
+	barrierDescStep := barrierFields[1].Descriptor()
+	// barrier.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	barrier.StepValidator = barrierDescStep.Validators[0].(func(string) error)
+	// barrierDescPhase is the schema descriptor for phase field.
+	barrierDescPhase := barrierFields[2].Descriptor()
+	// barrier.PhaseValidator is a validator for the "phase" field. It is called by the builders before save.
+	barrier.PhaseValidator = barrierDescPhase.Validators[0].(func(string) error)
+	// barrierDescBecause is the schema descriptor for because field.
+	barrierDescBecause := barrierFields[3].Descriptor()
+	// barrier.BecauseValidator is a validator for the "because" field. It is called by the builders before save.
+	barrier.BecauseValidator = barrierDescBecause.Validators[0].(func(string) error)
+	// barrierDescCreatedAt is the schema descriptor for created_at field.
+	barrierDescCreatedAt := barrierFields[4].Descriptor()
+	// barrier.DefaultCreatedAt holds the default value on creation for the created_at field.
+	barrier.DefaultCreatedAt = barrierDescCreatedAt.Default.(func() time.Time)
 	brandFields := schema.Brand{}.Fields()
 	_ = brandFields
 	// brandDescSlug is the schema descriptor for slug field.
@@ -821,6 +853,54 @@ func init() {
 	customerloginDescCreatedAt := customerloginFields[3].Descriptor()
 	// customerlogin.DefaultCreatedAt holds the default value on creation for the created_at field.
 	customerlogin.DefaultCreatedAt = customerloginDescCreatedAt.Default.(func() time.Time)
+	deadletterFields := schema.DeadLetter{}.Fields()
+	_ = deadletterFields
+	// deadletterDescConsumer is the schema descriptor for consumer field.
+	deadletterDescConsumer := deadletterFields[0].Descriptor()
+	// deadletter.ConsumerValidator is a validator for the "consumer" field. It is called by the builders before save.
+	deadletter.ConsumerValidator = deadletterDescConsumer.Validators[0].(func(string) error)
+	// deadletterDescOrderNo is the schema descriptor for order_no field.
+	deadletterDescOrderNo := deadletterFields[2].Descriptor()
+	// deadletter.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	deadletter.OrderNoValidator = deadletterDescOrderNo.Validators[0].(func(string) error)
+	// deadletterDescShopID is the schema descriptor for shop_id field.
+	deadletterDescShopID := deadletterFields[4].Descriptor()
+	// deadletter.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	deadletter.ShopIDValidator = deadletterDescShopID.Validators[0].(func(string) error)
+	// deadletterDescKind is the schema descriptor for kind field.
+	deadletterDescKind := deadletterFields[5].Descriptor()
+	// deadletter.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	deadletter.KindValidator = deadletterDescKind.Validators[0].(func(string) error)
+	// deadletterDescAttempts is the schema descriptor for attempts field.
+	deadletterDescAttempts := deadletterFields[7].Descriptor()
+	// deadletter.DefaultAttempts holds the default value on creation for the attempts field.
+	deadletter.DefaultAttempts = deadletterDescAttempts.Default.(int)
+	// deadletterDescError is the schema descriptor for error field.
+	deadletterDescError := deadletterFields[8].Descriptor()
+	// deadletter.DefaultError holds the default value on creation for the error field.
+	deadletter.DefaultError = deadletterDescError.Default.(string)
+	// deadletter.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	deadletter.ErrorValidator = deadletterDescError.Validators[0].(func(string) error)
+	// deadletterDescDecidedBy is the schema descriptor for decided_by field.
+	deadletterDescDecidedBy := deadletterFields[11].Descriptor()
+	// deadletter.DefaultDecidedBy holds the default value on creation for the decided_by field.
+	deadletter.DefaultDecidedBy = deadletterDescDecidedBy.Default.(string)
+	// deadletter.DecidedByValidator is a validator for the "decided_by" field. It is called by the builders before save.
+	deadletter.DecidedByValidator = deadletterDescDecidedBy.Validators[0].(func(string) error)
+	// deadletterDescReason is the schema descriptor for reason field.
+	deadletterDescReason := deadletterFields[12].Descriptor()
+	// deadletter.DefaultReason holds the default value on creation for the reason field.
+	deadletter.DefaultReason = deadletterDescReason.Default.(string)
+	// deadletter.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	deadletter.ReasonValidator = deadletterDescReason.Validators[0].(func(string) error)
+	// deadletterDescVersion is the schema descriptor for version field.
+	deadletterDescVersion := deadletterFields[14].Descriptor()
+	// deadletter.DefaultVersion holds the default value on creation for the version field.
+	deadletter.DefaultVersion = deadletterDescVersion.Default.(int64)
+	// deadletterDescCreatedAt is the schema descriptor for created_at field.
+	deadletterDescCreatedAt := deadletterFields[15].Descriptor()
+	// deadletter.DefaultCreatedAt holds the default value on creation for the created_at field.
+	deadletter.DefaultCreatedAt = deadletterDescCreatedAt.Default.(func() time.Time)
 	disputeFields := schema.Dispute{}.Fields()
 	_ = disputeFields
 	// disputeDescOrderNo is the schema descriptor for order_no field.
@@ -889,6 +969,16 @@ func init() {
 			return nil
 		}
 	}()
+	eventpositionFields := schema.EventPosition{}.Fields()
+	_ = eventpositionFields
+	// eventpositionDescConsumer is the schema descriptor for consumer field.
+	eventpositionDescConsumer := eventpositionFields[0].Descriptor()
+	// eventposition.ConsumerValidator is a validator for the "consumer" field. It is called by the builders before save.
+	eventposition.ConsumerValidator = eventpositionDescConsumer.Validators[0].(func(string) error)
+	// eventpositionDescOrderNo is the schema descriptor for order_no field.
+	eventpositionDescOrderNo := eventpositionFields[1].Descriptor()
+	// eventposition.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	eventposition.OrderNoValidator = eventpositionDescOrderNo.Validators[0].(func(string) error)
 	firstorderFields := schema.FirstOrder{}.Fields()
 	_ = firstorderFields
 	// firstorderDescOrderNo is the schema descriptor for order_no field.
@@ -913,6 +1003,86 @@ func init() {
 			return nil
 		}
 	}()
+	flowFields := schema.Flow{}.Fields()
+	_ = flowFields
+	// flowDescName is the schema descriptor for name field.
+	flowDescName := flowFields[2].Descriptor()
+	// flow.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	flow.NameValidator = flowDescName.Validators[0].(func(string) error)
+	// flowDescVersion is the schema descriptor for version field.
+	flowDescVersion := flowFields[3].Descriptor()
+	// flow.DefaultVersion holds the default value on creation for the version field.
+	flow.DefaultVersion = flowDescVersion.Default.(int)
+	// flowDescReference is the schema descriptor for reference field.
+	flowDescReference := flowFields[4].Descriptor()
+	// flow.ReferenceValidator is a validator for the "reference" field. It is called by the builders before save.
+	flow.ReferenceValidator = flowDescReference.Validators[0].(func(string) error)
+	// flowDescAttempts is the schema descriptor for attempts field.
+	flowDescAttempts := flowFields[8].Descriptor()
+	// flow.DefaultAttempts holds the default value on creation for the attempts field.
+	flow.DefaultAttempts = flowDescAttempts.Default.(int)
+	// flowDescFence is the schema descriptor for fence field.
+	flowDescFence := flowFields[10].Descriptor()
+	// flow.DefaultFence holds the default value on creation for the fence field.
+	flow.DefaultFence = flowDescFence.Default.(int64)
+	// flowDescHolder is the schema descriptor for holder field.
+	flowDescHolder := flowFields[11].Descriptor()
+	// flow.DefaultHolder holds the default value on creation for the holder field.
+	flow.DefaultHolder = flowDescHolder.Default.(string)
+	// flow.HolderValidator is a validator for the "holder" field. It is called by the builders before save.
+	flow.HolderValidator = flowDescHolder.Validators[0].(func(string) error)
+	// flowDescError is the schema descriptor for error field.
+	flowDescError := flowFields[12].Descriptor()
+	// flow.DefaultError holds the default value on creation for the error field.
+	flow.DefaultError = flowDescError.Default.(string)
+	// flow.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	flow.ErrorValidator = flowDescError.Validators[0].(func(string) error)
+	// flowDescCreatedAt is the schema descriptor for created_at field.
+	flowDescCreatedAt := flowFields[13].Descriptor()
+	// flow.DefaultCreatedAt holds the default value on creation for the created_at field.
+	flow.DefaultCreatedAt = flowDescCreatedAt.Default.(func() time.Time)
+	// flowDescID is the schema descriptor for id field.
+	flowDescID := flowFields[0].Descriptor()
+	// flow.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	flow.IDValidator = func() func(string) error {
+		validators := flowDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	flowstepFields := schema.FlowStep{}.Fields()
+	_ = flowstepFields
+	// flowstepDescFlowID is the schema descriptor for flow_id field.
+	flowstepDescFlowID := flowstepFields[0].Descriptor()
+	// flowstep.FlowIDValidator is a validator for the "flow_id" field. It is called by the builders before save.
+	flowstep.FlowIDValidator = flowstepDescFlowID.Validators[0].(func(string) error)
+	// flowstepDescStep is the schema descriptor for step field.
+	flowstepDescStep := flowstepFields[1].Descriptor()
+	// flowstep.StepValidator is a validator for the "step" field. It is called by the builders before save.
+	flowstep.StepValidator = flowstepDescStep.Validators[0].(func(string) error)
+	// flowstepDescAttempt is the schema descriptor for attempt field.
+	flowstepDescAttempt := flowstepFields[4].Descriptor()
+	// flowstep.DefaultAttempt holds the default value on creation for the attempt field.
+	flowstep.DefaultAttempt = flowstepDescAttempt.Default.(int)
+	// flowstepDescFence is the schema descriptor for fence field.
+	flowstepDescFence := flowstepFields[5].Descriptor()
+	// flowstep.DefaultFence holds the default value on creation for the fence field.
+	flowstep.DefaultFence = flowstepDescFence.Default.(int64)
+	// flowstepDescError is the schema descriptor for error field.
+	flowstepDescError := flowstepFields[6].Descriptor()
+	// flowstep.DefaultError holds the default value on creation for the error field.
+	flowstep.DefaultError = flowstepDescError.Default.(string)
+	// flowstep.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	flowstep.ErrorValidator = flowstepDescError.Validators[0].(func(string) error)
 	giftcardFields := schema.GiftCard{}.Fields()
 	_ = giftcardFields
 	// giftcardDescBatchID is the schema descriptor for batch_id field.
@@ -1035,6 +1205,46 @@ func init() {
 			return nil
 		}
 	}()
+	idempotencytokenFields := schema.IdempotencyToken{}.Fields()
+	_ = idempotencytokenFields
+	// idempotencytokenDescPerson is the schema descriptor for person field.
+	idempotencytokenDescPerson := idempotencytokenFields[1].Descriptor()
+	// idempotencytoken.PersonValidator is a validator for the "person" field. It is called by the builders before save.
+	idempotencytoken.PersonValidator = idempotencytokenDescPerson.Validators[0].(func(string) error)
+	// idempotencytokenDescOperation is the schema descriptor for operation field.
+	idempotencytokenDescOperation := idempotencytokenFields[3].Descriptor()
+	// idempotencytoken.DefaultOperation holds the default value on creation for the operation field.
+	idempotencytoken.DefaultOperation = idempotencytokenDescOperation.Default.(string)
+	// idempotencytoken.OperationValidator is a validator for the "operation" field. It is called by the builders before save.
+	idempotencytoken.OperationValidator = idempotencytokenDescOperation.Validators[0].(func(string) error)
+	// idempotencytokenDescInputHash is the schema descriptor for input_hash field.
+	idempotencytokenDescInputHash := idempotencytokenFields[4].Descriptor()
+	// idempotencytoken.DefaultInputHash holds the default value on creation for the input_hash field.
+	idempotencytoken.DefaultInputHash = idempotencytokenDescInputHash.Default.(string)
+	// idempotencytoken.InputHashValidator is a validator for the "input_hash" field. It is called by the builders before save.
+	idempotencytoken.InputHashValidator = idempotencytokenDescInputHash.Validators[0].(func(string) error)
+	// idempotencytokenDescCreatedAt is the schema descriptor for created_at field.
+	idempotencytokenDescCreatedAt := idempotencytokenFields[6].Descriptor()
+	// idempotencytoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	idempotencytoken.DefaultCreatedAt = idempotencytokenDescCreatedAt.Default.(func() time.Time)
+	// idempotencytokenDescID is the schema descriptor for id field.
+	idempotencytokenDescID := idempotencytokenFields[0].Descriptor()
+	// idempotencytoken.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	idempotencytoken.IDValidator = func() func(string) error {
+		validators := idempotencytokenDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	invoiceFields := schema.Invoice{}.Fields()
 	_ = invoiceFields
 	// invoiceDescOrderNo is the schema descriptor for order_no field.
@@ -1108,6 +1318,34 @@ func init() {
 	// invoice.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	invoice.IDValidator = func() func(string) error {
 		validators := invoiceDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	leaseFields := schema.Lease{}.Fields()
+	_ = leaseFields
+	// leaseDescHolder is the schema descriptor for holder field.
+	leaseDescHolder := leaseFields[1].Descriptor()
+	// lease.HolderValidator is a validator for the "holder" field. It is called by the builders before save.
+	lease.HolderValidator = leaseDescHolder.Validators[0].(func(string) error)
+	// leaseDescToken is the schema descriptor for token field.
+	leaseDescToken := leaseFields[2].Descriptor()
+	// lease.DefaultToken holds the default value on creation for the token field.
+	lease.DefaultToken = leaseDescToken.Default.(int64)
+	// leaseDescID is the schema descriptor for id field.
+	leaseDescID := leaseFields[0].Descriptor()
+	// lease.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	lease.IDValidator = func() func(string) error {
+		validators := leaseDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -1583,16 +1821,36 @@ func init() {
 	ordereventDescActor := ordereventFields[6].Descriptor()
 	// orderevent.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	orderevent.ActorValidator = ordereventDescActor.Validators[0].(func(string) error)
+	// ordereventDescCause is the schema descriptor for cause field.
+	ordereventDescCause := ordereventFields[7].Descriptor()
+	// orderevent.DefaultCause holds the default value on creation for the cause field.
+	orderevent.DefaultCause = ordereventDescCause.Default.(string)
+	// orderevent.CauseValidator is a validator for the "cause" field. It is called by the builders before save.
+	orderevent.CauseValidator = ordereventDescCause.Validators[0].(func(string) error)
+	// ordereventDescRequest is the schema descriptor for request field.
+	ordereventDescRequest := ordereventFields[8].Descriptor()
+	// orderevent.DefaultRequest holds the default value on creation for the request field.
+	orderevent.DefaultRequest = ordereventDescRequest.Default.(string)
+	// orderevent.RequestValidator is a validator for the "request" field. It is called by the builders before save.
+	orderevent.RequestValidator = ordereventDescRequest.Validators[0].(func(string) error)
 	// ordereventDescNote is the schema descriptor for note field.
-	ordereventDescNote := ordereventFields[7].Descriptor()
+	ordereventDescNote := ordereventFields[9].Descriptor()
 	// orderevent.DefaultNote holds the default value on creation for the note field.
 	orderevent.DefaultNote = ordereventDescNote.Default.(string)
 	// orderevent.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	orderevent.NoteValidator = ordereventDescNote.Validators[0].(func(string) error)
+	// ordereventDescDataVersion is the schema descriptor for data_version field.
+	ordereventDescDataVersion := ordereventFields[11].Descriptor()
+	// orderevent.DefaultDataVersion holds the default value on creation for the data_version field.
+	orderevent.DefaultDataVersion = ordereventDescDataVersion.Default.(int)
 	// ordereventDescPending is the schema descriptor for pending field.
-	ordereventDescPending := ordereventFields[9].Descriptor()
+	ordereventDescPending := ordereventFields[12].Descriptor()
 	// orderevent.DefaultPending holds the default value on creation for the pending field.
 	orderevent.DefaultPending = ordereventDescPending.Default.(bool)
+	// ordereventDescUnsent is the schema descriptor for unsent field.
+	ordereventDescUnsent := ordereventFields[13].Descriptor()
+	// orderevent.DefaultUnsent holds the default value on creation for the unsent field.
+	orderevent.DefaultUnsent = ordereventDescUnsent.Default.(bool)
 	orderitemFields := schema.OrderItem{}.Fields()
 	_ = orderitemFields
 	// orderitemDescOrderNo is the schema descriptor for order_no field.
@@ -1625,6 +1883,16 @@ func init() {
 	orderpromotionuseDescDay := orderpromotionuseFields[3].Descriptor()
 	// orderpromotionuse.DayValidator is a validator for the "day" field. It is called by the builders before save.
 	orderpromotionuse.DayValidator = orderpromotionuseDescDay.Validators[0].(func(string) error)
+	parkedeventFields := schema.ParkedEvent{}.Fields()
+	_ = parkedeventFields
+	// parkedeventDescConsumer is the schema descriptor for consumer field.
+	parkedeventDescConsumer := parkedeventFields[0].Descriptor()
+	// parkedevent.ConsumerValidator is a validator for the "consumer" field. It is called by the builders before save.
+	parkedevent.ConsumerValidator = parkedeventDescConsumer.Validators[0].(func(string) error)
+	// parkedeventDescOrderNo is the schema descriptor for order_no field.
+	parkedeventDescOrderNo := parkedeventFields[1].Descriptor()
+	// parkedevent.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	parkedevent.OrderNoValidator = parkedeventDescOrderNo.Validators[0].(func(string) error)
 	paymentFields := schema.Payment{}.Fields()
 	_ = paymentFields
 	// paymentDescOrderNo is the schema descriptor for order_no field.
@@ -3002,4 +3270,108 @@ func init() {
 	walletholdDescBonus := walletholdFields[3].Descriptor()
 	// wallethold.DefaultBonus holds the default value on creation for the bonus field.
 	wallethold.DefaultBonus = walletholdDescBonus.Default.(int64)
+	webhookdeliveryFields := schema.WebhookDelivery{}.Fields()
+	_ = webhookdeliveryFields
+	// webhookdeliveryDescEndpointID is the schema descriptor for endpoint_id field.
+	webhookdeliveryDescEndpointID := webhookdeliveryFields[1].Descriptor()
+	// webhookdelivery.EndpointIDValidator is a validator for the "endpoint_id" field. It is called by the builders before save.
+	webhookdelivery.EndpointIDValidator = webhookdeliveryDescEndpointID.Validators[0].(func(string) error)
+	// webhookdeliveryDescEvent is the schema descriptor for event field.
+	webhookdeliveryDescEvent := webhookdeliveryFields[2].Descriptor()
+	// webhookdelivery.EventValidator is a validator for the "event" field. It is called by the builders before save.
+	webhookdelivery.EventValidator = webhookdeliveryDescEvent.Validators[0].(func(string) error)
+	// webhookdeliveryDescName is the schema descriptor for name field.
+	webhookdeliveryDescName := webhookdeliveryFields[3].Descriptor()
+	// webhookdelivery.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	webhookdelivery.NameValidator = webhookdeliveryDescName.Validators[0].(func(string) error)
+	// webhookdeliveryDescOrderNo is the schema descriptor for order_no field.
+	webhookdeliveryDescOrderNo := webhookdeliveryFields[4].Descriptor()
+	// webhookdelivery.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
+	webhookdelivery.OrderNoValidator = webhookdeliveryDescOrderNo.Validators[0].(func(string) error)
+	// webhookdeliveryDescAttempts is the schema descriptor for attempts field.
+	webhookdeliveryDescAttempts := webhookdeliveryFields[7].Descriptor()
+	// webhookdelivery.DefaultAttempts holds the default value on creation for the attempts field.
+	webhookdelivery.DefaultAttempts = webhookdeliveryDescAttempts.Default.(int)
+	// webhookdeliveryDescCreatedAt is the schema descriptor for created_at field.
+	webhookdeliveryDescCreatedAt := webhookdeliveryFields[11].Descriptor()
+	// webhookdelivery.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookdelivery.DefaultCreatedAt = webhookdeliveryDescCreatedAt.Default.(func() time.Time)
+	// webhookdeliveryDescID is the schema descriptor for id field.
+	webhookdeliveryDescID := webhookdeliveryFields[0].Descriptor()
+	// webhookdelivery.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	webhookdelivery.IDValidator = func() func(string) error {
+		validators := webhookdeliveryDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	webhookendpointFields := schema.WebhookEndpoint{}.Fields()
+	_ = webhookendpointFields
+	// webhookendpointDescShopID is the schema descriptor for shop_id field.
+	webhookendpointDescShopID := webhookendpointFields[1].Descriptor()
+	// webhookendpoint.DefaultShopID holds the default value on creation for the shop_id field.
+	webhookendpoint.DefaultShopID = webhookendpointDescShopID.Default.(string)
+	// webhookendpoint.ShopIDValidator is a validator for the "shop_id" field. It is called by the builders before save.
+	webhookendpoint.ShopIDValidator = webhookendpointDescShopID.Validators[0].(func(string) error)
+	// webhookendpointDescURL is the schema descriptor for url field.
+	webhookendpointDescURL := webhookendpointFields[2].Descriptor()
+	// webhookendpoint.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	webhookendpoint.URLValidator = webhookendpointDescURL.Validators[0].(func(string) error)
+	// webhookendpointDescDescription is the schema descriptor for description field.
+	webhookendpointDescDescription := webhookendpointFields[4].Descriptor()
+	// webhookendpoint.DefaultDescription holds the default value on creation for the description field.
+	webhookendpoint.DefaultDescription = webhookendpointDescDescription.Default.(string)
+	// webhookendpoint.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	webhookendpoint.DescriptionValidator = webhookendpointDescDescription.Validators[0].(func(string) error)
+	// webhookendpointDescEnabled is the schema descriptor for enabled field.
+	webhookendpointDescEnabled := webhookendpointFields[8].Descriptor()
+	// webhookendpoint.DefaultEnabled holds the default value on creation for the enabled field.
+	webhookendpoint.DefaultEnabled = webhookendpointDescEnabled.Default.(bool)
+	// webhookendpointDescDisabledFor is the schema descriptor for disabled_for field.
+	webhookendpointDescDisabledFor := webhookendpointFields[9].Descriptor()
+	// webhookendpoint.DefaultDisabledFor holds the default value on creation for the disabled_for field.
+	webhookendpoint.DefaultDisabledFor = webhookendpointDescDisabledFor.Default.(string)
+	// webhookendpoint.DisabledForValidator is a validator for the "disabled_for" field. It is called by the builders before save.
+	webhookendpoint.DisabledForValidator = webhookendpointDescDisabledFor.Validators[0].(func(string) error)
+	// webhookendpointDescVersion is the schema descriptor for version field.
+	webhookendpointDescVersion := webhookendpointFields[10].Descriptor()
+	// webhookendpoint.DefaultVersion holds the default value on creation for the version field.
+	webhookendpoint.DefaultVersion = webhookendpointDescVersion.Default.(int64)
+	// webhookendpointDescCreatedBy is the schema descriptor for created_by field.
+	webhookendpointDescCreatedBy := webhookendpointFields[11].Descriptor()
+	// webhookendpoint.DefaultCreatedBy holds the default value on creation for the created_by field.
+	webhookendpoint.DefaultCreatedBy = webhookendpointDescCreatedBy.Default.(string)
+	// webhookendpoint.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	webhookendpoint.CreatedByValidator = webhookendpointDescCreatedBy.Validators[0].(func(string) error)
+	// webhookendpointDescCreatedAt is the schema descriptor for created_at field.
+	webhookendpointDescCreatedAt := webhookendpointFields[12].Descriptor()
+	// webhookendpoint.DefaultCreatedAt holds the default value on creation for the created_at field.
+	webhookendpoint.DefaultCreatedAt = webhookendpointDescCreatedAt.Default.(func() time.Time)
+	// webhookendpointDescID is the schema descriptor for id field.
+	webhookendpointDescID := webhookendpointFields[0].Descriptor()
+	// webhookendpoint.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	webhookendpoint.IDValidator = func() func(string) error {
+		validators := webhookendpointDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 }

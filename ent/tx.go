@@ -16,6 +16,8 @@ type Tx struct {
 	config
 	// AuditEntry is the client for interacting with the AuditEntry builders.
 	AuditEntry *AuditEntryClient
+	// Barrier is the client for interacting with the Barrier builders.
+	Barrier *BarrierClient
 	// Brand is the client for interacting with the Brand builders.
 	Brand *BrandClient
 	// Category is the client for interacting with the Category builders.
@@ -48,10 +50,18 @@ type Tx struct {
 	Customer *CustomerClient
 	// CustomerLogin is the client for interacting with the CustomerLogin builders.
 	CustomerLogin *CustomerLoginClient
+	// DeadLetter is the client for interacting with the DeadLetter builders.
+	DeadLetter *DeadLetterClient
 	// Dispute is the client for interacting with the Dispute builders.
 	Dispute *DisputeClient
+	// EventPosition is the client for interacting with the EventPosition builders.
+	EventPosition *EventPositionClient
 	// FirstOrder is the client for interacting with the FirstOrder builders.
 	FirstOrder *FirstOrderClient
+	// Flow is the client for interacting with the Flow builders.
+	Flow *FlowClient
+	// FlowStep is the client for interacting with the FlowStep builders.
+	FlowStep *FlowStepClient
 	// GiftCard is the client for interacting with the GiftCard builders.
 	GiftCard *GiftCardClient
 	// GiftCardBatch is the client for interacting with the GiftCardBatch builders.
@@ -60,8 +70,12 @@ type Tx struct {
 	Hold *HoldClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// IdempotencyToken is the client for interacting with the IdempotencyToken builders.
+	IdempotencyToken *IdempotencyTokenClient
 	// Invoice is the client for interacting with the Invoice builders.
 	Invoice *InvoiceClient
+	// Lease is the client for interacting with the Lease builders.
+	Lease *LeaseClient
 	// LedgerBalance is the client for interacting with the LedgerBalance builders.
 	LedgerBalance *LedgerBalanceClient
 	// LedgerDay is the client for interacting with the LedgerDay builders.
@@ -90,6 +104,8 @@ type Tx struct {
 	OrderItem *OrderItemClient
 	// OrderPromotionUse is the client for interacting with the OrderPromotionUse builders.
 	OrderPromotionUse *OrderPromotionUseClient
+	// ParkedEvent is the client for interacting with the ParkedEvent builders.
+	ParkedEvent *ParkedEventClient
 	// Payment is the client for interacting with the Payment builders.
 	Payment *PaymentClient
 	// PickupCounter is the client for interacting with the PickupCounter builders.
@@ -168,6 +184,10 @@ type Tx struct {
 	Wallet *WalletClient
 	// WalletHold is the client for interacting with the WalletHold builders.
 	WalletHold *WalletHoldClient
+	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
+	WebhookDelivery *WebhookDeliveryClient
+	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
+	WebhookEndpoint *WebhookEndpointClient
 
 	// lazily loaded.
 	client     *Client
@@ -300,6 +320,7 @@ func (tx *Tx) Client() *Client {
 
 func (tx *Tx) init() {
 	tx.AuditEntry = NewAuditEntryClient(tx.config)
+	tx.Barrier = NewBarrierClient(tx.config)
 	tx.Brand = NewBrandClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.ChannelBillRow = NewChannelBillRowClient(tx.config)
@@ -316,13 +337,19 @@ func (tx *Tx) init() {
 	tx.CouponRedemption = NewCouponRedemptionClient(tx.config)
 	tx.Customer = NewCustomerClient(tx.config)
 	tx.CustomerLogin = NewCustomerLoginClient(tx.config)
+	tx.DeadLetter = NewDeadLetterClient(tx.config)
 	tx.Dispute = NewDisputeClient(tx.config)
+	tx.EventPosition = NewEventPositionClient(tx.config)
 	tx.FirstOrder = NewFirstOrderClient(tx.config)
+	tx.Flow = NewFlowClient(tx.config)
+	tx.FlowStep = NewFlowStepClient(tx.config)
 	tx.GiftCard = NewGiftCardClient(tx.config)
 	tx.GiftCardBatch = NewGiftCardBatchClient(tx.config)
 	tx.Hold = NewHoldClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.IdempotencyToken = NewIdempotencyTokenClient(tx.config)
 	tx.Invoice = NewInvoiceClient(tx.config)
+	tx.Lease = NewLeaseClient(tx.config)
 	tx.LedgerBalance = NewLedgerBalanceClient(tx.config)
 	tx.LedgerDay = NewLedgerDayClient(tx.config)
 	tx.LedgerLink = NewLedgerLinkClient(tx.config)
@@ -337,6 +364,7 @@ func (tx *Tx) init() {
 	tx.OrderEvent = NewOrderEventClient(tx.config)
 	tx.OrderItem = NewOrderItemClient(tx.config)
 	tx.OrderPromotionUse = NewOrderPromotionUseClient(tx.config)
+	tx.ParkedEvent = NewParkedEventClient(tx.config)
 	tx.Payment = NewPaymentClient(tx.config)
 	tx.PickupCounter = NewPickupCounterClient(tx.config)
 	tx.PlatformShop = NewPlatformShopClient(tx.config)
@@ -376,6 +404,8 @@ func (tx *Tx) init() {
 	tx.TopUpOffer = NewTopUpOfferClient(tx.config)
 	tx.Wallet = NewWalletClient(tx.config)
 	tx.WalletHold = NewWalletHoldClient(tx.config)
+	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
+	tx.WebhookEndpoint = NewWebhookEndpointClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

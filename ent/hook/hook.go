@@ -20,6 +20,18 @@ func (f AuditEntryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AuditEntryMutation", m)
 }
 
+// The BarrierFunc type is an adapter to allow the use of ordinary
+// function as Barrier mutator.
+type BarrierFunc func(context.Context, *ent.BarrierMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BarrierFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BarrierMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BarrierMutation", m)
+}
+
 // The BrandFunc type is an adapter to allow the use of ordinary
 // function as Brand mutator.
 type BrandFunc func(context.Context, *ent.BrandMutation) (ent.Value, error)
@@ -212,6 +224,18 @@ func (f CustomerLoginFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CustomerLoginMutation", m)
 }
 
+// The DeadLetterFunc type is an adapter to allow the use of ordinary
+// function as DeadLetter mutator.
+type DeadLetterFunc func(context.Context, *ent.DeadLetterMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DeadLetterFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.DeadLetterMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DeadLetterMutation", m)
+}
+
 // The DisputeFunc type is an adapter to allow the use of ordinary
 // function as Dispute mutator.
 type DisputeFunc func(context.Context, *ent.DisputeMutation) (ent.Value, error)
@@ -224,6 +248,18 @@ func (f DisputeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DisputeMutation", m)
 }
 
+// The EventPositionFunc type is an adapter to allow the use of ordinary
+// function as EventPosition mutator.
+type EventPositionFunc func(context.Context, *ent.EventPositionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EventPositionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EventPositionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EventPositionMutation", m)
+}
+
 // The FirstOrderFunc type is an adapter to allow the use of ordinary
 // function as FirstOrder mutator.
 type FirstOrderFunc func(context.Context, *ent.FirstOrderMutation) (ent.Value, error)
@@ -234,6 +270,30 @@ func (f FirstOrderFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FirstOrderMutation", m)
+}
+
+// The FlowFunc type is an adapter to allow the use of ordinary
+// function as Flow mutator.
+type FlowFunc func(context.Context, *ent.FlowMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FlowFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FlowMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FlowMutation", m)
+}
+
+// The FlowStepFunc type is an adapter to allow the use of ordinary
+// function as FlowStep mutator.
+type FlowStepFunc func(context.Context, *ent.FlowStepMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FlowStepFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.FlowStepMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.FlowStepMutation", m)
 }
 
 // The GiftCardFunc type is an adapter to allow the use of ordinary
@@ -284,6 +344,18 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
 }
 
+// The IdempotencyTokenFunc type is an adapter to allow the use of ordinary
+// function as IdempotencyToken mutator.
+type IdempotencyTokenFunc func(context.Context, *ent.IdempotencyTokenMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IdempotencyTokenFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IdempotencyTokenMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyTokenMutation", m)
+}
+
 // The InvoiceFunc type is an adapter to allow the use of ordinary
 // function as Invoice mutator.
 type InvoiceFunc func(context.Context, *ent.InvoiceMutation) (ent.Value, error)
@@ -294,6 +366,18 @@ func (f InvoiceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.InvoiceMutation", m)
+}
+
+// The LeaseFunc type is an adapter to allow the use of ordinary
+// function as Lease mutator.
+type LeaseFunc func(context.Context, *ent.LeaseMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LeaseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LeaseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LeaseMutation", m)
 }
 
 // The LedgerBalanceFunc type is an adapter to allow the use of ordinary
@@ -462,6 +546,18 @@ func (f OrderPromotionUseFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrderPromotionUseMutation", m)
+}
+
+// The ParkedEventFunc type is an adapter to allow the use of ordinary
+// function as ParkedEvent mutator.
+type ParkedEventFunc func(context.Context, *ent.ParkedEventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ParkedEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ParkedEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ParkedEventMutation", m)
 }
 
 // The PaymentFunc type is an adapter to allow the use of ordinary
@@ -930,6 +1026,30 @@ func (f WalletHoldFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WalletHoldMutation", m)
+}
+
+// The WebhookDeliveryFunc type is an adapter to allow the use of ordinary
+// function as WebhookDelivery mutator.
+type WebhookDeliveryFunc func(context.Context, *ent.WebhookDeliveryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WebhookDeliveryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WebhookDeliveryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookDeliveryMutation", m)
+}
+
+// The WebhookEndpointFunc type is an adapter to allow the use of ordinary
+// function as WebhookEndpoint mutator.
+type WebhookEndpointFunc func(context.Context, *ent.WebhookEndpointMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f WebhookEndpointFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.WebhookEndpointMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.WebhookEndpointMutation", m)
 }
 
 // Condition is a hook condition function.

@@ -8,6 +8,7 @@ import (
 
 	"cuppa/ent"
 	"cuppa/ent/auditentry"
+	"cuppa/ent/barrier"
 	"cuppa/ent/brand"
 	"cuppa/ent/category"
 	"cuppa/ent/channelbillrow"
@@ -24,13 +25,19 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/customer"
 	"cuppa/ent/customerlogin"
+	"cuppa/ent/deadletter"
 	"cuppa/ent/dispute"
+	"cuppa/ent/eventposition"
 	"cuppa/ent/firstorder"
+	"cuppa/ent/flow"
+	"cuppa/ent/flowstep"
 	"cuppa/ent/giftcard"
 	"cuppa/ent/giftcardbatch"
 	"cuppa/ent/hold"
 	"cuppa/ent/idempotencykey"
+	"cuppa/ent/idempotencytoken"
 	"cuppa/ent/invoice"
+	"cuppa/ent/lease"
 	"cuppa/ent/ledgerbalance"
 	"cuppa/ent/ledgerday"
 	"cuppa/ent/ledgerlink"
@@ -45,6 +52,7 @@ import (
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
 	"cuppa/ent/orderpromotionuse"
+	"cuppa/ent/parkedevent"
 	"cuppa/ent/payment"
 	"cuppa/ent/pickupcounter"
 	"cuppa/ent/platformshop"
@@ -85,6 +93,8 @@ import (
 	"cuppa/ent/topupoffer"
 	"cuppa/ent/wallet"
 	"cuppa/ent/wallethold"
+	"cuppa/ent/webhookdelivery"
+	"cuppa/ent/webhookendpoint"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -170,6 +180,33 @@ func (f TraverseAuditEntry) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEntryQuery", q)
+}
+
+// The BarrierFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BarrierFunc func(context.Context, *ent.BarrierQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BarrierFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BarrierQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BarrierQuery", q)
+}
+
+// The TraverseBarrier type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBarrier func(context.Context, *ent.BarrierQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBarrier) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBarrier) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BarrierQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BarrierQuery", q)
 }
 
 // The BrandFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -604,6 +641,33 @@ func (f TraverseCustomerLogin) Traverse(ctx context.Context, q ent.Query) error 
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomerLoginQuery", q)
 }
 
+// The DeadLetterFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DeadLetterFunc func(context.Context, *ent.DeadLetterQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DeadLetterFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DeadLetterQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DeadLetterQuery", q)
+}
+
+// The TraverseDeadLetter type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDeadLetter func(context.Context, *ent.DeadLetterQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDeadLetter) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDeadLetter) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DeadLetterQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DeadLetterQuery", q)
+}
+
 // The DisputeFunc type is an adapter to allow the use of ordinary function as a Querier.
 type DisputeFunc func(context.Context, *ent.DisputeQuery) (ent.Value, error)
 
@@ -631,6 +695,33 @@ func (f TraverseDispute) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.DisputeQuery", q)
 }
 
+// The EventPositionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type EventPositionFunc func(context.Context, *ent.EventPositionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f EventPositionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.EventPositionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.EventPositionQuery", q)
+}
+
+// The TraverseEventPosition type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseEventPosition func(context.Context, *ent.EventPositionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseEventPosition) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseEventPosition) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EventPositionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.EventPositionQuery", q)
+}
+
 // The FirstOrderFunc type is an adapter to allow the use of ordinary function as a Querier.
 type FirstOrderFunc func(context.Context, *ent.FirstOrderQuery) (ent.Value, error)
 
@@ -656,6 +747,60 @@ func (f TraverseFirstOrder) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.FirstOrderQuery", q)
+}
+
+// The FlowFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FlowFunc func(context.Context, *ent.FlowQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FlowFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FlowQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FlowQuery", q)
+}
+
+// The TraverseFlow type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFlow func(context.Context, *ent.FlowQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFlow) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFlow) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FlowQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FlowQuery", q)
+}
+
+// The FlowStepFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FlowStepFunc func(context.Context, *ent.FlowStepQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f FlowStepFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.FlowStepQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.FlowStepQuery", q)
+}
+
+// The TraverseFlowStep type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFlowStep func(context.Context, *ent.FlowStepQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFlowStep) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFlowStep) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FlowStepQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.FlowStepQuery", q)
 }
 
 // The GiftCardFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -766,6 +911,33 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
 }
 
+// The IdempotencyTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type IdempotencyTokenFunc func(context.Context, *ent.IdempotencyTokenQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f IdempotencyTokenFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.IdempotencyTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyTokenQuery", q)
+}
+
+// The TraverseIdempotencyToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseIdempotencyToken func(context.Context, *ent.IdempotencyTokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseIdempotencyToken) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseIdempotencyToken) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IdempotencyTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyTokenQuery", q)
+}
+
 // The InvoiceFunc type is an adapter to allow the use of ordinary function as a Querier.
 type InvoiceFunc func(context.Context, *ent.InvoiceQuery) (ent.Value, error)
 
@@ -791,6 +963,33 @@ func (f TraverseInvoice) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.InvoiceQuery", q)
+}
+
+// The LeaseFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LeaseFunc func(context.Context, *ent.LeaseQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LeaseFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LeaseQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LeaseQuery", q)
+}
+
+// The TraverseLease type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLease func(context.Context, *ent.LeaseQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLease) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLease) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LeaseQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LeaseQuery", q)
 }
 
 // The LedgerBalanceFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1169,6 +1368,33 @@ func (f TraverseOrderPromotionUse) Traverse(ctx context.Context, q ent.Query) er
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.OrderPromotionUseQuery", q)
+}
+
+// The ParkedEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ParkedEventFunc func(context.Context, *ent.ParkedEventQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ParkedEventFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ParkedEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ParkedEventQuery", q)
+}
+
+// The TraverseParkedEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseParkedEvent func(context.Context, *ent.ParkedEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseParkedEvent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseParkedEvent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ParkedEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ParkedEventQuery", q)
 }
 
 // The PaymentFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -2224,11 +2450,67 @@ func (f TraverseWalletHold) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.WalletHoldQuery", q)
 }
 
+// The WebhookDeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WebhookDeliveryFunc func(context.Context, *ent.WebhookDeliveryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WebhookDeliveryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WebhookDeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WebhookDeliveryQuery", q)
+}
+
+// The TraverseWebhookDelivery type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWebhookDelivery func(context.Context, *ent.WebhookDeliveryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWebhookDelivery) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWebhookDelivery) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WebhookDeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WebhookDeliveryQuery", q)
+}
+
+// The WebhookEndpointFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WebhookEndpointFunc func(context.Context, *ent.WebhookEndpointQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WebhookEndpointFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WebhookEndpointQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WebhookEndpointQuery", q)
+}
+
+// The TraverseWebhookEndpoint type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWebhookEndpoint func(context.Context, *ent.WebhookEndpointQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWebhookEndpoint) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWebhookEndpoint) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WebhookEndpointQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WebhookEndpointQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
 	case *ent.AuditEntryQuery:
 		return &query[*ent.AuditEntryQuery, predicate.AuditEntry, auditentry.OrderOption]{typ: ent.TypeAuditEntry, tq: q}, nil
+	case *ent.BarrierQuery:
+		return &query[*ent.BarrierQuery, predicate.Barrier, barrier.OrderOption]{typ: ent.TypeBarrier, tq: q}, nil
 	case *ent.BrandQuery:
 		return &query[*ent.BrandQuery, predicate.Brand, brand.OrderOption]{typ: ent.TypeBrand, tq: q}, nil
 	case *ent.CategoryQuery:
@@ -2261,10 +2543,18 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CustomerQuery, predicate.Customer, customer.OrderOption]{typ: ent.TypeCustomer, tq: q}, nil
 	case *ent.CustomerLoginQuery:
 		return &query[*ent.CustomerLoginQuery, predicate.CustomerLogin, customerlogin.OrderOption]{typ: ent.TypeCustomerLogin, tq: q}, nil
+	case *ent.DeadLetterQuery:
+		return &query[*ent.DeadLetterQuery, predicate.DeadLetter, deadletter.OrderOption]{typ: ent.TypeDeadLetter, tq: q}, nil
 	case *ent.DisputeQuery:
 		return &query[*ent.DisputeQuery, predicate.Dispute, dispute.OrderOption]{typ: ent.TypeDispute, tq: q}, nil
+	case *ent.EventPositionQuery:
+		return &query[*ent.EventPositionQuery, predicate.EventPosition, eventposition.OrderOption]{typ: ent.TypeEventPosition, tq: q}, nil
 	case *ent.FirstOrderQuery:
 		return &query[*ent.FirstOrderQuery, predicate.FirstOrder, firstorder.OrderOption]{typ: ent.TypeFirstOrder, tq: q}, nil
+	case *ent.FlowQuery:
+		return &query[*ent.FlowQuery, predicate.Flow, flow.OrderOption]{typ: ent.TypeFlow, tq: q}, nil
+	case *ent.FlowStepQuery:
+		return &query[*ent.FlowStepQuery, predicate.FlowStep, flowstep.OrderOption]{typ: ent.TypeFlowStep, tq: q}, nil
 	case *ent.GiftCardQuery:
 		return &query[*ent.GiftCardQuery, predicate.GiftCard, giftcard.OrderOption]{typ: ent.TypeGiftCard, tq: q}, nil
 	case *ent.GiftCardBatchQuery:
@@ -2273,8 +2563,12 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.HoldQuery, predicate.Hold, hold.OrderOption]{typ: ent.TypeHold, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
+	case *ent.IdempotencyTokenQuery:
+		return &query[*ent.IdempotencyTokenQuery, predicate.IdempotencyToken, idempotencytoken.OrderOption]{typ: ent.TypeIdempotencyToken, tq: q}, nil
 	case *ent.InvoiceQuery:
 		return &query[*ent.InvoiceQuery, predicate.Invoice, invoice.OrderOption]{typ: ent.TypeInvoice, tq: q}, nil
+	case *ent.LeaseQuery:
+		return &query[*ent.LeaseQuery, predicate.Lease, lease.OrderOption]{typ: ent.TypeLease, tq: q}, nil
 	case *ent.LedgerBalanceQuery:
 		return &query[*ent.LedgerBalanceQuery, predicate.LedgerBalance, ledgerbalance.OrderOption]{typ: ent.TypeLedgerBalance, tq: q}, nil
 	case *ent.LedgerDayQuery:
@@ -2303,6 +2597,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OrderItemQuery, predicate.OrderItem, orderitem.OrderOption]{typ: ent.TypeOrderItem, tq: q}, nil
 	case *ent.OrderPromotionUseQuery:
 		return &query[*ent.OrderPromotionUseQuery, predicate.OrderPromotionUse, orderpromotionuse.OrderOption]{typ: ent.TypeOrderPromotionUse, tq: q}, nil
+	case *ent.ParkedEventQuery:
+		return &query[*ent.ParkedEventQuery, predicate.ParkedEvent, parkedevent.OrderOption]{typ: ent.TypeParkedEvent, tq: q}, nil
 	case *ent.PaymentQuery:
 		return &query[*ent.PaymentQuery, predicate.Payment, payment.OrderOption]{typ: ent.TypePayment, tq: q}, nil
 	case *ent.PickupCounterQuery:
@@ -2381,6 +2677,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.WalletQuery, predicate.Wallet, wallet.OrderOption]{typ: ent.TypeWallet, tq: q}, nil
 	case *ent.WalletHoldQuery:
 		return &query[*ent.WalletHoldQuery, predicate.WalletHold, wallethold.OrderOption]{typ: ent.TypeWalletHold, tq: q}, nil
+	case *ent.WebhookDeliveryQuery:
+		return &query[*ent.WebhookDeliveryQuery, predicate.WebhookDelivery, webhookdelivery.OrderOption]{typ: ent.TypeWebhookDelivery, tq: q}, nil
+	case *ent.WebhookEndpointQuery:
+		return &query[*ent.WebhookEndpointQuery, predicate.WebhookEndpoint, webhookendpoint.OrderOption]{typ: ent.TypeWebhookEndpoint, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

@@ -37,6 +37,29 @@ var (
 			},
 		},
 	}
+	// BarriersColumns holds the columns for the "barriers" table.
+	BarriersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "flow_id", Type: field.TypeString, Size: 64},
+		{Name: "step", Type: field.TypeString, Size: 64},
+		{Name: "phase", Type: field.TypeString, Size: 16},
+		{Name: "because", Type: field.TypeString, Size: 16},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// BarriersTable holds the schema information for the "barriers" table.
+	BarriersTable = &schema.Table{
+		Name:       "barriers",
+		Columns:    BarriersColumns,
+		PrimaryKey: []*schema.Column{BarriersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "barrier_flow_id_step_phase",
+				Unique:  true,
+				Columns: []*schema.Column{BarriersColumns[2], BarriersColumns[3], BarriersColumns[4]},
+			},
+		},
+	}
 	// BrandsColumns holds the columns for the "brands" table.
 	BrandsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -623,6 +646,45 @@ var (
 			},
 		},
 	}
+	// DeadLettersColumns holds the columns for the "dead_letters" table.
+	DeadLettersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "consumer", Type: field.TypeString, Size: 64},
+		{Name: "event_id", Type: field.TypeInt},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "shop_id", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeString, Size: 40},
+		{Name: "message", Type: field.TypeJSON},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "error", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"open", "replayed", "dropped"}, Default: "open"},
+		{Name: "failed_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "decided_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// DeadLettersTable holds the schema information for the "dead_letters" table.
+	DeadLettersTable = &schema.Table{
+		Name:       "dead_letters",
+		Columns:    DeadLettersColumns,
+		PrimaryKey: []*schema.Column{DeadLettersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "deadletter_consumer_event_id",
+				Unique:  true,
+				Columns: []*schema.Column{DeadLettersColumns[2], DeadLettersColumns[3]},
+			},
+			{
+				Name:    "deadletter_brand_id_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeadLettersColumns[1], DeadLettersColumns[11], DeadLettersColumns[0]},
+			},
+		},
+	}
 	// DisputesColumns holds the columns for the "disputes" table.
 	DisputesColumns = []*schema.Column{
 		{Name: "no", Type: field.TypeString, Size: 32},
@@ -659,6 +721,33 @@ var (
 			},
 		},
 	}
+	// EventPositionsColumns holds the columns for the "event_positions" table.
+	EventPositionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "consumer", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "moved_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// EventPositionsTable holds the schema information for the "event_positions" table.
+	EventPositionsTable = &schema.Table{
+		Name:       "event_positions",
+		Columns:    EventPositionsColumns,
+		PrimaryKey: []*schema.Column{EventPositionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "eventposition_consumer_order_no",
+				Unique:  true,
+				Columns: []*schema.Column{EventPositionsColumns[2], EventPositionsColumns[3]},
+			},
+			{
+				Name:    "eventposition_moved_at",
+				Unique:  false,
+				Columns: []*schema.Column{EventPositionsColumns[5]},
+			},
+		},
+	}
 	// FirstOrdersColumns holds the columns for the "first_orders" table.
 	FirstOrdersColumns = []*schema.Column{
 		{Name: "customer_id", Type: field.TypeString, Size: 64},
@@ -670,6 +759,77 @@ var (
 		Name:       "first_orders",
 		Columns:    FirstOrdersColumns,
 		PrimaryKey: []*schema.Column{FirstOrdersColumns[0]},
+	}
+	// FlowsColumns holds the columns for the "flows" table.
+	FlowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"saga", "tcc"}},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "reference", Type: field.TypeString, Size: 64},
+		{Name: "steps", Type: field.TypeJSON},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"running", "completing", "compensating", "done", "undone", "stuck"}, Default: "running"},
+		{Name: "state", Type: field.TypeJSON},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "fence", Type: field.TypeInt64, Default: 0},
+		{Name: "holder", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "error", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// FlowsTable holds the schema information for the "flows" table.
+	FlowsTable = &schema.Table{
+		Name:       "flows",
+		Columns:    FlowsColumns,
+		PrimaryKey: []*schema.Column{FlowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "flow_brand_id_name_reference",
+				Unique:  true,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[3], FlowsColumns[5]},
+			},
+			{
+				Name:    "flows_next",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "flow_brand_id_status_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[7], FlowsColumns[14], FlowsColumns[0]},
+			},
+		},
+	}
+	// FlowStepsColumns holds the columns for the "flow_steps" table.
+	FlowStepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "flow_id", Type: field.TypeString, Size: 64},
+		{Name: "step", Type: field.TypeString, Size: 64},
+		{Name: "phase", Type: field.TypeEnum, Enums: []string{"do", "undo", "try", "confirm", "cancel"}},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"begun", "done", "failed"}},
+		{Name: "attempt", Type: field.TypeInt, Default: 1},
+		{Name: "fence", Type: field.TypeInt64, Default: 0},
+		{Name: "error", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// FlowStepsTable holds the schema information for the "flow_steps" table.
+	FlowStepsTable = &schema.Table{
+		Name:       "flow_steps",
+		Columns:    FlowStepsColumns,
+		PrimaryKey: []*schema.Column{FlowStepsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "flowstep_flow_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowStepsColumns[2], FlowStepsColumns[0]},
+			},
+		},
 	}
 	// GiftCardsColumns holds the columns for the "gift_cards" table.
 	GiftCardsColumns = []*schema.Column{
@@ -810,6 +970,31 @@ var (
 			},
 		},
 	}
+	// IdempotencyTokensColumns holds the columns for the "idempotency_tokens" table.
+	IdempotencyTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "person", Type: field.TypeString, Size: 120},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"unused", "processing", "done"}, Default: "unused"},
+		{Name: "operation", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "input_hash", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "begun_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// IdempotencyTokensTable holds the schema information for the "idempotency_tokens" table.
+	IdempotencyTokensTable = &schema.Table{
+		Name:       "idempotency_tokens",
+		Columns:    IdempotencyTokensColumns,
+		PrimaryKey: []*schema.Column{IdempotencyTokensColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencytoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyTokensColumns[8]},
+			},
+		},
+	}
 	// InvoicesColumns holds the columns for the "invoices" table.
 	InvoicesColumns = []*schema.Column{
 		{Name: "no", Type: field.TypeString, Size: 32},
@@ -864,6 +1049,19 @@ var (
 				Columns: []*schema.Column{InvoicesColumns[3], InvoicesColumns[5], InvoicesColumns[17]},
 			},
 		},
+	}
+	// LeasesColumns holds the columns for the "leases" table.
+	LeasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "holder", Type: field.TypeString, Size: 64},
+		{Name: "token", Type: field.TypeInt64, Default: 1},
+		{Name: "until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// LeasesTable holds the schema information for the "leases" table.
+	LeasesTable = &schema.Table{
+		Name:       "leases",
+		Columns:    LeasesColumns,
+		PrimaryKey: []*schema.Column{LeasesColumns[0]},
 	}
 	// LedgerBalancesColumns holds the columns for the "ledger_balances" table.
 	LedgerBalancesColumns = []*schema.Column{
@@ -1255,9 +1453,13 @@ var (
 		{Name: "from_status", Type: field.TypeString, Size: 32, Default: ""},
 		{Name: "to_status", Type: field.TypeString, Size: 32},
 		{Name: "actor", Type: field.TypeString, Size: 120},
+		{Name: "cause", Type: field.TypeString, Size: 160, Default: ""},
+		{Name: "request", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "note", Type: field.TypeString, Size: 800, Default: ""},
 		{Name: "data", Type: field.TypeJSON, Nullable: true},
+		{Name: "data_version", Type: field.TypeInt, Default: 1},
 		{Name: "pending", Type: field.TypeBool, Default: false},
+		{Name: "unsent", Type: field.TypeBool, Default: false},
 		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
 	}
@@ -1269,7 +1471,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "order_events_orders_events",
-				Columns:    []*schema.Column{OrderEventsColumns[12]},
+				Columns:    []*schema.Column{OrderEventsColumns[16]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -1278,7 +1480,7 @@ var (
 			{
 				Name:    "orderevent_order_no_seq",
 				Unique:  true,
-				Columns: []*schema.Column{OrderEventsColumns[12], OrderEventsColumns[2]},
+				Columns: []*schema.Column{OrderEventsColumns[16], OrderEventsColumns[2]},
 			},
 			{
 				Name:    "order_events_pending",
@@ -1286,6 +1488,14 @@ var (
 				Columns: []*schema.Column{OrderEventsColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "pending",
+				},
+			},
+			{
+				Name:    "order_events_unsent",
+				Unique:  false,
+				Columns: []*schema.Column{OrderEventsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "unsent",
 				},
 			},
 		},
@@ -1347,6 +1557,35 @@ var (
 				Name:    "orderpromotionuse_order_no_promotion_id",
 				Unique:  true,
 				Columns: []*schema.Column{OrderPromotionUsesColumns[2], OrderPromotionUsesColumns[3]},
+			},
+		},
+	}
+	// ParkedEventsColumns holds the columns for the "parked_events" table.
+	ParkedEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "consumer", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "event_id", Type: field.TypeInt},
+		{Name: "message", Type: field.TypeJSON},
+		{Name: "parked_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// ParkedEventsTable holds the schema information for the "parked_events" table.
+	ParkedEventsTable = &schema.Table{
+		Name:       "parked_events",
+		Columns:    ParkedEventsColumns,
+		PrimaryKey: []*schema.Column{ParkedEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "parkedevent_consumer_order_no_seq",
+				Unique:  true,
+				Columns: []*schema.Column{ParkedEventsColumns[2], ParkedEventsColumns[3], ParkedEventsColumns[4]},
+			},
+			{
+				Name:    "parkedevent_parked_at",
+				Unique:  false,
+				Columns: []*schema.Column{ParkedEventsColumns[7]},
 			},
 		},
 	}
@@ -2611,9 +2850,82 @@ var (
 			},
 		},
 	}
+	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
+	WebhookDeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "endpoint_id", Type: field.TypeString, Size: 64},
+		{Name: "event", Type: field.TypeString, Size: 64},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "order_no", Type: field.TypeString, Size: 32},
+		{Name: "body", Type: field.TypeJSON},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"pending", "delivered", "failed"}, Default: "pending"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "tries", Type: field.TypeJSON, Nullable: true},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// WebhookDeliveriesTable holds the schema information for the "webhook_deliveries" table.
+	WebhookDeliveriesTable = &schema.Table{
+		Name:       "webhook_deliveries",
+		Columns:    WebhookDeliveriesColumns,
+		PrimaryKey: []*schema.Column{WebhookDeliveriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookdelivery_endpoint_id_event",
+				Unique:  true,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[2], WebhookDeliveriesColumns[3]},
+			},
+			{
+				Name:    "webhookdelivery_endpoint_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[2], WebhookDeliveriesColumns[12], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhook_deliveries_next",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+		},
+	}
+	// WebhookEndpointsColumns holds the columns for the "webhook_endpoints" table.
+	WebhookEndpointsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 64},
+		{Name: "brand_id", Type: field.TypeInt},
+		{Name: "shop_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "url", Type: field.TypeString, Size: 500},
+		{Name: "topics", Type: field.TypeJSON},
+		{Name: "description", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "secret_before", Type: field.TypeBytes, Nullable: true},
+		{Name: "secret_before_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
+		{Name: "enabled", Type: field.TypeBool, Default: true},
+		{Name: "disabled_for", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "created_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
+	}
+	// WebhookEndpointsTable holds the schema information for the "webhook_endpoints" table.
+	WebhookEndpointsTable = &schema.Table{
+		Name:       "webhook_endpoints",
+		Columns:    WebhookEndpointsColumns,
+		PrimaryKey: []*schema.Column{WebhookEndpointsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookendpoint_brand_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookEndpointsColumns[1], WebhookEndpointsColumns[0]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		AuditEntriesTable,
+		BarriersTable,
 		BrandsTable,
 		CategoriesTable,
 		ChannelBillRowsTable,
@@ -2630,13 +2942,19 @@ var (
 		CouponRedemptionsTable,
 		CustomersTable,
 		CustomerLoginsTable,
+		DeadLettersTable,
 		DisputesTable,
+		EventPositionsTable,
 		FirstOrdersTable,
+		FlowsTable,
+		FlowStepsTable,
 		GiftCardsTable,
 		GiftCardBatchesTable,
 		HoldsTable,
 		IdempotencyKeysTable,
+		IdempotencyTokensTable,
 		InvoicesTable,
+		LeasesTable,
 		LedgerBalancesTable,
 		LedgerDaysTable,
 		LedgerLinksTable,
@@ -2651,6 +2969,7 @@ var (
 		OrderEventsTable,
 		OrderItemsTable,
 		OrderPromotionUsesTable,
+		ParkedEventsTable,
 		PaymentsTable,
 		PickupCountersTable,
 		PlatformShopsTable,
@@ -2690,12 +3009,17 @@ var (
 		TopUpOffersTable,
 		WalletsTable,
 		WalletHoldsTable,
+		WebhookDeliveriesTable,
+		WebhookEndpointsTable,
 	}
 )
 
 func init() {
 	AuditEntriesTable.Annotation = &entsql.Annotation{
 		Table: "audit_entries",
+	}
+	BarriersTable.Annotation = &entsql.Annotation{
+		Table: "barriers",
 	}
 	BrandsTable.Annotation = &entsql.Annotation{
 		Table: "brands",
@@ -2769,14 +3093,29 @@ func init() {
 	CustomerLoginsTable.Annotation = &entsql.Annotation{
 		Table: "customer_logins",
 	}
+	DeadLettersTable.Annotation = &entsql.Annotation{
+		Table: "dead_letters",
+	}
 	DisputesTable.Annotation = &entsql.Annotation{
 		Table: "disputes",
 	}
 	DisputesTable.Annotation.Checks = map[string]string{
 		"disputes_amount": "amount > 0",
 	}
+	EventPositionsTable.Annotation = &entsql.Annotation{
+		Table: "event_positions",
+	}
 	FirstOrdersTable.Annotation = &entsql.Annotation{
 		Table: "first_orders",
+	}
+	FlowsTable.Annotation = &entsql.Annotation{
+		Table: "flows",
+	}
+	FlowsTable.Annotation.Checks = map[string]string{
+		"flows_due": "next_at IS NULL OR status IN ('running', 'completing', 'compensating')",
+	}
+	FlowStepsTable.Annotation = &entsql.Annotation{
+		Table: "flow_steps",
 	}
 	GiftCardsTable.Annotation = &entsql.Annotation{
 		Table: "gift_cards",
@@ -2801,12 +3140,18 @@ func init() {
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
 	}
+	IdempotencyTokensTable.Annotation = &entsql.Annotation{
+		Table: "idempotency_tokens",
+	}
 	InvoicesTable.Annotation = &entsql.Annotation{
 		Table: "invoices",
 	}
 	InvoicesTable.Annotation.Checks = map[string]string{
 		"invoices_amount": "amount > 0",
 		"invoices_issued": "status <> 'ISSUED' OR number <> '' AND issued_at IS NOT NULL",
+	}
+	LeasesTable.Annotation = &entsql.Annotation{
+		Table: "leases",
 	}
 	LedgerBalancesTable.Annotation = &entsql.Annotation{
 		Table: "ledger_balances",
@@ -2878,6 +3223,9 @@ func init() {
 	}
 	OrderPromotionUsesTable.Annotation.Checks = map[string]string{
 		"order_promotion_uses_amount": "amount >= 0",
+	}
+	ParkedEventsTable.Annotation = &entsql.Annotation{
+		Table: "parked_events",
 	}
 	PaymentsTable.Annotation = &entsql.Annotation{
 		Table: "payments",
@@ -3035,5 +3383,11 @@ func init() {
 	}
 	WalletHoldsTable.Annotation.Checks = map[string]string{
 		"wallet_holds_amounts": "principal >= 0 AND bonus >= 0",
+	}
+	WebhookDeliveriesTable.Annotation = &entsql.Annotation{
+		Table: "webhook_deliveries",
+	}
+	WebhookEndpointsTable.Annotation = &entsql.Annotation{
+		Table: "webhook_endpoints",
 	}
 }

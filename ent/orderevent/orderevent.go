@@ -28,12 +28,20 @@ const (
 	FieldToStatus = "to_status"
 	// FieldActor holds the string denoting the actor field in the database.
 	FieldActor = "actor"
+	// FieldCause holds the string denoting the cause field in the database.
+	FieldCause = "cause"
+	// FieldRequest holds the string denoting the request field in the database.
+	FieldRequest = "request"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// FieldData holds the string denoting the data field in the database.
 	FieldData = "data"
+	// FieldDataVersion holds the string denoting the data_version field in the database.
+	FieldDataVersion = "data_version"
 	// FieldPending holds the string denoting the pending field in the database.
 	FieldPending = "pending"
+	// FieldUnsent holds the string denoting the unsent field in the database.
+	FieldUnsent = "unsent"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
@@ -62,9 +70,13 @@ var Columns = []string{
 	FieldFromStatus,
 	FieldToStatus,
 	FieldActor,
+	FieldCause,
+	FieldRequest,
 	FieldNote,
 	FieldData,
+	FieldDataVersion,
 	FieldPending,
+	FieldUnsent,
 	FieldAt,
 }
 
@@ -93,12 +105,24 @@ var (
 	ToStatusValidator func(string) error
 	// ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	ActorValidator func(string) error
+	// DefaultCause holds the default value on creation for the "cause" field.
+	DefaultCause string
+	// CauseValidator is a validator for the "cause" field. It is called by the builders before save.
+	CauseValidator func(string) error
+	// DefaultRequest holds the default value on creation for the "request" field.
+	DefaultRequest string
+	// RequestValidator is a validator for the "request" field. It is called by the builders before save.
+	RequestValidator func(string) error
 	// DefaultNote holds the default value on creation for the "note" field.
 	DefaultNote string
 	// NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	NoteValidator func(string) error
+	// DefaultDataVersion holds the default value on creation for the "data_version" field.
+	DefaultDataVersion int
 	// DefaultPending holds the default value on creation for the "pending" field.
 	DefaultPending bool
+	// DefaultUnsent holds the default value on creation for the "unsent" field.
+	DefaultUnsent bool
 )
 
 // OrderOption defines the ordering options for the OrderEvent queries.
@@ -149,14 +173,34 @@ func ByActor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActor, opts...).ToFunc()
 }
 
+// ByCause orders the results by the cause field.
+func ByCause(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCause, opts...).ToFunc()
+}
+
+// ByRequest orders the results by the request field.
+func ByRequest(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequest, opts...).ToFunc()
+}
+
 // ByNote orders the results by the note field.
 func ByNote(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNote, opts...).ToFunc()
 }
 
+// ByDataVersion orders the results by the data_version field.
+func ByDataVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDataVersion, opts...).ToFunc()
+}
+
 // ByPending orders the results by the pending field.
 func ByPending(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPending, opts...).ToFunc()
+}
+
+// ByUnsent orders the results by the unsent field.
+func ByUnsent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUnsent, opts...).ToFunc()
 }
 
 // ByAt orders the results by the at field.

@@ -95,14 +95,34 @@ func Actor(v string) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldEQ(FieldActor, v))
 }
 
+// Cause applies equality check predicate on the "cause" field. It's identical to CauseEQ.
+func Cause(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldCause, v))
+}
+
+// Request applies equality check predicate on the "request" field. It's identical to RequestEQ.
+func Request(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldRequest, v))
+}
+
 // Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
 func Note(v string) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldEQ(FieldNote, v))
 }
 
+// DataVersion applies equality check predicate on the "data_version" field. It's identical to DataVersionEQ.
+func DataVersion(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldDataVersion, v))
+}
+
 // Pending applies equality check predicate on the "pending" field. It's identical to PendingEQ.
 func Pending(v bool) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldEQ(FieldPending, v))
+}
+
+// Unsent applies equality check predicate on the "unsent" field. It's identical to UnsentEQ.
+func Unsent(v bool) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldUnsent, v))
 }
 
 // At applies equality check predicate on the "at" field. It's identical to AtEQ.
@@ -580,6 +600,136 @@ func ActorContainsFold(v string) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldContainsFold(FieldActor, v))
 }
 
+// CauseEQ applies the EQ predicate on the "cause" field.
+func CauseEQ(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldCause, v))
+}
+
+// CauseNEQ applies the NEQ predicate on the "cause" field.
+func CauseNEQ(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNEQ(FieldCause, v))
+}
+
+// CauseIn applies the In predicate on the "cause" field.
+func CauseIn(vs ...string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldIn(FieldCause, vs...))
+}
+
+// CauseNotIn applies the NotIn predicate on the "cause" field.
+func CauseNotIn(vs ...string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNotIn(FieldCause, vs...))
+}
+
+// CauseGT applies the GT predicate on the "cause" field.
+func CauseGT(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGT(FieldCause, v))
+}
+
+// CauseGTE applies the GTE predicate on the "cause" field.
+func CauseGTE(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGTE(FieldCause, v))
+}
+
+// CauseLT applies the LT predicate on the "cause" field.
+func CauseLT(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLT(FieldCause, v))
+}
+
+// CauseLTE applies the LTE predicate on the "cause" field.
+func CauseLTE(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLTE(FieldCause, v))
+}
+
+// CauseContains applies the Contains predicate on the "cause" field.
+func CauseContains(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldContains(FieldCause, v))
+}
+
+// CauseHasPrefix applies the HasPrefix predicate on the "cause" field.
+func CauseHasPrefix(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldHasPrefix(FieldCause, v))
+}
+
+// CauseHasSuffix applies the HasSuffix predicate on the "cause" field.
+func CauseHasSuffix(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldHasSuffix(FieldCause, v))
+}
+
+// CauseEqualFold applies the EqualFold predicate on the "cause" field.
+func CauseEqualFold(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEqualFold(FieldCause, v))
+}
+
+// CauseContainsFold applies the ContainsFold predicate on the "cause" field.
+func CauseContainsFold(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldContainsFold(FieldCause, v))
+}
+
+// RequestEQ applies the EQ predicate on the "request" field.
+func RequestEQ(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldRequest, v))
+}
+
+// RequestNEQ applies the NEQ predicate on the "request" field.
+func RequestNEQ(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNEQ(FieldRequest, v))
+}
+
+// RequestIn applies the In predicate on the "request" field.
+func RequestIn(vs ...string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldIn(FieldRequest, vs...))
+}
+
+// RequestNotIn applies the NotIn predicate on the "request" field.
+func RequestNotIn(vs ...string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNotIn(FieldRequest, vs...))
+}
+
+// RequestGT applies the GT predicate on the "request" field.
+func RequestGT(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGT(FieldRequest, v))
+}
+
+// RequestGTE applies the GTE predicate on the "request" field.
+func RequestGTE(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGTE(FieldRequest, v))
+}
+
+// RequestLT applies the LT predicate on the "request" field.
+func RequestLT(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLT(FieldRequest, v))
+}
+
+// RequestLTE applies the LTE predicate on the "request" field.
+func RequestLTE(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLTE(FieldRequest, v))
+}
+
+// RequestContains applies the Contains predicate on the "request" field.
+func RequestContains(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldContains(FieldRequest, v))
+}
+
+// RequestHasPrefix applies the HasPrefix predicate on the "request" field.
+func RequestHasPrefix(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldHasPrefix(FieldRequest, v))
+}
+
+// RequestHasSuffix applies the HasSuffix predicate on the "request" field.
+func RequestHasSuffix(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldHasSuffix(FieldRequest, v))
+}
+
+// RequestEqualFold applies the EqualFold predicate on the "request" field.
+func RequestEqualFold(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEqualFold(FieldRequest, v))
+}
+
+// RequestContainsFold applies the ContainsFold predicate on the "request" field.
+func RequestContainsFold(v string) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldContainsFold(FieldRequest, v))
+}
+
 // NoteEQ applies the EQ predicate on the "note" field.
 func NoteEQ(v string) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldEQ(FieldNote, v))
@@ -655,6 +805,46 @@ func DataNotNil() predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldNotNull(FieldData))
 }
 
+// DataVersionEQ applies the EQ predicate on the "data_version" field.
+func DataVersionEQ(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldDataVersion, v))
+}
+
+// DataVersionNEQ applies the NEQ predicate on the "data_version" field.
+func DataVersionNEQ(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNEQ(FieldDataVersion, v))
+}
+
+// DataVersionIn applies the In predicate on the "data_version" field.
+func DataVersionIn(vs ...int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldIn(FieldDataVersion, vs...))
+}
+
+// DataVersionNotIn applies the NotIn predicate on the "data_version" field.
+func DataVersionNotIn(vs ...int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNotIn(FieldDataVersion, vs...))
+}
+
+// DataVersionGT applies the GT predicate on the "data_version" field.
+func DataVersionGT(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGT(FieldDataVersion, v))
+}
+
+// DataVersionGTE applies the GTE predicate on the "data_version" field.
+func DataVersionGTE(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldGTE(FieldDataVersion, v))
+}
+
+// DataVersionLT applies the LT predicate on the "data_version" field.
+func DataVersionLT(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLT(FieldDataVersion, v))
+}
+
+// DataVersionLTE applies the LTE predicate on the "data_version" field.
+func DataVersionLTE(v int) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldLTE(FieldDataVersion, v))
+}
+
 // PendingEQ applies the EQ predicate on the "pending" field.
 func PendingEQ(v bool) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldEQ(FieldPending, v))
@@ -663,6 +853,16 @@ func PendingEQ(v bool) predicate.OrderEvent {
 // PendingNEQ applies the NEQ predicate on the "pending" field.
 func PendingNEQ(v bool) predicate.OrderEvent {
 	return predicate.OrderEvent(sql.FieldNEQ(FieldPending, v))
+}
+
+// UnsentEQ applies the EQ predicate on the "unsent" field.
+func UnsentEQ(v bool) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldEQ(FieldUnsent, v))
+}
+
+// UnsentNEQ applies the NEQ predicate on the "unsent" field.
+func UnsentNEQ(v bool) predicate.OrderEvent {
+	return predicate.OrderEvent(sql.FieldNEQ(FieldUnsent, v))
 }
 
 // AtEQ applies the EQ predicate on the "at" field.

@@ -9,6 +9,9 @@ import (
 // AuditEntry is the predicate function for auditentry builders.
 type AuditEntry func(*sql.Selector)
 
+// Barrier is the predicate function for barrier builders.
+type Barrier func(*sql.Selector)
+
 // Brand is the predicate function for brand builders.
 type Brand func(*sql.Selector)
 
@@ -57,11 +60,23 @@ type Customer func(*sql.Selector)
 // CustomerLogin is the predicate function for customerlogin builders.
 type CustomerLogin func(*sql.Selector)
 
+// DeadLetter is the predicate function for deadletter builders.
+type DeadLetter func(*sql.Selector)
+
 // Dispute is the predicate function for dispute builders.
 type Dispute func(*sql.Selector)
 
+// EventPosition is the predicate function for eventposition builders.
+type EventPosition func(*sql.Selector)
+
 // FirstOrder is the predicate function for firstorder builders.
 type FirstOrder func(*sql.Selector)
+
+// Flow is the predicate function for flow builders.
+type Flow func(*sql.Selector)
+
+// FlowStep is the predicate function for flowstep builders.
+type FlowStep func(*sql.Selector)
 
 // GiftCard is the predicate function for giftcard builders.
 type GiftCard func(*sql.Selector)
@@ -75,8 +90,14 @@ type Hold func(*sql.Selector)
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
+// IdempotencyToken is the predicate function for idempotencytoken builders.
+type IdempotencyToken func(*sql.Selector)
+
 // Invoice is the predicate function for invoice builders.
 type Invoice func(*sql.Selector)
+
+// Lease is the predicate function for lease builders.
+type Lease func(*sql.Selector)
 
 // LedgerBalance is the predicate function for ledgerbalance builders.
 type LedgerBalance func(*sql.Selector)
@@ -119,6 +140,9 @@ type OrderItem func(*sql.Selector)
 
 // OrderPromotionUse is the predicate function for orderpromotionuse builders.
 type OrderPromotionUse func(*sql.Selector)
+
+// ParkedEvent is the predicate function for parkedevent builders.
+type ParkedEvent func(*sql.Selector)
 
 // Payment is the predicate function for payment builders.
 type Payment func(*sql.Selector)
@@ -236,3 +260,9 @@ type Wallet func(*sql.Selector)
 
 // WalletHold is the predicate function for wallethold builders.
 type WalletHold func(*sql.Selector)
+
+// WebhookDelivery is the predicate function for webhookdelivery builders.
+type WebhookDelivery func(*sql.Selector)
+
+// WebhookEndpoint is the predicate function for webhookendpoint builders.
+type WebhookEndpoint func(*sql.Selector)

@@ -181,9 +181,13 @@ func (OrderEvent) Fields() []ent.Field {
 		field.String("from_status").MaxLen(32).Default("").Immutable(),
 		field.String("to_status").MaxLen(32).Immutable(),
 		field.String("actor").MaxLen(120).Immutable(),
+		field.String("cause").MaxLen(160).Default("").Immutable().Comment("What made it happen: api:<operation>, callback:<channel>, timer:<name>, job:<kind>, event:<id> or flow:<id>; empty before it was noted."),
+		field.String("request").MaxLen(64).Default("").Immutable().Comment("The id of the request that it came of, through jobs and timers too where they know it."),
 		field.String("note").MaxLen(800).Default("").Immutable(),
 		field.JSON("data", json.RawMessage{}).Optional().Immutable(),
-		field.Bool("pending").Default(false).Comment("Consumers have yet to take it."),
+		field.Int("data_version").Default(1).Immutable().Comment("Of the kind's data; older ones are read as the latest."),
+		field.Bool("pending").Default(false).Comment("Consumers in the database have yet to take it."),
+		field.Bool("unsent").Default(false).Comment("The bus has yet to be told of it."),
 		field.Time("at").Immutable().SchemaType(momentType),
 	}
 }
@@ -198,6 +202,7 @@ func (OrderEvent) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("order_no", "seq").Unique(),
 		index.Fields("id").StorageKey("order_events_pending").Annotations(entsql.IndexWhere("pending")),
+		index.Fields("id").StorageKey("order_events_unsent").Annotations(entsql.IndexWhere("unsent")),
 	}
 }
 

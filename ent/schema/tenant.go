@@ -1,4 +1,4 @@
-// Package schema declares the tables. Rows of every table but brands, secrets and those of simulated platforms belong to one brand, the tenant; internal/db
+// Package schema declares the tables. Rows of every table but brands, secrets, leases and those of simulated platforms belong to one brand, the tenant; internal/db
 // adds that condition to each statement, so no query can forget it.
 //
 // Amounts are whole minor units of the shop's currency. Texts in several languages are maps such as {"zh": "…", "en": "…"}.

@@ -81,7 +81,8 @@ func unguarded(files fs.FS) error {
 	return nil
 }
 
-// lock waits for the migration lock on a connection of its own.
+// lock waits for the migration lock on a connection of its own. It asks again and again: a statement that waited would hold a snapshot, for the end of which an index that
+// is made CONCURRENTLY waits in turn.
 func (d *DB) lock(ctx context.Context) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
@@ -89,14 +90,30 @@ func (d *DB) lock(ctx context.Context) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
-		_ = conn.Close()
-		return nil, err
+	for locked := false; !locked; {
+		err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", migrationLock).Scan(&locked)
+		if err == nil && !locked {
+			err = pause(ctx, 100*time.Millisecond)
+		}
+		if err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
 	}
 	return func() {
 		_, _ = conn.ExecContext(context.Background(), "SELECT pg_advisory_unlock($1)", migrationLock)
 		_ = conn.Close()
 	}, nil
+}
+
+// pause waits, or says why it need not.
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
 }
 
 // River is the driver with which River keeps its jobs in this database.

@@ -324,7 +324,7 @@ func hold(t *testing.T, address string) (release func()) {
 func TestReplicasThatStartAtOnceMigrateAFreshDatabaseOnce(t *testing.T) {
 	t.Parallel()
 	address := empty(t)
-	const replicas, waiting = 4, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+	const replicas, waiting = 4, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock%'"
 	var wg sync.WaitGroup
 	opened := make([]*db.DB, replicas)
 	ahead := hold(t, address)

@@ -35,7 +35,7 @@ func Brand(ctx context.Context) (brandID int, ok bool) {
 }
 
 // shared are the tables without an owner.
-var shared = map[string]bool{ent.TypeBrand: true, ent.TypeSecret: true}
+var shared = map[string]bool{ent.TypeBrand: true, ent.TypeSecret: true, ent.TypeLease: true}
 
 const brandColumn = "brand_id"
 
