@@ -10,6 +10,7 @@ import (
 
 	"cuppa/graph/model"
 	"cuppa/internal/audit"
+	"cuppa/internal/cause"
 	"cuppa/internal/identity"
 	"cuppa/internal/order"
 	"cuppa/internal/server"
@@ -20,7 +21,11 @@ import (
 func (r *Resolver) audited(log *slog.Logger) graphql.RootFieldMiddleware {
 	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 		field := graphql.GetRootFieldContext(ctx)
-		if field == nil || graphql.GetOperationContext(ctx).Operation.Operation != ast.Mutation {
+		if field == nil {
+			return next(ctx)
+		}
+		ctx = cause.Named(ctx, "api:"+field.Field.Name) // a query may find a payment paid
+		if graphql.GetOperationContext(ctx).Operation.Operation != ast.Mutation {
 			return next(ctx)
 		}
 		p, _ := identity.From(ctx)

@@ -82,6 +82,14 @@ func (s *Service) Use(ctx context.Context, tx *db.Tx, actor string, orderNos ...
 	return used, err
 }
 
+// HeldBy are the coupons that orders hold, by their numbers.
+func (s *Service) HeldBy(ctx context.Context, tx *db.Tx, orderNos ...string) (map[string][]int, error) {
+	if len(orderNos) == 0 {
+		return map[string][]int{}, nil
+	}
+	return heldBy(ctx, tx, orderNos)
+}
+
 // GiveBack frees the coupons that the orders hold; used ones stay used.
 func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, actor string, orderNos ...string) error {
 	freed, err := freeCoupons(ctx, tx, orderNos, actor, s.moment())

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
@@ -192,6 +193,7 @@ func (w *Redeemer) round(ctx context.Context, start func(Redemption), limit int)
 
 // do asks the platform and has the verdict settled. What it can't settle is claimed again after its lease.
 func (w *Redeemer) do(ctx context.Context, r Redemption) {
+	ctx = cause.Named(ctx, "timer:redeem")
 	defer func() {
 		if p := recover(); p != nil {
 			w.log.ErrorContext(ctx, "panic while a voucher was redeemed", "redemption", r.ID, "order", r.OrderNo, "panic", p)

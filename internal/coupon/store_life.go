@@ -164,6 +164,15 @@ func useCoupons(ctx context.Context, tx *db.Tx, orderNos []string, actor string,
 	})
 }
 
+func heldBy(ctx context.Context, tx *db.Tx, orderNos []string) (map[string][]int, error) {
+	rows, err := tx.Coupon.Query().Where(coupon.OrderNoIn(orderNos...), coupon.StatusEQ(coupon.StatusLocked)).Order(coupon.ByID()).Select(coupon.FieldID, coupon.FieldOrderNo).All(ctx)
+	held := map[string][]int{}
+	for _, r := range rows {
+		held[*r.OrderNo] = append(held[*r.OrderNo], r.ID)
+	}
+	return held, err
+}
+
 func freeCoupons(ctx context.Context, tx *db.Tx, orderNos []string, actor string, at time.Time) ([]Coupon, error) {
 	return ofOrders(ctx, tx, orderNos, at, actor, func(u *sql.UpdateBuilder) {
 		u.Set(coupon.FieldStatus, string(Available)).SetNull(coupon.FieldOrderNo)

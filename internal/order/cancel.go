@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cuppa/internal/audit"
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 	"cuppa/internal/outbox"
@@ -64,6 +65,10 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 			return err
 		}
 	}
+	locked, err := s.coupons.HeldBy(ctx, tx, withCoupons...)
+	if err != nil {
+		return err
+	}
 	if len(withCoupons) > 0 {
 		if err := s.coupons.GiveBack(ctx, tx, actor, withCoupons...); err != nil {
 			return err
@@ -87,7 +92,8 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 				return err
 			}
 		}
-		events[i] = o.event(EventCanceled, Canceled, actor, note, now, nil)
+		o.freed = locked[o.No]
+		events[i] = o.event(EventCanceled, Canceled, actor, note, now, canceled{o.heldUnits})
 		if !parts {
 			simple = append(simple, o.No)
 			continue
@@ -184,7 +190,7 @@ func (s *Service) RunExpiry(ctx context.Context) error {
 
 // ExpireDue cancels a batch of unpaid orders whose time is over and says how many.
 func (s *Service) ExpireDue(ctx context.Context) (n int, err error) {
-	ctx = db.ForAllBrands(ctx)
+	ctx = cause.Named(db.ForAllBrands(ctx), "timer:expiry")
 	now := s.moment()
 	if due, err := anyDue(ctx, s.db, now); err != nil || !due {
 		return 0, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cuppa/internal/catalog"
+	"cuppa/internal/cause"
 	"cuppa/internal/coupon"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
@@ -54,6 +55,7 @@ type exchanging struct {
 	in      ExchangeRequest
 	now     time.Time
 	hash    string
+	cause   cause.Cause
 	stale   int
 	coupons []coupon.Coupon
 	looked  []coupon.Looked
@@ -189,7 +191,7 @@ func (x *exchanging) order(i int, c cart) *placing {
 		Contact: x.in.Contact, Note: x.in.Note, Channel: x.in.Channel,
 	}
 	return &placing{
-		s: x.s, in: in, now: x.now, codes: []string{x.coupons[i].Code}, keyID: x.keyID(i), hash: x.hash, cart: c, stale: x.stale, item: i, exchange: true,
+		s: x.s, in: in, now: x.now, cause: x.cause, codes: []string{x.coupons[i].Code}, keyID: x.keyID(i), hash: x.hash, cart: c, stale: x.stale, item: i, exchange: true,
 		looked: map[string]voucher.Info{x.coupons[i].Code: x.looked[i].Info},
 	}
 }
@@ -271,7 +273,7 @@ func (s *Service) Exchange(ctx context.Context, in ExchangeRequest) (orders []Or
 	in.DineWay = cmp.Or(in.DineWay, Takeaway)
 	fingerprint := in
 	fingerprint.Key = ""
-	x := exchanging{s: s, in: in, hash: hashInput(fingerprint)}
+	x := exchanging{s: s, in: in, hash: hashInput(fingerprint), cause: cause.Of(ctx)}
 	if err := checkKey(in.Key); err != nil {
 		return nil, false, err
 	}

@@ -65,6 +65,7 @@ const (
 	EventCouponFailed    = "coupon.failed"
 	EventCouponRefused   = "coupon.refused"
 	EventCouponUndone    = "coupon.undone"
+	EventCouponLockFail  = "coupon.lockfailed"
 	EventTakenBack       = "order.takenback"
 	EventGivenBack       = "order.givenback"
 	EventDisputeOpened   = "dispute.opened"
@@ -109,8 +110,12 @@ type Order struct {
 	// Items and Discounts are nil when they were not read.
 	Items     []Item
 	Discounts []Discount
-	// heldUnits is how many counted units it holds when it is placed; not read back.
+	// heldUnits is how many counted units it held when it was placed.
 	heldUnits int64
+	// paidBy is the payment with which it was paid up; read by who tells of it only.
+	paidBy payment.Payment
+	// locked, used and freed are the coupons that it took, spent or gave back in this transaction; its next event tells them.
+	locked, used, freed []int
 	// looked is what platforms said of its vouchers when it was placed, by code.
 	looked map[string]voucher.Info
 	// alone says that no payment but the one that is being settled waits for its channel.
@@ -304,11 +309,12 @@ func hashInput(input any) string {
 func (o *Order) event(kind string, to Status, actor, note string, at time.Time, data any) outbox.Event {
 	e := outbox.Event{
 		BrandID: o.BrandID, OrderNo: o.No, Seq: o.Version + 1, ShopID: o.ShopID, Kind: kind, From: string(o.Status), To: string(to),
-		Actor: actor, Note: note, At: at,
+		Actor: actor, Note: note, At: at, Version: versionOf(kind),
 	}
 	if data != nil {
 		e.Data, _ = json.Marshal(data) // plain fields
 	}
+	e.Data = o.tellCoupons(e.Data)
 	o.Version++
 	o.Status = to
 	return e
@@ -326,6 +332,29 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, o *Order, events ...out
 		return err
 	}
 	return s.outbox.Append(ctx, tx, events...)
+}
+
+// tellCoupons adds to an event's data what became of the order's coupons since the last one.
+func (o *Order) tellCoupons(data json.RawMessage) json.RawMessage {
+	if len(o.locked)+len(o.used)+len(o.freed) == 0 {
+		return data
+	}
+	all := map[string]any{}
+	if data != nil {
+		var told map[string]json.RawMessage
+		_ = json.Unmarshal(data, &told) // an object that was just written
+		for name, value := range told {
+			all[name] = value
+		}
+	}
+	for name, ids := range map[string][]int{"couponsLocked": o.locked, "couponsUsed": o.used, "couponsFreed": o.freed} {
+		if len(ids) > 0 {
+			all[name] = ids
+		}
+	}
+	o.locked, o.used, o.freed = nil, nil, nil
+	data, _ = json.Marshal(all) // plain fields
+	return data
 }
 
 func index(field string, i int) []string { return []string{field, strconv.Itoa(i)} }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cuppa/internal/catalog"
+	"cuppa/internal/cause"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -68,7 +69,10 @@ type placing struct {
 	s       *Service
 	in      PlaceRequest
 	now     time.Time
+	cause   cause.Cause
 	codes   []string
+	// coupons are the ids of those that it has locked.
+	coupons []int
 	keyID   string
 	hash    string
 	cart    cart
@@ -271,7 +275,7 @@ func (t *tries) again(ctx context.Context, err error) bool {
 
 // Place places an order, or answers what its key has placed before.
 func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed bool, err error) {
-	p := placing{s: s, in: in, codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
+	p := placing{s: s, in: in, cause: cause.Of(ctx), codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
 	waited, end, err := s.queue(ctx, p.keyID)
 	if err != nil {
 		return Order{}, false, err

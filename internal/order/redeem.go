@@ -34,6 +34,11 @@ func (s *Service) useCoupons(ctx context.Context, tx *db.Tx, o *Order, actor str
 			return err
 		}
 	}
+	for _, c := range used {
+		if s.coupons.Own(c.Kind) {
+			o.used = append(o.used, c.ID)
+		}
+	}
 	used = slices.DeleteFunc(used, func(c coupon.Coupon) bool { return s.coupons.Own(c.Kind) })
 	if len(used) == 0 {
 		return nil
@@ -293,7 +298,10 @@ func (s *Service) returnCoupons(ctx context.Context, tx *db.Tx, o *Order) error 
 	if err != nil || !returns {
 		return err
 	}
-	_, err = s.coupons.ReturnOwn(ctx, tx, actorSystem, o.No)
+	returned, err := s.coupons.ReturnOwn(ctx, tx, actorSystem, o.No)
+	for _, c := range returned {
+		o.freed = append(o.freed, c.ID)
+	}
 	return err
 }
 

@@ -191,7 +191,7 @@ func (s *Service) revive(ctx context.Context, tx *db.Tx, o *Order, all []payment
 		return err
 	}
 	s.renewAfter(tx, o)
-	if err := s.takeAgain(ctx, tx, *o, r); err != nil {
+	if err := s.takeAgain(ctx, tx, o, r); err != nil {
 		return err
 	}
 	crash.Here("revive/taken")
@@ -251,7 +251,7 @@ func (s *Service) revivable(ctx context.Context, tx *db.Tx, o Order, p payment.P
 }
 
 // takeAgain locks the order's own coupons and counts it in the limits of its promotions once more.
-func (s *Service) takeAgain(ctx context.Context, tx *db.Tx, o Order, r *revival) error {
+func (s *Service) takeAgain(ctx context.Context, tx *db.Tx, o *Order, r *revival) error {
 	if len(r.codes) != o.CouponCount {
 		return errCouponGone
 	}
@@ -267,6 +267,7 @@ func (s *Service) takeAgain(ctx context.Context, tx *db.Tx, o Order, r *revival)
 		if h.Refused != nil {
 			return errors.Join(errCouponGone, h.Refused)
 		}
+		o.locked = append(o.locked, h.ID)
 	}
 	if len(r.uses) > 0 {
 		refused, err := s.promotions.Use(ctx, tx, r.uses)

@@ -18,6 +18,10 @@ type sale struct {
 	// First says that it is the first order that the guest paid for.
 	First   bool      `json:"first,omitempty"`
 	Applied []applied `json:"applied,omitempty"`
+	// Payment is the one with which it was paid up, with its channel and amount; empty where there was nothing to pay.
+	Payment  string       `json:"payment,omitempty"`
+	Channel  string       `json:"channel,omitempty"`
+	Captured money.Amount `json:"captured,omitempty"`
 }
 
 // applied is what a promotion or a coupon took off.
@@ -47,7 +51,10 @@ func productsOf(items []Item) []string {
 
 // saleOf names products as the menu does, whatever sizes were sold; one that has left the menu keeps its line's name. The order's lines and discounts have been read.
 func saleOf(o *Order, names map[string]lang.Text, first bool) sale {
-	out := sale{Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount, First: first}
+	out := sale{
+		Revenue: o.Payable, Discounts: o.Discount, Coupons: o.CouponCount, First: first,
+		Payment: o.paidBy.No, Channel: o.paidBy.Channel, Captured: o.paidBy.Amount,
+	}
 	if o.Discount > 0 {
 		out.Applied = o.applied()
 	}

@@ -107,6 +107,7 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 	if err != nil {
 		return "", err
 	}
+	o.paidBy = p
 	if err := s.complete(ctx, tx, o, zone, actorChannel(p.Channel), first[o.No]); err != nil {
 		return "", err
 	}

@@ -32,7 +32,7 @@ func fromRow(r *ent.Order) Order {
 		Version: r.Version, DineWay: DineWay(r.DineWay), Channel: Channel(r.Channel), PriceTrace: r.PriceTrace, DeskNo: r.DeskNo, Contact: r.Contact, Note: r.Note,
 		Total: money.Amount(r.TotalAmount), Discount: money.Amount(r.DiscountAmount), Payable: money.Amount(r.PayableAmount),
 		PaidAmount: money.Amount(r.PaidAmount), RefundedAmount: money.Amount(r.RefundedAmount), CouponCount: r.CouponCount, LimitedCount: r.LimitedCount,
-		PickupCode: r.PickupCode, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		heldUnits: r.HeldUnits, PickupCode: r.PickupCode, CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
 	if r.PaidAt != nil {
 		o.PaidAt = r.PaidAt.UTC()

@@ -23,6 +23,7 @@ var titles = map[string]lang.Text{
 	EventRefundSucceeded: lang.T("Money is back", "款项已退回"),
 	EventRefundFailed:    lang.T("Money could not be given back", "退款未成功"),
 	EventCouponRedeemed:  lang.T("Voucher redeemed", "券已核销"),
+	EventCouponLockFail:  lang.T("Its coupons could not be used", "优惠券无法使用"),
 	EventCouponFailed:    lang.T("Voucher not redeemed", "券核销未成功"),
 	EventCouponRefused:   lang.T("Voucher refused", "平台未接受该券"),
 	EventCouponUndone:    lang.T("Voucher given back", "券已退回"),

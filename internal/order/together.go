@@ -123,7 +123,9 @@ var recordAll = flow.Step[captures]{Name: "record", Do: func(ctx context.Context
 	events := make([]outbox.Event, len(c.all))
 	for i, x := range c.all {
 		x.o.book(x.o.sold())
+		x.o.paidBy = x.p
 		events[i] = x.o.event(EventPaid, Paid, actorChannel(x.p.Channel), "", c.now, saleOf(&x.o, x.names, c.first[x.o.No]))
+		events[i].Cause = x.arrival.Cause
 		entries = append(entries, x.o.entries...)
 		x.o.entries = nil
 	}

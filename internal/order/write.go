@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -106,7 +107,7 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 	}()
 	return s.commit(ctx, func(tx *db.Tx) error {
 		for _, p := range batch { // the transaction may run again
-			p.err, p.claimed, p.commits = nil, false, false
+			p.err, p.claimed, p.commits, p.coupons = nil, false, false, nil
 			p.order = p.order.asPlaced()
 		}
 		if err := claimKeys(ctx, tx, batch, s.moment()); err != nil {
@@ -214,6 +215,7 @@ func (s *Service) lockCoupons(ctx context.Context, tx *db.Tx, batch []*placing) 
 		if f, ok := errors.AsType[*fault.Error](h.Refused); ok {
 			of[i].err = errors.Join(of[i].err, f.At(of[i].couponAt(at[i])...))
 		}
+		of[i].coupons = append(of[i].coupons, h.ID)
 	}
 	return nil
 }
@@ -252,6 +254,19 @@ func setsOf(batch []*placing) map[int]*promotion.Set {
 		}
 	}
 	return sets
+}
+
+// event tells that the order was placed.
+func (p *placing) event() outbox.Event {
+	data := placed{Total: p.order.Total, Discount: p.order.Discount, Payable: p.order.Payable, Locked: p.coupons}
+	for _, n := range p.claim.Grant.Counted {
+		data.Held = append(data.Held, unitsHeld{n.SKUID, n.Quantity})
+	}
+	raw, _ := json.Marshal(data) // plain fields
+	return outbox.Event{
+		BrandID: p.in.BrandID, OrderNo: p.order.No, Seq: 1, ShopID: p.in.ShopID, Kind: EventPlaced, To: string(Created),
+		Actor: actorCustomer, Cause: p.cause, Data: raw, Version: versionOf(EventPlaced), At: p.order.CreatedAt,
+	}
 }
 
 // dropRefused takes back what orders that are refused after all had taken in this transaction.
@@ -293,10 +308,7 @@ func (s *Service) insertPlaced(ctx context.Context, tx *db.Tx, batch []*placing)
 	}
 	events := make([]outbox.Event, len(batch))
 	for i, p := range batch {
-		events[i] = outbox.Event{
-			BrandID: p.in.BrandID, OrderNo: p.order.No, Seq: 1, ShopID: p.in.ShopID, Kind: EventPlaced, To: string(Created),
-			Actor: actorCustomer, At: p.order.CreatedAt,
-		}
+		events[i] = p.event()
 	}
 	if err := s.outbox.Append(ctx, tx, events...); err != nil {
 		return err

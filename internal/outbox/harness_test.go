@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/outbox"
@@ -134,7 +135,7 @@ func orders(t *testing.T, d *db.DB, n int) []string {
 func happened(orderNo string, seq int64) outbox.Event {
 	return outbox.Event{
 		BrandID: 1, OrderNo: orderNo, Seq: seq, ShopID: "shop", Kind: "order.paid", From: "PAID", To: "PAID", Actor: "system",
-		Note: strings.Repeat("n", int(seq)), Data: []byte(`{"a": 1}`), At: time.Date(2026, 11, 21, 1, 2, 3, 456789000, time.UTC),
+		Note: strings.Repeat("n", int(seq)), Data: []byte(`{"a": 1}`), Version: 1, Cause: cause.Cause{Name: "test", Request: "r"}, At: time.Date(2026, 11, 21, 1, 2, 3, 456789000, time.UTC),
 	}
 }
 

@@ -3,12 +3,15 @@ package outbox
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 )
 
@@ -30,6 +33,7 @@ func NewJobs(d *db.DB, workers *river.Workers, log *slog.Logger) (*Jobs, error) 
 		FetchCooldown:        100 * time.Millisecond,
 		FetchPollInterval:    250 * time.Millisecond,
 		RescueStuckJobsAfter: time.Minute,
+		Middleware:           []rivertype.Middleware{river.JobInsertMiddlewareFunc(noteRequests), river.WorkerMiddlewareFunc(workForCause)},
 		Logger:               log,
 	})
 	if err != nil {
@@ -51,3 +55,35 @@ func (j *Jobs) Start(ctx context.Context) error { return j.client.Start(ctx) }
 
 // Stop lets the jobs that run now finish.
 func (j *Jobs) Stop(ctx context.Context) error { return j.client.Stop(ctx) }
+
+// requestKey is the member of a job's metadata that names the request which wanted it.
+const requestKey = "request"
+
+// noteRequests writes into jobs of which request they came.
+func noteRequests(ctx context.Context, all []*rivertype.JobInsertParams, insert func(context.Context) ([]*rivertype.JobInsertResult, error)) ([]*rivertype.JobInsertResult, error) {
+	if id := cause.Of(ctx).Request; id != "" {
+		for _, p := range all {
+			meta := map[string]any{}
+			if len(p.Metadata) > 0 {
+				if err := json.Unmarshal(p.Metadata, &meta); err != nil {
+					return nil, fmt.Errorf("outbox: metadata of a job: %w", err)
+				}
+			}
+			meta[requestKey] = id
+			raw, err := json.Marshal(meta)
+			if err != nil {
+				return nil, fmt.Errorf("outbox: metadata of a job: %w", err)
+			}
+			p.Metadata = raw
+		}
+	}
+	return insert(ctx)
+}
+
+// workForCause has what a job does be caused by it, for the request that it came of.
+func workForCause(ctx context.Context, job *rivertype.JobRow, work func(context.Context) error) error {
+	var meta map[string]any
+	_ = json.Unmarshal(job.Metadata, &meta) // a job without a request is worked on all the same
+	id, _ := meta[requestKey].(string)
+	return work(cause.With(ctx, cause.Cause{Name: "job:" + job.Kind, Request: id}))
+}

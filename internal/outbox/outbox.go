@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 )
 
@@ -28,10 +29,23 @@ type Event struct {
 	From, To string
 	// Actor is who did it: customer, staff:<name>, channel:<name> or system.
 	Actor string
+	// Cause is what made it happen and of which request; Append takes the context's where the event has none.
+	Cause cause.Cause
 	Note  string
-	// Data is the kind's own JSON.
-	Data json.RawMessage
-	At   time.Time
+	// Data is the kind's own JSON, and Version that of its schema; 0 is 1.
+	Data    json.RawMessage
+	Version int
+	At      time.Time
+}
+
+// Telling is one typed event that a row tells: a row is all that one change of an order was, such as its money that came, itself that was paid, and its coupons that were used.
+type Telling struct {
+	// Name is such as OrderPaid.
+	Name string `json:"name"`
+	// Version is that of the data's schema, from 1.
+	Version int `json:"version"`
+	// Data is the event's own JSON object.
+	Data json.RawMessage `json:"data"`
 }
 
 // Consumer follows events of some kinds.

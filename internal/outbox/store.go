@@ -5,15 +5,21 @@ import (
 
 	"cuppa/ent"
 	"cuppa/ent/orderevent"
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 )
 
 func appendEvents(ctx context.Context, tx *db.Tx, events []Event, followed map[string]bool) (pending bool, err error) {
 	rows := make([]*ent.OrderEventCreate, len(events))
+	here := cause.Of(ctx)
 	for i, e := range events {
+		if e.Cause == (cause.Cause{}) {
+			e.Cause = here
+		}
 		rows[i] = tx.OrderEvent.Create().
 			SetBrandID(e.BrandID).SetOrderNo(e.OrderNo).SetSeq(e.Seq).SetShopID(e.ShopID).SetKind(e.Kind).
 			SetFromStatus(e.From).SetToStatus(e.To).SetActor(e.Actor).SetNote(e.Note).SetAt(e.At).
+			SetCause(e.Cause.Name).SetRequest(e.Cause.Request).SetDataVersion(max(e.Version, 1)).
 			SetPending(followed[e.Kind])
 		if e.Data != nil {
 			rows[i].SetData(e.Data)
@@ -56,7 +62,7 @@ func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int) ([]Event, e
 func fromRow(r *ent.OrderEvent) Event {
 	return Event{
 		ID: r.ID, BrandID: r.BrandID, OrderNo: r.OrderNo, Seq: r.Seq, ShopID: r.ShopID, Kind: r.Kind, From: r.FromStatus, To: r.ToStatus,
-		Actor: r.Actor, Note: r.Note, Data: r.Data, At: r.At.UTC(),
+		Actor: r.Actor, Cause: cause.Cause{Name: r.Cause, Request: r.Request}, Note: r.Note, Data: r.Data, Version: r.DataVersion, At: r.At.UTC(),
 	}
 }
 

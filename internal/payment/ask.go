@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/task"
@@ -70,6 +71,7 @@ func (s *Service) RunQueries(ctx context.Context) error {
 
 // QueryDue asks for the payments that are due, and says how many it took. Several processes may do so at once: each payment is asked for by one.
 func (s *Service) QueryDue(ctx context.Context) (taken int, err error) {
+	ctx = cause.Named(ctx, "timer:ask")
 	due, err := dueIntents(ctx, s.db, s.moment(), askPage)
 	if err != nil {
 		return 0, err

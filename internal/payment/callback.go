@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 	"cuppa/internal/rate"
 )
@@ -44,7 +45,7 @@ func (s *Service) Callbacks() http.Handler {
 			reply(w, c, http.StatusRequestEntityTooLarge, "TOO_LARGE")
 			return
 		}
-		status, code := s.receive(r.Context(), rate.Address(r.RemoteAddr), c, r.Header, body)
+		status, code := s.receive(cause.Named(r.Context(), "callback:"+c.Name()), rate.Address(r.RemoteAddr), c, r.Header, body)
 		if status == http.StatusUnauthorized {
 			w.Header().Set("Connection", "close") // a forger has to knock again
 		}

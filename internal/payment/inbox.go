@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -236,6 +237,7 @@ func (s *Service) RunInbox(ctx context.Context) error {
 
 // SettleDue tries to settle the notices that are due, and says how many it took. Several processes may do so at once: each notice is taken by one.
 func (s *Service) SettleDue(ctx context.Context) (taken int, err error) {
+	ctx = cause.Named(ctx, "timer:inbox")
 	all := db.ForAllBrands(ctx)
 	due, err := dueNotices(all, s.db, s.moment(), noticesAtOnce)
 	for _, k := range due {

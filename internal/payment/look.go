@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 )
 
@@ -72,6 +73,7 @@ func (s *Service) Look(orderNo string) {
 
 // LookNow has what was looked at asked for by the next QueryDue, of any process.
 func (s *Service) LookNow(ctx context.Context) error {
+	ctx = cause.Named(ctx, "timer:look")
 	l := &s.looks
 	l.mu.Lock()
 	nos := make([]string, 0, len(l.waiting))

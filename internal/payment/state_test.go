@@ -14,7 +14,7 @@ import (
 // step is one thing that code does to a payment.
 type step struct {
 	to  Status
-	why cause
+	why reason
 	// had is what was asked back before, and of the payment's 1000 the step moves amount.
 	had, amount money.Amount
 	do          func(k *till, tx *db.Tx, s step) error
@@ -94,7 +94,7 @@ func TestAPaymentMovesAsItsTableSaysAndNotOtherwise(t *testing.T) {
 }
 
 // table writes the moves as they stand in docs/payments.md.
-func table[S ~string](head string, all []S, moves map[S]map[S]cause) string {
+func table[S ~string](head string, all []S, moves map[S]map[S]reason) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| %s | becomes | because |\n| --- | --- | --- |\n", head)
 	for _, from := range all {

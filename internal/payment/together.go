@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 )
@@ -18,6 +19,8 @@ type Arrival struct {
 	Notice  Notice
 	// Outcome is what came of it, as of Settler.Capture; empty where it is to be settled alone.
 	Outcome string
+	// Cause is the callback.
+	Cause cause.Cause
 
 	channel string
 	body    []byte
@@ -40,7 +43,7 @@ func (s *Service) takeTogether(ctx context.Context, channel string, n Notice, bo
 	if s.gather == nil || !n.Success || n.RefundNo != "" || n.Foreign != "" {
 		return ""
 	}
-	a := &Arrival{Notice: n, channel: channel, body: body}
+	a := &Arrival{Notice: n, Cause: cause.Of(ctx), channel: channel, body: body}
 	if err := s.gather(ctx, a); err != nil {
 		return "" // the caller's time is over, or the process stops; it still belongs to whoever gathered it
 	}

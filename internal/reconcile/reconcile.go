@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cuppa/internal/audit"
+	"cuppa/internal/cause"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -162,7 +163,7 @@ func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Micros
 
 // Run compares the days that are over until the context ends. Any number of replicas may run it.
 func (s *Service) Run(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
+	ctx = cause.Named(db.ForAllBrands(ctx), "timer:reconcile")
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	planned := time.Time{}
@@ -190,7 +191,7 @@ func (s *Service) Run(ctx context.Context) error {
 
 // Plan writes the runs of the days that are over and have none yet, and the work on channels' days whose bills are ready.
 func (s *Service) Plan(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
+	ctx = cause.Named(db.ForAllBrands(ctx), "timer:reconcile")
 	all, err := s.coupons.Traded(ctx)
 	if err != nil {
 		return err

@@ -20,6 +20,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"cuppa/internal/cause"
 )
 
 type requestID struct{}
@@ -103,7 +105,7 @@ func Observe(next *http.ServeMux, log *slog.Logger, m *Metrics) http.Handler {
 			id = uuid.NewString()
 		}
 		w.Header().Set("X-Request-Id", id)
-		r = r.WithContext(context.WithValue(r.Context(), requestID{}, id))
+		r = r.WithContext(cause.With(context.WithValue(r.Context(), requestID{}, id), cause.Cause{Request: id}))
 		if websocket.IsWebSocketUpgrade(r) {
 			next.ServeHTTP(w, r) // a socket takes the connection over as it is
 			return

@@ -303,7 +303,7 @@ func (k *Kit) listed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if err := order.CheckEvent(outbox.Event{Kind: r.Kind, Data: r.Data}); err != nil {
+		if err := order.CheckEvent(outbox.Event{Kind: r.Kind, Data: r.Data, Version: r.DataVersion}); err != nil {
 			t.Error(err)
 		}
 	}
