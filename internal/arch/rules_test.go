@@ -13,7 +13,7 @@ import (
 
 // order is the import order of internal: a package imports only what stands before it. To talk upward, write an outbox event.
 var order = []string{
-	"money", "lang", "fault", "number", "secret", "netfault", "config", "db", "redisx", "breaker", "rate", "outbox", "crash", "flow", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
+	"money", "lang", "fault", "number", "cause", "secret", "netfault", "config", "db", "redisx", "breaker", "rate", "outbox", "crash", "flow", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
 	"pubsub", "server", "audit",
 	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "payment", "wallet", "order", "invoice", "reconcile", "report",
 	"demo", "backup", "app", "command", "bench",
