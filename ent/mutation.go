@@ -45487,6 +45487,10 @@ type ParkedEventMutation struct {
 	addevent_id   *int
 	message       *json.RawMessage
 	appendmessage json.RawMessage
+	attempts      *int
+	addattempts   *int
+	error         *string
+	next_at       *time.Time
 	parked_at     *time.Time
 	clearedFields map[string]struct{}
 	done          bool
@@ -45883,6 +45887,147 @@ func (m *ParkedEventMutation) ResetMessage() {
 	m.appendmessage = nil
 }
 
+// SetAttempts sets the "attempts" field.
+func (m *ParkedEventMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *ParkedEventMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *ParkedEventMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *ParkedEventMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *ParkedEventMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetError sets the "error" field.
+func (m *ParkedEventMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *ParkedEventMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *ParkedEventMutation) ResetError() {
+	m.error = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *ParkedEventMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *ParkedEventMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the ParkedEvent entity.
+// If the ParkedEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParkedEventMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *ParkedEventMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[parkedevent.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *ParkedEventMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[parkedevent.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *ParkedEventMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, parkedevent.FieldNextAt)
+}
+
 // SetParkedAt sets the "parked_at" field.
 func (m *ParkedEventMutation) SetParkedAt(t time.Time) {
 	m.parked_at = &t
@@ -45953,7 +46098,7 @@ func (m *ParkedEventMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ParkedEventMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 10)
 	if m.brand_id != nil {
 		fields = append(fields, parkedevent.FieldBrandID)
 	}
@@ -45971,6 +46116,15 @@ func (m *ParkedEventMutation) Fields() []string {
 	}
 	if m.message != nil {
 		fields = append(fields, parkedevent.FieldMessage)
+	}
+	if m.attempts != nil {
+		fields = append(fields, parkedevent.FieldAttempts)
+	}
+	if m.error != nil {
+		fields = append(fields, parkedevent.FieldError)
+	}
+	if m.next_at != nil {
+		fields = append(fields, parkedevent.FieldNextAt)
 	}
 	if m.parked_at != nil {
 		fields = append(fields, parkedevent.FieldParkedAt)
@@ -45995,6 +46149,12 @@ func (m *ParkedEventMutation) Field(name string) (ent.Value, bool) {
 		return m.EventID()
 	case parkedevent.FieldMessage:
 		return m.Message()
+	case parkedevent.FieldAttempts:
+		return m.Attempts()
+	case parkedevent.FieldError:
+		return m.Error()
+	case parkedevent.FieldNextAt:
+		return m.NextAt()
 	case parkedevent.FieldParkedAt:
 		return m.ParkedAt()
 	}
@@ -46018,6 +46178,12 @@ func (m *ParkedEventMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldEventID(ctx)
 	case parkedevent.FieldMessage:
 		return m.OldMessage(ctx)
+	case parkedevent.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case parkedevent.FieldError:
+		return m.OldError(ctx)
+	case parkedevent.FieldNextAt:
+		return m.OldNextAt(ctx)
 	case parkedevent.FieldParkedAt:
 		return m.OldParkedAt(ctx)
 	}
@@ -46071,6 +46237,27 @@ func (m *ParkedEventMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMessage(v)
 		return nil
+	case parkedevent.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case parkedevent.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case parkedevent.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
 	case parkedevent.FieldParkedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -46095,6 +46282,9 @@ func (m *ParkedEventMutation) AddedFields() []string {
 	if m.addevent_id != nil {
 		fields = append(fields, parkedevent.FieldEventID)
 	}
+	if m.addattempts != nil {
+		fields = append(fields, parkedevent.FieldAttempts)
+	}
 	return fields
 }
 
@@ -46109,6 +46299,8 @@ func (m *ParkedEventMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSeq()
 	case parkedevent.FieldEventID:
 		return m.AddedEventID()
+	case parkedevent.FieldAttempts:
+		return m.AddedAttempts()
 	}
 	return nil, false
 }
@@ -46139,6 +46331,13 @@ func (m *ParkedEventMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddEventID(v)
 		return nil
+	case parkedevent.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ParkedEvent numeric field %s", name)
 }
@@ -46146,7 +46345,11 @@ func (m *ParkedEventMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *ParkedEventMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(parkedevent.FieldNextAt) {
+		fields = append(fields, parkedevent.FieldNextAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -46159,6 +46362,11 @@ func (m *ParkedEventMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *ParkedEventMutation) ClearField(name string) error {
+	switch name {
+	case parkedevent.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	}
 	return fmt.Errorf("unknown ParkedEvent nullable field %s", name)
 }
 
@@ -46183,6 +46391,15 @@ func (m *ParkedEventMutation) ResetField(name string) error {
 		return nil
 	case parkedevent.FieldMessage:
 		m.ResetMessage()
+		return nil
+	case parkedevent.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case parkedevent.FieldError:
+		m.ResetError()
+		return nil
+	case parkedevent.FieldNextAt:
+		m.ResetNextAt()
 		return nil
 	case parkedevent.FieldParkedAt:
 		m.ResetParkedAt()

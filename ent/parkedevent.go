@@ -30,6 +30,12 @@ type ParkedEvent struct {
 	EventID int `json:"event_id,omitempty"`
 	// As it came.
 	Message json.RawMessage `json:"message,omitempty"`
+	// How often it was tried; 0 for one that came early.
+	Attempts int `json:"attempts,omitempty"`
+	// Of the latest try.
+	Error string `json:"error,omitempty"`
+	// When it is looked at again.
+	NextAt *time.Time `json:"next_at,omitempty"`
 	// ParkedAt holds the value of the "parked_at" field.
 	ParkedAt     time.Time `json:"parked_at,omitempty"`
 	selectValues sql.SelectValues
@@ -42,11 +48,11 @@ func (*ParkedEvent) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case parkedevent.FieldMessage:
 			values[i] = new([]byte)
-		case parkedevent.FieldID, parkedevent.FieldBrandID, parkedevent.FieldSeq, parkedevent.FieldEventID:
+		case parkedevent.FieldID, parkedevent.FieldBrandID, parkedevent.FieldSeq, parkedevent.FieldEventID, parkedevent.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case parkedevent.FieldConsumer, parkedevent.FieldOrderNo:
+		case parkedevent.FieldConsumer, parkedevent.FieldOrderNo, parkedevent.FieldError:
 			values[i] = new(sql.NullString)
-		case parkedevent.FieldParkedAt:
+		case parkedevent.FieldNextAt, parkedevent.FieldParkedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -107,6 +113,25 @@ func (_m *ParkedEvent) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field message: %w", err)
 				}
 			}
+		case parkedevent.FieldAttempts:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field attempts", values[i])
+			} else if value.Valid {
+				_m.Attempts = int(value.Int64)
+			}
+		case parkedevent.FieldError:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field error", values[i])
+			} else if value.Valid {
+				_m.Error = value.String
+			}
+		case parkedevent.FieldNextAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field next_at", values[i])
+			} else if value.Valid {
+				_m.NextAt = new(time.Time)
+				*_m.NextAt = value.Time
+			}
 		case parkedevent.FieldParkedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field parked_at", values[i])
@@ -166,6 +191,17 @@ func (_m *ParkedEvent) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("message=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Message))
+	builder.WriteString(", ")
+	builder.WriteString("attempts=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Attempts))
+	builder.WriteString(", ")
+	builder.WriteString("error=")
+	builder.WriteString(_m.Error)
+	builder.WriteString(", ")
+	if v := _m.NextAt; v != nil {
+		builder.WriteString("next_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("parked_at=")
 	builder.WriteString(_m.ParkedAt.Format(time.ANSIC))

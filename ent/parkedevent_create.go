@@ -59,6 +59,48 @@ func (_c *ParkedEventCreate) SetMessage(v json.RawMessage) *ParkedEventCreate {
 	return _c
 }
 
+// SetAttempts sets the "attempts" field.
+func (_c *ParkedEventCreate) SetAttempts(v int) *ParkedEventCreate {
+	_c.mutation.SetAttempts(v)
+	return _c
+}
+
+// SetNillableAttempts sets the "attempts" field if the given value is not nil.
+func (_c *ParkedEventCreate) SetNillableAttempts(v *int) *ParkedEventCreate {
+	if v != nil {
+		_c.SetAttempts(*v)
+	}
+	return _c
+}
+
+// SetError sets the "error" field.
+func (_c *ParkedEventCreate) SetError(v string) *ParkedEventCreate {
+	_c.mutation.SetError(v)
+	return _c
+}
+
+// SetNillableError sets the "error" field if the given value is not nil.
+func (_c *ParkedEventCreate) SetNillableError(v *string) *ParkedEventCreate {
+	if v != nil {
+		_c.SetError(*v)
+	}
+	return _c
+}
+
+// SetNextAt sets the "next_at" field.
+func (_c *ParkedEventCreate) SetNextAt(v time.Time) *ParkedEventCreate {
+	_c.mutation.SetNextAt(v)
+	return _c
+}
+
+// SetNillableNextAt sets the "next_at" field if the given value is not nil.
+func (_c *ParkedEventCreate) SetNillableNextAt(v *time.Time) *ParkedEventCreate {
+	if v != nil {
+		_c.SetNextAt(*v)
+	}
+	return _c
+}
+
 // SetParkedAt sets the "parked_at" field.
 func (_c *ParkedEventCreate) SetParkedAt(v time.Time) *ParkedEventCreate {
 	_c.mutation.SetParkedAt(v)
@@ -72,6 +114,7 @@ func (_c *ParkedEventCreate) Mutation() *ParkedEventMutation {
 
 // Save creates the ParkedEvent in the database.
 func (_c *ParkedEventCreate) Save(ctx context.Context) (*ParkedEvent, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -94,6 +137,18 @@ func (_c *ParkedEventCreate) Exec(ctx context.Context) error {
 func (_c *ParkedEventCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
+	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *ParkedEventCreate) defaults() {
+	if _, ok := _c.mutation.Attempts(); !ok {
+		v := parkedevent.DefaultAttempts
+		_c.mutation.SetAttempts(v)
+	}
+	if _, ok := _c.mutation.Error(); !ok {
+		v := parkedevent.DefaultError
+		_c.mutation.SetError(v)
 	}
 }
 
@@ -126,6 +181,17 @@ func (_c *ParkedEventCreate) check() error {
 	}
 	if _, ok := _c.mutation.Message(); !ok {
 		return &ValidationError{Name: "message", err: errors.New(`ent: missing required field "ParkedEvent.message"`)}
+	}
+	if _, ok := _c.mutation.Attempts(); !ok {
+		return &ValidationError{Name: "attempts", err: errors.New(`ent: missing required field "ParkedEvent.attempts"`)}
+	}
+	if _, ok := _c.mutation.Error(); !ok {
+		return &ValidationError{Name: "error", err: errors.New(`ent: missing required field "ParkedEvent.error"`)}
+	}
+	if v, ok := _c.mutation.Error(); ok {
+		if err := parkedevent.ErrorValidator(v); err != nil {
+			return &ValidationError{Name: "error", err: fmt.Errorf(`ent: validator failed for field "ParkedEvent.error": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.ParkedAt(); !ok {
 		return &ValidationError{Name: "parked_at", err: errors.New(`ent: missing required field "ParkedEvent.parked_at"`)}
@@ -180,6 +246,18 @@ func (_c *ParkedEventCreate) createSpec() (*ParkedEvent, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Message(); ok {
 		_spec.SetField(parkedevent.FieldMessage, field.TypeJSON, value)
 		_node.Message = value
+	}
+	if value, ok := _c.mutation.Attempts(); ok {
+		_spec.SetField(parkedevent.FieldAttempts, field.TypeInt, value)
+		_node.Attempts = value
+	}
+	if value, ok := _c.mutation.Error(); ok {
+		_spec.SetField(parkedevent.FieldError, field.TypeString, value)
+		_node.Error = value
+	}
+	if value, ok := _c.mutation.NextAt(); ok {
+		_spec.SetField(parkedevent.FieldNextAt, field.TypeTime, value)
+		_node.NextAt = &value
 	}
 	if value, ok := _c.mutation.ParkedAt(); ok {
 		_spec.SetField(parkedevent.FieldParkedAt, field.TypeTime, value)
@@ -236,6 +314,54 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetAttempts sets the "attempts" field.
+func (u *ParkedEventUpsert) SetAttempts(v int) *ParkedEventUpsert {
+	u.Set(parkedevent.FieldAttempts, v)
+	return u
+}
+
+// UpdateAttempts sets the "attempts" field to the value that was provided on create.
+func (u *ParkedEventUpsert) UpdateAttempts() *ParkedEventUpsert {
+	u.SetExcluded(parkedevent.FieldAttempts)
+	return u
+}
+
+// AddAttempts adds v to the "attempts" field.
+func (u *ParkedEventUpsert) AddAttempts(v int) *ParkedEventUpsert {
+	u.Add(parkedevent.FieldAttempts, v)
+	return u
+}
+
+// SetError sets the "error" field.
+func (u *ParkedEventUpsert) SetError(v string) *ParkedEventUpsert {
+	u.Set(parkedevent.FieldError, v)
+	return u
+}
+
+// UpdateError sets the "error" field to the value that was provided on create.
+func (u *ParkedEventUpsert) UpdateError() *ParkedEventUpsert {
+	u.SetExcluded(parkedevent.FieldError)
+	return u
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *ParkedEventUpsert) SetNextAt(v time.Time) *ParkedEventUpsert {
+	u.Set(parkedevent.FieldNextAt, v)
+	return u
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *ParkedEventUpsert) UpdateNextAt() *ParkedEventUpsert {
+	u.SetExcluded(parkedevent.FieldNextAt)
+	return u
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (u *ParkedEventUpsert) ClearNextAt() *ParkedEventUpsert {
+	u.SetNull(parkedevent.FieldNextAt)
+	return u
+}
 
 // UpdateNewValues updates the mutable fields using the new values that were set on create.
 // Using this option is equivalent to using:
@@ -300,6 +426,62 @@ func (u *ParkedEventUpsertOne) Update(set func(*ParkedEventUpsert)) *ParkedEvent
 	return u
 }
 
+// SetAttempts sets the "attempts" field.
+func (u *ParkedEventUpsertOne) SetAttempts(v int) *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetAttempts(v)
+	})
+}
+
+// AddAttempts adds v to the "attempts" field.
+func (u *ParkedEventUpsertOne) AddAttempts(v int) *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.AddAttempts(v)
+	})
+}
+
+// UpdateAttempts sets the "attempts" field to the value that was provided on create.
+func (u *ParkedEventUpsertOne) UpdateAttempts() *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateAttempts()
+	})
+}
+
+// SetError sets the "error" field.
+func (u *ParkedEventUpsertOne) SetError(v string) *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetError(v)
+	})
+}
+
+// UpdateError sets the "error" field to the value that was provided on create.
+func (u *ParkedEventUpsertOne) UpdateError() *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateError()
+	})
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *ParkedEventUpsertOne) SetNextAt(v time.Time) *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetNextAt(v)
+	})
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *ParkedEventUpsertOne) UpdateNextAt() *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateNextAt()
+	})
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (u *ParkedEventUpsertOne) ClearNextAt() *ParkedEventUpsertOne {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.ClearNextAt()
+	})
+}
+
 // Exec executes the query.
 func (u *ParkedEventUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
@@ -352,6 +534,7 @@ func (_c *ParkedEventCreateBulk) Save(ctx context.Context) ([]*ParkedEvent, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*ParkedEventMutation)
 				if !ok {
@@ -526,6 +709,62 @@ func (u *ParkedEventUpsertBulk) Update(set func(*ParkedEventUpsert)) *ParkedEven
 		set(&ParkedEventUpsert{UpdateSet: update})
 	}))
 	return u
+}
+
+// SetAttempts sets the "attempts" field.
+func (u *ParkedEventUpsertBulk) SetAttempts(v int) *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetAttempts(v)
+	})
+}
+
+// AddAttempts adds v to the "attempts" field.
+func (u *ParkedEventUpsertBulk) AddAttempts(v int) *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.AddAttempts(v)
+	})
+}
+
+// UpdateAttempts sets the "attempts" field to the value that was provided on create.
+func (u *ParkedEventUpsertBulk) UpdateAttempts() *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateAttempts()
+	})
+}
+
+// SetError sets the "error" field.
+func (u *ParkedEventUpsertBulk) SetError(v string) *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetError(v)
+	})
+}
+
+// UpdateError sets the "error" field to the value that was provided on create.
+func (u *ParkedEventUpsertBulk) UpdateError() *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateError()
+	})
+}
+
+// SetNextAt sets the "next_at" field.
+func (u *ParkedEventUpsertBulk) SetNextAt(v time.Time) *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.SetNextAt(v)
+	})
+}
+
+// UpdateNextAt sets the "next_at" field to the value that was provided on create.
+func (u *ParkedEventUpsertBulk) UpdateNextAt() *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.UpdateNextAt()
+	})
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (u *ParkedEventUpsertBulk) ClearNextAt() *ParkedEventUpsertBulk {
+	return u.Update(func(s *ParkedEventUpsert) {
+		s.ClearNextAt()
+	})
 }
 
 // Exec executes the query.

@@ -8,6 +8,7 @@ import (
 	"cuppa/ent/predicate"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -25,6 +26,61 @@ type ParkedEventUpdate struct {
 // Where appends a list predicates to the ParkedEventUpdate builder.
 func (_u *ParkedEventUpdate) Where(ps ...predicate.ParkedEvent) *ParkedEventUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetAttempts sets the "attempts" field.
+func (_u *ParkedEventUpdate) SetAttempts(v int) *ParkedEventUpdate {
+	_u.mutation.ResetAttempts()
+	_u.mutation.SetAttempts(v)
+	return _u
+}
+
+// SetNillableAttempts sets the "attempts" field if the given value is not nil.
+func (_u *ParkedEventUpdate) SetNillableAttempts(v *int) *ParkedEventUpdate {
+	if v != nil {
+		_u.SetAttempts(*v)
+	}
+	return _u
+}
+
+// AddAttempts adds value to the "attempts" field.
+func (_u *ParkedEventUpdate) AddAttempts(v int) *ParkedEventUpdate {
+	_u.mutation.AddAttempts(v)
+	return _u
+}
+
+// SetError sets the "error" field.
+func (_u *ParkedEventUpdate) SetError(v string) *ParkedEventUpdate {
+	_u.mutation.SetError(v)
+	return _u
+}
+
+// SetNillableError sets the "error" field if the given value is not nil.
+func (_u *ParkedEventUpdate) SetNillableError(v *string) *ParkedEventUpdate {
+	if v != nil {
+		_u.SetError(*v)
+	}
+	return _u
+}
+
+// SetNextAt sets the "next_at" field.
+func (_u *ParkedEventUpdate) SetNextAt(v time.Time) *ParkedEventUpdate {
+	_u.mutation.SetNextAt(v)
+	return _u
+}
+
+// SetNillableNextAt sets the "next_at" field if the given value is not nil.
+func (_u *ParkedEventUpdate) SetNillableNextAt(v *time.Time) *ParkedEventUpdate {
+	if v != nil {
+		_u.SetNextAt(*v)
+	}
+	return _u
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (_u *ParkedEventUpdate) ClearNextAt() *ParkedEventUpdate {
+	_u.mutation.ClearNextAt()
 	return _u
 }
 
@@ -60,6 +116,16 @@ func (_u *ParkedEventUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *ParkedEventUpdate) check() error {
+	if v, ok := _u.mutation.Error(); ok {
+		if err := parkedevent.ErrorValidator(v); err != nil {
+			return &ValidationError{Name: "error", err: fmt.Errorf(`ent: validator failed for field "ParkedEvent.error": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *ParkedEventUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ParkedEventUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -67,6 +133,9 @@ func (_u *ParkedEventUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *Pa
 }
 
 func (_u *ParkedEventUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(parkedevent.Table, parkedevent.Columns, sqlgraph.NewFieldSpec(parkedevent.FieldID, field.TypeInt))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -74,6 +143,21 @@ func (_u *ParkedEventUpdate) sqlSave(ctx context.Context) (_node int, err error)
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Attempts(); ok {
+		_spec.SetField(parkedevent.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAttempts(); ok {
+		_spec.AddField(parkedevent.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Error(); ok {
+		_spec.SetField(parkedevent.FieldError, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextAt(); ok {
+		_spec.SetField(parkedevent.FieldNextAt, field.TypeTime, value)
+	}
+	if _u.mutation.NextAtCleared() {
+		_spec.ClearField(parkedevent.FieldNextAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -95,6 +179,61 @@ type ParkedEventUpdateOne struct {
 	hooks     []Hook
 	mutation  *ParkedEventMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetAttempts sets the "attempts" field.
+func (_u *ParkedEventUpdateOne) SetAttempts(v int) *ParkedEventUpdateOne {
+	_u.mutation.ResetAttempts()
+	_u.mutation.SetAttempts(v)
+	return _u
+}
+
+// SetNillableAttempts sets the "attempts" field if the given value is not nil.
+func (_u *ParkedEventUpdateOne) SetNillableAttempts(v *int) *ParkedEventUpdateOne {
+	if v != nil {
+		_u.SetAttempts(*v)
+	}
+	return _u
+}
+
+// AddAttempts adds value to the "attempts" field.
+func (_u *ParkedEventUpdateOne) AddAttempts(v int) *ParkedEventUpdateOne {
+	_u.mutation.AddAttempts(v)
+	return _u
+}
+
+// SetError sets the "error" field.
+func (_u *ParkedEventUpdateOne) SetError(v string) *ParkedEventUpdateOne {
+	_u.mutation.SetError(v)
+	return _u
+}
+
+// SetNillableError sets the "error" field if the given value is not nil.
+func (_u *ParkedEventUpdateOne) SetNillableError(v *string) *ParkedEventUpdateOne {
+	if v != nil {
+		_u.SetError(*v)
+	}
+	return _u
+}
+
+// SetNextAt sets the "next_at" field.
+func (_u *ParkedEventUpdateOne) SetNextAt(v time.Time) *ParkedEventUpdateOne {
+	_u.mutation.SetNextAt(v)
+	return _u
+}
+
+// SetNillableNextAt sets the "next_at" field if the given value is not nil.
+func (_u *ParkedEventUpdateOne) SetNillableNextAt(v *time.Time) *ParkedEventUpdateOne {
+	if v != nil {
+		_u.SetNextAt(*v)
+	}
+	return _u
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (_u *ParkedEventUpdateOne) ClearNextAt() *ParkedEventUpdateOne {
+	_u.mutation.ClearNextAt()
+	return _u
 }
 
 // Mutation returns the ParkedEventMutation object of the builder.
@@ -142,6 +281,16 @@ func (_u *ParkedEventUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *ParkedEventUpdateOne) check() error {
+	if v, ok := _u.mutation.Error(); ok {
+		if err := parkedevent.ErrorValidator(v); err != nil {
+			return &ValidationError{Name: "error", err: fmt.Errorf(`ent: validator failed for field "ParkedEvent.error": %w`, err)}
+		}
+	}
+	return nil
+}
+
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
 func (_u *ParkedEventUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ParkedEventUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
@@ -149,6 +298,9 @@ func (_u *ParkedEventUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) 
 }
 
 func (_u *ParkedEventUpdateOne) sqlSave(ctx context.Context) (_node *ParkedEvent, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(parkedevent.Table, parkedevent.Columns, sqlgraph.NewFieldSpec(parkedevent.FieldID, field.TypeInt))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -173,6 +325,21 @@ func (_u *ParkedEventUpdateOne) sqlSave(ctx context.Context) (_node *ParkedEvent
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Attempts(); ok {
+		_spec.SetField(parkedevent.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAttempts(); ok {
+		_spec.AddField(parkedevent.FieldAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Error(); ok {
+		_spec.SetField(parkedevent.FieldError, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextAt(); ok {
+		_spec.SetField(parkedevent.FieldNextAt, field.TypeTime, value)
+	}
+	if _u.mutation.NextAtCleared() {
+		_spec.ClearField(parkedevent.FieldNextAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ParkedEvent{config: _u.config}

@@ -1893,6 +1893,16 @@ func init() {
 	parkedeventDescOrderNo := parkedeventFields[1].Descriptor()
 	// parkedevent.OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	parkedevent.OrderNoValidator = parkedeventDescOrderNo.Validators[0].(func(string) error)
+	// parkedeventDescAttempts is the schema descriptor for attempts field.
+	parkedeventDescAttempts := parkedeventFields[5].Descriptor()
+	// parkedevent.DefaultAttempts holds the default value on creation for the attempts field.
+	parkedevent.DefaultAttempts = parkedeventDescAttempts.Default.(int)
+	// parkedeventDescError is the schema descriptor for error field.
+	parkedeventDescError := parkedeventFields[6].Descriptor()
+	// parkedevent.DefaultError holds the default value on creation for the error field.
+	parkedevent.DefaultError = parkedeventDescError.Default.(string)
+	// parkedevent.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	parkedevent.ErrorValidator = parkedeventDescError.Validators[0].(func(string) error)
 	paymentFields := schema.Payment{}.Fields()
 	_ = paymentFields
 	// paymentDescOrderNo is the schema descriptor for order_no field.

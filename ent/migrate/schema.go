@@ -1569,6 +1569,9 @@ var (
 		{Name: "seq", Type: field.TypeInt64},
 		{Name: "event_id", Type: field.TypeInt},
 		{Name: "message", Type: field.TypeJSON},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "error", Type: field.TypeString, Size: 800, Default: ""},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "parked_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},
 	}
 	// ParkedEventsTable holds the schema information for the "parked_events" table.
@@ -1585,7 +1588,12 @@ var (
 			{
 				Name:    "parkedevent_parked_at",
 				Unique:  false,
-				Columns: []*schema.Column{ParkedEventsColumns[7]},
+				Columns: []*schema.Column{ParkedEventsColumns[10]},
+			},
+			{
+				Name:    "parkedevent_next_at",
+				Unique:  false,
+				Columns: []*schema.Column{ParkedEventsColumns[9]},
 			},
 		},
 	}

@@ -23,6 +23,12 @@ const (
 	FieldEventID = "event_id"
 	// FieldMessage holds the string denoting the message field in the database.
 	FieldMessage = "message"
+	// FieldAttempts holds the string denoting the attempts field in the database.
+	FieldAttempts = "attempts"
+	// FieldError holds the string denoting the error field in the database.
+	FieldError = "error"
+	// FieldNextAt holds the string denoting the next_at field in the database.
+	FieldNextAt = "next_at"
 	// FieldParkedAt holds the string denoting the parked_at field in the database.
 	FieldParkedAt = "parked_at"
 	// Table holds the table name of the parkedevent in the database.
@@ -38,6 +44,9 @@ var Columns = []string{
 	FieldSeq,
 	FieldEventID,
 	FieldMessage,
+	FieldAttempts,
+	FieldError,
+	FieldNextAt,
 	FieldParkedAt,
 }
 
@@ -56,6 +65,12 @@ var (
 	ConsumerValidator func(string) error
 	// OrderNoValidator is a validator for the "order_no" field. It is called by the builders before save.
 	OrderNoValidator func(string) error
+	// DefaultAttempts holds the default value on creation for the "attempts" field.
+	DefaultAttempts int
+	// DefaultError holds the default value on creation for the "error" field.
+	DefaultError string
+	// ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	ErrorValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the ParkedEvent queries.
@@ -89,6 +104,21 @@ func BySeq(opts ...sql.OrderTermOption) OrderOption {
 // ByEventID orders the results by the event_id field.
 func ByEventID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEventID, opts...).ToFunc()
+}
+
+// ByAttempts orders the results by the attempts field.
+func ByAttempts(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAttempts, opts...).ToFunc()
+}
+
+// ByError orders the results by the error field.
+func ByError(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldError, opts...).ToFunc()
+}
+
+// ByNextAt orders the results by the next_at field.
+func ByNextAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextAt, opts...).ToFunc()
 }
 
 // ByParkedAt orders the results by the parked_at field.

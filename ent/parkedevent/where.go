@@ -79,6 +79,21 @@ func EventID(v int) predicate.ParkedEvent {
 	return predicate.ParkedEvent(sql.FieldEQ(FieldEventID, v))
 }
 
+// Attempts applies equality check predicate on the "attempts" field. It's identical to AttemptsEQ.
+func Attempts(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldAttempts, v))
+}
+
+// Error applies equality check predicate on the "error" field. It's identical to ErrorEQ.
+func Error(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldError, v))
+}
+
+// NextAt applies equality check predicate on the "next_at" field. It's identical to NextAtEQ.
+func NextAt(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldNextAt, v))
+}
+
 // ParkedAt applies equality check predicate on the "parked_at" field. It's identical to ParkedAtEQ.
 func ParkedAt(v time.Time) predicate.ParkedEvent {
 	return predicate.ParkedEvent(sql.FieldEQ(FieldParkedAt, v))
@@ -332,6 +347,161 @@ func EventIDLT(v int) predicate.ParkedEvent {
 // EventIDLTE applies the LTE predicate on the "event_id" field.
 func EventIDLTE(v int) predicate.ParkedEvent {
 	return predicate.ParkedEvent(sql.FieldLTE(FieldEventID, v))
+}
+
+// AttemptsEQ applies the EQ predicate on the "attempts" field.
+func AttemptsEQ(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldAttempts, v))
+}
+
+// AttemptsNEQ applies the NEQ predicate on the "attempts" field.
+func AttemptsNEQ(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNEQ(FieldAttempts, v))
+}
+
+// AttemptsIn applies the In predicate on the "attempts" field.
+func AttemptsIn(vs ...int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldIn(FieldAttempts, vs...))
+}
+
+// AttemptsNotIn applies the NotIn predicate on the "attempts" field.
+func AttemptsNotIn(vs ...int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNotIn(FieldAttempts, vs...))
+}
+
+// AttemptsGT applies the GT predicate on the "attempts" field.
+func AttemptsGT(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGT(FieldAttempts, v))
+}
+
+// AttemptsGTE applies the GTE predicate on the "attempts" field.
+func AttemptsGTE(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGTE(FieldAttempts, v))
+}
+
+// AttemptsLT applies the LT predicate on the "attempts" field.
+func AttemptsLT(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLT(FieldAttempts, v))
+}
+
+// AttemptsLTE applies the LTE predicate on the "attempts" field.
+func AttemptsLTE(v int) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLTE(FieldAttempts, v))
+}
+
+// ErrorEQ applies the EQ predicate on the "error" field.
+func ErrorEQ(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldError, v))
+}
+
+// ErrorNEQ applies the NEQ predicate on the "error" field.
+func ErrorNEQ(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNEQ(FieldError, v))
+}
+
+// ErrorIn applies the In predicate on the "error" field.
+func ErrorIn(vs ...string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldIn(FieldError, vs...))
+}
+
+// ErrorNotIn applies the NotIn predicate on the "error" field.
+func ErrorNotIn(vs ...string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNotIn(FieldError, vs...))
+}
+
+// ErrorGT applies the GT predicate on the "error" field.
+func ErrorGT(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGT(FieldError, v))
+}
+
+// ErrorGTE applies the GTE predicate on the "error" field.
+func ErrorGTE(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGTE(FieldError, v))
+}
+
+// ErrorLT applies the LT predicate on the "error" field.
+func ErrorLT(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLT(FieldError, v))
+}
+
+// ErrorLTE applies the LTE predicate on the "error" field.
+func ErrorLTE(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLTE(FieldError, v))
+}
+
+// ErrorContains applies the Contains predicate on the "error" field.
+func ErrorContains(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldContains(FieldError, v))
+}
+
+// ErrorHasPrefix applies the HasPrefix predicate on the "error" field.
+func ErrorHasPrefix(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldHasPrefix(FieldError, v))
+}
+
+// ErrorHasSuffix applies the HasSuffix predicate on the "error" field.
+func ErrorHasSuffix(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldHasSuffix(FieldError, v))
+}
+
+// ErrorEqualFold applies the EqualFold predicate on the "error" field.
+func ErrorEqualFold(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEqualFold(FieldError, v))
+}
+
+// ErrorContainsFold applies the ContainsFold predicate on the "error" field.
+func ErrorContainsFold(v string) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldContainsFold(FieldError, v))
+}
+
+// NextAtEQ applies the EQ predicate on the "next_at" field.
+func NextAtEQ(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldEQ(FieldNextAt, v))
+}
+
+// NextAtNEQ applies the NEQ predicate on the "next_at" field.
+func NextAtNEQ(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNEQ(FieldNextAt, v))
+}
+
+// NextAtIn applies the In predicate on the "next_at" field.
+func NextAtIn(vs ...time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldIn(FieldNextAt, vs...))
+}
+
+// NextAtNotIn applies the NotIn predicate on the "next_at" field.
+func NextAtNotIn(vs ...time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNotIn(FieldNextAt, vs...))
+}
+
+// NextAtGT applies the GT predicate on the "next_at" field.
+func NextAtGT(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGT(FieldNextAt, v))
+}
+
+// NextAtGTE applies the GTE predicate on the "next_at" field.
+func NextAtGTE(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldGTE(FieldNextAt, v))
+}
+
+// NextAtLT applies the LT predicate on the "next_at" field.
+func NextAtLT(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLT(FieldNextAt, v))
+}
+
+// NextAtLTE applies the LTE predicate on the "next_at" field.
+func NextAtLTE(v time.Time) predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldLTE(FieldNextAt, v))
+}
+
+// NextAtIsNil applies the IsNil predicate on the "next_at" field.
+func NextAtIsNil() predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldIsNull(FieldNextAt))
+}
+
+// NextAtNotNil applies the NotNil predicate on the "next_at" field.
+func NextAtNotNil() predicate.ParkedEvent {
+	return predicate.ParkedEvent(sql.FieldNotNull(FieldNextAt))
 }
 
 // ParkedAtEQ applies the EQ predicate on the "parked_at" field.

@@ -35,7 +35,7 @@ func (EventPosition) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("consumer", "order_no").Unique(), index.Fields("moved_at")}
 }
 
-// ParkedEvent came to a consumer of the bus before an earlier one of its order, and waits for it.
+// ParkedEvent waits for a consumer of the bus: for an earlier one of its order, or for its next try.
 type ParkedEvent struct{ ent.Schema }
 
 // Annotations of ParkedEvent.
@@ -52,13 +52,16 @@ func (ParkedEvent) Fields() []ent.Field {
 		field.Int64("seq").Immutable(),
 		field.Int("event_id").Immutable(),
 		field.JSON("message", json.RawMessage{}).Immutable().Comment("As it came."),
+		field.Int("attempts").Default(0).Comment("How often it was tried; 0 for one that came early."),
+		field.String("error").MaxLen(800).Default("").Comment("Of the latest try."),
+		field.Time("next_at").Optional().Nillable().SchemaType(momentType).Comment("When it is looked at again."),
 		fixed("parked_at"),
 	}
 }
 
 // Indexes of ParkedEvent.
 func (ParkedEvent) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("consumer", "order_no", "seq").Unique(), index.Fields("parked_at")}
+	return []ent.Index{index.Fields("consumer", "order_no", "seq").Unique(), index.Fields("parked_at"), index.Fields("next_at")}
 }
 
 // DeadLetter is an event that a consumer could not take, however often it was tried. Staff look at it and have it taken again.

@@ -3,6 +3,8 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,6 +15,7 @@ import (
 
 	"cuppa/internal/batch"
 	"cuppa/internal/breaker"
+	"cuppa/internal/bus"
 	"cuppa/internal/catalog"
 	"cuppa/internal/config"
 	"cuppa/internal/coupon"
@@ -60,6 +63,7 @@ type App struct {
 	Tasks      *task.Service
 	Reconcile  *reconcile.Service
 	Outbox     *outbox.Outbox
+	Bus        *bus.Bus
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
 	Parties    *breaker.Parties
@@ -124,6 +128,9 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err != nil {
 		return nil, err
 	}
+	if err := a.tell(ctx, set, d, redis, log); err != nil {
+		return nil, err
+	}
 	a.Invoices = invoice.New(d, now, a.Orders, a.box)
 	useKey, err := identity.Secret(ctx, d, "reconcile")
 	if err != nil {
@@ -133,11 +140,11 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if a.Tasks, err = task.New(d, now, log, slices.Concat(a.Orders.TaskKinds(), a.Reconcile.Kinds(), a.Wallets.TaskKinds())...); err != nil {
 		return nil, err
 	}
-	a.Background = []func(context.Context) error{
+	a.Background = append(a.Background, []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
 		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
 		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, ledger.New(d).Run(log, now), a.Coupons.RunExpiry(log), a.Batches.Run, a.Wallets.RunExpiry,
-	}
+	}...)
 	return a, nil
 }
 
@@ -196,6 +203,27 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	a.Wallets = wallet.New(wallet.Parts{DB: d, Log: log, Now: time.Now, Payments: a.Payments, Jobs: a.Jobs, CodeKey: cardKey, PointsFor: set.PointsTTL})
 	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer(), a.Wallets.Consumer())
 	return err
+}
+
+// tell makes the bus that events go over. Its stream is the database's own, so that two installations may share a server.
+func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) error {
+	transport, err := bus.Open(set.Bus, redis, log)
+	if err != nil {
+		return err
+	}
+	own, err := identity.Secret(ctx, d, "bus")
+	if err != nil {
+		return err
+	}
+	topic := "cuppa-events-" + hex.EncodeToString(own[:8])
+	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Transport: transport, Topic: topic, Tell: order.Tell}); err != nil {
+		return err
+	}
+	if transport != nil {
+		a.Outbox.TellOver(a.Bus.Wake)
+	}
+	a.Background = append(a.Background, func(ctx context.Context) error { return errors.Join(a.Bus.Run(ctx), transport.Close()) })
+	return nil
 }
 
 // noticeBox seals what payment channels' notices say: with the keys of the settings, or with one that is kept in the database as those of sessions are. What that one

@@ -24,6 +24,8 @@ type Config struct {
 	DataDir string `env:"DATA_DIR" envDefault:"./data"`
 	// RedisURL is redis://…, several separated by commas are a cluster; empty means in the process.
 	RedisURL string `env:"REDIS_URL"`
+	// Bus is what carries events to those who follow them.
+	Bus Bus
 	// SandboxPaySecret is the key of the sandbox channel's signature.
 	SandboxPaySecret string `env:"SANDBOX_PAY_SECRET"`
 	// SeedDemo is "1" to seed the demo brand into an empty database, "0" not to; empty decides by the engine.
@@ -195,7 +197,7 @@ func (c Config) Validate() error {
 	_, _, ofOpenOrders := c.OpenOrders.Limits()
 	faults = append(append(append(faults, ofOrigins...), ofProxies...), ofConnections, ofOpenOrders)
 	faults = append(append(faults, c.Platforms.validate(c.Mode)...), c.Payments.validate(c.Mode)...)
-	faults = append(faults, c.validateShipping())
+	faults = append(faults, c.validateShipping(), c.Bus.validate())
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
 	}

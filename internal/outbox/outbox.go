@@ -67,6 +67,8 @@ type Outbox struct {
 	followed  map[string]bool
 	wake      chan struct{}
 	behind    atomic.Int64
+	// told is what is woken after a commit when events go on over a bus; nil where there is none.
+	told func()
 }
 
 // New makes an outbox with its consumers. Two consumers of one name are a defect and refused.
@@ -90,15 +92,21 @@ func (o *Outbox) Append(ctx context.Context, tx *db.Tx, events ...Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	wake, err := appendEvents(ctx, tx, events, o.followed)
+	wake, err := appendEvents(ctx, tx, events, o.followed, o.told != nil)
 	if err != nil {
 		return fmt.Errorf("outbox: %w", err)
 	}
 	if wake {
 		tx.AfterCommit(o.Wake)
 	}
+	if o.told != nil {
+		tx.AfterCommit(o.told)
+	}
 	return nil
 }
+
+// TellOver has every event marked as unsent in the statement that writes it, and wake called after its commit. Call it before events are written.
+func (o *Outbox) TellOver(wake func()) { o.told = wake }
 
 // Wake has the relay look now instead of at its next tick.
 func (o *Outbox) Wake() {

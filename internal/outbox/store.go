@@ -2,14 +2,20 @@ package outbox
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
 	"cuppa/ent/orderevent"
+	"cuppa/ent/predicate"
 	"cuppa/internal/cause"
 	"cuppa/internal/db"
 )
 
-func appendEvents(ctx context.Context, tx *db.Tx, events []Event, followed map[string]bool) (pending bool, err error) {
+func appendEvents(ctx context.Context, tx *db.Tx, events []Event, followed map[string]bool, unsent bool) (pending bool, err error) {
 	rows := make([]*ent.OrderEventCreate, len(events))
 	here := cause.Of(ctx)
 	for i, e := range events {
@@ -20,7 +26,7 @@ func appendEvents(ctx context.Context, tx *db.Tx, events []Event, followed map[s
 			SetBrandID(e.BrandID).SetOrderNo(e.OrderNo).SetSeq(e.Seq).SetShopID(e.ShopID).SetKind(e.Kind).
 			SetFromStatus(e.From).SetToStatus(e.To).SetActor(e.Actor).SetNote(e.Note).SetAt(e.At).
 			SetCause(e.Cause.Name).SetRequest(e.Cause.Request).SetDataVersion(max(e.Version, 1)).
-			SetPending(followed[e.Kind])
+			SetPending(followed[e.Kind]).SetUnsent(unsent)
 		if e.Data != nil {
 			rows[i].SetData(e.Data)
 		}
@@ -52,11 +58,15 @@ func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
+	return fromRows(rows), nil
+}
+
+func fromRows(rows []*ent.OrderEvent) []Event {
 	events := make([]Event, len(rows))
 	for i, r := range rows {
 		events[i] = fromRow(r)
 	}
-	return events, nil
+	return events
 }
 
 func fromRow(r *ent.OrderEvent) Event {
@@ -80,9 +90,105 @@ func History(ctx context.Context, d *db.DB, orderNo string) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := make([]Event, len(rows))
-	for i, r := range rows {
-		events[i] = fromRow(r)
+	return fromRows(rows), nil
+}
+
+// Unsent are the oldest events that the bus has yet to be told of, in the order of their rows, which keeps that of each order. The context must see all brands.
+func Unsent(ctx context.Context, d *db.DB, limit int) ([]Event, error) {
+	rows, err := d.Ent().OrderEvent.Query().Where(orderevent.Unsent(true)).Order(orderevent.ByID()).Limit(limit).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("outbox: unsent events: %w", err)
 	}
-	return events, nil
+	return fromRows(rows), nil
+}
+
+// MarkSent notes that the bus was told of events, with statements of one text whatever their number.
+func MarkSent(ctx context.Context, d *db.DB, ids []int) error {
+	err := d.InTx(ctx, func(tx *db.Tx) error {
+		for part := range slices.Chunk(ids, marked) {
+			if err := tx.OrderEvent.Update().Where(orderevent.IDIn(padded(part)...)).SetUnsent(false).Exec(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("outbox: marking events as sent: %w", err)
+	}
+	return nil
+}
+
+// marked is how many rows one statement marks. Fewer are filled up with the last one: one text is prepared once.
+const marked = 100
+
+func padded(ids []int) []int {
+	all := make([]int, marked)
+	for i := range all {
+		all[i] = ids[min(i, len(ids)-1)]
+	}
+	return all
+}
+
+// Between are an order's events after one number and before another, oldest first. The context must see all brands.
+func Between(ctx context.Context, tx *db.Tx, orderNo string, after, before int64) ([]Event, error) {
+	rows, err := tx.OrderEvent.Query().Where(orderevent.OrderNo(orderNo), orderevent.SeqGT(after), orderevent.SeqLT(before)).Order(orderevent.BySeq()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("outbox: earlier events: %w", err)
+	}
+	return fromRows(rows), nil
+}
+
+// After are events of all orders whose rows come after one, in the order of their rows; sent says of each whether the bus was told of it. The context must see all brands.
+func After(ctx context.Context, d *db.DB, id, limit int) (events []Event, sent []bool, err error) {
+	rows, err := d.Ent().OrderEvent.Query().Where(orderevent.IDGT(id)).Order(orderevent.ByID()).Limit(limit).All(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("outbox: events after %d: %w", id, err)
+	}
+	sent = make([]bool, len(rows))
+	for i, r := range rows {
+		sent[i] = !r.Unsent
+	}
+	return fromRows(rows), sent, nil
+}
+
+// Latest is the key of the latest event; 0 without any. The context must see all brands.
+func Latest(ctx context.Context, d *db.DB) (int, error) {
+	row, err := d.Ent().OrderEvent.Query().Order(orderevent.ByID(sql.OrderDesc())).First(ctx)
+	if ent.IsNotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("outbox: the latest event: %w", err)
+	}
+	return row.ID, nil
+}
+
+// ByID is one event; ok is false where there is none. The context must see its brand.
+func ByID(ctx context.Context, tx *db.Tx, id int) (e Event, ok bool, err error) {
+	row, err := tx.OrderEvent.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return e, false, nil
+	}
+	if err != nil {
+		return e, false, fmt.Errorf("outbox: event %d: %w", id, err)
+	}
+	return fromRow(row), true, nil
+}
+
+// Oldest is since when the oldest event waits for consumers in the database, and for the bus; zero where none does. The context must see all brands.
+func Oldest(ctx context.Context, d *db.DB) (pending, unsent time.Time, err error) {
+	for _, of := range []struct {
+		waits predicate.OrderEvent
+		at    *time.Time
+	}{{orderevent.Pending(true), &pending}, {orderevent.Unsent(true), &unsent}} {
+		row, err := d.Ent().OrderEvent.Query().Where(of.waits).Order(orderevent.ByID()).First(ctx)
+		if ent.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return pending, unsent, fmt.Errorf("outbox: the oldest event: %w", err)
+		}
+		*of.at = row.At.UTC()
+	}
+	return pending, unsent, nil
 }

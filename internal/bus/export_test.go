@@ -1,0 +1,47 @@
+package bus
+
+import (
+	"context"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+
+	"cuppa/internal/db"
+)
+
+// Publish publishes one batch as the relay does.
+func (b *Bus) Publish(ctx context.Context) (int, error) { return b.publish(db.ForAllBrands(ctx)) }
+
+// Send sends a message over the transport as it is.
+func (b *Bus) Send(ctx context.Context, m Message) error {
+	p, err := b.Transport.Publisher(ctx)
+	if err != nil {
+		return err
+	}
+	raw, err := encode(ctx, m)
+	if err != nil {
+		return err
+	}
+	return p.Publish(b.Topic, raw)
+}
+
+// Bring has a consumer take a message as if a transport had brought it.
+func (b *Bus) Bring(ctx context.Context, m Message) error {
+	return b.arrive(db.ForAllBrands(ctx), b.Consumers[0], m)
+}
+
+// TakeTurn asks for the turn to publish; release gives it back, and holds says whether it still is.
+func TakeTurn(ctx context.Context, d *db.DB) (holds func() bool, release func(), err error) {
+	t, err := takeTurn(ctx, d)
+	if t == nil {
+		return nil, nil, err
+	}
+	return func() bool { return t.holds(ctx) }, func() { t.end(ctx) }, nil
+}
+
+// MessageOf is a row's message.
+var MessageOf = messageOf
+
+// NewTransport makes one of parts, for tests of what a transport may do.
+func NewTransport(p message.Publisher, s func(group string) (message.Subscriber, error)) *Transport {
+	return &Transport{Name: "test", publisher: func() (message.Publisher, error) { return p, nil }, subscriber: s}
+}

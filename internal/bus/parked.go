@@ -1,0 +1,229 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"cuppa/internal/db"
+	"cuppa/internal/outbox"
+)
+
+const (
+	// parkedTick is how often parked events are looked for, and parkedBatch how many are at once.
+	parkedTick  = 250 * time.Millisecond
+	parkedBatch = 100
+	// lookTick is how often events are looked over for what a transport lost; soon is how long after a sign that it may have lost something.
+	lookTick = time.Minute
+	soon     = 5 * time.Second
+	// settling is how old an event is before it is looked for, certain before it need not be looked for again: events are numbered before their commit.
+	settling = 10 * time.Second
+	certain  = time.Minute
+	// lookBatch is how many events are looked over at once, mostMissed how many are parked by one look.
+	lookBatch, mostMissed = 1000, 1000
+	// tidyTick is how often old positions and messages are removed.
+	tidyTick  = 10 * time.Minute
+	tidyBatch = 5000
+)
+
+// tryParked has parked events taken when their moment comes, until the context ends.
+func (b *Bus) tryParked(ctx context.Context) {
+	ticker := time.NewTicker(parkedTick)
+	defer ticker.Stop()
+	for {
+		for {
+			n, err := b.TryDue(ctx)
+			if err != nil && ctx.Err() == nil {
+				b.Log.WarnContext(ctx, "parked events can't be taken now", "error", err)
+			}
+			if err != nil || n < parkedBatch {
+				break
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-b.figures.released:
+		case <-ticker.C:
+		}
+	}
+}
+
+// TryDue tries the parked events whose moment has come, a bounded number, and says how many it looked at. Run calls it by itself.
+func (b *Bus) TryDue(ctx context.Context) (int, error) {
+	ctx = db.ForAllBrands(ctx)
+	if len(b.Consumers) == 0 {
+		return 0, nil
+	}
+	names := make([]string, len(b.Consumers))
+	for i, c := range b.Consumers {
+		names[i] = c.Name
+	}
+	due, broken, err := dueParked(ctx, b.DB, names, b.now(), parkedBatch)
+	if err != nil {
+		return 0, err
+	}
+	if len(broken) > 0 {
+		b.Log.ErrorContext(ctx, "parked rows are no events", "rows", broken)
+	}
+	for _, w := range due {
+		c := b.Consumers[slices.Index(names, w.consumer)]
+		if err := b.try(ctx, c, w); err != nil {
+			return 0, fmt.Errorf("bus: event %d for %s: %w", w.message.ID, c.Name, err)
+		}
+	}
+	return len(due), nil
+}
+
+// lookForMissed finds, until the context ends, what was told to a transport and never came: it was wiped, cut short, or lost a message.
+func (b *Bus) lookForMissed(ctx context.Context) {
+	wait := lookTick
+	for {
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-b.look:
+			t.Stop()
+			if !pause(ctx, soon+settling) {
+				return
+			}
+		case <-t.C:
+		}
+		if err := b.LookOver(ctx); err != nil && ctx.Err() == nil {
+			b.Log.WarnContext(ctx, "events can't be looked over for what the bus has lost", "error", err)
+		}
+	}
+}
+
+// LookOver parks for each consumer the events that it follows, that were told to the transport a while ago, and that it has neither taken nor parked: they are taken from
+// the database. Run calls it by itself.
+func (b *Bus) LookOver(ctx context.Context) error {
+	ctx = db.ForAllBrands(ctx)
+	for _, c := range b.Consumers {
+		from, ok, err := lookedOver(ctx, b.DB, c.Name)
+		if err != nil {
+			return err
+		}
+		if !ok { // a new consumer begins with what is told from now on
+			latest, err := outbox.Latest(ctx, b.DB)
+			if err != nil {
+				return err
+			}
+			if err := lookOver(ctx, b.DB, c.Name, latest, b.now()); err != nil {
+				return err
+			}
+			continue
+		}
+		to, err := b.lookFor(ctx, c, from)
+		if err != nil {
+			return err
+		}
+		if to > from {
+			if err := lookOver(ctx, b.DB, c.Name, to, b.now()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lookFor looks over the events after one for a consumer, and answers up to which there is nothing to look for any more.
+func (b *Bus) lookFor(ctx context.Context, c Consumer, from int) (done int, err error) {
+	done = from
+	moves, missed := true, 0
+	for after := from; ; {
+		events, sent, err := outbox.After(ctx, b.DB, after, lookBatch)
+		if err != nil {
+			return done, err
+		}
+		var gone []Message
+		for i, m := range b.messages(events) {
+			age := b.now().Sub(m.At)
+			if moves = moves && sent[i] && age > certain; moves {
+				done = m.ID
+			}
+			if sent[i] && age > settling && age < readable && c.follows(ctx, m) {
+				gone = append(gone, m)
+			}
+			after = m.ID
+		}
+		n, err := b.parkMissed(ctx, c, gone)
+		if err != nil {
+			return from, err // nothing was passed over
+		}
+		if missed += n; n > 0 {
+			b.figures.missedSome(c.Name, n)
+		}
+		if len(events) < lookBatch || missed >= mostMissed {
+			return done, nil
+		}
+	}
+}
+
+// parkMissed parks those of the events that the consumer has not taken.
+func (b *Bus) parkMissed(ctx context.Context, c Consumer, events []Message) (n int, err error) {
+	if len(events) == 0 {
+		return 0, nil
+	}
+	var orders []string
+	for _, m := range events {
+		orders = append(orders, m.OrderNo)
+	}
+	slices.Sort(orders)
+	at, err := positionsOf(ctx, b.DB, c.Name, slices.Compact(orders))
+	if err != nil {
+		return 0, err
+	}
+	events = slices.DeleteFunc(events, func(m Message) bool { return m.Seq <= at[m.OrderNo] })
+	err = b.DB.InTx(ctx, func(tx *db.Tx) error {
+		n = 0
+		for _, m := range events {
+			_, parked, err := parkedOne(ctx, tx, c.Name, m)
+			if err != nil {
+				return err
+			}
+			if parked {
+				continue
+			}
+			n++
+			if err := park(ctx, tx, c.Name, m, b.now(), b.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if n > 0 {
+		signal(b.figures.released)
+	}
+	return n, err
+}
+
+// tidy removes old positions and old messages until the context ends.
+func (b *Bus) tidy(ctx context.Context) {
+	for pause(ctx, tidyTick) {
+		if err := b.Tidy(ctx); err != nil && ctx.Err() == nil {
+			b.Log.WarnContext(ctx, "the bus can't be tidied", "error", err)
+		}
+	}
+}
+
+// Tidy forgets positions of orders that have rested for long, and has the transport drop old messages. Run calls it by itself.
+func (b *Bus) Tidy(ctx context.Context) error {
+	ctx = db.ForAllBrands(ctx)
+	for {
+		n, err := tidyPositions(ctx, b.DB, b.now().Add(-remembered), tidyBatch)
+		if err != nil {
+			return err
+		}
+		if n < tidyBatch {
+			break
+		}
+	}
+	if b.Transport == nil || b.Transport.trim == nil {
+		return nil
+	}
+	return b.Transport.trim(ctx, b.Topic, b.now().Add(-kept))
+}
