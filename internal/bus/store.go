@@ -60,7 +60,9 @@ func lookedOver(ctx context.Context, d *db.DB, consumer string) (id int, ok bool
 }
 
 func lookOver(ctx context.Context, d *db.DB, consumer string, id int, at time.Time) error {
-	return d.InTx(ctx, func(tx *db.Tx) error { return movePosition(ctx, tx, consumer, Message{OrderNo: noOrder, Seq: int64(id)}, at) })
+	return d.InTx(ctx, func(tx *db.Tx) error {
+		return movePosition(ctx, tx, consumer, Message{OrderNo: noOrder, Seq: int64(id)}, at)
+	})
 }
 
 // positionsOf are the positions of some orders.
