@@ -17,28 +17,14 @@ import (
 
 	"cuppa/internal/app"
 	"cuppa/internal/config"
-	"cuppa/internal/crash"
+	"cuppa/internal/crash/crashtest"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/redisx"
 )
 
 // crashFile names the file that holds the point at which a server of the tests ends itself; it is read at each point.
-const crashFile = "CUPPA_TEST_CRASH"
-
-// armCrashes has this process end as by a power cut at the point that the file names.
-func armCrashes() {
-	file := os.Getenv(crashFile)
-	if file == "" {
-		return
-	}
-	crash.Arm(func(point string) {
-		if at, err := os.ReadFile(file); err == nil && string(at) == point {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
-		}
-	})
-}
+const crashFile = crashtest.File
 
 // power is a server that is cut off and started again.
 type power struct {

@@ -24,12 +24,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/gorilla/websocket"
+
+	"cuppa/internal/crash/crashtest"
 )
 
 // TestMain lets the test binary be the server: a test starts itself as another process and may kill it like any other.
 func TestMain(m *testing.M) {
 	if os.Getenv("CUPPA_TEST_SERVE") == "1" {
-		armCrashes()
+		crashtest.Arm()
 		main()
 		return
 	}

@@ -82,7 +82,7 @@ type App struct {
 
 // New makes the services over a database whose migrations are done.
 func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) (a *App, err error) {
-	now := time.Now
+	now := set.Now
 	a = &App{
 		Parties: breaker.New(log), Trace: flow.NewTrace(log), Hub: pubsub.New(redis.Client(), log), Reports: report.New(d),
 	}
@@ -154,7 +154,7 @@ func people(set config.Config, d *db.DB, a *App, log *slog.Logger) (*identity.Se
 		return nil, err
 	}
 	return identity.New(d, identity.Options{
-		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: a.Hub, Parties: a.Parties, Now: time.Now, Log: log,
+		Demo: set.Demo(), Providers: providers, AccessFor: set.AccessTTL, Hub: a.Hub, Parties: a.Parties, Now: set.Now, Log: log,
 		OnFirstLogin: demo.Welcome(a.Coupons),
 	})
 }
@@ -173,7 +173,7 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	if a.Channels, err = paysim.Open(ctx, set, d, log); err != nil {
 		return err
 	}
-	if a.Payments, err = payment.New(d, log, time.Now, a.Parties, append(append(channels, a.Channels.All...), payment.NewBalance(), payment.NewCash())...); err != nil {
+	if a.Payments, err = payment.New(d, log, set.Now, a.Parties, append(append(channels, a.Channels.All...), payment.NewBalance(), payment.NewCash())...); err != nil {
 		return err
 	}
 	a.Payments.PayersAre(a.Identity.SubjectOf)
@@ -200,7 +200,7 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 	if err != nil {
 		return err
 	}
-	a.Wallets = wallet.New(wallet.Parts{DB: d, Log: log, Now: time.Now, Payments: a.Payments, Jobs: a.Jobs, CodeKey: cardKey, PointsFor: set.PointsTTL})
+	a.Wallets = wallet.New(wallet.Parts{DB: d, Log: log, Now: set.Now, Payments: a.Payments, Jobs: a.Jobs, CodeKey: cardKey, PointsFor: set.PointsTTL})
 	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer(), a.Wallets.Consumer())
 	return err
 }

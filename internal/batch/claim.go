@@ -119,6 +119,9 @@ func (s *Service) claim(ctx context.Context, in claim) (c coupon.Coupon, err err
 		if c, found, again := s.had(ctx, in); again != nil || found {
 			return c, again
 		}
+		if errors.Is(err, errHad) { // and has given it away since
+			err = ErrLimit
+		}
 	}
 	return c, err
 }

@@ -165,6 +165,25 @@ func TestAGuestGetsSoManyADay(t *testing.T) {
 	})
 }
 
+// Whoever claims again, by the same key or another, what they have given away meanwhile hears that they have had it.
+func TestACouponThatWasGivenAwayIsNotClaimedAgain(t *testing.T) {
+	each(t, func(o *office) {
+		for _, perGuest := range []int{1, 2} {
+			b := o.active(func(c *batch.Content) { c.PerGuest, c.Transferable = perGuest, true })
+			c, err := o.s.ClaimLink(o.ctx, "alice", b.Link, "key")
+			o.must(err)
+			gift, err := o.coupons.Offer(o.ctx, "alice", c.Code)
+			o.must(err)
+			_, err = o.coupons.Accept(o.ctx, "bob", gift.Token)
+			o.must(err)
+			if _, err := o.s.ClaimLink(o.ctx, "alice", b.Link, "key"); !errors.Is(err, batch.ErrLimit) {
+				o.Errorf("%d for each guest: %v", perGuest, err)
+			}
+			o.counts(b.ID, 1)
+		}
+	})
+}
+
 func TestACodeIsWhoseWhoTypesItFirst(t *testing.T) {
 	each(t, func(o *office) {
 		b := o.active(func(c *batch.Content) { c.HandOut, c.Total = batch.ByCodes, 3 })

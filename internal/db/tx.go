@@ -16,6 +16,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"cuppa/ent"
+	"cuppa/internal/crash"
 )
 
 // Tx is a transaction. Its ent client and its SQL handle see the same uncommitted rows, so a job or an event inserted by another
@@ -67,8 +68,9 @@ const maxTries = 6
 // InTx runs f in a transaction and commits when it returns nil. When the engine says that the transaction lost against another
 // one, f runs again, so it must not have effects of its own; effects belong into AfterCommit. No network call may be made inside.
 func (d *DB) InTx(ctx context.Context, f func(tx *Tx) error) error {
+	at := crash.Opened(1)
 	for try := 1; ; try++ {
-		err := d.once(ctx, f)
+		err := d.once(ctx, at, f)
 		if err == nil || try == maxTries || !lost(err) {
 			return err
 		}
@@ -94,7 +96,7 @@ func (d *DB) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
+func (d *DB) once(ctx context.Context, at crash.Commit, f func(tx *Tx) error) (err error) {
 	leave, err := d.enter(ctx)
 	if err != nil {
 		return err
@@ -122,9 +124,11 @@ func (d *DB) once(ctx context.Context, f func(tx *Tx) error) (err error) {
 		}
 		return err
 	}
+	at.Coming()
 	if err := sqlTx.Commit(); err != nil {
 		return fmt.Errorf("db: commit: %w", err)
 	}
+	at.Done()
 	leave()
 	runner.learn(ctx)
 	for _, f := range tx.after {

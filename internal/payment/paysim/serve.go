@@ -88,7 +88,7 @@ const inProcess = "http://merchant.invalid"
 
 // simulate makes the channels that have no account over a simulator.
 func (c *Channels) simulate(ctx context.Context, set config.Config, d *db.DB, log *slog.Logger) (err error) {
-	c.Sim, err = New(ctx, NewStore(d), Options{Log: log, PublicURL: set.PublicURL, Faster: faster, Deliver: &http.Client{Transport: direct{c}}})
+	c.Sim, err = New(ctx, NewStore(d), Options{Log: log, Now: set.Now, PublicURL: set.PublicURL, Faster: faster, Deliver: &http.Client{Transport: direct{c}}})
 	if err != nil {
 		return err
 	}

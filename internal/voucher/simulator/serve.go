@@ -31,7 +31,7 @@ func Open(ctx context.Context, set config.Config, d *db.DB, parties *breaker.Par
 	p := Platforms{Run: func(context.Context) error { return nil }}
 	accounts := set.Platforms
 	if set.Simulated() {
-		s, err := New(NewStore(d), Options{Log: log})
+		s, err := New(NewStore(d), Options{Log: log, Now: set.Now})
 		if err != nil {
 			return p, err
 		}
