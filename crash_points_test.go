@@ -31,7 +31,7 @@ func TestEveryCrashPointIsSurvivedOnFirstCallRetryAndRecovery(t *testing.T) {
 	if none, stale := chaos.Uncovered(source, ways.Reached()); len(none)+len(stale) > 0 {
 		t.Errorf("no journey passes\n%s\nand these are no points any more: %v", strings.Join(none, "\n"), stale)
 	}
-	plans := chaos.Plans(ways)
+	plans := chaos.Plans(source, ways)
 	engines(t, func(t *testing.T, settings []string) {
 		mine := plans
 		if os.Getenv(dbtest.Whole) == "" {
@@ -41,7 +41,7 @@ func TestEveryCrashPointIsSurvivedOnFirstCallRetryAndRecovery(t *testing.T) {
 			}
 		}
 		kills, begun := 0, time.Now()
-		longest, err := chaos.CutAll(t.Context(), serverOf(settings), t.TempDir(), mine, func(c chaos.Cut, err error) {
+		longest, err := chaos.CutAll(t.Context(), freshOf(t, settings), t.TempDir(), mine, func(c chaos.Cut, err error) {
 			kills += c.Kills
 			if err != nil {
 				t.Errorf("%s, %s: %v", c.Point, c.Journey, err)
@@ -59,6 +59,18 @@ func serverOf(settings []string) chaos.Server {
 	return chaos.Server{Command: []string{os.Args[0]}, Env: settings}
 }
 
+// freshOf makes servers on new databases, on the engine of the settings.
+func freshOf(t *testing.T, settings []string) func() (chaos.Server, error) {
+	t.Helper()
+	return func() (chaos.Server, error) {
+		if slices.Contains(settings, "DATABASE_URL=") {
+			return serverOf([]string{"DATABASE_URL=", "REDIS_URL=", "DATA_DIR=" + t.TempDir()}), nil
+		}
+		addr, err := chaos.StartRedis(t.Context(), t.TempDir())
+		return serverOf(append(serversOf(t), "REDIS_URL=redis://"+addr)), err
+	}
+}
+
 // waysOf lets all journeys run undisturbed, a part of them on each of some servers.
 func waysOf(t *testing.T) chaos.Ways {
 	t.Helper()
@@ -67,7 +79,11 @@ func waysOf(t *testing.T) chaos.Ways {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	for i := range servers {
-		server, dir := serverOf(serversOf(t)), t.TempDir()
+		server, err := freshOf(t, nil)()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
 		wg.Go(func() {
 			some, err := chaos.Record(t.Context(), server, dir, i, servers)
 			if err != nil {

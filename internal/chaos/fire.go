@@ -38,7 +38,9 @@ type fire struct {
 	longest time.Duration
 
 	keyed []keyedCall
-	next  int // numbers keys and codes
+	// next numbers keys; codes counts the simulated vouchers of each kind that were used, of which each database has so many.
+	next  int
+	codes map[string]int
 }
 
 type keyedCall struct {
@@ -48,7 +50,7 @@ type keyedCall struct {
 }
 
 func newFire(ctx context.Context, server Server, dir string) (*fire, error) {
-	f := &fire{ctx: ctx, server: server, file: filepath.Join(dir, "order"), reached: filepath.Join(dir, "reached")}
+	f := &fire{ctx: ctx, server: server, file: filepath.Join(dir, "order"), reached: filepath.Join(dir, "reached"), codes: map[string]int{}}
 	f.server.Env = append(slices.Clone(server.Env), crashtest.File+"="+f.file, crashtest.Reached+"="+f.reached)
 	return f, f.order("")
 }

@@ -4,17 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sync/atomic"
 	"time"
 )
 
 func unmarshal(raw json.RawMessage, v any) bool { return json.Unmarshal(raw, v) == nil }
 
-// demoCodes counts the simulated vouchers that were used; each is there once in a database.
-var demoCodes atomic.Int64
-
-// voucherCode is a fresh code of a kind.
-func voucherCode(prefix string) string { return fmt.Sprintf("%s%08d", prefix, demoCodes.Add(1)) }
+// voucherCode is a fresh code of a kind, which the simulated platform tells by how it begins.
+func (f *fire) voucherCode(prefix string) string {
+	f.codes[prefix]++
+	return fmt.Sprintf("%s%08d", prefix, f.codes[prefix])
+}
 
 func (f *fire) entered(guest, kind, code string) {
 	f.get(guest, `mutation($i: AddVoucherInput!) { addVoucher(input: $i) { coupon { code } userErrors { code } } }`,
@@ -22,7 +21,7 @@ func (f *fire) entered(guest, kind, code string) {
 }
 
 func (f *fire) exchanged(guest string) (no string) {
-	code := voucherCode("1101")
+	code := f.voucherCode("1101")
 	f.entered(guest, "MEITUAN_EXCHANGE", code)
 	var out struct{ Orders []struct{ No string } }
 	f.keyedGet(guest, `mutation($i: ExchangeVouchersInput!) { exchangeVouchers(input: $i) { orders { no } userErrors { code } } }`,
@@ -46,7 +45,7 @@ func vouchers(f *fire) {
 	f.redeemed(guest, back)
 	f.get(manager, `mutation($n: ID!) { takeBackOrder(input: {orderNo: $n, reason: "the machine is broken"}) { userErrors { code } } }`, map[string]any{"n": back}, new(none))
 	f.redeemed(guest, back)
-	code := voucherCode("1102")
+	code := f.voucherCode("1102")
 	f.entered(guest, "MEITUAN_CASH", code)
 	no, _ := f.placed(guest, 2, code)
 	payment, amount := f.opened(guest, no, "SANDBOX")
@@ -61,7 +60,7 @@ func (f *fire) byHand(guest, manager string) {
 		f.get(manager, `mutation($i: ArmFaultInput!) { armFault(input: $i) { userErrors { code } } }`,
 			map[string]any{"i": map[string]any{"shopId": shopID, "platform": "MEITUAN", "fault": fault, "times": times}}, new(none))
 	}
-	code := voucherCode("1102")
+	code := f.voucherCode("1102")
 	f.entered(guest, "MEITUAN_CASH", code)
 	no, _ := f.placed(guest, 2, code)
 	payment, amount := f.opened(guest, no, "SANDBOX")
@@ -80,7 +79,7 @@ func (f *fire) byHand(guest, manager string) {
 
 func (f *fire) issued(manager, customer string, until time.Time) (code string) {
 	var out struct{ Coupon struct{ Code string } }
-	in := map[string]any{"customerId": customer, "shopId": shopID, "kind": "CASH", "faceValue": 200, "minSpend": 0, "code": fmt.Sprint("FIRE-", demoCodes.Add(1), "-", time.Now().UnixNano())}
+	in := map[string]any{"customerId": customer, "shopId": shopID, "kind": "CASH", "faceValue": 200, "minSpend": 0, "code": "FIRE-" + f.key()}
 	if !until.IsZero() {
 		in["validUntil"] = until.UTC().Format(time.RFC3339)
 	}
@@ -111,7 +110,7 @@ func ownCoupons(f *fire) {
 
 // givesAway has a new guest claim a coupon, and give it to another one.
 func (f *fire) givesAway(other string) {
-	guest := f.guest(fmt.Sprint("gives-", demoCodes.Add(1), "-", time.Now().UnixNano()))
+	guest := f.guest("gives-" + f.key())
 	var claimed struct{ Coupon struct{ Code string } }
 	f.get(guest, `mutation($i: ClaimCouponInput!) { claimCoupon(input: $i) { coupon { code } userErrors { code } } }`,
 		map[string]any{"i": map[string]any{"link": "DEMO5YUAN", "idempotencyKey": f.key()}}, &claimed)
@@ -143,7 +142,7 @@ func (f *fire) coupon(guest, code string) (status string) {
 }
 
 func walletJourney(f *fire) {
-	guest, manager := f.guest(fmt.Sprint("rich-", demoCodes.Add(1))), f.staff("manager")
+	guest, manager := f.guest("rich-"+f.key()), f.staff("manager")
 	var topped struct {
 		TopUp struct {
 			No      string
