@@ -17,7 +17,7 @@ import (
 const fewestPoints = 60
 
 // sampled is how many points CI cuts at on each engine.
-const sampled = 3
+const sampled = 2
 
 // Each crash point of the source lies on a journey of guests and staff, or is tried in a process of its own. At each, or in CI at a sample of them, the server is killed on
 // the first call, again on the retry and again in the recovery; then all goes on to its end, is told again by the same keys, and all that must hold holds.
