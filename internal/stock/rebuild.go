@@ -62,6 +62,15 @@ func (s *Service) trust(ctx context.Context, st *shop) error {
 	return s.renew(ctx, st)
 }
 
+// trusting makes sure, where that is not known yet, and answers the generation of Redis under which it is so.
+func (s *Service) trusting(ctx context.Context, st *shop) (generation uint64, err error) {
+	if generation = s.redis.Generation(); st.trusted.Load() == generation+1 {
+		return generation, nil
+	}
+	err = s.trust(ctx, st)
+	return st.trusted.Load() - 1, err
+}
+
 // missing says why a copy can't be trusted: it is not there, or was written to another server.
 func (s *Service) missing(ctx context.Context, st *shop) drift {
 	ctx, cancel := context.WithTimeout(ctx, s.patience)

@@ -51,15 +51,12 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	}
 	ask, rest := st.likely(needs)
 	for range maxTries {
-		generation := s.redis.Generation()
-		if st.trusted.Load() != generation+1 {
-			switch err := s.trust(ctx, st); {
-			case errors.Is(err, errAway):
-				return without(ctx)
-			case err != nil:
-				return Grant{}, err
-			}
-			generation = st.trusted.Load() - 1
+		generation, err := s.trusting(ctx, st)
+		if errors.Is(err, errAway) {
+			return without(ctx)
+		}
+		if err != nil {
+			return Grant{}, err
 		}
 		reply, late, err := s.holdInTurn(ctx, st, o, ask, asks)
 		if late != nil {
@@ -95,10 +92,16 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 		}
 		if a.what == saysShort {
-			if p, err := s.heard(ctx, st, a.epoch); err != nil {
+			p, old, err := s.confirm(ctx, st, a.epoch)
+			if err != nil {
 				return Grant{}, err
-			} else if p != nil { // what it lacks may lie in other parts
+			}
+			if p != nil { // what it lacks may lie in other parts
 				return p.keeper(needs).reserve(ctx, s, st, asked{orderNo: o.orderNo, needs: needs, due: o.due})
+			}
+			if old {
+				st.trusted.CompareAndSwap(generation+1, 0)
+				continue
 			}
 		}
 		return s.grant(st, o, ask, a)
@@ -124,22 +127,24 @@ func (s *Service) holdInTurn(ctx context.Context, st *shop, o asked, ask []Need,
 	return reply, nil, err
 }
 
-// heard is the shop's policy where it is another than this process knew, of which a copy of another epoch may tell: it is looked at once an epoch, by one caller.
-func (s *Service) heard(ctx context.Context, st *shop, epoch int64) (*policy, error) {
-	if st.informed.Swap(epoch) == epoch {
-		return nil, nil
-	}
-	known := st.policy.Load()
-	p, err := s.readPolicy(ctx, s.db.Reader(), st)
+// confirm asks the database, after counters of an epoch have refused an order, whether they may: old says that they are a copy from before, which Redis may go back to
+// without a connection breaking, and p is the shop's policy where it is another than this process knew. Callers share the statement; only what was just found short is
+// refused without it.
+func (s *Service) confirm(ctx context.Context, st *shop, epoch int64) (p *policy, old bool, err error) {
+	at, err := s.generations.Get(ctx, place{st.brandID, st.id})
 	if err != nil {
-		st.informed.CompareAndSwap(epoch, 0) // the next caller looks
-		return nil, err
+		return nil, false, fmt.Errorf("stock: epoch: %w", err)
 	}
-	if known != nil && known.Since == p.Since {
-		return nil, nil
+	if old = at.epoch > epoch; old {
+		st.raise(at.epoch)
 	}
-	st.short.forget()
-	return p, nil
+	if known := st.policy.Load(); known != nil && known.Since == at.since {
+		return nil, old, nil
+	}
+	if p, err = s.readPolicy(ctx, s.db.Reader(), st); err == nil {
+		st.short.forget()
+	}
+	return p, old, err
 }
 
 // call runs a script on the shop's counters, and tells the link how that went.

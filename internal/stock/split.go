@@ -201,15 +201,12 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 	}
 	var err error
 	for try := range maxTries {
-		generation := s.redis.Generation()
-		if st.trusted.Load() != generation+1 {
-			switch err := s.trust(ctx, st); {
-			case errors.Is(err, errAway):
-				return without(ctx)
-			case err != nil:
-				return Grant{}, err
-			}
-			generation = st.trusted.Load() - 1
+		generation, amiss := s.trusting(ctx, st)
+		if errors.Is(amiss, errAway) {
+			return without(ctx)
+		}
+		if amiss != nil {
+			return Grant{}, amiss
 		}
 		t := taking{s: s, st: st, parts: st.firstParts(p.parts), policy: p, asked: o, left: map[string]int64{}, heard: map[*shop]bool{}}
 		err = t.take(ctx)
@@ -219,6 +216,15 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 		case errors.Is(err, ErrOutOfStock) || errors.Is(err, errLost):
 			if back := s.giveBack(ctx, st, o.orderNo); back != nil {
 				return without(ctx)
+			}
+			if p, old, asking := s.confirm(ctx, st, t.epoch); asking != nil {
+				return Grant{}, asking
+			} else if p != nil {
+				return p.keeper(o.needs).reserve(ctx, s, st, asked{orderNo: o.orderNo, needs: o.needs, due: o.due})
+			} else if old {
+				st.trusted.CompareAndSwap(generation+1, 0)
+				err = errApart
+				continue
 			}
 			if !errors.Is(err, errLost) {
 				return Grant{}, err

@@ -99,6 +99,8 @@ type Service struct {
 	// ended has, by order, what Sell and GiveBack ended until Forget and Release tell it: only where more than HOLD is in use.
 	ended sync.Map
 	drift driftCounts
+	// generations are the epochs of shops by the database, asked for by all who were refused at once.
+	generations *db.Reads[place, generation]
 
 	// grace is how long a hold in Redis may be without rows before it counts as left behind by a crash.
 	grace time.Duration
@@ -116,6 +118,12 @@ type Service struct {
 const (
 	pipelines   = 2
 	perPipeline = 128
+)
+
+// statements that ask for epochs at once, and shops in each.
+const (
+	generationsAtOnce = 2
+	generationsInOne  = 100
 )
 
 // defaultGrace is long for a request, and short for a shelf.
@@ -136,6 +144,7 @@ func New(d *db.DB, r *redisx.Redis, now func() time.Time, onFlip func(ctx contex
 	}
 	s.link.log = log
 	s.link.pause = time.Second
+	s.generations = db.NewReads(s.readGenerations, generationsAtOnce, generationsInOne)
 	return s
 }
 
@@ -156,8 +165,6 @@ type shop struct {
 	short shortages
 	// policy is the last one that this process has read; nil before.
 	policy atomic.Pointer[policy]
-	// informed is the epoch of the copy under which it was last read because something ran short.
-	informed atomic.Int64
 	// others are all parts that the counters may be split in, itself first; more makes them.
 	others []*shop
 	more   sync.Once

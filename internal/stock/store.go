@@ -105,6 +105,31 @@ func in(postgres bool, column, parameter string) string {
 // generation is an epoch of a shop's counters, and the one that its policy began with.
 type generation struct{ epoch, since int64 }
 
+// readGenerations are those of shops, in their order; the zero one where a shop never had any, or another brand has it.
+func (s *Service) readGenerations(ctx context.Context, shops []place) ([]generation, error) {
+	ids := make([]string, len(shops))
+	for i, at := range shops {
+		ids[i] = at.shopID
+	}
+	rows, err := s.db.Reader().QueryContext(ctx, "SELECT id, brand_id, epoch, policy_epoch FROM stock_epochs WHERE "+in(s.db.Postgres(), "id", "$1"), listOf(s.db.Postgres(), ids))
+	if err != nil {
+		return nil, err
+	}
+	found := map[place]generation{}
+	err = drain(rows, func(rows *stdsql.Rows) error {
+		var of place
+		var at generation
+		err := rows.Scan(&of.shopID, &of.brandID, &at.epoch, &at.since)
+		found[of] = at
+		return err
+	})
+	all := make([]generation, len(shops))
+	for i, at := range shops {
+		all[i] = found[at]
+	}
+	return all, err
+}
+
 // epochs are the generations of shops' counters. A shop that never had any is missing.
 func epochs(ctx context.Context, tx *db.Tx, brands map[string]int) (map[string]generation, error) {
 	ids := slices.Sorted(maps.Keys(brands))
