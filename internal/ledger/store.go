@@ -92,9 +92,25 @@ func OfOrders(ctx context.Context, d *db.DB, nos []string) (map[string][]Entry, 
 	return out, nil
 }
 
+// Gathered adds an entry of one posting, which comes after those of all, to the one that it is part of, or begins another; names are those of all as their rows have them.
+func Gathered(all []Entry, names []string, e Entry, name string) ([]Entry, []string) {
+	e.Reference = reference(e.Kind, name)
+	for i := len(all) - 1; i >= 0; i-- {
+		if names[i] != name {
+			continue
+		}
+		if all[i].Order == e.Order && all[i].Owner == e.Owner && all[i].At.Equal(e.At) && all[i].Kind == e.Kind {
+			all[i].Postings = append(all[i].Postings, e.Postings...)
+			return all, names
+		}
+		break
+	}
+	return append(all, e), append(names, name)
+}
+
 // gather makes entries of postings that are sorted by id. What does not fit the entry's first posting begins another entry of its name.
 func gather(rows []*ent.LedgerPosting) (all []Entry) {
-	at := map[string]int{}
+	at := map[string]int{} // there may be many
 	for _, r := range rows {
 		e := Entry{
 			ID: r.ID, Kind: Kind(r.Kind), Order: Order{r.BrandID, r.ShopID, r.OrderNo}, Owner: r.Owner, At: r.At.UTC(),

@@ -21,28 +21,13 @@ const strays = `SELECT l.entry, l.order_no, l.amount FROM ledger_postings l LEFT
 	LEFT JOIN top_ups t ON t.no = l.order_no AND t.brand_id = l.brand_id
 	WHERE o.no IS NULL AND t.no IS NULL AND NOT (l.order_no = '' AND l.kind IN ('gift-issued', 'gift-card', 'frozen', 'posted', 'voided')) AND (l.brand_id = $1 OR $1 = 0) ORDER BY l.id`
 
+// Looks are what Verify looks at, each by itself.
+var Looks = []func(ctx context.Context, d *db.DB) ([]string, error){verifyTotals, verifyStrays, VerifyChain, VerifyDays}
+
 // Verify tells, for the context's brand or for all, what is wrong with the ledger as a whole, as sentences; entries are compared with their documents where the
 // documents are known.
 func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
-	brandID, _ := db.Brand(ctx) // 0 means all
-	for _, look := range []struct {
-		text     string
-		sentence func(a, b string, n int64) string
-	}{
-		{totals, func(channel, booked string, told int64) string {
-			return fmt.Sprintf("channel %s has %s by the ledger, %d by its payments, refunds and fees", channel, booked, told)
-		}},
-		{strays, func(entry, order string, amount int64) string {
-			return fmt.Sprintf("ledger entry %s posts %d for order %s, which does not exist", entry, amount, order)
-		}},
-	} {
-		found, err := read(ctx, d, look.text, brandID, look.sentence)
-		if err != nil {
-			return nil, fmt.Errorf("ledger: verify: %w", err)
-		}
-		broken = append(broken, found...)
-	}
-	for _, look := range []func(context.Context, *db.DB) ([]string, error){VerifyChain, VerifyDays} {
+	for _, look := range Looks {
 		found, err := look(ctx, d)
 		if err != nil {
 			return nil, err
@@ -52,10 +37,24 @@ func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
 	return broken, nil
 }
 
+func verifyTotals(ctx context.Context, d *db.DB) ([]string, error) {
+	brandID, _ := db.Brand(ctx) // 0 means all
+	return read(ctx, d, totals, brandID, func(channel, booked string, told int64) string {
+		return fmt.Sprintf("channel %s has %s by the ledger, %d by its payments, refunds and fees", channel, booked, told)
+	})
+}
+
+func verifyStrays(ctx context.Context, d *db.DB) ([]string, error) {
+	brandID, _ := db.Brand(ctx)
+	return read(ctx, d, strays, brandID, func(entry, order string, amount int64) string {
+		return fmt.Sprintf("ledger entry %s posts %d for order %s, which does not exist", entry, amount, order)
+	})
+}
+
 func read(ctx context.Context, d *db.DB, text string, brandID int, sentence func(a, b string, n int64) string) (all []string, err error) {
 	rows, err := d.Reader().QueryContext(ctx, text, brandID)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("ledger: verify: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // read to its end
 	for rows.Next() {

@@ -50,3 +50,9 @@ func PutIn(s *Service, behind, name string, do, undo func(ctx context.Context, c
 		Undo: func(ctx context.Context, p *placing) error { return undo(ctx, p.in.CustomerID) },
 	})
 }
+
+// Rereading is a scope in which each order is read row by row.
+func Rereading(scope Scope) Scope {
+	scope.reread = true
+	return scope
+}

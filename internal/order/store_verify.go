@@ -2,6 +2,8 @@ package order
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +14,6 @@ import (
 	"cuppa/ent/dispute"
 	holds "cuppa/ent/hold"
 	"cuppa/ent/manualtask"
-	"cuppa/ent/order"
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/orderitem"
@@ -28,15 +29,7 @@ import (
 	"cuppa/internal/task"
 )
 
-// dossiers reads all that is known of the orders after a number, in the order of their numbers.
-func dossiers(ctx context.Context, d *db.DB, limit int, after string) ([]dossier, error) {
-	rows, err := d.Ent().Order.Query().Where(order.IDGT(after)).Order(order.ByID()).Limit(limit).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return fill(ctx, d, rows)
-}
-
+// dossierOf reads all that is known of an order as ent reads rows. What readPage has packed is compared with it.
 func dossierOf(ctx context.Context, d *db.DB, no string) (dossier, error) {
 	row, err := d.Ent().Order.Get(ctx, no)
 	if err != nil {
@@ -248,6 +241,10 @@ func strays(ctx context.Context, d *db.DB, text, sentence string) (found []strin
 	if err != nil {
 		return nil, fmt.Errorf("order: verify: %w", err)
 	}
+	return readStrays(rows, sentence)
+}
+
+func readStrays(rows *sql.Rows, sentence string) (found []string, err error) {
 	defer rows.Close() //nolint:errcheck // read to its end
 	for rows.Next() {
 		var what, reference string
@@ -257,6 +254,92 @@ func strays(ctx context.Context, d *db.DB, text, sentence string) (found []strin
 		found = append(found, fmt.Sprintf(sentence, what, reference))
 	}
 	return found, rows.Err()
+}
+
+// strayPayments finds payments of no order and no top-up.
+func strayPayments(ctx context.Context, d *db.DB) ([]string, error) {
+	return strays(ctx, d, `SELECT p.no, p.order_no FROM payments p WHERE (p.brand_id = $1 OR $1 = 0)
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = p.order_no AND o.brand_id = p.brand_id)
+		AND NOT EXISTS (SELECT 1 FROM top_ups t WHERE t.no = p.order_no AND t.brand_id = p.brand_id)`, "payment %s is of order %s, which does not exist")
+}
+
+// doubleTransactions finds numbers of a channel that are those of several payments. The database refuses them, unless its index is lost.
+func doubleTransactions(ctx context.Context, d *db.DB) ([]string, error) {
+	return strays(ctx, d, `SELECT channel, transaction_id FROM payments WHERE transaction_id IS NOT NULL GROUP BY channel, transaction_id
+		HAVING COUNT(*) > 1 AND ($1 = 0 OR MAX(CASE WHEN brand_id = $1 THEN 1 ELSE 0 END) = 1)`, "channel %s has one transaction for several payments: %s")
+}
+
+// tooOld is twice what the longest step of anything takes that is done by itself: it is tried again after 1, 2, 4, 8 and 16 s.
+const tooOld = 2 * time.Minute
+
+// stuck finds work that should have been done long ago at a moment, and nobody is asked about: events that nobody took, jobs that nobody began, flows that nobody goes on with.
+func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err error) {
+	brandID, _ := db.Brand(ctx)
+	due, running := "j.scheduled_at < $2", "j.attempted_at < $2 - interval '1 hour'" // what runs for an hour, River itself begins anew
+	if !d.Postgres() {                                                               // where River writes its times in another form than we
+		due, running = "datetime(j.scheduled_at) < datetime($2)", "datetime(j.attempted_at) < datetime($2, '-1 hour')"
+	}
+	const unasked = "NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.order_no = x.order_no AND t.status <> 'done')"
+	for _, look := range []struct{ text, sentence string }{
+		{"SELECT CAST(x.seq AS TEXT), x.order_no FROM order_events x WHERE (x.pending OR x.unsent) AND x.at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " + unasked + " ORDER BY x.id LIMIT 1000",
+			"event %s of order %s was never taken"},
+		{"SELECT j.kind, CAST(j.id AS TEXT) FROM river_job j WHERE $1 = 0 AND (j.state IN ('available', 'retryable', 'scheduled') AND " + due + " OR j.state = 'running' AND " + running + ") ORDER BY j.id LIMIT 1000",
+			"job %s %s should have been done"},
+		{"SELECT x.name, x.reference FROM flows x WHERE x.status IN ('running', 'completing', 'compensating') AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.reference = x.id AND t.status <> 'done') ORDER BY x.id LIMIT 1000",
+			"flow %s of %s stands still"},
+	} {
+		rows, err := d.Reader().QueryContext(ctx, look.text, brandID, now.Add(-tooOld).UTC())
+		if err != nil {
+			return nil, fmt.Errorf("order: verify: %w", err)
+		}
+		found, err := readStrays(rows, look.sentence)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// LastMoment is the latest that a database tells of: when it was written, or last served. Zero where it tells of none.
+func LastMoment(ctx context.Context, d *db.DB) (last time.Time, err error) {
+	for _, text := range []string{"SELECT mark_at FROM ledger_sweeps ORDER BY mark_at DESC LIMIT 1", "SELECT at FROM order_events ORDER BY id DESC LIMIT 1"} {
+		var at time.Time
+		err := d.Reader().QueryRowContext(ctx, text).Scan(&at)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return last, fmt.Errorf("order: the last moment: %w", err)
+		}
+		if at.After(last) {
+			last = at
+		}
+	}
+	return last.UTC(), nil
+}
+
+func ordersOf(ctx context.Context, d *db.DB, brandID int) (n int, err error) {
+	err = d.Reader().QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE brand_id = $1 OR $1 = 0", brandID).Scan(&n)
+	return n, err
+}
+
+// changedSince are the orders that changed since a moment.
+func changedSince(ctx context.Context, d *db.DB, brandID int, since time.Time) (nos []string, err error) {
+	rows, err := d.Reader().QueryContext(ctx, "SELECT no FROM orders WHERE updated_at >= $2 AND (brand_id = $1 OR $1 = 0) ORDER BY no", brandID, since.UTC())
+	if err != nil {
+		return nil, fmt.Errorf("order: verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, err
+		}
+		nos = append(nos, no)
+	}
+	return nos, rows.Err()
 }
 
 type shopKey struct {

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,88 +9,14 @@ import (
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
-	"cuppa/internal/db"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
-	"cuppa/internal/wallet"
 )
 
-const (
-	// verifyPage is how many orders are read at once.
-	verifyPage = 200
-	// verifyLooks is how often an order is looked at before it counts as broken: on a live database its rows are read at different moments.
-	verifyLooks = 3
-	// overdue is how long after its time an unpaid order may still hold stock: 2 s, and 5 s more after a restart.
-	overdue = 7 * time.Second
-)
-
-// Verify checks, for the context's brand or for all, what must hold at any time, and answers what does not, as sentences: prices add up, money in and
-// out is that of the payments and refunds, an order's state has the money, the coupons and the holds that it says, its events replay to its
-// row, the ledger tells the money of its documents and nothing else, a key has one effect, promotions with limits are counted for the orders that have them, no unpaid order outlives its time, no channel waits for days to hear of a handover, stock is conserved. It reads every order. Counters in Redis equal the database only
-// while nothing is under way.
-func (s *Service) Verify(ctx context.Context) ([]string, error) {
-	var broken []string
-	for after := ""; ; {
-		page, err := dossiers(ctx, s.db, verifyPage, after)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page {
-			found, err := s.verifyOne(ctx, d)
-			if err != nil {
-				return nil, err
-			}
-			broken = append(broken, found...)
-		}
-		if len(page) < verifyPage {
-			break
-		}
-		after = page[len(page)-1].order.No
-	}
-	unshipped := func(ctx context.Context, d *db.DB) ([]string, error) {
-		return payment.StrayShipments(ctx, d, s.moment())
-	}
-	for _, look := range []func(context.Context, *db.DB) ([]string, error){strayCoupons, strayKeys, strayUses, ledger.Verify, wallet.Verify, unshipped} {
-		found, err := look(ctx, s.db)
-		if err != nil {
-			return nil, err
-		}
-		broken = append(broken, found...)
-	}
-	found, err := s.verifyStock(ctx)
-	return append(broken, found...), err
-}
-
-func (s *Service) verifyOne(ctx context.Context, d dossier) (broken []string, err error) {
-	for range verifyLooks {
-		if broken = d.check(s.moment()); len(broken) == 0 {
-			return nil, nil
-		}
-		if d, err = dossierOf(ctx, s.db, d.order.No); err != nil {
-			return nil, err
-		}
-	}
-	return broken, nil
-}
-
-func (s *Service) verifyStock(ctx context.Context) (broken []string, err error) {
-	shops, err := allShops(ctx, s.db)
-	if err != nil {
-		return nil, err
-	}
-	for _, shop := range shops {
-		found, err := s.stock.Verify(db.ForBrand(ctx, shop.brandID), shop.id)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			broken = append(broken, "shop "+shop.id+": "+f)
-		}
-	}
-	return broken, nil
-}
+// overdue is how long after its time an unpaid order may still hold stock: 2 s, and 5 s more after a restart.
+const overdue = 7 * time.Second
 
 // dossier is all that is known of an order.
 type dossier struct {
@@ -114,7 +39,13 @@ type dossier struct {
 	// waiting is how much about it waits for a person, or is being tried.
 	waiting int
 	now     time.Time
-	broken  []string
+	// about is the invariant that is looked at.
+	about  Invariant
+	broken []Finding
+	// unclear says that rows did not come apart as they should: it is read again, one by one.
+	unclear bool
+	// options are those of its lines as they are written, and names its entries', until both are read.
+	options, names []string
 }
 
 type heldLine struct {
@@ -125,21 +56,35 @@ type heldLine struct {
 // must notes a sentence when it is not so.
 func (d *dossier) mustf(so bool, format string, args ...any) {
 	if !so {
-		d.broken = append(d.broken, fmt.Sprintf("order %s (%s): ", d.order.No, d.order.Status)+fmt.Sprintf(format, args...))
+		d.broken = append(d.broken, Finding{d.about, d.order.No, fmt.Sprintf("order %s (%s): ", d.order.No, d.order.Status) + fmt.Sprintf(format, args...)})
 	}
 }
 
-func (d dossier) check(now time.Time) []string {
+// checks are what must hold of one order, by invariant.
+var checks = []struct {
+	about Invariant
+	look  func(d *dossier)
+}{
+	{InvariantPrices, (*dossier).checkPrice},
+	{InvariantPrices, (*dossier).checkMoney},
+	{InvariantPrices, (*dossier).checkRefundLines},
+	{InvariantPaid, (*dossier).checkDisputes},
+	{InvariantLedger, (*dossier).checkLedger},
+	{InvariantPaid, (*dossier).checkStatus},
+	{InvariantCoupons, (*dossier).checkCoupons},
+	{InvariantHolds, (*dossier).checkHolds},
+	{InvariantEvents, (*dossier).checkEvents},
+}
+
+// check looks at the invariants that are asked for.
+func (d *dossier) check(now time.Time, asked Invariants) []Finding {
 	d.now, d.broken = now, nil
-	d.checkPrice()
-	d.checkMoney()
-	d.checkRefundLines()
-	d.checkDisputes()
-	d.checkLedger()
-	d.checkStatus()
-	d.checkCoupons()
-	d.checkHolds()
-	d.checkEvents()
+	for _, one := range checks {
+		if asked.has(one.about) || one.about == InvariantPaid && asked.has(InvariantHolds) {
+			d.about = one.about
+			one.look(d)
+		}
+	}
 	return d.broken
 }
 
@@ -260,7 +205,9 @@ func (d *dossier) checkStatus() {
 	switch o.Status {
 	case Created:
 		d.mustf(applied < o.Payable, "%d of %d are paid", applied, o.Payable)
+		d.about = InvariantHolds
 		d.mustf(d.now.Before(o.ExpiresAt.Add(overdue)), "it should have expired at %s", o.ExpiresAt)
+		d.about = InvariantPaid
 	case Canceled:
 		d.mustf(kept == 0 || refusedAny, "%d of its money were kept", kept)
 	default:

@@ -79,7 +79,7 @@ func settleShipment(ctx context.Context, tx *db.Tx, paymentNo string) error {
 // strayShipmentsText are the handovers since before $2 that no job tells and no open task is about.
 const strayShipmentsText = `SELECT h.payment_no, h.order_no FROM channel_shipments h WHERE (h.brand_id = $1 OR $1 = 0) AND h.status = 'PENDING' AND h.since < $2
 	AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.kind = 'shipping' AND j.state NOT IN ('completed', 'cancelled', 'discarded') AND j.args->>'paymentNo' = h.payment_no)
-	AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.kind = 'shipping-failed' AND t.reference = h.payment_no AND t.status <> 'DONE') ORDER BY 1`
+	AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.kind = 'shipping-failed' AND t.reference = h.payment_no AND t.status <> 'done') ORDER BY 1`
 
 // StrayShipments says, as sentences, which handovers their channel was to hear of within days, and neither a job nor a person will tell it: its money may stay frozen.
 func StrayShipments(ctx context.Context, d *db.DB, now time.Time) (broken []string, err error) {

@@ -263,6 +263,33 @@ func (k *Kit) SQL(t *testing.T, text string, args ...any) {
 	}
 }
 
+// Tamper runs statements on the database that its triggers and foreign keys would refuse.
+func (k *Kit) Tamper(t *testing.T, text string) {
+	t.Helper()
+	if k.DB.Postgres() {
+		k.SQL(t, "SET session_replication_role = replica; "+text+"; SET session_replication_role = origin")
+		return
+	}
+	rows, err := k.DB.Writer().QueryContext(t.Context(), "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	drop := "PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; "
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		drop += "DROP TRIGGER " + name + "; "
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	_ = rows.Close()
+	k.SQL(t, drop+text)
+}
+
 // refundsDone are the amounts of the refunds that succeeded, by number, and those that are under way.
 func (k *Kit) refundsDone(t *testing.T) (done map[string]int64, pending map[string]bool) {
 	t.Helper()

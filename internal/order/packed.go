@@ -1,0 +1,129 @@
+package order
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rows of one order come from the database packed into one text, which costs a fraction of what rows cost: fields end with one control character, records with another.
+// Neither stands in anything of ours; where one does, the text does not come apart as it should, and the order is read again row by row.
+const (
+	fieldEnd  = "\x1f"
+	recordEnd = "\x1e"
+)
+
+// packed is the expression of SQL that packs columns.
+func packed(columns ...string) string {
+	return "concat(" + strings.Join(columns, ",'"+fieldEnd+"',") + ")"
+}
+
+// unpacking takes a packed text apart, field by field.
+type unpacking struct {
+	rest   string // of the record
+	others string // the records after it
+	amiss  bool   // a field was not what it must be
+}
+
+func unpack(text string) unpacking { return unpacking{others: text} }
+
+// next goes to the next record; false after the last one.
+func (u *unpacking) next() bool {
+	if u.rest != "" {
+		u.amiss = true // more fields than there are columns
+	}
+	if u.others == "" {
+		return false
+	}
+	u.rest, u.others, _ = strings.Cut(u.others, recordEnd)
+	return true
+}
+
+func (u *unpacking) text() (field string) {
+	field, u.rest, _ = strings.Cut(u.rest, fieldEnd)
+	return field
+}
+
+func (u *unpacking) number() int64 {
+	text := u.text()
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		u.amiss = true
+	}
+	return n
+}
+
+// moment is a time as either engine writes it; the zero one where there is none.
+func (u *unpacking) moment() time.Time {
+	text := u.text()
+	if text == "" {
+		return time.Time{}
+	}
+	at, ok := parseMoment(text)
+	if !ok {
+		u.amiss = true
+	}
+	return at
+}
+
+// parseMoment reads 2026-06-15 03:00:00.123456+00, with more or fewer digits, a T or a Z, and a zone of hours, minutes and seconds: time.Parse takes ten times as long.
+func parseMoment(text string) (time.Time, bool) {
+	if len(text) < len("2026-06-15 03:00:00+00") && !strings.HasSuffix(text, "Z") || len(text) < len("2026-06-15 03:00:00Z") {
+		return time.Time{}, false
+	}
+	ok := text[4] == '-' && text[7] == '-' && (text[10] == ' ' || text[10] == 'T') && text[13] == ':' && text[16] == ':'
+	y, mo, d := digits(text[:4], &ok), digits(text[5:7], &ok), digits(text[8:10], &ok)
+	h, mi, s := digits(text[11:13], &ok), digits(text[14:16], &ok), digits(text[17:19], &ok)
+	rest, nanos := text[19:], 0
+	if rest[0] == '.' {
+		end := 1
+		for end < len(rest) && rest[end] >= '0' && rest[end] <= '9' {
+			end++
+		}
+		nanos = digits(rest[1:end], &ok)
+		for i := end; i < 10; i++ {
+			nanos *= 10
+		}
+		ok = ok && end > 1 && end <= 10
+		rest = rest[end:]
+	}
+	offset, ok := parseZone(rest, ok)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Date(y, time.Month(mo), d, h, mi, s-offset, nanos, time.UTC), true
+}
+
+// parseZone reads how many seconds a zone is ahead.
+func parseZone(text string, ok bool) (int, bool) {
+	if text == "Z" {
+		return 0, ok
+	}
+	if len(text) < 3 || text[0] != '+' && text[0] != '-' {
+		return 0, false
+	}
+	offset, unit := 0, 3600
+	for part := range strings.SplitSeq(text[1:], ":") {
+		if len(part) != 2 || unit == 0 {
+			return 0, false
+		}
+		offset += unit * digits(part, &ok)
+		unit /= 60
+	}
+	if text[0] == '-' {
+		offset = -offset
+	}
+	return offset, ok
+}
+
+func digits(text string, ok *bool) (n int) {
+	for i := range len(text) {
+		c := text[i]
+		if c < '0' || c > '9' {
+			*ok = false
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

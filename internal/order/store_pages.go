@@ -1,0 +1,285 @@
+package order
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"cuppa/internal/catalog"
+	own "cuppa/internal/coupon"
+	"cuppa/internal/db"
+	"cuppa/internal/ledger"
+	"cuppa/internal/money"
+	"cuppa/internal/outbox"
+	paying "cuppa/internal/payment"
+)
+
+// page is which orders are read together: those after a number up to another, or to the end where that is empty, or those of a list.
+type page struct {
+	after, upto string
+	nos         []string
+}
+
+// where is the condition on a column, and its two arguments.
+func (p page) where(column string, postgres bool) (condition string, args []any, err error) {
+	if p.nos == nil && p.upto == "" {
+		return column + " > $1 AND $2 = ''", []any{p.after, ""}, nil
+	}
+	if p.nos == nil {
+		return column + " > $1 AND " + column + " <= $2", []any{p.after, p.upto}, nil
+	}
+	if postgres {
+		return column + " = ANY($1) AND $2 = ''", []any{pq.Array(p.nos), ""}, nil
+	}
+	list, err := json.Marshal(p.nos)
+	return column + " IN (SELECT value FROM json_each($1)) AND $2 = ''", []any{string(list), ""}, err
+}
+
+// packedPart is what one table knows of orders: one text an order, in the order of their rows.
+type packedPart struct {
+	table, column, where, order string
+	columns                     []string
+	take                        func(d *dossier, u *unpacking)
+}
+
+// parts are all that belong to orders beside their own rows. What stands in them is what check looks at.
+var parts = []packedPart{
+	{"order_items", "order_no", "", "line", []string{"line", "sku_id", "quantity", "unit_price", "amount", "payable_amount", "CASE WHEN CAST(options AS TEXT) = '[]' THEN '' ELSE CAST(options AS TEXT) END"}, takeItem},
+	{"order_discounts", "order_no", "", "position", []string{"kind", "code", "amount", "CAST(shares AS TEXT)"}, takeDiscount},
+	{"payments", "order_no", "", "no", []string{
+		"no", "brand_id", "shop_id", "customer_id", "channel", "status", "amount", "refunded_amount", "disputed_amount", "CASE WHEN surplus THEN 1 ELSE 0 END", "transaction_id", "paid_at",
+	}, takePayment},
+	{"refunds", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "request", "way", "created_at", "finished_at"}, takeRefund},
+	{"refund_lines", "order_no", "", "id", []string{"request", "line", "quantity", "amount"}, takeRefundLine},
+	{"disputes", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "refund_no"}, takeDispute},
+	{"order_events", "order_no", "", "seq", []string{"seq", "kind", "from_status", "to_status", "at", "CAST(data AS TEXT)"}, takeEvent},
+	{"holds", "order_no", "", "id", []string{"sku_id", "state", "quantity"}, takeHold},
+	{"coupons", "order_no", "", "id", []string{"code", "customer_id", "status"}, takeCoupon},
+	{"channel_bill_rows", "order_no", "booked_as <> ''", "id", []string{"brand_id", "shop_id", "booked_as", "channel", "booked", "booked_at"}, takeFee},
+	{"ledger_postings", "order_no", "", "id", []string{"entry", "brand_id", "kind", "account", "amount", "shop_id", "owner", "at"}, takePosting},
+	{"manual_tasks", "order_no", "status <> 'done'", "id", []string{"1"}, takeWaiting},
+	{"coupon_redemptions", "order_no", "next_at IS NOT NULL", "id", []string{"1"}, takeWaiting},
+}
+
+// readPage reads all that is known of a page's orders, in the order of their numbers.
+func readPage(ctx context.Context, q db.Querier, postgres bool, p page, brandID int) ([]dossier, error) {
+	all, err := readOrderRows(ctx, q, postgres, p, brandID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	at := make(map[string]*dossier, len(all))
+	for i := range all {
+		at[all[i].order.No] = &all[i]
+	}
+	for _, one := range parts {
+		if err := one.read(ctx, q, postgres, p, at); err != nil {
+			return nil, fmt.Errorf("order: verify: %s: %w", one.table, err)
+		}
+	}
+	for i := range all {
+		all[i].readOptions()
+	}
+	return all, nil
+}
+
+func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, brandID int) (all []dossier, err error) {
+	condition, args, err := p.where("no", postgres)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryContext(ctx, "SELECT "+packed("no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount",
+		"paid_amount", "refunded_amount", "coupon_count", "pickup_code", "expires_at", "paid_at")+" FROM orders WHERE "+condition+" AND (brand_id = $3 OR $3 = 0) ORDER BY no", append(args, brandID)...)
+	if err != nil {
+		return nil, fmt.Errorf("order: verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, fmt.Errorf("order: verify: %w", err)
+		}
+		u := unpack(text)
+		u.next()
+		d := dossier{order: Order{
+			No: u.text(), BrandID: int(u.number()), ShopID: u.text(), CustomerID: u.text(), Status: Status(u.text()), StatusBefore: Status(u.text()), Version: u.number(),
+			Total: money.Amount(u.number()), Discount: money.Amount(u.number()), Payable: money.Amount(u.number()), PaidAmount: money.Amount(u.number()),
+			RefundedAmount: money.Amount(u.number()), CouponCount: int(u.number()), PickupCode: u.text(), ExpiresAt: u.moment(), PaidAt: u.moment(),
+		}}
+		u.next()
+		d.unclear = u.amiss
+		all = append(all, d)
+	}
+	return all, rows.Err()
+}
+
+// read gives each order what its rows in the table say.
+func (p packedPart) read(ctx context.Context, q db.Querier, postgres bool, of page, at map[string]*dossier) error {
+	condition, args, err := of.where(p.column, postgres)
+	if err != nil {
+		return err
+	}
+	if p.where != "" {
+		condition += " AND " + p.where
+	}
+	rows, err := q.QueryContext(ctx, "SELECT "+p.column+", string_agg("+packed(p.columns...)+", '"+recordEnd+"' ORDER BY "+p.order+") FROM "+p.table+" WHERE "+condition+
+		" GROUP BY "+p.column, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var no, text string
+		if err := rows.Scan(&no, &text); err != nil {
+			return err
+		}
+		d := at[no]
+		if d == nil {
+			continue // of another brand's order, or of none: see strays
+		}
+		u := unpack(text)
+		for u.next() {
+			p.take(d, &u)
+		}
+		d.unclear = d.unclear || u.amiss
+	}
+	return rows.Err()
+}
+
+func takeItem(d *dossier, u *unpacking) {
+	d.order.Items = append(d.order.Items, Item{
+		Line: int(u.number()), SKUID: u.text(), Quantity: int(u.number()), UnitPrice: money.Amount(u.number()), Amount: money.Amount(u.number()), Payable: money.Amount(u.number()),
+	})
+	d.options = append(d.options, u.text())
+}
+
+// readOptions reads the options of lines, which only holds of options are compared with.
+func (d *dossier) readOptions() {
+	for _, h := range d.holds {
+		if _, is := catalog.OptionOf(h.skuID); !is {
+			continue
+		}
+		for i, text := range d.options {
+			var chosen []Option
+			if text != "" && json.Unmarshal([]byte(text), &chosen) != nil {
+				d.unclear = true
+			}
+			d.order.Items[i].Options = chosen
+		}
+		return
+	}
+}
+
+func takeDiscount(d *dossier, u *unpacking) {
+	one := Discount{Kind: u.text(), Code: u.text(), Amount: money.Amount(u.number())}
+	if json.Unmarshal([]byte(u.text()), &one.Shares) != nil {
+		u.amiss = true
+	}
+	d.order.Discounts = append(d.order.Discounts, one)
+}
+
+func takePayment(d *dossier, u *unpacking) {
+	d.payments = append(d.payments, paying.Payment{
+		No: u.text(), BrandID: int(u.number()), ShopID: u.text(), CustomerID: u.text(), Channel: u.text(), Status: paying.Status(u.text()), Amount: money.Amount(u.number()),
+		RefundedAmount: money.Amount(u.number()), DisputedAmount: money.Amount(u.number()), Surplus: u.number() == 1, TransactionID: u.text(), PaidAt: u.moment(),
+	})
+}
+
+func takeRefund(d *dossier, u *unpacking) {
+	r := paying.Refund{
+		No: u.text(), PaymentNo: u.text(), Amount: money.Amount(u.number()), Status: paying.RefundStatus(u.text()), Request: u.text(), Way: paying.Way(u.text()), CreatedAt: u.moment(),
+	}
+	d.refunds = append(d.refunds, r)
+	if at := u.moment(); !at.IsZero() {
+		if d.finished == nil {
+			d.finished = map[string]time.Time{}
+		}
+		d.finished[r.No] = at
+	}
+}
+
+func takeRefundLine(d *dossier, u *unpacking) {
+	d.refundLines = append(d.refundLines, refundLine{u.text(), lineBack{line: int(u.number()), quantity: int(u.number()), amount: money.Amount(u.number())}})
+}
+
+func takeDispute(d *dossier, u *unpacking) {
+	d.disputes = append(d.disputes, Dispute{No: u.text(), PaymentNo: u.text(), Amount: money.Amount(u.number()), Status: DisputeStatus(u.text()), RefundNo: u.text()})
+}
+
+func takeEvent(d *dossier, u *unpacking) {
+	e := outbox.Event{Seq: u.number(), Kind: u.text(), From: u.text(), To: u.text(), At: u.moment()}
+	if data := u.text(); data != "" {
+		e.Data = json.RawMessage(data)
+	}
+	d.events = append(d.events, e)
+}
+
+func takeHold(d *dossier, u *unpacking) {
+	d.holds = append(d.holds, heldLine{u.text(), u.text(), u.number()})
+}
+
+func takeCoupon(d *dossier, u *unpacking) {
+	d.coupons = append(d.coupons, own.Coupon{Code: u.text(), CustomerID: u.text(), Status: own.Status(u.text())})
+}
+
+func takeFee(d *dossier, u *unpacking) {
+	of := ledger.Order{BrandID: int(u.number()), ShopID: u.text(), No: d.order.No}
+	d.fees = append(d.fees, ledger.Fee(of, u.text(), u.text(), money.Amount(u.number()), u.moment()))
+}
+
+func takePosting(d *dossier, u *unpacking) {
+	name := u.text()
+	e := ledger.Entry{Order: ledger.Order{BrandID: int(u.number()), No: d.order.No}, Kind: ledger.Kind(u.text())}
+	p := ledger.Posting{Account: u.text(), Amount: money.Amount(u.number())}
+	e.Order.ShopID, e.Owner, e.At, e.Postings = u.text(), u.text(), u.moment(), []ledger.Posting{p}
+	d.entries, d.names = ledger.Gathered(d.entries, d.names, e, name)
+}
+
+func takeWaiting(d *dossier, u *unpacking) {
+	u.text()
+	d.waiting++
+}
+
+// pagesOf hands out, in the order of their numbers, ranges of so many orders each that together cover all numbers there can be.
+func pagesOf(ctx context.Context, d *db.DB, size int, hand func(page) error) error {
+	for after := ""; ; {
+		var upto string
+		err := d.Reader().QueryRowContext(ctx, "SELECT no FROM orders WHERE no > $1 ORDER BY no LIMIT 1 OFFSET $2", after, size-1).Scan(&upto)
+		if errors.Is(err, sql.ErrNoRows) {
+			return hand(page{after: after})
+		}
+		if err != nil {
+			return fmt.Errorf("order: verify: %w", err)
+		}
+		if err := hand(page{after: after, upto: upto}); err != nil {
+			return err
+		}
+		after = upto
+	}
+}
+
+// boundariesOf are the ends of closed days, by shop.
+func boundariesOf(ctx context.Context, d *db.DB) (map[string]map[time.Time]bool, error) {
+	rows, err := d.Reader().QueryContext(ctx, "SELECT shop_id, until_at FROM ledger_days")
+	if err != nil {
+		return nil, fmt.Errorf("order: verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	out := map[string]map[time.Time]bool{}
+	for rows.Next() {
+		var shop string
+		var until time.Time
+		if err := rows.Scan(&shop, &until); err != nil {
+			return nil, fmt.Errorf("order: verify: %w", err)
+		}
+		if out[shop] == nil {
+			out[shop] = map[time.Time]bool{}
+		}
+		out[shop][until.UTC()] = true
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,342 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"cuppa/internal/db"
+	"cuppa/internal/ledger"
+	"cuppa/internal/payment"
+	"cuppa/internal/wallet"
+)
+
+// Invariant is a name of what must hold at any time. They are those of the architecture paper, in its order.
+type Invariant string
+
+// The invariants.
+const (
+	// InvariantStock: no SKU is oversold, what came is on the shelf, held or went, and Redis equals the database once all is quiet.
+	InvariantStock Invariant = "stock"
+	// InvariantLedger: entries sum to 0 and tell the money of their documents and nothing else; wallets are their postings; the chain and the closed days are as they were.
+	InvariantLedger Invariant = "ledger"
+	// InvariantPrices: payable = total - discount = the lines' shares; paid and refunded are those of the payments and refunds.
+	InvariantPrices Invariant = "prices"
+	// InvariantPaid: a state has the payments that it says, and payments have their order.
+	InvariantPaid Invariant = "paid"
+	// InvariantCoupons: one is locked or used by one order at most, which is open or paid; promotions with limits are counted for the orders that have them.
+	InvariantCoupons Invariant = "coupons"
+	// InvariantHolds: an unpaid order holds stock, no longer than its time; a paid one has sold it, a canceled one given it back.
+	InvariantHolds Invariant = "holds"
+	// InvariantEvents: replaying an order's events gives its row.
+	InvariantEvents Invariant = "events"
+	// InvariantKeys: an idempotency key has one effect, a channel's transaction one payment.
+	InvariantKeys Invariant = "keys"
+	// InvariantStuck: nothing unfinished is older than twice its time without a person who is asked.
+	InvariantStuck Invariant = "stuck"
+)
+
+// AllInvariants are all there are.
+var AllInvariants = Invariants{
+	InvariantStock, InvariantLedger, InvariantPrices, InvariantPaid, InvariantCoupons, InvariantHolds, InvariantEvents, InvariantKeys, InvariantStuck,
+}
+
+// Invariants are some of them.
+type Invariants []Invariant
+
+func (all Invariants) has(one Invariant) bool { return slices.Contains(all, one) }
+
+// Finding is something that does not hold.
+type Finding struct {
+	Invariant Invariant `json:"invariant"`
+	// Order is the number of the order at fault; empty where it is not one order's.
+	Order string `json:"order,omitempty"`
+	// Text says what is wrong, and with which row.
+	Text string `json:"text"`
+}
+
+// Report is what verifying found.
+type Report struct {
+	// Orders is how many were looked at.
+	Orders int `json:"orders"`
+	// Broken is how many findings there are, by invariant: each that was looked at is there.
+	Broken map[Invariant]int `json:"broken"`
+	// Findings are the first of each invariant, sorted.
+	Findings []Finding `json:"findings"`
+	// Again is how many orders were read row by row, because they looked broken.
+	Again int           `json:"readAgain"`
+	Took  time.Duration `json:"tookNs"`
+}
+
+// Sound says that all holds.
+func (r Report) Sound() bool { return r.Total() == 0 }
+
+// Total is how many findings there are.
+func (r Report) Total() (n int) {
+	for _, m := range r.Broken {
+		n += m
+	}
+	return n
+}
+
+// Scope says what is verified. The zero one is everything.
+type Scope struct {
+	// Invariants are those that are looked at; empty: all.
+	Invariants Invariants
+	// Since narrows to orders that changed since, with all that belongs to each; zero: all orders, and what is of no one order as well.
+	Since time.Time
+	// Orders narrows to these.
+	Orders []string
+	// AsOf is the moment by which it is judged what should have ended; zero: now. Of a database that nobody served since it was written, LastMoment.
+	AsOf time.Time
+	// Progress is told how many orders were looked at, and how many there are; nil: nobody is.
+	Progress func(done, all int)
+	// Workers is how many pages are read at once; 0: as many as there are processors.
+	Workers int
+	// reread has each order read row by row, as verifyOne does: what tests compare with.
+	reread bool
+}
+
+const (
+	// verifyPage is how many orders are read together.
+	verifyPage = 4000
+	// verifyLooks is how often an order is looked at before it counts as broken: on a live database what belongs together may be written in several transactions.
+	verifyLooks = 3
+	// maxFindings bounds what is told of an invariant; the others are counted. As many orders are looked at again.
+	maxFindings = 200
+)
+
+// Verify is Check of everything but what is stuck, as sentences: tests whose clocks stand or jump have work that waits.
+func (s *Service) Verify(ctx context.Context) ([]string, error) {
+	r, err := s.Check(ctx, Scope{Invariants: AllInvariants[:len(AllInvariants)-1]})
+	if err != nil {
+		return nil, err
+	}
+	var broken []string
+	for _, f := range r.Findings {
+		broken = append(broken, f.Text)
+	}
+	unshipped, err := payment.StrayShipments(ctx, s.db, s.moment())
+	return append(broken, unshipped...), err
+}
+
+// Check verifies, for the context's brand or for all, what must hold at any time. Orders are read a page at a time, several pages at once, each page of one moment of the
+// database; what is of all orders is a statement each. What looks broken is looked at again, row by row, before it is told.
+// Counters in Redis equal the database only while nothing is under way.
+func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
+	began := time.Now()
+	shops, err := allShops(ctx, s.db) // it also refuses a context without a brand
+	if err != nil {
+		return Report{}, err
+	}
+	c := &checking{s: s, Scope: scope, broken: map[Invariant]int{}}
+	c.brandID, _ = db.Brand(ctx) // 0 means all
+	if len(c.Invariants) == 0 {
+		c.Invariants = AllInvariants
+	}
+	if c.AsOf.IsZero() {
+		c.AsOf = s.moment()
+	}
+	if c.Workers == 0 {
+		c.Workers = max(2, runtime.GOMAXPROCS(0))
+	}
+	for _, one := range c.Invariants {
+		c.broken[one] = 0
+	}
+	if c.boundaries, err = boundariesOf(ctx, s.db); err != nil {
+		return Report{}, err
+	}
+	if err := c.run(ctx, shops); err != nil {
+		return Report{}, err
+	}
+	slices.SortFunc(c.found, func(a, b Finding) int {
+		return strings.Compare(string(a.Invariant)+"\x00"+a.Text, string(b.Invariant)+"\x00"+b.Text)
+	})
+	return Report{Orders: c.done, Broken: c.broken, Findings: c.found, Again: c.again, Took: time.Since(began)}, nil
+}
+
+// checking is one run of Check.
+type checking struct {
+	Scope
+	s          *Service
+	brandID    int
+	boundaries map[string]map[time.Time]bool
+
+	mu     sync.Mutex
+	broken map[Invariant]int
+	found  []Finding
+	again  int // orders that were looked at again
+	done   int
+	all    int
+}
+
+// run looks at everything, several things at once: what is of all orders first, because that takes longest.
+func (c *checking) run(ctx context.Context, shops []shopKey) error {
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(c.Workers)
+	whole := c.Since.IsZero() && c.Orders == nil
+	if whole {
+		for _, look := range c.looks(shops) {
+			work.Go(func() error { return look(ctx) })
+		}
+	}
+	if slices.ContainsFunc(c.Invariants, func(one Invariant) bool {
+		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
+	}) {
+		err := c.pages(ctx, func(p page) error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			work.Go(func() error { return c.page(ctx, p) })
+			return nil
+		})
+		if err != nil {
+			return firstOf(work.Wait(), err)
+		}
+	}
+	return work.Wait()
+}
+
+func firstOf(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// pages hands out the orders to be looked at.
+func (c *checking) pages(ctx context.Context, hand func(page) error) (err error) {
+	nos := c.Orders
+	switch {
+	case nos == nil && c.Since.IsZero():
+		if c.Progress != nil {
+			c.all, err = ordersOf(ctx, c.s.db, c.brandID)
+		}
+		if err != nil {
+			return err
+		}
+		return pagesOf(ctx, c.s.db, verifyPage, hand)
+	case nos == nil:
+		if nos, err = changedSince(ctx, c.s.db, c.brandID, c.Since); err != nil {
+			return err
+		}
+	}
+	c.all = len(nos)
+	for some := range slices.Chunk(nos, verifyPage) {
+		if err := hand(page{nos: some}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// page looks at some orders, and again at those that look broken.
+func (c *checking) page(ctx context.Context, p page) error {
+	var all []dossier
+	err := c.s.db.Snapshot(ctx, func(q db.Querier) (err error) {
+		all, err = readPage(ctx, q, c.s.db.Postgres(), p, c.brandID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		d := &all[i]
+		d.boundaries = c.boundaries[d.order.ShopID]
+		found := d.check(c.AsOf, c.Invariants)
+		if len(found) == 0 && !d.unclear && !c.reread {
+			continue
+		}
+		if c.mayLookAgain() {
+			if found, err = c.s.verifyOne(ctx, d.order.No, c.AsOf, c.Invariants); err != nil {
+				return err
+			}
+		}
+		c.tell(found...)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.done += len(all)
+	if c.Progress != nil {
+		c.Progress(c.done, c.all)
+	}
+	return nil
+}
+
+// mayLookAgain bounds how many orders are read row by row: where thousands are broken, it is no question of a moment.
+func (c *checking) mayLookAgain() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.again++
+	return c.again <= maxFindings*len(c.Invariants) || c.reread
+}
+
+// tell notes what was found of the invariants that were asked for.
+func (c *checking) tell(found ...Finding) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, f := range found {
+		if !c.Invariants.has(f.Invariant) {
+			continue
+		}
+		c.broken[f.Invariant]++
+		if c.broken[f.Invariant] <= maxFindings {
+			c.found = append(c.found, f)
+		}
+	}
+}
+
+// verifyOne looks at an order as its rows are now, and again while it looks broken.
+func (s *Service) verifyOne(ctx context.Context, no string, now time.Time, asked Invariants) (broken []Finding, err error) {
+	for range verifyLooks {
+		d, err := dossierOf(ctx, s.db, no)
+		if err != nil {
+			return nil, err
+		}
+		if broken = d.check(now, asked); len(broken) == 0 {
+			return nil, nil
+		}
+	}
+	return broken, nil
+}
+
+// looks are what is of no one order.
+func (c *checking) looks(shops []shopKey) (all []func(ctx context.Context) error) {
+	add := func(about Invariant, looks ...func(context.Context, *db.DB) ([]string, error)) {
+		for _, look := range looks {
+			if !c.Invariants.has(about) {
+				continue
+			}
+			all = append(all, func(ctx context.Context) error {
+				found, err := look(ctx, c.s.db)
+				for _, text := range found {
+					c.tell(Finding{Invariant: about, Text: text})
+				}
+				return err
+			})
+		}
+	}
+	add(InvariantLedger, ledger.Looks...)
+	add(InvariantLedger, wallet.Verify)
+	for _, shop := range shops {
+		add(InvariantStock, func(ctx context.Context, _ *db.DB) ([]string, error) {
+			found, err := c.s.stock.Verify(db.ForBrand(ctx, shop.brandID), shop.id)
+			for i, f := range found {
+				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
+			}
+			return found, err
+		})
+	}
+	add(InvariantCoupons, strayCoupons, strayUses)
+	add(InvariantPaid, strayPayments)
+	add(InvariantKeys, strayKeys, doubleTransactions)
+	add(InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) })
+	add(InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) })
+	return all
+}
