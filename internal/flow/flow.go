@@ -1,6 +1,3 @@
-// Package flow owns pipelines: named steps that are done in order and undone in reverse when a later one fails.
-//
-// It does not own durable flows (sagas): a pipeline lives as long as its call. What must survive a crash is written by its steps.
 package flow
 
 import (
@@ -14,14 +11,21 @@ import (
 	"cuppa/internal/crash"
 )
 
-// Step is one part of a pipeline over a T.
+// Step is one part of a flow over a T: of a pipeline, which lives as long as its call, or of a saga or a TCC transaction, which outlive their process.
 type Step[T any] struct {
-	// Name is for logs, figures and errors.
+	// Name is for logs, figures and errors; durable flows know their steps by it.
 	Name string
-	// Do does it. An error stops the pipeline.
+	// Do does it; of a participant in a TCC transaction, it tries: it sets aside what Confirm will take. An error stops the flow.
 	Do func(ctx context.Context, t *T) error
-	// Undo takes back what Do did; nil when there is nothing to take back. It runs also when the caller has gone, and only when Do succeeded.
+	// Undo takes back what Do did; nil when there is nothing to take back. It runs also when the caller has gone. In a pipeline it runs only when Do succeeded. In a
+	// durable flow it runs also when it is not known whether Do did anything, or when Do failed, and is tried until it holds: it must bear that nothing was done.
 	Undo func(ctx context.Context, t *T) error
+	// Confirm makes final what Do tried, in TCC transactions only; it is tried until it holds. Nil when nothing remains to be done.
+	Confirm func(ctx context.Context, t *T) error
+	// Again says that Do may be done again where it is not known whether it was done: a saga that is taken up after a crash then goes on instead of being undone.
+	Again bool
+	// Sure says that a saga does not give up at this step: Do is tried until it holds, like Undo.
+	Sure bool
 }
 
 // Pipeline is steps in their order. The literal is the business rule.
