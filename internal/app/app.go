@@ -39,6 +39,7 @@ import (
 	"cuppa/internal/secret"
 	"cuppa/internal/stock"
 	"cuppa/internal/task"
+	"cuppa/internal/timer"
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
 	"cuppa/internal/wallet"
@@ -62,6 +63,8 @@ type App struct {
 	Reports    *report.Service
 	Tasks      *task.Service
 	Reconcile  *reconcile.Service
+	Flows      *flow.Engine
+	Timers     *timer.Service
 	Outbox     *outbox.Outbox
 	Bus        *bus.Bus
 	Jobs       *outbox.Jobs
@@ -86,6 +89,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a = &App{
 		Parties: breaker.New(log), Trace: flow.NewTrace(log), Hub: pubsub.New(redis.Client(), log), Reports: report.New(d),
 	}
+	a.Flows = flow.New(d, a.Trace, now, log)
 	a.Stock = stock.New(d, redis, now, func(ctx context.Context, shopID string) { _ = a.Catalog.Touch(ctx, shopID) }, log)
 	a.Catalog = catalog.New(d, a.Stock.SoldOut, catalog.AnnounceOver(a.Hub), now, log)
 	a.Catalog.TellLeft(a.Stock.Nearly)
@@ -124,7 +128,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	a.Orders, err = order.New(order.Parts{
 		DB: d, Log: log, Now: now, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Promotions: a.Promotions, Payments: a.Payments,
 		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace,
-	}, order.Settings{TTL: set.OrderTTL, QuoteTTL: quoteTTL, Open: open})
+	}, order.Settings{TTL: set.OrderTTL, CompleteAfter: set.CompleteAfter, QuoteTTL: quoteTTL, Open: open})
 	if err != nil {
 		return nil, err
 	}
@@ -137,15 +141,26 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 		return nil, err
 	}
 	a.Reconcile = reconcile.New(d, a.Coupons, a.Orders, a.Payments, now, log, useKey)
-	if a.Tasks, err = task.New(d, now, log, slices.Concat(a.Orders.TaskKinds(), a.Reconcile.Kinds(), a.Wallets.TaskKinds())...); err != nil {
+	if a.Tasks, err = task.New(d, now, log, slices.Concat(a.Orders.TaskKinds(), a.Reconcile.Kinds(), a.Wallets.TaskKinds(), a.Flows.TaskKinds())...); err != nil {
+		return nil, err
+	}
+	if err := a.time(d, log); err != nil {
 		return nil, err
 	}
 	a.Background = append(a.Background, []func(context.Context) error{
-		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run, a.Orders.RunExpiry,
-		a.Promotions.Listen, a.Promotions.Sweep, a.Promotions.RunTrials, a.Identity.Listen, a.Identity.Sweep,
-		a.Platforms.Run, a.Channels.Run, a.Payments.RunQueries, a.Payments.RunInbox, a.Coupons.RunRedemptions, a.Reconcile.Run, ledger.New(d).Run(log, now), a.Coupons.RunExpiry(log), a.Batches.Run, a.Wallets.RunExpiry,
+		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run,
+		a.Promotions.Listen, a.Identity.Listen, a.Platforms.Run, a.Channels.Run, a.Timers.Run,
 	}...)
 	return a, nil
+}
+
+// time puts together what is done when it is due.
+func (a *App) time(d *db.DB, log *slog.Logger) (err error) {
+	a.Timers, err = timer.New(d, time.Now, log, slices.Concat(
+		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
+		a.Reconcile.Timers(), a.Identity.Timers(), ledger.New(d).Timers(time.Now),
+	)...)
+	return err
 }
 
 func people(set config.Config, d *db.DB, a *App, log *slog.Logger) (*identity.Service, error) {

@@ -9,6 +9,7 @@ import (
 
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/timer"
 )
 
 const (
@@ -56,25 +57,15 @@ func (s *Service) wakeUp() {
 	}
 }
 
-// Run works on jobs until ctx ends. Any number of replicas may run it: a job is worked on by one.
-func (s *Service) Run(ctx context.Context) error {
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	for {
-		for worked := true; worked; {
-			var err error
-			if worked, err = s.Work(ctx); err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "a job of a batch of coupons stopped; it is taken up again", "error", err)
-				break
-			}
+// Timers are what batches do by themselves: jobs are worked on, each by one replica.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{{Name: "batches of coupons", Every: tick, Wake: s.wake, Full: 1, Run: func(ctx context.Context) (n int, err error) {
+		worked, err := s.Work(ctx)
+		if worked {
+			n = 1
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.wake:
-		case <-ticker.C:
-		}
-	}
+		return n, err
+	}}}
 }
 
 // Work takes a job that waits, or whose holder is gone, and works on it to its end; worked is false when there is none.

@@ -2,7 +2,6 @@ package coupon
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"cuppa/internal/db"
@@ -13,8 +12,6 @@ const (
 	expireTick = 30 * time.Second
 	// expireAtOnce bounds the coupons of one transaction.
 	expireAtOnce = 200
-	// expireRest is what is left to others after each full transaction.
-	expireRest = 50 * time.Millisecond
 )
 
 // ExpireDue ends available coupons whose validity is over, a bounded number of them, and answers how many. Any number of replicas may do it at once: each coupon ends
@@ -31,27 +28,4 @@ func (s *Service) ExpireDue(ctx context.Context) (int, error) {
 		return err
 	})
 	return len(expired), err
-}
-
-// RunExpiry ends coupons whose validity is over until the context ends.
-func (s *Service) RunExpiry(log *slog.Logger) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		ticker := time.NewTicker(expireTick)
-		defer ticker.Stop()
-		for {
-			pause := ticker.C
-			n, err := s.ExpireDue(ctx)
-			switch {
-			case err != nil && ctx.Err() == nil:
-				log.ErrorContext(ctx, "coupons whose validity is over could not be ended; it is tried again", "error", err)
-			case n == expireAtOnce:
-				pause = time.After(expireRest)
-			}
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-pause:
-			}
-		}
-	}
 }

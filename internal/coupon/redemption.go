@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
+	"cuppa/internal/timer"
 	"cuppa/internal/voucher"
 )
 
@@ -126,8 +127,14 @@ func (s *Service) Intend(ctx context.Context, tx *db.Tx, all []Redemption) error
 	return insertRedemptions(ctx, tx, all)
 }
 
-// RunRedemptions does what is due until the context ends.
-func (s *Service) RunRedemptions(ctx context.Context) error { return s.redeemer.Run(ctx) }
+// Timers are what coupons do by themselves: what is over ends, and vouchers are redeemed at their platforms.
+func (s *Service) Timers() []timer.Timer {
+	all := []timer.Timer{{Name: "coupons expire", Every: expireTick, Run: s.ExpireDue, Full: expireAtOnce}}
+	if s.redeemer != nil {
+		all = append(all, s.redeemer.timer())
+	}
+	return all
+}
 
 // RedeemDue does what is due now, and answers how many. It returns when all are done.
 func (s *Service) RedeemDue(ctx context.Context) (int, error) {
@@ -144,34 +151,26 @@ func (w *Redeemer) Wake() {
 	}
 }
 
-// Run does what is due until the context ends.
-func (w *Redeemer) Run(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
-	ticker := time.NewTicker(redeemTick)
-	defer ticker.Stop()
+// timer starts what is due, as much as there is room for.
+func (w *Redeemer) timer() timer.Timer {
 	slots := make(chan struct{}, redeemAtOnce)
 	var wg sync.WaitGroup
-	defer wg.Wait()
-	for {
-		free := redeemAtOnce - len(slots)
-		if free > 0 {
-			_, err := w.round(ctx, func(r Redemption) {
+	return timer.Timer{
+		Name: "vouchers are redeemed", Every: redeemTick, Wake: w.wake, Drain: wg.Wait,
+		Next: func(ctx context.Context) (time.Time, bool, error) { return nextRedemption(ctx, w.db) },
+		Run: func(ctx context.Context) (int, error) {
+			free := redeemAtOnce - len(slots)
+			if free == 0 {
+				return 0, nil
+			}
+			return w.round(ctx, func(r Redemption) {
 				slots <- struct{}{}
 				wg.Go(func() {
 					defer func() { <-slots; w.Wake() }()
 					w.do(ctx, r)
 				})
 			}, free)
-			if err != nil && ctx.Err() == nil {
-				w.log.ErrorContext(ctx, "vouchers that are due could not be read; they are looked at again", "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-w.wake:
-		case <-ticker.C:
-		}
+		},
 	}
 }
 

@@ -27,6 +27,19 @@ func insertRedemptions(ctx context.Context, tx *db.Tx, all []Redemption) error {
 	return db.InChunks(len(rows), func(from, to int) error { return tx.CouponRedemption.CreateBulk(rows[from:to]...).Exec(ctx) })
 }
 
+// nextRedemption is when the next redemption is looked at.
+func nextRedemption(ctx context.Context, d *db.DB) (time.Time, bool, error) {
+	row, err := d.Ent().CouponRedemption.Query().Where(couponredemption.NextAtNotNil()).Order(couponredemption.ByNextAt()).
+		Select(couponredemption.FieldID, couponredemption.FieldNextAt).First(ctx)
+	if ent.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return row.NextAt.UTC(), true, nil
+}
+
 func anyRedemptionDue(ctx context.Context, d *db.DB, now time.Time) (bool, error) {
 	return d.Ent().CouponRedemption.Query().Where(couponredemption.NextAtNotNil(), couponredemption.NextAtLTE(now)).Exist(ctx)
 }

@@ -15,6 +15,7 @@ import (
 
 	"cuppa/internal/db"
 	"cuppa/internal/number"
+	"cuppa/internal/timer"
 )
 
 // Kind says how a durable flow goes.
@@ -98,7 +99,7 @@ type Engine struct {
 
 	mu    sync.RWMutex
 	known map[string]*definition
-	wake  func()
+	woken chan struct{}
 }
 
 const (
@@ -107,17 +108,31 @@ const (
 	stepShare = 80
 	// unknownFor is how long a flow may wait for a process that knows its version: replicas are replaced one by one.
 	unknownFor = time.Minute
+	// lookEvery is how long nobody looks at most for flows that are due.
+	lookEvery = 500 * time.Millisecond
 )
 
 // New makes an engine. Flows are registered before it runs.
 func New(d *db.DB, trace *Trace, now func() time.Time, log *slog.Logger) *Engine {
 	host, _ := os.Hostname()
 	holder := fmt.Sprintf("%.40s/%d/%s", host, os.Getpid(), number.Random(6))
-	return &Engine{db: d, log: log, trace: trace, now: now, holder: holder, lease: leaseTime, known: map[string]*definition{}, wake: func() {}}
+	return &Engine{db: d, log: log, trace: trace, now: now, holder: holder, lease: leaseTime, known: map[string]*definition{}, woken: make(chan struct{}, 1)}
 }
 
-// OnBegin has f called after each commit that began a flow to be taken up, so that nobody sleeps over it.
-func (e *Engine) OnBegin(f func()) { e.wake = f }
+func (e *Engine) wake() {
+	select {
+	case e.woken <- struct{}{}:
+	default:
+	}
+}
+
+// Timers are what flows do by themselves: those that are due are taken up, and old barriers removed.
+func (e *Engine) Timers() []timer.Timer {
+	return []timer.Timer{
+		{Name: "flows", Every: lookEvery, Wake: e.woken, Next: e.NextDue, Run: e.RunDue},
+		{Name: "flows are swept", Every: time.Hour, Once: true, Full: sweepAtOnce, Run: e.Sweep},
+	}
+}
 
 func (e *Engine) moment() time.Time { return e.now().UTC().Truncate(time.Microsecond) }
 

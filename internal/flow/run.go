@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
@@ -278,7 +279,7 @@ func (e *Engine) phase(ctx context.Context, r *run) (after *run, failed, err err
 // act calls what a phase does, within its share of the lease. A panic is an error.
 func (e *Engine) act(ctx context.Context, r *run, at place) error {
 	i := slices.IndexFunc(r.def.steps, func(s named) bool { return s.name == at.step })
-	ctx, cancel := context.WithTimeout(db.ForBrand(ctx, r.brandID), e.lease*stepShare/100)
+	ctx, cancel := context.WithTimeout(cause.Named(db.ForBrand(ctx, r.brandID), "flow:"+r.id), e.lease*stepShare/100)
 	defer cancel()
 	return do(ctx, Step[any]{Name: at.step, Do: func(ctx context.Context, _ *any) error { return r.def.steps[i].act(at.phase)(ctx, r.state) }}, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"cuppa/internal/db"
+	"cuppa/internal/timer"
 )
 
 const (
@@ -149,22 +150,10 @@ const (
 	sweepBatch = 1_000
 )
 
-// Sweep removes what nobody needs any more, every hour until ctx ends: sessions a week after their end, with their refresh tokens, and counts of failed logins.
-// Any number of replicas may run it.
-func (s *Service) Sweep(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		if err := s.sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "old sessions could not be removed; it is tried again", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
+// Timers are what identities do by themselves: every hour what nobody needs any more is removed, sessions a week after their end, with their refresh tokens, and counts
+// of failed logins.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{{Name: "sessions are swept", Every: sweepEvery, Once: true, Run: func(ctx context.Context) (int, error) { return 0, s.sweep(ctx) }}}
 }
 
 func (s *Service) sweep(ctx context.Context) error {

@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/timer"
 )
 
 // Head is the end of a brand's chain: whoever keeps it outside sees later whether anything up to it was changed. A chain without links is at position 0.
@@ -46,33 +46,11 @@ func chained(all []Entry) string {
 	return strings.Join(leaves, "\n")
 }
 
-// Run links what is posted, and closes days that are over, until the context ends. Any number of replicas may run it: the database lets one at a time.
-func (b *Book) Run(log *slog.Logger, now func() time.Time) func(context.Context) error {
-	return func(ctx context.Context) error {
-		ctx = db.ForAllBrands(ctx)
-		tick := time.NewTicker(linkEvery)
-		defer tick.Stop()
-		closed := time.Time{}
-		for {
-			for more := true; more && ctx.Err() == nil; {
-				n, err := b.Link(ctx)
-				if err != nil && ctx.Err() == nil {
-					log.WarnContext(ctx, "entries of the ledger could not be linked; it is tried again", "error", err)
-				}
-				more = err == nil && n > 0
-			}
-			if at := now(); at.Sub(closed) >= closeEvery {
-				closed = at
-				if err := b.CloseDays(ctx, at); err != nil && ctx.Err() == nil {
-					log.ErrorContext(ctx, "a day of the ledger could not be closed; it is tried again", "error", err)
-				}
-			}
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-tick.C:
-			}
-		}
+// Timers are what the ledger does by itself: it links what is posted, and closes days that are over. The database lets one replica at a time link.
+func (b *Book) Timers(now func() time.Time) []timer.Timer {
+	return []timer.Timer{
+		{Name: "ledger is linked", Every: linkEvery, Run: b.Link, Full: 1},
+		{Name: "ledger days are closed", Every: closeEvery, Once: true, Run: func(ctx context.Context) (int, error) { return 0, b.CloseDays(ctx, now()) }},
 	}
 }
 

@@ -156,37 +156,8 @@ func (s *Service) giveBackParts(ctx context.Context, tx *db.Tx, o *Order, now ti
 // partsReason is what refunds say of parts of an order that was canceled.
 const partsReason = "the order was canceled before it was paid in full"
 
-const (
-	// expiryTick is how often each replica looks for orders whose time is over.
-	expiryTick = 400 * time.Millisecond
-	// expiryBatch bounds how many orders one transaction expires.
-	expiryBatch = 200
-)
-
-// RunExpiry gives back what orders hold whose time is over, until the context ends. The deadline is the order's own row under a partial index of
-// unpaid orders: it is durable, exact and costs nothing extra to write. (River's scheduler would be up to 5 s late.) Any number of replicas may
-// run it: a row that one is expiring is passed by.
-func (s *Service) RunExpiry(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
-	ticker := time.NewTicker(expiryTick)
-	defer ticker.Stop()
-	for {
-		for {
-			n, err := s.ExpireDue(ctx)
-			if err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "expiring orders failed; it is tried again", "error", err)
-			}
-			if err != nil || n < expiryBatch {
-				break
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
-}
+// expiryBatch bounds how many orders one transaction expires.
+const expiryBatch = 200
 
 // ExpireDue cancels a batch of unpaid orders whose time is over and says how many.
 func (s *Service) ExpireDue(ctx context.Context) (n int, err error) {

@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
 	"cuppa/internal/payment"
+	"cuppa/internal/timer"
 )
 
 func TestAnUnpaidOrderGivesBackWhatItHeldToTheSecond(t *testing.T) {
@@ -156,7 +158,11 @@ func TestWhatExpiredWhileTheProcessWasDownIsGivenBackAtItsStart(t *testing.T) {
 		next := k.Replica(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
-		running.Go(func() { _ = next.Orders.RunExpiry(ctx) })
+		timers, err := timer.New(next.DB, next.Clock.Now, slog.New(slog.DiscardHandler), next.Orders.Timers()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		running.Go(func() { _ = timers.Run(ctx) })
 		ordertest.Eventually(t, "the order expires", func() bool { return next.Get(t, o.No).Status == order.Canceled })
 		cancel()
 		running.Wait()
@@ -214,5 +220,42 @@ func TestAnOrderIsCanceledOnceAndOnlyUnpaid(t *testing.T) {
 		paid, _ := k.Paid(t, k.Request(want(tea, 1)))
 		_, err := k.Orders.Cancel(k.Ctx, paid.No, "", "customer", ordertest.Anyone)
 		ordertest.Refused(t, err, "INVALID_TRANSITION")
+	})
+}
+
+func TestADeliveredOrderIsCompletedByItselfAWeekLaterAndOnce(t *testing.T) {
+	t.Parallel()
+	dbEach(t, func(t *testing.T, k *ordertest.Kit) {
+		in := k.Request(want(bun, 1))
+		in.DineWay = order.Delivery
+		in.Contact = "the door"
+		o, _ := k.Paid(t, in)
+		for _, to := range []order.Status{order.Preparing, order.Ready, order.Shipping, order.Delivered} {
+			if _, err := k.Orders.Advance(k.Ctx, o.No, to, "", "staff:May", func(order.Order) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		k.Clock.Advance(ordertest.CompleteAfter - time.Microsecond)
+		if n, err := k.Orders.CompleteDue(k.Ctx); n != 0 || err != nil {
+			t.Errorf("%d were completed too early: %v", n, err)
+		}
+		k.Clock.Advance(time.Microsecond)
+		other := k.Replica(t)
+		var wg sync.WaitGroup
+		for _, s := range []*order.Service{k.Orders, other.Orders, k.Orders} {
+			wg.Go(func() {
+				if _, err := s.CompleteDue(k.Ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		got := k.Get(t, o.No)
+		if got.Status != order.Completed {
+			t.Errorf("%+v", got)
+		}
+		if moved := k.History(t, o.No); moved[len(moved)-1].To != string(order.Completed) || moved[len(moved)-2].To != string(order.Delivered) {
+			t.Errorf("%+v", moved)
+		}
 	})
 }

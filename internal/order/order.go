@@ -173,6 +173,8 @@ const (
 type Settings struct {
 	// TTL is how long an unpaid order holds its stock and coupons.
 	TTL time.Duration
+	// CompleteAfter is how long after its delivery an order that nobody complained about is completed.
+	CompleteAfter time.Duration
 	// QuoteTTL is how long a quote's price is honoured.
 	QuoteTTL time.Duration
 	// Open is what a guest or a device may have unpaid at a shop.

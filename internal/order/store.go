@@ -116,6 +116,35 @@ func anyDue(ctx context.Context, d *db.DB, now time.Time) (bool, error) {
 	return d.Ent().Order.Query().Where(due(now)...).Exist(ctx)
 }
 
+// nextExpiry is when the next unpaid order's time is over.
+func nextExpiry(ctx context.Context, d *db.DB) (time.Time, bool, error) {
+	row, err := d.Ent().Order.Query().Where(order.Status(string(Created))).Order(order.ByExpiresAt()).Select(order.FieldID, order.FieldExpiresAt).First(ctx)
+	if ent.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return row.ExpiresAt.UTC(), true, nil
+}
+
+// firstDelivered is when the order was touched that was delivered and is left alone longest.
+func firstDelivered(ctx context.Context, d *db.DB) (time.Time, bool, error) {
+	row, err := d.Ent().Order.Query().Where(order.Status(string(Delivered))).Order(order.ByUpdatedAt()).Select(order.FieldID, order.FieldUpdatedAt).First(ctx)
+	if ent.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return row.UpdatedAt.UTC(), true, nil
+}
+
+// deliveredBefore are orders that were delivered and not touched since a moment, the earliest first.
+func deliveredBefore(ctx context.Context, d *db.DB, at time.Time, limit int) ([]string, error) {
+	return d.Ent().Order.Query().Where(order.Status(string(Delivered)), order.UpdatedAtLTE(at)).Order(order.ByUpdatedAt()).Limit(limit).IDs(ctx)
+}
+
 func dueNumbers(ctx context.Context, d *db.DB, now time.Time, limit int) ([]string, error) {
 	return d.Ent().Order.Query().Where(due(now)...).Order(order.ByExpiresAt()).Limit(limit).IDs(ctx)
 }

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/task"
+	"cuppa/internal/timer"
 )
 
 // askPauses are when a payment is asked for after its intent, before that becomes the slow schedule. WeChat Pay's notices may never come.
@@ -44,29 +45,31 @@ func nextAsk(openedAt, now time.Time, asked int) time.Time {
 	return now.Add(min(max(now.Sub(openedAt)/2, askPauses[len(askPauses)-1]), slowestAsk))
 }
 
-// RunQueries asks channels for payments whose notice has not come, until ctx ends.
-func (s *Service) RunQueries(ctx context.Context) error {
-	tick := time.NewTicker(askEvery)
-	defer tick.Stop()
-	for {
-		if _, err := s.QueryDue(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "payments that are due can't be asked for", "error", err)
-		}
-		select {
+// Timers are what payments do by themselves: channels are asked for payments whose notice has not come, notices that were kept are settled, bodies sealed and purged.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{
+		{Name: "payments are asked for", Every: askEvery, Wake: s.looks.wake, Next: s.nextQuery, Run: s.QueryDue},
+		{
+			Name: "notices are settled", Every: askEvery, Run: s.SettleDue,
+			Next: func(ctx context.Context) (time.Time, bool, error) { return nextNotice(ctx, s.db) },
+		},
+		{Name: "bodies of notices are swept", Every: sweepEvery, Once: true, Run: func(ctx context.Context) (int, error) { return 0, s.SweepBodies(ctx) }},
+	}
+}
+
+// nextQuery is when the next payment is asked for: now, where somebody looks at it.
+func (s *Service) nextQuery(ctx context.Context) (time.Time, bool, error) {
+	if s.looks.any() {
+		select { // others look too: one statement for all
 		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		case <-s.looks.wake:
-			select { // others look too: one statement for all
-			case <-ctx.Done():
-				return nil
-			case <-time.After(looksGather):
-			}
+			return time.Time{}, false, ctx.Err()
+		case <-time.After(looksGather):
 		}
-		if err := s.LookNow(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "payments that somebody looks at can't be asked for", "error", err)
+		if err := s.LookNow(ctx); err != nil {
+			return time.Time{}, false, err
 		}
 	}
+	return nextAskAt(ctx, s.db)
 }
 
 // QueryDue asks for the payments that are due, and says how many it took. Several processes may do so at once: each payment is asked for by one.

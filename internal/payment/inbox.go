@@ -214,27 +214,6 @@ func (s *Service) settleIn(ctx context.Context, tx *db.Tx, p Payment, n Notice, 
 	return s.settlerOf(p.OrderNo).Capture(ctx, tx, p, n)
 }
 
-// RunInbox settles what was kept and not settled, seals and purges bodies, until ctx ends.
-func (s *Service) RunInbox(ctx context.Context) error {
-	tick, sweep := time.NewTicker(askEvery), time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	defer sweep.Stop()
-	for {
-		if _, err := s.SettleDue(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "notices that wait could not be settled", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		case <-sweep.C:
-			if err := s.SweepBodies(ctx); err != nil && ctx.Err() == nil {
-				s.log.WarnContext(ctx, "bodies of notices could not be sealed or purged; it is tried again", "error", err)
-			}
-		}
-	}
-}
-
 // SettleDue tries to settle the notices that are due, and says how many it took. Several processes may do so at once: each notice is taken by one.
 func (s *Service) SettleDue(ctx context.Context) (taken int, err error) {
 	ctx = cause.Named(ctx, "timer:inbox")

@@ -71,6 +71,13 @@ func (s *Service) Look(orderNo string) {
 	}
 }
 
+// any says whether somebody looks at an order.
+func (l *looks) any() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.waiting) > 0
+}
+
 // LookNow has what was looked at asked for by the next QueryDue, of any process.
 func (s *Service) LookNow(ctx context.Context) error {
 	ctx = cause.Named(ctx, "timer:look")

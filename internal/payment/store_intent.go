@@ -64,6 +64,19 @@ func recordPrepay(ctx context.Context, tx *db.Tx, paymentNo string, prepay secre
 }
 
 // dueIntents are the payments that are to be asked for by now, of all brands.
+// nextAskAt is when the next payment is asked for.
+func nextAskAt(ctx context.Context, d *db.DB) (time.Time, bool, error) {
+	row, err := d.Ent().ChannelIntent.Query().Where(channelintent.AskAtNotNil()).Order(channelintent.ByAskAt()).
+		Select(channelintent.FieldID, channelintent.FieldAskAt).First(db.ForAllBrands(ctx))
+	if ent.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return row.AskAt.UTC(), true, nil
+}
+
 func dueIntents(ctx context.Context, d *db.DB, now time.Time, limit int) ([]intent, error) {
 	rows, err := d.Ent().ChannelIntent.Query().Where(channelintent.AskAtLTE(now)).Order(channelintent.ByAskAt()).Limit(limit).All(db.ForAllBrands(ctx))
 	if err != nil {

@@ -107,6 +107,19 @@ func noticeByID(ctx context.Context, d *db.DB, id int) (Kept, error) {
 }
 
 // dueNotices are those that are to be settled by now, of all brands.
+// nextNotice is when the next notice that waits is settled.
+func nextNotice(ctx context.Context, d *db.DB) (time.Time, bool, error) {
+	row, err := d.Ent().ChannelNotice.Query().Where(channelnotice.SettleAtNotNil()).Order(channelnotice.BySettleAt()).
+		Select(channelnotice.FieldID, channelnotice.FieldSettleAt).First(db.ForAllBrands(ctx))
+	if ent.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return row.SettleAt.UTC(), true, nil
+}
+
 func dueNotices(ctx context.Context, d *db.DB, now time.Time, limit int) ([]Kept, error) {
 	rows, err := d.Ent().ChannelNotice.Query().Where(channelnotice.SettleAtLTE(now)).Order(channelnotice.BySettleAt()).Limit(limit).All(db.ForAllBrands(ctx))
 	if err != nil {

@@ -25,7 +25,7 @@ type Service struct {
 	totals *fresh[totalsKey, map[string]totals]
 	guests *db.Reads[guestKey, map[string]pricing.Used]
 
-	trials chan struct{} // wakes RunTrials
+	trials chan struct{} // wakes the timer of trials
 	pageOf int           // how many orders a trial reads at once
 }
 

@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
+	"cuppa/internal/timer"
 )
 
 const (
@@ -32,24 +33,17 @@ const (
 	topOrders = 10
 )
 
-// RunTrials works on trials until ctx ends. Any number of replicas may run it: a trial is worked on by one.
-func (s *Service) RunTrials(ctx context.Context) error {
-	ticker := time.NewTicker(trialTick)
-	defer ticker.Stop()
-	for {
-		for worked := true; worked; {
-			var err error
-			if worked, err = s.WorkOnTrial(ctx); err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "a trial stopped; it is taken up again", "error", err)
-				break
+// Timers are what promotions do by themselves: trials are worked on, each by one replica, and old days' counters removed.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{
+		{Name: "trials of promotions", Every: trialTick, Wake: s.trials, Full: 1, Run: func(ctx context.Context) (n int, err error) {
+			worked, err := s.WorkOnTrial(ctx)
+			if worked {
+				n = 1
 			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.trials:
-		case <-ticker.C:
-		}
+			return n, err
+		}},
+		{Name: "promotions are swept", Every: sweepEvery, Once: true, Run: func(ctx context.Context) (int, error) { return 0, s.SweepOnce(ctx) }},
 	}
 }
 

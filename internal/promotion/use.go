@@ -251,22 +251,6 @@ const (
 	keptDays = 7
 )
 
-// Sweep removes the counters of days that are over, until ctx ends.
-func (s *Service) Sweep(ctx context.Context) error {
-	ticker := time.NewTicker(sweepEvery)
-	defer ticker.Stop()
-	for {
-		if err := s.SweepOnce(ctx); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "old counters of promotions could not be removed", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
-}
-
 // SweepOnce removes the counters of days that are long over.
 func (s *Service) SweepOnce(ctx context.Context) error {
 	before := s.now().UTC().AddDate(0, 0, -keptDays).Format(time.DateOnly)

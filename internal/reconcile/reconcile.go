@@ -20,6 +20,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/payment"
+	"cuppa/internal/timer"
 )
 
 // Rejections.
@@ -161,31 +162,17 @@ func New(d *db.DB, coupons *coupon.Service, orders *order.Service, payments *pay
 
 func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
 
-// Run compares the days that are over until the context ends. Any number of replicas may run it.
-func (s *Service) Run(ctx context.Context) error {
-	ctx = cause.Named(db.ForAllBrands(ctx), "timer:reconcile")
-	ticker := time.NewTicker(tick)
-	defer ticker.Stop()
-	planned := time.Time{}
-	for {
-		if now := s.now(); now.Sub(planned) >= planEvery {
-			if err := s.Plan(ctx); err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "days to reconcile could not be planned; they are looked for again", "error", err)
+// Timers are what reconciling does by itself: days that are over are planned, and compared, each by one replica.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{
+		{Name: "reconciliation is planned", Every: planEvery, Once: true, Run: func(ctx context.Context) (int, error) { return 0, s.Plan(ctx) }},
+		{Name: "days are reconciled", Every: tick, Full: 1, Run: func(ctx context.Context) (n int, err error) {
+			worked, err := s.Work(cause.Named(ctx, "timer:reconcile"))
+			if worked {
+				n = 1
 			}
-			planned = now
-		}
-		for worked := true; worked && ctx.Err() == nil; {
-			var err error
-			if worked, err = s.Work(ctx); err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "a reconciliation stopped; it is taken up again", "error", err)
-				break
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
+			return n, err
+		}},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 )
@@ -30,6 +31,9 @@ type Timer struct {
 	Full int
 	// Once has one replica do it each period; without Next only. Otherwise each replica does it.
 	Once bool
+	// Wake has this replica look now; nil for never. Drain waits for what Run has left running; nil for nothing.
+	Wake  <-chan struct{}
+	Drain func()
 }
 
 // Service runs timers. Any number of replicas have one over the same database.
@@ -94,7 +98,12 @@ func (s *Service) Run(ctx context.Context) error {
 	cancel()
 	var wg sync.WaitGroup
 	for _, t := range s.timers {
-		wg.Go(func() { s.follow(ctx, t) })
+		wg.Go(func() {
+			s.follow(ctx, t)
+			if t.Drain != nil {
+				t.Drain()
+			}
+		})
 	}
 	wg.Wait()
 	return nil
@@ -113,6 +122,7 @@ func (s *Service) follow(ctx context.Context, t *running) {
 		select {
 		case <-ctx.Done():
 		case <-t.wake:
+		case <-t.Wake:
 		case <-sleep.C:
 		}
 		sleep.Stop()
@@ -140,7 +150,9 @@ func (s *Service) turn(ctx context.Context, t *running) (pause time.Duration) {
 		return min(t.Every, patience)
 	case t.Next == nil && (t.Full == 0 || n < t.Full):
 		return t.Every
-	case n > 0 || t.Next == nil:
+	case t.Next == nil:
+		return hurry // something is left to others
+	case n > 0:
 		t.idle = 0
 		return 0
 	}
@@ -169,7 +181,7 @@ func (s *Service) do(ctx context.Context, t *running, at time.Time) (n int, err 
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	now := s.now()
+	now, ctx := s.now(), cause.Named(ctx, "timer:"+t.Name)
 	t.lag.Store(int64(max(0, now.Sub(at))))
 	if !t.Once {
 		if n, err = t.Run(ctx); err == nil && (t.Full == 0 || n < t.Full) {

@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
+	"cuppa/internal/timer"
 )
 
 // The kinds of events that points follow, by the names that their writers gave them, and the state that brings points.
@@ -257,24 +258,9 @@ func (s *Service) ExpirePoints(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// RunExpiry ends points whose time is over, until the context ends. Nothing waits for it.
-func (s *Service) RunExpiry(ctx context.Context) error {
-	ticker := time.NewTicker(expireTick)
-	defer ticker.Stop()
-	for {
-		n, err := s.ExpirePoints(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "points whose time is over could not be ended; it is tried again", "error", err)
-		}
-		if n == expireAtOnce && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
+// Timers are what wallets do by themselves: points whose time is over end. Nothing waits for it.
+func (s *Service) Timers() []timer.Timer {
+	return []timer.Timer{{Name: "points expire", Every: expireTick, Run: s.ExpirePoints, Full: expireAtOnce}}
 }
 
 // Expiring are a guest's points that end first, at most 20 dates. The context has the brand.

@@ -45,6 +45,8 @@ import (
 const (
 	TTL      = 15 * time.Minute
 	QuoteTTL = 10 * time.Minute
+	// CompleteAfter is how long after its delivery an order is completed by itself.
+	CompleteAfter = 7 * 24 * time.Hour
 )
 
 // Clock is moved by the test.
@@ -257,7 +259,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
 		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log),
-	}, order.Settings{TTL: TTL, QuoteTTL: QuoteTTL, Open: k.budget})
+	}, order.Settings{TTL: TTL, CompleteAfter: CompleteAfter, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)
 	k.Desk, err = task.New(k.DB, k.Clock.Now, log, append(k.Orders.TaskKinds(), k.Wallets.TaskKinds()...)...)
