@@ -181,7 +181,8 @@ func (s *Service) do(ctx context.Context, t *running, at time.Time) (n int, err 
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	now, ctx := s.now(), cause.Named(ctx, "timer:"+t.Name)
+	now := s.now()
+	ctx = cause.Named(ctx, "timer:"+t.Name)
 	t.lag.Store(int64(max(0, now.Sub(at))))
 	if !t.Once {
 		if n, err = t.Run(ctx); err == nil && (t.Full == 0 || n < t.Full) {
