@@ -32,6 +32,8 @@ type Config struct {
 	SeedDemo string `env:"SEED_DEMO"`
 	// OrderTTL is how long an unpaid order holds its stock and coupons.
 	OrderTTL time.Duration `env:"ORDER_TTL" envDefault:"15m"`
+	// OrderFlow is how placed orders are written: plain, saga or tcc.
+	OrderFlow string `env:"ORDER_FLOW" envDefault:"plain"`
 	// CompleteAfter is how long after its delivery an order that nobody complained about is completed.
 	CompleteAfter time.Duration `env:"COMPLETE_AFTER" envDefault:"168h"`
 	// AccessTTL is how long an access token works before it must be refreshed.
@@ -232,6 +234,9 @@ func (c Config) Validate() error {
 	}
 	if c.AccessTTL < time.Minute || c.AccessTTL > 24*time.Hour {
 		faults = append(faults, errors.New("ACCESS_TTL must be between 1m and 24h"))
+	}
+	if c.OrderFlow != "plain" && c.OrderFlow != "saga" && c.OrderFlow != "tcc" {
+		faults = append(faults, errors.New("ORDER_FLOW must be plain, saga or tcc"))
 	}
 	if c.CompleteAfter < time.Minute || c.CompleteAfter > 365*24*time.Hour {
 		faults = append(faults, errors.New("COMPLETE_AFTER must be 1m to 8760h"))

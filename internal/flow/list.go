@@ -89,6 +89,11 @@ func (e *Engine) List(ctx context.Context, f Filter, first int, after string) (P
 // Get is one flow of the context's brand.
 func (e *Engine) Get(ctx context.Context, id string) (Flow, error) { return flowByID(ctx, e.db, id) }
 
+// Unfinished says whether a flow of one of the names about a reference has not ended yet, in the context's brand.
+func (e *Engine) Unfinished(ctx context.Context, reference string, names ...string) (bool, error) {
+	return unfinished(ctx, e.db, reference, names)
+}
+
 // Log is what was done for a flow, oldest first; the latest 200 lines.
 func (e *Engine) Log(ctx context.Context, id string) ([]Line, error) { return logOf(ctx, e.db, id) }
 

@@ -182,6 +182,10 @@ func listFlows(ctx context.Context, d *db.DB, f Filter, limit int, at time.Time,
 	return flows(d.Ent().Flow.Query().Where(where...).Order(flow.ByCreatedAt(entsql.OrderDesc()), flow.ByID(entsql.OrderDesc())).Limit(limit).All(ctx))
 }
 
+func unfinished(ctx context.Context, d *db.DB, reference string, names []string) (bool, error) {
+	return d.Ent().Flow.Query().Where(flow.NameIn(names...), flow.Reference(reference), flow.StatusNotIn(flow.StatusDone, flow.StatusUndone)).Exist(ctx)
+}
+
 func flowByID(ctx context.Context, d *db.DB, id string) (Flow, error) {
 	row, err := d.Ent().Flow.Get(ctx, id)
 	if ent.IsNotFound(err) {

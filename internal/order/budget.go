@@ -91,6 +91,11 @@ func (s *Service) keepBudgets(ctx context.Context, tx *db.Tx, batch []*placing) 
 		return err
 	}
 	for _, p := range going(batch) {
+		if p.written && p.order.Payable > 0 {
+			for _, who := range p.spenders() {
+				known[who].orders--
+			}
+		}
 		if p.order.Payable > 0 {
 			p.err = s.set.Open.spend(p, known)
 		}

@@ -179,6 +179,8 @@ type Settings struct {
 	QuoteTTL time.Duration
 	// Open is what a guest or a device may have unpaid at a shop.
 	Open Budget
+	// Flow is how orders are written; empty is Plain.
+	Flow Flow
 }
 
 // Service is the use cases.
@@ -211,6 +213,8 @@ type Service struct {
 	couponOrder flow.Pipeline[exchanging]
 	paidUp      flow.Pipeline[completing]
 	together    flow.Pipeline[captures]
+	// placers are the flows that place orders, where that is not one transaction.
+	placers placers
 	// commit runs the transaction of placed orders; a test has its answer get lost.
 	commit func(ctx context.Context, f func(tx *db.Tx) error) error
 }
@@ -230,6 +234,8 @@ type Parts struct {
 	Hub        *pubsub.Hub
 	Signer     *pricing.Signer
 	Trace      *flow.Trace
+	// Flows runs what is durable; nil where Settings.Flow is Plain and no order was ever placed otherwise.
+	Flows *flow.Engine
 }
 
 // New makes the service.
@@ -240,6 +246,9 @@ func New(p Parts, set Settings) (*Service, error) {
 	}
 	s.paidOrder, s.couponOrder, s.paidUp, s.together = paidOrder, couponOrder, paidUp, paidTogether
 	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check(), s.paidUp.Check(), s.together.Check()); err != nil {
+		return nil, err
+	}
+	if err := s.registerFlows(p.Flows); err != nil {
 		return nil, err
 	}
 	s.commit = p.DB.InTx

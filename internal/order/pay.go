@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cuppa/internal/audit"
@@ -141,6 +142,11 @@ func (s *Service) openPayment(ctx context.Context, in intent, before map[string]
 		}
 		if o.Status != Created || !now.Before(o.ExpiresAt) {
 			return ErrInvalidTransition.At("orderNo")
+		}
+		if s.set.Flow == BySaga || s.set.Flow == ByTCC {
+			if open, err := s.unplaced(ctx, o); err != nil || open {
+				return errors.Join(err, ErrInvalidTransition.At("orderNo"))
+			}
 		}
 		all, err := payment.OfOrder(ctx, tx, o.No)
 		if err != nil {

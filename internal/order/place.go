@@ -66,11 +66,11 @@ func (r PlaceRequest) fingerprint() string {
 
 // placing is an order on its way through the pipeline.
 type placing struct {
-	s       *Service
-	in      PlaceRequest
-	now     time.Time
-	cause   cause.Cause
-	codes   []string
+	s     *Service
+	in    PlaceRequest
+	now   time.Time
+	cause cause.Cause
+	codes []string
 	// coupons are the ids of those that it has locked.
 	coupons []int
 	keyID   string
@@ -87,6 +87,7 @@ type placing struct {
 	commits bool      // the write came as far as its commit
 	until   time.Time // when nobody waits for the write any more, by the process's clock
 	unknown bool      // whether the write was committed is not known
+	written bool      // a flow has written the order: it counts in its own budgets
 	// looked is what platforms said of its vouchers, by code.
 	looked map[string]voucher.Info
 	// item is the place of its first line in what the guest sent, and exchange says that a voucher pays for it.
@@ -192,6 +193,9 @@ func (p *placing) count(set *promotion.Set) {
 }
 
 var write = flow.Step[placing]{Name: "write", Do: func(ctx context.Context, p *placing) error {
+	if p.s.set.Flow == BySaga || p.s.set.Flow == ByTCC {
+		return p.s.writeByFlow(ctx, p)
+	}
 	p.until = time.Now().Add(writing)
 	if until, ok := ctx.Deadline(); ok && until.Before(p.until) {
 		p.until = until
@@ -341,7 +345,13 @@ func (s *Service) replay(ctx context.Context, id, hash string) (Order, bool, err
 		return Order{}, false, err
 	}
 	o, err := orderByNo(ctx, s.db, result)
-	return o, err == nil, err
+	if err != nil {
+		return Order{}, false, err
+	}
+	if open, err := s.unplaced(ctx, o); err != nil || open {
+		return Order{}, false, errors.Join(err, ErrInProgress.At("idempotencyKey"))
+	}
+	return o, true, nil
 }
 
 // recall is the result of a key; ErrIdempotencyKeyReused when it came with another input.

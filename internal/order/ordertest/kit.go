@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -148,6 +149,7 @@ type Kit struct {
 	Payments   *payment.Service
 	Wallets    *wallet.Service
 	Orders     *order.Service
+	Flows      *flow.Engine
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
@@ -164,6 +166,7 @@ type Kit struct {
 	events []outbox.Event
 
 	budget order.Budget
+	flow   order.Flow
 	// channels are those beside the bank.
 	channels []payment.Channel
 }
@@ -203,6 +206,13 @@ func (k *Kit) Allow(t *testing.T, open order.Budget) {
 	k.wire(t)
 }
 
+// By has orders be written by a flow; a kit begins with the plain transaction.
+func (k *Kit) By(t *testing.T, by order.Flow) {
+	t.Helper()
+	k.flow = by
+	k.wire(t)
+}
+
 // Replica is a second process on the same database, Redis, clock and bank.
 func (k *Kit) Replica(t *testing.T) *Kit {
 	t.Helper()
@@ -211,7 +221,7 @@ func (k *Kit) Replica(t *testing.T) *Kit {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds, budget: k.budget, channels: k.channels}
+	other := &Kit{Env: k.Env, DB: d, Clock: k.Clock, Bank: k.Bank, BrandID: k.BrandID, ShopID: k.ShopID, Ctx: k.Ctx, Platforms: k.Platforms, kinds: k.kinds, budget: k.budget, flow: k.flow, channels: k.channels}
 	other.wire(t)
 	return other
 }
@@ -256,13 +266,14 @@ func (k *Kit) wire(t *testing.T) {
 		},
 	})
 	must(err)
+	k.Flows = flow.New(k.DB, flow.NewTrace(log), k.Clock.Now, log)
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
-		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log),
-	}, order.Settings{TTL: TTL, CompleteAfter: CompleteAfter, QuoteTTL: QuoteTTL, Open: k.budget})
+		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log), Flows: k.Flows,
+	}, order.Settings{Flow: k.flow, TTL: TTL, CompleteAfter: CompleteAfter, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)
-	k.Desk, err = task.New(k.DB, k.Clock.Now, log, append(k.Orders.TaskKinds(), k.Wallets.TaskKinds()...)...)
+	k.Desk, err = task.New(k.DB, k.Clock.Now, log, slices.Concat(k.Orders.TaskKinds(), k.Wallets.TaskKinds(), k.Flows.TaskKinds())...)
 	must(err)
 	mux := http.NewServeMux()
 	mux.Handle("POST /callbacks/{channel}", k.Payments.Callbacks())

@@ -1,0 +1,262 @@
+package order_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cuppa/internal/db/dbtest"
+	"cuppa/internal/flow"
+	"cuppa/internal/order"
+	"cuppa/internal/order/ordertest"
+)
+
+// byFlows runs f with orders that are written by each flow, on both engines.
+func byFlows(t *testing.T, f func(t *testing.T, k *ordertest.Kit, by order.Flow)) {
+	t.Helper()
+	for _, by := range []order.Flow{order.BySaga, order.ByTCC} {
+		t.Run(string(by), func(t *testing.T) {
+			t.Parallel()
+			each(t, func(t *testing.T, k *ordertest.Kit) {
+				k.By(t, by)
+				f(t, k, by)
+			})
+		})
+	}
+}
+
+// flows are those that have not ended.
+func flows(t *testing.T, k *ordertest.Kit) int {
+	t.Helper()
+	page, err := k.Flows.List(k.Ctx, flow.Filter{}, 100, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(page.Flows)
+}
+
+func kindsOf(t *testing.T, k *ordertest.Kit, no string) (kinds []string) {
+	t.Helper()
+	for _, e := range k.History(t, no) {
+		kinds = append(kinds, e.Kind)
+	}
+	return kinds
+}
+
+// tokenFor is the token of a request's price: an order that holds it asks for its coupons only when it locks them.
+func tokenFor(t *testing.T, k *ordertest.Kit, in order.PlaceRequest) string {
+	t.Helper()
+	q, err := k.Orders.Quote(k.Ctx, order.QuoteRequest{
+		BrandID: in.BrandID, CustomerID: in.CustomerID, ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, DineWay: in.DineWay,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q.Token
+}
+
+func TestAnOrderOfAFlowIsAsOneOfATransaction(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, _ order.Flow) {
+		k.SetStock(t, tea, 5)
+		in := k.Request(want(tea, 2), want(bun, 1))
+		in.Coupons = []string{k.Coupon(t, 100, 0)}
+		o := k.Place(t, in)
+		again, replayed, err := k.Orders.Place(k.Ctx, in)
+		if err != nil || !replayed || again.No != o.No {
+			t.Errorf("%v %v %v", again.No, replayed, err)
+		}
+		other := in
+		other.Note = "less ice"
+		_, _, err = k.Orders.Place(k.Ctx, other)
+		ordertest.Refused(t, err, "IDEMPOTENCY_KEY_REUSED")
+		got := k.History(t, o.No)
+		var told struct {
+			Held   []any `json:"held"`
+			Locked []int `json:"couponsLocked"`
+		}
+		if len(got) != 1 || got[0].Kind != order.EventPlaced || json.Unmarshal(got[0].Data, &told) != nil || len(told.Held) != 1 || len(told.Locked) != 1 {
+			t.Errorf("%+v", got)
+		}
+		if n := k.Available(t, tea); n != 3 || flows(t, k) != 0 {
+			t.Errorf("%d are left, %d flows are open", n, flows(t, k))
+		}
+		k.Settle(t, ordertest.Success(k.Open(t, o.No, 0)))
+		free := k.Request(want(bun, 1))
+		free.Coupons = []string{k.Coupon(t, 100_000, 0)}
+		if o := k.Place(t, free); o.Status != order.Paid || o.PickupCode == "" || o.Payable != 0 {
+			t.Errorf("%+v", o)
+		}
+	})
+}
+
+func TestAFlowThatIsRefusedLeavesNothingAndFreesItsKey(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, _ order.Flow) {
+		k.SetStock(t, tea, 3)
+		code := k.Coupon(t, 100, 0)
+		first := k.Request(want(bun, 1))
+		first.Coupons = []string{code}
+		asked := k.Request(want(tea, 2))
+		asked.Coupons = []string{code}
+		token := tokenFor(t, k, asked)
+		mine := k.Place(t, first)
+		// Both have their prices by now; the second order finds its coupon locked only when it asks for it.
+		in := k.Request(want(tea, 2))
+		in.Coupons, in.QuoteToken = []string{code}, token
+		_, _, err := k.Orders.Place(k.Ctx, in)
+		ordertest.Refused(t, err, "COUPON_LOCKED")
+		undone, err := k.Flows.List(k.Ctx, flow.Filter{Status: []flow.Status{flow.Undone}}, 10, "")
+		if err != nil || len(undone.Flows) != 1 {
+			t.Fatalf("%+v %v", undone, err)
+		}
+		if kinds := kindsOf(t, k, undone.Flows[0].Reference); !slices.Equal(kinds, []string{order.EventPlaced, order.EventCouponLockFail, order.EventCanceled}) {
+			t.Errorf("%v", kinds)
+		}
+		if n := k.Available(t, tea); n != 3 {
+			t.Errorf("%d are left", n)
+		}
+		k.Cancel(t, mine.No)
+		if o := k.Place(t, in); o.Status != order.Created {
+			t.Errorf("%+v", o)
+		}
+		_, _, err = k.Orders.Place(k.Ctx, k.Request(want(tea, 2)))
+		ordertest.Refused(t, err, "OUT_OF_STOCK")
+		if n := k.Available(t, tea); n != 1 || flows(t, k) != 0 {
+			t.Errorf("%d are left, %d flows are open", n, flows(t, k))
+		}
+	})
+}
+
+// Two orders race for a coupon between its check and its lock: the loser was written already, and tells that it got none.
+func TestAnOrderThatLosesItsCouponIsCanceledAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, _ order.Flow) {
+		k.SetStock(t, tea, 40)
+		code := k.Coupon(t, 100, 0)
+		other := k.Replica(t)
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		good := 0
+		for i := range 8 {
+			wg.Go(func() {
+				s := []*order.Service{k.Orders, other.Orders}[i%2]
+				in := k.Request(want(tea, 1))
+				in.Coupons = []string{code}
+				_, _, err := s.Place(k.Ctx, in)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					good++
+				} else if codes := ordertest.Codes(err); codes != "COUPON_LOCKED" {
+					t.Errorf("refused with %s: %v", codes, err)
+				}
+			})
+		}
+		wg.Wait()
+		if good != 1 {
+			t.Errorf("%d orders got the coupon", good)
+		}
+		all, err := k.Flows.List(k.Ctx, flow.Filter{Status: []flow.Status{flow.Undone}}, 100, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range all.Flows {
+			if kinds := kindsOf(t, k, f.Reference); !slices.Equal(kinds, []string{order.EventPlaced, order.EventCouponLockFail, order.EventCanceled}) {
+				t.Errorf("%v", kinds)
+			}
+		}
+	})
+}
+
+func TestFlowsOfTwoReplicasSellWhatIsThereAndNoMore(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, _ order.Flow) {
+		k.SetStock(t, tea, 5)
+		other := k.Replica(t)
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		good := 0
+		for i := range 16 {
+			wg.Go(func() {
+				s := []*order.Service{k.Orders, other.Orders}[i%2]
+				in := k.Request(want(tea, 1))
+				_, _, err := s.Place(k.Ctx, in)
+				again, replayed, err2 := s.Place(k.Ctx, in)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					good++
+					if err2 != nil || !replayed || again.Status != order.Created {
+						t.Errorf("%+v %v", again, err2)
+					}
+				} else if codes := ordertest.Codes(err); codes != "OUT_OF_STOCK" && codes != "STOCK_BUSY" {
+					t.Errorf("refused with %s: %v", codes, err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := k.Available(t, tea); good != 5 || n != 0 {
+			t.Errorf("%d were sold, %d are left", good, n)
+		}
+	})
+}
+
+// The process dies at each point of a flow, forward and back. Another one takes the flow up; whoever was cut off tries again with the same key, and has one order.
+func TestAFlowThatIsCutOffAnywhereHasOneOrderInTheEnd(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, by order.Flow) {
+		armOnce()
+		other := k.Replica(t)
+		for i, point := range k.Flows.Points() {
+			if !strings.HasPrefix(point, "order "+string(by)+"/") || !dbtest.Mine(t, i) {
+				continue
+			}
+			k.SetStock(t, tea, 10)
+			code := k.Coupon(t, 100, 0)
+			in := k.Request(want(tea, 2))
+			in.Coupons = []string{code}
+			in.Key = "key-" + fmt.Sprint(i)
+			var rival order.Order
+			back := strings.Contains(point, "/undo/") || strings.Contains(point, "/cancel/")
+			if back {
+				in.QuoteToken = tokenFor(t, k, in)
+				taking := k.Request(want(bun, 1))
+				taking.Coupons = []string{code}
+				rival = k.Place(t, taking)
+			}
+			cuts.Store(goroutine(), point)
+			_, _, err := k.Orders.Place(k.Ctx, in)
+			cuts.Delete(goroutine())
+			if err == nil {
+				t.Errorf("%s: it was not cut off", point)
+			}
+			if back {
+				k.Cancel(t, rival.No)
+			}
+			if _, _, err := other.Orders.Place(k.Ctx, in); ordertest.Codes(err) != "IN_PROGRESS" && err != nil {
+				t.Errorf("%s: meanwhile: %v", point, err)
+			}
+			k.Clock.Advance(6 * time.Second)
+			if _, err := other.Flows.RunDue(k.Ctx); err != nil {
+				t.Errorf("%s: %v", point, err)
+			}
+			if n := flows(t, k); n != 0 {
+				t.Errorf("%s: %d flows are open", point, n)
+			}
+			o, _, err := other.Orders.Place(k.Ctx, in)
+			if err != nil || k.Get(t, o.No).Status != order.Created {
+				t.Errorf("%s: %+v: %v", point, o, err)
+				continue
+			}
+			if n := k.Available(t, tea); n != 8 {
+				t.Errorf("%s: %d are left", point, n)
+			}
+			k.Cancel(t, o.No)
+		}
+	})
+}

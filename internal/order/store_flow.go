@@ -1,0 +1,27 @@
+package order
+
+import (
+	"context"
+
+	holds "cuppa/ent/hold"
+	"cuppa/ent/order"
+	"cuppa/internal/db"
+)
+
+// setHeldUnits writes how many counted units an order holds.
+func setHeldUnits(ctx context.Context, tx *db.Tx, no string, units int64) error {
+	return tx.Order.Update().Where(order.ID(no)).SetHeldUnits(units).Exec(ctx)
+}
+
+// heldFor is what is counted and held for an order.
+func heldFor(ctx context.Context, tx *db.Tx, no string) ([]unitsHeld, error) {
+	rows, err := tx.Hold.Query().Where(holds.OrderNo(no), holds.StateEQ(holds.StateHeld)).Order(holds.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []unitsHeld
+	for _, r := range rows {
+		out = append(out, unitsHeld{r.SkuID, r.Quantity})
+	}
+	return out, nil
+}
