@@ -91,7 +91,9 @@ func (s *Service) writeByFlow(ctx context.Context, p *placing) error {
 		durable = s.placers.tcc
 	}
 	err := durable.Run(db.ForBrand(cause.With(ctx, p.cause), p.in.BrandID), p.order.No, state)
-	p.unknown = err != nil && p.written // its hold is given back with the order
+	if p.unknown = err != nil && p.written; p.unknown { // its hold is given back with the order: now, so that the next one finds it
+		s.stock.Release(context.WithoutCancel(ctx), p.in.BrandID, p.in.ShopID, p.order.No)
+	}
 	if promotion.Changed(err) {
 		return stock.ErrStale // by what counts now
 	}

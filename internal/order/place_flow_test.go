@@ -51,7 +51,7 @@ func kindsOf(t *testing.T, k *ordertest.Kit, no string) (kinds []string) {
 func tokenFor(t *testing.T, k *ordertest.Kit, in order.PlaceRequest) string {
 	t.Helper()
 	q, err := k.Orders.Quote(k.Ctx, order.QuoteRequest{
-		BrandID: in.BrandID, CustomerID: in.CustomerID, ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, DineWay: in.DineWay,
+		CustomerID: in.CustomerID, ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, DineWay: in.DineWay,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -166,8 +166,12 @@ func TestAnOrderThatLosesItsCouponIsCanceledAndSaysWhy(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range all.Flows {
-			if kinds := kindsOf(t, k, f.Reference); !slices.Equal(kinds, []string{order.EventPlaced, order.EventCouponLockFail, order.EventCanceled}) {
-				t.Errorf("%v", kinds)
+			want := []string{order.EventPlaced, order.EventCouponLockFail, order.EventCanceled}
+			if strings.Contains(f.Error, "stale") { // the counters were made anew: it was tried again
+				want = []string{order.EventPlaced, order.EventCanceled}
+			}
+			if kinds := kindsOf(t, k, f.Reference); !slices.Equal(kinds, want) {
+				t.Errorf("%v: %s", kinds, f.Error)
 			}
 		}
 	})
@@ -189,8 +193,10 @@ func TestFlowsOfTwoReplicasSellWhatIsThereAndNoMore(t *testing.T) {
 				again, replayed, err2 := s.Place(k.Ctx, in)
 				mu.Lock()
 				defer mu.Unlock()
-				if err == nil {
+				if err2 == nil { // units may have been another's for a moment
 					good++
+				}
+				if err == nil {
 					if err2 != nil || !replayed || again.Status != order.Created {
 						t.Errorf("%+v %v", again, err2)
 					}
@@ -232,8 +238,8 @@ func TestAFlowThatIsCutOffAnywhereHasOneOrderInTheEnd(t *testing.T) {
 			cuts.Store(goroutine(), point)
 			_, _, err := k.Orders.Place(k.Ctx, in)
 			cuts.Delete(goroutine())
-			if err == nil {
-				t.Errorf("%s: it was not cut off", point)
+			if last := strings.HasSuffix(point, "/notice/do/after") || strings.HasSuffix(point, "/order/confirm/after"); (err == nil) != last {
+				t.Errorf("%s: %v", point, err) // behind the last point the order is there
 			}
 			if back {
 				k.Cancel(t, rival.No)

@@ -4,13 +4,13 @@ import (
 	"context"
 
 	holds "cuppa/ent/hold"
-	"cuppa/ent/order"
 	"cuppa/internal/db"
 )
 
 // setHeldUnits writes how many counted units an order holds.
 func setHeldUnits(ctx context.Context, tx *db.Tx, no string, units int64) error {
-	return tx.Order.Update().Where(order.ID(no)).SetHeldUnits(units).Exec(ctx)
+	_, err := tx.ExecContext(ctx, "UPDATE orders SET held_units = $1 WHERE no = $2", units, no)
+	return err
 }
 
 // heldFor is what is counted and held for an order.
