@@ -29,7 +29,7 @@ var repeatable = map[string]string{
 	"setSoldOut": "value", "setStaffRefundLimit": "value", "setLateMoney": "value", "setMemberTier": "value", "setShopPricing": "value", "setStockLowMark": "value",
 	"setStock": "value", "setStockStrategy": "value", "setSecondPersonAbove": "value", "armFault": "value, of a simulator",
 	// They read, or are about the session only.
-	"exportCouponCodes": "reads", "customerLogin": "a session more", "staffLogin": "a session more", "logout": "state",
+	"exportCouponCodes": "reads", "customerLogin": "a session more", "staffLogin": "a session more", "logout": "state", "logoutEverywhere": "state",
 	"refreshSession": "the same answer for a while, by the refresh token",
 }
 
