@@ -28,10 +28,13 @@ func ForAllBrands(ctx context.Context) context.Context {
 	return context.WithValue(ctx, tenantKey{}, allBrands)
 }
 
-// Brand is the context's brand; ok is false when it has none or means all.
+// Brand is the context's brand; 0, and ok is false, when it has none or means all.
 func Brand(ctx context.Context) (brandID int, ok bool) {
 	id, ok := ctx.Value(tenantKey{}).(int)
-	return id, ok && id != allBrands
+	if !ok || id == allBrands {
+		return 0, false
+	}
+	return id, true
 }
 
 // shared are the tables without an owner.
