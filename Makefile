@@ -11,7 +11,7 @@ export GOFLAGS ?= -buildvcs=false
 go_build := go build -ldflags='-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients bench services clean
+.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients chaos bench services clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ test-story: ## only the story in the browser
 
 test-clients: ## only the contract's documents with real clients, embedded and with two replicas
 	@$(scripts)/test clients
+
+chaos: ## servers, guests and staff while everything beneath them fails, TIME=2m of it, and then the books; SEED=… repeats a plan, RUNS=… goes on with the next ones
+	@$(go_build) -o build/cuppa . && $(go_build) -o build/cuppa-chaos ./internal/chaos/chaosrun
+	@$(scripts)/with-services --no-cluster -- build/cuppa-chaos -server build/cuppa -time $(or $(TIME),2m) -runs $(or $(RUNS),1) $(if $(SEED),-seed $(SEED)) -engine $(or $(ENGINE),postgres) $(if $(LONG),-long)
 
 bench: ## measure ours beside its floor into build/bench.json; ONLY=row measures one
 	@ONLY='$(ONLY)' $(scripts)/bench

@@ -196,7 +196,7 @@ func known(source []Point, reached string) bool {
 }
 
 // perDatabase is how many points are cut at over one database: the simulated platforms have so many vouchers and no more.
-const perDatabase = 10
+const perDatabase = 5
 
 // CutAll cuts at each planned point: the server is killed on the first call, again on the retry, and again in the recovery; then the journey goes on to its end, asks for
 // everything again, and all that must hold holds. fresh is how a server is started on a new database; tell hears of each point. What is done once in a database's life is

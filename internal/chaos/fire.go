@@ -145,7 +145,7 @@ func (f *fire) stop() {
 
 const (
 	// patience is how long whoever asks goes on asking.
-	patience = 60 * time.Second
+	patience = 150 * time.Second // a job that was cut off is taken up after a minute and a half at the latest
 	// oneTry is how long they wait for one answer.
 	oneTry = 10 * time.Second
 )

@@ -91,7 +91,7 @@ func (f *fire) issued(manager, customer string, until time.Time) (code string) {
 }
 
 func ownCoupons(f *fire) {
-	guest, other, manager := f.guest("alice"), f.guest("bob"), f.staff("manager")
+	guest, other, manager := f.guest("owns-"+f.key()), f.guest("bob"), f.staff("manager")
 	var me struct{ ID string }
 	f.get(guest, `{ me { id } }`, nil, &me)
 	code := f.issued(manager, me.ID, time.Time{})

@@ -31,5 +31,6 @@ func Away(err error) bool {
 	}
 	_, network := errors.AsType[*net.OpError](err)
 	return network || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
-		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed)
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || // a connection that ended between messages, or within one
+		errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed)
 }
