@@ -62,6 +62,7 @@ var Elsewhere = map[string]string{
 	"flow.InTx":              "flow.TestAFlowThatIsCutOffAnywhereEndsWhole",
 	"flow.strange":           "flow.TestAVersionThatNobodyKnowsIsAPersonsBusiness",
 	"flow.Sweep":             "flow.TestBarriersOfFlowsThatEndedLongAgoAreSwept",
+	"coupon.postpone":        "order.TestAFailedVoucherIsTriedAgainByAPersonUntilItWorks",
 }
 
 // Uncovered are the points that lie on no journey and are tried nowhere else, and the keys of Elsewhere that are no points.
