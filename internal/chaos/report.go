@@ -78,6 +78,7 @@ func (b *book) close() Report {
 		slices.Sort(b.took)
 		b.r.HalfMs, b.r.P99Ms, b.r.LongestMs = 1000*b.took[n/2], 1000*b.took[n*99/100], 1000*b.took[n-1]
 	}
+	b.r.Notices = b.r.Operations["told ok"]
 	return b.r
 }
 
