@@ -86,9 +86,19 @@ type found struct {
 		Amount              int64
 	}
 	Refunds []struct {
-		No, Status string
-		Amount     int64
+		No, Status, PaymentNo string
+		Amount                int64
 	}
+}
+
+// spent is what a payment took that did not go back.
+func (o found) spent(paymentNo string, amount int64) int64 {
+	for _, r := range o.Refunds {
+		if r.PaymentNo == paymentNo && r.Status == "SUCCEEDED" {
+			amount -= r.Amount
+		}
+	}
+	return amount
 }
 
 // patient bounds how long after the heal the last doubt, payment and refund may take: an order's time to be paid, and the channels' pauses.
@@ -149,7 +159,7 @@ func (g *guest) askAgain(ctx context.Context, rng *rand.Rand) {
 	}
 }
 
-const listQuery = `query($a: String) { me { orders(first: 100, after: $a) { edges { node { no status payableAmount paidAmount refundedAmount payments { no channel status amount } refunds { no status amount } } } pageInfo { hasNextPage endCursor } } } }`
+const listQuery = `query($a: String) { me { orders(first: 100, after: $a) { edges { node { no status payableAmount paidAmount refundedAmount payments { no channel status amount } refunds { no status amount paymentNo } } } pageInfo { hasNextPage endCursor } } } }`
 
 // list reads all orders of a guest.
 func (g *guest) list(ctx context.Context, rng *rand.Rand) (all map[string]found, ok bool) {
@@ -244,7 +254,7 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 		}
 		for _, p := range is.Payments {
 			if p.Channel == "BALANCE" && is.PaidAmount > 0 && p.Status != "CLOSED" && p.Status != "PENDING" && p.Status != "FAILED" {
-				byBalance += p.Amount - is.RefundedAmount
+				byBalance += is.spent(p.No, p.Amount)
 			}
 		}
 	}
