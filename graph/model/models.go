@@ -1403,6 +1403,16 @@ type Order struct {
 	Source *order.Order `json:"-"`
 }
 
+// A value that changed.
+type OrderChange struct {
+	// Which, such as status, paidAmount or payments.P2026….status.
+	Field string `json:"field"`
+	// What it was; null where it was not there.
+	Before *string `json:"before,omitempty"`
+	// What it became; null where it is not there any more.
+	After *string `json:"after,omitempty"`
+}
+
 // A page of orders.
 type OrderConnection struct {
 	// The orders with their cursors.
@@ -1415,12 +1425,60 @@ type OrderConnection struct {
 	Filter *order.Filter `json:"-"`
 }
 
+// A coupon of an order as it was once.
+type OrderCouponState struct {
+	// The coupon's id.
+	ID string `json:"id"`
+	// locked, used, or available where the order had given it back.
+	Status string `json:"status"`
+}
+
+// What changed of an order between two moments.
+type OrderDiff struct {
+	// As it was at the earlier moment; null where it was not placed yet.
+	Before *OrderState `json:"before,omitempty"`
+	// As it was at the later one; null where it was not placed yet.
+	After *OrderState `json:"after,omitempty"`
+	// What is not the same, by names.
+	Changes []*OrderChange `json:"changes"`
+	// What happened in between, oldest first.
+	Events []*OrderEvent `json:"events"`
+}
+
 // An order in a page.
 type OrderEdge struct {
 	// Position of this order.
 	Cursor string `json:"cursor"`
 	// The order.
 	Node *Order `json:"node"`
+}
+
+// Something that happened to an order, as docs/events.md lists it. It never changes.
+type OrderEvent struct {
+	// Its number among the order's events, from 1 without gaps.
+	Seq int `json:"seq"`
+	// Its kind, such as order.paid.
+	Kind string `json:"kind"`
+	// The typed events that it tells, such as OrderPaid and PaymentSucceeded.
+	Names []string `json:"names"`
+	// When.
+	At time.Time `json:"at"`
+	// The state before; null at its birth.
+	From *OrderStatus `json:"from,omitempty"`
+	// The state after.
+	To OrderStatus `json:"to"`
+	// Who did it: customer, staff:<name>, channel:<name> or system.
+	Actor string `json:"actor"`
+	// What made it happen: api:<operation>, callback:<channel>, timer:<name>, job:<kind> or flow:<id>; empty where it was not kept yet.
+	Cause string `json:"cause"`
+	// The request that it came of, as in the answer's X-Request-Id; empty where nobody asked for it.
+	RequestID string `json:"requestId"`
+	// Why, or what was said about it.
+	Note *string `json:"note,omitempty"`
+	// What it tells beside, by its kind.
+	Data json.RawMessage `json:"data,omitempty"`
+	// The version of that data, brought up to date.
+	Version int `json:"version"`
 }
 
 // Which orders to list.
@@ -1471,6 +1529,48 @@ type OrderItemInput struct {
 	Quantity int `json:"quantity"`
 	// Chosen options of the product; an option may be named once.
 	OptionIds []string `json:"optionIds,omitempty"`
+}
+
+// A dispute or an invoice of an order as it was once.
+type OrderPaperState struct {
+	// Its number.
+	No string `json:"no"`
+	// Its state.
+	Status string `json:"status"`
+}
+
+// An order as it was once. All amounts are minor units of the shop's currency.
+type OrderState struct {
+	// How many events had happened.
+	Version int `json:"version"`
+	// When the latest of them did.
+	At time.Time `json:"at"`
+	// The latest event.
+	Event *OrderEvent `json:"event"`
+	// Its state.
+	Status OrderStatus `json:"status"`
+	// What its lines cost.
+	TotalAmount money.Amount `json:"totalAmount"`
+	// What was taken off.
+	DiscountAmount money.Amount `json:"discountAmount"`
+	// What was to be paid.
+	PayableAmount money.Amount `json:"payableAmount"`
+	// What had been captured for it.
+	PaidAmount money.Amount `json:"paidAmount"`
+	// What had gone back of that, refunds under way included.
+	RefundedAmount money.Amount `json:"refundedAmount"`
+	// What its counted units were.
+	Stock OrderStockState `json:"stock"`
+	// Its payments, in the order in which they were opened.
+	Payments []*PaymentState `json:"payments"`
+	// Its refunds; one that was made by itself shows once it has ended.
+	Refunds []*RefundState `json:"refunds"`
+	// The coupons that it had or had had; those of orders of before this was kept are missing.
+	Coupons []*OrderCouponState `json:"coupons"`
+	// Its disputes.
+	Disputes []*OrderPaperState `json:"disputes"`
+	// Its invoices.
+	Invoices []*OrderPaperState `json:"invoices"`
 }
 
 // An outside party and how it answers.
@@ -1547,6 +1647,18 @@ type Payment struct {
 	Returned *ReturnedMoney `json:"returned,omitempty"`
 	// What it was made from.
 	Source *payment.Payment `json:"-"`
+}
+
+// A payment as it was once.
+type PaymentState struct {
+	// Its number.
+	No string `json:"no"`
+	// Its channel; empty where no event told it.
+	Channel string `json:"channel"`
+	// What it was to bring.
+	Amount money.Amount `json:"amount"`
+	// Its state, without what went back of it.
+	Status PaymentStatus `json:"status"`
 }
 
 // What a payment page needs to know.
@@ -2511,6 +2623,18 @@ type RefundPreview struct {
 	Before money.Amount `json:"before"`
 	// Whether somebody else has to approve it.
 	NeedsSecondPerson bool `json:"needsSecondPerson"`
+}
+
+// A refund as it was once.
+type RefundState struct {
+	// Its number.
+	No string `json:"no"`
+	// The payment of which money went back.
+	PaymentNo string `json:"paymentNo"`
+	// How much.
+	Amount money.Amount `json:"amount"`
+	// Its state.
+	Status RefundStatus `json:"status"`
 }
 
 // Money of a top-up to give back.
@@ -4810,6 +4934,70 @@ func (e *OrderStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What an order's counted units are.
+type OrderStockState string
+
+const (
+	// Nothing that it wants was counted, or it is of before this was kept.
+	OrderStockStateNone OrderStockState = "NONE"
+	// Nobody else got them.
+	OrderStockStateHeld OrderStockState = "HELD"
+	// They left the shelf.
+	OrderStockStateSold OrderStockState = "SOLD"
+	// They were free again.
+	OrderStockStateReleased OrderStockState = "RELEASED"
+)
+
+var AllOrderStockState = []OrderStockState{
+	OrderStockStateNone,
+	OrderStockStateHeld,
+	OrderStockStateSold,
+	OrderStockStateReleased,
+}
+
+func (e OrderStockState) IsValid() bool {
+	switch e {
+	case OrderStockStateNone, OrderStockStateHeld, OrderStockStateSold, OrderStockStateReleased:
+		return true
+	}
+	return false
+}
+
+func (e OrderStockState) String() string {
+	return string(e)
+}
+
+func (e *OrderStockState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderStockState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderStockState", str)
+	}
+	return nil
+}
+
+func (e OrderStockState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderStockState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderStockState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -467,7 +467,9 @@ func (s *Service) refundPayment(ctx context.Context, tx *db.Tx, o *Order, paymen
 	if !payments[at].Surplus && left == r.Amount && disputedOf(payments) == 0 && o.Status.Can(Refunding) {
 		to, o.StatusBefore = Refunding, o.Status
 	}
-	e := o.event(EventRefundRequested, to, r.Actor, r.Reason, r.CreatedAt, map[string]any{"refunds": []string{r.No}, "amount": r.Amount})
+	e := o.event(EventRefundRequested, to, r.Actor, r.Reason, r.CreatedAt, map[string]any{
+		"refunds": []string{r.No}, "amount": r.Amount, "of": []refundOf{{r.No, r.PaymentNo, r.Amount}},
+	})
 	return s.recordAndTell(ctx, tx, o, nil, e)
 }
 

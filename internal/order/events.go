@@ -98,6 +98,7 @@ var EventKinds = []EventKind{
 	{EventRefundRequested, "Money is to go back.", []EventField{
 		{Name: "refunds", Type: "list", Means: "the refunds' numbers"}, amountOf("all that is to go back"),
 		{Name: "lines", Type: "list", Means: "`line` and `quantity` of what it is for", Optional: true},
+		{Name: "of", Type: "list", Means: "`refund`, `payment` and `amount` of each refund", Optional: true},
 	}, 1, []string{"RefundRequested"}},
 	{EventRefundSucceeded, "The money of a refund is back.", []EventField{
 		fieldRefund, fieldPayment, amountOf("what went back"), {Name: "counted", Type: "boolean", Means: "whether it had been revenue"},
@@ -138,8 +139,9 @@ func CheckEvent(e outbox.Event) error {
 			return fmt.Errorf("order: the data of %s: %w", e.Kind, err)
 		}
 	}
-	if e.Version > kind.Version {
-		return fmt.Errorf("order: %s of version %d is not known", e.Kind, e.Version)
+	e, err := Upcast(e, Order{})
+	if err != nil {
+		return err
 	}
 	for _, f := range slices.Concat(kind.Data, fieldsOfAll) {
 		raw, told := data[f.Name]

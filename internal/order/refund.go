@@ -228,6 +228,7 @@ func (s *Service) planRefund(ctx context.Context, tx *db.Tx, o *Order, in Refund
 // has the channel asked after the commit.
 func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRequest, p refundPlan, first string) (refunds []string, err error) {
 	now := s.moment()
+	var refundsOf []refundOf
 	for i, part := range p.parts {
 		r := payment.Refund{
 			No: first, BrandID: o.BrandID, OrderNo: o.No, PaymentNo: part.paymentNo, ShopID: o.ShopID, Amount: part.amount,
@@ -240,6 +241,7 @@ func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRe
 			return nil, err
 		}
 		refunds = append(refunds, r.No)
+		refundsOf = append(refundsOf, refundOf{r.No, r.PaymentNo, r.Amount})
 	}
 	if err := insertRefundLines(ctx, tx, o, first, p.lines, now); err != nil {
 		return nil, err
@@ -248,7 +250,7 @@ func (s *Service) drawBack(ctx context.Context, tx *db.Tx, o *Order, in RefundRe
 	if p.amount == p.left && p.disputed == 0 && o.Status.Can(Refunding) {
 		to, o.StatusBefore = Refunding, o.Status
 	}
-	data := map[string]any{"refunds": refunds, "amount": p.amount}
+	data := map[string]any{"refunds": refunds, "amount": p.amount, "of": refundsOf}
 	if units := p.units(); len(units) > 0 {
 		data["lines"] = units
 	}

@@ -224,6 +224,7 @@ func (s *Service) revive(ctx context.Context, tx *db.Tx, o *Order, all []payment
 	if err := s.record(ctx, tx, o, e); err != nil {
 		return err
 	}
+	o.paidBy = p
 	if err := s.complete(ctx, tx, o, r.zone, actor, first[o.No]); err != nil {
 		return err
 	}

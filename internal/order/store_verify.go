@@ -156,7 +156,7 @@ func readRest(ctx context.Context, c *ent.Client, nos []string, at map[string]*d
 	}
 	for _, r := range events {
 		at[r.OrderNo].events = append(at[r.OrderNo].events, outbox.Event{
-			Seq: r.Seq, Kind: r.Kind, From: r.FromStatus, To: r.ToStatus, Data: r.Data, At: r.At.UTC(),
+			Seq: r.Seq, Kind: r.Kind, From: r.FromStatus, To: r.ToStatus, Data: r.Data, Version: r.DataVersion, At: r.At.UTC(),
 		})
 	}
 	held, err := c.Hold.Query().Where(holds.OrderNoIn(nos...)).All(ctx)
@@ -168,7 +168,7 @@ func readRest(ctx context.Context, c *ent.Client, nos []string, at map[string]*d
 	}
 	coupons, err := c.Coupon.Query().Where(coupon.OrderNoIn(nos...)).All(ctx)
 	for _, r := range coupons {
-		at[*r.OrderNo].coupons = append(at[*r.OrderNo].coupons, own.Coupon{Code: r.Code, CustomerID: r.CustomerID, Status: own.Status(r.Status)})
+		at[*r.OrderNo].coupons = append(at[*r.OrderNo].coupons, own.Coupon{ID: r.ID, Code: r.Code, CustomerID: r.CustomerID, Status: own.Status(r.Status)})
 	}
 	return err
 }

@@ -17,6 +17,13 @@ type placed struct {
 	Locked   []int        `json:"couponsLocked,omitempty"`
 }
 
+// refundOf is what one of the refunds takes of one payment.
+type refundOf struct {
+	Refund  string       `json:"refund"`
+	Payment string       `json:"payment"`
+	Amount  money.Amount `json:"amount"`
+}
+
 type unitsHeld struct {
 	SKUID    string `json:"sku"`
 	Quantity int64  `json:"quantity"`

@@ -307,6 +307,13 @@ func (k *Kit) listed(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	wrong, err := k.Orders.Retold(db.ForAllBrands(k.Ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range wrong {
+		t.Error("retold:", w)
+	}
 }
 
 // Broken are the invariants that do not hold now.
