@@ -55,7 +55,7 @@ var may = map[string][]string{
 	"viewer": {barista, manager}, "orders": {barista, manager}, "shopOrders": {barista, manager}, "stock": {barista, manager}, "stocks": {barista, manager},
 	"stockMovements": {barista, manager}, "stockProof": {barista, manager}, "recordStock": {manager}, "transferStock": {manager}, "setStockLowMark": {manager}, "importStock": {manager},
 	"stockCsv": {barista, manager}, "stockMovementsCsv": {barista, manager},
-	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager},
+	"advanceOrder": {barista, manager}, "setSoldOut": {barista, manager}, "orderAt": {barista, manager}, "orderDiff": {barista, manager},
 	"customers": {manager}, "auditLog": {manager}, "dashboard": {manager}, "moneyProof": {manager}, "promotionReport": {manager}, "outsideParties": {manager}, "refundOrder": {manager}, "setStock": {manager}, "stockPolicy": {manager}, "setStockStrategy": {manager}, "issueCoupon": {manager},
 	"promotions": {manager}, "promotion": {manager}, "promotionKinds": {manager}, "checkPromotion": {manager}, "savePromotion": {manager}, "publishPromotion": {manager},
 	"pausePromotion": {manager}, "resumePromotion": {manager}, "archivePromotion": {manager}, "promotionTrial": {manager}, "promotionTrials": {manager}, "startPromotionTrial": {manager}, "cancelPromotionTrial": {manager}, "setMemberTier": {manager}, "setShopPricing": {manager},

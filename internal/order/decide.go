@@ -155,7 +155,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, redemption string, now
 
 // undone frees the coupon of a redemption that was taken back.
 func (s *Service) undone(ctx context.Context, tx *db.Tx, o *Order, r coupon.Redemption, now time.Time) error {
-	if _, err := s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil {
+	if err := s.returnCoupon(ctx, tx, o, r.CouponID); err != nil {
 		return err
 	}
 	return s.decided(ctx, tx, r.ID, now, TaskUndoFailed)

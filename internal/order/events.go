@@ -133,15 +133,15 @@ func CheckEvent(e outbox.Event) error {
 	if !ok {
 		return fmt.Errorf("order: %s is no kind of event", e.Kind)
 	}
+	e, err := Upcast(e, Order{})
+	if err != nil {
+		return err
+	}
 	data := map[string]json.RawMessage{}
 	if len(e.Data) > 0 {
 		if err := json.Unmarshal(e.Data, &data); err != nil {
 			return fmt.Errorf("order: the data of %s: %w", e.Kind, err)
 		}
-	}
-	e, err := Upcast(e, Order{})
-	if err != nil {
-		return err
 	}
 	for _, f := range slices.Concat(kind.Data, fieldsOfAll) {
 		raw, told := data[f.Name]

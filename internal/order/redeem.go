@@ -145,7 +145,7 @@ func (s *Service) tooLate(ctx context.Context, tx *db.Tx, o *Order, r coupon.Red
 	if err := s.decided(ctx, tx, r.ID, now, TaskCouponFailed, TaskUndoFailed); err != nil {
 		return err
 	}
-	if _, err := s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil || o.Status != Refunding {
+	if err := s.returnCoupon(ctx, tx, o, r.CouponID); err != nil || o.Status != Refunding {
 		return err
 	}
 	if err := s.returnCoupons(ctx, tx, o); err != nil {
@@ -202,7 +202,7 @@ func (s *Service) refuseExchange(ctx context.Context, tx *db.Tx, o *Order, r cou
 	if worthless(v) {
 		_, err = s.coupons.VoidUsed(ctx, tx, actorSystem, r.CouponID, o.No)
 	} else {
-		_, err = s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No)
+		err = s.returnCoupon(ctx, tx, o, r.CouponID)
 	}
 	if err != nil {
 		return err
@@ -305,6 +305,15 @@ func (s *Service) returnCoupons(ctx context.Context, tx *db.Tx, o *Order) error 
 	return err
 }
 
+// returnCoupon gives the guest one coupon of the order back, as the order's next event tells.
+func (s *Service) returnCoupon(ctx context.Context, tx *db.Tx, o *Order, id int) error {
+	freed, err := s.coupons.Return(ctx, tx, actorSystem, id, o.No)
+	if freed {
+		o.freed = append(o.freed, id)
+	}
+	return err
+}
+
 // giveBackVouchers has the platforms take back what an order that is given back had redeemed, and drops what was not begun. undoing says that one is under way.
 func (s *Service) giveBackVouchers(ctx context.Context, tx *db.Tx, o *Order) (undoing bool, err error) {
 	if o.CouponCount == 0 {
@@ -335,7 +344,7 @@ func (s *Service) giveBackVouchers(ctx context.Context, tx *db.Tx, o *Order) (un
 			if _, err = s.coupons.Restart(ctx, tx, r.ID, coupon.RedemptionDropped, r.Status); err != nil {
 				return false, err
 			}
-			if _, err = s.coupons.Return(ctx, tx, actorSystem, r.CouponID, o.No); err != nil {
+			if err = s.returnCoupon(ctx, tx, o, r.CouponID); err != nil {
 				return false, err
 			}
 		case coupon.RedemptionPending: // it is settled when its platform has answered; see SettleRedemption
