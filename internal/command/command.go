@@ -22,6 +22,7 @@ import (
 // Usage tells the commands.
 const Usage = `usage: cuppa                serves
        cuppa verify         checks all that must hold of money, stock, coupons and orders; a server may run meanwhile
+       cuppa rebuild        makes what is kept for reading anew from the events and tells where it was different; --write keeps the new figures
        cuppa backup FILE    writes the database into a new file; a server may run meanwhile
        cuppa doctor pay     looks at the settings of the payment channels, and asks each channel a harmless question
        cuppa restore FILE   makes the database of a file again where there is none, and verifies it; no server may run
@@ -47,6 +48,8 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 	switch {
 	case len(args) == 1 && args[0] == "verify":
 		do = func(ctx context.Context, set config.Config) error { return verify(ctx, set, out) }
+	case len(args) == 1 && args[0] == "rebuild", slices.Equal(args, []string{"rebuild", "--write"}):
+		do = func(ctx context.Context, set config.Config) error { return rebuild(ctx, set, len(args) == 2, out) }
 	case len(args) == 2 && args[0] == "backup":
 		do = func(ctx context.Context, set config.Config) error { return write(ctx, set, args[1], out) }
 	case len(args) == 2 && args[0] == "restore":

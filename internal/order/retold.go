@@ -3,7 +3,9 @@ package order
 import (
 	"context"
 
+	"cuppa/internal/ledger"
 	"cuppa/internal/payment"
+	"cuppa/internal/wallet"
 )
 
 // Retold rebuilds every order of the context's brand, or of all, from its events alone, and answers as sentences where what comes out is not what the rows say: its state, money,
@@ -127,4 +129,14 @@ func (d *dossier) checkToldGoods(p Past) {
 	for id, status := range has {
 		d.mustf(false, "no event tells coupon %d, which is %s", id, status)
 	}
+}
+
+// Balances sums the postings of the ledger anew, and answers as sentences where a balance that is kept is another: of accounts, closed days and wallets.
+func (s *Service) Balances(ctx context.Context) ([]string, error) {
+	books, err := ledger.Verify(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	wallets, err := wallet.Verify(ctx, s.db)
+	return append(books, wallets...), err
 }

@@ -48,6 +48,23 @@ func turn(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
+// Alone has nobody hand events over until the transaction ends. Order events may be written meanwhile.
+func Alone(ctx context.Context, tx *db.Tx) error {
+	if err := turn(ctx, tx); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	return nil
+}
+
+// Taken are the oldest events of some kinds that consumers have taken, after the given one. The context must see all brands.
+func Taken(ctx context.Context, tx *db.Tx, kinds []string, limit, after int) ([]Event, error) {
+	rows, err := tx.OrderEvent.Query().Where(orderevent.KindIn(kinds...), orderevent.Pending(false), orderevent.IDGT(after)).Order(orderevent.ByID()).Limit(limit).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("outbox: taken events: %w", err)
+	}
+	return fromRows(rows), nil
+}
+
 // pendingEvents takes the oldest events that wait.
 func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int) ([]Event, error) {
 	q := tx.OrderEvent.Query().Where(orderevent.Pending(true)).Order(orderevent.ByID()).Limit(limit)
