@@ -8,11 +8,14 @@ import (
 	"cuppa/internal/wallet"
 )
 
+// retoldPage is how many orders are rebuilt at once.
+const retoldPage = 200
+
 // Retold rebuilds every order of the context's brand, or of all, from its events alone, and answers as sentences where what comes out is not what the rows say: its state, money,
 // payments, refunds, stock and coupons.
 func (s *Service) Retold(ctx context.Context) (wrong []string, err error) {
 	for after := ""; ; {
-		page, err := dossiers(ctx, s.db, verifyPage, after)
+		page, err := dossiersAfter(ctx, s.db, after)
 		if err != nil {
 			return nil, err
 		}
@@ -27,9 +30,11 @@ func (s *Service) Retold(ctx context.Context) (wrong []string, err error) {
 				}
 				d.broken = found
 			}
-			wrong = append(wrong, d.broken...)
+			for _, f := range d.broken {
+				wrong = append(wrong, f.Text)
+			}
 		}
-		if len(page) < verifyPage {
+		if len(page) < retoldPage {
 			return wrong, nil
 		}
 		after = page[len(page)-1].order.No
@@ -38,7 +43,7 @@ func (s *Service) Retold(ctx context.Context) (wrong []string, err error) {
 
 // checkRetold rebuilds the order from its events and compares.
 func (d *dossier) checkRetold() {
-	d.broken = nil
+	d.broken, d.about = nil, InvariantEvents
 	events, err := upToDate(d.order, d.events)
 	if err != nil {
 		d.mustf(false, "%v", err)
