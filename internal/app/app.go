@@ -71,6 +71,8 @@ type App struct {
 	Hub        *pubsub.Hub
 	Parties    *breaker.Parties
 	Trace      *flow.Trace
+	// Sampler verifies a sample of the orders all the time.
+	Sampler *order.Sampler
 	// Platforms are those whose vouchers guests bring, real or simulated.
 	Platforms simulator.Platforms
 	// Sandbox is the payment channel that stands in for the real ones; nil where it has no key.
@@ -135,6 +137,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if err := a.tell(ctx, set, d, redis, log); err != nil {
 		return nil, err
 	}
+	a.Sampler = order.NewSampler(a.Orders, d, set.VerifyShare, log)
 	a.Invoices = invoice.New(d, now, a.Orders, a.box)
 	useKey, err := identity.Secret(ctx, d, "reconcile")
 	if err != nil {
@@ -149,7 +152,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Background = append(a.Background, []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run,
-		a.Promotions.Listen, a.Identity.Listen, a.Platforms.Run, a.Channels.Run, a.Timers.Run,
+		a.Promotions.Listen, a.Identity.Listen, a.Platforms.Run, a.Channels.Run, a.Timers.Run, a.Sampler.Run,
 	}...)
 	return a, nil
 }

@@ -22,6 +22,8 @@ import (
 // Usage tells the commands.
 const Usage = `usage: cuppa                serves
        cuppa verify         checks all that must hold of money, stock, coupons and orders; a server may run meanwhile
+                            --json writes one object, --invariant a,b looks at these only, --since 24h at orders that changed since,
+                            --restored judges by the latest moment that the database tells of
        cuppa rebuild        makes what is kept for reading anew from the events and tells where it was different; --write keeps the new figures
        cuppa backup FILE    writes the database into a new file; a server may run meanwhile
        cuppa doctor pay     looks at the settings of the payment channels, and asks each channel a harmless question
@@ -46,8 +48,16 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 	}
 	var do func(ctx context.Context, set config.Config) error
 	switch {
-	case len(args) == 1 && args[0] == "verify":
-		do = func(ctx context.Context, set config.Config) error { return verify(ctx, set, out) }
+	case len(args) >= 1 && args[0] == "verify":
+		how, err := parseVerify(args[1:])
+		if err != nil {
+			if !errors.Is(err, errUsage) {
+				tellf(out, "cuppa: %v\n", err)
+			}
+			tellf(out, "%s", Usage)
+			return unknown
+		}
+		do = func(ctx context.Context, set config.Config) error { return verify(ctx, set, how, out) }
 	case len(args) == 1 && args[0] == "rebuild", slices.Equal(args, []string{"rebuild", "--write"}):
 		do = func(ctx context.Context, set config.Config) error { return rebuild(ctx, set, len(args) == 2, out) }
 	case len(args) == 2 && args[0] == "backup":
@@ -62,8 +72,10 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 	if err == nil {
 		err = do(ctx, set)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errTold) {
 		tellf(out, "cuppa: %v\n", err)
+	}
+	if err != nil {
 		return wrong
 	}
 	return fine
@@ -71,28 +83,6 @@ func Run(ctx context.Context, args []string, environment map[string]string, out 
 
 // tellf writes to whoever ran the command; nobody can be told that this failed.
 func tellf(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
-
-// errBroken says that something does not hold; what, was told before.
-var errBroken = errors.New("not all holds that must hold")
-
-func verify(ctx context.Context, set config.Config, out io.Writer) error {
-	return with(ctx, set, func(a *app.App) error { return check(ctx, a, out) })
-}
-
-func check(ctx context.Context, a *app.App, out io.Writer) error {
-	broken, err := a.Orders.Verify(db.ForAllBrands(ctx))
-	if err != nil {
-		return err
-	}
-	for _, b := range broken {
-		tellf(out, "%s\n", b)
-	}
-	if len(broken) > 0 {
-		return fmt.Errorf("%w: %d findings", errBroken, len(broken))
-	}
-	tellf(out, "all that must hold holds\n")
-	return nil
-}
 
 func write(ctx context.Context, set config.Config, file string, out io.Writer) error {
 	if err := backup.Write(ctx, set.Database(), file); err != nil {
@@ -122,16 +112,16 @@ func restore(ctx context.Context, set config.Config, file string, out io.Writer)
 		return err
 	}
 	tellf(out, "restored: %s\n", file)
-	return with(ctx, set, func(a *app.App) error {
+	return with(ctx, set, func(a *app.App, d *db.DB) error {
 		if err := a.Stock.Recount(ctx); err != nil {
 			return err
 		}
-		return check(ctx, a, out)
+		return check(ctx, a, d, verifying{restored: true}, out)
 	})
 }
 
 // with has the services over the database and the Redis of the settings, without anything of them running.
-func with(ctx context.Context, set config.Config, f func(a *app.App) error) error {
+func with(ctx context.Context, set config.Config, f func(a *app.App, d *db.DB) error) error {
 	if path, embedded := strings.CutPrefix(set.Database(), "sqlite:"); embedded {
 		if _, err := os.Stat(path); err != nil { // opening it would make an empty one
 			return fmt.Errorf("there is no database: %w", err)
@@ -148,7 +138,7 @@ func with(ctx context.Context, set config.Config, f func(a *app.App) error) erro
 	}
 	a, err := app.New(ctx, set, d, redis, log)
 	if err == nil {
-		err = f(a)
+		err = f(a, d)
 		a.Orders.Close()
 	}
 	return errors.Join(err, redis.Close(), d.Close())

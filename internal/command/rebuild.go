@@ -13,7 +13,7 @@ import (
 // rebuild makes every projection anew from what it was made of, and compares: orders and figures from the events of orders, coupons from those of coupons, balances from
 // postings. Only figures can be written: the others are the rows that the events were written with, and a difference there is for a person.
 func rebuild(ctx context.Context, set config.Config, write bool, out io.Writer) error {
-	return with(ctx, set, func(a *app.App) error {
+	return with(ctx, set, func(a *app.App, _ *db.DB) error {
 		ctx := db.ForAllBrands(ctx)
 		total := 0
 		for _, p := range []struct {

@@ -53,6 +53,8 @@ type Config struct {
 	DrainWindow time.Duration `env:"DRAIN_WINDOW" envDefault:"3s"`
 	// RequestTimeout is within which time a query or a mutation is answered.
 	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s"`
+	// VerifyShare is which part of its time one replica spends on verifying a sample of the orders; 0: none does.
+	VerifyShare float64 `env:"VERIFY_SHARE" envDefault:"0.01"`
 	// Connections is how many WebSockets and event streams may be open at once.
 	Connections Connections
 	// OpenOrders is how many unpaid orders a guest and a device may have at one shop.
@@ -255,6 +257,9 @@ func (c Config) Validate() error {
 	}
 	if c.Mode == Production && c.ClockOffset != 0 {
 		faults = append(faults, errors.New("CLOCK_OFFSET is for tests; in production the clock is the machine's"))
+	}
+	if !(c.VerifyShare >= 0 && c.VerifyShare <= 0.5) { // not a number is neither
+		faults = append(faults, errors.New("VERIFY_SHARE must be between 0 and 0.5"))
 	}
 	if c.Mode == Production && c.SandboxPaySecret == DevelopmentPaySecret {
 		faults = append(faults, errors.New("SANDBOX_PAY_SECRET must not be the development key in production"))

@@ -56,3 +56,12 @@ func Rereading(scope Scope) Scope {
 	scope.reread = true
 	return scope
 }
+
+// SampleLease is how long a replica may look at a sample.
+const SampleLease = sampleLease
+
+// Round is one round of a sampler.
+func Round(ctx context.Context, a *Sampler) error {
+	_, err := a.round(db.ForAllBrands(ctx))
+	return err
+}

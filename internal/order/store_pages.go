@@ -283,3 +283,22 @@ func boundariesOf(ctx context.Context, d *db.DB) (map[string]map[time.Time]bool,
 	}
 	return out, rows.Err()
 }
+
+// sampleOf are the orders of the latest events, and some that follow a number.
+func sampleOf(ctx context.Context, d *db.DB, latest int, after string, more int) (nos []string, err error) {
+	rows, err := d.Reader().QueryContext(ctx, `SELECT order_no FROM (SELECT order_no FROM order_events ORDER BY id DESC LIMIT $1) AS latest
+		UNION SELECT no FROM (SELECT no FROM orders WHERE no > $2 ORDER BY no LIMIT $3) AS others ORDER BY 1`, latest, after, more)
+	if err != nil {
+		return nil, fmt.Errorf("order: verify: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	nos = []string{}
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			return nil, fmt.Errorf("order: verify: %w", err)
+		}
+		nos = append(nos, no)
+	}
+	return nos, rows.Err()
+}

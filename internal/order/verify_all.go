@@ -89,7 +89,7 @@ func (r Report) Total() (n int) {
 type Scope struct {
 	// Invariants are those that are looked at; empty: all.
 	Invariants Invariants
-	// Since narrows to orders that changed since, with all that belongs to each; zero: all orders, and what is of no one order as well.
+	// Since narrows to orders that changed since, with all that belongs to each, and what is stuck; zero: all orders, and what is of no one order as well.
 	Since time.Time
 	// Orders narrows to these.
 	Orders []string
@@ -181,10 +181,12 @@ func (c *checking) run(ctx context.Context, shops []shopKey) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(c.Workers)
 	whole := c.Since.IsZero() && c.Orders == nil
+	looks := c.stuckLooks()
 	if whole {
-		for _, look := range c.looks(shops) {
-			work.Go(func() error { return look(ctx) })
-		}
+		looks = append(c.looks(shops), looks...)
+	}
+	for _, look := range looks {
+		work.Go(func() error { return look(ctx) })
 	}
 	if slices.ContainsFunc(c.Invariants, func(one Invariant) bool {
 		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
@@ -306,26 +308,32 @@ func (s *Service) verifyOne(ctx context.Context, no string, now time.Time, asked
 	return broken, nil
 }
 
-// looks are what is of no one order.
-func (c *checking) looks(shops []shopKey) (all []func(ctx context.Context) error) {
-	add := func(about Invariant, looks ...func(context.Context, *db.DB) ([]string, error)) {
-		for _, look := range looks {
-			if !c.Invariants.has(about) {
-				continue
-			}
-			all = append(all, func(ctx context.Context) error {
-				found, err := look(ctx, c.s.db)
-				for _, text := range found {
-					c.tell(Finding{Invariant: about, Text: text})
-				}
-				return err
-			})
-		}
+// look is something that is looked at in one go.
+type look func(ctx context.Context) error
+
+// plan adds looks at an invariant, if it is asked for.
+func (c *checking) plan(all []look, about Invariant, looks ...func(context.Context, *db.DB) ([]string, error)) []look {
+	if !c.Invariants.has(about) {
+		return all
 	}
-	add(InvariantLedger, ledger.Looks...)
-	add(InvariantLedger, wallet.Verify)
+	for _, find := range looks {
+		all = append(all, func(ctx context.Context) error {
+			found, err := find(ctx, c.s.db)
+			for _, text := range found {
+				c.tell(Finding{Invariant: about, Text: text})
+			}
+			return err
+		})
+	}
+	return all
+}
+
+// looks are what is of no one order.
+func (c *checking) looks(shops []shopKey) (all []look) {
+	all = c.plan(all, InvariantLedger, ledger.Looks...)
+	all = c.plan(all, InvariantLedger, wallet.Verify)
 	for _, shop := range shops {
-		add(InvariantStock, func(ctx context.Context, _ *db.DB) ([]string, error) {
+		all = c.plan(all, InvariantStock, func(ctx context.Context, _ *db.DB) ([]string, error) {
 			found, err := c.s.stock.Verify(db.ForBrand(ctx, shop.brandID), shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
@@ -333,10 +341,14 @@ func (c *checking) looks(shops []shopKey) (all []func(ctx context.Context) error
 			return found, err
 		})
 	}
-	add(InvariantCoupons, strayCoupons, strayUses)
-	add(InvariantPaid, strayPayments)
-	add(InvariantKeys, strayKeys, doubleTransactions)
-	add(InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) })
-	add(InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) })
-	return all
+	all = c.plan(all, InvariantCoupons, strayCoupons, strayUses)
+	all = c.plan(all, InvariantPaid, strayPayments)
+	return c.plan(all, InvariantKeys, strayKeys, doubleTransactions)
+}
+
+// stuckLooks are what waits; they cost little, because little does.
+func (c *checking) stuckLooks() (all []look) {
+	return c.plan(all, InvariantStuck,
+		func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) },
+		func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) })
 }
