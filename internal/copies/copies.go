@@ -126,7 +126,11 @@ func (t table) copying(ctx context.Context, d *db.DB, from, to, days int) (strin
 		}
 		names, values = append(names, `"`+c.name+`"`), append(values, value)
 	}
-	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.name + ", " + series + " WHERE " + t.of, nil
+	order := ""
+	if t.name == "ledger_postings" { // those of an entry follow one another, as they do where they are posted
+		order = " ORDER BY i, id"
+	}
+	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.name + ", " + series + " WHERE " + t.of + order, nil
 }
 
 // balance has what spans orders follow: what the copies sold was received before, and wallets have their points.
