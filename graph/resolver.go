@@ -7,6 +7,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/batch"
 	"cuppa/internal/breaker"
+	"cuppa/internal/bus"
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/identity"
@@ -21,6 +22,7 @@ import (
 	"cuppa/internal/task"
 	"cuppa/internal/voucher/simulator"
 	"cuppa/internal/wallet"
+	"cuppa/internal/webhook"
 )
 
 //go:generate go run -C .. github.com/99designs/gqlgen generate
@@ -40,6 +42,9 @@ type Resolver struct {
 	Invoices *invoice.Service
 	// Promotions are drafted, published and tried here; orders price with them.
 	Promotions *promotion.Service
+	// Bus has the dead letters, Webhooks tell partners.
+	Bus      *bus.Bus
+	Webhooks *webhook.Service
 	// Tasks are what people must decide.
 	Tasks *task.Service
 	// Reconcile compares days with platforms' lists.

@@ -634,6 +634,18 @@ type CouponTermsInput struct {
 	ShopID *string `json:"shopId,omitempty"`
 }
 
+// A new address.
+type CreateWebhookEndpointInput struct {
+	// Whose orders it is told of.
+	ShopID string `json:"shopId"`
+	// https://…, on the public network, without a user's name or a fragment; at most 500 characters.
+	URL string `json:"url"`
+	// 1 to 20 names of events of docs/events.md or kinds, with * as a wildcard: OrderPaid, Order*, order.*.
+	Topics []string `json:"topics"`
+	// What it is for; at most 200 characters.
+	Description *string `json:"description,omitempty"`
+}
+
 // A guest of the brand.
 type Customer struct {
 	// Opaque identifier.
@@ -698,6 +710,64 @@ type Dashboard struct {
 	TopProducts []*ProductFigures `json:"topProducts"`
 }
 
+// An event that a consumer could not take.
+type DeadLetter struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// Who could not take it.
+	Consumer string `json:"consumer"`
+	// Where it stands.
+	Status DeadLetterStatus `json:"status"`
+	// The order's number.
+	OrderNo string `json:"orderNo"`
+	// Which event of the order, from 1.
+	Seq int `json:"seq"`
+	// Its kind, such as order.paid.
+	Kind string `json:"kind"`
+	// The order's shop.
+	ShopID string `json:"shopId"`
+	// How often it was tried.
+	Attempts int `json:"attempts"`
+	// What went wrong the last time.
+	Error string `json:"error"`
+	// When that was.
+	FailedAt time.Time `json:"failedAt"`
+	// The event as it was told.
+	Message json.RawMessage `json:"message"`
+	// Who decided about it; null while nobody has.
+	DecidedBy *string `json:"decidedBy,omitempty"`
+	// Why; null where nothing was said.
+	Reason *string `json:"reason,omitempty"`
+	// When; null while nobody has decided.
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+	// Raised by each change; decisions name the one that they are about.
+	Version int `json:"version"`
+}
+
+// A page of dead letters.
+type DeadLetterConnection struct {
+	// The letters with their cursors.
+	Edges []*DeadLetterEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A dead letter in a page.
+type DeadLetterEdge struct {
+	// Position of this letter.
+	Cursor string `json:"cursor"`
+	// The letter.
+	Node *DeadLetter `json:"node"`
+}
+
+// A dead letter as it was seen.
+type DeadLetterInput struct {
+	// DeadLetter.id.
+	ID string `json:"id"`
+	// DeadLetter.version.
+	Version int `json:"version"`
+}
+
 // A decision.
 type DecideTaskInput struct {
 	// ManualTask.id.
@@ -746,6 +816,24 @@ type DisputePayload struct {
 	Dispute *Dispute `json:"dispute,omitempty"`
 	// True when this key had opened it before.
 	Replayed bool `json:"replayed"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A letter to be given up.
+type DropDeadLetterInput struct {
+	// DeadLetter.id.
+	ID string `json:"id"`
+	// DeadLetter.version.
+	Version int `json:"version"`
+	// Why; 1 to 200 characters.
+	Reason string `json:"reason"`
+}
+
+// Answer of dropDeadLetter.
+type DropDeadLetterPayload struct {
+	// The letter as it is now; null on an error.
+	Letter *DeadLetter `json:"letter,omitempty"`
 	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -2479,6 +2567,12 @@ type RedeemGiftCardPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A delivery.
+type RedeliverWebhookInput struct {
+	// WebhookDelivery.id.
+	ID string `json:"id"`
+}
+
 // A platform's voucher that an order spends.
 type Redemption struct {
 	// The request id that the platform knows it by.
@@ -2689,6 +2783,22 @@ type RejectedDiscount struct {
 	MissingQuantity int `json:"missingQuantity"`
 	// What it would take off then.
 	Gain money.Amount `json:"gain"`
+}
+
+// Letters to be taken again.
+type ReplayDeadLettersInput struct {
+	// 1 to 50 letters.
+	Letters []*DeadLetterInput `json:"letters"`
+	// Why; at most 200 characters.
+	Reason string `json:"reason"`
+}
+
+// Answer of replayDeadLetters.
+type ReplayDeadLettersPayload struct {
+	// Those that were taken, as they are now.
+	Replayed []*DeadLetter `json:"replayed"`
+	// Why others were not, each with its place among the letters in `field`.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Answer of replayNotice.
@@ -3461,6 +3571,22 @@ type TriedRule struct {
 	Reason string `json:"reason"`
 }
 
+// What changes about an address.
+type UpdateWebhookEndpointInput struct {
+	// WebhookEndpoint.id.
+	ID string `json:"id"`
+	// WebhookEndpoint.version, as it was seen.
+	Version int `json:"version"`
+	// As of createWebhookEndpoint.
+	URL *string `json:"url,omitempty"`
+	// As of createWebhookEndpoint.
+	Topics []string `json:"topics,omitempty"`
+	// As of createWebhookEndpoint.
+	Description *string `json:"description,omitempty"`
+	// Whether it is told of anything.
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
 // A rejection that the caller can act on.
 type UserError struct {
 	// Stable and machine-readable: OUT_OF_STOCK, COUPON_USED and the like; docs/api.md lists them.
@@ -3581,6 +3707,116 @@ type WalletEntryEdge struct {
 	Cursor string `json:"cursor"`
 	// The entry.
 	Node *WalletEntry `json:"node"`
+}
+
+// One event for one address.
+type WebhookDelivery struct {
+	// The webhook-id header, the same in each try.
+	ID string `json:"id"`
+	// The event's name.
+	Name string `json:"name"`
+	// The order's number; null for a test.
+	OrderNo *string `json:"orderNo,omitempty"`
+	// Where it stands.
+	Status WebhookDeliveryStatus `json:"status"`
+	// How often it was tried.
+	Attempts int `json:"attempts"`
+	// When it is tried next; null when it is not.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+	// What is sent.
+	Body json.RawMessage `json:"body"`
+	// The latest 30 tries, oldest first.
+	Tries []*WebhookTry `json:"tries"`
+	// When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+	// When the address took it.
+	DeliveredAt *time.Time `json:"deliveredAt,omitempty"`
+}
+
+// A page of deliveries.
+type WebhookDeliveryConnection struct {
+	// The deliveries with their cursors.
+	Edges []*WebhookDeliveryEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A delivery in a page.
+type WebhookDeliveryEdge struct {
+	// Position of this delivery.
+	Cursor string `json:"cursor"`
+	// The delivery.
+	Node *WebhookDelivery `json:"node"`
+}
+
+// Answer with a delivery.
+type WebhookDeliveryPayload struct {
+	// The delivery as it is now; null on an error.
+	Delivery *WebhookDelivery `json:"delivery,omitempty"`
+	// Why nothing was sent.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A partner's address that is told of events.
+type WebhookEndpoint struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// Whose orders it is told of.
+	ShopID string `json:"shopId"`
+	// The address.
+	URL string `json:"url"`
+	// Names of events, with * as a wildcard.
+	Topics []string `json:"topics"`
+	// What it is for, for people.
+	Description string `json:"description"`
+	// Whether it is told of anything.
+	Enabled bool `json:"enabled"`
+	// Why it was switched off by itself; null otherwise.
+	DisabledFor *string `json:"disabledFor,omitempty"`
+	// Until when deliveries are also signed with the secret before; null when they are not.
+	SecretBeforeUntil *time.Time `json:"secretBeforeUntil,omitempty"`
+	// Raised by each change.
+	Version int `json:"version"`
+	// When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// An address as it was seen.
+type WebhookEndpointInput struct {
+	// WebhookEndpoint.id.
+	ID string `json:"id"`
+	// WebhookEndpoint.version.
+	Version int `json:"version"`
+}
+
+// Answer with an address.
+type WebhookEndpointPayload struct {
+	// The address as it is now; null on an error.
+	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer with an address and its secret.
+type WebhookSecretPayload struct {
+	// The address as it is now; null on an error.
+	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
+	// What deliveries are signed with, whsec_ and base64; it is never shown again. Null on an error.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing changed.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One try of a delivery.
+type WebhookTry struct {
+	// When.
+	At time.Time `json:"at"`
+	// The HTTP status of the answer; null where there was none.
+	Status *int `json:"status,omitempty"`
+	// Why it failed; null where it did not.
+	Error *string `json:"error,omitempty"`
+	// How long it took.
+	TookMs int `json:"tookMs"`
 }
 
 // Which request to take back.
@@ -4081,6 +4317,67 @@ func (e *CouponStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e CouponStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a dead letter stands.
+type DeadLetterStatus string
+
+const (
+	// It waits for staff.
+	DeadLetterStatusOpen DeadLetterStatus = "OPEN"
+	// Its consumer took it in the end.
+	DeadLetterStatusReplayed DeadLetterStatus = "REPLAYED"
+	// Staff gave it up.
+	DeadLetterStatusDropped DeadLetterStatus = "DROPPED"
+)
+
+var AllDeadLetterStatus = []DeadLetterStatus{
+	DeadLetterStatusOpen,
+	DeadLetterStatusReplayed,
+	DeadLetterStatusDropped,
+}
+
+func (e DeadLetterStatus) IsValid() bool {
+	switch e {
+	case DeadLetterStatusOpen, DeadLetterStatusReplayed, DeadLetterStatusDropped:
+		return true
+	}
+	return false
+}
+
+func (e DeadLetterStatus) String() string {
+	return string(e)
+}
+
+func (e *DeadLetterStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DeadLetterStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DeadLetterStatus", str)
+	}
+	return nil
+}
+
+func (e DeadLetterStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DeadLetterStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DeadLetterStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6837,6 +7134,67 @@ func (e *WalletEntryKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e WalletEntryKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a delivery stands.
+type WebhookDeliveryStatus string
+
+const (
+	// It is tried, for 24 hours at most.
+	WebhookDeliveryStatusPending WebhookDeliveryStatus = "PENDING"
+	// The address took it.
+	WebhookDeliveryStatusDelivered WebhookDeliveryStatus = "DELIVERED"
+	// It was given up.
+	WebhookDeliveryStatusFailed WebhookDeliveryStatus = "FAILED"
+)
+
+var AllWebhookDeliveryStatus = []WebhookDeliveryStatus{
+	WebhookDeliveryStatusPending,
+	WebhookDeliveryStatusDelivered,
+	WebhookDeliveryStatusFailed,
+}
+
+func (e WebhookDeliveryStatus) IsValid() bool {
+	switch e {
+	case WebhookDeliveryStatusPending, WebhookDeliveryStatusDelivered, WebhookDeliveryStatusFailed:
+		return true
+	}
+	return false
+}
+
+func (e WebhookDeliveryStatus) String() string {
+	return string(e)
+}
+
+func (e *WebhookDeliveryStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WebhookDeliveryStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WebhookDeliveryStatus", str)
+	}
+	return nil
+}
+
+func (e WebhookDeliveryStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WebhookDeliveryStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WebhookDeliveryStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

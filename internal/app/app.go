@@ -43,6 +43,7 @@ import (
 	"cuppa/internal/voucher"
 	"cuppa/internal/voucher/simulator"
 	"cuppa/internal/wallet"
+	"cuppa/internal/webhook"
 )
 
 // quoteTTL is how long a quote's price is honoured.
@@ -67,6 +68,7 @@ type App struct {
 	Timers     *timer.Service
 	Outbox     *outbox.Outbox
 	Bus        *bus.Bus
+	Webhooks   *webhook.Service
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
 	Parties    *breaker.Parties
@@ -219,8 +221,13 @@ func (a *App) pay(ctx context.Context, set config.Config, d *db.DB, log *slog.Lo
 		return err
 	}
 	a.Wallets = wallet.New(wallet.Parts{DB: d, Log: log, Now: set.Now, Payments: a.Payments, Jobs: a.Jobs, CodeKey: cardKey, PointsFor: set.PointsTTL})
-	a.Outbox, err = outbox.New(d, log, a.Reports.Consumer(), a.Wallets.Consumer())
+	a.Outbox, err = outbox.New(d, log, a.pending()...)
 	return err
+}
+
+// pending are the consumers in the database.
+func (a *App) pending() []outbox.Consumer {
+	return []outbox.Consumer{a.Reports.Consumer(), a.Wallets.Consumer()}
 }
 
 // tell makes the bus that events go over. Its stream is the database's own, so that two installations may share a server.
@@ -233,14 +240,16 @@ func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redi
 	if err != nil {
 		return err
 	}
+	a.Webhooks = webhook.New(d, a.box, set.WebhooksAnywhere(), set.Now, log)
 	topic := "cuppa-events-" + hex.EncodeToString(own[:8])
-	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Transport: transport, Topic: topic, Tell: order.Tell}); err != nil {
+	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Now: set.Now, Transport: transport, Topic: topic, Tell: order.Tell,
+		Consumers: []bus.Consumer{a.Webhooks.Consumer()}, Pending: a.pending()}); err != nil {
 		return err
 	}
 	if transport != nil {
 		a.Outbox.TellOver(a.Bus.Wake)
 	}
-	a.Background = append(a.Background, func(ctx context.Context) error { return errors.Join(a.Bus.Run(ctx), transport.Close()) })
+	a.Background = append(a.Background, a.Webhooks.Run, func(ctx context.Context) error { return errors.Join(a.Bus.Run(ctx), transport.Close()) })
 	return nil
 }
 

@@ -49,13 +49,17 @@ type Parts struct {
 	Tell Tell
 	// Consumers are all that there are.
 	Consumers []Consumer
+	// Pending are those of the outbox, whose dead letters are here too.
+	Pending []outbox.Consumer
 }
 
 // Bus publishes events and hands them to consumers.
 type Bus struct {
 	Parts
-	wake    chan struct{}
-	look    chan struct{} // a transport may have lost something
+	wake chan struct{}
+	look chan struct{} // a transport may have lost something
+	// renew has a consumer subscribe anew: something that it should have been brought was not.
+	renew   map[string]chan struct{}
 	figures figures
 }
 
@@ -80,7 +84,20 @@ func New(p Parts) (*Bus, error) {
 	if p.Transport != nil && p.Topic == "" {
 		return nil, errors.New("bus: there is no topic")
 	}
-	return &Bus{Parts: p, wake: make(chan struct{}, 1), look: make(chan struct{}, 1), figures: newFigures(p.Consumers)}, nil
+	b := &Bus{Parts: p, wake: make(chan struct{}, 1), look: make(chan struct{}, 1), renew: map[string]chan struct{}{}, figures: newFigures(p.Consumers)}
+	for _, c := range p.Consumers {
+		b.renew[c.Name] = make(chan struct{}, 1)
+	}
+	return b, nil
+}
+
+// names are those of the consumers.
+func (b *Bus) names() []string {
+	names := make([]string, len(b.Consumers))
+	for i, c := range b.Consumers {
+		names[i] = c.Name
+	}
+	return names
 }
 
 // Wake has the relay look now: the outbox calls it after each commit.
@@ -144,7 +161,7 @@ func (b *Bus) consume(ctx context.Context, c Consumer) {
 }
 
 func (b *Bus) subscription(ctx context.Context, c Consumer) error {
-	subscriber, err := b.Transport.Subscriber(ctx, c.Name)
+	subscriber, err := b.Transport.Subscriber(b.Topic, c.Name)
 	if err != nil {
 		return err
 	}
@@ -156,6 +173,8 @@ func (b *Bus) subscription(ctx context.Context, c Consumer) error {
 	for {
 		select {
 		case <-ctx.Done():
+			return subscriber.Close()
+		case <-b.renew[c.Name]:
 			return subscriber.Close()
 		case raw, ok := <-messages:
 			if !ok {

@@ -13,7 +13,7 @@ func (b *Bus) Publish(ctx context.Context) (int, error) { return b.publish(db.Fo
 
 // Send sends a message over the transport as it is.
 func (b *Bus) Send(ctx context.Context, m Message) error {
-	p, err := b.Transport.Publisher(ctx)
+	p, err := b.Transport.Publisher(b.Topic, b.names())
 	if err != nil {
 		return err
 	}
@@ -43,5 +43,6 @@ var MessageOf = messageOf
 
 // NewTransport makes one of parts, for tests of what a transport may do.
 func NewTransport(p message.Publisher, s func(group string) (message.Subscriber, error)) *Transport {
-	return &Transport{Name: "test", publisher: func() (message.Publisher, error) { return p, nil }, subscriber: s}
+	return &Transport{Name: "test", publisher: func(string, []string) (message.Publisher, error) { return p, nil },
+		subscriber: func(_, group string) (message.Subscriber, error) { return s(group) }}
 }

@@ -56,10 +56,7 @@ func (b *Bus) TryDue(ctx context.Context) (int, error) {
 	if len(b.Consumers) == 0 {
 		return 0, nil
 	}
-	names := make([]string, len(b.Consumers))
-	for i, c := range b.Consumers {
-		names[i] = c.Name
-	}
+	names := b.names()
 	due, broken, err := dueParked(ctx, b.DB, names, b.now(), parkedBatch)
 	if err != nil {
 		return 0, err
@@ -156,6 +153,7 @@ func (b *Bus) lookFor(ctx context.Context, c Consumer, from int) (done int, err 
 		}
 		if missed += n; n > 0 {
 			b.figures.missedSome(c.Name, n)
+			signal(b.renew[c.Name])
 		}
 		if len(events) < lookBatch || missed >= mostMissed {
 			return done, nil

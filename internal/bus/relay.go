@@ -61,6 +61,7 @@ func (b *Bus) publishAll(ctx context.Context, turn *turn) {
 				b.Log.WarnContext(ctx, "events can't be published; they stay unsent and are tried again", "error", err)
 			}
 			b.figures.failed.Add(1)
+			b.Transport.Renew()
 			signal(b.look) // what stood at a transport that was away may be lost
 			wait, rest = rest, min(2*rest, 5*time.Second)
 		case n == relayBatch:
@@ -105,7 +106,7 @@ func (b *Bus) publish(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	crash.Here("bus/read")
-	publisher, err := b.Transport.Publisher(ctx)
+	publisher, err := b.Transport.Publisher(b.Topic, b.names())
 	if err != nil {
 		return 0, err
 	}

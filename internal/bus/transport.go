@@ -24,19 +24,19 @@ const (
 	kept = 24 * time.Hour
 	// keptMessages is how many a stream keeps, about; keptEmbedded in the Redis of this process.
 	keptMessages, keptEmbedded = 50_000, 5_000
-	// blocked is how long one read of a stream waits, abandoned after which time another replica takes the messages that a dead one was given.
+	// blocked is how long one read of a stream waits, abandoned after which time another replica takes the messages that a dead one was
+	// given: a slow one may be given one twice, which its position tells.
 	blocked   = 500 * time.Millisecond
-	abandoned = 40 * time.Second
+	abandoned = 10 * time.Second
 )
 
 // Transport carries messages. Its publisher is made at its first use and again after it was closed.
 type Transport struct {
 	// Name is the setting's: redis, nats, rabbitmq or kafka.
-	Name       string
-	publisher  func() (message.Publisher, error)
-	subscriber func(group string) (message.Subscriber, error)
-	// prepare makes the groups or queues of consumers before anything is published, where a transport keeps nothing for those that it has not met; nil elsewhere.
-	prepare func(topic string, groups []string) error
+	Name string
+	// publisher is made with the names of all consumers: some transports keep nothing for those that they have not met.
+	publisher  func(topic string, groups []string) (message.Publisher, error)
+	subscriber func(topic, group string) (message.Subscriber, error)
 	// trim drops what is older; nil where the transport does so by itself.
 	trim func(ctx context.Context, topic string, before time.Time) error
 	// close ends what the transport has opened for itself.
@@ -54,19 +54,25 @@ func Open(set config.Bus, own *redisx.Redis, log *slog.Logger) (*Transport, erro
 		return nil, nil //nolint:nilnil // no bus
 	case config.BusRedis:
 		return openRedis(set.URL, own, to)
+	case config.BusNATS:
+		return openNATS(set.Servers(), to), nil
+	case config.BusRabbitMQ:
+		return openRabbitMQ(set.URL, to), nil
+	case config.BusKafka:
+		return openKafka(set.Servers(), to)
 	default:
 		return nil, fmt.Errorf("bus: there is no transport %q", set.Kind)
 	}
 }
 
 // Publisher is the one that all share.
-func (t *Transport) Publisher(context.Context) (message.Publisher, error) {
+func (t *Transport) Publisher(topic string, groups []string) (message.Publisher, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.made != nil {
 		return t.made, nil
 	}
-	p, err := t.publisher()
+	p, err := t.publisher(topic, groups)
 	if err != nil {
 		return nil, fmt.Errorf("bus: %s: %w", t.Name, err)
 	}
@@ -75,12 +81,22 @@ func (t *Transport) Publisher(context.Context) (message.Publisher, error) {
 }
 
 // Subscriber is a new one in a consumer's group.
-func (t *Transport) Subscriber(_ context.Context, group string) (message.Subscriber, error) {
-	s, err := t.subscriber(group)
+func (t *Transport) Subscriber(topic, group string) (message.Subscriber, error) {
+	s, err := t.subscriber(topic, group)
 	if err != nil {
 		return nil, fmt.Errorf("bus: %s: %w", t.Name, err)
 	}
 	return s, nil
+}
+
+// Renew has the publisher made anew at its next use: what it has met at the server may be gone.
+func (t *Transport) Renew() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.made != nil {
+		_ = t.made.Close() // it has failed
+		t.made = nil
+	}
 }
 
 // Close ends the publisher and the connections. A bus that is off has none.
@@ -131,10 +147,10 @@ func openRedis(address string, own *redisx.Redis, log watermill.LoggerAdapter) (
 func overRedis(client redis.UniversalClient, most int64, end func() error, log watermill.LoggerAdapter) *Transport {
 	return &Transport{
 		Name: config.BusRedis,
-		publisher: func() (message.Publisher, error) {
+		publisher: func(string, []string) (message.Publisher, error) {
 			return redisstream.NewPublisher(redisstream.PublisherConfig{Client: shared{client}, DefaultMaxlen: most}, log)
 		},
-		subscriber: func(group string) (message.Subscriber, error) {
+		subscriber: func(_, group string) (message.Subscriber, error) {
 			return redisstream.NewSubscriber(redisstream.SubscriberConfig{
 				Client: shared{client}, ConsumerGroup: group, OldestId: "0", BlockTime: blocked, DisableIndefiniteInitialBlock: true,
 				MaxIdleTime: abandoned, ClaimInterval: abandoned / 4, NackResendSleep: redisstream.NoSleep,

@@ -25,6 +25,15 @@ const (
 	BusOff      = "off"
 )
 
+// The values of WEBHOOKS_TO.
+const (
+	webhooksPublic   = "public"
+	webhooksAnywhere = "anywhere"
+)
+
+// WebhooksAnywhere says whether partners' addresses may be in any network, and without TLS.
+func (c Config) WebhooksAnywhere() bool { return c.WebhooksTo == webhooksAnywhere }
+
 // busSchemes are how BUS_URL begins.
 var busSchemes = map[string][]string{
 	BusRedis: {"redis", "rediss"}, BusNATS: {"nats", "tls"}, BusRabbitMQ: {"amqp", "amqps"}, BusKafka: {"kafka"},

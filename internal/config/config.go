@@ -24,6 +24,8 @@ type Config struct {
 	DataDir string `env:"DATA_DIR" envDefault:"./data"`
 	// RedisURL is redis://…, several separated by commas are a cluster; empty means in the process.
 	RedisURL string `env:"REDIS_URL"`
+	// WebhooksTo is public or anywhere: which networks partners' addresses may be in.
+	WebhooksTo string `env:"WEBHOOKS_TO" envDefault:"public"`
 	// Bus is what carries events to those who follow them.
 	Bus Bus
 	// SandboxPaySecret is the key of the sandbox channel's signature.
@@ -211,6 +213,9 @@ func (c Config) Validate() error {
 	faults = append(faults, c.validateShipping(), c.Bus.validate())
 	if (c.TLSCertFile == "") != (c.TLSKeyFile == "") {
 		faults = append(faults, errors.New("TLS_CERT_FILE and TLS_KEY_FILE go together"))
+	}
+	if c.WebhooksTo != webhooksPublic && c.WebhooksTo != webhooksAnywhere {
+		faults = append(faults, fmt.Errorf("WEBHOOKS_TO must be %s or %s", webhooksPublic, webhooksAnywhere))
 	}
 	if c.TrustedDocuments != AcceptDocuments && c.TrustedDocuments != OnlyTrusted {
 		faults = append(faults, fmt.Errorf("TRUSTED_DOCUMENTS must be %s or %s", AcceptDocuments, OnlyTrusted))

@@ -130,7 +130,7 @@ func TestGuardsLetInWhomTheyMean(t *testing.T) {
 func TestRolesMayWhatTheContractSays(t *testing.T) {
 	t.Parallel()
 	barista := []Permission{OrdersRead, OrdersAdvance, OrdersCancel, MenuSoldOut, StockRead, VouchersExchange, OrdersRefundPart, CashTake}
-	manager := []Permission{OrdersRefund, OrdersContact, StockSet, CouponsIssue, CustomersSearch, DashboardRead, AuditRead, OperationsStatus, PromotionsManage, CustomersTier, ShopPricing, PlatformsManage, CouponsBatches, Reconciliation, PaymentNotices, TasksDecide, TasksLimit, WalletsManage, InvoicesManage}
+	manager := []Permission{OrdersRefund, OrdersContact, StockSet, CouponsIssue, CustomersSearch, DashboardRead, AuditRead, OperationsStatus, PromotionsManage, CustomersTier, ShopPricing, PlatformsManage, CouponsBatches, Reconciliation, PaymentNotices, TasksDecide, TasksLimit, WalletsManage, InvoicesManage, EventsManage, WebhooksManage}
 	if len(least) != len(barista)+len(manager) {
 		t.Errorf("%d permissions, %d of them are tested", len(least), len(barista)+len(manager))
 	}

@@ -38,6 +38,8 @@ const (
 	CashTake         Permission = "cash.take"
 	WalletsManage    Permission = "wallets.manage"
 	InvoicesManage   Permission = "invoices.manage"
+	EventsManage     Permission = "events.manage"
+	WebhooksManage   Permission = "webhooks.manage"
 )
 
 // least is who may do what: the lowest role, at the shops where it works. What is not here nobody may.
@@ -71,6 +73,8 @@ var least = map[Permission]Role{
 	PaymentNotices:   RoleManager,
 	WalletsManage:    RoleManager,
 	InvoicesManage:   RoleManager,
+	EventsManage:     RoleManager,
+	WebhooksManage:   RoleManager,
 }
 
 // May is the member of staff who asks, when they have the permission at the shop: else UNAUTHENTICATED or FORBIDDEN, which says nothing about whether

@@ -69,11 +69,14 @@ type Outbox struct {
 	behind    atomic.Int64
 	// told is what is woken after a commit when events go on over a bus; nil where there is none.
 	told func()
+	now  func() time.Time
+	// failing are the events that a consumer of this process could not take, by their keys.
+	failing map[int]*failing
 }
 
 // New makes an outbox with its consumers. Two consumers of one name are a defect and refused.
 func New(d *db.DB, log *slog.Logger, consumers ...Consumer) (*Outbox, error) {
-	o := &Outbox{db: d, log: log, consumers: consumers, followed: map[string]bool{}, wake: make(chan struct{}, 1)}
+	o := &Outbox{db: d, log: log, consumers: consumers, followed: map[string]bool{}, wake: make(chan struct{}, 1), now: time.Now, failing: map[int]*failing{}}
 	names := map[string]bool{}
 	for _, c := range consumers {
 		if c.Name == "" || names[c.Name] || c.Take == nil {
@@ -150,7 +153,8 @@ func (o *Outbox) Run(ctx context.Context) error {
 }
 
 // Relay hands one batch of pending events over and says how many it took. When the batch fails as a whole, its events are handed over one by
-// one, so that a bad one holds up only itself.
+// one, so that a bad one holds up only itself. It is tried again after 1, 2, 4, 8 and 16 s; then it is a dead letter of the consumer that can't take it, and taken by the
+// others. One goroutine calls it.
 func (o *Outbox) Relay(ctx context.Context) (int, error) {
 	ctx = db.ForAllBrands(ctx)
 	n, err := o.take(ctx, batch, 0)
@@ -165,6 +169,9 @@ func (o *Outbox) Relay(ctx context.Context) (int, error) {
 		}
 		if e != nil {
 			o.log.ErrorContext(ctx, "an event can't be handed over", "event", last, "error", e)
+			o.noteFailure(last, e)
+		} else {
+			delete(o.failing, last)
 		}
 		taken += one
 		after = last
@@ -177,7 +184,7 @@ func (o *Outbox) take(ctx context.Context, limit, after int) (n int, err error) 
 		if err := turn(ctx, tx); err != nil {
 			return err
 		}
-		events, err := pendingEvents(ctx, tx, limit, after)
+		events, err := pendingEvents(ctx, tx, limit, after, o.resting())
 		if err != nil {
 			return err
 		}
@@ -196,12 +203,12 @@ func (o *Outbox) takeOne(ctx context.Context, after int) (n, last int, err error
 		if err := turn(ctx, tx); err != nil {
 			return err
 		}
-		events, err := pendingEvents(ctx, tx, 1, after)
+		events, err := pendingEvents(ctx, tx, 1, after, o.resting())
 		if err != nil || len(events) == 0 {
 			return err
 		}
 		last = events[0].ID
-		return o.hand(ctx, tx, events)
+		return o.handOne(ctx, tx, events[0])
 	})
 	if err == nil && last != 0 {
 		n = 1

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
@@ -127,32 +128,73 @@ func TestABadEventHoldsUpOnlyItself(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		ledger(t, env.DB)
 		var cured atomic.Bool
-		o := open(t, env.DB, follower(func(ctx context.Context, tx *db.Tx, events []outbox.Event) error {
-			if err := note(ctx, tx, events); err != nil {
-				return err
-			}
-			for _, e := range events {
-				if e.OrderNo == "o003" && !cured.Load() {
-					return errCrash
-				}
-			}
-			return nil
-		}))
+		now := time.Now()
+		o := open(t, env.DB, follower(badFor(&cured)))
+		o.Clock(func() time.Time { return now })
 		nos := orders(t, env.DB, 9)
 		tell(t, env.DB, o, nos, 1)
-		for range 2 { // a second look hurts no one
-			if _, err := o.Relay(t.Context()); err == nil {
-				t.Error("nobody hears of the bad event")
+		for try := range 2 { // a second look before its time hurts no one
+			if _, err := o.Relay(t.Context()); (err == nil) != (try == 1) {
+				t.Errorf("look %d: %v", try, err)
 			}
 			if got := len(effects(t, env.DB)); got != 8 || pending(t, env.DB) != 1 {
 				t.Fatalf("%d effects, %d wait", got, pending(t, env.DB))
 			}
 		}
 		cured.Store(true)
+		now = now.Add(time.Second)
 		if taken, err := o.Relay(t.Context()); taken != 1 || err != nil {
 			t.Fatalf("%d taken: %v", taken, err)
 		}
 		once(t, env.DB, 9, 1)
+	})
+}
+
+// badFor can't take order o003 until it is cured.
+func badFor(cured *atomic.Bool) func(ctx context.Context, tx *db.Tx, events []outbox.Event) error {
+	return func(ctx context.Context, tx *db.Tx, events []outbox.Event) error {
+		if err := note(ctx, tx, events); err != nil {
+			return err
+		}
+		for _, e := range events {
+			if e.OrderNo == "o003" && !cured.Load() {
+				return errCrash
+			}
+		}
+		return nil
+	}
+}
+
+func TestAnEventThatIsNeverTakenBecomesADeadLetterOfItsConsumerAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		ledger(t, env.DB)
+		now, others := time.Now(), 0
+		o := open(t, env.DB, follower(badFor(new(atomic.Bool))), outbox.Consumer{Name: "other", Kinds: []string{"order.paid"}, Take: func(_ context.Context, _ *db.Tx, events []outbox.Event) error {
+			others = len(events)
+			return nil
+		}})
+		o.Clock(func() time.Time { return now })
+		nos := orders(t, env.DB, 5)
+		tell(t, env.DB, o, nos, 1)
+		for i, pause := range []time.Duration{0, 1, 2, 4, 8} {
+			now = now.Add(pause * time.Second)
+			if _, err := o.Relay(t.Context()); err == nil || pending(t, env.DB) != 1 {
+				t.Fatalf("try %d: %v, %d wait", i+1, err, pending(t, env.DB))
+			}
+		}
+		now = now.Add(16 * time.Second)
+		others = 0
+		if _, err := o.Relay(t.Context()); err == nil { // the batch fails once more, then the event goes alone
+			t.Error("nobody hears of it")
+		}
+		var n int
+		if err := env.DB.Reader().QueryRowContext(t.Context(), "SELECT count(*) FROM dead_letters WHERE consumer = 'follower' AND order_no = 'o003' AND attempts = 6 AND status = 'open'").Scan(&n); err != nil || n != 1 {
+			t.Errorf("%d dead letters: %v", n, err)
+		}
+		if pending(t, env.DB) != 0 || others != 1 || len(effects(t, env.DB)) != 4 {
+			t.Errorf("%d wait, the other took %d, %d effects", pending(t, env.DB), others, len(effects(t, env.DB)))
+		}
 	})
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
 
 	"cuppa/ent"
+	"cuppa/ent/deadletter"
 	"cuppa/ent/orderevent"
 	"cuppa/ent/predicate"
 	"cuppa/internal/cause"
@@ -65,11 +67,14 @@ func Taken(ctx context.Context, tx *db.Tx, kinds []string, limit, after int) ([]
 	return fromRows(rows), nil
 }
 
-// pendingEvents takes the oldest events that wait.
-func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int) ([]Event, error) {
+// pendingEvents takes the oldest events that wait, without some.
+func pendingEvents(ctx context.Context, tx *db.Tx, limit, after int, without []int) ([]Event, error) {
 	q := tx.OrderEvent.Query().Where(orderevent.Pending(true)).Order(orderevent.ByID()).Limit(limit)
 	if after > 0 {
 		q.Where(orderevent.IDGT(after))
+	}
+	if len(without) > 0 {
+		q.Where(orderevent.IDNotIn(without...))
 	}
 	rows, err := q.All(ctx)
 	if err != nil {
@@ -208,4 +213,23 @@ func Oldest(ctx context.Context, d *db.DB) (pending, unsent time.Time, err error
 		*of.at = row.At.UTC()
 	}
 	return pending, unsent, nil
+}
+
+// maxError bounds what is kept of an error, in bytes, as the table has it.
+const maxError = 800
+
+// bury writes a dead letter of an event.
+func bury(ctx context.Context, tx *db.Tx, consumer string, e Event, tries int, because error, now time.Time) error {
+	raw, err := letter(e)
+	if err != nil {
+		return fmt.Errorf("outbox: a dead letter: %w", err)
+	}
+	text := strings.ToValidUTF8(strings.ReplaceAll(because.Error(), "\x00", ""), "?")
+	text = strings.ToValidUTF8(text[:min(len(text), maxError)], "")
+	err = tx.DeadLetter.Create().SetBrandID(e.BrandID).SetConsumer(consumer).SetEventID(e.ID).SetOrderNo(e.OrderNo).SetSeq(e.Seq).SetShopID(e.ShopID).SetKind(e.Kind).
+		SetMessage(raw).SetAttempts(tries).SetError(text).SetFailedAt(now).SetCreatedAt(now).OnConflictColumns(deadletter.FieldConsumer, deadletter.FieldEventID).Ignore().Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("outbox: a dead letter: %w", err)
+	}
+	return nil
 }

@@ -1,0 +1,84 @@
+package bus
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cuppa/ent"
+	"cuppa/ent/deadletter"
+	"cuppa/internal/db"
+)
+
+func fromLetter(r *ent.DeadLetter) Letter {
+	l := Letter{
+		ID: r.ID, EventID: r.EventID, BrandID: r.BrandID, Consumer: r.Consumer, OrderNo: r.OrderNo, Seq: r.Seq, ShopID: r.ShopID, Kind: r.Kind, Message: r.Message,
+		Attempts: r.Attempts, Error: r.Error, Status: LetterStatus(r.Status), FailedAt: r.FailedAt.UTC(), DecidedBy: r.DecidedBy, Why: r.Reason, Version: r.Version,
+	}
+	if r.DecidedAt != nil {
+		l.DecidedAt = r.DecidedAt.UTC()
+	}
+	return l
+}
+
+func letters(ctx context.Context, d *db.DB, f LetterFilter, limit, before int) ([]Letter, error) {
+	q := d.Ent().DeadLetter.Query().Where(deadletter.ShopIDIn(f.ShopIDs...)).Order(ent.Desc(deadletter.FieldID)).Limit(limit)
+	if before > 0 {
+		q.Where(deadletter.IDLT(before))
+	}
+	if len(f.Statuses) > 0 {
+		of := make([]deadletter.Status, len(f.Statuses))
+		for i, s := range f.Statuses {
+			of[i] = deadletter.Status(s)
+		}
+		q.Where(deadletter.StatusIn(of...))
+	}
+	if len(f.Consumers) > 0 {
+		q.Where(deadletter.ConsumerIn(f.Consumers...))
+	}
+	if f.OrderNo != "" {
+		q.Where(deadletter.OrderNo(f.OrderNo))
+	}
+	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("bus: dead letters: %w", err)
+	}
+	all := make([]Letter, len(rows))
+	for i, r := range rows {
+		all[i] = fromLetter(r)
+	}
+	return all, nil
+}
+
+func lockLetter(ctx context.Context, tx *db.Tx, id int) (Letter, bool, error) {
+	q := tx.DeadLetter.Query().Where(deadletter.ID(id))
+	if tx.Postgres() {
+		q.ForUpdate()
+	}
+	row, err := q.Only(ctx)
+	if ent.IsNotFound(err) {
+		return Letter{}, false, nil
+	}
+	if err != nil {
+		return Letter{}, false, fmt.Errorf("bus: a dead letter: %w", err)
+	}
+	return fromLetter(row), true, nil
+}
+
+func decideLetter(ctx context.Context, tx *db.Tx, l Letter, to LetterStatus, d Decision, at time.Time) (Letter, error) {
+	row, err := tx.DeadLetter.UpdateOneID(l.ID).SetStatus(deadletter.Status(to)).SetDecidedBy(d.StaffID).SetReason(d.Reason).SetDecidedAt(at).AddVersion(1).Save(ctx)
+	if err != nil {
+		return Letter{}, fmt.Errorf("bus: deciding a dead letter: %w", err)
+	}
+	return fromLetter(row), nil
+}
+
+// failLetter notes another failure, unless somebody has decided meanwhile.
+func failLetter(ctx context.Context, tx *db.Tx, l Letter, because error, at time.Time) error {
+	err := tx.DeadLetter.Update().Where(deadletter.ID(l.ID), deadletter.StatusEQ(deadletter.StatusOpen), deadletter.Version(l.Version)).
+		AddAttempts(1).SetError(text(because)).SetFailedAt(at).AddVersion(1).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("bus: a dead letter failed again: %w", err)
+	}
+	return nil
+}
