@@ -14,6 +14,7 @@ var repeatable = map[string]string{
 	// What is created has a name of the caller's, so it is there once.
 	"addCoupon": "by the coupon's code", "addVoucher": "by the voucher's code", "issueCoupon": "by its code: a caller that may have to ask again brings one",
 	"connectPlatform": "one account a shop and platform", "reconcileDay": "one run a day", "acceptCoupon": "by the gift's code",
+	"createWebhookEndpoint": "one endpoint a shop and address",
 	"offerCoupon": "a coupon is offered once", "withdrawCoupon": "a coupon is offered once",
 	// Drafts have no effect until they are made live by name, with their revision.
 	"saveCouponBatch": "a draft: only activateCouponBatch of one has an effect", "savePromotion": "a draft: only publishPromotion of one has an effect",
@@ -24,7 +25,9 @@ var repeatable = map[string]string{
 	"advanceOrder": "state", "publishPromotion": "revision", "pausePromotion": "state", "resumePromotion": "state", "archivePromotion": "state",
 	"cancelPromotionTrial": "state", "takeBackOrder": "state", "retryRedemption": "state", "markRedeemed": "state", "endTopUpOffer": "state",
 	"claimTask": "state", "unclaimTask": "state", "decideTask": "version", "approveTask": "version", "rejectTask": "version", "replayNotice": "state",
-	"disconnectPlatform": "state",
+	"disconnectPlatform": "state", "replayDeadLetters": "state", "dropDeadLetter": "version", "updateWebhookEndpoint": "version", "rotateWebhookSecret": "version",
+	// Partners take each delivery once, by its id, and a test tells nothing.
+	"redeliverWebhook": "the same delivery once more, which is what it is for", "testWebhookEndpoint": "a test more",
 	// They set something to a value.
 	"setSoldOut": "value", "setStaffRefundLimit": "value", "setLateMoney": "value", "setMemberTier": "value", "setShopPricing": "value", "setStockLowMark": "value",
 	"setStock": "value", "setStockStrategy": "value", "setSecondPersonAbove": "value", "armFault": "value, of a simulator",

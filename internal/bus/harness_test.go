@@ -151,10 +151,10 @@ func (k *kit) as(consumer string, nos []string, events int) {
 	}
 }
 
-// await polls until ok, for 30 seconds at most.
+// await polls until ok, for 90 seconds at most: the machine may be busy.
 func (k *kit) await(what string, ok func() bool) {
 	k.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ok(); {
+	for deadline := time.Now().Add(90 * time.Second); !ok(); {
 		if time.Now().After(deadline) {
 			k.t.Fatalf("waited in vain for %s", what)
 		}

@@ -41,6 +41,8 @@ var Elsewhere = map[string]string{
 	"bus.fail":               "bus.TestAnEventThatFailsIsTriedSixTimesThenItIsADeadLetterAndLaterOnesGoOn",
 	"bus.try":                "bus.TestAnEventThatFailsIsTriedSixTimesThenItIsADeadLetterAndLaterOnesGoOn",
 	"bus.tidyPositions":      "bus.TestEachEventIsTakenOnceAndInOrderThoughTwoReplicasRunAndConsumersFail",
+	"bus.Replay":             "bus.TestStaffHaveDeadLettersTakenAgainOrGiveThemUp",
+	"bus.Drop":               "bus.TestStaffHaveDeadLettersTakenAgainOrGiveThemUp",
 	"stock.foldAll":          "stock.TestFoldingMovesNothing",
 	"reconcile.plan":         "reconcile.TestDaysThatAreOverArePlannedOnce",
 	"reconcile.planBill":     "reconcile.TestALateBillIsWaitedForAndMissedDaysAreMadeUpFor",
