@@ -15,7 +15,7 @@ var repeatable = map[string]string{
 	"addCoupon": "by the coupon's code", "addVoucher": "by the voucher's code", "issueCoupon": "by its code: a caller that may have to ask again brings one",
 	"connectPlatform": "one account a shop and platform", "reconcileDay": "one run a day", "acceptCoupon": "by the gift's code",
 	"createWebhookEndpoint": "one endpoint a shop and address",
-	"offerCoupon": "a coupon is offered once", "withdrawCoupon": "a coupon is offered once",
+	"offerCoupon":           "a coupon is offered once", "withdrawCoupon": "a coupon is offered once",
 	// Drafts have no effect until they are made live by name, with their revision.
 	"saveCouponBatch": "a draft: only activateCouponBatch of one has an effect", "savePromotion": "a draft: only publishPromotion of one has an effect",
 	"startPromotionTrial": "a trial changes nothing",
