@@ -168,17 +168,17 @@ func (b *Bus) subscription(ctx context.Context, c Consumer) error {
 	// It lives until it is closed: a context that ended would have some of them send on a closed channel.
 	messages, err := subscriber.Subscribe(context.WithoutCancel(ctx), b.Topic)
 	if err != nil {
-		return errors.Join(err, subscriber.Close())
+		return errors.Join(err, bounded(closing, subscriber.Close))
 	}
 	for {
 		select {
 		case <-ctx.Done():
-			return subscriber.Close()
+			return bounded(closing, subscriber.Close)
 		case <-b.renew[c.Name]:
-			return subscriber.Close()
+			return bounded(closing, subscriber.Close)
 		case raw, ok := <-messages:
 			if !ok {
-				return errors.Join(errEnded, subscriber.Close())
+				return errors.Join(errEnded, bounded(closing, subscriber.Close))
 			}
 			b.receive(ctx, c, raw)
 		}

@@ -94,8 +94,9 @@ func (t *Transport) Renew() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.made != nil {
-		_ = t.made.Close() // it has failed
+		made := t.made
 		t.made = nil
+		go func() { _ = made.Close() }() // it has failed, and may take its time
 	}
 }
 
@@ -108,13 +109,32 @@ func (t *Transport) Close() error {
 	defer t.mu.Unlock()
 	var err error
 	if t.made != nil {
-		err = t.made.Close()
+		err = bounded(closing, t.made.Close)
 		t.made = nil
 	}
 	if t.close != nil {
 		err = errors.Join(err, t.close())
 	}
 	return err
+}
+
+// closing bounds the end of a publisher or a subscriber: some wait for a broker that is away.
+const closing = 3 * time.Second
+
+var errSlow = errors.New("bus: it does not end in time")
+
+// bounded runs f, and leaves it behind when it does not return in time.
+func bounded(limit time.Duration, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	t := time.NewTimer(limit)
+	defer t.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-t.C:
+		return errSlow
+	}
 }
 
 // shared is a client that outlives those who are given it: Watermill's parts close theirs.
