@@ -70,8 +70,9 @@ type LetterPage struct {
 }
 
 const (
-	// MaxPage is the largest page of Letters, MaxReplay the most letters of one Replay.
-	MaxPage   = 100
+	// MaxPage is the largest page of Letters.
+	MaxPage = 100
+	// MaxReplay is how many letters staff have taken again at once.
 	MaxReplay = 50
 	// maxReason bounds a reason, in characters.
 	maxReason = 200

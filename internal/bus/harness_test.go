@@ -208,7 +208,7 @@ func tells(e outbox.Event) ([]outbox.Telling, error) {
 
 func (k *kit) bus(change func(*bus.Parts), consumers ...bus.Consumer) *bus.Bus {
 	k.t.Helper()
-	p := bus.Parts{DB: k.env.DB, Log: quiet, Transport: k.transport, Topic: k.topic, Tell: tells, Consumers: consumers}
+	p := bus.Parts{DB: k.env.DB, Log: k.log(), Transport: k.transport, Topic: k.topic, Tell: tells, Consumers: consumers}
 	if change != nil {
 		change(&p)
 	}
@@ -240,4 +240,9 @@ func (k *kit) run(buses ...*bus.Bus) (stop func()) {
 
 func follower(take func(ctx context.Context, tx *db.Tx, m bus.Message) error) bus.Consumer {
 	return bus.Consumer{Name: "follower", Topics: []string{"order.*"}, Take: take}
+}
+
+// log tells of warnings where a test fails.
+func (k *kit) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(k.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 }

@@ -75,9 +75,17 @@ func (b *Bus) TryDue(ctx context.Context) (int, error) {
 
 // lookForMissed finds, until the context ends, what was told to a transport and never came: it was wiped, cut short, or lost a message.
 func (b *Bus) lookForMissed(ctx context.Context) {
-	wait := lookTick
+	// What is told from here on is looked over, also where nothing was before.
+	for ctx.Err() == nil {
+		err := b.begin(ctx)
+		if err == nil {
+			break
+		}
+		b.Log.WarnContext(ctx, "the bus can't note where its consumers begin", "error", err)
+		pause(ctx, again)
+	}
 	for {
-		t := time.NewTimer(wait)
+		t := time.NewTimer(lookTick)
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -99,20 +107,13 @@ func (b *Bus) lookForMissed(ctx context.Context) {
 // the database. Run calls it by itself.
 func (b *Bus) LookOver(ctx context.Context) error {
 	ctx = db.ForAllBrands(ctx)
+	if err := b.begin(ctx); err != nil {
+		return err
+	}
 	for _, c := range b.Consumers {
-		from, ok, err := lookedOver(ctx, b.DB, c.Name)
+		from, _, err := lookedOver(ctx, b.DB, c.Name)
 		if err != nil {
 			return err
-		}
-		if !ok { // a new consumer begins with what is told from now on
-			latest, err := outbox.Latest(ctx, b.DB)
-			if err != nil {
-				return err
-			}
-			if err := lookOver(ctx, b.DB, c.Name, latest, b.now()); err != nil {
-				return err
-			}
-			continue
 		}
 		to, err := b.lookFor(ctx, c, from)
 		if err != nil {
@@ -122,6 +123,27 @@ func (b *Bus) LookOver(ctx context.Context) error {
 			if err := lookOver(ctx, b.DB, c.Name, to, b.now()); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// begin notes for consumers that are new where they begin: with what is told from now on.
+func (b *Bus) begin(ctx context.Context) error {
+	for _, c := range b.Consumers {
+		_, ok, err := lookedOver(ctx, b.DB, c.Name)
+		if err != nil {
+			return err
+		}
+		if ok {
+			continue
+		}
+		latest, err := outbox.Latest(ctx, b.DB)
+		if err != nil {
+			return err
+		}
+		if err := lookOver(ctx, b.DB, c.Name, latest, b.now()); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -61,17 +61,32 @@ func openNATS(servers []string, log watermill.LoggerAdapter) *Transport {
 			if err != nil {
 				return nil, err
 			}
+			if err := addConsumer(conn, topic, group); err != nil {
+				conn.Close()
+				return nil, fmt.Errorf("the consumer: %w", err)
+			}
 			of := js
 			of.DurablePrefix = group
-			of.SubscribeOptions = []nats.SubOpt{
-				nats.BindStream(topic), nats.DeliverAll(), nats.AckExplicit(), nats.ManualAck(), nats.AckWait(abandoned), nats.MaxAckPending(256),
-			}
+			of.SubscribeOptions = []nats.SubOpt{nats.Bind(topic, group), nats.ManualAck()}
 			return wmnats.NewSubscriberWithNatsConn(conn, wmnats.SubscriberSubscriptionConfig{
 				Unmarshaler: &wmnats.NATSMarshaler{}, SubscribersCount: 1, AckWaitTimeout: abandoned, CloseTimeout: waiting, SubscribeTimeout: waiting,
 				SubjectCalculator: wmnats.DefaultSubjectCalculator, QueueGroupPrefix: group, JetStream: of,
 			}, log)
 		},
 	}
+}
+
+// addConsumer makes a durable consumer. One that a subscription makes by itself is removed with it, and the other replicas would hear nothing more.
+func addConsumer(conn *nats.Conn, topic, group string) error {
+	js, err := conn.JetStream(nats.MaxWait(waiting))
+	if err != nil {
+		return err
+	}
+	_, err = js.AddConsumer(topic, &nats.ConsumerConfig{
+		Durable: group, DeliverSubject: topic + ".to." + group, DeliverGroup: group, DeliverPolicy: nats.DeliverAllPolicy, AckPolicy: nats.AckExplicitPolicy,
+		AckWait: abandoned, MaxAckPending: 256,
+	})
+	return err
 }
 
 // openRabbitMQ carries messages over a durable exchange, which copies them into a durable queue of each consumer.
