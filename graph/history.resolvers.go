@@ -2,9 +2,8 @@ package graph
 
 import (
 	"context"
-	"time"
-
 	"cuppa/graph/model"
+	"time"
 )
 
 func (r *queryResolver) OrderAt(ctx context.Context, orderNo string, at time.Time) (*model.OrderState, error) {
