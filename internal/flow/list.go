@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // ErrNotFound says that there is no such flow.
-var ErrNotFound = fault.New("FLOW_NOT_FOUND", "there is no such flow", "没有这个流程")
+var ErrNotFound = errors.New("flow: there is no such flow")
 
 // Flow is a durable flow as operators see it.
 type Flow struct {

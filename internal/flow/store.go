@@ -189,7 +189,7 @@ func unfinished(ctx context.Context, d *db.DB, reference string, names []string)
 func flowByID(ctx context.Context, d *db.DB, id string) (Flow, error) {
 	row, err := d.Ent().Flow.Get(ctx, id)
 	if ent.IsNotFound(err) {
-		return Flow{}, ErrNotFound.At("id")
+		return Flow{}, ErrNotFound
 	}
 	if err != nil {
 		return Flow{}, err
