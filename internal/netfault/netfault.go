@@ -23,6 +23,7 @@ type Proxy struct {
 	rate   int // bytes a second of each connection, each way; 0: as they come
 	cutAt  int // bytes that a connection may still carry before it is reset, both ways together; 0: any number
 	broken bool
+	liar   func(near net.Conn) // answers new connections in the server's place; nil: the server does
 	pairs  map[*pair]struct{}
 	wg     sync.WaitGroup
 }
@@ -109,8 +110,23 @@ func (p *Proxy) CutAfter(bytes int) {
 	}
 }
 
-// Heal ends all faults.
+// Lie resets all connections and has liar answer new ones in the server's place. It must return once it can't read or write any more.
+func (p *Proxy) Lie(liar func(near net.Conn)) {
+	p.mu.Lock()
+	p.liar = liar
+	p.mu.Unlock()
+	p.cut()
+}
+
+// Heal ends all faults. Connections to a liar are reset.
 func (p *Proxy) Heal() {
+	p.mu.Lock()
+	lied := p.liar != nil
+	p.liar = nil
+	p.mu.Unlock()
+	if lied {
+		p.cut()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.silent != nil {
@@ -141,6 +157,29 @@ func (p *Proxy) accept() {
 }
 
 func (p *Proxy) serve(near net.Conn) {
+	p.mu.Lock()
+	liar := p.liar
+	one := &pair{near: near, far: near, gone: make(chan struct{})}
+	if liar != nil {
+		p.pairs[one] = struct{}{}
+	}
+	p.mu.Unlock()
+	if liar != nil {
+		liar(near)
+		one.end()
+		p.forget(one)
+		return
+	}
+	p.connect(near)
+}
+
+func (p *Proxy) forget(one *pair) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.pairs, one)
+}
+
+func (p *Proxy) connect(near net.Conn) {
 	far, err := new(net.Dialer).DialContext(p.ctx, "tcp", p.target)
 	if err != nil {
 		_ = near.Close()
@@ -158,9 +197,7 @@ func (p *Proxy) serve(near net.Conn) {
 	wg.Go(func() { p.carry(one, near, far) })
 	wg.Go(func() { p.carry(one, far, near) })
 	wg.Wait()
-	p.mu.Lock()
-	delete(p.pairs, one)
-	p.mu.Unlock()
+	p.forget(one)
 }
 
 // carry moves bytes one way until either side ends.

@@ -141,3 +141,41 @@ func TestALineIsNarrow(t *testing.T) {
 		t.Errorf("50 bytes there and back at 1000 a second: %v after %v", err, time.Since(begun))
 	}
 }
+
+func TestALineIsAnsweredBySomebodyElseAndHeals(t *testing.T) {
+	t.Parallel()
+	p := netfault.New(t, echo(t))
+	before := dial(t, p)
+	if err := hears(before, long); err != nil {
+		t.Fatal(err)
+	}
+	p.Lie(func(near net.Conn) {
+		b := make([]byte, 1)
+		for {
+			if _, err := io.ReadFull(near, b); err != nil {
+				return
+			}
+			if _, err := near.Write([]byte("nonsense")); err != nil {
+				return
+			}
+		}
+	})
+	if err := hears(before, long); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a line that stood: %v", err)
+	}
+	lied := dial(t, p)
+	if err := hears(lied, long); err != nil {
+		t.Fatal(err)
+	}
+	said := make([]byte, 7)
+	if _, err := io.ReadFull(lied, said); err != nil || string(said) != "onsense" {
+		t.Errorf("%q %v", said, err)
+	}
+	p.Heal()
+	if err := hears(lied, long); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the liar's line: %v", err)
+	}
+	if err := hears(dial(t, p), long); err != nil {
+		t.Error(err)
+	}
+}
