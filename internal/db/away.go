@@ -19,8 +19,10 @@ import (
 func Away(err error) bool {
 	if p, ok := errors.AsType[*pq.Error](err); ok {
 		code := string(p.Code)
-		// Class 08 is a broken connection, 53 want of resources, 57 an operator's or a deadline's intervention; the others are locks and transactions that lost.
-		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03" || code == "40001" || code == "40P01"
+		// Class 08 is a broken connection, 53 want of resources, 57 an operator's or a deadline's intervention; the others are locks, transactions that lost, and a
+		// server that only reads, such as a standby after a failover.
+		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03" || code == "40001" || code == "40P01" ||
+			standby(p)
 	}
 	if s, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch s.Code() & 0xff {
@@ -32,5 +34,18 @@ func Away(err error) bool {
 	_, network := errors.AsType[*net.OpError](err)
 	return network || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || // a connection that ended between messages, or within one
-		errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed)
+		errors.Is(err, ErrBusy) || errors.Is(err, ErrClosed) || errors.Is(err, errNotOpened)
+}
+
+// standby says whether the server only reads: it refuses what writes (25006), and the beginning of what may write, as lib/pq asks for it (0A000 with these words).
+func standby(p *pq.Error) bool {
+	return p.Code == "25006" || p.Code == "0A000" && strings.Contains(p.Message, "read-write mode during recovery")
+}
+
+// renew closes the connections that nobody uses where err says that their server only reads: they may lead to one that has become a standby, and new ones to the next.
+func (d *DB) renew(err error) {
+	if p, ok := errors.AsType[*pq.Error](err); ok && standby(p) {
+		d.write.SetMaxIdleConns(0)
+		d.write.SetMaxIdleConns(maxConns)
+	}
 }

@@ -20,6 +20,9 @@ const (
 	grace = 200 * time.Millisecond
 )
 
+// errNotOpened says that nothing answered as PostgreSQL does.
+var errNotOpened = errors.New("db: no connection was opened")
+
 // connector opens connections of lib/pq whose waits end with their context, also when the server has gone silent.
 type connector struct{ config pq.Config }
 
@@ -37,6 +40,9 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	opened, err := opener.Connect(ctx)
 	inTime := stop()
 	if err != nil {
+		if _, answered := errors.AsType[*pq.Error](err); !answered {
+			err = errors.Join(errNotOpened, err) // whatever answers there, it is no PostgreSQL now
+		}
 		if ctx.Err() != nil {
 			err = errors.Join(ctx.Err(), err)
 		}

@@ -104,6 +104,7 @@ func (d *DB) once(ctx context.Context, at crash.Commit, f func(tx *Tx) error) (e
 	defer leave()
 	sqlTx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
+		d.renew(err)
 		return fmt.Errorf("db: begin: %w", err)
 	}
 	runner := &inTx{tx: sqlTx, db: d.write, stmts: d.writeStmts}
@@ -119,6 +120,7 @@ func (d *DB) once(ctx context.Context, at crash.Commit, f func(tx *Tx) error) (e
 		}
 	}()
 	if err := f(tx); err != nil {
+		defer d.renew(err) // once this transaction's connection is free
 		if rb := sqlTx.Rollback(); rb != nil && !errors.Is(rb, sql.ErrTxDone) {
 			return errors.Join(err, fmt.Errorf("db: roll back: %w", rb))
 		}
