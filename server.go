@@ -136,6 +136,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 		Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout,
 	})
 	metrics.Watch(d, api.Sockets, api.Streams, a.Hub, a.Outbox, a.Parties, rates, api.Refused, a.Trace, a.Tasks, a.Stock, a.Payments, a.Bus, a.Flows, a.Timers, a.Sampler)
+	metrics.Counter("menus_outlived_total", "Menus that were shown after they were dropped, because the database did not answer.", func() float64 { return float64(a.Catalog.Outlived()) })
 	r := server.Routes{
 		GraphQL: origins.CORS(api), Callbacks: a.Payments.Callbacks(), Metrics: metrics.Handler(), Art: art.Handler(),
 		Ready: server.Ready(log, server.Check{Name: "database", Ask: d.Ping}, server.Check{Name: "redis", Ask: redis.Ping}),

@@ -344,7 +344,7 @@ func (a *Answers) good(ctx context.Context, kept *answer) bool {
 		return false
 	}
 	for _, m := range kept.menus {
-		if now, err := a.menus.Menu(ctx, m.Shop.ID); err != nil || now != m {
+		if now, err := a.menus.Shown(ctx, m.Shop.ID); err != nil || now != m {
 			return false
 		}
 	}

@@ -19,7 +19,7 @@ func (r *queryResolver) Shops(ctx context.Context, first int, after *string) (*m
 }
 
 func (r *queryResolver) Shop(ctx context.Context, id string) (*model.Shop, error) {
-	m, err := r.Catalog.Menu(ctx, id)
+	m, err := r.Catalog.Shown(ctx, id)
 	if err != nil {
 		return nil, ignore(err, catalog.ErrShopNotFound)
 	}
@@ -28,7 +28,7 @@ func (r *queryResolver) Shop(ctx context.Context, id string) (*model.Shop, error
 }
 
 func (r *shopResolver) Menu(ctx context.Context, obj *model.Shop) (*menu.Menu, error) {
-	m, err := r.Catalog.Menu(ctx, obj.ID)
+	m, err := r.Catalog.Shown(ctx, obj.ID)
 	if err != nil {
 		return nil, err
 	}

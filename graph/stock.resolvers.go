@@ -106,7 +106,7 @@ func (r *queryResolver) Stock(ctx context.Context, shopID string, skuID string) 
 	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return nil, err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil || !counts(m, skuID) {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (r *queryResolver) Stocks(ctx context.Context, shopID string) ([]*model.Sto
 	if err != nil {
 		return nil, err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (r *queryResolver) StockMovements(ctx context.Context, shopID string, first
 	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return nil, err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (r *queryResolver) StockProof(ctx context.Context, shopID string, skuID str
 	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return nil, err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (r *queryResolver) StockCSV(ctx context.Context, shopID string) (string, er
 	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return "", err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil {
 		return "", err
 	}
@@ -187,7 +187,7 @@ func (r *queryResolver) StockMovementsCSV(ctx context.Context, shopID string, sk
 	if _, err := identity.May(ctx, identity.StockRead, shopID); err != nil {
 		return "", err
 	}
-	m, err := r.Catalog.Menu(ctx, shopID)
+	m, err := r.Catalog.Shown(ctx, shopID)
 	if err != nil {
 		return "", err
 	}

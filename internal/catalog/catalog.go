@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -43,8 +44,10 @@ type Service struct {
 
 	mu    sync.RWMutex
 	menus map[string]*Menu  // by shop
+	last  map[string]was    // what was dropped, for guests who look while the database does not answer
 	drops map[string]uint64 // how often each shop was dropped: a load that began before a drop is not kept
 	loads singleflight.Group
+	shown atomic.Uint64 // menus that were shown after they were dropped
 }
 
 // New makes the service. soldOut may be nil where no stock is counted, announce where there is one replica only.
@@ -57,7 +60,7 @@ func New(d *db.DB, soldOut StockOut, announce Announce, now func() time.Time, lo
 	}
 	return &Service{
 		db: d, soldOut: soldOut, announce: announce, now: now, log: log,
-		menus: map[string]*Menu{}, drops: map[string]uint64{},
+		menus: map[string]*Menu{}, last: map[string]was{}, drops: map[string]uint64{},
 	}
 }
 
@@ -109,6 +112,7 @@ func (s *Service) join(ctx context.Context, brandID int, shopID string, drops ui
 		defer s.mu.Unlock()
 		if s.drops[shopID] == drops {
 			s.menus[shopID] = m
+			delete(s.last, shopID)
 		}
 		return m, nil
 	})
@@ -123,9 +127,9 @@ func (s *Service) join(ctx context.Context, brandID int, shopID string, drops ui
 	}
 }
 
-// Shop is one shop of the brand; ErrShopNotFound when it has none by this id.
+// Shop is one shop of the brand, as Shown has it; ErrShopNotFound when it has none by this id.
 func (s *Service) Shop(ctx context.Context, id string) (*Shop, error) {
-	m, err := s.Menu(ctx, id)
+	m, err := s.Shown(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +140,7 @@ func (s *Service) Shop(ctx context.Context, id string) (*Shop, error) {
 func (s *Service) Drop(shopID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.drops[shopID]++
-	delete(s.menus, shopID)
+	s.forget(shopID)
 }
 
 // Touch makes every replica load the shop's menu again: stock calls it when a SKU sells out or comes back. The context may mean all

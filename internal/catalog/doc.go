@@ -12,6 +12,9 @@
 // dropped at once by the replica that changes it (Drop), by the others when they hear of it (Drop, called by whoever listens), and
 // at the latest within SweepEvery by comparing the numbers (Run): a lost message costs a second, never a wrong menu.
 //
+// While the database does not answer, or a load takes long, who only looks or asks for a price is shown the last menu (Shown), for at most ShownFor. Orders and changes
+// ask Menu.
+//
 // What depends on the time (open, served, sold out until) is asked of the snapshot with a moment and not stored in it.
 // Menu.ValidUntil tells how long such answers stay true, so that they can be cached.
 package catalog

@@ -109,8 +109,7 @@ func (s *Service) dropThis(m *Menu) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.menus[m.Shop.ID] == m {
-		s.drops[m.Shop.ID]++
-		delete(s.menus, m.Shop.ID)
+		s.forget(m.Shop.ID)
 	}
 }
 

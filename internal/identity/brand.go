@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"cuppa/internal/fault"
@@ -12,6 +13,11 @@ const brandFor = time.Minute
 
 // maxSlug is the longest slug, as the table has it.
 const maxSlug = 64
+
+type readBrand struct {
+	id    int
+	found bool
+}
 
 type foundBrand struct {
 	id   int
@@ -25,13 +31,25 @@ func (s *Service) Brand(ctx context.Context, slug string) (int, error) {
 		return 0, errUnknownBrand
 	}
 	now := s.now()
-	if b, ok := s.brands.GetIfPresent(slug); ok && now.Sub(b.seen) < brandFor {
-		return b.id, nil
+	known, ok := s.brands.GetIfPresent(slug)
+	if ok && now.Sub(known.seen) < brandFor {
+		return known.id, nil
 	}
-	id, found, err := findBrand(ctx, s.db, slug)
+	got := s.reading.DoChan("brand/"+slug, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
+		defer cancel()
+		id, found, err := findBrand(ctx, s.db, slug)
+		return readBrand{id, found}, err
+	})
+	r, err := s.await(ctx, got, ok && now.Sub(known.seen) < awayFor)
 	switch {
+	case errors.Is(err, errBelieve):
+		return known.id, nil
 	case err != nil:
-		return 0, unavailable(ctx, err)
+		return 0, err
+	}
+	id, found := r.(readBrand).id, r.(readBrand).found //nolint:forcetypeassert // as it was read
+	switch {
 	case !found && slug == "":
 		return 0, errNoBrand
 	case !found:

@@ -72,6 +72,7 @@ type Service struct {
 	// openings and customers read what the caches have not: requests of many guests at once share statements.
 	openings  *db.Reads[sessionKey, bool]
 	customers *db.Reads[personKey, person]
+	late      atomic.Int64  // when a request last waited in vain for the database, in nanoseconds
 	changes   atomic.Uint64 // counts what may end an answer of Authenticate before its time
 	brands    *otter.Cache[string, foundBrand]
 	matches   func(stored, password string) (bool, error) // argon2id, but for tests that count

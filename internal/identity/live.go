@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -40,10 +41,9 @@ type sessionState struct {
 
 // sessionOf says whether a session of that person is open, as it was at most sessionFor ago. Requests that miss it at once share one reading.
 func (s *Service) sessionOf(ctx context.Context, id string, who personKey, now time.Time) (sessionState, error) {
-	if state, ok := s.sessions.GetIfPresent(id); ok {
-		if age := now.Sub(state.seen); age < sessionFor || !state.open && age < endedFor {
-			return state, nil
-		}
+	known, ok := s.sessions.GetIfPresent(id)
+	if age := now.Sub(known.seen); ok && (age < sessionFor || !known.open && age < endedFor) {
+		return known, nil
 	}
 	got := s.reading.DoChan("session/"+id, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
@@ -63,15 +63,14 @@ func (s *Service) sessionOf(ctx context.Context, id string, who personKey, now t
 		}
 		return state, nil
 	})
-	select {
-	case <-ctx.Done():
-		return sessionState{}, ctx.Err()
-	case r := <-got:
-		if r.Err != nil {
-			return sessionState{}, unavailable(ctx, r.Err)
-		}
-		return r.Val.(sessionState), nil
+	r, err := s.await(ctx, got, ok && known.open && who.kind == KindCustomer && now.Sub(known.seen) < awayFor)
+	switch {
+	case errors.Is(err, errBelieve):
+		return known, nil
+	case err != nil:
+		return sessionState{}, err
 	}
+	return r.(sessionState), nil //nolint:forcetypeassert // as it was read
 }
 
 // OnEnd has f called with the ids of sessions that have ended, on whichever replica, so that sockets and streams of theirs can end. Set it before Listen

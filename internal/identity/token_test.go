@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/fault"
+	"cuppa/internal/netfault"
 )
 
 func (w *world) refuses(t *testing.T, what, token string) {
@@ -301,6 +303,79 @@ func TestADatabaseThatDoesNotAnswerLogsNobodyOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := w.Authenticate(t.Context(), session.AccessToken); !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// Guests whom a replica knows go on for a while; staff, sessions that ended and those whom it has never seen do not.
+func TestGuestsAreBelievedForAWhileWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		if !env.DB.Postgres() {
+			return // a file does not go away
+		}
+		at, err := url.Parse(env.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := netfault.New(t, at.Host)
+		at.Host = line.Addr()
+		if env.DB, err = db.Open(t.Context(), at.String()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = env.DB.Close() })
+		w := start(t, env, Options{Demo: true, AccessFor: time.Hour})
+		known, alice := w.login(t, "alice")
+		ended, _ := w.login(t, "bob")
+		unseen, _ := w.login(t, "carol")
+		for _, s := range []Session{known, ended} {
+			if _, err := w.Authenticate(t.Context(), s.AccessToken); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Logout(t.Context(), ended.RefreshToken); err != nil {
+			t.Fatal(err)
+		}
+		line.Break()
+		for range 8 {
+			w.clock.Add(awayFor/8 - time.Second)
+			if p, err := w.Authenticate(t.Context(), known.AccessToken); err != nil || p.ID != alice.ID {
+				t.Fatalf("%+v, %v", p, err)
+			}
+		}
+		if _, err := w.Authenticate(t.Context(), ended.AccessToken); !errors.Is(err, fault.ErrUnauthenticated) {
+			t.Errorf("a session that ended: %v", err)
+		}
+		if _, err := w.Authenticate(t.Context(), unseen.AccessToken); !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("a session that was not seen yet: %v", err)
+		}
+		w.clock.Add(10 * time.Second)
+		if _, err := w.Authenticate(t.Context(), known.AccessToken); !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("after too long: %v", err)
+		}
+	})
+}
+
+// Staff may do what a guest may not: nobody of them is believed longer than ever.
+func TestStaffAreNotBelievedWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		w := start(t, env, Options{Demo: true, AccessFor: time.Hour})
+		w.hire(t, w.one, "mia", "right", RoleManager, "s1")
+		shift, _, err := w.StaffLogin(w.one, "mia", "right")
+		if err != nil {
+			t.Fatal(err)
+		}
+		token := shift.AccessToken
+		if _, err := w.Authenticate(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		if err := env.DB.Close(); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Add(personFor + time.Second)
+		if _, err := w.Authenticate(t.Context(), token); !errors.Is(err, fault.ErrUnavailable) {
 			t.Errorf("%v", err)
 		}
 	})

@@ -93,8 +93,8 @@ type wanted struct {
 	items              []catalog.Item
 	codes              []string
 	best               bool
-	// shown says that the price is only shown: coupons may be some milliseconds old. An order reads them anew, so that it is refused for nothing that was, and
-	// takes them by a conditional update.
+	// shown says that the price is only shown: coupons may be some milliseconds old, and while the database does not answer, the menu and the promotions may be as
+	// old as a quote may get. An order reads them anew, so that it is refused for nothing that was, and takes them by a conditional update.
 	shown   bool
 	dineWay DineWay
 	channel Channel
@@ -112,6 +112,7 @@ type cart struct {
 	coupons []pricing.Coupon
 	result  pricing.Result
 	set     *promotion.Set
+	shown   bool // as it was wanted
 }
 
 func (c *cart) moment(now time.Time) pricing.Moment {
@@ -120,7 +121,11 @@ func (c *cart) moment(now time.Time) pricing.Moment {
 
 // load reads the menu and the coupons and holds what is wanted against them. All mistakes come at once.
 func (s *Service) load(ctx context.Context, w wanted, now time.Time) (cart, error) {
-	menu, err := s.catalog.Menu(ctx, w.shopID)
+	menuOf := s.catalog.Menu
+	if w.shown {
+		menuOf = s.catalog.Shown
+	}
+	menu, err := menuOf(ctx, w.shopID)
 	if err != nil {
 		return cart{}, errors.Join(w.mistakes, err)
 	}
@@ -137,7 +142,7 @@ func (s *Service) load(ctx context.Context, w wanted, now time.Time) (cart, erro
 		lines = append(lines, fee)
 	}
 	memory.lines = slices.Grow(memory.lines[:0], len(lines))[:len(lines)]
-	c := cart{menu: menu, lines: lines, coupons: coupons, cart: pricing.Cart{
+	c := cart{menu: menu, lines: lines, coupons: coupons, shown: w.shown, cart: pricing.Cart{
 		ShopID: w.shopID, Mode: pricing.Mode(menu.Shop.PricingMode), Channel: string(w.channel), DineWay: string(w.dineWay), Lines: memory.lines,
 	}}
 	for i := range lines {
@@ -194,12 +199,16 @@ func (s *Service) couponsOf(ctx context.Context, w wanted, memory *Memory) ([]pr
 // price asks the rules of now.
 func (s *Service) price(ctx context.Context, c *cart, customerID string, now time.Time) error {
 	var err error
-	if c.set, err = s.promotions.Live(ctx, c.menu.Shop.Currency); err != nil {
+	live, usedOf := s.promotions.Live, s.promotions.Used
+	if c.shown {
+		live, usedOf = s.promotions.Shown, s.promotions.UsedShown
+	}
+	if c.set, err = live(ctx, c.menu.Shop.Currency); err != nil {
 		return err
 	}
 	var used map[string]pricing.Used
 	if c.set.Rules.Needs().Used {
-		if used, err = s.promotions.Used(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly)); err != nil {
+		if used, err = usedOf(ctx, c.set, customerID, now.In(c.menu.Shop.Zone).Format(time.DateOnly)); err != nil {
 			return err
 		}
 	}

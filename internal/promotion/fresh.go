@@ -2,12 +2,15 @@ package promotion
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"cuppa/internal/db"
 )
 
 const (
@@ -19,6 +22,12 @@ const (
 	reading = 5 * time.Second
 	// forgetAfter is how long a value is kept that nobody reads again.
 	forgetAfter = time.Minute
+	// shownFor is how old a value may be that is only shown, while the database does not answer: as old as a quote's price.
+	shownFor = 10 * time.Minute
+	// patience is how long who shows a value waits for a newer one, or a third of the time that the request has left.
+	patience = time.Second
+	// waitAgain is how long after the database was late nobody waits for it who has an older value to show.
+	waitAgain = time.Second
 )
 
 // fresh keeps values that are read from the database, so that what it answers is less than tooOld and the database is asked once at a time for each: under load
@@ -39,6 +48,7 @@ type entry[V any] struct {
 	read   time.Time
 	stale  bool // it was dropped: good only for comparing
 	asking atomic.Bool
+	late   atomic.Int64 // when somebody last waited in vain for a newer one, in nanoseconds
 }
 
 func newFresh[K comparable, V any](now func() time.Time, read func(ctx context.Context, k K, before V, had bool) (V, error)) *fresh[K, V] {
@@ -70,6 +80,35 @@ func (f *fresh[K, V]) get(ctx context.Context, k K) (V, error) {
 		v, _ := result.Val.(V)
 		return v, result.Err
 	}
+}
+
+// shown is get for what is only shown: while the database does not answer, or not in time, it is the value that was read last, at most shownFor ago, unless it is known to
+// have changed.
+func (f *fresh[K, V]) shown(ctx context.Context, k K) (V, error) {
+	f.mu.RLock()
+	e := f.kept[k]
+	f.mu.RUnlock()
+	now := f.now()
+	if e == nil || e.stale || now.Sub(e.read) < tooOld || now.Sub(e.read) > shownFor {
+		return f.get(ctx, k)
+	}
+	wait := patience
+	if deadline, limited := ctx.Deadline(); limited {
+		wait = min(wait, time.Until(deadline)/3)
+	}
+	if now.UnixNano()-e.late.Load() < int64(waitAgain) {
+		wait = 0 // the reading goes on all the same
+	}
+	waiting, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	v, err := f.get(waiting, k)
+	if err == nil || ctx.Err() != nil || !db.Away(err) && !errors.Is(err, context.DeadlineExceeded) {
+		return v, err
+	}
+	if wait > 0 {
+		e.late.Store(f.now().UnixNano())
+	}
+	return e.value, nil
 }
 
 // ask joins the one reading that is under way. Whoever comes after a drop joins one that began after it.

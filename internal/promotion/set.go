@@ -62,6 +62,16 @@ func (s *Service) Live(ctx context.Context, currency string) (*Set, error) {
 	return s.sets.get(ctx, setKey{brandID, currency})
 }
 
+// Shown is Live for a price that is only shown: while the database does not answer, or not in time, it is the last set that was read, at most shownFor ago and not
+// known to be changed. An order asks Live.
+func (s *Service) Shown(ctx context.Context, currency string) (*Set, error) {
+	brandID, ok := db.Brand(ctx)
+	if !ok {
+		return nil, fmt.Errorf("promotion: %w", db.ErrNoTenant)
+	}
+	return s.sets.shown(ctx, setKey{brandID, currency})
+}
+
 // readSet reads a set when its number has changed. The number is read first: a change that comes meanwhile has the next reading begin anew.
 func (s *Service) readSet(ctx context.Context, k setKey, before *Set, had bool) (*Set, error) {
 	ctx = db.ForBrand(ctx, k.brandID)

@@ -199,6 +199,18 @@ func (s *Service) GiveBack(ctx context.Context, tx *db.Tx, orderNos ...string) e
 // Used is how far the set's promotions with limits are used up, by their ids, on a day (YYYY-MM-DD by the shop's clock): all guests' as of at most a second ago, the
 // guest's as of now. It is nil and costs nothing where no promotion has limits.
 func (s *Service) Used(ctx context.Context, set *Set, customerID, day string) (map[string]pricing.Used, error) {
+	return s.used(ctx, set, customerID, day, s.totals.get)
+}
+
+// UsedShown is Used for a price that is only shown: while the database does not answer, what all guests used may be as old as shownFor. What the guest used is always as
+// of now: it is the guest's own price.
+func (s *Service) UsedShown(ctx context.Context, set *Set, customerID, day string) (map[string]pricing.Used, error) {
+	return s.used(ctx, set, customerID, day, s.totals.shown)
+}
+
+func (s *Service) used(
+	ctx context.Context, set *Set, customerID, day string, totalsOf func(ctx context.Context, k totalsKey) (map[string]totals, error),
+) (map[string]pricing.Used, error) {
 	if len(set.counted) == 0 {
 		return nil, nil
 	}
@@ -206,7 +218,7 @@ func (s *Service) Used(ctx context.Context, set *Set, customerID, day string) (m
 	if !ok {
 		return nil, db.ErrNoTenant
 	}
-	all, err := s.totals.get(ctx, totalsKey{brandID, day})
+	all, err := totalsOf(ctx, totalsKey{brandID, day})
 	if err != nil {
 		return nil, err
 	}
