@@ -97,6 +97,7 @@ func launch(t *testing.T, settings []string) (*process, *bytes.Buffer) {
 	p.cmd = exec.CommandContext(t.Context(), os.Args[0])
 	p.cmd.Env = append(os.Environ(), append([]string{
 		"CUPPA_TEST_SERVE=1", "ADDR=127.0.0.1:" + port, "SANDBOX_PAY_SECRET=" + testSecret, "RATE_LIMIT=off", "MODE=development", "SEED_DEMO=1", "DRAIN_WINDOW=100ms", "LOG_LEVEL=warn",
+		"REQUEST_TIMEOUT=5s", // a machine that runs tests is busy
 	}, settings...)...)
 	var out bytes.Buffer
 	p.out = &out

@@ -54,7 +54,7 @@ type Config struct {
 	// DrainWindow is how long a stop spreads the closing of sockets over.
 	DrainWindow time.Duration `env:"DRAIN_WINDOW" envDefault:"3s"`
 	// RequestTimeout is within which time a query or a mutation is answered.
-	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"5s"`
+	RequestTimeout time.Duration `env:"REQUEST_TIMEOUT" envDefault:"3s"`
 	// VerifyShare is which part of its time one replica spends on verifying a sample of the orders; 0: none does.
 	VerifyShare float64 `env:"VERIFY_SHARE" envDefault:"0.01"`
 	// Connections is how many WebSockets and event streams may be open at once.

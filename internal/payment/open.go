@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// opening bounds the call that opens a payment: a guest waits for it.
-	opening = 4 * time.Second
+	// opening bounds the call that opens a payment: a guest waits for it, and shall hear of it within the time of a request.
+	opening = 2500 * time.Millisecond
 	// readWithin bounds how long who reads an order waits for it.
 	readWithin = 250 * time.Millisecond
 	// prepayFor is how long what the channel answered is good for a client; it is then opened anew. WeChat Pay's is said to live for 2 hours (UNVERIFIED).
