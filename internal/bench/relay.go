@@ -105,18 +105,18 @@ func (r *relaying) turn(send func(ctx context.Context) error) func() (round, err
 	}
 }
 
-func (r *relaying) newBus(consumers ...bus.Consumer) (*bus.Bus, *bus.Transport, error) {
+func (r *relaying) newBus(topic string, consumers ...bus.Consumer) (*bus.Bus, *bus.Transport, error) {
 	transport, err := bus.Open(config.Bus{Kind: config.BusRedis}, r.redis, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, nil, err
 	}
-	made, err := bus.New(bus.Parts{DB: r.db, Log: slog.New(slog.DiscardHandler), Transport: transport, Topic: "cuppa-bench", Consumers: consumers})
+	made, err := bus.New(bus.Parts{DB: r.db, Log: slog.New(slog.DiscardHandler), Transport: transport, Topic: topic, Consumers: consumers})
 	return made, transport, err
 }
 
 // ours runs the bus until nothing is unsent.
 func (r *relaying) ours(ctx context.Context) error {
-	made, transport, err := r.newBus()
+	made, transport, err := r.newBus("cuppa-bench")
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (r *relaying) lag() (row, error) {
 	var mu sync.Mutex
 	var late []time.Duration
 	began := time.Now()
-	made, transport, err := r.newBus(bus.Consumer{Name: "bench", Topics: []string{"*"}, Skip: func(_ context.Context, m bus.Message) bool {
+	made, transport, err := r.newBus("cuppa-bench-lag", bus.Consumer{Name: "bench", Topics: []string{"*"}, Skip: func(_ context.Context, m bus.Message) bool {
 		if !m.At.Before(began) {
 			mu.Lock()
 			late = append(late, time.Since(m.At))
