@@ -75,13 +75,15 @@ func (s sweep) advance(ctx context.Context, tx *db.Tx) error {
 	switch {
 	case !tx.Postgres():
 		return writeSweep(ctx, tx, s.largest, s.now, s.largest, 0, s.now)
+	case s.largest == 0: // nothing was ever posted: nothing is swept, or the first posting would be taken for linked
+		return writeSweep(ctx, tx, 0, s.now, 0, 0, s.now)
 	case s.xid == 0 && s.mark > 0: // a tick after the mark: whoever posted up to it has a number below next
 		_, err := tx.ExecContext(ctx, "UPDATE ledger_sweeps SET mark_xid = $1 WHERE id = 1", s.next)
 		return err
 	case s.xid != 0 && s.oldest < s.xid && s.mark > 0:
 		return nil // somebody who may have posted below the mark runs still
 	}
-	return writeSweep(ctx, tx, s.mark, s.markAt, max(s.largest, 1), 0, s.now)
+	return writeSweep(ctx, tx, s.mark, s.markAt, s.largest, 0, s.now)
 }
 
 func writeSweep(ctx context.Context, tx *db.Tx, swept int64, sweptAt time.Time, mark, xid int64, markAt time.Time) error {

@@ -62,6 +62,22 @@ func TestEachEntryIsLinkedOnceWithoutGaps(t *testing.T) {
 	})
 }
 
+// A brand that is new takes nothing for a while: its first entry is linked whole all the same.
+func TestTheFirstEntryOfABookThatWasEmptyForAWhileIsLinkedWhole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := ordertest.New(t, env)
+		chained(t, k)
+		chained(t, k)
+		k.Paid(t, k.Request(want(tea, 1)))
+		chained(t, k)
+		if head := proved(t, k, "").Chain; head.Position != 2 {
+			t.Errorf("%+v", head)
+		}
+		k.Sound(t)
+	})
+}
+
 // What commits late is linked late, in a place of its own: ids are given out before.
 func TestAnEntryThatCommitsLateIsLinkedLate(t *testing.T) {
 	t.Parallel()
