@@ -293,6 +293,9 @@ func loading(t *testing.T, w *world) {
 	if err := hub.Publish(t.Context(), []string{"menus"}, []byte(shopID)); err != nil {
 		t.Fatal(err)
 	}
+	eventually(t, recovered, "the server has heard of it", func() bool {
+		return w.oneMenu(works) == nil && w.figure("cuppa_menus_outlived_total") > 0
+	})
 }
 
 func calm(_ *testing.T, w *world) { w.calm() }

@@ -129,7 +129,7 @@ func (w *world) open(t *testing.T, b *brew, redisURL string, more ...string) {
 		w.redisURL = "redis://" + miniredis.RunT(t).Addr()
 	}
 	settings := append([]string{
-		"DATABASE_URL=" + w.direct, "REDIS_URL=" + w.redisURL, "DATA_DIR=" + t.TempDir(), "REQUEST_TIMEOUT=2s", "OPEN_ORDERS=off", "SEED_DEMO=1",
+		"DATABASE_URL=" + w.direct, "REDIS_URL=" + w.redisURL, "DATA_DIR=" + t.TempDir(), "REQUEST_TIMEOUT=2500ms", "OPEN_ORDERS=off", "SEED_DEMO=1",
 	}, more...)
 	w.database, settings = through(t, settings, "DATABASE_URL")
 	w.redis, settings = through(t, settings, "REDIS_URL")
