@@ -105,15 +105,15 @@ var matrix = []state{
 	{
 		party: "platform", fault: "slow", how: "the platform answers 4 s late; or never", open: withPlatform,
 		faults: []fault{
-			{name: "slow", begin: func(_ *testing.T, w *world) { w.party.line.Slow(4 * time.Second) }, end: healParty, direct: "UNAVAILABLE"},
-			{name: "silent", begin: func(_ *testing.T, w *world) { w.party.line.Silence() }, end: healParty, direct: "UNAVAILABLE"},
+			{name: "slow", begin: func(_ *testing.T, w *world) { w.party.line.Slow(4 * time.Second) }, end: healParty, direct: "PLATFORM_UNAVAILABLE"},
+			{name: "silent", begin: func(_ *testing.T, w *world) { w.party.line.Silence() }, end: healParty, direct: "PLATFORM_UNAVAILABLE"},
 		},
 		promises: silentPlatform,
 	},
 	{
 		party: "platform", fault: "wrong", how: "answers are noise; or it redeems and answers a page, so that nobody knows whether it did", open: withPlatform,
 		faults: []fault{
-			{name: "noise", begin: func(_ *testing.T, w *world) { w.party.line.Lie(noise) }, end: healParty, direct: "UNAVAILABLE"},
+			{name: "noise", begin: func(_ *testing.T, w *world) { w.party.line.Lie(noise) }, end: healParty, direct: "PLATFORM_UNAVAILABLE"},
 			{name: "unknown", begin: vouching(simulator.Garbage, -1), end: vouching(simulator.Garbage, 0)},
 		},
 		promises: silentPlatform,
@@ -176,7 +176,7 @@ var (
 		"pay":   works.but("works: `PAID` at once; a voucher is redeemed later, once"),
 	})
 	silentPlatform = all(works, map[string]promise{
-		"order": works.but("works; with a voucher of this platform `UNAVAILABLE`"),
+		"order": works.but("works; with a voucher of this platform `PLATFORM_UNAVAILABLE`, or `UNAVAILABLE` where the time of the request ends first"),
 		"pay":   works.but("works: `PAID` at once; a voucher is redeemed later, once"),
 	})
 	withoutBus = all(works.but("works: events are told later"), map[string]promise{"menu": works, "quote": works, "admin": works})
