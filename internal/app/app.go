@@ -149,7 +149,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	if a.Tasks, err = task.New(d, now, log, slices.Concat(a.Orders.TaskKinds(), a.Reconcile.Kinds(), a.Wallets.TaskKinds(), a.Flows.TaskKinds())...); err != nil {
 		return nil, err
 	}
-	if err := a.time(d, log); err != nil {
+	if err := a.time(d, now, log); err != nil {
 		return nil, err
 	}
 	a.Background = append(a.Background, []func(context.Context) error{
@@ -160,10 +160,10 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 }
 
 // time puts together what is done when it is due.
-func (a *App) time(d *db.DB, log *slog.Logger) (err error) {
-	a.Timers, err = timer.New(d, time.Now, log, slices.Concat(
+func (a *App) time(d *db.DB, now func() time.Time, log *slog.Logger) (err error) {
+	a.Timers, err = timer.New(d, now, log, slices.Concat(
 		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
-		a.Reconcile.Timers(), a.Identity.Timers(), ledger.New(d).Timers(time.Now),
+		a.Reconcile.Timers(), a.Identity.Timers(), ledger.New(d).Timers(now),
 	)...)
 	return err
 }

@@ -3,6 +3,7 @@ package promotion
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,10 +18,19 @@ func TestWhatIsShownOutlivesTheDatabase(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		value, fails, takes := 1, error(nil), time.Duration(0)
+		var mu sync.Mutex
+		answers := func(v int, err error, after time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			value, fails, takes = v, err, after
+		}
 		f := newFresh(time.Now, func(ctx context.Context, _ string, _ int, _ bool) (int, error) {
+			mu.Lock()
+			v, err, after := value, fails, takes
+			mu.Unlock()
 			select {
-			case <-time.After(takes):
-				return value, fails
+			case <-time.After(after):
+				return v, err
 			case <-ctx.Done():
 				return 0, ctx.Err()
 			}
@@ -33,16 +43,16 @@ func TestWhatIsShownOutlivesTheDatabase(t *testing.T) {
 			}
 		}
 		shows("at first", 1, nil, 0)
-		value = 2
+		answers(2, nil, 0)
 		time.Sleep(2 * tooOld)
 		shows("while it answers", 2, nil, 0)
-		value, fails = 3, db.ErrClosed
+		answers(3, db.ErrClosed, 0)
 		time.Sleep(2 * tooOld)
 		shows("while it is away", 2, nil, 0)
 		if _, err := f.get(t.Context(), "k"); !errors.Is(err, db.ErrClosed) {
 			t.Errorf("who sells by it: %v", err)
 		}
-		fails, takes = nil, time.Hour
+		answers(3, nil, time.Hour)
 		time.Sleep(2 * tooOld)
 		shows("while it is silent", 2, nil, patience)
 		shows("and who comes next", 2, nil, 0)
@@ -53,14 +63,14 @@ func TestWhatIsShownOutlivesTheDatabase(t *testing.T) {
 			t.Errorf("who has no time left: %v", err)
 		}
 		time.Sleep(2 * reading)
-		fails, takes = errRefused, 0
+		answers(3, errRefused, 0)
 		shows("an error that is ours", 0, errRefused, 0)
-		fails = db.ErrClosed
+		answers(3, db.ErrClosed, 0)
 		time.Sleep(shownFor)
 		shows("after too long", 0, db.ErrClosed, 0)
-		value, fails = 4, nil
+		answers(4, nil, 0)
 		shows("once it is back", 4, nil, 0)
-		fails = db.ErrClosed
+		answers(4, db.ErrClosed, 0)
 		f.drop(func(string) bool { return true })
 		time.Sleep(2 * tooOld)
 		shows("what has changed", 0, db.ErrClosed, 0)
