@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -116,10 +117,12 @@ func (s *Service) join(ctx context.Context, brandID int, shopID string, drops ui
 		}
 		return m, nil
 	})
+	turn := chance.Turn()
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case result := <-done:
+		turn()
 		if result.Err != nil {
 			return nil, result.Err
 		}

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"cuppa/internal/chance"
 )
 
 // ErrBusy says that more reads wait than can soon be answered.
@@ -64,8 +66,10 @@ func (r *Reads[K, V]) Get(ctx context.Context, key K) (V, error) {
 	if start {
 		go r.work()
 	}
+	turn := chance.Turn()
 	select {
 	case <-w.done:
+		turn()
 		return w.value, w.err
 	case <-ctx.Done():
 		var none V

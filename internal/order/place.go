@@ -11,6 +11,7 @@ import (
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
@@ -330,8 +331,10 @@ func (s *Service) queue(ctx context.Context, keyID string) (waited bool, end fun
 			return waited, func() { s.placing.Delete(keyID); close(mine) }, nil
 		}
 		waited = true
+		turn := chance.Turn()
 		select {
 		case <-other.(chan struct{}): //nolint:forcetypeassert // nothing else is stored
+			turn()
 		case <-ctx.Done():
 			return false, nil, ctx.Err()
 		}

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"cuppa/internal/chance"
 )
 
 const (
@@ -60,8 +62,10 @@ func (h *Hub) Publish(ctx context.Context, topics []string, payload []byte) erro
 	if err != nil {
 		return err
 	}
+	turn := chance.Turn()
 	select {
 	case <-b.done:
+		turn()
 		return b.err
 	case <-ctx.Done():
 		return fmt.Errorf("publishing: %w", ctx.Err())
@@ -107,7 +111,11 @@ func (h *Hub) enqueue(m Message) (*batch, error) {
 	o.queued++
 	if !o.flushing {
 		o.flushing = true
-		go h.flush()
+		turn := chance.Turn()
+		go func() {
+			turn()
+			h.flush()
+		}()
 	}
 	return b, nil
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"cuppa/internal/chance"
 )
 
 // maxWaiting bounds the calls that wait for a pipeline.
@@ -99,8 +101,10 @@ func (g *Gatherer) run(ctx context.Context, c *call) (any, error) {
 	if start {
 		go g.work()
 	}
+	turn := chance.Turn()
 	select {
 	case <-c.done:
+		turn()
 		return c.reply, c.err
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -3,6 +3,8 @@ package stock
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cuppa/internal/db"
 )
@@ -36,7 +38,8 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 			at.raise(at.at.epoch)
 		}
 	}
-	for _, at := range shops {
+	for _, id := range slices.Sorted(maps.Keys(shops)) {
+		at := shops[id]
 		if at.alone {
 			if err := s.decide(ctx, tx, at, claims, refused); err != nil {
 				return nil, err

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -129,8 +130,10 @@ func (s *Service) renew(ctx context.Context, st *shop) error {
 		defer cancel()
 		return nil, s.renewNow(free, st)
 	})
+	turn := chance.Turn()
 	select {
 	case result := <-done:
+		turn()
 		return result.Err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -238,18 +241,18 @@ func (s *Service) publishPart(ctx context.Context, part *shop, snap snapshot) (w
 func (s *Service) stage(ctx context.Context, keys []string, snap snapshot, server string) error {
 	look := s.now().Add(s.grace)
 	free := []any{epochField, snap.epoch, serverField, server, policyField, snap.policy.Since}
-	for sku, n := range snap.free {
-		free = append(free, sku, n)
+	for _, sku := range slices.Sorted(maps.Keys(snap.free)) {
+		free = append(free, sku, snap.free[sku])
 	}
 	var holds []any
 	var orders []string
-	for order, needs := range snap.holds {
-		holds = append(holds, order, writeHold(0, needs)) // when the order is due is not known here
+	for _, order := range slices.Sorted(maps.Keys(snap.holds)) {
+		holds = append(holds, order, writeHold(0, snap.holds[order])) // when the order is due is not known here
 		orders = append(orders, order)
 	}
 	var due []redis.Z
 	for some := range slices.Chunk(orders, perEntry) { // spread, so that they are not all looked at in one moment
-		at := look.Add(time.Duration(rand.Int64N(int64(s.grace)))) // no secret
+		at := look.Add(time.Duration(chance.Int64N(int64(s.grace)))) // no secret
 		due = append(due, redis.Z{Score: float64(at.UnixMilli()), Member: strings.Join(some, "\n")})
 	}
 	_, err := s.redis.Client().Pipelined(ctx, func(p redis.Pipeliner) error {
@@ -278,6 +281,7 @@ func (s *Service) followUp(ctx context.Context, st *shop, snap snapshot) error {
 	for order := range snap.holds {
 		orders = append(orders, order)
 	}
+	slices.Sort(orders)
 	_, err := s.settle(ctx, st, orders)
 	return err
 }
