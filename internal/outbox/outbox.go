@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -143,10 +144,12 @@ func (o *Outbox) Run(ctx context.Context) error {
 				break
 			}
 		}
+		turn := chance.Turn()
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-o.wake:
+			turn()
 		case <-ticker.C:
 		}
 	}

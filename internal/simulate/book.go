@@ -24,6 +24,9 @@ func newBook(most int) *book {
 	b := &book{most: most, byNo: map[string]string{}, byKey: map[string]string{}, paid: map[string]bool{}, units: map[[2]string]int64{}}
 	for _, shop := range shops {
 		for _, s := range skus {
+			if s.counted == 0 {
+				continue
+			}
 			b.units[[2]string{shop, s.id}] = s.counted
 		}
 	}

@@ -309,7 +309,7 @@ func (w *world) refunds(o order.Order, n int) {
 
 // receives fills a shelf.
 func (w *world) receives(n int) {
-	s := skus[w.Int64N(int64(len(skus)-1))]
+	s := skus[w.Int64N(int64(len(skus)-1))] // the last is not counted
 	shop, units := shops[w.Int64N(int64(len(shops)))], int64(w.between(5, 60))
 	if s.id == "rare-1" {
 		units = 2

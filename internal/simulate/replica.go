@@ -213,7 +213,7 @@ func (w *world) some() *replica {
 // How the simulated queue works.
 const (
 	jobTick  = 500 * time.Millisecond
-	jobRow   = "SELECT id, args, attempt, max_attempts, created_at FROM river_job WHERE state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= ? ORDER BY id LIMIT 1"
+	jobRow   = "SELECT id, json(args), attempt, max_attempts, created_at FROM river_job WHERE state IN ('available', 'scheduled', 'retryable') AND scheduled_at <= ? ORDER BY id LIMIT 1"
 	jobStuck = time.Minute
 )
 

@@ -92,6 +92,9 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	w.begin(func() { w.sweeps(ctx) })
+	if err := w.count(); err != nil {
+		return Result{}, err
+	}
 	var actors sync.WaitGroup
 	act := func(f func()) {
 		turn := w.turn()
@@ -113,6 +116,24 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 	stop()
 	w.others.Wait()
 	return Result{Seed: seed, Orders: len(w.book.orders), Trace: w.trace.Sum64(), Lines: w.lines, Simulated: time.Since(w.began), Broken: broken}, err
+}
+
+// count has the shelves counted, before anything goes wrong.
+func (w *world) count() error {
+	w.calm = true
+	defer func() { w.calm = false }()
+	r := w.replicas[0]
+	for _, shop := range shops {
+		for _, s := range skus {
+			if s.counted == 0 {
+				continue
+			}
+			if _, err := r.stock.Set(db.ForBrand(r.ctx, brandID), "clerk", shop, s.id, s.counted); err != nil {
+				return fmt.Errorf("simulate: counting: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // garbage is how much memory may lie about, and sweepEvery how often it is looked.
@@ -157,6 +178,5 @@ func (w *world) prepare() ([]byte, error) {
 	if err := seed(r.ctx, d, 256); err != nil {
 		return nil, err
 	}
-	_ = db.ForAllBrands
 	return w.engine.raw.Serialize()
 }

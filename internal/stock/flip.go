@@ -62,9 +62,11 @@ func (s *Service) tellFlips() {
 		case done:
 			return
 		case len(batch) == 0:
+			turn := chance.Turn()
 			select {
 			case <-time.After(wait):
 			case <-s.flips.wake:
+				turn()
 			}
 		}
 		for _, st := range batch {
