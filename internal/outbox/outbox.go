@@ -146,6 +146,12 @@ func (o *Outbox) Run(ctx context.Context) error {
 		}
 		turn := chance.Turn()
 		select {
+		case <-o.wake: // before a tick that is due too: a select would toss for it
+			turn()
+			continue
+		default:
+		}
+		select {
 		case <-ctx.Done():
 			return nil
 		case <-o.wake:

@@ -10,7 +10,11 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+<<<<<<< HEAD
 	"cuppa/internal/db"
+=======
+	"cuppa/internal/chance"
+>>>>>>> 165a830 (Loops take a wake before a tick, and who is woken by a reading takes turns)
 )
 
 const (
@@ -72,11 +76,13 @@ func (f *fresh[K, V]) get(ctx context.Context, k K) (V, error) {
 			return e.value, nil
 		}
 	}
+	asked, turn := f.ask(ctx, k, drops), chance.Turn()
 	select {
 	case <-ctx.Done():
 		var none V
 		return none, ctx.Err()
-	case result := <-f.ask(ctx, k, drops):
+	case result := <-asked:
+		turn()
 		v, _ := result.Val.(V)
 		return v, result.Err
 	}
@@ -113,7 +119,9 @@ func (f *fresh[K, V]) shown(ctx context.Context, k K) (V, error) {
 
 // ask joins the one reading that is under way. Whoever comes after a drop joins one that began after it.
 func (f *fresh[K, V]) ask(ctx context.Context, k K, drops uint64) <-chan singleflight.Result {
+	turn := chance.Turn()
 	return f.flight.DoChan(fmt.Sprint(drops, " ", k), func() (any, error) {
+		turn()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reading)
 		defer cancel()
 		f.mu.RLock()
