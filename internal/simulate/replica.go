@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,7 @@ import (
 	"cuppa/internal/redisx"
 	"cuppa/internal/report"
 	"cuppa/internal/stock"
+	"cuppa/internal/timer"
 	"cuppa/internal/wallet"
 )
 
@@ -64,6 +66,8 @@ var quiet = slog.New(slog.DiscardHandler)
 const (
 	orderTTL = 25 * time.Second
 	quoteTTL = 15 * time.Second
+
+	completeAfter = 7 * 24 * time.Hour
 )
 
 func (r *replica) now() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) }
@@ -99,9 +103,15 @@ func (w *world) start(id, life int) (*replica, error) {
 		return nil, err
 	}
 	w.note(r, "starts", 0)
-	for _, run := range []func(context.Context) error{
-		r.catalog.Run, r.stock.Run, r.outbox.Run, r.orders.RunExpiry, r.payments.RunQueries, r.payments.RunInbox, r.runJobs,
-	} {
+	loops := []func(context.Context) error{r.catalog.Run, r.stock.Run, r.outbox.Run, r.runJobs}
+	for _, t := range slices.Concat(r.orders.Timers(), r.payments.Timers(), r.wallets.Timers()) {
+		one, err := timer.New(r.db, r.now, quiet, t)
+		if err != nil {
+			return nil, err
+		}
+		loops = append(loops, one.Run)
+	}
+	for _, run := range loops {
 		ticks := w.takes(latency{time.Millisecond, time.Second}) // no two tickers tick at once
 		r.work.Go(func() {
 			w.wait(r.ctx, ticks)
@@ -146,7 +156,7 @@ func (r *replica) wire(rd *redisx.Redis) (err error) {
 	r.orders, err = order.New(order.Parts{
 		DB: r.db, Log: quiet, Now: r.now, Catalog: r.catalog, Stock: r.stock, Coupons: r.coupons, Promotions: r.promotions, Payments: r.payments,
 		Outbox: r.outbox, Jobs: jobs, Hub: hub, Signer: signer, Trace: flow.NewTrace(quiet),
-	}, order.Settings{TTL: orderTTL, QuoteTTL: quoteTTL})
+	}, order.Settings{TTL: orderTTL, QuoteTTL: quoteTTL, CompleteAfter: completeAfter})
 	return err
 }
 

@@ -132,7 +132,7 @@ func (w *world) moment() time.Duration {
 
 // pause is a place where others may go first: something is on its way for a while.
 func (w *world) pause(r *replica, what string, l latency) {
-	if r.dead.Load() || w.still {
+	if r.dead.Load() || w.looking() {
 		return
 	}
 	d := w.takes(l)
@@ -144,6 +144,12 @@ func (w *world) pause(r *replica, what string, l latency) {
 		time.Sleep(until)
 	}
 	w.note(r, what, 0)
+}
+
+func (w *world) looking() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.still
 }
 
 // strikes says whether a fault happens now.
@@ -172,6 +178,9 @@ func (w *world) ran(r *replica, text string, n int) {
 }
 
 func (w *world) noteLocked(r *replica, what string, n int) {
+	if w.still {
+		return
+	}
 	known, ok := w.texts[what]
 	if !ok {
 		h := fnv.New64a()
