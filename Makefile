@@ -11,11 +11,7 @@ export GOFLAGS ?= -buildvcs=false
 go_build := go build -ldflags='-s -w'
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients chaos bench services clean
-=======
-.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients bench planted-bugs services clean
->>>>>>> 8263f39 (cuppa-sim runs worlds of a seed, a test holds the model of Redis against its scripts, and bugs are planted to see tests catch them)
+.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients chaos bench planted-bugs services clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -10,11 +10,8 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
-<<<<<<< HEAD
-	"cuppa/internal/db"
-=======
 	"cuppa/internal/chance"
->>>>>>> 165a830 (Loops take a wake before a tick, and who is woken by a reading takes turns)
+	"cuppa/internal/db"
 )
 
 const (
