@@ -246,6 +246,7 @@ func (b *bank) pay(no string, again bool) (payment.Notice, bool) {
 		d.transaction = transaction
 	}
 	b.charges[transaction] = &charge{payment: no, amount: d.amount}
+	b.world.note(nil, "the bank takes "+transaction+" for "+no, int(d.amount))
 	return payment.Notice{PaymentNo: no, TransactionID: transaction, Success: true, Amount: d.amount}, true
 }
 
@@ -281,12 +282,13 @@ func (b *bank) deliver(n payment.Notice, sure bool) {
 	w := b.world
 	body, _ := json.Marshal(n) // plain fields
 	header := http.Header{"Signature": {sign(body)}}
-	time.Sleep(w.takes(latencyNotice))
+	w.sleep(w.takes(latencyNotice))
 	for try := 0; try < maxNotices || sure; try++ {
-		if status := b.post(header, body); status == http.StatusOK {
+		status := b.post(header, body)
+		if w.note(nil, "notice of "+n.TransactionID+" for "+n.PaymentNo+" is answered", status); status == http.StatusOK {
 			return
 		}
-		time.Sleep(min(time.Second<<min(try, 5), 15*time.Second) + w.takes(latencyBank))
+		w.sleep(min(time.Second<<min(try, 5), 15*time.Second) + w.takes(latencyBank))
 	}
 }
 
@@ -301,7 +303,7 @@ func (b *bank) deceive(n payment.Notice, signed bool) {
 	if signed {
 		header.Set("Signature", sign(body))
 	}
-	time.Sleep(w.takes(latencyNotice))
+	w.sleep(w.takes(latencyNotice))
 	if status := b.post(header, body); status == http.StatusOK {
 		b.mu.Lock()
 		b.wrongf("a false notice of payment %s was believed (signed: %t)", n.PaymentNo, signed)

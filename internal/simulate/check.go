@@ -22,7 +22,7 @@ func (w *world) settle() (broken []string, err error) {
 	w.mu.Lock()
 	w.calm = true
 	w.mu.Unlock()
-	time.Sleep(rests)
+	w.sleep(rests)
 	r := w.some()
 	for range looks {
 		if broken, err = w.unfinished(r); err != nil {
@@ -41,7 +41,7 @@ func (w *world) settle() (broken []string, err error) {
 		if broken == nil {
 			break
 		}
-		time.Sleep(pause)
+		w.sleep(pause)
 	}
 	w.hold(true)
 	defer w.hold(false)

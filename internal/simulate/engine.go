@@ -73,10 +73,12 @@ func (e *engine) take(ctx context.Context, c *conn) error {
 	w := &waiter{c, make(chan struct{})}
 	e.waiting = append(e.waiting, w)
 	e.mu.Unlock()
+	turn := c.replica.world.turn()
 	select {
 	case <-w.given:
 		return nil
 	case <-ctx.Done():
+		turn()
 	}
 	e.mu.Lock()
 	at := slices.Index(e.waiting, w)

@@ -59,7 +59,7 @@ func (w *world) insist(what string, f func(ctx context.Context, r *replica) erro
 		if err == nil || refused(err) {
 			return err
 		}
-		time.Sleep(100*time.Millisecond<<min(try, 5) + w.takes(latencyGuest))
+		w.sleep(100*time.Millisecond<<min(try, 5) + w.takes(latencyGuest))
 	}
 	return errLost
 }
@@ -72,7 +72,7 @@ func (g *guest) visits() {
 		g.topUp()
 	}
 	for w.book.wants() {
-		time.Sleep(w.takes(latency{5 * time.Millisecond, 1500 * time.Millisecond}))
+		w.sleep(w.takes(latency{5 * time.Millisecond, 1500 * time.Millisecond}))
 		if w.one(60) {
 			g.codes = append(g.codes, g.presents(1)...)
 		}
@@ -248,12 +248,12 @@ func (g *guest) payAt(p payment.Payment) {
 	}
 	if w.one(12) {
 		w.begin(func() {
-			time.Sleep(w.takes(latency{time.Second, 2 * orderTTL}))
+			w.sleep(w.takes(latency{time.Second, 2 * orderTTL}))
 			pays()
 		})
 		return
 	}
-	time.Sleep(w.takes(latency{20 * time.Millisecond, 3 * time.Second}))
+	w.sleep(w.takes(latency{20 * time.Millisecond, 3 * time.Second}))
 	pays()
 }
 
@@ -271,7 +271,7 @@ func anybody(order.Order) error { return nil }
 // serves is the day of a member of staff: what was paid is made and handed over, some of it is given back, and shelves are filled.
 func (w *world) serves() {
 	for n := 0; w.book.wants(); n++ {
-		time.Sleep(w.takes(latency{20 * time.Millisecond, 800 * time.Millisecond}))
+		w.sleep(w.takes(latency{20 * time.Millisecond, 800 * time.Millisecond}))
 		if n%4 == 0 {
 			w.receives(n)
 		}

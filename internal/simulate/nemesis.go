@@ -5,7 +5,7 @@ import "time"
 // rages is the nemesis: it kills and stops replicas, sets their clocks, and takes from Redis what it has, until the orders are placed.
 func (w *world) rages() {
 	for w.book.wants() {
-		time.Sleep(w.takes(latency{200 * time.Millisecond, 6 * time.Second}))
+		w.sleep(w.takes(latency{200 * time.Millisecond, 6 * time.Second}))
 		if !w.book.wants() {
 			return
 		}
@@ -43,7 +43,7 @@ func (w *world) rages() {
 func (w *world) kills() {
 	r := w.some()
 	w.kill(r)
-	time.Sleep(w.takes(latency{20 * time.Millisecond, 3 * time.Second}))
+	w.sleep(w.takes(latency{20 * time.Millisecond, 3 * time.Second}))
 	next, err := w.start(r.id, r.life+1)
 	if err != nil {
 		w.book.wrongf("a replica does not start: %v", err)

@@ -176,16 +176,6 @@ func (h *hook) send(ctx context.Context, cmds []redis.Cmder) {
 	}
 }
 
-// wait waits, or until ctx ends.
-func (w *world) wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
 func (s *server) do(cmds []redis.Cmder) {
 	for _, cmd := range cmds {
 		info := ""

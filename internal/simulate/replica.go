@@ -92,6 +92,7 @@ func (w *world) start(id, life int) (*replica, error) {
 	r := &replica{world: w, id: id, life: life, gone: make(chan struct{})}
 	r.ctx, r.end = context.WithCancel(context.Background())
 	r.db = r.open()
+	w.ways = append(w.ways, r.db)
 	client := redis.NewClient(&redis.Options{
 		Addr: "simulated:0", DisableIdentity: true, MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
@@ -112,8 +113,9 @@ func (w *world) start(id, life int) (*replica, error) {
 		loops = append(loops, one.Run)
 	}
 	for _, run := range loops {
-		ticks := w.takes(latency{time.Millisecond, time.Second}) // no two tickers tick at once
+		ticks, turn := w.takes(latency{time.Millisecond, time.Second}), w.turn() // no two tickers tick at once
 		r.work.Go(func() {
+			turn()
 			w.wait(r.ctx, ticks)
 			_ = run(r.ctx)
 		})
@@ -172,11 +174,11 @@ func (w *world) kill(r *replica) {
 	w.begin(func() { r.bury() })
 }
 
-// bury waits for what still runs in a life that is over.
+// bury waits for what still runs in a life that is over. Its way to the database is closed with the world: readings that nobody waits for still go on, and who closes it
+// would wait for them with a lock, while which no time passes.
 func (r *replica) bury() {
 	r.work.Wait()
 	r.orders.Close()
-	_ = r.db.Close()
 }
 
 // errLost is what a caller knows whose call got no answer.
@@ -216,7 +218,7 @@ func (w *world) some() *replica {
 				return r
 			}
 		}
-		time.Sleep(50*time.Millisecond + w.takes(latencyDB))
+		w.sleep(50*time.Millisecond + w.takes(latencyDB))
 	}
 }
 

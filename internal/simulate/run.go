@@ -115,6 +115,10 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 	}
 	stop()
 	w.others.Wait()
+	w.sleep(time.Minute) // for readings that nobody waits for
+	for _, way := range w.ways {
+		_ = way.Close()
+	}
 	return Result{Seed: seed, Orders: len(w.book.orders), Trace: w.trace.Sum64(), Lines: w.lines, Simulated: time.Since(w.began), Broken: broken}, err
 }
 
@@ -147,7 +151,7 @@ func (w *world) sweeps(ctx context.Context) {
 	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	kept := uint64(0)
 	for {
-		w.wait(ctx, sweepEvery+w.moment())
+		w.wait(ctx, sweepEvery)
 		if ctx.Err() != nil {
 			return
 		}

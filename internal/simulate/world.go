@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash"
@@ -9,6 +10,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"cuppa/internal/db"
 )
 
 // world is one run of a seed: everything that the use cases meet but themselves.
@@ -22,6 +25,7 @@ type world struct {
 	book     *book
 	replicas []*replica
 	others   sync.WaitGroup
+	ways     []*db.DB // of all lives
 
 	mu    sync.Mutex
 	dice  *rand.Rand
@@ -29,7 +33,7 @@ type world struct {
 	still bool // nothing takes time: there is none
 	trace hash.Hash64
 	lines uint64
-	turns int
+	turns uint32
 	texts map[string]uint64
 	out   io.Writer
 }
@@ -105,7 +109,7 @@ func (w *world) one(n int64) bool { return w.Int64N(n) == 0 }
 
 func (w *world) between(least, most int) int { return least + int(w.Int64N(int64(most-least+1))) }
 
-// takes draws how long something takes, to the nanosecond: no two things happen at once.
+// takes draws how long something takes.
 func (w *world) takes(l latency) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -113,21 +117,51 @@ func (w *world) takes(l latency) time.Duration {
 	return l.least + time.Duration(float64(l.most-l.least)*u*u*u)
 }
 
-// turn gives numbers out, and who has one waits for a moment that nobody else waits for.
-func (w *world) turn() (take func()) {
-	d := w.moment()
-	return func() { time.Sleep(d) }
-}
+// Moments are told apart by their last bits: each wait ends on bits of its own, which come again after as many waits as there are of them.
+const (
+	momentBits = 16
+	scatter    = 40503 // odd, so that all bits come, and those that follow one another lie far apart
+)
 
-// moments is how many of them there are before they come again: more than are ever waited for at a time.
-const moments = 1009
-
-// moment is next to nothing, and another than the last ones.
-func (w *world) moment() time.Duration {
+// bits are a moment's last ones, other than those of all that anybody waits for.
+func (w *world) bits() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.turns = w.turns%moments + 1
-	return time.Duration(w.turns)
+	w.turns++
+	return time.Duration(w.turns * scatter & (1<<momentBits - 1))
+}
+
+// until is how long it is from now to the first moment after d, or a little before it, that ends on some bits.
+func (w *world) until(d, bits time.Duration) time.Duration {
+	now := time.Since(w.began)
+	at := (now+d)>>momentBits<<momentBits + bits
+	for at <= now {
+		at += 1 << momentBits
+	}
+	return at - now
+}
+
+// sleep waits. No two who wait go on at the same moment.
+func (w *world) sleep(d time.Duration) { time.Sleep(w.until(d, w.bits())) }
+
+// turn gives out the bits of a moment, and who has them waits for it.
+func (w *world) turn() (take func()) {
+	bits := w.bits()
+	return func() { time.Sleep(w.until(0, bits)) }
+}
+
+// moment is next to nothing, and another than what anybody waits for.
+func (w *world) moment() time.Duration { return w.until(0, w.bits()) }
+
+// wait waits, or until ctx ends.
+func (w *world) wait(ctx context.Context, d time.Duration) {
+	timer, turn := time.NewTimer(w.until(d, w.bits())), w.turn()
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		turn()
+	}
 }
 
 // pause is a place where others may go first: something is on its way for a while.
@@ -139,9 +173,9 @@ func (w *world) pause(r *replica, what string, l latency) {
 	if w.strikes(r, faultStall) {
 		d += w.takes(stalled)
 	}
-	time.Sleep(d)
+	w.sleep(d)
 	for until := r.frozen(); until > 0 && !r.dead.Load(); until = r.frozen() {
-		time.Sleep(until)
+		w.sleep(until)
 	}
 	w.note(r, what, 0)
 }

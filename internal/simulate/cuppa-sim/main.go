@@ -31,7 +31,6 @@ type options struct {
 }
 
 func main() {
-	testing.Init() // worlds run in bubbles, which only tests may open
 	o := options{set: simulate.Defaults()}
 	flag.Uint64Var(&o.seed, "seed", 1, "the first seed")
 	flag.IntVar(&o.seeds, "seeds", 1, "how many seeds, one after the other")
@@ -43,14 +42,16 @@ func main() {
 	flag.BoolVar(&o.trace, "trace", false, "write all that happens in the first seed to standard output")
 	flag.BoolVar(&o.twice, "twice", false, "run each seed twice and compare the traces")
 	flag.BoolVar(&o.child, "child", false, "one of several processes: results as JSON")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o); err != nil {
-		fmt.Fprintln(os.Stderr, "cuppa-sim:", err)
-		os.Exit(1)
-	}
-	os.Exit(0)
+	// Worlds run in bubbles, which only tests may open: so all is a test.
+	testing.Main(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{Name: "worlds", F: func(*testing.T) {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		err := run(ctx, o)
+		if stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "cuppa-sim:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}}}, nil, nil)
 }
 
 func run(ctx context.Context, o options) error {
