@@ -66,6 +66,7 @@ func (g *Gatherer[T]) Do(ctx context.Context, item T) error {
 		turn()
 		return err
 	case <-ctx.Done():
+		turn()
 		return fmt.Errorf("%w: %w", ErrLeft, ctx.Err())
 	}
 }

@@ -63,15 +63,20 @@ func (r *Reads[K, V]) Get(ctx context.Context, key K) (V, error) {
 		r.active++
 	}
 	r.mu.Unlock()
-	if start {
-		go r.work()
-	}
 	turn := chance.Turn()
+	if start {
+		begin := chance.Turn()
+		go func() {
+			begin()
+			r.work()
+		}()
+	}
 	select {
 	case <-w.done:
 		turn()
 		return w.value, w.err
 	case <-ctx.Done():
+		turn()
 		var none V
 		return none, ctx.Err()
 	}

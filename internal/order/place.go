@@ -336,6 +336,7 @@ func (s *Service) queue(ctx context.Context, keyID string) (waited bool, end fun
 		case <-other.(chan struct{}): //nolint:forcetypeassert // nothing else is stored
 			turn()
 		case <-ctx.Done():
+			turn()
 			return false, nil, ctx.Err()
 		}
 	}

@@ -144,6 +144,9 @@ func (o *Outbox) Run(ctx context.Context) error {
 				break
 			}
 		}
+		if ctx.Err() != nil {
+			return nil
+		}
 		turn := chance.Turn()
 		select {
 		case <-o.wake: // before a tick that is due too: a select would toss for it

@@ -73,9 +73,11 @@ func (f *fresh[K, V]) get(ctx context.Context, k K) (V, error) {
 			return e.value, nil
 		}
 	}
-	asked, turn := f.ask(ctx, k, drops), chance.Turn()
+	turn := chance.Turn()
+	asked := f.ask(ctx, k, drops)
 	select {
 	case <-ctx.Done():
+		turn()
 		var none V
 		return none, ctx.Err()
 	case result := <-asked:

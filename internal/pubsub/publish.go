@@ -58,16 +58,17 @@ type batch struct {
 // must not be changed afterwards. The error is ErrTooLarge, ErrNotPublished or the context's; only with the first has nobody
 // got the message, and the others need no action: who missed it will re-read.
 func (h *Hub) Publish(ctx context.Context, topics []string, payload []byte) error {
+	turn := chance.Turn()
 	b, err := h.tell(topics, payload)
 	if err != nil {
 		return err
 	}
-	turn := chance.Turn()
 	select {
 	case <-b.done:
 		turn()
 		return b.err
 	case <-ctx.Done():
+		turn()
 		return fmt.Errorf("publishing: %w", ctx.Err())
 	}
 }

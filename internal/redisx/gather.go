@@ -98,15 +98,20 @@ func (g *Gatherer) run(ctx context.Context, c *call) (any, error) {
 		}
 	}
 	g.mu.Unlock()
-	if start {
-		go g.work()
-	}
 	turn := chance.Turn()
+	if start {
+		begin := chance.Turn()
+		go func() {
+			begin()
+			g.work()
+		}()
+	}
 	select {
 	case <-c.done:
 		turn()
 		return c.reply, c.err
 	case <-ctx.Done():
+		turn()
 		return nil, ctx.Err()
 	}
 }

@@ -250,7 +250,8 @@ func (b *bank) pay(no string, again bool) (payment.Notice, bool) {
 	return payment.Notice{PaymentNo: no, TransactionID: transaction, Success: true, Amount: d.amount}, true
 }
 
-// tell sends the notices of what came. One that Query would not tell either is sent until somebody has it.
+// tell sends the notices of what came. Who is charged twice under one number is told of both until somebody has it: a query tells of one, and of the other only the
+// bank's bill would, by which nobody reconciles here.
 func (b *bank) tell(n payment.Notice, sure bool) {
 	w := b.world
 	copies := 1

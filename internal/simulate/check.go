@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cuppa/internal/db"
@@ -23,38 +24,48 @@ func (w *world) settle() (broken []string, err error) {
 	w.calm = true
 	w.mu.Unlock()
 	w.sleep(rests)
-	r := w.some()
 	for range looks {
-		if broken, err = w.unfinished(r); err != nil {
+		if broken, err = w.unfinished(w.some()); err != nil {
 			return nil, err
-		}
-		if broken == nil {
-			for _, shop := range shops {
-				_ = r.stock.MakeSure(db.ForBrand(r.ctx, brandID), brandID, shop) // what it can't do shows below
-			}
-			w.hold(true) // it reads several pages at once, in no order
-			broken, err = r.orders.Verify(db.ForAllBrands(r.ctx))
-			if w.hold(false); err != nil {
-				return nil, err
-			}
 		}
 		if broken == nil {
 			break
 		}
 		w.sleep(pause)
 	}
-	w.hold(true)
-	defer w.hold(false)
-	mine, err := w.compare(r)
-	broken = append(append(append(broken, mine...), w.bank.wrongs...), w.book.wrongs...)
-	return broken, err
+	for _, r := range w.replicas {
+		w.kill(r)
+	}
+	w.others.Wait()
+	w.sleep(time.Minute) // for readings that nobody waits for
+	found, err := w.inspect()
+	if broken = append(broken, found...); err != nil {
+		return nil, err
+	}
+	return append(append(broken, w.bank.wrongs...), w.book.wrongs...), nil
 }
 
-// hold has nothing take time, and nothing be noted, while somebody looks.
-func (w *world) hold(still bool) {
+// inspect looks at a world in which nothing goes on any more. It reads several things at once, in no order: so nothing takes time meanwhile, and nothing is drawn or noted.
+func (w *world) inspect() (broken []string, err error) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.still = still
+	w.still = true
+	w.mu.Unlock()
+	r, err := w.life(len(w.replicas), 0)
+	if err != nil {
+		return nil, err
+	}
+	defer r.end()
+	defer r.orders.Close()
+	for _, shop := range shops {
+		_ = r.stock.MakeSure(db.ForBrand(r.ctx, brandID), brandID, shop) // what it can't do shows below
+	}
+	if broken, err = r.orders.Verify(db.ForAllBrands(r.ctx)); err != nil {
+		return nil, err
+	}
+	mine, err := w.compare(r)
+	broken = append(broken, mine...)
+	slices.Sort(broken)
+	return broken, err
 }
 
 // found is a row of what a check reads: texts and a number.

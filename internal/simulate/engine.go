@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"time"
 
 	"modernc.org/sqlite"
 )
@@ -103,7 +102,7 @@ func (e *engine) leave(c *conn) {
 		next := e.waiting[0]
 		e.waiting = e.waiting[1:]
 		e.owner = next.conn
-		time.AfterFunc(c.replica.world.moment(), func() { close(next.given) })
+		c.replica.world.soon(func() { close(next.given) })
 	}
 }
 

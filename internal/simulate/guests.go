@@ -239,11 +239,13 @@ func (g *guest) payAt(p payment.Payment) {
 		if !ok {
 			return
 		}
-		w.bank.tell(n, false)
-		if w.strikes(nil, faultChargeTwice) {
-			if again, ok := w.bank.pay(p.No, true); ok {
-				w.bank.tell(again, true)
-			}
+		twice := w.strikes(nil, faultChargeTwice)
+		w.bank.tell(n, twice)
+		if !twice {
+			return
+		}
+		if again, ok := w.bank.pay(p.No, true); ok {
+			w.bank.tell(again, true)
 		}
 	}
 	if w.one(12) {

@@ -44,6 +44,7 @@ type replica struct {
 	gone  chan struct{}
 	ctx   context.Context //nolint:containedctx // a life has one
 	end   context.CancelFunc
+	ends  []context.CancelFunc // of what runs in the background
 	work  sync.WaitGroup
 	// ahead is how far its clock is ahead, and thaws when it goes on that was stopped; of the nemesis.
 	ahead, thaws atomic.Int64
@@ -89,6 +90,16 @@ func (r *replica) frozen() time.Duration {
 
 // start begins a life.
 func (w *world) start(id, life int) (*replica, error) {
+	r, err := w.life(id, life)
+	if err != nil {
+		return nil, err
+	}
+	w.note(r, "starts", 0)
+	return r, r.goOn()
+}
+
+// life is one without anything in its background.
+func (w *world) life(id, life int) (*replica, error) {
 	r := &replica{world: w, id: id, life: life, gone: make(chan struct{})}
 	r.ctx, r.end = context.WithCancel(context.Background())
 	r.db = r.open()
@@ -100,27 +111,31 @@ func (w *world) start(id, life int) (*replica, error) {
 	client.AddHook(h)
 	rd, met := redisx.Over(struct{ *redis.Client }{client})
 	h.met = met
-	if err := r.wire(rd); err != nil {
-		return nil, err
-	}
-	w.note(r, "starts", 0)
+	return r, r.wire(rd)
+}
+
+// goOn starts what a life has in its background.
+func (r *replica) goOn() error {
+	w := r.world
 	loops := []func(context.Context) error{r.catalog.Run, r.stock.Run, r.outbox.Run, r.runJobs}
 	for _, t := range slices.Concat(r.orders.Timers(), r.payments.Timers(), r.wallets.Timers()) {
 		one, err := timer.New(r.db, r.now, quiet, t)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		loops = append(loops, one.Run)
 	}
 	for _, run := range loops {
 		ticks, turn := w.takes(latency{time.Millisecond, time.Second}), w.turn() // no two tickers tick at once
+		ctx, end := context.WithCancel(r.ctx)
+		r.ends = append(r.ends, end)
 		r.work.Go(func() {
 			turn()
-			w.wait(r.ctx, ticks)
-			_ = run(r.ctx)
+			w.wait(ctx, ticks)
+			_ = run(ctx)
 		})
 	}
-	return r, nil
+	return nil
 }
 
 // open opens the way to the database.
@@ -170,14 +185,18 @@ func (w *world) kill(r *replica) {
 	w.note(r, "dies", 0)
 	w.engine.abort(r)
 	close(r.gone)
-	r.end()
 	w.begin(func() { r.bury() })
 }
 
 // bury waits for what still runs in a life that is over. Its way to the database is closed with the world: readings that nobody waits for still go on, and who closes it
 // would wait for them with a lock, while which no time passes.
 func (r *replica) bury() {
+	for _, end := range r.ends { // one after the other: those who are woken by one end go on in no order
+		end()
+		r.world.sleep(0)
+	}
 	r.work.Wait()
+	r.end()
 	r.orders.Close()
 }
 

@@ -109,13 +109,8 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 		act(w.rages)
 	}
 	actors.Wait()
-	broken, err := w.settle()
-	for _, r := range w.replicas {
-		w.kill(r)
-	}
 	stop()
-	w.others.Wait()
-	w.sleep(time.Minute) // for readings that nobody waits for
+	broken, err := w.settle()
 	for _, way := range w.ways {
 		_ = way.Close()
 	}

@@ -146,12 +146,21 @@ func (w *world) sleep(d time.Duration) { time.Sleep(w.until(d, w.bits())) }
 
 // turn gives out the bits of a moment, and who has them waits for it.
 func (w *world) turn() (take func()) {
+	if w.looking() {
+		return func() {}
+	}
 	bits := w.bits()
 	return func() { time.Sleep(w.until(0, bits)) }
 }
 
-// moment is next to nothing, and another than what anybody waits for.
-func (w *world) moment() time.Duration { return w.until(0, w.bits()) }
+// soon has something done in a moment.
+func (w *world) soon(f func()) {
+	if w.looking() {
+		f()
+		return
+	}
+	time.AfterFunc(w.until(0, w.bits()), f)
+}
 
 // wait waits, or until ctx ends.
 func (w *world) wait(ctx context.Context, d time.Duration) {

@@ -125,17 +125,19 @@ func (s *Service) loaded(ctx context.Context, part *shop) (epoch, since int64, e
 
 // renew rebuilds the shop's counters, once for all callers that wait for it. A caller's end does not end the rebuild.
 func (s *Service) renew(ctx context.Context, st *shop) error {
+	turn, begin := chance.Turn(), chance.Turn()
 	done := s.rebuild.DoChan(st.keys[0], func() (any, error) {
+		begin()
 		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
 		defer cancel()
 		return nil, s.renewNow(free, st)
 	})
-	turn := chance.Turn()
 	select {
 	case result := <-done:
 		turn()
 		return result.Err
 	case <-ctx.Done():
+		turn()
 		return ctx.Err()
 	}
 }
@@ -295,9 +297,9 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 		if err != nil {
 			return nil, err
 		}
-		for order, state := range states {
-			all[order] = state
-			switch state {
+		for _, order := range slices.Sorted(maps.Keys(states)) {
+			all[order] = states[order]
+			switch states[order] {
 			case stateReleased:
 				err = s.giveBack(ctx, st, order)
 			case stateSold:
