@@ -12404,6 +12404,8 @@ input PlaceOrderInput {
   note: String
   "Token of a quote for the same cart: its price is paid until it expires."
   quoteToken: String
+  "Pay all of it from the caller's balance in the same step: the order comes back PAID and has brought its points, or nothing is placed (INSUFFICIENT_BALANCE). False when left out: payOrder pays."
+  useBalance: Boolean
   "Where it is placed; WEB when left out."
   channel: OrderChannel
 }
@@ -56837,7 +56839,7 @@ func (ec *executionContext) unmarshalInputPlaceOrderInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "items", "couponCodes", "dineWay", "deskNo", "contact", "note", "quoteToken", "channel"}
+	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "items", "couponCodes", "dineWay", "deskNo", "contact", "note", "quoteToken", "useBalance", "channel"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -56907,6 +56909,13 @@ func (ec *executionContext) unmarshalInputPlaceOrderInput(ctx context.Context, o
 				return it, err
 			}
 			it.QuoteToken = data
+		case "useBalance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("useBalance"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UseBalance = data
 		case "channel":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channel"))
 			data, err := ec.unmarshalOOrderChannel2ᚖcuppaᚋgraphᚋmodelᚐOrderChannel(ctx, v)

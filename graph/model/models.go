@@ -1787,6 +1787,8 @@ type PlaceOrderInput struct {
 	Note *string `json:"note,omitempty"`
 	// Token of a quote for the same cart: its price is paid until it expires.
 	QuoteToken *string `json:"quoteToken,omitempty"`
+	// Pay all of it from the caller's balance in the same step: the order comes back PAID and has brought its points, or nothing is placed (INSUFFICIENT_BALANCE). False when left out: payOrder pays.
+	UseBalance *bool `json:"useBalance,omitempty"`
 	// Where it is placed; WEB when left out.
 	Channel *OrderChannel `json:"channel,omitempty"`
 }
