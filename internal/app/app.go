@@ -131,7 +131,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Orders, err = order.New(order.Parts{
 		DB: d, Log: log, Now: now, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Promotions: a.Promotions, Payments: a.Payments,
-		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace, Flows: a.Flows, Wallets: a.Wallets,
+		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace, Flows: a.Flows,
 	}, order.Settings{TTL: set.OrderTTL, CompleteAfter: set.CompleteAfter, Flow: order.Flow(set.OrderFlow), QuoteTTL: quoteTTL, Open: open})
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 func (a *App) time(d *db.DB, now func() time.Time, log *slog.Logger) (err error) {
 	a.Timers, err = timer.New(d, now, log, slices.Concat(
 		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
-		a.Reconcile.Timers(), a.Identity.Timers(), ledger.New(d).Timers(now),
+		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), ledger.New(d).Timers(now),
 	)...)
 	return err
 }

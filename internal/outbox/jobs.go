@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivertype"
 
 	"cuppa/internal/cause"
@@ -18,6 +19,9 @@ import (
 // Jobs runs work that calls outside parties, with retries, on either engine. A job is inserted in the transaction that wants it.
 type Jobs struct {
 	client *river.Client[*sql.Tx]
+	// table is River's own, for what its leader need not be there for.
+	table          riverdriver.Executor
+	abandonedAfter time.Duration
 }
 
 // maxAttempts bounds the tries of a job; what still fails then is discarded by River and shows in its table.
@@ -25,11 +29,12 @@ const maxAttempts = 12
 
 // NewJobs makes the runner. Workers are all kinds of jobs that may be inserted; a process that meets an unknown kind leaves it to others.
 func NewJobs(d *db.DB, workers *river.Workers, log *slog.Logger) (*Jobs, error) {
-	client, err := river.NewClient(d.River(), &river.Config{
+	driver := d.River()
+	client, err := river.NewClient(driver, &river.Config{
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
 		Workers:              workers,
 		MaxAttempts:          maxAttempts,
-		JobTimeout:           30 * time.Second,
+		JobTimeout:           jobTimeout,
 		FetchCooldown:        100 * time.Millisecond,
 		FetchPollInterval:    250 * time.Millisecond,
 		RescueStuckJobsAfter: time.Minute,
@@ -39,7 +44,7 @@ func NewJobs(d *db.DB, workers *river.Workers, log *slog.Logger) (*Jobs, error) 
 	if err != nil {
 		return nil, fmt.Errorf("outbox: jobs: %w", err)
 	}
-	return &Jobs{client: client}, nil
+	return &Jobs{client: client, table: driver.GetExecutor(), abandonedAfter: abandonedAfter}, nil
 }
 
 // Insert adds a job to the transaction.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cuppa/internal/cause"
-	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -144,21 +143,10 @@ func (o *Outbox) Run(ctx context.Context) error {
 				break
 			}
 		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		turn := chance.Turn()
-		select {
-		case <-o.wake: // before a tick that is due too: a select would toss for it
-			turn()
-			continue
-		default:
-		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-o.wake:
-			turn()
 		case <-ticker.C:
 		}
 	}
