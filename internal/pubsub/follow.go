@@ -117,6 +117,15 @@ func (f *follower[T]) deliver(e Event) {
 	f.wakeLocked()
 }
 
+// soon has the next read come within a time, as long as one comes by itself at all.
+func (f *follower[T]) soon(within time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.ended && !f.busy && f.timer != nil {
+		f.timer.Reset(rand.N(min(within, f.reread) + 1))
+	}
+}
+
 func (f *follower[T]) tick() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -446,3 +446,39 @@ func interfere(plan []happening, h *Hub, s *shelf) {
 		}
 	}
 }
+
+func TestWhileRedisIsAwayFollowersReadAgainWithinSeconds(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h, s := New(nil, quiet()), &shelf{version: 1}
+		ctx, cancel := context.WithCancel(t.Context())
+		var ended sync.WaitGroup
+		defer ended.Wait()
+		defer cancel()
+		ended.Go(func() { h.outlive(ctx) })
+		ch, err := s.follow(ctx, h, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wants(t, ch, true, 1)
+		for v := int64(2); v < 5; v++ { // nobody tells: it happened at another replica
+			s.set(v)
+			time.Sleep(2*outliveEvery + time.Millisecond)
+			wants(t, ch, true, v)
+		}
+		h.live.Store(true)
+		time.Sleep(2 * outliveEvery)
+		before := s.readsSoFar()
+		time.Sleep(time.Minute)
+		if n := s.readsSoFar() - before; n > 0 {
+			t.Errorf("read %d times although messages arrive", n)
+		}
+		h.live.Store(false)
+		h.members.Add(10_000) // then each has its turn only
+		time.Sleep(2 * outliveEvery)
+		before = s.readsSoFar()
+		time.Sleep(200 * time.Second)
+		if n := s.readsSoFar() - before; n < 8 || n > 12 {
+			t.Errorf("one of 10,000 followers read %d times in 200 s, not about 10", n)
+		}
+	})
+}

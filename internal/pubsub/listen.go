@@ -23,6 +23,7 @@ const (
 
 // Run keeps the Redis subscription until the context ends, whose error it returns.
 func (h *Hub) Run(ctx context.Context) error {
+	go h.outlive(ctx)
 	backoff := minBackoff
 	for {
 		stood, err := h.listen(ctx)
