@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
-	"cuppa/internal/chance"
 )
 
 // maxWaiting bounds the calls that wait for a pipeline.
@@ -98,20 +96,13 @@ func (g *Gatherer) run(ctx context.Context, c *call) (any, error) {
 		}
 	}
 	g.mu.Unlock()
-	turn := chance.Turn()
 	if start {
-		begin := chance.Turn()
-		go func() {
-			begin()
-			g.work()
-		}()
+		go g.work()
 	}
 	select {
 	case <-c.done:
-		turn()
 		return c.reply, c.err
 	case <-ctx.Done():
-		turn()
 		return nil, ctx.Err()
 	}
 }

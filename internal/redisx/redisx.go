@@ -120,13 +120,49 @@ func (r *Redis) Client() redis.UniversalClient { return r.client }
 // Embedded says whether Redis runs in this process and is gone with it.
 func (r *Redis) Embedded() bool { return r.embedded != nil }
 
-// Ping asks for an answer.
+// Ping asks for an answer: of a cluster, of any of its masters, since what hangs on one that is away is its users' to do without.
 func (r *Redis) Ping(ctx context.Context) error {
-	if err := r.client.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("redisx: %w", err)
+	cluster, is := r.client.(*redis.ClusterClient)
+	if !is {
+		if err := r.client.Ping(ctx).Err(); err != nil {
+			return fmt.Errorf("redisx: %w", err)
+		}
+		return nil
 	}
-	return nil
+	answered := make(chan struct{}, 1)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- cluster.ForEachMaster(ctx, func(ctx context.Context, master *redis.Client) error {
+			err := master.Ping(ctx).Err()
+			if err == nil {
+				select {
+				case answered <- struct{}{}:
+				default: // another one was first
+				}
+			}
+			return err
+		})
+	}()
+	select {
+	case <-answered:
+		return nil
+	case err := <-ended:
+		select {
+		case <-answered:
+			return nil
+		default:
+		}
+		if err == nil {
+			err = errNoMaster
+		}
+		return fmt.Errorf("redisx: %w", err)
+	case <-ctx.Done():
+		return fmt.Errorf("redisx: %w", ctx.Err())
+	}
 }
+
+// errNoMaster says that a cluster names none.
+var errNoMaster = errors.New("the cluster has no master")
 
 // Close ends the connections, and the server where it is embedded.
 func (r *Redis) Close() error {

@@ -3,8 +3,6 @@ package stock
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"cuppa/internal/db"
 )
@@ -38,8 +36,7 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 			at.raise(at.at.epoch)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(shops)) {
-		at := shops[id]
+	for _, at := range shops {
 		if at.alone {
 			if err := s.decide(ctx, tx, at, claims, refused); err != nil {
 				return nil, err

@@ -3,6 +3,8 @@ package stock
 import (
 	"context"
 	stdsql "database/sql"
+	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -81,7 +83,16 @@ func listOf(postgres bool, items []string) any {
 	if postgres {
 		return pq.Array(items)
 	}
-	return db.AsJSON(items)
+	return asJSON{items}
+}
+
+// asJSON is a parameter that SQLite takes apart with json_each.
+type asJSON struct{ what any }
+
+// Value is the JSON.
+func (p asJSON) Value() (driver.Value, error) {
+	text, err := json.Marshal(p.what)
+	return string(text), err
 }
 
 func in(postgres bool, column, parameter string) string {

@@ -73,7 +73,7 @@ func rowsOf(lines []line) any {
 	for i, l := range lines {
 		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity, l.epoch}
 	}
-	return db.AsJSON(rows)
+	return asJSON{rows}
 }
 
 // endHolds moves what the orders hold to its end, and answers the rows that it moved: those that had not been moved before.
