@@ -162,7 +162,7 @@ func TestTLSSpeaksHTTP2AndTakesNewFiles(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- Serve(ctx, l, Secure(Alive()), func(context.Context) {}, quiet) }()
+	go func() { ended <- Serve(ctx, l, Secure(Alive()), 0, func(context.Context) {}, quiet) }()
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: first}, ForceAttemptHTTP2: true}}
 	answer, err := client.Get("https://" + l.Addr().String() + "/")
 	if err != nil {

@@ -204,9 +204,12 @@ func newHTTPServer(h http.Handler, log *slog.Logger, after timeouts) *http.Serve
 	}
 }
 
-// Serve answers on the listener until ctx ends. Then it is not ready any more, its answers end their connections, drain closes what Shutdown does not see
-// (sockets), and when both are through, requests under way finish.
-func Serve(ctx context.Context, l net.Listener, h http.Handler, drain func(ctx context.Context), log *slog.Logger) error {
+// drainPatience is how much longer than their window sockets may take.
+const drainPatience = 20 * time.Second
+
+// Serve answers on the listener until ctx ends. Then it is not ready any more and its answers end their connections, for window at least, so that whoever sends
+// requests here has time to see it; drain closes what Shutdown does not see (sockets), and when both are through, requests under way finish.
+func Serve(ctx context.Context, l net.Listener, h http.Handler, window time.Duration, drain func(ctx context.Context), log *slog.Logger) error {
 	var stopping atomic.Bool
 	s := newHTTPServer(leaving(h, &stopping), log, timeouts{header: 5 * time.Second, read: 20 * time.Second, write: time.Minute, idle: 2 * time.Minute})
 	failed := make(chan error, 1)
@@ -217,10 +220,10 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler, drain func(ctx c
 	case <-ctx.Done():
 	}
 	log.Info("stopping: sockets are drained, requests finish")
-	drained, cancelDrain := context.WithTimeout(context.Background(), 20*time.Second)
+	drained, cancelDrain := context.WithTimeout(context.Background(), window+drainPatience)
 	defer cancelDrain()
 	stopping.Store(true)
-	left := time.After(handOver)
+	left := time.After(max(handOver, window))
 	drain(drained)
 	<-left
 	stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)

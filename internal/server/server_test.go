@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 )
 
 func TestAStoppingServerSendsItsClientsElsewhere(t *testing.T) {
@@ -18,11 +19,12 @@ func TestAStoppingServerSendsItsClientsElsewhere(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	draining, drained, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	log := slog.New(slog.DiscardHandler)
+	const window = time.Second
 	mux := http.NewServeMux()
 	mux.Handle("/", Alive())
 	mux.Handle("/readyz", Ready(log))
 	go func() {
-		ended <- Serve(ctx, l, mux, func(context.Context) {
+		ended <- Serve(ctx, l, mux, window, func(context.Context) {
 			close(draining)
 			<-drained
 		}, log)
@@ -45,6 +47,7 @@ func TestAStoppingServerSendsItsClientsElsewhere(t *testing.T) {
 	if status, last := ask("/readyz"); status != http.StatusOK || last {
 		t.Errorf("serving: %d, the connection's last answer %v", status, last)
 	}
+	begun := time.Now()
 	stop()
 	<-draining
 	if status, last := ask("/"); status != http.StatusOK || !last {
@@ -54,7 +57,13 @@ func TestAStoppingServerSendsItsClientsElsewhere(t *testing.T) {
 		t.Errorf("a stopping server says it is ready: %d", status)
 	}
 	close(drained)
+	if status, _ := ask("/"); status != http.StatusOK { // a load balancer may not have seen it yet
+		t.Errorf("all sockets are closed, and it answers %d", status)
+	}
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+	if served := time.Since(begun); served < window {
+		t.Errorf("requests were answered for %v only", served)
 	}
 }
