@@ -26,6 +26,8 @@ type DB struct {
 	reader  *ent.Client
 	// A prepared statement belongs to its pool: each pool has its own.
 	writeStmts, readStmts *statements
+	// alone opens a pool of one connection to PostgreSQL, for who sets what holds for a session.
+	alone func() *sql.DB
 	// slots are taken by transactions on PostgreSQL; nil on SQLite, where they have a pool of their own.
 	slots chan struct{}
 }
@@ -50,6 +52,11 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 		pool.SetMaxOpenConns(maxConns)
 		pool.SetMaxIdleConns(maxConns)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
+		d.alone = func() *sql.DB {
+			one := sql.OpenDB(connector{config})
+			one.SetMaxOpenConns(1)
+			return one
+		}
 		d.dialect, d.write, d.read, d.slots = dialect.Postgres, pool, pool, make(chan struct{}, maxWriting)
 	case strings.HasPrefix(rawURL, "sqlite:"):
 		if err := d.openSQLite(strings.TrimPrefix(rawURL, "sqlite:")); err != nil {

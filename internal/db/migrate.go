@@ -30,27 +30,27 @@ func (d *DB) Migrate(ctx context.Context) error {
 		}
 		defer unlock()
 	}
-	folder, sub, engine := fs.FS(migrations.SQLite), "sqlite", goose.DialectSQLite3
+	folder, sub := fs.FS(migrations.SQLite), "sqlite"
 	if d.Postgres() {
-		folder, sub, engine = migrations.Postgres, "postgres", goose.DialectPostgres
+		folder, sub = migrations.Postgres, "postgres"
 	}
 	files, err := fs.Sub(folder, sub)
 	if err != nil {
 		return err
 	}
-	return d.migrateFrom(ctx, files, engine)
+	return d.migrateFrom(ctx, files)
 }
 
-func (d *DB) migrateFrom(ctx context.Context, files fs.FS, engine goose.Dialect) error {
+func (d *DB) migrateFrom(ctx context.Context, files fs.FS) error {
 	if err := unguarded(files); err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(engine, d.write, files)
-	if err != nil {
-		return fmt.Errorf("db: migrations: %w", err)
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("db: migrate: %w", err)
+	if d.Postgres() {
+		if err := d.upPostgres(ctx, files); err != nil {
+			return err
+		}
+	} else if err := d.upSQLite(ctx, files); err != nil {
+		return err
 	}
 	river, err := rivermigrate.New(d.River(), nil)
 	if err != nil {
@@ -58,6 +58,17 @@ func (d *DB) migrateFrom(ctx context.Context, files fs.FS, engine goose.Dialect)
 	}
 	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("db: migrate jobs: %w", err)
+	}
+	return nil
+}
+
+func (d *DB) upSQLite(ctx context.Context, files fs.FS) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, d.write, files)
+	if err != nil {
+		return fmt.Errorf("db: migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("db: migrate: %w", err)
 	}
 	return nil
 }
@@ -74,7 +85,7 @@ func unguarded(files fs.FS) error {
 		if err != nil {
 			return err
 		}
-		if strings.Contains(strings.ToLower(string(text)), "pragma foreign_keys") && !strings.HasPrefix(string(text), "-- +goose NO TRANSACTION") {
+		if strings.Contains(strings.ToLower(string(text)), "pragma foreign_keys") && !strings.HasPrefix(string(text), noTransaction) {
 			return fmt.Errorf("db: migration %s switches foreign keys off and does not begin with -- +goose NO TRANSACTION", name)
 		}
 	}
@@ -84,7 +95,7 @@ func unguarded(files fs.FS) error {
 // lock waits for the migration lock on a connection of its own. It asks again and again: a statement that waited would hold a snapshot, for the end of which an index that
 // is made CONCURRENTLY waits in turn.
 func (d *DB) lock(ctx context.Context) (unlock func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 2*lockPatience)
 	defer cancel()
 	conn, err := d.write.Conn(ctx)
 	if err != nil {

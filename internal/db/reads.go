@@ -7,8 +7,6 @@ import (
 	"runtime"
 	"sync"
 	"time"
-
-	"cuppa/internal/chance"
 )
 
 // ErrBusy says that more reads wait than can soon be answered.
@@ -63,20 +61,13 @@ func (r *Reads[K, V]) Get(ctx context.Context, key K) (V, error) {
 		r.active++
 	}
 	r.mu.Unlock()
-	turn := chance.Turn()
 	if start {
-		begin := chance.Turn()
-		go func() {
-			begin()
-			r.work()
-		}()
+		go r.work()
 	}
 	select {
 	case <-w.done:
-		turn()
 		return w.value, w.err
 	case <-ctx.Done():
-		turn()
 		var none V
 		return none, ctx.Err()
 	}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -65,10 +66,13 @@ func run(ctx context.Context, name string, check bool) error {
 				text, _ := os.ReadFile(file)
 				return fmt.Errorf("%s: ent/schema and migrations differ; run `make migration NAME=…`. Missing:\n%s", engine, text)
 			}
-			if err := polish(engine, file); err != nil {
+			written, err := polish(engine, file)
+			if err != nil {
 				return err
 			}
-			fmt.Println(file)
+			for _, file := range written {
+				fmt.Println(file)
+			}
 		}
 	}
 	return nil
@@ -154,19 +158,49 @@ func scratch(ctx context.Context, engine string) (*sql.DB, func(), error) {
 }
 
 // polish mends what the generator gets wrong. SQLite changes a table by building it anew under `PRAGMA foreign_keys = off`, which does
-// nothing inside a transaction: dropping the old table would then fire ON DELETE on its children. So such a file runs without one. The
+// nothing inside a transaction: dropping the old table would then fire ON DELETE on its children. So such a file runs without one. On PostgreSQL
+// an index of a table that is there would lock writers out until it is made: those go into a file of their own. The
 // generated way down of such a file is wrong, and a downgrade is a new migration anyway: Down is cut off.
-func polish(engine, file string) error {
+func polish(engine, file string) (written []string, err error) {
 	raw, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text := string(raw)
 	if at := strings.Index(text, "-- +goose Down"); at >= 0 {
 		text = text[:at]
 	}
-	if engine == dialect.SQLite && strings.Contains(strings.ToLower(text), "pragma foreign_keys") {
-		text = "-- +goose NO TRANSACTION\n" + text
+	if engine == dialect.SQLite {
+		if strings.Contains(strings.ToLower(text), "pragma foreign_keys") {
+			text = outside + text
+		}
+		return []string{file}, os.WriteFile(file, []byte(text), 0o644)
 	}
-	return os.WriteFile(file, []byte(text), 0o644)
+	inside, indexes := parted(text)
+	for _, part := range []string{inside, indexes} {
+		for _, found := range locking(part) {
+			fmt.Fprintln(os.Stderr, "look at it:", found)
+		}
+	}
+	if inside == "" {
+		return []string{file}, os.WriteFile(file, []byte(indexes), 0o644)
+	}
+	if err := os.WriteFile(file, []byte(inside), 0o644); err != nil || indexes == "" {
+		return []string{file}, err
+	}
+	after, err := following(file)
+	if err != nil {
+		return nil, err
+	}
+	return []string{file, after}, os.WriteFile(after, []byte(indexes), 0o644)
+}
+
+// following names the file that runs next after one: its version is one more.
+func following(file string) (string, error) {
+	version, rest, _ := strings.Cut(filepath.Base(file), "_")
+	n, err := strconv.ParseInt(version, 10, 64)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(filepath.Dir(file), fmt.Sprintf("%d_%s_indexes.sql", n+1, strings.TrimSuffix(rest, ".sql"))), nil
 }
