@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"cuppa/internal/chance"
 	"cuppa/internal/db"
 	"cuppa/internal/feed"
 	"cuppa/internal/money"
@@ -77,9 +76,7 @@ func (s *Service) afterwards(f func(ctx context.Context) error) {
 	if s.closed {
 		return
 	}
-	turn := chance.Turn()
 	s.after.Go(func() {
-		turn()
 		ctx, cancel := context.WithTimeout(context.Background(), telling)
 		defer cancel()
 		if err := f(ctx); err != nil {

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cuppa/internal/cause"
-	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/task"
@@ -94,11 +93,7 @@ func (s *Service) QueryDue(ctx context.Context) (taken int, err error) {
 		}
 		if mine {
 			taken++
-			turn := chance.Turn()
-			g.Go(func() error {
-				turn()
-				return s.askClaimed(ctx, i)
-			})
+			g.Go(func() error { return s.askClaimed(ctx, i) })
 		}
 	}
 	return taken, g.Wait()

@@ -13,7 +13,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"cuppa/internal/cause"
-	"cuppa/internal/chance"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 )
@@ -119,7 +118,7 @@ func (s *Service) follow(ctx context.Context, t *running) {
 		if pause <= 0 {
 			continue
 		}
-		sleep, take := time.NewTimer(pause), chance.Turn()
+		sleep := time.NewTimer(pause)
 		select {
 		case <-ctx.Done():
 		case <-t.wake:
@@ -127,7 +126,6 @@ func (s *Service) follow(ctx context.Context, t *running) {
 		case <-sleep.C:
 		}
 		sleep.Stop()
-		take()
 	}
 }
 
