@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -60,9 +61,10 @@ var matrix = []state{
 		promises: withoutRedis,
 	},
 	{
-		party: "redis", fault: "wrong", how: "it is emptied; or it answers `LOADING`, `READONLY` and `OOM`; or noise", open: onRealRedis,
+		party: "redis", fault: "wrong", how: "it is emptied; or goes back to a copy from before; or it answers `LOADING`, `READONLY` and `OOM`; or noise", open: onRealRedis,
 		faults: []fault{
 			{name: "emptied", begin: func(t *testing.T, w *world) { w.flush(t) }, end: healRedis},
+			{name: "oldcopy", begin: oldCopy, end: healRedis},
 			{name: "loading", begin: refusing("LOADING Redis is loading the dataset in memory"), end: healRedis},
 			{name: "readonly", begin: refusing("READONLY You can't write against a read only replica."), end: healRedis},
 			{name: "oom", begin: refusing("OOM command not allowed when used memory > 'maxmemory'."), end: healRedis},
@@ -252,6 +254,38 @@ func (w *world) flush(t *testing.T) {
 	t.Helper()
 	if err := w.store(t).FlushDB(t.Context()).Err(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// oldCopy has Redis be as it was before orders that were placed since.
+func oldCopy(t *testing.T, w *world) {
+	t.Helper()
+	client, ctx := w.store(t), t.Context()
+	keys, err := client.Keys(ctx, "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := map[string]string{}
+	for _, k := range keys {
+		if copied[k], err = client.Dump(ctx, k).Result(); err != nil && err != redis.Nil { //nolint:errorlint // it is this very value
+			t.Fatal(err)
+		}
+	}
+	for i := range 3 {
+		if err := w.placedOnce(fmt.Sprint("forgotten-", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a, err := w.reply(w.guest, placeOrder, w.rushInput(0)); err != nil || a.refusal() != "" {
+		t.Fatalf("%+v %v", a, err)
+	}
+	w.flush(t)
+	for k, dump := range copied {
+		if dump != "" {
+			if err := client.RestoreReplace(ctx, k, 0, dump).Err(); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -36,6 +36,10 @@ type Hold struct {
 	EndedAt *time.Time `json:"ended_at,omitempty"`
 	// The counters that Redis took it from without a record of it; null for other strategies.
 	Epoch *int64 `json:"epoch,omitempty"`
+	// How many units of the SKU Redis had taken by then in the epoch, which is in the high bits: no unit is given out twice.
+	Ticket *int64 `json:"ticket,omitempty"`
+	// When Redis took it, by its own clock, in microseconds since 1970.
+	Granted *int64 `json:"granted,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the HoldQuery when eager-loading is set.
 	Edges        HoldEdges `json:"edges"`
@@ -67,7 +71,7 @@ func (*Hold) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case hold.FieldID, hold.FieldBrandID, hold.FieldQuantity, hold.FieldEpoch:
+		case hold.FieldID, hold.FieldBrandID, hold.FieldQuantity, hold.FieldEpoch, hold.FieldTicket, hold.FieldGranted:
 			values[i] = new(sql.NullInt64)
 		case hold.FieldOrderNo, hold.FieldShopID, hold.FieldSkuID, hold.FieldState:
 			values[i] = new(sql.NullString)
@@ -151,6 +155,20 @@ func (_m *Hold) assignValues(columns []string, values []any) error {
 				_m.Epoch = new(int64)
 				*_m.Epoch = value.Int64
 			}
+		case hold.FieldTicket:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field ticket", values[i])
+			} else if value.Valid {
+				_m.Ticket = new(int64)
+				*_m.Ticket = value.Int64
+			}
+		case hold.FieldGranted:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field granted", values[i])
+			} else if value.Valid {
+				_m.Granted = new(int64)
+				*_m.Granted = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -222,6 +240,16 @@ func (_m *Hold) String() string {
 	builder.WriteString(", ")
 	if v := _m.Epoch; v != nil {
 		builder.WriteString("epoch=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Ticket; v != nil {
+		builder.WriteString("ticket=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Granted; v != nil {
+		builder.WriteString("granted=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteByte(')')

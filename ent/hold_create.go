@@ -109,6 +109,34 @@ func (_c *HoldCreate) SetNillableEpoch(v *int64) *HoldCreate {
 	return _c
 }
 
+// SetTicket sets the "ticket" field.
+func (_c *HoldCreate) SetTicket(v int64) *HoldCreate {
+	_c.mutation.SetTicket(v)
+	return _c
+}
+
+// SetNillableTicket sets the "ticket" field if the given value is not nil.
+func (_c *HoldCreate) SetNillableTicket(v *int64) *HoldCreate {
+	if v != nil {
+		_c.SetTicket(*v)
+	}
+	return _c
+}
+
+// SetGranted sets the "granted" field.
+func (_c *HoldCreate) SetGranted(v int64) *HoldCreate {
+	_c.mutation.SetGranted(v)
+	return _c
+}
+
+// SetNillableGranted sets the "granted" field if the given value is not nil.
+func (_c *HoldCreate) SetNillableGranted(v *int64) *HoldCreate {
+	if v != nil {
+		_c.SetGranted(*v)
+	}
+	return _c
+}
+
 // SetOrderID sets the "order" edge to the Order entity by ID.
 func (_c *HoldCreate) SetOrderID(id string) *HoldCreate {
 	_c.mutation.SetOrderID(id)
@@ -263,6 +291,14 @@ func (_c *HoldCreate) createSpec() (*Hold, *sqlgraph.CreateSpec) {
 		_spec.SetField(hold.FieldEpoch, field.TypeInt64, value)
 		_node.Epoch = &value
 	}
+	if value, ok := _c.mutation.Ticket(); ok {
+		_spec.SetField(hold.FieldTicket, field.TypeInt64, value)
+		_node.Ticket = &value
+	}
+	if value, ok := _c.mutation.Granted(); ok {
+		_spec.SetField(hold.FieldGranted, field.TypeInt64, value)
+		_node.Granted = &value
+	}
 	if nodes := _c.mutation.OrderIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -408,6 +444,12 @@ func (u *HoldUpsertOne) UpdateNewValues() *HoldUpsertOne {
 		}
 		if _, exists := u.create.mutation.Epoch(); exists {
 			s.SetIgnore(hold.FieldEpoch)
+		}
+		if _, exists := u.create.mutation.Ticket(); exists {
+			s.SetIgnore(hold.FieldTicket)
+		}
+		if _, exists := u.create.mutation.Granted(); exists {
+			s.SetIgnore(hold.FieldGranted)
 		}
 	}))
 	return u
@@ -689,6 +731,12 @@ func (u *HoldUpsertBulk) UpdateNewValues() *HoldUpsertBulk {
 			}
 			if _, exists := b.mutation.Epoch(); exists {
 				s.SetIgnore(hold.FieldEpoch)
+			}
+			if _, exists := b.mutation.Ticket(); exists {
+				s.SetIgnore(hold.FieldTicket)
+			}
+			if _, exists := b.mutation.Granted(); exists {
+				s.SetIgnore(hold.FieldGranted)
 			}
 		}
 	}))

@@ -164,6 +164,12 @@ func (_u *HoldUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.EpochCleared() {
 		_spec.ClearField(hold.FieldEpoch, field.TypeInt64)
 	}
+	if _u.mutation.TicketCleared() {
+		_spec.ClearField(hold.FieldTicket, field.TypeInt64)
+	}
+	if _u.mutation.GrantedCleared() {
+		_spec.ClearField(hold.FieldGranted, field.TypeInt64)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -350,6 +356,12 @@ func (_u *HoldUpdateOne) sqlSave(ctx context.Context) (_node *Hold, err error) {
 	}
 	if _u.mutation.EpochCleared() {
 		_spec.ClearField(hold.FieldEpoch, field.TypeInt64)
+	}
+	if _u.mutation.TicketCleared() {
+		_spec.ClearField(hold.FieldTicket, field.TypeInt64)
+	}
+	if _u.mutation.GrantedCleared() {
+		_spec.ClearField(hold.FieldGranted, field.TypeInt64)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Hold{config: _u.config}

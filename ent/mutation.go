@@ -26695,6 +26695,10 @@ type HoldMutation struct {
 	ended_at      *time.Time
 	epoch         *int64
 	addepoch      *int64
+	ticket        *int64
+	addticket     *int64
+	granted       *int64
+	addgranted    *int64
 	clearedFields map[string]struct{}
 	_order        *string
 	cleared_order bool
@@ -27225,6 +27229,146 @@ func (m *HoldMutation) ResetEpoch() {
 	delete(m.clearedFields, hold.FieldEpoch)
 }
 
+// SetTicket sets the "ticket" field.
+func (m *HoldMutation) SetTicket(i int64) {
+	m.ticket = &i
+	m.addticket = nil
+}
+
+// Ticket returns the value of the "ticket" field in the mutation.
+func (m *HoldMutation) Ticket() (r int64, exists bool) {
+	v := m.ticket
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTicket returns the old "ticket" field's value of the Hold entity.
+// If the Hold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HoldMutation) OldTicket(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTicket is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTicket requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTicket: %w", err)
+	}
+	return oldValue.Ticket, nil
+}
+
+// AddTicket adds i to the "ticket" field.
+func (m *HoldMutation) AddTicket(i int64) {
+	if m.addticket != nil {
+		*m.addticket += i
+	} else {
+		m.addticket = &i
+	}
+}
+
+// AddedTicket returns the value that was added to the "ticket" field in this mutation.
+func (m *HoldMutation) AddedTicket() (r int64, exists bool) {
+	v := m.addticket
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTicket clears the value of the "ticket" field.
+func (m *HoldMutation) ClearTicket() {
+	m.ticket = nil
+	m.addticket = nil
+	m.clearedFields[hold.FieldTicket] = struct{}{}
+}
+
+// TicketCleared returns if the "ticket" field was cleared in this mutation.
+func (m *HoldMutation) TicketCleared() bool {
+	_, ok := m.clearedFields[hold.FieldTicket]
+	return ok
+}
+
+// ResetTicket resets all changes to the "ticket" field.
+func (m *HoldMutation) ResetTicket() {
+	m.ticket = nil
+	m.addticket = nil
+	delete(m.clearedFields, hold.FieldTicket)
+}
+
+// SetGranted sets the "granted" field.
+func (m *HoldMutation) SetGranted(i int64) {
+	m.granted = &i
+	m.addgranted = nil
+}
+
+// Granted returns the value of the "granted" field in the mutation.
+func (m *HoldMutation) Granted() (r int64, exists bool) {
+	v := m.granted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGranted returns the old "granted" field's value of the Hold entity.
+// If the Hold object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HoldMutation) OldGranted(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGranted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGranted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGranted: %w", err)
+	}
+	return oldValue.Granted, nil
+}
+
+// AddGranted adds i to the "granted" field.
+func (m *HoldMutation) AddGranted(i int64) {
+	if m.addgranted != nil {
+		*m.addgranted += i
+	} else {
+		m.addgranted = &i
+	}
+}
+
+// AddedGranted returns the value that was added to the "granted" field in this mutation.
+func (m *HoldMutation) AddedGranted() (r int64, exists bool) {
+	v := m.addgranted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearGranted clears the value of the "granted" field.
+func (m *HoldMutation) ClearGranted() {
+	m.granted = nil
+	m.addgranted = nil
+	m.clearedFields[hold.FieldGranted] = struct{}{}
+}
+
+// GrantedCleared returns if the "granted" field was cleared in this mutation.
+func (m *HoldMutation) GrantedCleared() bool {
+	_, ok := m.clearedFields[hold.FieldGranted]
+	return ok
+}
+
+// ResetGranted resets all changes to the "granted" field.
+func (m *HoldMutation) ResetGranted() {
+	m.granted = nil
+	m.addgranted = nil
+	delete(m.clearedFields, hold.FieldGranted)
+}
+
 // SetOrderID sets the "order" edge to the Order entity by id.
 func (m *HoldMutation) SetOrderID(id string) {
 	m._order = &id
@@ -27299,7 +27443,7 @@ func (m *HoldMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *HoldMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 11)
 	if m.brand_id != nil {
 		fields = append(fields, hold.FieldBrandID)
 	}
@@ -27327,6 +27471,12 @@ func (m *HoldMutation) Fields() []string {
 	if m.epoch != nil {
 		fields = append(fields, hold.FieldEpoch)
 	}
+	if m.ticket != nil {
+		fields = append(fields, hold.FieldTicket)
+	}
+	if m.granted != nil {
+		fields = append(fields, hold.FieldGranted)
+	}
 	return fields
 }
 
@@ -27353,6 +27503,10 @@ func (m *HoldMutation) Field(name string) (ent.Value, bool) {
 		return m.EndedAt()
 	case hold.FieldEpoch:
 		return m.Epoch()
+	case hold.FieldTicket:
+		return m.Ticket()
+	case hold.FieldGranted:
+		return m.Granted()
 	}
 	return nil, false
 }
@@ -27380,6 +27534,10 @@ func (m *HoldMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldEndedAt(ctx)
 	case hold.FieldEpoch:
 		return m.OldEpoch(ctx)
+	case hold.FieldTicket:
+		return m.OldTicket(ctx)
+	case hold.FieldGranted:
+		return m.OldGranted(ctx)
 	}
 	return nil, fmt.Errorf("unknown Hold field %s", name)
 }
@@ -27452,6 +27610,20 @@ func (m *HoldMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEpoch(v)
 		return nil
+	case hold.FieldTicket:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTicket(v)
+		return nil
+	case hold.FieldGranted:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGranted(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)
 }
@@ -27469,6 +27641,12 @@ func (m *HoldMutation) AddedFields() []string {
 	if m.addepoch != nil {
 		fields = append(fields, hold.FieldEpoch)
 	}
+	if m.addticket != nil {
+		fields = append(fields, hold.FieldTicket)
+	}
+	if m.addgranted != nil {
+		fields = append(fields, hold.FieldGranted)
+	}
 	return fields
 }
 
@@ -27483,6 +27661,10 @@ func (m *HoldMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedQuantity()
 	case hold.FieldEpoch:
 		return m.AddedEpoch()
+	case hold.FieldTicket:
+		return m.AddedTicket()
+	case hold.FieldGranted:
+		return m.AddedGranted()
 	}
 	return nil, false
 }
@@ -27513,6 +27695,20 @@ func (m *HoldMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddEpoch(v)
 		return nil
+	case hold.FieldTicket:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTicket(v)
+		return nil
+	case hold.FieldGranted:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGranted(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Hold numeric field %s", name)
 }
@@ -27529,6 +27725,12 @@ func (m *HoldMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(hold.FieldEpoch) {
 		fields = append(fields, hold.FieldEpoch)
+	}
+	if m.FieldCleared(hold.FieldTicket) {
+		fields = append(fields, hold.FieldTicket)
+	}
+	if m.FieldCleared(hold.FieldGranted) {
+		fields = append(fields, hold.FieldGranted)
 	}
 	return fields
 }
@@ -27552,6 +27754,12 @@ func (m *HoldMutation) ClearField(name string) error {
 		return nil
 	case hold.FieldEpoch:
 		m.ClearEpoch()
+		return nil
+	case hold.FieldTicket:
+		m.ClearTicket()
+		return nil
+	case hold.FieldGranted:
+		m.ClearGranted()
 		return nil
 	}
 	return fmt.Errorf("unknown Hold nullable field %s", name)
@@ -27587,6 +27795,12 @@ func (m *HoldMutation) ResetField(name string) error {
 		return nil
 	case hold.FieldEpoch:
 		m.ResetEpoch()
+		return nil
+	case hold.FieldTicket:
+		m.ResetTicket()
+		return nil
+	case hold.FieldGranted:
+		m.ResetGranted()
 		return nil
 	}
 	return fmt.Errorf("unknown Hold field %s", name)

@@ -32,6 +32,10 @@ const (
 	FieldEndedAt = "ended_at"
 	// FieldEpoch holds the string denoting the epoch field in the database.
 	FieldEpoch = "epoch"
+	// FieldTicket holds the string denoting the ticket field in the database.
+	FieldTicket = "ticket"
+	// FieldGranted holds the string denoting the granted field in the database.
+	FieldGranted = "granted"
 	// EdgeOrder holds the string denoting the order edge name in mutations.
 	EdgeOrder = "order"
 	// OrderFieldID holds the string denoting the ID field of the Order.
@@ -59,6 +63,8 @@ var Columns = []string{
 	FieldHeldAt,
 	FieldEndedAt,
 	FieldEpoch,
+	FieldTicket,
+	FieldGranted,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -158,6 +164,16 @@ func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByEpoch orders the results by the epoch field.
 func ByEpoch(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEpoch, opts...).ToFunc()
+}
+
+// ByTicket orders the results by the ticket field.
+func ByTicket(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTicket, opts...).ToFunc()
+}
+
+// ByGranted orders the results by the granted field.
+func ByGranted(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGranted, opts...).ToFunc()
 }
 
 // ByOrderField orders the results by order field.

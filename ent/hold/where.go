@@ -95,6 +95,16 @@ func Epoch(v int64) predicate.Hold {
 	return predicate.Hold(sql.FieldEQ(FieldEpoch, v))
 }
 
+// Ticket applies equality check predicate on the "ticket" field. It's identical to TicketEQ.
+func Ticket(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldTicket, v))
+}
+
+// Granted applies equality check predicate on the "granted" field. It's identical to GrantedEQ.
+func Granted(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldGranted, v))
+}
+
 // BrandIDEQ applies the EQ predicate on the "brand_id" field.
 func BrandIDEQ(v int) predicate.Hold {
 	return predicate.Hold(sql.FieldEQ(FieldBrandID, v))
@@ -538,6 +548,106 @@ func EpochIsNil() predicate.Hold {
 // EpochNotNil applies the NotNil predicate on the "epoch" field.
 func EpochNotNil() predicate.Hold {
 	return predicate.Hold(sql.FieldNotNull(FieldEpoch))
+}
+
+// TicketEQ applies the EQ predicate on the "ticket" field.
+func TicketEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldTicket, v))
+}
+
+// TicketNEQ applies the NEQ predicate on the "ticket" field.
+func TicketNEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNEQ(FieldTicket, v))
+}
+
+// TicketIn applies the In predicate on the "ticket" field.
+func TicketIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldIn(FieldTicket, vs...))
+}
+
+// TicketNotIn applies the NotIn predicate on the "ticket" field.
+func TicketNotIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNotIn(FieldTicket, vs...))
+}
+
+// TicketGT applies the GT predicate on the "ticket" field.
+func TicketGT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGT(FieldTicket, v))
+}
+
+// TicketGTE applies the GTE predicate on the "ticket" field.
+func TicketGTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGTE(FieldTicket, v))
+}
+
+// TicketLT applies the LT predicate on the "ticket" field.
+func TicketLT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLT(FieldTicket, v))
+}
+
+// TicketLTE applies the LTE predicate on the "ticket" field.
+func TicketLTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLTE(FieldTicket, v))
+}
+
+// TicketIsNil applies the IsNil predicate on the "ticket" field.
+func TicketIsNil() predicate.Hold {
+	return predicate.Hold(sql.FieldIsNull(FieldTicket))
+}
+
+// TicketNotNil applies the NotNil predicate on the "ticket" field.
+func TicketNotNil() predicate.Hold {
+	return predicate.Hold(sql.FieldNotNull(FieldTicket))
+}
+
+// GrantedEQ applies the EQ predicate on the "granted" field.
+func GrantedEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldEQ(FieldGranted, v))
+}
+
+// GrantedNEQ applies the NEQ predicate on the "granted" field.
+func GrantedNEQ(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNEQ(FieldGranted, v))
+}
+
+// GrantedIn applies the In predicate on the "granted" field.
+func GrantedIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldIn(FieldGranted, vs...))
+}
+
+// GrantedNotIn applies the NotIn predicate on the "granted" field.
+func GrantedNotIn(vs ...int64) predicate.Hold {
+	return predicate.Hold(sql.FieldNotIn(FieldGranted, vs...))
+}
+
+// GrantedGT applies the GT predicate on the "granted" field.
+func GrantedGT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGT(FieldGranted, v))
+}
+
+// GrantedGTE applies the GTE predicate on the "granted" field.
+func GrantedGTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldGTE(FieldGranted, v))
+}
+
+// GrantedLT applies the LT predicate on the "granted" field.
+func GrantedLT(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLT(FieldGranted, v))
+}
+
+// GrantedLTE applies the LTE predicate on the "granted" field.
+func GrantedLTE(v int64) predicate.Hold {
+	return predicate.Hold(sql.FieldLTE(FieldGranted, v))
+}
+
+// GrantedIsNil applies the IsNil predicate on the "granted" field.
+func GrantedIsNil() predicate.Hold {
+	return predicate.Hold(sql.FieldIsNull(FieldGranted))
+}
+
+// GrantedNotNil applies the NotNil predicate on the "granted" field.
+func GrantedNotNil() predicate.Hold {
+	return predicate.Hold(sql.FieldNotNull(FieldGranted))
 }
 
 // HasOrder applies the HasEdge predicate on the "order" edge.

@@ -913,6 +913,8 @@ var (
 		{Name: "held_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "epoch", Type: field.TypeInt64, Nullable: true},
+		{Name: "ticket", Type: field.TypeInt64, Nullable: true},
+		{Name: "granted", Type: field.TypeInt64, Nullable: true},
 		{Name: "order_no", Type: field.TypeString, Size: 32},
 	}
 	// HoldsTable holds the schema information for the "holds" table.
@@ -923,7 +925,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "holds_orders_holds",
-				Columns:    []*schema.Column{HoldsColumns[9]},
+				Columns:    []*schema.Column{HoldsColumns[11]},
 				RefColumns: []*schema.Column{OrdersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -932,7 +934,7 @@ var (
 			{
 				Name:    "hold_order_no_sku_id",
 				Unique:  true,
-				Columns: []*schema.Column{HoldsColumns[9], HoldsColumns[3]},
+				Columns: []*schema.Column{HoldsColumns[11], HoldsColumns[3]},
 			},
 			{
 				Name:    "holds_held",
@@ -945,7 +947,15 @@ var (
 			{
 				Name:    "hold_shop_id_sku_id_order_no",
 				Unique:  false,
+				Columns: []*schema.Column{HoldsColumns[2], HoldsColumns[3], HoldsColumns[11]},
+			},
+			{
+				Name:    "holds_tickets",
+				Unique:  false,
 				Columns: []*schema.Column{HoldsColumns[2], HoldsColumns[3], HoldsColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "ticket IS NOT NULL",
+				},
 			},
 		},
 	}

@@ -146,6 +146,8 @@ func (Hold) Fields() []ent.Field {
 		maybeMoment("held_at"),  // when it began
 		maybeMoment("ended_at"), // when it was sold or given back; what is held has none
 		field.Int64("epoch").Optional().Nillable().Immutable().Comment("The counters that Redis took it from without a record of it; null for other strategies."),
+		field.Int64("ticket").Optional().Nillable().Immutable().Comment("How many units of the SKU Redis had taken by then in the epoch, which is in the high bits: no unit is given out twice."),
+		field.Int64("granted").Optional().Nillable().Immutable().Comment("When Redis took it, by its own clock, in microseconds since 1970."),
 	}
 }
 
@@ -160,5 +162,6 @@ func (Hold) Indexes() []ent.Index {
 		index.Fields("order_no", "sku_id").Unique(),
 		index.Fields("shop_id", "sku_id").StorageKey("holds_held").Annotations(entsql.IndexWhere("state = 'held'")),
 		index.Fields("shop_id", "sku_id", "order_no"),
+		index.Fields("shop_id", "sku_id", "ticket").StorageKey("holds_tickets").Annotations(entsql.IndexWhere("ticket IS NOT NULL")),
 	}
 }

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cuppa/internal/db"
 )
@@ -15,6 +16,8 @@ type admitted struct {
 	at     generation
 	known  bool // it has an epoch
 	policy *policy
+	// passed are orders whose grants are of a copy from before.
+	passed []string
 }
 
 // Admit lets orders in, before their rows are written in the same transaction. It answers, by order number, why an order is refused: ErrStale (reserve
@@ -34,6 +37,9 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 		if at := shops[c.ShopID]; at.stale(c) {
 			refused[c.OrderNo] = ErrStale
 			at.raise(at.at.epoch)
+		} else if c.Grant.Held && (c.Grant.Epoch == at.spoilt.Load() || slices.Contains(at.passed, c.OrderNo)) {
+			refused[c.OrderNo] = ErrStale
+			s.regressed(ctx, at.shop, c.Grant.Epoch)
 		}
 	}
 	for _, at := range shops {
@@ -61,7 +67,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, claims []Claim) (map[str
 	if err := lockShops(ctx, tx, alone, apart...); err != nil {
 		return nil, err
 	}
-	at, err := epochs(ctx, tx, brands)
+	at, passed, err := generationsAt(ctx, tx, brands, claims)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +78,10 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, claims []Claim) (map[str
 			return nil, err
 		}
 		shops[id] = a
+	}
+	for i := range passed {
+		a := shops[claims[i].ShopID]
+		a.passed = append(a.passed, claims[i].OrderNo)
 	}
 	return shops, nil
 }
@@ -168,7 +178,7 @@ func (s *Service) WriteHolds(ctx context.Context, tx *db.Tx, claims []Claim) err
 	var lines []line
 	for _, c := range claims {
 		for i, n := range c.Grant.Counted {
-			l := line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, n.Quantity, 0}
+			l := line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, n.Quantity, 0, c.Grant.ticket(n.SKUID)}
 			if i < c.Grant.taken {
 				l.epoch = c.Grant.Epoch
 			}

@@ -177,6 +177,7 @@ func (s *Service) Forget(ctx context.Context, brandID int, shopID, orderNo strin
 func (s *Service) Abandon(ctx context.Context, brandID int, shopID, orderNo string, g Grant) {
 	switch {
 	case g.Rows: // nobody but the transaction knew of it
+	case g.Held && g.Epoch == s.shop(brandID, shopID).spoilt.Load(): // what is taken of a copy from before stays taken, until it is made anew
 	case g.taken > 0:
 		s.abandonTaken(ctx, brandID, shopID, orderNo, g)
 	default:

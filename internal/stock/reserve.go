@@ -200,6 +200,7 @@ type answer struct {
 	emptied bool
 	at      []int  // positions: not counted when held, short when short
 	before  string // the hold that stands
+	run     []any  // what the run took, see tickets
 }
 
 func readAnswer(reply any) (a answer, err error) {
@@ -207,7 +208,10 @@ func readAnswer(reply any) (a answer, err error) {
 	if !ok || len(list) != 2 {
 		return a, fmt.Errorf("stock: the hold script answered %v", reply)
 	}
-	a.epoch, _ = list[0].(int64)
+	if a.run, ok = list[0].([]any); !ok || len(a.run) == 0 {
+		return a, fmt.Errorf("stock: the hold script answered %v", reply)
+	}
+	a.epoch, _ = a.run[0].(int64)
 	if a.what, ok = list[1].(int64); ok {
 		return a, nil
 	}
@@ -241,7 +245,9 @@ func (s *Service) grant(st *shop, o asked, needs []Need, a answer) (Grant, error
 			s.flip(st)
 		}
 		st.short.held(needs)
-		if g.Counted = except(needs, a.at); o.bare {
+		g.Counted = except(needs, a.at)
+		g.tickets = tickets(a.run, g.Counted)
+		if o.bare {
 			g.taken = len(g.Counted)
 		}
 	case saysHeldBefore:

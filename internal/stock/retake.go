@@ -62,7 +62,7 @@ func (s *Service) Retake(ctx context.Context, tx *db.Tx, brandID int, shopID, or
 			return fmt.Errorf("%w: SKU %s of order %s", ErrCountedOtherwise, n.SKUID, orderNo)
 		}
 		if !known {
-			fresh = append(fresh, line{brandID, orderNo, shopID, n.SKUID, n.Quantity, 0})
+			fresh = append(fresh, line{brandID, orderNo, shopID, n.SKUID, n.Quantity, 0, ticket{}})
 		}
 		delete(before, n.SKUID)
 	}

@@ -19,6 +19,7 @@ const (
 	epochField  = "#epoch"
 	serverField = "#server"
 	policyField = "#policy" // the epoch that the policy began with which says what is counted here
+	takenPrefix = "##"      // and a SKU: how many units of it the hold script has taken in this epoch, whatever came back
 )
 
 // What the hold script answers first.
@@ -32,13 +33,14 @@ const (
 
 // holdScript holds all lines of an order or none, for several orders one after the other: what one leaves is what the next finds. ARGV: when to look at these orders, and
 // for each its number, its hold (its due time and pairs of SKU and quantity, with newlines between; empty: take without a record), its quantities (see packed), and its
-// SKUs. It answers the epoch, 0 when nothing is loaded, and then for each order {what, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted
+// SKUs. It answers {epoch, the server's time in microseconds, and for each SKU that it took: its name, units taken in the epoch before, and after}, the epoch 0 when nothing
+// is loaded, and then for each order {what, ...}: for held 1 when a SKU sold out by it, then the positions that are not counted
 // (a plain 1 is held with neither); for held before the hold as it stands; for short the positions that are. The index gets one entry for all orders of the run: what it
 // costs does not grow with the holds that are open.
 //
 //nolint:dupword // Lua
 var holdScript = redisx.NewScriptForMany(`
-local names, level, orders, first, at, n = {'#epoch'}, {}, {}, {}, 2, #ARGV
+local names, level, count, orders, first, at, n = {'#epoch'}, {}, {}, {}, {}, 2, #ARGV
 local byte = string.byte
 while at < n do
   local packed = ARGV[at + 2]
@@ -51,17 +53,21 @@ while at < n do
     if level[sku] == nil then
       level[sku] = false
       names[#names + 1] = sku
+      names[#names + 1] = '##' .. sku
     end
   end
   at = needs + k + 1
 end
 local have = redis.call('HMGET', KEYS[1], unpack(names))
-local answers = {tonumber(have[1]) or 0}
+local answers = {{tonumber(have[1]) or 0}}
 if not have[1] then
   for i = 1, #orders do answers[i + 1] = 0 end
   return answers
 end
-for i = 2, #names do level[names[i]] = tonumber(have[i]) or false end
+for i = 2, #names, 2 do
+  level[names[i]] = tonumber(have[i]) or false
+  count[names[i]] = tonumber(have[i + 1]) or 0
+end
 local function quantity(packed, i)
   if byte(packed) == 1 then return byte(packed, i + 1) end
   local a, b, c, d = byte(packed, 4 * i - 2, 4 * i + 1)
@@ -114,7 +120,7 @@ for o, order in ipairs(orders) do
         if left then
           local n = quantity(packed, i)
           level[sku] = left - n
-          taken[sku] = true
+          taken[sku] = (taken[sku] or 0) + n
           if uncounted and hold ~= '' then hold = hold .. '\n' .. sku .. '\n' .. n end
         end
       end
@@ -130,9 +136,18 @@ for o, order in ipairs(orders) do
 end
 if next(taken) then
   local set = {}
-  for sku in pairs(taken) do
+  local time = redis.call('TIME')
+  local run = answers[1]
+  run[2] = time[1] * 1000000 + time[2]
+  for sku, n in pairs(taken) do
+    local all = count[sku] + n
     set[#set + 1] = sku
     set[#set + 1] = level[sku]
+    set[#set + 1] = '##' .. sku
+    set[#set + 1] = all
+    run[#run + 1] = sku
+    run[#run + 1] = count[sku]
+    run[#run + 1] = all
   end
   redis.call('HSET', KEYS[1], unpack(set))
 end

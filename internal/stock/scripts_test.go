@@ -2,6 +2,7 @@ package stock
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"strconv"
@@ -30,9 +31,11 @@ func TestOrdersAtOnceAreHeldAsOneAfterTheOther(t *testing.T) {
 				fields = append(fields, sku, free[sku])
 			}
 			env.Redis.HSet(t.Context(), keys[0], fields...)
+			taken, at := map[string]int64{}, int64(0)
 			for range 2 { // the second run finds what the first one held
 				var args []any
 				var want []answer
+				before := maps.Clone(free)
 				for range 1 + random.IntN(10) {
 					no := fmt.Sprint("o", random.IntN(14))
 					var basket []Need
@@ -59,8 +62,21 @@ func TestOrdersAtOnceAreHeldAsOneAfterTheOther(t *testing.T) {
 					t.Fatal(err)
 				}
 				list := reply.([]any)
+				for _, one := range tickets(list[0].([]any), needs("a", 1, "b", 1, "c", 1)) {
+					was := taken[one.sku]
+					taken[one.sku] += before[one.sku] - free[one.sku]
+					if run := (ticket{one.sku, 7<<unitBits | was, 7<<unitBits | taken[one.sku], one.at}); one != run || one.at <= at {
+						t.Fatalf("round %d: its run is %+v, not %+v, after %d", round, one, run, at)
+					}
+					before[one.sku] = free[one.sku]
+				}
+				if !maps.Equal(before, free) {
+					t.Fatalf("round %d: %v became %v: %v does not tell", round, before, free, list[0])
+				}
+				at = time.Now().UnixMicro() - int64(time.Minute/time.Microsecond)
 				for i := range want {
-					if got, err := readAnswer([]any{list[0], list[1+i]}); err != nil || !reflect.DeepEqual(got, want[i]) {
+					got, err := readAnswer([]any{list[0], list[1+i]})
+					if got.run = nil; err != nil || !reflect.DeepEqual(got, want[i]) {
 						t.Fatalf("round %d, order %d: %+v, %v, not %+v", round, i, got, err, want[i])
 					}
 				}

@@ -59,6 +59,8 @@ type Grant struct {
 	Counted []Need
 	// taken is how many of Counted, the first ones, Redis took without a record.
 	taken int
+	// tickets say which units Redis took; none where it was held in parts or before.
+	tickets []ticket
 }
 
 // Claim asks Admit to let an order in.
@@ -161,6 +163,8 @@ type shop struct {
 	doubted atomic.Bool
 	// counted is what the shop counted when its counters were last looked at; nil: not looked at yet.
 	counted atomic.Pointer[counted]
+	// spoilt is the epoch of counters that were found to be a copy from before.
+	spoilt atomic.Int64
 	// short is what was just sold out.
 	short shortages
 	// policy is the last one that this process has read; nil before.

@@ -130,32 +130,9 @@ func (s *Service) readGenerations(ctx context.Context, shops []place) ([]generat
 	return all, err
 }
 
-// epochs are the generations of shops' counters. A shop that never had any is missing.
-func epochs(ctx context.Context, tx *db.Tx, brands map[string]int) (map[string]generation, error) {
-	ids := slices.Sorted(maps.Keys(brands))
-	rows, err := tx.QueryContext(ctx, "SELECT id, brand_id, epoch, policy_epoch FROM stock_epochs WHERE "+in(tx.Postgres(), "id", "$1"), listOf(tx.Postgres(), ids))
-	if err != nil {
-		return nil, fmt.Errorf("stock: epochs: %w", err)
-	}
-	found := map[string]generation{}
-	return found, drain(rows, func(rows *stdsql.Rows) error {
-		var id string
-		var brandID int
-		var at generation
-		if err := rows.Scan(&id, &brandID, &at.epoch, &at.since); err != nil {
-			return err
-		}
-		if brandID != brands[id] {
-			return fmt.Errorf("stock: shop %s is not of brand %d", id, brands[id])
-		}
-		found[id] = at
-		return nil
-	})
-}
-
 // bump raises the shop's epoch above what it was and above atLeast, and makes its row at the first time. The shop must be locked alone.
 func bump(ctx context.Context, tx *db.Tx, brandID int, shopID string, atLeast int64) (int64, error) {
-	known, err := epochs(ctx, tx, map[string]int{shopID: brandID})
+	known, _, err := generationsAt(ctx, tx, map[string]int{shopID: brandID}, nil)
 	if err != nil {
 		return 0, err
 	}

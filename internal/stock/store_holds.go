@@ -31,19 +31,20 @@ type line struct {
 	skuID    string
 	quantity int64
 	epoch    int64 // of the counters that Redis took it from without a record; 0: not so
+	ticket   ticket
 }
 
 // insertHolds writes rows that are held. However many there are, the statement's text is one, so it stays prepared.
 func insertHolds(ctx context.Context, tx *db.Tx, lines []line, at time.Time) error {
-	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state, held_at, epoch) "
+	const into = "INSERT INTO holds (brand_id, order_no, shop_id, sku_id, quantity, state, held_at, epoch, ticket, granted) "
 	var err error
 	if tx.Postgres() {
 		brands, orders, shops, skus, quantities := columns(lines)
-		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, q, 'held', clock_timestamp(), NULLIF(e, 0)
-			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[]) AS held(b, o, h, k, q, e)`,
-			brands, orders, shops, skus, quantities, epochsOf(lines))
+		_, err = tx.ExecContext(ctx, into+`SELECT b, o, h, k, q, 'held', clock_timestamp(), NULLIF(e, 0), NULLIF(t, 0), NULLIF(g, 0)
+			FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) AS held(b, o, h, k, q, e, t, g)`,
+			append([]any{brands, orders, shops, skus, quantities}, countersOf(lines)...)...)
 	} else {
-		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held', $2, NULLIF(value->>5, 0) FROM json_each($1)`, rowsOf(lines), at)
+		_, err = tx.ExecContext(ctx, into+`SELECT value->>0, value->>1, value->>2, value->>3, value->>4, 'held', $2, NULLIF(value->>5, 0), NULLIF(value->>6, 0), NULLIF(value->>7, 0) FROM json_each($1)`, rowsOf(lines), at)
 	}
 	if err != nil {
 		return fmt.Errorf("stock: write holds: %w", err)
@@ -60,18 +61,19 @@ func columns(lines []line) (brands, orders, shops, skus, quantities any) {
 	return pq.Array(b), pq.Array(o), pq.Array(h), pq.Array(k), pq.Array(q)
 }
 
-func epochsOf(lines []line) any {
-	epochs := make([]int64, len(lines))
+// countersOf are the epochs, tickets and times of grants.
+func countersOf(lines []line) []any {
+	epochs, tickets, granted := make([]int64, len(lines)), make([]int64, len(lines)), make([]int64, len(lines))
 	for i, l := range lines {
-		epochs[i] = l.epoch
+		epochs[i], tickets[i], granted[i] = l.epoch, l.ticket.last, l.ticket.at
 	}
-	return pq.Array(epochs)
+	return []any{pq.Array(epochs), pq.Array(tickets), pq.Array(granted)}
 }
 
 func rowsOf(lines []line) any {
 	rows := make([][]any, len(lines))
 	for i, l := range lines {
-		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity, l.epoch}
+		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity, l.epoch, l.ticket.last, l.ticket.at}
 	}
 	return asJSON{rows}
 }
