@@ -11,7 +11,7 @@ export GOFLAGS ?= -buildvcs=false
 go_build := go build -ldflags='-s -w'
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients chaos bench services clean
+.PHONY: help run web build generate migration check-generated check-migrations lint test test-go test-web test-story test-clients chaos bench planted-bugs services clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ chaos: ## servers, guests and staff while everything beneath them fails, TIME=2m
 
 bench: ## measure ours beside its floor into build/bench.json; ONLY=row measures one
 	@ONLY='$(ONLY)' $(scripts)/bench
+
+planted-bugs: ## plant bugs in the product, one after another, and demand that a test catches each; ONLY=part-of-a-name narrows it
+	@ONLY='$(ONLY)' $(scripts)/planted-bugs
 
 services: ## PostgreSQL, Redis and a Redis Cluster until Ctrl-C; prints their addresses, to test by hand
 	@$(scripts)/with-services -- bash -c 'env | grep ^TEST_ | sed "s/.*/export &/" && exec sleep infinity'

@@ -144,6 +144,6 @@ func fromPlaceOrder(p identity.Principal, in model.PlaceOrderInput) order.PlaceR
 	return order.PlaceRequest{
 		BrandID: p.BrandID, CustomerID: p.ID, Key: in.IdempotencyKey, ShopID: in.ShopID, Items: fromItems(in.Items), Coupons: in.CouponCodes,
 		DineWay: order.DineWay(value(in.DineWay)), DeskNo: value(in.DeskNo), Contact: value(in.Contact), Note: value(in.Note),
-		QuoteToken: value(in.QuoteToken), Channel: order.Channel(value(in.Channel)),
+		QuoteToken: value(in.QuoteToken), UseBalance: value(in.UseBalance), Channel: order.Channel(value(in.Channel)),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/bus"
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
+	"cuppa/internal/flow"
 	"cuppa/internal/identity"
 	"cuppa/internal/invoice"
 	"cuppa/internal/ledger"
@@ -45,6 +46,8 @@ type Resolver struct {
 	// Bus has the dead letters, Webhooks tell partners.
 	Bus      *bus.Bus
 	Webhooks *webhook.Service
+	// Flows are the sagas and TCC transactions.
+	Flows *flow.Engine
 	// Tasks are what people must decide.
 	Tasks *task.Service
 	// Reconcile compares days with platforms' lists.

@@ -948,6 +948,74 @@ type ExportCouponCodesPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A durable flow: steps that are all done in the end, or all undone, whatever crashes between.
+type Flow struct {
+	// Opaque identifier.
+	ID string `json:"id"`
+	// How it goes.
+	Kind FlowKind `json:"kind"`
+	// Its name, such as order saga.
+	Name string `json:"name"`
+	// Of its definition: it ends under the version that it began with.
+	Version int `json:"version"`
+	// Where it stands.
+	Status FlowStatus `json:"status"`
+	// What it is about, such as the order's number.
+	Reference string `json:"reference"`
+	// The shop; null where it is of none.
+	ShopID *string `json:"shopId,omitempty"`
+	// Names of its steps, in their order.
+	Steps []string `json:"steps"`
+	// How often its next step was tried in vain.
+	Attempts int `json:"attempts"`
+	// When it is taken up again; null where it has ended or waits for a person.
+	NextAt *time.Time `json:"nextAt,omitempty"`
+	// The process that works on it, or did last.
+	Holder string `json:"holder"`
+	// What went wrong last; null where nothing did.
+	Error *string `json:"error,omitempty"`
+	// When it began.
+	CreatedAt time.Time `json:"createdAt"`
+	// When it changed last.
+	UpdatedAt time.Time `json:"updatedAt"`
+	// What was done, oldest first: the latest 200 lines.
+	Log []*FlowLine `json:"log"`
+	// What people are, or were, asked about it: RETRY has it taken up at once, SETTLE closes it. Null where nobody was.
+	Task *ManualTask `json:"task,omitempty"`
+}
+
+// A page of flows.
+type FlowConnection struct {
+	// The flows with their cursors.
+	Edges []*FlowEdge `json:"edges"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A flow in a page.
+type FlowEdge struct {
+	// Position of this flow.
+	Cursor string `json:"cursor"`
+	// The flow.
+	Node *Flow `json:"node"`
+}
+
+// A line of a flow's log.
+type FlowLine struct {
+	// The step.
+	Step string `json:"step"`
+	// What was done with it.
+	Phase FlowPhase `json:"phase"`
+	// What came of it.
+	Outcome FlowOutcome `json:"outcome"`
+	// Which try it was, from 1.
+	Attempt int `json:"attempt"`
+	// Why it failed; null where it did not.
+	Error *string `json:"error,omitempty"`
+	// When.
+	At time.Time `json:"at"`
+}
+
 // Gift cards that were issued together.
 type GiftCardBatch struct {
 	// Opaque identifier.
@@ -1787,6 +1855,8 @@ type PlaceOrderInput struct {
 	Note *string `json:"note,omitempty"`
 	// Token of a quote for the same cart: its price is paid until it expires.
 	QuoteToken *string `json:"quoteToken,omitempty"`
+	// Pay all of it from the caller's balance in the same step: the order comes back PAID and has brought its points, or nothing is placed (INSUFFICIENT_BALANCE). False when left out: payOrder pays.
+	UseBalance *bool `json:"useBalance,omitempty"`
 	// Where it is placed; WEB when left out.
 	Channel *OrderChannel `json:"channel,omitempty"`
 }
@@ -4616,6 +4686,262 @@ func (e *DisputeStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e DisputeStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How a durable flow goes.
+type FlowKind string
+
+const (
+	// Its steps are done one after the other, and undone in reverse when one fails.
+	FlowKindSaga FlowKind = "SAGA"
+	// All its steps are tried, and then all are confirmed or all canceled.
+	FlowKindTcc FlowKind = "TCC"
+)
+
+var AllFlowKind = []FlowKind{
+	FlowKindSaga,
+	FlowKindTcc,
+}
+
+func (e FlowKind) IsValid() bool {
+	switch e {
+	case FlowKindSaga, FlowKindTcc:
+		return true
+	}
+	return false
+}
+
+func (e FlowKind) String() string {
+	return string(e)
+}
+
+func (e *FlowKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FlowKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FlowKind", str)
+	}
+	return nil
+}
+
+func (e FlowKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FlowKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FlowKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a line of a flow's log says. What was begun and has no other line counts as executed.
+type FlowOutcome string
+
+const (
+	// It was begun.
+	FlowOutcomeBegun FlowOutcome = "BEGUN"
+	// It is done.
+	FlowOutcomeDone FlowOutcome = "DONE"
+	// It failed.
+	FlowOutcomeFailed FlowOutcome = "FAILED"
+)
+
+var AllFlowOutcome = []FlowOutcome{
+	FlowOutcomeBegun,
+	FlowOutcomeDone,
+	FlowOutcomeFailed,
+}
+
+func (e FlowOutcome) IsValid() bool {
+	switch e {
+	case FlowOutcomeBegun, FlowOutcomeDone, FlowOutcomeFailed:
+		return true
+	}
+	return false
+}
+
+func (e FlowOutcome) String() string {
+	return string(e)
+}
+
+func (e *FlowOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FlowOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FlowOutcome", str)
+	}
+	return nil
+}
+
+func (e FlowOutcome) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FlowOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FlowOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is done with a step of a flow.
+type FlowPhase string
+
+const (
+	// A saga's step is done.
+	FlowPhaseDo FlowPhase = "DO"
+	// A saga's step is undone.
+	FlowPhaseUndo FlowPhase = "UNDO"
+	// A participant is tried.
+	FlowPhaseTry FlowPhase = "TRY"
+	// A participant is confirmed.
+	FlowPhaseConfirm FlowPhase = "CONFIRM"
+	// A participant is canceled.
+	FlowPhaseCancel FlowPhase = "CANCEL"
+)
+
+var AllFlowPhase = []FlowPhase{
+	FlowPhaseDo,
+	FlowPhaseUndo,
+	FlowPhaseTry,
+	FlowPhaseConfirm,
+	FlowPhaseCancel,
+}
+
+func (e FlowPhase) IsValid() bool {
+	switch e {
+	case FlowPhaseDo, FlowPhaseUndo, FlowPhaseTry, FlowPhaseConfirm, FlowPhaseCancel:
+		return true
+	}
+	return false
+}
+
+func (e FlowPhase) String() string {
+	return string(e)
+}
+
+func (e *FlowPhase) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FlowPhase(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FlowPhase", str)
+	}
+	return nil
+}
+
+func (e FlowPhase) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FlowPhase) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FlowPhase) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a durable flow stands.
+type FlowStatus string
+
+const (
+	// Its steps are done, or tried.
+	FlowStatusRunning FlowStatus = "RUNNING"
+	// Its steps are confirmed.
+	FlowStatusCompleting FlowStatus = "COMPLETING"
+	// A step failed: what was done is undone, or canceled.
+	FlowStatusCompensating FlowStatus = "COMPENSATING"
+	// It could not go on by itself: its task asks a person.
+	FlowStatusStuck FlowStatus = "STUCK"
+	// It is done.
+	FlowStatusDone FlowStatus = "DONE"
+	// All of it is undone, or staff closed it.
+	FlowStatusUndone FlowStatus = "UNDONE"
+)
+
+var AllFlowStatus = []FlowStatus{
+	FlowStatusRunning,
+	FlowStatusCompleting,
+	FlowStatusCompensating,
+	FlowStatusStuck,
+	FlowStatusDone,
+	FlowStatusUndone,
+}
+
+func (e FlowStatus) IsValid() bool {
+	switch e {
+	case FlowStatusRunning, FlowStatusCompleting, FlowStatusCompensating, FlowStatusStuck, FlowStatusDone, FlowStatusUndone:
+		return true
+	}
+	return false
+}
+
+func (e FlowStatus) String() string {
+	return string(e)
+}
+
+func (e *FlowStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FlowStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FlowStatus", str)
+	}
+	return nil
+}
+
+func (e FlowStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FlowStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FlowStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

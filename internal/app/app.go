@@ -131,7 +131,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Orders, err = order.New(order.Parts{
 		DB: d, Log: log, Now: now, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Promotions: a.Promotions, Payments: a.Payments,
-		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace, Flows: a.Flows,
+		Outbox: a.Outbox, Jobs: a.Jobs, Hub: a.Hub, Signer: signer, Trace: a.Trace, Flows: a.Flows, Wallets: a.Wallets,
 	}, order.Settings{TTL: set.OrderTTL, CompleteAfter: set.CompleteAfter, Flow: order.Flow(set.OrderFlow), QuoteTTL: quoteTTL, Open: open})
 	if err != nil {
 		return nil, err

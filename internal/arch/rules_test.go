@@ -13,10 +13,10 @@ import (
 
 // order is the import order of internal: a package imports only what stands before it. To talk upward, write an outbox event.
 var order = []string{
-	"money", "lang", "fault", "number", "cause", "secret", "netfault", "config", "crash", "db", "lease", "redisx", "breaker", "rate", "timer", "outbox", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
+	"chance", "money", "lang", "fault", "number", "cause", "secret", "netfault", "config", "crash", "db", "lease", "redisx", "breaker", "rate", "timer", "outbox", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
 	"pubsub", "server", "audit", "bus", "webhook",
 	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "flow", "payment", "wallet", "order", "invoice", "reconcile", "report", "copies",
-	"demo", "backup", "app", "command", "bench", "chaos",
+	"demo", "backup", "app", "command", "simulate", "bench", "chaos",
 }
 
 // Limits of size, in lines.

@@ -54,6 +54,7 @@ var works = []work{
 	{"validate", "<= 20 ms more", (*bench).validate},
 	{"refuse", "<= 5 ms", (*bench).refuse},
 	{"push-10k", "p99 <= 50 ms", (*bench).pushCrowd},
+	{"simulator", ">= 100000", (*bench).simulator},
 }
 
 func main() {

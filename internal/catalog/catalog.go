@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -95,7 +96,9 @@ func goodID(id string) bool {
 // join waits for the one load that all who miss a menu share. Whoever comes after a drop joins a load that began after it.
 func (s *Service) join(ctx context.Context, brandID int, shopID string, drops uint64) (*Menu, error) {
 	key := strconv.Itoa(brandID) + " " + strconv.FormatUint(drops, 10) + " " + shopID
+	turn, begin := chance.Turn(), chance.Turn()
 	done := s.loads.DoChan(key, func() (any, error) {
+		begin()
 		ctx, cancel := context.WithTimeout(db.ForBrand(context.WithoutCancel(ctx), brandID), loadTimeout)
 		defer cancel()
 		s.mu.RLock()
@@ -118,8 +121,10 @@ func (s *Service) join(ctx context.Context, brandID int, shopID string, drops ui
 	})
 	select {
 	case <-ctx.Done():
+		turn()
 		return nil, ctx.Err()
 	case result := <-done:
+		turn()
 		if result.Err != nil {
 			return nil, result.Err
 		}

@@ -3,11 +3,11 @@ package coupon
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/lang"
@@ -208,7 +208,7 @@ func (w *Redeemer) do(ctx context.Context, r Redemption) {
 	if ctx = db.ForBrand(ctx, r.BrandID); v.Final() || v.Outcome == voucher.Unused || last {
 		err = w.settler.SettleRedemption(ctx, r, v, last)
 	} else {
-		pause := pauses[r.Attempts-1] + rand.N(jitter)
+		pause := pauses[r.Attempts-1] + time.Duration(chance.Int64N(int64(jitter)))
 		err = postpone(ctx, w.db, r, v, w.now().UTC().Add(pause).Truncate(time.Microsecond))
 	}
 	crash.Here("redemption/settled")

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"cuppa/internal/chance"
 )
 
 // ErrClosed says that a gatherer takes nothing more.
@@ -46,6 +48,7 @@ var ErrLeft = errors.New("db: the caller left a gathered run")
 // leaves out what nobody waits for any more.
 func (g *Gatherer[T]) Do(ctx context.Context, item T) error {
 	c := call[T]{item: item, done: make(chan error, 1)}
+	turn := chance.Turn()
 	g.mu.RLock()
 	if g.closed {
 		g.mu.RUnlock()
@@ -60,8 +63,10 @@ func (g *Gatherer[T]) Do(ctx context.Context, item T) error {
 	}
 	select {
 	case err := <-c.done:
+		turn()
 		return err
 	case <-ctx.Done():
+		turn()
 		return fmt.Errorf("%w: %w", ErrLeft, ctx.Err())
 	}
 }

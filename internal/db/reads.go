@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"cuppa/internal/chance"
 )
 
 // ErrBusy says that more reads wait than can soon be answered.
@@ -61,13 +63,20 @@ func (r *Reads[K, V]) Get(ctx context.Context, key K) (V, error) {
 		r.active++
 	}
 	r.mu.Unlock()
+	turn := chance.Turn()
 	if start {
-		go r.work()
+		begin := chance.Turn()
+		go func() {
+			begin()
+			r.work()
+		}()
 	}
 	select {
 	case <-w.done:
+		turn()
 		return w.value, w.err
 	case <-ctx.Done():
+		turn()
 		var none V
 		return none, ctx.Err()
 	}

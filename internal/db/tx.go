@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"cuppa/ent"
+	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 )
 
@@ -74,7 +74,7 @@ func (d *DB) InTx(ctx context.Context, f func(tx *Tx) error) error {
 		if err == nil || try == maxTries || !lost(err) {
 			return err
 		}
-		pause := time.Duration(rand.Int64N(int64(4*time.Millisecond) << try))
+		pause := time.Duration(chance.Int64N(int64(4*time.Millisecond) << try))
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -128,6 +128,14 @@ func ID(ctx context.Context) string {
 	return ""
 }
 
+// KindOf is the kind of the durable flow that the context's step belongs to; empty in a pipeline.
+func KindOf(ctx context.Context) Kind {
+	if s, ok := ctx.Value(sessionKey{}).(*session); ok {
+		return s.r.def.kind
+	}
+	return ""
+}
+
 // InTx runs the one transaction of a step. In a pipeline it is just a transaction. In a durable flow the barrier lets each phase have its effect once, the fence is
 // checked, and the step's outcome is written with it: f is left out where its effect is there already, or where there is nothing to take back.
 func InTx(ctx context.Context, d *db.DB, f func(ctx context.Context, tx *db.Tx) error) error {

@@ -70,9 +70,16 @@ type bench struct {
 
 func newBench(t *testing.T, env dbtest.Env) *bench {
 	t.Helper()
+	b := newBenchOf(t, env)
 	if _, err := env.DB.Writer().ExecContext(t.Context(), "CREATE TABLE effects (ref text NOT NULL, step text NOT NULL, phase text NOT NULL)"); err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// newBenchOf is a bench without the table: of steps that have their effects elsewhere, or of a second flow over one database.
+func newBenchOf(t *testing.T, env dbtest.Env) *bench {
+	t.Helper()
 	return &bench{t: t, d: env.DB, clock: newClock(), name: "t" + strings.ToLower(number.Random(10)), fails: map[string]func() error{}}
 }
 

@@ -1,10 +1,11 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 )
 
 // ErrNotFound says that there is no such flow.
-var ErrNotFound = errors.New("flow: there is no such flow")
+var ErrNotFound = fault.New("FLOW_NOT_FOUND", "there is no such flow", "没有这个流程")
 
 // Flow is a durable flow as operators see it.
 type Flow struct {
@@ -40,6 +41,13 @@ type Flow struct {
 	fence int64
 }
 
+// ShopID is the shop that it is about, as its state says; empty for none.
+func (f Flow) ShopID() string {
+	var s subject
+	_ = json.Unmarshal(f.State, &s) // a state without one has none
+	return s.ShopID
+}
+
 // Line is a line of a flow's log.
 type Line struct {
 	Step    string
@@ -56,6 +64,8 @@ type Filter struct {
 	Status []Status
 	// Reference is what they are about; empty for all.
 	Reference string
+	// ShopIDs are the shops that they are about; nil for all.
+	ShopIDs []string
 }
 
 // Page is a part of a list, the latest first.
@@ -73,17 +83,22 @@ func (e *Engine) List(ctx context.Context, f Filter, first int, after string) (P
 	if first < 1 || first > maxPage {
 		return Page{}, fault.ErrBadUserInput.Saying("first is 1 to 100", "first 应为 1 到 100").At("first")
 	}
-	if len(f.Status) == 0 {
+	if f.Status = slices.Compact(slices.Sorted(slices.Values(f.Status))); len(f.Status) == 0 {
 		f.Status = []Status{Running, Completing, Compensating, Stuck}
 	}
 	at, id, err := parseCursor(after)
 	if err != nil {
 		return Page{}, err
 	}
-	all, err := listFlows(ctx, e.db, f, first+1, at, id)
-	if err != nil {
-		return Page{}, err
+	var all []Flow
+	for _, status := range f.Status { // each has an index in the list's order
+		some, err := listFlows(ctx, e.db, f, status, first+1, at, id)
+		if err != nil {
+			return Page{}, err
+		}
+		all = append(all, some...)
 	}
+	slices.SortFunc(all, func(a, b Flow) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID)) })
 	return Page{Flows: all[:min(first, len(all))], More: len(all) > first}, nil
 }
 

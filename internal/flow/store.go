@@ -9,6 +9,7 @@ import (
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/sqljson"
 
 	"cuppa/ent"
 	"cuppa/ent/barrier"
@@ -167,14 +168,19 @@ func flows(rows []*ent.Flow, err error) ([]Flow, error) {
 	return out, err
 }
 
-func listFlows(ctx context.Context, d *db.DB, f Filter, limit int, at time.Time, id string) ([]Flow, error) {
-	status := make([]flow.Status, len(f.Status))
-	for i, s := range f.Status {
-		status[i] = flow.Status(s)
-	}
-	where := []predicate.Flow{flow.StatusIn(status...)}
+func listFlows(ctx context.Context, d *db.DB, f Filter, status Status, limit int, at time.Time, id string) ([]Flow, error) {
+	where := []predicate.Flow{flow.StatusEQ(flow.Status(status))}
 	if f.Reference != "" {
 		where = append(where, flow.Reference(f.Reference))
+	}
+	if f.ShopIDs != nil {
+		shops := make([]any, len(f.ShopIDs))
+		for i, id := range f.ShopIDs {
+			shops[i] = id
+		}
+		where = append(where, func(s *entsql.Selector) {
+			s.Where(sqljson.ValueIn(s.C(flow.FieldState), shops, sqljson.Path("shopId")))
+		})
 	}
 	if id != "" {
 		where = append(where, flow.Or(flow.CreatedAtLT(at), flow.And(flow.CreatedAt(at), flow.IDLT(id))))

@@ -3,8 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -47,7 +45,7 @@ func insert(ctx context.Context, tx *db.Tx, rows []row) error {
 		}
 		_, err = tx.ExecContext(ctx, into+`SELECT e.brand, e.name, e.kind, e.account, e.amount, e.shop, e.order_no, e.owner, `+notClosed+`
 			FROM (SELECT value->>0 AS brand, value->>1 AS name, value->>2 AS kind, value->>3 AS account, value->>4 AS amount, value->>5 AS shop, value->>6 AS order_no, value->>7 AS owner, value->>8 AS at FROM json_each($1)) AS e`,
-			asJSON{list})
+			db.AsJSON(list))
 	}
 	if err != nil {
 		return fmt.Errorf("ledger: post: %w", err)
@@ -57,14 +55,6 @@ func insert(ctx context.Context, tx *db.Tx, rows []row) error {
 
 // asSQLite is a time as the driver writes the parameters of other tables, so that texts compare as times do.
 func asSQLite(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05.999999999-07:00") }
-
-type asJSON struct{ what any }
-
-// Value is the JSON.
-func (j asJSON) Value() (driver.Value, error) {
-	text, err := json.Marshal(j.what)
-	return string(text), err
-}
 
 // ByName reads an entry in the transaction; one without postings when it was never written, or cost nothing. The context has the brand.
 func ByName(ctx context.Context, tx *db.Tx, kind Kind, reference string) (Entry, error) {

@@ -168,7 +168,7 @@ func insertLinks(ctx context.Context, tx *db.Tx, brandID int, links [][]any) err
 		from = "jsonb_array_elements($2::jsonb)"
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO ledger_links (brand_id, position, entry, hash)
-		SELECT CAST($1 AS bigint), CAST(value->>0 AS bigint), value->>1, value->>2 FROM `+from+` AS e`, brandID, asJSON{links})
+		SELECT CAST($1 AS bigint), CAST(value->>0 AS bigint), value->>1, value->>2 FROM `+from+` AS e`, brandID, db.AsJSON(links))
 	return err
 }
 

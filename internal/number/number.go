@@ -4,10 +4,11 @@
 package number
 
 import (
-	"crypto/rand"
 	"math/big"
 	"strings"
 	"time"
+
+	"cuppa/internal/chance"
 )
 
 // alphabet leaves out 0, 1, I, L and O. It has 31 characters, a prime: with different weights below 31, the check character tells every
@@ -51,7 +52,7 @@ func Random(n int) string {
 	out := make([]byte, 0, n)
 	var buf [32]byte
 	for len(out) < n {
-		_, _ = rand.Read(buf[:]) // never fails (crypto/rand since Go 1.24)
+		chance.Read(buf[:])
 		for _, b := range buf {
 			if b >= 31*8 { // keeps the draw even
 				continue

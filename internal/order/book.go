@@ -63,7 +63,13 @@ func (o *Order) spend(ctx context.Context, tx *db.Tx, p payment.Payment) error {
 	if p.Channel != payment.Balance {
 		return nil
 	}
-	spent, err := wallet.Spend(db.ForBrand(ctx, o.BrandID), tx, o.of(), p, p.PaidAt)
+	ctx = db.ForBrand(ctx, o.BrandID)
+	if o.frozen != "" {
+		spent, err := wallet.SpendHeld(ctx, tx, o.frozen, o.of(), p, p.PaidAt)
+		o.book(spent)
+		return err
+	}
+	spent, err := wallet.Spend(ctx, tx, o.of(), p, p.PaidAt)
 	o.book(spent)
 	return err
 }

@@ -333,6 +333,9 @@ func goroutine() string {
 
 var armOnce = sync.OnceFunc(func() {
 	crash.Arm(func(point string) {
+		if f, ok := meanwhile.LoadAndDelete(goroutine() + " " + point); ok {
+			f.(func())()
+		}
 		if at, cut := cuts.Load(goroutine()); cut && at == point {
 			panic(cutOff(point))
 		}

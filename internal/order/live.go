@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 	"cuppa/internal/feed"
 	"cuppa/internal/money"
@@ -76,7 +77,9 @@ func (s *Service) afterwards(f func(ctx context.Context) error) {
 	if s.closed {
 		return
 	}
+	turn := chance.Turn()
 	s.after.Go(func() {
+		turn()
 		ctx, cancel := context.WithTimeout(context.Background(), telling)
 		defer cancel()
 		if err := f(ctx); err != nil {

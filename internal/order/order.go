@@ -26,6 +26,7 @@ import (
 	"cuppa/internal/pubsub"
 	"cuppa/internal/stock"
 	"cuppa/internal/voucher"
+	"cuppa/internal/wallet"
 )
 
 // Rejections.
@@ -114,6 +115,8 @@ type Order struct {
 	heldUnits int64
 	// paidBy is the payment with which it was paid up; read by who tells of it only.
 	paidBy payment.Payment
+	// frozen is the wallet's hold that pays it; empty where nothing was set aside.
+	frozen string
 	// locked, used and freed are the coupons that it took, spent or gave back in this transaction; its next event tells them.
 	locked, used, freed []int
 	// looked is what platforms said of its vouchers when it was placed, by code.
@@ -194,6 +197,7 @@ type Service struct {
 	coupons    *coupon.Service
 	promotions *promotion.Service
 	payments   *payment.Service
+	wallets    *wallet.Service
 	outbox     *outbox.Outbox
 	jobs       *outbox.Jobs
 	hub        *pubsub.Hub
@@ -229,6 +233,7 @@ type Parts struct {
 	Coupons    *coupon.Service
 	Promotions *promotion.Service
 	Payments   *payment.Service
+	Wallets    *wallet.Service
 	Outbox     *outbox.Outbox
 	Jobs       *outbox.Jobs
 	Hub        *pubsub.Hub
@@ -242,7 +247,7 @@ type Parts struct {
 func New(p Parts, set Settings) (*Service, error) {
 	s := &Service{
 		db: p.DB, log: p.Log, now: p.Now, set: set, catalog: p.Catalog, stock: p.Stock, coupons: p.Coupons, promotions: p.Promotions,
-		payments: p.Payments, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
+		payments: p.Payments, wallets: p.Wallets, outbox: p.Outbox, jobs: p.Jobs, hub: p.Hub, signer: p.Signer, trace: p.Trace,
 	}
 	s.paidOrder, s.couponOrder, s.paidUp, s.together = paidOrder, couponOrder, paidUp, paidTogether
 	if err := errors.Join(s.paidOrder.Check(), s.couponOrder.Check(), s.paidUp.Check(), s.together.Check()); err != nil {

@@ -11,12 +11,14 @@ import (
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
 	"cuppa/internal/lang"
 	"cuppa/internal/number"
+	"cuppa/internal/payment"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
 	"cuppa/internal/voucher"
@@ -35,6 +37,8 @@ type PlaceRequest struct {
 	Contact    string
 	Note       string
 	QuoteToken string
+	// UseBalance has the guest's balance pay all of it in the step that places it: it comes back paid, or nothing is placed.
+	UseBalance bool `json:",omitempty"`
 	// Channel is where it is placed; empty means the web.
 	Channel Channel `json:",omitempty"`
 	// Device is what the app calls the device that it runs on, so that several guests on it share a budget; empty where it says nothing. The same order may
@@ -110,6 +114,11 @@ var paidOrder = flow.Pipeline[placing]{Name: "paid order", Steps: []flow.Step[pl
 var load = flow.Step[placing]{Name: "load", Do: func(ctx context.Context, p *placing) (err error) {
 	w := wanted{
 		shopID: p.in.ShopID, customerID: p.in.CustomerID, items: p.in.Items, dineWay: p.in.dineWay(), channel: p.in.Channel, mistakes: p.in.checkForm(),
+	}
+	if p.in.UseBalance {
+		if _, err := p.s.payments.Channel(payment.Balance); err != nil {
+			return err
+		}
 	}
 	if p.in.QuoteToken == "" { // the token knows its coupons
 		w.codes = p.codes
@@ -330,9 +339,12 @@ func (s *Service) queue(ctx context.Context, keyID string) (waited bool, end fun
 			return waited, func() { s.placing.Delete(keyID); close(mine) }, nil
 		}
 		waited = true
+		turn := chance.Turn()
 		select {
 		case <-other.(chan struct{}): //nolint:forcetypeassert // nothing else is stored
+			turn()
 		case <-ctx.Done():
+			turn()
 			return false, nil, ctx.Err()
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
 	"cuppa/internal/money"
+	"cuppa/internal/number"
 	"cuppa/internal/outbox"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
@@ -28,10 +29,12 @@ const (
 	ByTCC Flow = "tcc"
 )
 
-// Names of the flows that place orders; those of one order are known by its number.
+// Names of the flows that place orders, and of those that take the guest's balance with it; those of one order are known by its number.
 const (
-	sagaName = "order saga"
-	tccName  = "order tcc"
+	sagaName        = "order saga"
+	tccName         = "order tcc"
+	balanceSagaName = "balance saga"
+	balanceTCCName  = "balance tcc"
 )
 
 // flowNote is what the timeline says of an order that was written and did not get what it wanted.
@@ -44,6 +47,9 @@ type placement struct {
 	Amount  money.Amount `json:"amount"`
 	BrandID int          `json:"brandId"`
 	KeyID   string       `json:"keyId"`
+	// CustomerID and PaymentNo are of one that a balance pays.
+	CustomerID string `json:"customerId,omitempty"`
+	PaymentNo  string `json:"paymentNo,omitempty"`
 	// Refused is the code of why it got no coupon.
 	Refused string `json:"refused,omitempty"`
 
@@ -54,8 +60,22 @@ type placement struct {
 
 // placers are the flows that place orders.
 type placers struct {
-	engine    *flow.Engine
-	saga, tcc *flow.Durable[placement]
+	engine *flow.Engine
+	// saga and tcc place an order, the others have a balance pay it too.
+	saga, tcc, balanceSaga, balanceTCC *flow.Durable[placement]
+}
+
+// of is the flow that writes an order.
+func (f *placers) of(by Flow, balance bool) *flow.Durable[placement] {
+	switch {
+	case by == ByTCC && balance:
+		return f.balanceTCC
+	case by == ByTCC:
+		return f.tcc
+	case balance:
+		return f.balanceSaga
+	}
+	return f.saga
 }
 
 func (s *Service) registerFlows(e *flow.Engine) (err error) {
@@ -69,28 +89,43 @@ func (s *Service) registerFlows(e *flow.Engine) (err error) {
 	bind := func(f func(*Service, context.Context, *placement) error) func(context.Context, *placement) error {
 		return func(ctx context.Context, t *placement) error { t.s = s; return f(s, ctx, t) }
 	}
+	type steps = []flow.Step[placement]
 	order := flow.Step[placement]{Name: "order", Do: bind((*Service).flowOrder), Undo: bind((*Service).flowCancel)}
 	kept := flow.Step[placement]{Name: "stock", Do: bind((*Service).flowStock), Undo: bind((*Service).flowReleaseStock)}
 	coupons := flow.Step[placement]{Name: "coupon", Do: bind((*Service).flowCoupons), Undo: bind((*Service).flowFreeCoupons)}
+	balance := flow.Step[placement]{Name: "balance", Do: bind((*Service).flowBalance), Undo: bind((*Service).flowFreeBalance)}
+	points := flow.Step[placement]{Name: "points", Do: bind((*Service).flowPoints), Undo: bind((*Service).flowTakeBackPoints)}
 	notice := flow.Step[placement]{Name: "notice", Do: bind((*Service).flowFinish)}
-	s.placers.saga, err = flow.Register(e, flow.Definition[placement]{Kind: flow.Saga, Name: sagaName, Version: 1, Steps: []flow.Step[placement]{order, kept, coupons, notice}})
-	if err != nil {
-		return err
+	told := order
+	told.Confirm = notice.Do
+	paid := balance
+	paid.Confirm = bind((*Service).flowTake)
+	for _, one := range []struct {
+		to    **flow.Durable[placement]
+		kind  flow.Kind
+		name  string
+		steps steps
+	}{
+		{&s.placers.saga, flow.Saga, sagaName, steps{order, kept, coupons, notice}},
+		{&s.placers.tcc, flow.TCC, tccName, steps{told, kept, coupons}},
+		{&s.placers.balanceSaga, flow.Saga, balanceSagaName, steps{order, kept, coupons, balance, points, notice}},
+		{&s.placers.balanceTCC, flow.TCC, balanceTCCName, steps{told, kept, coupons, paid}},
+	} {
+		if *one.to, err = flow.Register(e, flow.Definition[placement]{Kind: one.kind, Name: one.name, Version: 1, Steps: one.steps}); err != nil {
+			return err
+		}
 	}
-	order.Confirm = notice.Do
-	s.placers.tcc, err = flow.Register(e, flow.Definition[placement]{Kind: flow.TCC, Name: tccName, Version: 1, Steps: []flow.Step[placement]{order, kept, coupons}})
-	return err
+	return nil
 }
 
 // writeByFlow writes an order step by step.
 func (s *Service) writeByFlow(ctx context.Context, p *placing) error {
 	p.written, p.unknown = false, true // until it is known
 	state := &placement{ShopID: p.in.ShopID, OrderNo: p.order.No, Amount: p.order.Payable, BrandID: p.in.BrandID, KeyID: p.keyID, p: p}
-	durable := s.placers.saga
-	if s.set.Flow == ByTCC {
-		durable = s.placers.tcc
+	if p.byBalance() {
+		state.CustomerID, state.PaymentNo = p.in.CustomerID, number.Payment(s.moment())
 	}
-	err := durable.Run(db.ForBrand(cause.With(ctx, p.cause), p.in.BrandID), p.order.No, state)
+	err := s.placers.of(s.set.Flow, p.byBalance()).Run(db.ForBrand(cause.With(ctx, p.cause), p.in.BrandID), p.order.No, state)
 	if p.unknown = err != nil && p.written; p.unknown { // its hold is given back with the order: now, so that the next one finds it
 		s.stock.Release(context.WithoutCancel(ctx), p.in.BrandID, p.in.ShopID, p.order.No)
 	}
@@ -176,7 +211,7 @@ func (s *Service) flowCoupons(ctx context.Context, t *placement) error {
 	})
 }
 
-// flowFinish tells that the order is placed, with what is kept for it; one that costs nothing is paid with that.
+// flowFinish tells that the order is placed, with what is kept for it; one that costs nothing is paid with that, and in a saga one that a balance pays.
 func (s *Service) flowFinish(ctx context.Context, t *placement) error {
 	var o Order
 	err := flow.InTx(ctx, s.db, func(ctx context.Context, tx *db.Tx) (err error) {
@@ -196,7 +231,13 @@ func (s *Service) flowFinish(ctx context.Context, t *placement) error {
 		if err := s.outbox.Append(ctx, tx, o.placedAs(data)); err != nil {
 			return err
 		}
-		if o.Payable == 0 {
+		saga := flow.KindOf(ctx) == flow.Saga
+		switch {
+		case t.PaymentNo != "" && saga && o.Status != Created:
+			return ErrInvalidTransition // somebody gave it up: so does the flow
+		case t.PaymentNo != "" && saga:
+			return s.takeHeld(ctx, tx, &o, t)
+		case o.Payable == 0 && o.Status == Created:
 			if err := s.completePlaced(ctx, tx, &o); err != nil {
 				return err
 			}
@@ -205,11 +246,16 @@ func (s *Service) flowFinish(ctx context.Context, t *placement) error {
 		tx.AfterCommit(func() { s.announce(live) })
 		return nil
 	})
+	t.answer(o, err)
+	return err
+}
+
+// answer tells the call that began the flow where the order stands.
+func (t *placement) answer(o Order, err error) {
 	if err == nil && t.p != nil && o.No != "" {
 		at := &t.p.order
-		at.Status, at.Version, at.PickupCode, at.PaidAt = o.Status, o.Version, o.PickupCode, o.PaidAt
+		at.Status, at.Version, at.PickupCode, at.PaidAt, at.PaidAmount = o.Status, o.Version, o.PickupCode, o.PaidAt, o.PaidAmount
 	}
-	return err
 }
 
 // completePlaced pays an order that costs nothing.
@@ -231,11 +277,13 @@ func (s *Service) completePlaced(ctx context.Context, tx *db.Tx, o *Order) (err 
 	return s.complete(ctx, tx, o, zone, actorSystem, first[o.No])
 }
 
-// placedAs is the event that the order was placed.
+// placedAs is the event that the order was placed, which comes first whatever has become of it since: a guest may have given it up meanwhile.
 func (o *Order) placedAs(data placed) outbox.Event {
+	now := o.Status
 	e := o.event(EventPlaced, Created, actorCustomer, "", o.CreatedAt, data)
 	e.Seq, e.From = 1, ""
 	o.Version--
+	o.Status = now
 	return e
 }
 
@@ -295,8 +343,9 @@ func (s *Service) flowCancel(ctx context.Context, t *placement) error {
 
 // unplaced says whether a flow still works on an order: it may be undone.
 func (s *Service) unplaced(ctx context.Context, o Order) (bool, error) {
-	if s.placers.engine == nil || o.Status != Created || o.Version != 1 {
+	placedOnly := o.Status == Created && o.Version == 1 || o.Status == Canceled && o.Version == 2
+	if s.placers.engine == nil || !placedOnly {
 		return false, nil
 	}
-	return s.placers.engine.Unfinished(db.ForBrand(ctx, o.BrandID), o.No, sagaName, tccName)
+	return s.placers.engine.Unfinished(db.ForBrand(ctx, o.BrandID), o.No, sagaName, tccName, balanceSagaName, balanceTCCName)
 }

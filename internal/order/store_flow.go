@@ -7,6 +7,13 @@ import (
 	"cuppa/internal/db"
 )
 
+// placedStill says whether a flow that places the order has not ended yet.
+func placedStill(ctx context.Context, d *db.DB, o Order) (open bool, err error) {
+	err = d.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM flows WHERE brand_id = $1 AND name IN ($2, $3, $4, $5) AND reference = $6
+		AND status NOT IN ('done', 'undone'))`, o.BrandID, sagaName, tccName, balanceSagaName, balanceTCCName, o.No).Scan(&open)
+	return open, err
+}
+
 // setHeldUnits writes how many counted units an order holds.
 func setHeldUnits(ctx context.Context, tx *db.Tx, no string, units int64) error {
 	_, err := tx.ExecContext(ctx, "UPDATE orders SET held_units = $1 WHERE no = $2", units, no)

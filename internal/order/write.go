@@ -13,7 +13,9 @@ import (
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/number"
 	"cuppa/internal/outbox"
+	"cuppa/internal/payment"
 	"cuppa/internal/pricing"
 	"cuppa/internal/promotion"
 	"cuppa/internal/stock"
@@ -118,6 +120,9 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 				p.err = errTaken
 			}
 		}
+		if err := reckonBalances(ctx, tx, batch); err != nil {
+			return err
+		}
 		if err := s.admit(ctx, tx, batch); err != nil {
 			return err
 		}
@@ -150,6 +155,7 @@ func (s *Service) writeOnce(ctx context.Context, batch []*placing) (err error) {
 // asPlaced is the order as it was before the transaction.
 func (o Order) asPlaced() Order {
 	o.Status, o.Version, o.PickupCode, o.PaidAt, o.entries = Created, 1, "", time.Time{}, nil
+	o.PaidAmount, o.paidBy, o.frozen = 0, payment.Payment{}, ""
 	return o
 }
 
@@ -313,7 +319,7 @@ func (s *Service) insertPlaced(ctx context.Context, tx *db.Tx, batch []*placing)
 	if err := s.outbox.Append(ctx, tx, events...); err != nil {
 		return err
 	}
-	if err := s.completeFree(ctx, tx, batch); err != nil {
+	if err := s.payPlaced(ctx, tx, batch); err != nil {
 		return err
 	}
 	for _, p := range batch {
@@ -322,24 +328,32 @@ func (s *Service) insertPlaced(ctx context.Context, tx *db.Tx, batch []*placing)
 	return nil
 }
 
-// completeFree pays the orders that cost nothing, shop by shop: all transactions lock the shops' pick-up counters in one order.
-func (s *Service) completeFree(ctx context.Context, tx *db.Tx, batch []*placing) error {
+// payPlaced pays the orders that cost nothing and those that a balance pays, shop by shop: all transactions lock the shops' pick-up counters in one order.
+func (s *Service) payPlaced(ctx context.Context, tx *db.Tx, batch []*placing) error {
 	var free []*placing
 	for _, p := range batch {
-		if p.order.Payable == 0 {
+		if p.order.Payable == 0 || p.in.UseBalance {
 			free = append(free, p)
 		}
 	}
 	slices.SortStableFunc(free, func(a, b *placing) int { return strings.Compare(a.in.ShopID, b.in.ShopID) })
-	orders := make([]Order, len(free))
-	for i, p := range free {
-		orders[i] = p.order
+	var orders []Order
+	for _, p := range free {
+		if !p.byBalance() { // theirs is asked for when the money is taken
+			orders = append(orders, p.order)
+		}
 	}
 	first, err := firstOrders(ctx, tx, orders)
 	if err != nil {
 		return err
 	}
 	for _, p := range free {
+		if p.byBalance() {
+			if err := s.takeBalance(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, number.Payment(s.moment())); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.complete(db.ForBrand(ctx, p.in.BrandID), tx, &p.order, p.cart.menu.Shop.Zone, actorSystem, first[p.order.No]); err != nil {
 			return err
 		}

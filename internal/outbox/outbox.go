@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -143,10 +144,21 @@ func (o *Outbox) Run(ctx context.Context) error {
 				break
 			}
 		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		turn := chance.Turn()
+		select {
+		case <-o.wake: // before a tick that is due too: a select would toss for it
+			turn()
+			continue
+		default:
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-o.wake:
+			turn()
 		case <-ticker.C:
 		}
 	}

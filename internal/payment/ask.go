@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/task"
@@ -93,7 +94,11 @@ func (s *Service) QueryDue(ctx context.Context) (taken int, err error) {
 		}
 		if mine {
 			taken++
-			g.Go(func() error { return s.askClaimed(ctx, i) })
+			turn := chance.Turn()
+			g.Go(func() error {
+				turn()
+				return s.askClaimed(ctx, i)
+			})
 		}
 	}
 	return taken, g.Wait()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
@@ -127,9 +128,12 @@ func onlyOf(documentNo string) []task.Decision {
 	return nil
 }
 
+// Refunder works on the jobs of refunds: River's, and the simulator's.
+func (s *Service) Refunder() river.Worker[RefundJob] { return &refundWorker{service: s} }
+
 // Register adds the package's jobs to the workers.
 func (s *Service) Register(workers *river.Workers) error {
-	return errors.Join(river.AddWorkerSafely(workers, &refundWorker{service: s}), river.AddWorkerSafely(workers, &shippingWorker{service: s}))
+	return errors.Join(river.AddWorkerSafely(workers, s.Refunder()), river.AddWorkerSafely(workers, &shippingWorker{service: s}))
 }
 
 // errGone says that a refund's channel is not connected any more: a person is told at once.
@@ -254,7 +258,9 @@ func (s *Service) refundTold(ctx context.Context, channel string, n Notice) (out
 // RefundSoon asks the channel in the background, now. The job does it if this process dies first or the channel does not answer.
 func (s *Service) RefundSoon(refundNos ...string) {
 	for _, no := range refundNos {
+		turn := chance.Turn()
 		go func() {
+			turn()
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 			defer cancel()
 			if err := s.Refund(ctx, no); err != nil && !errors.Is(err, ErrRefundProcessing) {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -72,11 +73,15 @@ func (f *fresh[K, V]) get(ctx context.Context, k K) (V, error) {
 			return e.value, nil
 		}
 	}
+	turn := chance.Turn()
+	asked := f.ask(ctx, k, drops)
 	select {
 	case <-ctx.Done():
+		turn()
 		var none V
 		return none, ctx.Err()
-	case result := <-f.ask(ctx, k, drops):
+	case result := <-asked:
+		turn()
 		v, _ := result.Val.(V)
 		return v, result.Err
 	}
@@ -113,7 +118,9 @@ func (f *fresh[K, V]) shown(ctx context.Context, k K) (V, error) {
 
 // ask joins the one reading that is under way. Whoever comes after a drop joins one that began after it.
 func (f *fresh[K, V]) ask(ctx context.Context, k K, drops uint64) <-chan singleflight.Result {
+	turn := chance.Turn()
 	return f.flight.DoChan(fmt.Sprint(drops, " ", k), func() (any, error) {
+		turn()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reading)
 		defer cancel()
 		f.mu.RLock()

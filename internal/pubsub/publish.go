@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"cuppa/internal/chance"
 )
 
 const (
@@ -56,14 +58,17 @@ type batch struct {
 // must not be changed afterwards. The error is ErrTooLarge, ErrNotPublished or the context's; only with the first has nobody
 // got the message, and the others need no action: who missed it will re-read.
 func (h *Hub) Publish(ctx context.Context, topics []string, payload []byte) error {
+	turn := chance.Turn()
 	b, err := h.tell(topics, payload)
 	if err != nil {
 		return err
 	}
 	select {
 	case <-b.done:
+		turn()
 		return b.err
 	case <-ctx.Done():
+		turn()
 		return fmt.Errorf("publishing: %w", ctx.Err())
 	}
 }
@@ -107,7 +112,11 @@ func (h *Hub) enqueue(m Message) (*batch, error) {
 	o.queued++
 	if !o.flushing {
 		o.flushing = true
-		go h.flush()
+		turn := chance.Turn()
+		go func() {
+			turn()
+			h.flush()
+		}()
 	}
 	return b, nil
 }

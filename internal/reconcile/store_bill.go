@@ -2,8 +2,6 @@ package reconcile
 
 import (
 	"context"
-	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,14 +98,6 @@ func supersede(ctx context.Context, tx *db.Tx, r *Run) error {
 	return err
 }
 
-type asJSON struct{ what any }
-
-// Value is the JSON.
-func (j asJSON) Value() (driver.Value, error) {
-	text, err := json.Marshal(j.what)
-	return string(text), err
-}
-
 // spread is a table of the elements of a JSON array, parameter $1: its column value is one of them.
 func spread(tx *db.Tx, text string) string {
 	if tx.Postgres() {
@@ -143,7 +133,7 @@ func keepRows(ctx context.Context, tx *db.Tx, r *Run, home ledger.Order, first i
 		}
 		list[i] = []any{first + i, nameOfRow(b), b.PaymentNo, b.RefundNo, b.TransactionID, b.RefundID, b.Amount, b.Fee, standing, b.Foreign, moment(tx, b.At)}
 	}
-	_, err := tx.ExecContext(ctx, spread(tx, keepText), asJSON{list}, r.Party, r.Day, r.revision, home.BrandID, home.ShopID)
+	_, err := tx.ExecContext(ctx, spread(tx, keepText), db.AsJSON(list), r.Party, r.Day, r.revision, home.BrandID, home.ShopID)
 	if err != nil {
 		return fmt.Errorf("reconcile: keeping a bill: %w", err)
 	}
@@ -263,7 +253,7 @@ func booked(ctx context.Context, tx *db.Tx, fees []fee, now time.Time) error {
 	}
 	_, err := tx.ExecContext(ctx, spread(tx, `UPDATE channel_bill_rows SET booked = b.amount, booked_as = b.reference, booked_at = CAST($2 AS {time})
 		FROM (SELECT CAST(value->>0 AS bigint) AS id, CAST(value->>1 AS bigint) AS amount, value->>2 AS reference FROM {rows} AS e) AS b WHERE channel_bill_rows.id = b.id`),
-		asJSON{list}, moment(tx, now))
+		db.AsJSON(list), moment(tx, now))
 	if err != nil {
 		return fmt.Errorf("reconcile: booking fees: %w", err)
 	}

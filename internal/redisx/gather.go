@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"cuppa/internal/chance"
 )
 
 // maxWaiting bounds the calls that wait for a pipeline.
@@ -96,13 +98,20 @@ func (g *Gatherer) run(ctx context.Context, c *call) (any, error) {
 		}
 	}
 	g.mu.Unlock()
+	turn := chance.Turn()
 	if start {
-		go g.work()
+		begin := chance.Turn()
+		go func() {
+			begin()
+			g.work()
+		}()
 	}
 	select {
 	case <-c.done:
+		turn()
 		return c.reply, c.err
 	case <-ctx.Done():
+		turn()
 		return nil, ctx.Err()
 	}
 }

@@ -31,17 +31,22 @@ func (s *servers) meet(ctx context.Context, conn *redis.Conn) error {
 	if err != nil {
 		return err
 	}
+	s.note(who)
+	return nil
+}
+
+// note remembers a server that was reached.
+func (s *servers) note(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.met[who] {
-		return nil
+		return
 	}
 	if s.met == nil || len(s.met) >= maxServers {
 		s.met = map[string]bool{}
 	}
 	s.met[who] = true
 	s.generation.Add(1)
-	return nil
 }
 
 // identify reads from INFO what names a server and the history of its data: the run id changes with each start, the replication id

@@ -3,6 +3,7 @@ package stock
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"cuppa/internal/db"
@@ -42,7 +43,8 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, claims []Claim) (refused
 			s.regressed(ctx, at.shop, c.Grant.Epoch)
 		}
 	}
-	for _, at := range shops {
+	for _, id := range slices.Sorted(maps.Keys(shops)) {
+		at := shops[id]
 		if at.alone {
 			if err := s.decide(ctx, tx, at, claims, refused); err != nil {
 				return nil, err

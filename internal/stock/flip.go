@@ -3,9 +3,11 @@ package stock
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 )
 
@@ -40,7 +42,11 @@ func (s *Service) flip(st *shop) {
 	f.waiting[st.id] = st
 	if !f.running {
 		f.running = true
-		go s.tellFlips()
+		turn := chance.Turn()
+		go func() {
+			turn()
+			s.tellFlips()
+		}()
 		return
 	}
 	select {
@@ -56,9 +62,11 @@ func (s *Service) tellFlips() {
 		case done:
 			return
 		case len(batch) == 0:
+			turn := chance.Turn()
 			select {
 			case <-time.After(wait):
 			case <-s.flips.wake:
+				turn()
 			}
 		}
 		for _, st := range batch {
@@ -75,7 +83,8 @@ func (f *flips) due(now time.Time, pace time.Duration) (batch []*shop, wait time
 	defer f.mu.Unlock()
 	maps.DeleteFunc(f.told, func(_ string, at time.Time) bool { return now.Sub(at) >= pace })
 	wait = pace
-	for id, st := range f.waiting {
+	for _, id := range slices.Sorted(maps.Keys(f.waiting)) {
+		st := f.waiting[id]
 		if at, recent := f.told[id]; recent {
 			wait = min(wait, pace-now.Sub(at))
 			continue

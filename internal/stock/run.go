@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -244,8 +246,8 @@ func (s *Service) lookAt(ctx context.Context, st, part *shop, due []string) erro
 // afterLook are lookedScript's arguments: the entry that was looked at, and when to look again at what is left of it.
 func afterLook(entry string, again map[int64][]string) []any {
 	args := []any{entry}
-	for at, orders := range again {
-		args = append(args, at, strings.Join(orders, "\n"))
+	for _, at := range slices.Sorted(maps.Keys(again)) {
+		args = append(args, at, strings.Join(again[at], "\n"))
 	}
 	return args
 }

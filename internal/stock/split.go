@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/redisx"
 )
 
@@ -232,7 +232,7 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 			select { // whoever was faster may have to give back too
 			case <-ctx.Done():
 				return Grant{}, ctx.Err()
-			case <-time.After(time.Duration(1+rand.IntN(4<<try)) * time.Millisecond): // no secret
+			case <-time.After(time.Duration(1+chance.Int64N(4<<try)) * time.Millisecond): // no secret
 			}
 		case err == nil || errors.Is(err, errApart):
 			if back := s.giveBack(ctx, st, o.orderNo); back != nil {

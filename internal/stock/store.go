@@ -3,8 +3,6 @@ package stock
 import (
 	"context"
 	stdsql "database/sql"
-	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -83,16 +81,7 @@ func listOf(postgres bool, items []string) any {
 	if postgres {
 		return pq.Array(items)
 	}
-	return asJSON{items}
-}
-
-// asJSON is a parameter that SQLite takes apart with json_each.
-type asJSON struct{ what any }
-
-// Value is the JSON.
-func (p asJSON) Value() (driver.Value, error) {
-	text, err := json.Marshal(p.what)
-	return string(text), err
+	return db.AsJSON(items)
 }
 
 func in(postgres bool, column, parameter string) string {

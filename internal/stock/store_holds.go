@@ -75,7 +75,7 @@ func rowsOf(lines []line) any {
 	for i, l := range lines {
 		rows[i] = []any{l.brandID, l.orderNo, l.shopID, l.skuID, l.quantity, l.epoch, l.ticket.last, l.ticket.at}
 	}
-	return asJSON{rows}
+	return db.AsJSON(rows)
 }
 
 // endHolds moves what the orders hold to its end, and answers the rows that it moved: those that had not been moved before.

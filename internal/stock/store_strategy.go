@@ -84,7 +84,7 @@ func shelvesAs(postgres bool, all []versioned) []any {
 		for i, w := range all {
 			rows[i] = []any{w.brandID, w.shopID, w.skuID, w.version}
 		}
-		return []any{asJSON{rows}}
+		return []any{db.AsJSON(rows)}
 	}
 	brands, versions := make([]int64, len(all)), make([]int64, len(all))
 	shops, skus := make([]string, len(all)), make([]string, len(all))

@@ -3,9 +3,9 @@ package stock
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"time"
 
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 )
@@ -25,7 +25,7 @@ const (
 // again.
 func Pause(n int) time.Duration {
 	whole := firstPause << min(max(n, 0), OptimisticTries)
-	return whole - time.Duration(rand.Int64N(int64(whole/2))) // no secret
+	return whole - time.Duration(chance.Int64N(int64(whole/2))) // no secret
 }
 
 // optimistic reads what is available without a lock, and then raises the version of the rows that it has read. A row whose version has moved, or that another

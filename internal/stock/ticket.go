@@ -120,7 +120,7 @@ func statementOf(postgres bool, asked []presented) (text string, args []any) {
 			rows[i] = []any{p.shopID, p.sku, p.first, p.last, p.at, p.claim}
 		}
 		return `SELECT id, brand_id, epoch, policy_epoch, (SELECT json_group_array(c.claim) FROM (SELECT value->>0 AS shop, value->>1 AS sku, value->>2 AS first, value->>3 AS last,
-			value->>4 AS at, value->>5 AS claim FROM json_each($2)) AS c WHERE c.shop = e.id AND ` + next + `)`, []any{asJSON{rows}}
+			value->>4 AS at, value->>5 AS claim FROM json_each($2)) AS c WHERE c.shop = e.id AND ` + next + `)`, []any{db.AsJSON(rows)}
 	}
 	shops, skus := make([]string, len(asked)), make([]string, len(asked))
 	first, last, at, claims := make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked))

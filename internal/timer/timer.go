@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
 )
@@ -118,7 +119,7 @@ func (s *Service) follow(ctx context.Context, t *running) {
 		if pause <= 0 {
 			continue
 		}
-		sleep := time.NewTimer(pause)
+		sleep, take := time.NewTimer(pause), chance.Turn()
 		select {
 		case <-ctx.Done():
 		case <-t.wake:
@@ -126,6 +127,7 @@ func (s *Service) follow(ctx context.Context, t *running) {
 		case <-sleep.C:
 		}
 		sleep.Stop()
+		take()
 	}
 }
 

@@ -428,9 +428,16 @@ func (m *purse) check(rt *rapid.T) {
 // wholly looks at the entries of a payment by balance: what came back of each part is no more than was taken, and all of it in the end.
 func (m *purse) wholly(rt *rapid.T, p payment.Payment, given money.Amount) {
 	left := m.spent[p.No]
-	moves, _, err := m.k.Wallets.Statement(m.k.Ctx, m.guest, wallet.Span{}, 100, "")
-	if err != nil {
-		rt.Fatal(err)
+	var moves []wallet.Move
+	for more, after := true, ""; more; { // a long history has several pages
+		var page []wallet.Move
+		var err error
+		if page, more, err = m.k.Wallets.Statement(m.k.Ctx, m.guest, wallet.Span{}, 100, after); err != nil {
+			rt.Fatal(err)
+		}
+		if moves = append(moves, page...); more {
+			after = wallet.Cursor(page[len(page)-1])
+		}
 	}
 	refunds := m.k.RefundsOf(m.t, p.OrderNo)
 	for _, move := range moves {

@@ -39,7 +39,7 @@ type lot struct {
 }
 
 // Consumer grants points for orders that are completed and takes them back for what is refunded; give it to the outbox. An order brings points once, whatever is told
-// again: its lot is there once.
+// again: its lot is there once. One whose guest's balance paid it while it was placed has had them then (GrantFor).
 func (s *Service) Consumer() outbox.Consumer {
 	return outbox.Consumer{Name: "points", Kinds: []string{orderAdvanced, refundSucceeded}, Take: s.follow}
 }
@@ -145,6 +145,11 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, e outbox.Event, custo
 	if err := json.Unmarshal(e.Data, &data); err != nil || data.Refund == "" {
 		return fmt.Errorf("event %d names no refund: %w", e.ID, err)
 	}
+	return s.takeBackFor(ctx, tx, e, customerID, deserved, data.Refund)
+}
+
+// takeBackFor is takeBack for a cause, which the entry of the ledger is named by.
+func (s *Service) takeBackFor(ctx context.Context, tx *db.Tx, e outbox.Event, customerID string, deserved int64, because string) error {
 	if _, found, err := lock(ctx, tx, customerID); err != nil || !found {
 		return err // nothing was ever granted
 	}
@@ -178,7 +183,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, e outbox.Event, custo
 	if err := apply(ctx, tx, customerID, change{points: -taken}); err != nil {
 		return err
 	}
-	return ledger.Post(ctx, tx, ledger.PointsMoved(ledger.KindPointsBack, orderOf(e), data.Refund, customerID, -taken, now))
+	return ledger.Post(ctx, tx, ledger.PointsMoved(ledger.KindPointsBack, orderOf(e), because, customerID, -taken, now))
 }
 
 // draw takes points of a lot, as many as it has of those that are wanted.

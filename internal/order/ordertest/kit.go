@@ -269,7 +269,7 @@ func (k *Kit) wire(t *testing.T) {
 	k.Flows = flow.New(k.DB, flow.NewTrace(log), k.Clock.Now, log)
 	k.Orders, err = order.New(order.Parts{
 		DB: k.DB, Log: log, Now: k.Clock.Now, Catalog: k.Catalog, Stock: k.Stock, Coupons: k.Coupons,
-		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log), Flows: k.Flows,
+		Promotions: k.Promotions, Payments: k.Payments, Outbox: k.Outbox, Jobs: k.Jobs, Hub: k.Hub, Signer: signer, Trace: flow.NewTrace(log), Flows: k.Flows, Wallets: k.Wallets,
 	}, order.Settings{Flow: k.flow, TTL: TTL, CompleteAfter: CompleteAfter, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)

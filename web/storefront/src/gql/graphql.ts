@@ -323,6 +323,8 @@ export type PlaceOrderInput = {
   quoteToken?: string | null | undefined;
   /** The shop. */
   shopId: string;
+  /** Pay all of it from the caller's balance in the same step: the order comes back PAID and has brought its points, or nothing is placed (INSUFFICIENT_BALANCE). False when left out: payOrder pays. */
+  useBalance?: boolean | null | undefined;
 };
 
 /** When a rule's turn comes: the layers of promotions, then the coupons. */

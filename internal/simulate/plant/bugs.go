@@ -1,0 +1,180 @@
+package main
+
+// Where simulated worlds are run.
+const (
+	simulated = "./internal/simulate"
+	worlds    = "TestTheseWorldsAreSound"
+)
+
+// bugs are all of them.
+var bugs = []bug{
+	{
+		"stock: a hold is given back again, sold or not", "internal/stock/store_holds.go",
+		`" WHERE brand_id = $2 AND state = 'held' AND "`, `" WHERE brand_id = $2 AND "`, simulated, worlds,
+	},
+	{
+		"stock: a sale takes nothing off the shelf", "internal/stock/end.go",
+		"return insertSold(ctx, tx, sold, s.clock())", "return nil", simulated, worlds,
+	},
+	{
+		"stock: a rebuild does not raise the epoch", "internal/stock/store.go",
+		"next := max(at, atLeast) + 1", "next := max(at, atLeast, 1)", simulated, worlds,
+	},
+	{
+		"stock: a copy for Redis forgets what is held", "internal/stock/store.go",
+		"UNION ALL SELECT 'held', sku_id, quantity, order_no FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'held'",
+		"UNION ALL SELECT 'held', sku_id, quantity, order_no FROM holds WHERE brand_id = $1 AND shop_id = $2 AND state = 'none'", simulated, worlds,
+	},
+	{
+		"stock: a grant of another epoch is good", "internal/stock/admit.go",
+		"return !a.known || a.at.epoch != c.Grant.Epoch", "return false", simulated, worlds,
+	},
+	{
+		"stock: without Redis everybody is let in", "internal/stock/admit.go",
+		"if left < n.Quantity {\n			short = append(short, n.SKUID)\n		}\n		counted", "counted", simulated, worlds,
+	},
+	{
+		"stock: two claims of one transaction get the same unit", "internal/stock/admit.go",
+		"free[at] -= n.Quantity", "free[at] -= 0", simulated, worlds,
+	},
+	{
+		"stock: what was held is written for half", "internal/stock/admit.go",
+		"l := line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, n.Quantity, 0}", "l := line{c.BrandID, c.OrderNo, c.ShopID, n.SKUID, (n.Quantity + 1) / 2, 0}", simulated, worlds,
+	},
+	{
+		"stock: the script takes without looking", "internal/stock/scripts.go",
+		"if left < 0 then\n            short = short or {4}\n            short[#short + 1] = i\n          end", "", simulated, "TestTheModelOfRedisAnswersAsItsScriptsDo",
+	},
+	{
+		"stock: the script releases twice", "internal/stock/scripts.go",
+		"if not hold then return 0 end\nredis.call('HDEL', KEYS[2], ARGV[1])\nlocal answer", "if not hold then return 0 end\nlocal answer", simulated, "TestTheModelOfRedisAnswersAsItsScriptsDo",
+	},
+	{
+		"stock: an older copy takes a newer one's place", "internal/stock/scripts.go",
+		"if at and tonumber(at) >= tonumber(ARGV[1]) then", "if at and tonumber(at) > tonumber(ARGV[1]) + 9 then", simulated, "TestTheModelOfRedisAnswersAsItsScriptsDo",
+	},
+	{
+		"order: an idempotency key is not claimed", "internal/order/store_place.go",
+		"p.claimed = claimed[p.order.No]", "p.claimed = true", simulated, worlds,
+	},
+	{
+		"order: a refused order keeps its key", "internal/order/write.go",
+		"return dropKeys(ctx, tx, keys)", "return nil", simulated, worlds,
+	},
+	{
+		"order: a refused order keeps its coupon", "internal/order/write.go",
+		"if err := s.coupons.GiveBack(ctx, tx, actorSystem, withCoupons...); err != nil {\n			return err\n		}", "_ = withCoupons", simulated, worlds,
+	},
+	{
+		"order: canceling leaves the cups held", "internal/order/cancel.go",
+		"if err := s.stock.GiveBack(ctx, tx, brandID, theirs...); err != nil {\n			return err\n		}", "_, _ = brandID, theirs", simulated, worlds,
+	},
+	{
+		"order: canceling keeps the coupon", "internal/order/cancel.go",
+		"if err := s.coupons.GiveBack(ctx, tx, actor, withCoupons...); err != nil {\n			return err\n		}", "_ = withCoupons", simulated, worlds,
+	},
+	{
+		"order: canceling keeps the place in a promotion", "internal/order/cancel.go",
+		"if err := s.promotions.GiveBack(ctx, tx, limited...); err != nil {\n			return err\n		}", "_ = limited", simulated, worlds,
+	},
+	{
+		"order: canceling leaves payments open", "internal/order/cancel.go",
+		"if err := payment.CloseOpen(ctx, tx, now, nos...); err != nil {\n		return err\n	}", "_ = nos", simulated, worlds,
+	},
+	{
+		"order: parts that were paid stay with the shop when the order is canceled", "internal/order/cancel.go",
+		"parts := o.PaidAmount > o.RefundedAmount", "parts := false", simulated, worlds,
+	},
+	{
+		"order: money that comes too late is kept", "internal/order/settle.go",
+		"surplus := o.Status != Created || applied+p.Amount > o.Payable", "surplus := o.Status != Created && o.Status != Canceled || applied+p.Amount > o.Payable", simulated, worlds,
+	},
+	{
+		"order: a transaction counts again each time it is told", "internal/order/settle.go",
+		"case found && known.OrderNo == o.No:\n		return payment.Ignored, nil\n", "", simulated, worlds,
+	},
+	{
+		"order: a part pays for the whole", "internal/order/settle.go",
+		"case applied+p.Amount < o.Payable:", "case applied+p.Amount < 0:", simulated, worlds,
+	},
+	{
+		"order: payment does not sell the stock", "internal/order/settle.go",
+		"return c.s.stock.Sell(ctx, c.tx, c.o.BrandID, c.o.No)", "return nil", simulated, worlds,
+	},
+	{
+		"order: payment leaves other payments open", "internal/order/settle.go",
+		"return payment.CloseOpen(ctx, c.tx, c.now, c.o.No)", "return nil", simulated, worlds,
+	},
+	{
+		"order: coupons of a paid order stay locked", "internal/order/settle.go",
+		"if c.o.CouponCount == 0 {", "if c.o.CouponCount >= 0 {", simulated, worlds,
+	},
+	{
+		"order: a sale is not booked", "internal/order/settle.go",
+		"	c.o.book(c.o.sold())\n	return c.s.record", "	return c.s.record", simulated, worlds,
+	},
+	{
+		"order: a refund that failed stays on the order", "internal/order/settle.go",
+		"o.RefundedAmount += r.Amount", "o.RefundedAmount += 2 * r.Amount", simulated, worlds,
+	},
+	{
+		"order: a version is not looked at when the order is saved", "internal/order/store.go",
+		"if err == nil && n != len(nos) {\n		err = fmt.Errorf(\"order: %d of %d orders were canceled\", n, len(nos))\n	}", "_ = n", "./internal/order", "TestExpir|TestCancel|TestASeed",
+	},
+	{
+		"order: a balance is paid and not taken", "internal/order/book.go",
+		"spent, err := wallet.Spend(db.ForBrand(ctx, o.BrandID), tx, o.of(), p, p.PaidAt)\n	o.book(spent)\n	return err", "_ = wallet.Spend\n	_ = db.ForBrand\n	return nil", simulated, worlds,
+	},
+	{
+		"order: payments that are settled together are not sold", "internal/order/together.go",
+		"return c.s.stock.Sell(ctx, c.tx, c.brandID, c.nos...)", "return nil", simulated, worlds,
+	},
+	{
+		"order: payments that are settled together are not booked", "internal/order/together.go",
+		"x.o.book(x.o.captured(x.p))", "_ = x.o.captured", simulated, worlds,
+	},
+	{
+		"payment: the amount of a notice is not looked at", "internal/payment/inbox.go",
+		"return n.RefundNo == \"\" && (n.Amount != p.Amount || n.Foreign != \"\")", "return n.RefundNo == \"\" && n.Foreign != \"\"", simulated, worlds,
+	},
+	{
+		"payment: a forged notice is taken", "internal/payment/callback.go",
+		"		return http.StatusUnauthorized, \"UNAUTHENTICATED\"\n	case err != nil:", "		return http.StatusOK, \"SUCCESS\"\n	case err != nil:", simulated, worlds,
+	},
+	{
+		"payment: nobody asks the channel for money that it does not tell of", "internal/payment/ask.go",
+		"if mine {", "if mine && false {", simulated, worlds,
+	},
+	{
+		"payment: more goes back than came", "internal/payment/store.go",
+		"payment.RefundedAmountLTE(p.Amount-p.DisputedAmount-int64(r.Amount))", "payment.RefundedAmountLTE(p.Amount+int64(r.Amount))", simulated, worlds,
+	},
+	{
+		"payment: the end of a refund is recorded each time", "internal/payment/store.go",
+		"n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusIn(refundWhence(status)...)).", "n, err := tx.Refund.Update().Where(refund.ID(r.No)).", simulated, worlds,
+	},
+	{
+		"payment: an unknown end of a refund is a refusal", "internal/payment/refund.go",
+		"	return \"\", err\n}\n\n// settleRefund", "	return Denied, nil\n}\n\n// settleRefund", simulated, worlds,
+	},
+	{
+		"coupon: a locked coupon is locked again", "internal/coupon/store_life.go",
+		"WHERE \"c\".\"status\" = 'available' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", "WHERE \"c\".\"status\" <> 'used' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", simulated, worlds,
+	},
+	{
+		"wallet: a top-up that was paid fills the wallet again", "internal/wallet/topup.go",
+		"case found && known.OrderNo == t.No:\n		return payment.Ignored, nil\n", "", simulated, worlds,
+	},
+	{
+		"wallet: a second charge fills the wallet too", "internal/wallet/topup.go",
+		"	if t.Paid {\n		return payment.Surplus", "	if t.Paid && false {\n		return payment.Surplus", simulated, worlds,
+	},
+	{
+		"wallet: points are granted each time they are told of", "internal/wallet/points.go",
+		"if err != nil || !fresh || points == 0 {", "if err != nil || points == 0 {", "./internal/wallet", "TestPoints|TestEvents|Points",
+	},
+	{
+		"outbox: an event is handed over and not marked", "internal/outbox/outbox.go",
+		"return markTaken(ctx, tx, events)", "return nil", "./internal/outbox", "Test.*/embedded",
+	},
+}
