@@ -316,12 +316,9 @@ func (b *bank) deceive(n payment.Notice, signed bool) {
 func (b *bank) post(header http.Header, body []byte) (status int) {
 	w := b.world
 	r := w.some()
-	err := w.at(r, 20*time.Second, "notice", func(ctx context.Context) error {
-		status, _ = r.payments.Receive(ctx, till{b, r}, header, body)
-		return nil
+	status, _ = at(w, r, 20*time.Second, "notice", func(ctx context.Context) (int, error) {
+		status, _ := r.payments.Receive(ctx, till{b, r}, header, body)
+		return status, nil
 	})
-	if err != nil {
-		return 0
-	}
 	return status
 }

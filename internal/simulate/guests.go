@@ -52,16 +52,22 @@ func refused(err error) bool {
 }
 
 // insist calls until somebody answers; errLost when nobody did.
-func (w *world) insist(what string, f func(ctx context.Context, r *replica) error) error {
+func insist[T any](w *world, what string, f func(ctx context.Context, r *replica) (T, error)) (answer T, err error) {
 	for try := range maxCalls {
 		r := w.some()
-		err := w.at(r, patience, what, func(ctx context.Context) error { return f(ctx, r) })
+		answer, err = at(w, r, patience, what, func(ctx context.Context) (T, error) { return f(ctx, r) })
 		if err == nil || refused(err) {
-			return err
+			return answer, err
 		}
 		w.sleep(100*time.Millisecond<<min(try, 5) + w.takes(latencyGuest))
 	}
-	return errLost
+	return answer, errLost
+}
+
+// insist is insist where only whether it was done is of interest.
+func (w *world) insist(what string, f func(ctx context.Context, r *replica) error) error {
+	_, err := insist(w, what, func(ctx context.Context, r *replica) (struct{}, error) { return struct{}{}, f(ctx, r) })
+	return err
 }
 
 // visits is a guest's day.
@@ -98,11 +104,11 @@ func (g *guest) presents(n int) (codes []string) {
 
 func (g *guest) topUp() {
 	amount, key := money.Amount(100*g.world.between(20, 200)), g.key()
-	var p payment.Payment
-	if g.world.insist("top up", func(ctx context.Context, r *replica) (err error) {
-		_, p, _, err = r.wallets.TopUp(ctx, wallet.TopUpRequest{CustomerID: g.id, Key: key, Amount: &amount, Channel: payment.WeChatPay})
-		return err
-	}) == nil {
+	p, err := insist(g.world, "top up", func(ctx context.Context, r *replica) (payment.Payment, error) {
+		_, p, _, err := r.wallets.TopUp(ctx, wallet.TopUpRequest{CustomerID: g.id, Key: key, Amount: &amount, Channel: payment.WeChatPay})
+		return p, err
+	})
+	if err == nil {
 		g.payAt(p)
 	}
 }
@@ -128,12 +134,10 @@ func (g *guest) order() {
 		in.Coupons = []string{g.codes[w.Int64N(int64(len(g.codes)))]}
 	}
 	if w.one(3) {
-		if w.insist("quote", func(ctx context.Context, r *replica) error {
-			q, err := r.orders.Quote(ctx, order.QuoteRequest{CustomerID: g.id, ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, DineWay: in.DineWay})
+		if q, err := insist(w, "quote", func(ctx context.Context, r *replica) (order.Quote, error) {
+			return r.orders.Quote(ctx, order.QuoteRequest{CustomerID: g.id, ShopID: in.ShopID, Items: in.Items, Coupons: in.Coupons, DineWay: in.DineWay})
+		}); err == nil {
 			in.QuoteToken = q.Token
-			return err
-		}) != nil {
-			in.QuoteToken = ""
 		}
 	}
 	if w.one(20) { // taps twice
@@ -154,9 +158,9 @@ func (g *guest) order() {
 }
 
 func (g *guest) place(in order.PlaceRequest) (o order.Order, err error) {
-	err = g.world.insist("place", func(ctx context.Context, r *replica) (err error) {
-		o, _, err = r.orders.Place(ctx, in)
-		return err
+	o, err = insist(g.world, "place", func(ctx context.Context, r *replica) (order.Order, error) {
+		o, _, err := r.orders.Place(ctx, in)
+		return o, err
 	})
 	if err == nil {
 		g.world.book.placed(in, o)
@@ -208,12 +212,11 @@ func (g *guest) pay(o order.Order, channel string, amount money.Amount) {
 	if amount != 0 {
 		in.Amount = &amount
 	}
-	open := func() (p payment.Payment, err error) {
-		err = w.insist("pay", func(ctx context.Context, r *replica) (err error) {
-			p, _, err = r.orders.Pay(ctx, in)
-			return err
+	open := func() (payment.Payment, error) {
+		return insist(w, "pay", func(ctx context.Context, r *replica) (payment.Payment, error) {
+			p, _, err := r.orders.Pay(ctx, in)
+			return p, err
 		})
-		return p, err
 	}
 	if w.one(30) { // taps twice
 		w.begin(func() { _, _ = open() })
@@ -312,7 +315,7 @@ func (w *world) refunds(o order.Order, n int) {
 // receives fills a shelf.
 func (w *world) receives(n int) {
 	s := skus[w.Int64N(int64(len(skus)-1))] // the last is not counted
-	shop, units := shops[w.Int64N(int64(len(shops)))], int64(w.between(5, 60))
+	shop, units := shops[w.Int64N(int64(len(shops)))], int64(w.between(40, 400))
 	if s.id == "rare-1" {
 		units = 2
 	}

@@ -203,28 +203,33 @@ func (r *replica) bury() {
 // errLost is what a caller knows whose call got no answer.
 var errLost = errors.New("simulate: no answer came")
 
-// at calls a replica over the network, and waits for its answer as long as that lives.
-func (w *world) at(r *replica, within time.Duration, what string, f func(ctx context.Context) error) error {
+// at calls a replica over the network, and waits for its answer as long as that lives. What f answers after that reaches nobody.
+func at[T any](w *world, r *replica, within time.Duration, what string, f func(ctx context.Context) (T, error)) (answer T, err error) {
 	w.pause(r, what, latencyGuest)
 	if r.dead.Load() {
-		return errLost
+		return answer, errLost
 	}
 	ctx, cancel := context.WithTimeout(db.ForBrand(r.ctx, brandID), within)
-	done, turn := make(chan error, 1), w.turn()
+	type reply struct {
+		answer T
+		err    error
+	}
+	done, turn := make(chan reply, 1), w.turn()
 	r.work.Go(func() {
 		defer cancel()
-		done <- f(ctx)
+		answer, err := f(ctx)
+		done <- reply{answer, err}
 	})
 	select {
-	case err := <-done:
+	case got := <-done:
 		if r.dead.Load() {
-			return errLost
+			return answer, errLost
 		}
 		w.pause(r, what+" answers", latencyGuest)
-		return err
+		return got.answer, got.err
 	case <-r.gone:
 		turn()
-		return errLost
+		return answer, errLost
 	}
 }
 

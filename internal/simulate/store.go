@@ -21,7 +21,7 @@ var (
 		id, product string
 		price       int64
 		counted     int64
-	}{{"tea-m", "milk-tea", 1500, 60}, {"tea-l", "milk-tea", 1800, 40}, {"bun-1", "bun", 600, 30}, {"rare-1", "rare", 2900, 6}, {"water", "water", 300, 0}}
+	}{{"tea-m", "milk-tea", 1500, 400}, {"tea-l", "milk-tea", 1800, 300}, {"bun-1", "bun", 600, 60}, {"rare-1", "rare", 2900, 6}, {"water", "water", 300, 0}}
 	seeded = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 

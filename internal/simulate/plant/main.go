@@ -33,6 +33,9 @@ func (b bug) plant(text string) (string, error) {
 	return strings.Replace(text, b.was, b.is, 1), nil
 }
 
+// seeds are how many worlds the simulator's test runs until one of them is broken.
+const seeds = "24"
+
 // patience bounds the tests of one bug.
 const patience = 10 * time.Minute
 
@@ -103,11 +106,12 @@ func (b bug) caught(ctx context.Context, dir string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	binary := filepath.Join(dir, "test")
-	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-overlay="+overlay, "-vet=off", "-o", binary, b.pkg).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "test", "-c", "-overlay="+overlay, "-vet=off", "-ldflags=-s -w", "-o", binary, b.pkg).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("it does not compile: %s", out)
 	}
 	test := exec.CommandContext(ctx, binary, "-test.run="+b.run, "-test.count=1", "-test.failfast", "-test.timeout=8m")
 	test.Dir = b.pkg
+	test.Env = append(os.Environ(), "CUPPA_TEST_SEEDS="+seeds)
 	out, err := test.CombinedOutput()
 	if err == nil {
 		return "", nil
