@@ -102,7 +102,7 @@ func (t till) ask(ctx context.Context, what string, does func()) error {
 
 // Prepay opens a payment.
 func (t till) Prepay(ctx context.Context, o payment.Opening) (secret.Text, error) {
-	err := t.ask(ctx, "prepay", func() {
+	err := t.ask(ctx, "prepay "+o.Payment.No, func() {
 		d := t.deposits[o.Payment.No]
 		if d == nil {
 			t.deposits[o.Payment.No] = &deposit{amount: o.Payment.Amount, until: o.ExpiresAt}
@@ -120,7 +120,7 @@ func (t till) ClientParams(payment.Payment, secret.Text) (json.RawMessage, error
 
 // Query tells where a payment stands.
 func (t till) Query(ctx context.Context, p payment.Payment) (told payment.Told, err error) {
-	err = t.ask(ctx, "query", func() {
+	err = t.ask(ctx, "query "+p.No, func() {
 		d := t.deposits[p.No]
 		if told.Standing = payment.Absent; d == nil {
 			return
@@ -142,7 +142,7 @@ func (t till) Query(ctx context.Context, p payment.Payment) (told payment.Told, 
 
 // Close ends what nobody paid.
 func (t till) Close(ctx context.Context, p payment.Payment) (standing payment.Standing, err error) {
-	err = t.ask(ctx, "close", func() {
+	err = t.ask(ctx, "close "+p.No, func() {
 		d := t.deposits[p.No]
 		if d == nil {
 			d = &deposit{amount: p.Amount}
@@ -158,7 +158,7 @@ func (t till) Close(ctx context.Context, p payment.Payment) (standing payment.St
 // Refund gives money back, once under one number, and never more than came.
 func (t till) Refund(ctx context.Context, p payment.Payment, r payment.Refund) error {
 	working := false
-	err := t.ask(ctx, "refund", func() {
+	err := t.ask(ctx, "refund "+r.No, func() {
 		if known := t.givings[r.No]; known != nil {
 			if known.amount != r.Amount || known.transaction != p.TransactionID {
 				t.wrongf("refund %s was asked for %d of %s and then for %d of %s", r.No, known.amount, known.transaction, r.Amount, p.TransactionID)
@@ -186,7 +186,7 @@ func (t till) Refund(ctx context.Context, p payment.Payment, r payment.Refund) e
 
 // QueryRefund tells where a refund stands.
 func (t till) QueryRefund(ctx context.Context, _ payment.Payment, r payment.Refund) (standing payment.RefundStanding, err error) {
-	err = t.ask(ctx, "query refund", func() {
+	err = t.ask(ctx, "query refund "+r.No, func() {
 		switch known := t.givings[r.No]; {
 		case known == nil:
 			standing = payment.NotAsked

@@ -25,7 +25,11 @@ func (w *world) settle() (broken []string, err error) {
 	w.mu.Unlock()
 	w.sleep(rests)
 	for range looks {
-		if broken, err = w.unfinished(w.some()); err != nil {
+		r := w.some()
+		if err := w.asks(r); err != nil {
+			return nil, err
+		}
+		if broken, err = w.unfinished(r); err != nil {
 			return nil, err
 		}
 		if broken == nil {
@@ -43,6 +47,21 @@ func (w *world) settle() (broken []string, err error) {
 		return nil, err
 	}
 	return append(append(broken, w.bank.wrongs...), w.book.wrongs...), nil
+}
+
+// asks has the bank asked for all payments that are still to be asked for: servers do that for days, less and less often, and while they think that the bank is away they
+// put it off. What they would not ask for any more is not asked for here.
+func (w *world) asks(r *replica) error {
+	all, err := r.rows("SELECT payment_no, '', 0 FROM channel_intents WHERE ask_at IS NOT NULL ORDER BY payment_no")
+	if err != nil {
+		return err
+	}
+	for _, f := range all {
+		ctx, cancel := context.WithTimeout(r.ctx, patience)
+		_, _ = r.payments.Ask(ctx, f.a) // what comes of it shows below
+		cancel()
+	}
+	return nil
 }
 
 // inspect looks at a world in which nothing goes on any more. It reads several things at once, in no order: so nothing takes time meanwhile, and nothing is drawn or noted.
@@ -130,6 +149,14 @@ func (w *world) compareMoney(r *replica) (broken []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := r.rows("SELECT no, status, amount FROM payments")
+	if err != nil {
+		return nil, err
+	}
+	status := map[string]string{}
+	for _, f := range all {
+		status[f.a] = f.b
+	}
 	known, balance := map[string]bool{}, int64(0)
 	for _, f := range charged {
 		c := w.bank.charges[f.a]
@@ -140,7 +167,7 @@ func (w *world) compareMoney(r *replica) (broken []string, err error) {
 	}
 	for transaction, c := range w.bank.charges {
 		if balance += int64(c.amount - c.back); !known[transaction] {
-			broken = append(broken, fmt.Sprintf("transaction %s of payment %s is at the bank only: %d", transaction, c.payment, c.amount))
+			broken = append(broken, fmt.Sprintf("transaction %s of payment %s (%s) is at the bank only: %d", transaction, c.payment, status[c.payment], c.amount))
 		}
 	}
 	given, err := r.rows("SELECT r.no, p.transaction_id, r.amount FROM refunds r JOIN payments p ON p.no = r.payment_no WHERE p.channel = ? AND r.way = 'CHANNEL' AND r.status = 'SUCCEEDED'", payment.WeChatPay)

@@ -10,7 +10,7 @@ const (
 var bugs = []bug{
 	{
 		"stock: a hold is given back again, sold or not", "internal/stock/store_holds.go",
-		`" WHERE brand_id = $2 AND state = 'held' AND "`, `" WHERE brand_id = $2 AND "`, simulated, worlds,
+		`" WHERE brand_id = $2 AND state = 'held' AND "`, `" WHERE brand_id = $2 AND "`, "./internal/stock", "TestAHoldIsGivenBackOnce|TestEachStrategySellsAndGivesBackOnce",
 	},
 	{
 		"stock: a sale takes nothing off the shelf", "internal/stock/end.go",
@@ -27,11 +27,11 @@ var bugs = []bug{
 	},
 	{
 		"stock: a grant of another epoch is good", "internal/stock/admit.go",
-		"return !a.known || a.at.epoch != c.Grant.Epoch", "return false", simulated, worlds,
+		"return !a.known || a.at.epoch != c.Grant.Epoch", "return false", "./internal/stock", "TestAGrantOfAnOlderEpochIsRefused",
 	},
 	{
 		"stock: without Redis everybody is let in", "internal/stock/admit.go",
-		"if left < n.Quantity {\n			short = append(short, n.SKUID)\n		}\n		counted", "counted", simulated, worlds,
+		"if left < n.Quantity {\n			short = append(short, n.SKUID)\n		}\n		counted", "if left < -1000 {\n			short = append(short, n.SKUID)\n		}\n		counted", simulated, worlds,
 	},
 	{
 		"stock: two claims of one transaction get the same unit", "internal/stock/admit.go",
@@ -55,7 +55,7 @@ var bugs = []bug{
 	},
 	{
 		"order: an idempotency key is not claimed", "internal/order/store_place.go",
-		"p.claimed = claimed[p.order.No]", "p.claimed = true", simulated, worlds,
+		"p.claimed = claimed[p.order.No]", "p.claimed = claimed[p.order.No] || true", simulated, worlds,
 	},
 	{
 		"order: a refused order keeps its key", "internal/order/write.go",
@@ -119,7 +119,7 @@ var bugs = []bug{
 	},
 	{
 		"order: a version is not looked at when the order is saved", "internal/order/store.go",
-		"if err == nil && n != len(nos) {\n		err = fmt.Errorf(\"order: %d of %d orders were canceled\", n, len(nos))\n	}", "_ = n", "./internal/order", "TestExpir|TestCancel|TestASeed",
+		"if err == nil && n != len(nos) {\n		err = fmt.Errorf(\"order: %d of %d orders were canceled\", n, len(nos))\n	}", "_ = n", "./internal/order", "Expire|Cancel",
 	},
 	{
 		"order: a balance is paid and not taken", "internal/order/book.go",
@@ -171,10 +171,54 @@ var bugs = []bug{
 	},
 	{
 		"wallet: points are granted each time they are told of", "internal/wallet/points.go",
-		"if err != nil || !fresh || points == 0 {", "if err != nil || points == 0 {", "./internal/wallet", "TestPoints|TestEvents|Points",
+		"if err != nil || !fresh || points == 0 {", "if err != nil || !fresh && points < 0 || points == 0 {", "./internal/wallet", "TestPoints|TestEvents|Points",
 	},
 	{
 		"outbox: an event is handed over and not marked", "internal/outbox/outbox.go",
 		"return markTaken(ctx, tx, events)", "return nil", "./internal/outbox", "Test.*/embedded",
+	},
+	{
+		"money: a split loses what is left over", "internal/money/split.go",
+		"		parts[at]++\n		keys[at] = 0", "		keys[at] = 0", "./internal/money", "TestSplit",
+	},
+	{
+		"money: what is left over goes to the last", "internal/money/split.go",
+		"r<<fewBits|uint64(few-1-i)", "r<<fewBits|uint64(i)", "./internal/money", "TestSplit",
+	},
+	{
+		"pricing: a quote is good whoever signed it", "internal/pricing/token.go",
+		"if !hmac.Equal(mac, p.payload) {", "if !hmac.Equal(mac, p.payload) && false {", "./internal/pricing", "Token|Quote",
+	},
+	{
+		"pricing: a quote is good for ever", "internal/pricing/token.go",
+		"if !now.Before(q.ExpiresAt) {", "if !now.Before(q.ExpiresAt) && false {", "./internal/pricing", "Token|Quote",
+	},
+	{
+		"flow: what was canceled before its try is confirmed", "internal/flow/barrier.go",
+		"case because != PhaseTry:", "case because != PhaseTry && !tried:", "./internal/flow", "TestEveryPermutation",
+	},
+	{
+		"flow: a cancel that comes first leaves no mark", "internal/flow/barrier.go",
+		"empty, err := b.take(ctx, origin, p)", "empty, err := b.take(ctx, p+\"-\"+origin, p)", "./internal/flow", "TestEveryPermutation",
+	},
+	{
+		"flow: two replicas take one flow up", "internal/flow/store.go",
+		"flow.Fence(fence), flow.NextAtLTE(now)).AddFence(1)", "flow.NextAtLTE(now.Add(1<<40))).AddFence(1 + 0*fence)", "./internal/flow", "TestTwoReplicasTakeAFlowUpOnce|TestAHolderThatComesBack",
+	},
+	{
+		"flow: a failure undoes what was done in its order", "internal/flow/flow.go",
+		"for _, step := range slices.Backward(done) {", "slices.Reverse(done)\n	for _, step := range slices.Backward(done) {", "./internal/flow", "TestAFailureUndoes",
+	},
+	{
+		"wallet: a hold is posted again", "internal/wallet/hold.go",
+		"	case h.State == Posted:\n		return h, nil\n	}\n	return h.end(ctx, tx, Posted, at)", "	}\n	return h.end(ctx, tx, Posted, at)", "./internal/wallet", "TestEveryOrderOfTheThreeSteps",
+	},
+	{
+		"wallet: more is frozen than there is", "internal/wallet/hold.go",
+		"if !found || w.Available() < amount {", "if !found {", "./internal/wallet", "TestTheThreeSteps|TestAWalletForFive|TestEveryOrderOfTheThreeSteps",
+	},
+	{
+		"wallet: a hold that is voided stays with the brand", "internal/wallet/hold.go",
+		"c.principal, c.bonus, kind = h.Principal, h.Bonus, ledger.KindVoided", "c.principal, kind = h.Principal, ledger.KindVoided", "./internal/wallet", "TestTheThreeSteps|TestEveryOrderOfTheThreeSteps|TestWhatever",
 	},
 }
