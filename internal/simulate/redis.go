@@ -25,6 +25,7 @@ type server struct {
 	data    keyspace
 	old     keyspace
 	run     int
+	at      int64
 	away    time.Time // until when it does not answer
 	scripts map[string]script
 }
@@ -33,10 +34,12 @@ type server struct {
 type keyspace struct {
 	hashes map[string]map[string]string
 	sorted map[string]map[string]float64
+	// at is when a script runs, in microseconds: no two run at once.
+	at int64
 }
 
 func emptyKeys() keyspace {
-	return keyspace{map[string]map[string]string{}, map[string]map[string]float64{}}
+	return keyspace{hashes: map[string]map[string]string{}, sorted: map[string]map[string]float64{}}
 }
 
 func (k keyspace) clone() keyspace {
@@ -326,6 +329,8 @@ func (s *server) eval(c *redis.Cmd, args []string) {
 		return
 	}
 	n, _ := strconv.Atoi(args[2])
+	s.at = max(s.at+1, time.Now().UnixMicro())
+	s.data.at = s.at
 	c.SetVal(run(s.data, args[3:3+n], args[3+n:]))
 }
 

@@ -54,12 +54,22 @@ func runHold(k keyspace, keys, argv []string) any {
 	all := readAsking(argv)
 	free, holds := k.hashes[keys[0]], k.hashes[keys[1]]
 	epoch, loaded := number(free["#epoch"])
-	answers := []any{epoch}
+	answers := []any{[]any{epoch}}
 	if !loaded {
 		for range all {
 			answers = append(answers, int64(0))
 		}
 		return answers
+	}
+	var skus []string
+	before := map[string]int64{}
+	for _, a := range all {
+		for _, n := range a.needs {
+			if _, seen := before[n.sku]; !seen {
+				skus = append(skus, n.sku)
+				before[n.sku], _ = number(free[n.sku])
+			}
+		}
 	}
 	held := map[string]string{}
 	var due []string
@@ -79,6 +89,7 @@ func runHold(k keyspace, keys, argv []string) any {
 		}
 		answers = append(answers, answer)
 	}
+	answers[0] = countTaken(k, keys[0], epoch, skus, before)
 	for order, hold := range held {
 		k.set(keys[1], order, hold)
 	}
@@ -87,6 +98,25 @@ func runHold(k keyspace, keys, argv []string) any {
 		k.add(keys[2], strings.Join(due, "\n"), score)
 	}
 	return answers
+}
+
+// countTaken counts what a run took, and tells it.
+func countTaken(k keyspace, free string, epoch int64, skus []string, before map[string]int64) []any {
+	run := []any{epoch}
+	for _, sku := range skus {
+		left, _ := number(k.hashes[free][sku])
+		if left == before[sku] {
+			continue
+		}
+		if len(run) == 1 {
+			run = append(run, k.at)
+		}
+		was, _ := number(k.hashes[free]["##"+sku])
+		all := was + before[sku] - left
+		k.set(free, "##"+sku, strconv.FormatInt(all, 10))
+		run = append(run, sku, was, all)
+	}
+	return run
 }
 
 // holdOne holds one order, and answers its record, empty for none.

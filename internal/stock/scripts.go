@@ -139,15 +139,18 @@ if next(taken) then
   local time = redis.call('TIME')
   local run = answers[1]
   run[2] = time[1] * 1000000 + time[2]
-  for sku, n in pairs(taken) do
-    local all = count[sku] + n
-    set[#set + 1] = sku
-    set[#set + 1] = level[sku]
-    set[#set + 1] = '##' .. sku
-    set[#set + 1] = all
-    run[#run + 1] = sku
-    run[#run + 1] = count[sku]
-    run[#run + 1] = all
+  for i = 2, #names, 2 do
+    local sku = names[i]
+    if taken[sku] then
+      local all = count[sku] + taken[sku]
+      set[#set + 1] = sku
+      set[#set + 1] = level[sku]
+      set[#set + 1] = names[i + 1]
+      set[#set + 1] = all
+      run[#run + 1] = sku
+      run[#run + 1] = count[sku]
+      run[#run + 1] = all
+    end
   end
   redis.call('HSET', KEYS[1], unpack(set))
 end
