@@ -135,7 +135,7 @@ func construct(ctx context.Context, set config.Config, d *db.DB, redis *redisx.R
 	rates := graph.NewRates(set.RateLimit, redis, a.Parties, log)
 	api := graph.New(&graph.Resolver{
 		Identity: a.Identity, Catalog: a.Catalog, Stock: a.Stock, Coupons: a.Coupons, Batches: a.Batches, Payments: a.Payments, Orders: a.Orders, Reports: a.Reports, Ledger: ledger.New(d), Wallets: a.Wallets, Invoices: a.Invoices,
-		Promotions: a.Promotions, Simulator: a.Platforms.Simulator, Tasks: a.Tasks, Flows: a.Flows, Bus: a.Bus, Webhooks: a.Webhooks, Reconcile: a.Reconcile, Audit: audit.NewLog(d), Now: set.Now, Rates: rates, Parties: a.Parties,
+		Promotions: a.Promotions, Simulator: a.Platforms.Simulator, Tasks: a.Tasks, Flows: a.Flows, Bus: a.Bus, Webhooks: a.Webhooks, Reconcile: a.Reconcile, Keys: a.Keys, Audit: audit.NewLog(d), Now: set.Now, Rates: rates, Parties: a.Parties,
 	}, log, graph.Options{
 		Development: set.Mode == config.Development, CheckOrigin: origins.Allows, Documents: trusted, Connections: set.Connections, Answering: set.RequestTimeout,
 	})

@@ -138,7 +138,7 @@ func fromBatchStatus(status *model.CouponBatchStatus) batch.Status {
 func fromCouponBatch(in model.SaveCouponBatchInput) batch.Save {
 	t := in.Terms
 	out := batch.Save{
-		ID: value(in.ID), Expected: value(in.ExpectedRevision), Content: batch.Content{
+		ID: value(in.ID), Expected: value(in.ExpectedRevision), Key: in.IdempotencyKey, Content: batch.Content{
 			Name: strings.TrimSpace(in.Name), HandOut: batch.HandOut(strings.ToLower(string(in.HandOut))), Total: in.Total, PerGuest: 1, PerGuestDay: value(in.PerGuestDay),
 			Transferable: value(in.Transferable), ClaimFrom: value(in.ClaimFrom), ClaimUntil: value(in.ClaimUntil), ValidUntil: value(in.ValidUntil), ValidDays: value(in.ValidDays),
 			Terms: coupon.Terms{

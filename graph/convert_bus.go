@@ -163,7 +163,7 @@ func secretPayload(ctx context.Context, e webhook.Endpoint, secret string, err e
 	if err != nil || len(rejected) > 0 {
 		return &model.WebhookSecretPayload{UserErrors: rejected}, err
 	}
-	return &model.WebhookSecretPayload{Endpoint: toEndpoint(e), Secret: &secret, UserErrors: rejected}, nil
+	return &model.WebhookSecretPayload{Endpoint: toEndpoint(e), Secret: maybe(secret), UserErrors: rejected}, nil
 }
 
 // deliveryPayload answers with a delivery.

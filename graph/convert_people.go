@@ -110,6 +110,6 @@ func fromIssueCoupon(in model.IssueCouponInput, by identity.Principal) coupon.Is
 		Terms: coupon.Terms{
 			Kind: in.Kind, ShopID: value(in.ShopID), FaceValue: value(in.FaceValue), MinSpend: value(in.MinSpend), Percent: value(in.Percent), Scope: fromCouponScope(in.Scope),
 		},
-		CustomerID: in.CustomerID, Code: value(in.Code), ValidUntil: value(in.ValidUntil), By: by.ID,
+		CustomerID: in.CustomerID, Code: value(in.Code), ValidUntil: value(in.ValidUntil), By: by.ID, Key: in.IdempotencyKey,
 	}
 }

@@ -35,7 +35,7 @@ func (r *Resolver) issue(ctx context.Context, in model.IssueCouponInput, by iden
 	if shopID == "" && len(by.ShopIDs) > 0 {
 		shopID = by.ShopIDs[0]
 	}
-	return r.Coupons.Add(ctx, coupon.Voucher{CustomerID: in.CustomerID, ShopID: shopID, Kind: in.Kind, Code: value(in.Code), IssuedBy: by.ID})
+	return r.Coupons.IssueVoucher(ctx, coupon.Voucher{CustomerID: in.CustomerID, ShopID: shopID, Kind: in.Kind, Code: value(in.Code), IssuedBy: by.ID}, in.IdempotencyKey)
 }
 
 // exchange places orders for vouchers; wrong codes are counted.

@@ -57,7 +57,7 @@ type Options struct {
 // New makes the endpoint.
 func New(r *Resolver, log *slog.Logger, options Options) *API {
 	sockets, streams := r.transports(options, log)
-	schema := generated.NewExecutableSchema(generated.Config{Schema: r.served(), Resolvers: r, Directives: generated.DirectiveRoot{Visible: visible}})
+	schema := generated.NewExecutableSchema(generated.Config{Schema: r.served(), Resolvers: r, Directives: generated.DirectiveRoot{Visible: visible, Once: r.once}})
 	server := handler.New(schema)
 	server.AddTransport(sockets)
 	server.AddTransport(streams)

@@ -18,7 +18,7 @@ func (r *mutationResolver) SavePromotion(ctx context.Context, input model.SavePr
 	if err != nil {
 		return r.toPromotionPayload(ctx, promotion.Promotion{}, r.alsoWrong(ctx, err, terms))
 	}
-	p, err := r.Resolver.Promotions.Save(ctx, by, promotion.Save{ID: value(input.ID), Revision: value(input.ExpectedRevision), Content: terms})
+	p, err := r.Resolver.Promotions.Save(ctx, by, promotion.Save{ID: value(input.ID), Revision: value(input.ExpectedRevision), Content: terms, Key: input.IdempotencyKey})
 	return r.toPromotionPayload(ctx, p, err)
 }
 

@@ -11,6 +11,7 @@ import (
 	"cuppa/internal/catalog"
 	"cuppa/internal/coupon"
 	"cuppa/internal/flow"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/invoice"
 	"cuppa/internal/ledger"
@@ -55,6 +56,8 @@ type Resolver struct {
 	// Simulator stands in for platforms without an account; nil where none does.
 	Simulator *simulator.Simulator
 	Audit     *audit.Log
+	// Keys issues idempotency tokens and stands before what takes keys; nil for nothing.
+	Keys *idempotency.Service
 	// Rates may be nil: then nothing is limited.
 	Rates *Rates
 	// Parties are the outside parties' breakers; nil for none.

@@ -13,7 +13,7 @@ func (r *mutationResolver) StartPromotionTrial(ctx context.Context, input model.
 		return nil, err
 	}
 	t, err := r.Resolver.Promotions.StartTrial(ctx, by, promotion.StartTrial{
-		PromotionID: input.PromotionID, Revision: value(input.ExpectedRevision), From: input.From, To: input.To, ShopIDs: input.ShopIds,
+		PromotionID: input.PromotionID, Revision: value(input.ExpectedRevision), From: input.From, To: input.To, ShopIDs: input.ShopIds, Key: input.IdempotencyKey,
 	})
 	return toTrialPayload(ctx, t, err)
 }

@@ -13,7 +13,7 @@ func (r *mutationResolver) CreateWebhookEndpoint(ctx context.Context, input mode
 	if err != nil {
 		return nil, err
 	}
-	e, secret, err := r.Webhooks.Create(ctx, input.ShopID, webhook.Change{URL: &input.URL, Topics: append([]string{}, input.Topics...), Description: input.Description}, p.ID)
+	e, secret, err := r.Webhooks.Create(ctx, input.ShopID, webhook.Change{URL: &input.URL, Topics: append([]string{}, input.Topics...), Description: input.Description}, webhook.Asked{By: p.ID, Key: input.IdempotencyKey})
 	return secretPayload(ctx, e, secret, err)
 }
 
@@ -27,18 +27,20 @@ func (r *mutationResolver) UpdateWebhookEndpoint(ctx context.Context, input mode
 }
 
 func (r *mutationResolver) RotateWebhookSecret(ctx context.Context, input model.WebhookEndpointInput) (*model.WebhookSecretPayload, error) {
-	if _, err := identity.MayAnywhere(ctx, identity.WebhooksManage); err != nil {
+	p, err := identity.MayAnywhere(ctx, identity.WebhooksManage)
+	if err != nil {
 		return nil, err
 	}
-	e, secret, err := r.Webhooks.Rotate(ctx, input.ID, int64(input.Version), mayHook(ctx))
+	e, secret, err := r.Webhooks.Rotate(ctx, input.ID, int64(input.Version), webhook.Asked{By: p.ID, Key: input.IdempotencyKey}, mayHook(ctx))
 	return secretPayload(ctx, e, secret, err)
 }
 
 func (r *mutationResolver) TestWebhookEndpoint(ctx context.Context, input model.WebhookEndpointInput) (*model.WebhookDeliveryPayload, error) {
-	if _, err := identity.MayAnywhere(ctx, identity.WebhooksManage); err != nil {
+	p, err := identity.MayAnywhere(ctx, identity.WebhooksManage)
+	if err != nil {
 		return nil, err
 	}
-	d, err := r.Webhooks.Test(ctx, input.ID, int64(input.Version), mayHook(ctx))
+	d, err := r.Webhooks.Test(ctx, input.ID, int64(input.Version), webhook.Asked{By: p.ID, Key: input.IdempotencyKey}, mayHook(ctx))
 	return deliveryPayload(ctx, d, err)
 }
 

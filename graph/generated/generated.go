@@ -58,6 +58,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Once    func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 	Visible func(ctx context.Context, obj any, next graphql.Resolver, to model.Permission) (res any, err error)
 }
 
@@ -502,6 +503,12 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	IssueIdempotencyTokenPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	LedgerChain struct {
 		Hash     func(childComplexity int) int
 		Position func(childComplexity int) int
@@ -666,6 +673,7 @@ type ComplexityRoot struct {
 		ImportStock           func(childComplexity int, input model.ImportStockInput) int
 		IssueCoupon           func(childComplexity int, input model.IssueCouponInput) int
 		IssueGiftCards        func(childComplexity int, input model.IssueGiftCardsInput) int
+		IssueIdempotencyToken func(childComplexity int) int
 		IssueInvoice          func(childComplexity int, input model.IssueInvoiceInput) int
 		Logout                func(childComplexity int, input *model.LogoutInput) int
 		LogoutEverywhere      func(childComplexity int) int
@@ -1893,6 +1901,7 @@ type MutationResolver interface {
 	DropDeadLetter(ctx context.Context, input model.DropDeadLetterInput) (*model.DropDeadLetterPayload, error)
 	OpenDispute(ctx context.Context, input model.OpenDisputeInput) (*model.DisputePayload, error)
 	ResolveDispute(ctx context.Context, input model.ResolveDisputeInput) (*model.DisputePayload, error)
+	IssueIdempotencyToken(ctx context.Context) (*model.IssueIdempotencyTokenPayload, error)
 	RequestInvoice(ctx context.Context, input model.RequestInvoiceInput) (*model.InvoicePayload, error)
 	WithdrawInvoice(ctx context.Context, input model.WithdrawInvoiceInput) (*model.InvoicePayload, error)
 	IssueInvoice(ctx context.Context, input model.IssueInvoiceInput) (*model.InvoicePayload, error)
@@ -3828,6 +3837,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.IssueGiftCardsPayload.UserErrors(childComplexity), true
 
+	case "IssueIdempotencyTokenPayload.expiresAt":
+		if e.ComplexityRoot.IssueIdempotencyTokenPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueIdempotencyTokenPayload.ExpiresAt(childComplexity), true
+	case "IssueIdempotencyTokenPayload.token":
+		if e.ComplexityRoot.IssueIdempotencyTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueIdempotencyTokenPayload.Token(childComplexity), true
+	case "IssueIdempotencyTokenPayload.userErrors":
+		if e.ComplexityRoot.IssueIdempotencyTokenPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IssueIdempotencyTokenPayload.UserErrors(childComplexity), true
+
 	case "LedgerChain.hash":
 		if e.ComplexityRoot.LedgerChain.Hash == nil {
 			break
@@ -4679,6 +4707,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueGiftCards(childComplexity, args["input"].(model.IssueGiftCardsInput)), true
+	case "Mutation.issueIdempotencyToken":
+		if e.ComplexityRoot.Mutation.IssueIdempotencyToken == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.IssueIdempotencyToken(childComplexity), true
 	case "Mutation.issueInvoice":
 		if e.ComplexityRoot.Mutation.IssueInvoice == nil {
 			break
@@ -10435,7 +10469,7 @@ extend type Mutation {
   saveCouponBatch(
     "The batch."
     input: SaveCouponBatchInput!
-  ): CouponBatchPayload!
+  ): CouponBatchPayload! @once
   "Let guests claim: of a draft, or of a batch that is paused. The first time its codes are made, in the background. Codes: BATCH_NOT_FOUND, INVALID_TRANSITION, INVALID_BATCH, REVISION_CONFLICT."
   activateCouponBatch(
     "Which."
@@ -10460,7 +10494,7 @@ extend type Mutation {
   grantCoupons(
     "Which, to whom, and why."
     input: GrantCouponsInput!
-  ): CouponJobPayload! @cost(weight: 1000)
+  ): CouponJobPayload! @once @cost(weight: 1000)
   "End a grant that waits or runs; what it gave stays given. Codes: JOB_NOT_FOUND, INVALID_TRANSITION."
   cancelCouponGrant(
     "Which."
@@ -10669,6 +10703,8 @@ input CouponTermsInput {
 
 "A batch to make or to change."
 input SaveCouponBatchInput {
+  "Made by the client for this attempt, 1 to 100 characters; for a new batch: the same key with the same input answers the first one as it is now. Left out: each call makes one."
+  idempotencyKey: String
   "The draft to change; left out: a new one."
   id: ID
   "The revision that the caller read; left out: whichever it is."
@@ -10817,7 +10853,7 @@ extend type Mutation {
   claimCoupon(
     "Which, and the caller's key."
     input: ClaimCouponInput!
-  ): CouponPayload!
+  ): CouponPayload! @once
   """
   Claim a coupon by a code of this brand's, as printed: 18 letters and digits, blanks, dashes and case do not matter. Again, it is answered the same coupon. Codes:
   INVALID_COUPON_CODE for what can't be one, as a slip of the typing makes it, which is not counted; COUPON_NOT_FOUND, CLAIM_CLOSED, CLAIM_LIMIT_REACHED. Wrong codes
@@ -11056,7 +11092,7 @@ enum TimeBucket {
   exchangeAtCounter(
     "The voucher and what it is exchanged for."
     input: ExchangeAtCounterInput!
-  ): ExchangeAtCounterPayload!
+  ): ExchangeAtCounterPayload! @once
 }
 
 "A voucher that is shown at the counter."
@@ -11094,7 +11130,7 @@ type ExchangeAtCounterPayload {
   issueCoupon(
     "The coupon."
     input: IssueCouponInput!
-  ): IssueCouponPayload!
+  ): IssueCouponPayload! @once
 }
 
 "What a coupon is. Kinds that a server has registered beside these are values as well."
@@ -11193,6 +11229,8 @@ type CouponEdge {
 
 "A coupon to give."
 input IssueCouponInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first coupon. Left out: each call gives one."
+  idempotencyKey: String
   "Who gets it."
   customerId: ID!
   "The only shop that takes it; left out: all of the brand's."
@@ -11600,7 +11638,7 @@ type DropDeadLetterPayload {
   openDispute(
     "Which order, how much and why."
     input: OpenDisputeInput!
-  ): DisputePayload!
+  ): DisputePayload! @once
   """
   End a dispute. WON: its money is free again. LOST: the channel took the money; a refund by CHARGEBACK records it. The same again succeeds. A manager of the shop.
   Codes: DISPUTE_NOT_FOUND, INVALID_TRANSITION (it ended otherwise).
@@ -11979,6 +12017,30 @@ type OrderEvent {
   version: Int!
 }
 `, BuiltIn: false},
+	{Name: "../idempotency.graphqls", Input: `"""
+A key that came before is answered what it did then, and calls at once wait for each other. A key of the form of issueIdempotencyToken must be one of the caller's:
+INVALID_IDEMPOTENCY_TOKEN, and IDEMPOTENCY_KEY_REUSED where it serves another mutation.
+"""
+directive @once on FIELD_DEFINITION
+
+extend type Mutation {
+  """
+  A key of the server's, for one effect of the caller's: send it as the idempotencyKey of any mutation that takes one. Keys that clients make themselves are as good. It can
+  be used within 24 hours, and repeated for 24 hours more.
+  """
+  issueIdempotencyToken: IssueIdempotencyTokenPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
+}
+
+"Answer of issueIdempotencyToken."
+type IssueIdempotencyTokenPayload {
+  "A public part of the caller and a UUID, with an underscore between them; null on an error."
+  token: String
+  "Until when it can be used first; null on an error."
+  expiresAt: Time
+  "Why there is none."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../invoice.graphqls", Input: `extend type Order {
   "What was asked for last about its invoice. Null to others than its guest and managers of its shop."
   invoice: Invoice
@@ -12006,7 +12068,7 @@ extend type Mutation {
   requestInvoice(
     "For which order, and whom."
     input: RequestInvoiceInput!
-  ): InvoicePayload! @rate(perMinute: 30, burst: 10, by: ACCOUNT)
+  ): InvoicePayload! @once @rate(perMinute: 30, burst: 10, by: ACCOUNT)
   "Take an own request back that nothing came of yet; again is a success. Codes: INVOICE_NOT_FOUND, INVALID_TRANSITION."
   withdrawInvoice(
     "Which."
@@ -12564,7 +12626,7 @@ extend type Mutation {
   placeOrder(
     "The cart and how it is handed over."
     input: PlaceOrderInput!
-  ): PlaceOrderPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
+  ): PlaceOrderPayload! @once @rate(perMinute: 600, burst: 300, by: ACCOUNT)
   "Give up an unpaid order: stock and coupons go back at once. The customer, or staff of the shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION."
   cancelOrder(
     "Which order and why."
@@ -12879,7 +12941,7 @@ type OutsideParty {
   payOrder(
     "Which order, by which channel."
     input: PayOrderInput!
-  ): PayOrderPayload! @rate(perMinute: 600, burst: 300, by: ACCOUNT)
+  ): PayOrderPayload! @once @rate(perMinute: 600, burst: 300, by: ACCOUNT)
   """
   Give money back: all that is left, an ` + "`" + `amount` + "`" + `, or what units of ` + "`" + `lines` + "`" + ` were paid for. Staff of the shop: above what one person may give back of an order alone (` + "`" + `refundLimits` + "`" + `) it
   waits in a task until a manager other than who asked approves it, and only managers give back all that is left. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION (nothing was
@@ -12889,7 +12951,7 @@ type OutsideParty {
   refundOrder(
     "Which order, how much and why."
     input: RefundOrderInput!
-  ): RefundOrderPayload!
+  ): RefundOrderPayload! @once
   "Set what staff who are no managers may give back of an order alone. Codes: BAD_USER_INPUT for an amount below 0 or above 1,000,000. A manager of the shop."
   setStaffRefundLimit(
     "The shop and the amount."
@@ -13379,7 +13441,7 @@ extend type Mutation {
   savePromotion(
     "The draft."
     input: SavePromotionInput!
-  ): PromotionPayload!
+  ): PromotionPayload! @once
   """
   Make the draft a version, now or at a moment. A version never changes; on all servers guests have it within two seconds. With an audience the others keep the version
   before (a canary): publish again without one to give it to all, or publish an older version again to end it. Codes: INVALID_PROMOTION, REVISION_CONFLICT,
@@ -13798,6 +13860,8 @@ input PromotionAudienceInput {
 
 "A draft to keep."
 input SavePromotionInput {
+  "Made by the client for this attempt, 1 to 100 characters; for a new promotion: the same key with the same input answers the first one as it is now. Left out: each call makes one."
+  idempotencyKey: String
   "The promotion; left out: a new one."
   id: ID
   "The revision that was edited; left out for a new one."
@@ -14675,7 +14739,7 @@ extend type Mutation {
   recordStock(
     "What to write down."
     input: RecordStockInput!
-  ): RecordStockPayload!
+  ): RecordStockPayload! @once
   """
   Move goods from one shop to another of the brand, both at once or neither. A manager who works at both. Codes as recordStock: INSUFFICIENT_STOCK beyond what is
   available, NOT_COUNTED where the first shop makes it to order; BAD_USER_INPUT for one shop twice; FORBIDDEN for a shop where the caller does not work, another brand's included.
@@ -14683,7 +14747,7 @@ extend type Mutation {
   transferStock(
     "What to move."
     input: TransferStockInput!
-  ): RecordStockPayload!
+  ): RecordStockPayload! @once
   """
   Do what a table of stock says, as stockCsv writes it: each line with a count or a receipt; all of them or, with one mistake, none. With dryRun nothing is done. A manager of the shop.
   Codes: INVALID_CSV, IDEMPOTENCY_KEY_REUSED, BAD_USER_INPUT; those of recordStock stand in the lines.
@@ -14691,7 +14755,7 @@ extend type Mutation {
   importStock(
     "The table."
     input: ImportStockInput!
-  ): ImportStockPayload! @cost(weight: 1000)
+  ): ImportStockPayload! @once @cost(weight: 1000)
   "Set from how many units on guests are told how many are left of a counted SKU. A manager of the shop. Codes: UNKNOWN_SKU, NOT_COUNTED, INVALID_QUANTITY (not 0 to 1,000)."
   setStockLowMark(
     "The mark."
@@ -15329,7 +15393,7 @@ extend type Mutation {
   startPromotionTrial(
     "What to try."
     input: StartPromotionTrialInput!
-  ): PromotionTrialPayload!
+  ): PromotionTrialPayload! @once
   "End a trial that waits or runs; doing it again changes nothing. Codes: TRIAL_NOT_FOUND. A manager of all its shops."
   cancelPromotionTrial(
     "The trial."
@@ -15339,6 +15403,8 @@ extend type Mutation {
 
 "A draft to try on past orders."
 input StartPromotionTrialInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first trial as it is now. Left out: each call starts one."
+  idempotencyKey: String
   "The promotion whose draft is tried, as it is now: later edits don't change a trial."
   promotionId: ID!
   "The draft's revision that was looked at; left out: whichever it is."
@@ -15494,7 +15560,7 @@ extend type Mutation {
   exchangeVouchers(
     "The vouchers and what they are exchanged for."
     input: ExchangeVouchersInput!
-  ): ExchangeVouchersPayload!
+  ): ExchangeVouchersPayload! @once
   "Take back an order that nothing was paid for: its vouchers are given back at their platforms while they allow it. Where it waits for a decision about its voucher, this is decideTask with CANCEL. A manager of its shop. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION, and those of decideTask."
   takeBackOrder(
     "Which order, and why."
@@ -15696,7 +15762,7 @@ extend type Mutation {
   topUp(
     "How much, by which channel."
     input: TopUpInput!
-  ): TopUpPayload! @rate(perMinute: 60, burst: 30, by: ACCOUNT)
+  ): TopUpPayload! @once @rate(perMinute: 60, burst: 30, by: ACCOUNT)
   """
   Put a gift card's worth into the caller's wallet, once. Codes: INVALID_GIFT_CARD_CODE for what can't be one, as a slip of the typing makes it, which is not counted; GIFT_CARD_NOT_FOUND,
   GIFT_CARD_USED, GIFT_CARD_EXPIRED; IDEMPOTENCY_KEY_REUSED for a key that has redeemed another card. Unknown codes are counted: RATE_LIMITED after some.
@@ -15704,12 +15770,12 @@ extend type Mutation {
   redeemGiftCard(
     "The code."
     input: RedeemGiftCardInput!
-  ): RedeemGiftCardPayload!
+  ): RedeemGiftCardPayload! @once
   "Offer a bonus for topping up; a manager who works at all shops of the brand. Codes: INVALID_TOP_UP, IDEMPOTENCY_KEY_REUSED."
   addTopUpOffer(
     "What."
     input: AddTopUpOfferInput!
-  ): TopUpOfferPayload!
+  ): TopUpOfferPayload! @once
   "End an offer; again is a success. Who has begun a top-up gets its bonus all the same. A manager who works at all shops of the brand. Codes: TOP_UP_OFFER_NOT_FOUND."
   endTopUpOffer(
     "Which."
@@ -15722,7 +15788,7 @@ extend type Mutation {
   issueGiftCards(
     "How many of what."
     input: IssueGiftCardsInput!
-  ): IssueGiftCardsPayload!
+  ): IssueGiftCardsPayload! @once
   """
   Give money of a top-up back to where it came from; a manager of its shop. It leaves the wallet first, with the top-up's bonus in proportion (rounded down for the guest): of bonus that was spent the wallet gives principal
   instead, which lowers what can go back. Where the channel refuses, the wallet has it again. All that staff give back of a top-up counts for the shop's limit: above it the refund waits for a second person in ` + "`" + `task` + "`" + `.
@@ -15731,7 +15797,7 @@ extend type Mutation {
   refundTopUp(
     "Which, how much and why."
     input: RefundTopUpInput!
-  ): RefundTopUpPayload!
+  ): RefundTopUpPayload! @once
   """
   Record cash that staff of the shop took for an unpaid order, all that is open or a part. It is settled at once. Codes: ORDER_NOT_FOUND, INVALID_TRANSITION, AMOUNT_MISMATCH (more than is open, or
   less was received than is paid), IDEMPOTENCY_KEY_REUSED, IN_PROGRESS.
@@ -15739,7 +15805,7 @@ extend type Mutation {
   takeCash(
     "Which order, how much."
     input: TakeCashInput!
-  ): TakeCashPayload!
+  ): TakeCashPayload! @once
 }
 
 "What a guest has stored at a brand."
@@ -16094,7 +16160,7 @@ extend type Mutation {
   createWebhookEndpoint(
     "The address and what it is told."
     input: CreateWebhookEndpointInput!
-  ): WebhookSecretPayload!
+  ): WebhookSecretPayload! @once
   "Change an address; what is left out stays. Switching one off ends its deliveries that wait. Codes: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED, WEBHOOK_URL_REFUSED, BAD_USER_INPUT. Managers of its shop."
   updateWebhookEndpoint(
     "Which, as it was seen, and what changes."
@@ -16104,12 +16170,12 @@ extend type Mutation {
   rotateWebhookSecret(
     "Which, as it was seen."
     input: WebhookEndpointInput!
-  ): WebhookSecretPayload!
+  ): WebhookSecretPayload! @once
   "Send an event named Test that tells nothing. Codes: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED where it is switched off or not as it was seen. Managers of its shop."
   testWebhookEndpoint(
     "Which, as it was seen."
     input: WebhookEndpointInput!
-  ): WebhookDeliveryPayload!
+  ): WebhookDeliveryPayload! @once
   "Send a delivery again at once, whatever came of it. Codes: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED where its address is switched off. Managers of its shop."
   redeliverWebhook(
     "Which."
@@ -16205,6 +16271,8 @@ type WebhookDeliveryEdge {
 
 "A new address."
 input CreateWebhookEndpointInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first address, and for ten minutes its secret."
+  idempotencyKey: String
   "Whose orders it is told of."
   shopId: ID!
   "https://…, on the public network, without a user's name or a fragment; at most 500 characters."
@@ -16233,6 +16301,8 @@ input UpdateWebhookEndpointInput {
 
 "An address as it was seen."
 input WebhookEndpointInput {
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers what it did first, a new secret for ten minutes."
+  idempotencyKey: String
   "WebhookEndpoint.id."
   id: ID!
   "WebhookEndpoint.version."
@@ -17156,6 +17226,18 @@ func (ec *executionContext) childFields_IssueGiftCardsPayload(ctx context.Contex
 		return ec.fieldContext_IssueGiftCardsPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueGiftCardsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_IssueIdempotencyTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_IssueIdempotencyTokenPayload_token(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_IssueIdempotencyTokenPayload_expiresAt(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueIdempotencyTokenPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueIdempotencyTokenPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LedgerChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -29274,6 +29356,84 @@ func (ec *executionContext) fieldContext_IssueGiftCardsPayload_userErrors(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _IssueIdempotencyTokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.IssueIdempotencyTokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueIdempotencyTokenPayload_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IssueIdempotencyTokenPayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssueIdempotencyTokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IssueIdempotencyTokenPayload_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.IssueIdempotencyTokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueIdempotencyTokenPayload_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IssueIdempotencyTokenPayload_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IssueIdempotencyTokenPayload", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _IssueIdempotencyTokenPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.IssueIdempotencyTokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IssueIdempotencyTokenPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖcuppaᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IssueIdempotencyTokenPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IssueIdempotencyTokenPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LedgerChain_position(ctx context.Context, field graphql.CollectedField, obj *model.LedgerChain) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31408,7 +31568,20 @@ func (ec *executionContext) _Mutation_saveCouponBatch(ctx context.Context, field
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().SaveCouponBatch(ctx, fc.Args["input"].(model.SaveCouponBatchInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.CouponBatchPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponBatchPayload) graphql.Marshaler {
 			return ec.marshalNCouponBatchPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponBatchPayload(ctx, selections, v)
 		},
@@ -31628,7 +31801,20 @@ func (ec *executionContext) _Mutation_grantCoupons(ctx context.Context, field gr
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().GrantCoupons(ctx, fc.Args["input"].(model.GrantCouponsInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.CouponJobPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponJobPayload) graphql.Marshaler {
 			return ec.marshalNCouponJobPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponJobPayload(ctx, selections, v)
 		},
@@ -31760,7 +31946,20 @@ func (ec *executionContext) _Mutation_claimCoupon(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ClaimCoupon(ctx, fc.Args["input"].(model.ClaimCouponInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.CouponPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CouponPayload) graphql.Marshaler {
 			return ec.marshalNCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐCouponPayload(ctx, selections, v)
 		},
@@ -31980,7 +32179,20 @@ func (ec *executionContext) _Mutation_exchangeAtCounter(ctx context.Context, fie
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ExchangeAtCounter(ctx, fc.Args["input"].(model.ExchangeAtCounterInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.ExchangeAtCounterPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExchangeAtCounterPayload) graphql.Marshaler {
 			return ec.marshalNExchangeAtCounterPayload2ᚖcuppaᚋgraphᚋmodelᚐExchangeAtCounterPayload(ctx, selections, v)
 		},
@@ -32024,7 +32236,20 @@ func (ec *executionContext) _Mutation_issueCoupon(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().IssueCoupon(ctx, fc.Args["input"].(model.IssueCouponInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.IssueCouponPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.IssueCouponPayload) graphql.Marshaler {
 			return ec.marshalNIssueCouponPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueCouponPayload(ctx, selections, v)
 		},
@@ -32200,7 +32425,20 @@ func (ec *executionContext) _Mutation_openDispute(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().OpenDispute(ctx, fc.Args["input"].(model.OpenDisputeInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.DisputePayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DisputePayload) graphql.Marshaler {
 			return ec.marshalNDisputePayload2ᚖcuppaᚋgraphᚋmodelᚐDisputePayload(ctx, selections, v)
 		},
@@ -32276,6 +32514,38 @@ func (ec *executionContext) fieldContext_Mutation_resolveDispute(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_issueIdempotencyToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_issueIdempotencyToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().IssueIdempotencyToken(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IssueIdempotencyTokenPayload) graphql.Marshaler {
+			return ec.marshalNIssueIdempotencyTokenPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueIdempotencyTokenPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_issueIdempotencyToken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IssueIdempotencyTokenPayload(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestInvoice(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32288,7 +32558,20 @@ func (ec *executionContext) _Mutation_requestInvoice(ctx context.Context, field 
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RequestInvoice(ctx, fc.Args["input"].(model.RequestInvoiceInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.InvoicePayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.InvoicePayload) graphql.Marshaler {
 			return ec.marshalNInvoicePayload2ᚖcuppaᚋgraphᚋmodelᚐInvoicePayload(ctx, selections, v)
 		},
@@ -32596,7 +32879,20 @@ func (ec *executionContext) _Mutation_placeOrder(ctx context.Context, field grap
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().PlaceOrder(ctx, fc.Args["input"].(model.PlaceOrderInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.PlaceOrderPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PlaceOrderPayload) graphql.Marshaler {
 			return ec.marshalNPlaceOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐPlaceOrderPayload(ctx, selections, v)
 		},
@@ -32728,7 +33024,20 @@ func (ec *executionContext) _Mutation_payOrder(ctx context.Context, field graphq
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().PayOrder(ctx, fc.Args["input"].(model.PayOrderInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.PayOrderPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PayOrderPayload) graphql.Marshaler {
 			return ec.marshalNPayOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐPayOrderPayload(ctx, selections, v)
 		},
@@ -32772,7 +33081,20 @@ func (ec *executionContext) _Mutation_refundOrder(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RefundOrder(ctx, fc.Args["input"].(model.RefundOrderInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.RefundOrderPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundOrderPayload) graphql.Marshaler {
 			return ec.marshalNRefundOrderPayload2ᚖcuppaᚋgraphᚋmodelᚐRefundOrderPayload(ctx, selections, v)
 		},
@@ -33036,7 +33358,20 @@ func (ec *executionContext) _Mutation_savePromotion(ctx context.Context, field g
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().SavePromotion(ctx, fc.Args["input"].(model.SavePromotionInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.PromotionPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionPayload) graphql.Marshaler {
 			return ec.marshalNPromotionPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionPayload(ctx, selections, v)
 		},
@@ -33552,7 +33887,20 @@ func (ec *executionContext) _Mutation_recordStock(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RecordStock(ctx, fc.Args["input"].(model.RecordStockInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.RecordStockPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RecordStockPayload) graphql.Marshaler {
 			return ec.marshalNRecordStockPayload2ᚖcuppaᚋgraphᚋmodelᚐRecordStockPayload(ctx, selections, v)
 		},
@@ -33596,7 +33944,20 @@ func (ec *executionContext) _Mutation_transferStock(ctx context.Context, field g
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().TransferStock(ctx, fc.Args["input"].(model.TransferStockInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.RecordStockPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RecordStockPayload) graphql.Marshaler {
 			return ec.marshalNRecordStockPayload2ᚖcuppaᚋgraphᚋmodelᚐRecordStockPayload(ctx, selections, v)
 		},
@@ -33640,7 +34001,20 @@ func (ec *executionContext) _Mutation_importStock(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ImportStock(ctx, fc.Args["input"].(model.ImportStockInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.ImportStockPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportStockPayload) graphql.Marshaler {
 			return ec.marshalNImportStockPayload2ᚖcuppaᚋgraphᚋmodelᚐImportStockPayload(ctx, selections, v)
 		},
@@ -34080,7 +34454,20 @@ func (ec *executionContext) _Mutation_startPromotionTrial(ctx context.Context, f
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().StartPromotionTrial(ctx, fc.Args["input"].(model.StartPromotionTrialInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.PromotionTrialPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.PromotionTrialPayload) graphql.Marshaler {
 			return ec.marshalNPromotionTrialPayload2ᚖcuppaᚋgraphᚋmodelᚐPromotionTrialPayload(ctx, selections, v)
 		},
@@ -34212,7 +34599,20 @@ func (ec *executionContext) _Mutation_exchangeVouchers(ctx context.Context, fiel
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().ExchangeVouchers(ctx, fc.Args["input"].(model.ExchangeVouchersInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.ExchangeVouchersPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ExchangeVouchersPayload) graphql.Marshaler {
 			return ec.marshalNExchangeVouchersPayload2ᚖcuppaᚋgraphᚋmodelᚐExchangeVouchersPayload(ctx, selections, v)
 		},
@@ -34388,7 +34788,20 @@ func (ec *executionContext) _Mutation_topUp(ctx context.Context, field graphql.C
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().TopUp(ctx, fc.Args["input"].(model.TopUpInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.TopUpPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpPayload) graphql.Marshaler {
 			return ec.marshalNTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpPayload(ctx, selections, v)
 		},
@@ -34432,7 +34845,20 @@ func (ec *executionContext) _Mutation_redeemGiftCard(ctx context.Context, field 
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RedeemGiftCard(ctx, fc.Args["input"].(model.RedeemGiftCardInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.RedeemGiftCardPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RedeemGiftCardPayload) graphql.Marshaler {
 			return ec.marshalNRedeemGiftCardPayload2ᚖcuppaᚋgraphᚋmodelᚐRedeemGiftCardPayload(ctx, selections, v)
 		},
@@ -34476,7 +34902,20 @@ func (ec *executionContext) _Mutation_addTopUpOffer(ctx context.Context, field g
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().AddTopUpOffer(ctx, fc.Args["input"].(model.AddTopUpOfferInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.TopUpOfferPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpOfferPayload) graphql.Marshaler {
 			return ec.marshalNTopUpOfferPayload2ᚖcuppaᚋgraphᚋmodelᚐTopUpOfferPayload(ctx, selections, v)
 		},
@@ -34564,7 +35003,20 @@ func (ec *executionContext) _Mutation_issueGiftCards(ctx context.Context, field 
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().IssueGiftCards(ctx, fc.Args["input"].(model.IssueGiftCardsInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.IssueGiftCardsPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.IssueGiftCardsPayload) graphql.Marshaler {
 			return ec.marshalNIssueGiftCardsPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueGiftCardsPayload(ctx, selections, v)
 		},
@@ -34608,7 +35060,20 @@ func (ec *executionContext) _Mutation_refundTopUp(ctx context.Context, field gra
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RefundTopUp(ctx, fc.Args["input"].(model.RefundTopUpInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.RefundTopUpPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.RefundTopUpPayload) graphql.Marshaler {
 			return ec.marshalNRefundTopUpPayload2ᚖcuppaᚋgraphᚋmodelᚐRefundTopUpPayload(ctx, selections, v)
 		},
@@ -34652,7 +35117,20 @@ func (ec *executionContext) _Mutation_takeCash(ctx context.Context, field graphq
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().TakeCash(ctx, fc.Args["input"].(model.TakeCashInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.TakeCashPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TakeCashPayload) graphql.Marshaler {
 			return ec.marshalNTakeCashPayload2ᚖcuppaᚋgraphᚋmodelᚐTakeCashPayload(ctx, selections, v)
 		},
@@ -34696,7 +35174,20 @@ func (ec *executionContext) _Mutation_createWebhookEndpoint(ctx context.Context,
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().CreateWebhookEndpoint(ctx, fc.Args["input"].(model.CreateWebhookEndpointInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.WebhookSecretPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.WebhookSecretPayload) graphql.Marshaler {
 			return ec.marshalNWebhookSecretPayload2ᚖcuppaᚋgraphᚋmodelᚐWebhookSecretPayload(ctx, selections, v)
 		},
@@ -34784,7 +35275,20 @@ func (ec *executionContext) _Mutation_rotateWebhookSecret(ctx context.Context, f
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().RotateWebhookSecret(ctx, fc.Args["input"].(model.WebhookEndpointInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.WebhookSecretPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.WebhookSecretPayload) graphql.Marshaler {
 			return ec.marshalNWebhookSecretPayload2ᚖcuppaᚋgraphᚋmodelᚐWebhookSecretPayload(ctx, selections, v)
 		},
@@ -34828,7 +35332,20 @@ func (ec *executionContext) _Mutation_testWebhookEndpoint(ctx context.Context, f
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Mutation().TestWebhookEndpoint(ctx, fc.Args["input"].(model.WebhookEndpointInput))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Once == nil {
+					var zeroVal *model.WebhookDeliveryPayload
+					return zeroVal, errors.New("directive once is not implemented")
+				}
+				return ec.Directives.Once(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.WebhookDeliveryPayload) graphql.Marshaler {
 			return ec.marshalNWebhookDeliveryPayload2ᚖcuppaᚋgraphᚋmodelᚐWebhookDeliveryPayload(ctx, selections, v)
 		},
@@ -56841,13 +57358,20 @@ func (ec *executionContext) unmarshalInputCreateWebhookEndpointInput(ctx context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"shopId", "url", "topics", "description"}
+	fieldsInOrder := [...]string{"idempotencyKey", "shopId", "url", "topics", "description"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "shopId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shopId"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -57599,13 +58123,20 @@ func (ec *executionContext) unmarshalInputIssueCouponInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customerId", "shopId", "kind", "code", "faceValue", "percent", "scope", "minSpend", "validUntil"}
+	fieldsInOrder := [...]string{"idempotencyKey", "customerId", "shopId", "kind", "code", "faceValue", "percent", "scope", "minSpend", "validUntil"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "customerId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customerId"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -59377,13 +59908,20 @@ func (ec *executionContext) unmarshalInputSaveCouponBatchInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "name", "terms", "handOut", "total", "perGuest", "perGuestDay", "transferable", "claimFrom", "claimUntil", "validUntil", "validDays"}
+	fieldsInOrder := [...]string{"idempotencyKey", "id", "expectedRevision", "name", "terms", "handOut", "total", "perGuest", "perGuestDay", "transferable", "claimFrom", "claimUntil", "validUntil", "validDays"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
@@ -59491,13 +60029,20 @@ func (ec *executionContext) unmarshalInputSavePromotionInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "expectedRevision", "terms"}
+	fieldsInOrder := [...]string{"idempotencyKey", "id", "expectedRevision", "terms"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
@@ -59972,13 +60517,20 @@ func (ec *executionContext) unmarshalInputStartPromotionTrialInput(ctx context.C
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"promotionId", "expectedRevision", "from", "to", "shopIds"}
+	fieldsInOrder := [...]string{"idempotencyKey", "promotionId", "expectedRevision", "from", "to", "shopIds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "promotionId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("promotionId"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -60410,13 +60962,20 @@ func (ec *executionContext) unmarshalInputWebhookEndpointInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "version"}
+	fieldsInOrder := [...]string{"idempotencyKey", "id", "version"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		case "id":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
 			data, err := ec.unmarshalNID2string(ctx, v)
@@ -63943,6 +64502,54 @@ func (ec *executionContext) _IssueGiftCardsPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var issueIdempotencyTokenPayloadImplementors = []string{"IssueIdempotencyTokenPayload"}
+
+func (ec *executionContext) _IssueIdempotencyTokenPayload(ctx context.Context, sel ast.SelectionSet, obj *model.IssueIdempotencyTokenPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, issueIdempotencyTokenPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IssueIdempotencyTokenPayload")
+		case "token":
+			out.Values[i] = ec._IssueIdempotencyTokenPayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._IssueIdempotencyTokenPayload_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._IssueIdempotencyTokenPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var ledgerChainImplementors = []string{"LedgerChain"}
 
 func (ec *executionContext) _LedgerChain(ctx context.Context, sel ast.SelectionSet, obj *model.LedgerChain) graphql.Marshaler {
@@ -65123,6 +65730,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "resolveDispute":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_resolveDispute(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "issueIdempotencyToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_issueIdempotencyToken(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -77071,6 +77685,16 @@ func (ec *executionContext) marshalNIssueGiftCardsPayload2ᚖcuppaᚋgraphᚋmod
 		return graphql.Null
 	}
 	return ec._IssueGiftCardsPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNIssueIdempotencyTokenPayload2ᚖcuppaᚋgraphᚋmodelᚐIssueIdempotencyTokenPayload(ctx context.Context, sel ast.SelectionSet, v *model.IssueIdempotencyTokenPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IssueIdempotencyTokenPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNIssueInvoiceInput2cuppaᚋgraphᚋmodelᚐIssueInvoiceInput(ctx context.Context, v any) (model.IssueInvoiceInput, error) {

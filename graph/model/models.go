@@ -636,6 +636,8 @@ type CouponTermsInput struct {
 
 // A new address.
 type CreateWebhookEndpointInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first address, and for ten minutes its secret.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// Whose orders it is told of.
 	ShopID string `json:"shopId"`
 	// https://…, on the public network, without a user's name or a fragment; at most 500 characters.
@@ -1150,6 +1152,8 @@ type InvoicePayload struct {
 
 // A coupon to give.
 type IssueCouponInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first coupon. Left out: each call gives one.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// Who gets it.
 	CustomerID string `json:"customerId"`
 	// The only shop that takes it; left out: all of the brand's.
@@ -1201,6 +1205,16 @@ type IssueGiftCardsPayload struct {
 	// True when this key had issued them before.
 	Replayed bool `json:"replayed"`
 	// Why there are none.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer of issueIdempotencyToken.
+type IssueIdempotencyTokenPayload struct {
+	// A public part of the caller and a UUID, with an underscore between them; null on an error.
+	Token *string `json:"token,omitempty"`
+	// Until when it can be used first; null on an error.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// Why there is none.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
@@ -2939,6 +2953,8 @@ type SampleCartInput struct {
 
 // A batch to make or to change.
 type SaveCouponBatchInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; for a new batch: the same key with the same input answers the first one as it is now. Left out: each call makes one.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// The draft to change; left out: a new one.
 	ID *string `json:"id,omitempty"`
 	// The revision that the caller read; left out: whichever it is.
@@ -2969,6 +2985,8 @@ type SaveCouponBatchInput struct {
 
 // A draft to keep.
 type SavePromotionInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; for a new promotion: the same key with the same input answers the first one as it is now. Left out: each call makes one.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// The promotion; left out: a new one.
 	ID *string `json:"id,omitempty"`
 	// The revision that was edited; left out for a new one.
@@ -3243,6 +3261,8 @@ type StaffLoginPayload struct {
 
 // A draft to try on past orders.
 type StartPromotionTrialInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first trial as it is now. Left out: each call starts one.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// The promotion whose draft is tried, as it is now: later edits don't change a trial.
 	PromotionID string `json:"promotionId"`
 	// The draft's revision that was looked at; left out: whichever it is.
@@ -3853,6 +3873,8 @@ type WebhookEndpoint struct {
 
 // An address as it was seen.
 type WebhookEndpointInput struct {
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers what it did first, a new secret for ten minutes.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 	// WebhookEndpoint.id.
 	ID string `json:"id"`
 	// WebhookEndpoint.version.

@@ -22,6 +22,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/demo"
 	"cuppa/internal/flow"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/identity/wechat"
 	"cuppa/internal/invoice"
@@ -60,6 +61,7 @@ type App struct {
 	Payments   *payment.Service
 	Wallets    *wallet.Service
 	Invoices   *invoice.Service
+	Keys       *idempotency.Service
 	Orders     *order.Service
 	Reports    *report.Service
 	Tasks      *task.Service
@@ -154,7 +156,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 	}
 	a.Background = append(a.Background, []func(context.Context) error{
 		a.Hub.Run, a.Catalog.Run, a.Catalog.Look, a.Catalog.Listen(a.Hub), a.Stock.Run, a.Outbox.Run,
-		a.Promotions.Listen, a.Identity.Listen, a.Platforms.Run, a.Channels.Run, a.Timers.Run, a.Sampler.Run,
+		a.Promotions.Listen, a.Identity.Listen, a.Platforms.Run, a.Channels.Run, a.Timers.Run, a.Sampler.Run, a.Keys.Run,
 	}...)
 	return a, nil
 }
@@ -163,7 +165,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 func (a *App) time(d *db.DB, now func() time.Time, log *slog.Logger) (err error) {
 	a.Timers, err = timer.New(d, now, log, slices.Concat(
 		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
-		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), ledger.New(d).Timers(now),
+		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), a.Keys.Timers(), ledger.New(d).Timers(now),
 	)...)
 	return err
 }
@@ -230,7 +232,7 @@ func (a *App) pending() []outbox.Consumer {
 	return []outbox.Consumer{a.Reports.Consumer(), a.Wallets.Consumer()}
 }
 
-// tell makes the bus that events go over. Its stream is the database's own, so that two installations may share a server.
+// tell makes what stands between the server and who asks or is told: the keys of calls, webhooks, and the bus that events go over. Its stream is the database's own, so that two installations may share a server.
 func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, log *slog.Logger) error {
 	transport, err := bus.Open(set.Bus, redis, log)
 	if err != nil {
@@ -240,6 +242,11 @@ func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redi
 	if err != nil {
 		return err
 	}
+	onceKey, err := identity.Secret(ctx, d, "idempotency")
+	if err != nil {
+		return err
+	}
+	a.Keys = idempotency.New(d, redis, onceKey, set.Now, log)
 	a.Webhooks = webhook.New(d, a.box, set.WebhooksAnywhere(), set.Now, log)
 	topic := "cuppa-events-" + hex.EncodeToString(own[:8])
 	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Now: set.Now, Transport: transport, Topic: topic, Tell: order.Tell,

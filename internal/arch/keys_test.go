@@ -12,28 +12,24 @@ import (
 // repeatable are the mutations without an idempotency key, each with why sending it twice does no harm.
 var repeatable = map[string]string{
 	// What is created has a name of the caller's, so it is there once.
-	"addCoupon": "by the coupon's code", "addVoucher": "by the voucher's code", "issueCoupon": "by its code: a caller that may have to ask again brings one",
+	"addCoupon": "by the coupon's code", "addVoucher": "by the voucher's code",
 	"connectPlatform": "one account a shop and platform", "reconcileDay": "one run a day", "acceptCoupon": "by the gift's code",
-	"createWebhookEndpoint": "one endpoint a shop and address",
-	"offerCoupon":           "a coupon is offered once", "withdrawCoupon": "a coupon is offered once",
-	// Drafts have no effect until they are made live by name, with their revision.
-	"saveCouponBatch": "a draft: only activateCouponBatch of one has an effect", "savePromotion": "a draft: only publishPromotion of one has an effect",
-	"startPromotionTrial": "a trial changes nothing",
+	"offerCoupon": "a coupon is offered once", "withdrawCoupon": "a coupon is offered once",
 	// They move one thing on, by compare and set: it is there already, or refused.
 	"activateCouponBatch": "state", "pauseCouponBatch": "state", "closeCouponBatch": "state", "cancelCouponGrant": "state", "voidCoupon": "state",
 	"resolveDispute": "state", "withdrawInvoice": "state", "issueInvoice": "state", "rejectInvoice": "state", "voidInvoice": "state", "cancelOrder": "state",
 	"advanceOrder": "state", "publishPromotion": "revision", "pausePromotion": "state", "resumePromotion": "state", "archivePromotion": "state",
 	"cancelPromotionTrial": "state", "takeBackOrder": "state", "retryRedemption": "state", "markRedeemed": "state", "endTopUpOffer": "state",
 	"claimTask": "state", "unclaimTask": "state", "decideTask": "version", "approveTask": "version", "rejectTask": "version", "replayNotice": "state",
-	"disconnectPlatform": "state", "replayDeadLetters": "state", "dropDeadLetter": "version", "updateWebhookEndpoint": "version", "rotateWebhookSecret": "version",
-	// Partners take each delivery once, by its id, and a test tells nothing.
-	"redeliverWebhook": "the same delivery once more, which is what it is for", "testWebhookEndpoint": "a test more",
+	"disconnectPlatform": "state", "replayDeadLetters": "state", "dropDeadLetter": "version", "updateWebhookEndpoint": "version",
+	// Partners take each delivery once, by its id.
+	"redeliverWebhook": "the same delivery once more, which is what it is for",
 	// They set something to a value.
 	"setSoldOut": "value", "setStaffRefundLimit": "value", "setLateMoney": "value", "setMemberTier": "value", "setShopPricing": "value", "setStockLowMark": "value",
 	"setStock": "value", "setStockStrategy": "value", "setSecondPersonAbove": "value", "armFault": "value, of a simulator",
 	// They read, or are about the session only.
 	"exportCouponCodes": "reads", "customerLogin": "a session more", "staffLogin": "a session more", "logout": "state", "logoutEverywhere": "state",
-	"refreshSession": "the same answer for a while, by the refresh token",
+	"refreshSession": "the same answer for a while, by the refresh token", "issueIdempotencyToken": "a token more, which does nothing by itself",
 }
 
 // TestEveryMutationHasAKeyOrAReasonWhyNot reads the schema: what creates something must not create it twice when its answer gets lost.
@@ -69,8 +65,12 @@ func TestEveryMutationHasAKeyOrAReasonWhyNot(t *testing.T) {
 	for _, m := range mutations {
 		there[m.Name] = true
 		why, excused := repeatable[m.Name]
-		if keyed := hasKey(m, inputs); keyed == excused {
+		keyed := hasKey(m, inputs)
+		if keyed == excused {
 			t.Errorf("%s: key %v, reason %q: it needs one of the two", m.Name, keyed, why)
+		}
+		if keyed != (m.Directives.ForName("once") != nil) {
+			t.Errorf("%s: key %v, and @once is the other way round: issued tokens would not be looked at", m.Name, keyed)
 		}
 	}
 	for name := range repeatable {

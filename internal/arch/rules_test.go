@@ -14,7 +14,7 @@ import (
 // order is the import order of internal: a package imports only what stands before it. To talk upward, write an outbox event.
 var order = []string{
 	"chance", "money", "lang", "fault", "number", "cause", "secret", "netfault", "config", "crash", "db", "lease", "redisx", "breaker", "rate", "timer", "outbox", "feed", "connlimit", "strictjson", "gqlrequest", "gqlhttp", "gqlws", "gqlsse",
-	"pubsub", "server", "audit", "bus", "webhook",
+	"pubsub", "server", "audit", "idempotency", "bus", "webhook",
 	"identity", "catalog", "ledger", "stock", "pricing", "voucher", "coupon", "batch", "promotion", "notify", "task", "flow", "payment", "wallet", "order", "invoice", "reconcile", "report", "copies",
 	"demo", "backup", "app", "command", "simulate", "bench", "chaos",
 }

@@ -16,6 +16,7 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/number"
 )
@@ -202,12 +203,21 @@ type Save struct {
 	Content
 	// Expected is the revision that the caller read; 0: whichever it is.
 	Expected int
+	// Key is the caller's: the same key with the same new batch is one batch. Nil: each call makes one.
+	Key *string `json:"-"`
 }
 
 // Save makes a batch, or changes one that is a draft. Rejections: INVALID_BATCH and INVALID_COUPON, all mistakes at once; BATCH_NOT_FOUND, INVALID_TRANSITION,
 // REVISION_CONFLICT; FORBIDDEN for who does not work at the shop that takes the coupons, or at all of them.
 func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (Batch, error) {
 	ctx = db.ForBrand(ctx, by.BrandID)
+	if in.ID != "" {
+		in.Key = nil // a change is there by its revision
+	}
+	key, err := idempotency.KeyOf("saveCouponBatch", by.ID, in.Key, in)
+	if err != nil {
+		return Batch{}, err
+	}
 	now := s.moment()
 	if in.ClaimFrom.IsZero() {
 		in.ClaimFrom = now
@@ -224,9 +234,9 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (Bat
 		}
 	}
 	b := Batch{ID: in.ID, BrandID: by.BrandID, Content: in.Content, Status: Draft, Revision: 1, CreatedBy: by.ID, CreatedAt: now}
-	err := s.db.InTx(ctx, func(tx *db.Tx) error {
+	id, replayed, err := idempotency.Once(ctx, s.db, key, func(tx *db.Tx) (string, error) {
 		if err := errors.Join(in.check(now), terms(in.Terms.CheckTx(ctx, tx))); err != nil {
-			return err
+			return "", err
 		}
 		if b.Terms.Name == nil {
 			b.Terms.Name = b.Terms.Called()
@@ -234,15 +244,18 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (Bat
 		if in.ID == "" {
 			fresh(&b)
 			if err := insertBatch(ctx, tx, &b); err != nil {
-				return err
+				return "", err
 			}
 		} else if err := s.rewrite(ctx, tx, &b, in.Expected); err != nil {
-			return err
+			return "", err
 		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: b.Terms.ShopID, Subject: b.ID, Details: map[string]any{
+		return b.ID, audit.Record(ctx, tx, audit.Done{ShopID: b.Terms.ShopID, Subject: b.ID, Details: map[string]any{
 			"name": b.Name, "handOut": b.HandOut, "total": b.Total, "kind": b.Terms.Kind, "faceValue": b.Terms.FaceValue,
 		}})
 	})
+	if err == nil && replayed {
+		return s.Get(ctx, by, id)
+	}
 	return b, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/coupon"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/number"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) ofLink(ctx context.Context, link string) (Batch, error) {
 }
 
 // ClaimLink gives a guest a coupon of the link's batch. The same key is answered the same coupon; where a guest gets one only, any key is. Rejections:
-// COUPON_NOT_FOUND for an unknown link, CLAIM_CLOSED, COUPONS_EXHAUSTED, CLAIM_LIMIT_REACHED.
+// COUPON_NOT_FOUND for an unknown link, CLAIM_CLOSED, COUPONS_EXHAUSTED, CLAIM_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED for a key of another link.
 func (s *Service) ClaimLink(ctx context.Context, customerID, link, key string) (coupon.Coupon, error) {
 	if key == "" || len(key) > maxKey || !storable(key) {
 		return coupon.Coupon{}, fault.ErrBadUserInput.Saying("a key has 1 to 80 bytes", "幂等键须为1到80字节").At("idempotencyKey")
@@ -63,7 +64,14 @@ func (s *Service) ClaimLink(ctx context.Context, customerID, link, key string) (
 	if err != nil {
 		return coupon.Coupon{}, err
 	}
-	c, err := s.claim(ctx, claim{batch: b, customerID: customerID, key: "k:" + key})
+	once, err := idempotency.KeyOf("claimCoupon", customerID, &key, b.ID)
+	if err != nil {
+		return coupon.Coupon{}, err
+	}
+	c, err := s.claim(ctx, claim{batch: b, customerID: customerID, key: "k:" + key, once: once})
+	if errors.Is(err, idempotency.ErrReused) {
+		return coupon.Coupon{}, err
+	}
 	return c, atField(err, "link")
 }
 
@@ -101,6 +109,7 @@ type claim struct {
 	batch           Batch
 	customerID, key string
 	code            int // the row of the code; 0: none
+	once            idempotency.Key
 }
 
 // errHad says that the guest has had it before; the transaction is given up and the coupon answered.
@@ -128,6 +137,9 @@ func (s *Service) claim(ctx context.Context, in claim) (c coupon.Coupon, err err
 
 // had is the coupon that the guest got for the same claim.
 func (s *Service) had(ctx context.Context, in claim) (coupon.Coupon, bool, error) {
+	if _, _, err := idempotency.Recall(ctx, s.db, in.once); err != nil {
+		return coupon.Coupon{}, false, err
+	}
 	key := in.key
 	if in.code == 0 && in.batch.PerGuest == 1 {
 		key = "" // whichever it was
@@ -146,6 +158,13 @@ func (s *Service) had(ctx context.Context, in claim) (coupon.Coupon, bool, error
 // take is the transaction. The batch's row decides and stays locked until the end, so that all that follows is alone.
 func (s *Service) take(ctx context.Context, tx *db.Tx, in claim) (coupon.Coupon, error) {
 	now := s.moment()
+	fresh, err := idempotency.Claim(ctx, tx, in.once)
+	if err != nil {
+		return coupon.Coupon{}, err
+	}
+	if !fresh {
+		return coupon.Coupon{}, errHad // or with another link, which had finds out
+	}
 	took, err := takeOne(ctx, tx, in.batch.ID, now)
 	if err != nil {
 		return coupon.Coupon{}, err
@@ -181,6 +200,9 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, in claim) (coupon.Coupon,
 		if took, err := takeCode(ctx, tx, in.code, in.customerID, given[0].ID); err != nil || !took {
 			return coupon.Coupon{}, errors.Join(err, coupon.ErrNotFound)
 		}
+	}
+	if err := idempotency.Point(ctx, tx, in.once, strconv.Itoa(given[0].ID)); err != nil {
+		return coupon.Coupon{}, err
 	}
 	return given[0], insertClaims(ctx, tx, b, given, in.key, now)
 }

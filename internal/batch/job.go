@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/number"
 )
@@ -172,6 +174,13 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 	if err != nil {
 		return Job{}, fmt.Errorf("batch: grant: %w", err)
 	}
+	once, err := idempotency.KeyOf("grantCoupons", by.ID, &in.Key, []any{b.ID, in.Segment})
+	if err == nil {
+		_, _, err = idempotency.Recall(ctx, s.db, once)
+	}
+	if err != nil {
+		return Job{}, err
+	}
 	if j, found, err := s.repeated(ctx, b.ID, in.Key, raw); err != nil || found {
 		return j, err
 	}
@@ -181,6 +190,9 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 	}
 	j := job{BrandID: b.BrandID, BatchID: b.ID, Kind: Grant, raw: raw, key: grantKey(in.Key), note: in.Note, Planned: planned, CreatedBy: by.ID, actor: "staff:" + by.Name}
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+		if fresh, err := idempotency.Claim(ctx, tx, once); err != nil || !fresh {
+			return cmp.Or(err, errHad)
+		}
 		now, err := lockBatch(ctx, tx, b.ID)
 		if err != nil {
 			return err
@@ -193,7 +205,11 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: b.Terms.ShopID, Subject: b.ID, Details: map[string]any{"guests": planned, "segment": segmentTold(&in.Segment), "note": in.Note}})
 	})
-	if err != nil && !db.Unique(err) {
+	if errors.Is(err, errHad) {
+		if _, _, again := idempotency.Recall(ctx, s.db, once); again != nil {
+			return Job{}, again
+		}
+	} else if err != nil && !db.Unique(err) {
 		return Job{}, err
 	}
 	out, found, again := s.repeated(ctx, b.ID, in.Key, raw)

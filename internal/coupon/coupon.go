@@ -3,6 +3,7 @@ package coupon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
@@ -158,6 +160,8 @@ type Issue struct {
 	BatchID string
 	// Transferable says whether its owner may hand it on.
 	Transferable bool
+	// Key is By's: the same key with the same coupon is one coupon. Nil: each call gives one.
+	Key *string `json:"-"`
 }
 
 // validity is how long a coupon is good for where nothing is said.
@@ -165,12 +169,55 @@ const validity = 30 * 24 * time.Hour
 
 var codeForm = regexp.MustCompile(`^[A-Z0-9-]{4,40}$`)
 
-// Issue gives a coupon. The customer must exist; whoever calls has checked that.
+// Issue gives a coupon, or answers the one that its key has given, as it is now. The customer must exist; whoever calls has checked that. IDEMPOTENCY_KEY_REUSED.
 func (s *Service) Issue(ctx context.Context, in Issue) (c Coupon, err error) {
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	key, err := in.key()
+	if err != nil {
+		return Coupon{}, err
+	}
+	id, replayed, err := idempotency.Once(ctx, s.db, key, func(tx *db.Tx) (string, error) {
 		c, err = s.IssueTx(ctx, tx, in)
-		return err
+		return strconv.Itoa(c.ID), err
 	})
+	if err == nil && replayed {
+		return s.issuedBefore(ctx, id)
+	}
+	return c, err
+}
+
+func (in Issue) key() (idempotency.Key, error) {
+	return idempotency.KeyOf("issueCoupon", in.By, in.Key, in)
+}
+
+// issuedBefore is the coupon that a key has given.
+func (s *Service) issuedBefore(ctx context.Context, result string) (Coupon, error) {
+	id, err := strconv.Atoi(result)
+	if err != nil {
+		return Coupon{}, fmt.Errorf("coupon: result of a key: %w", err)
+	}
+	c, found, err := readCoupon(ctx, s.db.Ent(), id)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return c, err
+}
+
+// IssueVoucher gives a guest a platform's voucher, which is there once by its code, or answers the one that the key has given.
+func (s *Service) IssueVoucher(ctx context.Context, in Voucher, key *string) (c Coupon, err error) {
+	k, err := idempotency.KeyOf("issueCoupon", in.IssuedBy, key, in)
+	if err != nil {
+		return Coupon{}, err
+	}
+	if id, found, err := idempotency.Recall(ctx, s.db, k); err != nil || found {
+		if err != nil {
+			return Coupon{}, err
+		}
+		return s.issuedBefore(ctx, id)
+	}
+	if c, err = s.Add(ctx, in); err != nil || k.ID == "" {
+		return c, err
+	}
+	_, _, err = idempotency.Once(ctx, s.db, k, func(*db.Tx) (string, error) { return strconv.Itoa(c.ID), nil })
 	return c, err
 }
 

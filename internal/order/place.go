@@ -16,6 +16,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/lang"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
@@ -294,7 +295,7 @@ func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed
 		return Order{}, false, err
 	}
 	defer end()
-	if waited {
+	if waited || idempotency.Repeat(ctx) {
 		if o, found, err := s.replay(ctx, p.keyID, p.hash); err != nil || found {
 			return o, found, err
 		}

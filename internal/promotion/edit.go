@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/number"
@@ -125,11 +126,23 @@ type Save struct {
 	// Revision is the one that was edited; 0 for a new promotion.
 	Revision int
 	Content  Content
+	// Key is the caller's: the same key with the same new promotion is one promotion. Nil: each call makes one.
+	Key *string `json:"-"`
 }
 
 // Save keeps a draft; nothing that counts changes. Rejections: INVALID_PROMOTION for each mistake, with its path; PROMOTION_NOT_FOUND,
 // REVISION_CONFLICT, PROMOTION_ARCHIVED; FORBIDDEN when by does not work at all the shops that it concerns.
 func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p Promotion, err error) {
+	if in.ID != "" {
+		in.Key = nil // a change is there by its revision
+	}
+	key, err := idempotency.KeyOf("savePromotion", by.ID, in.Key, in)
+	if err != nil {
+		return Promotion{}, err
+	}
+	if id, found, err := idempotency.Recall(ctx, s.db, key); err != nil || found {
+		return s.saved(ctx, by, id, err)
+	}
 	if err := s.Check(ctx, in.Content); err != nil {
 		return Promotion{}, err
 	}
@@ -140,7 +153,7 @@ func (s *Service) Save(ctx context.Context, by identity.Principal, in Save) (p P
 	if err != nil {
 		return Promotion{}, fmt.Errorf("promotion: draft: %w", err)
 	}
-	return s.change(ctx, by, in.ID, "kind", string(in.Content.Kind), func(ctx context.Context, tx *db.Tx, p *Promotion) error {
+	return s.changeOnce(ctx, key, by, in.ID, "kind", string(in.Content.Kind), func(ctx context.Context, tx *db.Tx, p *Promotion) error {
 		if in.ID == "" {
 			if in.Revision != 0 {
 				return ErrRevisionConflict.At("expectedRevision")
@@ -281,41 +294,57 @@ func (s *Service) Archive(ctx context.Context, by identity.Principal, id string)
 // promotion as it is afterwards. An empty id is that of a new one, which f sets.
 func (s *Service) change(
 	ctx context.Context, by identity.Principal, id, what string, value any, f func(ctx context.Context, tx *db.Tx, p *Promotion) error,
+) (Promotion, error) {
+	return s.changeOnce(ctx, idempotency.Key{}, by, id, what, value, f)
+}
+
+// saved is the promotion that a key has made.
+func (s *Service) saved(ctx context.Context, by identity.Principal, id string, err error) (Promotion, error) {
+	if err != nil {
+		return Promotion{}, err
+	}
+	audit.Refused(ctx, "REPLAYED")
+	return s.Get(ctx, by, id)
+}
+
+// changeOnce is change under a key.
+func (s *Service) changeOnce(
+	ctx context.Context, key idempotency.Key, by identity.Principal, id, what string, value any, f func(ctx context.Context, tx *db.Tx, p *Promotion) error,
 ) (p Promotion, err error) {
 	ctx = db.ForBrand(ctx, by.BrandID)
 	if id != "" && !goodID(id) {
 		return Promotion{}, ErrNotFound.At("id")
 	}
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	made, replayed, err := idempotency.Once(ctx, s.db, key, func(tx *db.Tx) (string, error) {
 		if err := raise(ctx, tx, by.BrandID); err != nil {
-			return err
+			return "", err
 		}
 		p = Promotion{}
 		if id != "" {
 			if p, err = promotionInTx(ctx, tx, id); err != nil {
-				return err
+				return "", err
 			}
 			if reach, err := reachOf(ctx, inside(tx), by); err != nil || !reach.all(&p) {
-				return orElse(err, fault.ErrForbidden)
+				return "", orElse(err, fault.ErrForbidden)
 			}
 			if p.Archived {
-				return ErrArchived.At("id")
+				return "", ErrArchived.At("id")
 			}
 		}
 		if err := f(ctx, tx, &p); err != nil {
-			return err
+			return "", err
 		}
 		if p, err = promotionInTx(ctx, tx, p.ID); err != nil {
-			return err
+			return "", err
 		}
 		done := audit.Done{Subject: p.ID, Details: map[string]any{what: value, "revision": p.Revision}}
 		if len(p.Draft.Scope.Shops) == 1 {
 			done.ShopID = p.Draft.Scope.Shops[0]
 		}
-		return audit.Record(ctx, tx, done)
+		return p.ID, audit.Record(ctx, tx, done)
 	})
-	if err != nil {
-		return Promotion{}, err
+	if err != nil || replayed {
+		return s.saved(ctx, by, made, err)
 	}
 	s.changed(ctx, by.BrandID)
 	return p, nil

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
@@ -130,6 +131,8 @@ type StartTrial struct {
 	From, To time.Time
 	// ShopIDs are where; none: wherever the draft counts.
 	ShopIDs []string
+	// Key is the caller's: the same key with the same input is one trial. Nil: each call starts one.
+	Key *string `json:"-"`
 }
 
 // StartTrial has the promotion's draft as it is now tried on the orders of a span, in the background. Rejections: INVALID_TRIAL for a span that is empty, longer than 92
@@ -140,6 +143,13 @@ func (s *Service) StartTrial(ctx context.Context, by identity.Principal, in Star
 	p, err := s.Get(ctx, by, in.PromotionID)
 	if err != nil {
 		return Trial{}, err
+	}
+	key, err := idempotency.KeyOf("startPromotionTrial", by.ID, in.Key, in)
+	if err != nil {
+		return Trial{}, err
+	}
+	if id, found, err := idempotency.Recall(ctx, s.db, key); err != nil || found {
+		return s.begun(ctx, by, id, err)
 	}
 	now := s.moment()
 	in.From, in.To = in.From.UTC().Truncate(time.Microsecond), in.To.UTC().Truncate(time.Microsecond)
@@ -171,26 +181,35 @@ func (s *Service) StartTrial(ctx context.Context, by identity.Principal, in Star
 		id: "t-" + strings.ToLower(number.Random(16)), brandID: by.BrandID, promotionID: p.ID, revision: p.Revision, raw: raw, terms: terms, from: in.From, to: in.To,
 		status: TrialQueued, createdBy: by.ID, createdAt: now, at: in.From,
 	}
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	id, replayed, err := idempotency.Once(ctx, s.db, key, func(tx *db.Tx) (string, error) {
 		if err := lockTrials(ctx, tx); err != nil {
-			return err
+			return "", err
 		}
 		if n, err := openTrials(ctx, tx); err != nil || n >= maxTrials {
-			return orElse(err, ErrTrialsBusy)
+			return "", orElse(err, ErrTrialsBusy)
 		}
 		if err := insertTrial(ctx, tx, &t); err != nil {
-			return err
+			return "", err
 		}
 		if err := dropOldTrials(ctx, tx, maxTrialsKept); err != nil {
-			return err
+			return "", err
 		}
 		tx.AfterCommit(s.wakeTrials)
-		return audit.Record(ctx, tx, audit.Done{Subject: p.ID, Details: map[string]any{"trial": t.id, "revision": p.Revision, "from": in.From, "to": in.To}})
+		return t.id, audit.Record(ctx, tx, audit.Done{Subject: p.ID, Details: map[string]any{"trial": t.id, "revision": p.Revision, "from": in.From, "to": in.To}})
 	})
+	if err != nil || replayed {
+		return s.begun(ctx, by, id, err)
+	}
+	return t.trial(), nil
+}
+
+// begun is the trial that a key has started.
+func (s *Service) begun(ctx context.Context, by identity.Principal, id string, err error) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
-	return t.trial(), nil
+	audit.Refused(ctx, "REPLAYED")
+	return s.Trial(ctx, by, id)
 }
 
 // CancelTrial ends a trial that waits or runs; what it came to so far stays. Doing it again, or when it has ended, changes nothing. Rejections: TRIAL_NOT_FOUND, FORBIDDEN.

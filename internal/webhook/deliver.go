@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/bus"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/outbox"
 )
 
@@ -187,25 +188,39 @@ func isPersonal(name string) bool {
 }
 
 // Test sends an event that tells nothing. Rejections: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED.
-func (s *Service) Test(ctx context.Context, id string, version int64, may func(Endpoint) error) (d Delivery, err error) {
+func (s *Service) Test(ctx context.Context, id string, version int64, by Asked, may func(Endpoint) error) (d Delivery, err error) {
+	k, err := idempotency.KeyOf("testWebhookEndpoint", by.By, by.Key, []any{id, version})
+	if err != nil {
+		return d, err
+	}
 	now := s.moment()
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	sent, replayed, err := idempotency.Once(ctx, s.db, k, func(tx *db.Tx) (string, error) {
 		e, err := s.usable(ctx, tx, id, may)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if e.Version != version {
-			return ErrChanged.At("version")
+			return "", ErrChanged.At("version")
 		}
 		event := fmt.Sprintf("test-%d", now.UnixMicro())
 		raw, err := json.Marshal(body{Type: "Test", Timestamp: now, Data: content{Event: event, Version: 1, ShopID: e.ShopID, Told: json.RawMessage("{}")}})
 		if err != nil {
-			return fmt.Errorf("webhook: %w", err)
+			return "", fmt.Errorf("webhook: %w", err)
 		}
 		d = Delivery{ID: "msg_" + event + "_" + e.ID, BrandID: e.BrandID, EndpointID: e.ID, Event: event, Name: "Test", Body: raw, Status: Pending, NextAt: now, CreatedAt: now}
 		tx.AfterCommit(s.Wake)
-		return insertDeliveries(ctx, tx, []Delivery{d})
+		return event, insertDeliveries(ctx, tx, []Delivery{d})
 	})
+	if err != nil || !replayed {
+		return d, err
+	}
+	if _, err := s.Endpoint(ctx, id, may); err != nil {
+		return Delivery{}, err
+	}
+	d, found, err := deliveryByID(ctx, s.db, "msg_"+sent+"_"+id)
+	if err == nil && !found {
+		err = ErrNotFound.At("id")
+	}
 	return d, err
 }
 

@@ -220,6 +220,17 @@ func lockDelivery(ctx context.Context, tx *db.Tx, id string) (Delivery, bool, er
 	return fromDelivery(row), true, nil
 }
 
+func deliveryByID(ctx context.Context, d *db.DB, id string) (Delivery, bool, error) {
+	row, err := d.Ent().WebhookDelivery.Get(ctx, id)
+	if ent.IsNotFound(err) {
+		return Delivery{}, false, nil
+	}
+	if err != nil {
+		return Delivery{}, false, fmt.Errorf("webhook: a delivery: %w", err)
+	}
+	return fromDelivery(row), true, nil
+}
+
 func deliveries(ctx context.Context, d *db.DB, endpointID string, statuses []Status, limit int, after string) ([]Delivery, error) {
 	q := d.Ent().WebhookDelivery.Query().Where(webhookdelivery.EndpointID(endpointID)).
 		Order(webhookdelivery.ByCreatedAt(sql.OrderDesc()), webhookdelivery.ByID(sql.OrderDesc())).Limit(limit)

@@ -3,6 +3,8 @@ package webhook
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -15,6 +17,7 @@ import (
 	"cuppa/internal/bus"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/secret"
 )
 
@@ -116,10 +119,21 @@ func noTopic(topic string) bool {
 	})
 }
 
-// Create makes an address and answers its secret, which is never told again. Rejections: WEBHOOK_URL_REFUSED, WEBHOOK_EXISTS, WEBHOOK_LIMIT, BAD_USER_INPUT.
-func (s *Service) Create(ctx context.Context, shopID string, c Change, by string) (e Endpoint, key string, err error) {
+// Asked is who asks for something, under which key; nil for none.
+type Asked struct {
+	By  string
+	Key *string
+}
+
+// Create makes an address and answers its secret, which is never told again, but by the same key for ten minutes. Rejections: WEBHOOK_URL_REFUSED, WEBHOOK_EXISTS,
+// WEBHOOK_LIMIT, IDEMPOTENCY_KEY_REUSED, BAD_USER_INPUT.
+func (s *Service) Create(ctx context.Context, shopID string, c Change, by Asked) (e Endpoint, key string, err error) {
 	if c.URL == nil || c.Topics == nil {
 		return e, "", fault.ErrBadUserInput
+	}
+	k, err := idempotency.KeyOf("createWebhookEndpoint", by.By, by.Key, []any{shopID, c})
+	if err != nil {
+		return e, "", err
 	}
 	if err := s.check(c); err != nil {
 		return e, "", err
@@ -130,29 +144,62 @@ func (s *Service) Create(ctx context.Context, shopID string, c Change, by string
 		e.Description = *c.Description
 	}
 	e.secret = s.seal(raw, e.ID)
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	made, replayed, err := idempotency.Once(ctx, s.db, k, func(tx *db.Tx) (string, error) {
 		if err := lockShop(ctx, tx, shopID); err != nil {
-			return err
+			return "", err
 		}
 		all, err := endpointsOf(ctx, tx.Client, shopID)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if slices.ContainsFunc(all, func(other Endpoint) bool { return other.URL == e.URL }) {
-			return ErrExists.At("url")
+			return "", ErrExists.At("url")
 		}
 		if len(all) >= maxEndpoints {
-			return ErrLimit
+			return "", ErrLimit
 		}
-		if err := insertEndpoint(ctx, tx, &e, by); err != nil {
-			return err
+		if err := insertEndpoint(ctx, tx, &e, by.By); err != nil {
+			return "", err
 		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: e.ID, Details: map[string]any{"url": e.URL, "topics": e.Topics}})
+		return secretResult(e.ID, raw), audit.Record(ctx, tx, audit.Done{ShopID: shopID, Subject: e.ID, Details: map[string]any{"url": e.URL, "topics": e.Topics}})
 	})
+	if err != nil || replayed {
+		return s.toldBefore(ctx, made, func(e Endpoint) error { return nil }, err)
+	}
+	s.forget()
+	return e, shown(raw), nil
+}
+
+// secretAgain is for how long a secret is told again by the key that made it: an answer that got lost is no loss.
+const secretAgain = 10 * time.Minute
+
+// secretResult is what a key keeps that has made a secret: the address, and by what the secret is known again.
+func secretResult(id string, secret []byte) string {
+	sum := sha256.Sum256(secret)
+	return id + ":" + hex.EncodeToString(sum[:12])
+}
+
+// toldBefore is the address that a key has made or given a secret, with that secret while it may be told again and is the address's still.
+func (s *Service) toldBefore(ctx context.Context, result string, may func(Endpoint) error, err error) (Endpoint, string, error) {
 	if err != nil {
 		return Endpoint{}, "", err
 	}
-	s.forget()
+	id, _, _ := strings.Cut(result, ":")
+	e, err := s.Endpoint(ctx, id, may)
+	if err != nil {
+		return Endpoint{}, "", err
+	}
+	raw, err := s.open(e.secret, e.ID)
+	if err != nil {
+		return Endpoint{}, "", err
+	}
+	at := e.CreatedAt
+	if !e.BeforeUntil.IsZero() {
+		at = e.BeforeUntil.Add(-bothFor)
+	}
+	if secretResult(id, raw) != result || s.now().Sub(at) > secretAgain {
+		return e, "", nil
+	}
 	return e, shown(raw), nil
 }
 
@@ -161,7 +208,7 @@ func (s *Service) Update(ctx context.Context, id string, version int64, c Change
 	if err := s.check(c); err != nil {
 		return Endpoint{}, err
 	}
-	return s.change(ctx, id, version, may, func(e *Endpoint) map[string]any {
+	e, _, _, err := s.change(ctx, id, version, may, idempotency.Key{}, func(e *Endpoint) (map[string]any, string) {
 		if c.URL != nil {
 			e.URL = *c.URL
 		}
@@ -174,51 +221,58 @@ func (s *Service) Update(ctx context.Context, id string, version int64, c Change
 		if c.Enabled != nil {
 			e.Enabled, e.DisabledFor = *c.Enabled, ""
 		}
-		return map[string]any{"url": e.URL, "topics": e.Topics, "enabled": e.Enabled}
+		return map[string]any{"url": e.URL, "topics": e.Topics, "enabled": e.Enabled}, ""
 	})
+	return e, err
 }
 
-// Rotate makes a new secret and answers it. Rejections: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED.
-func (s *Service) Rotate(ctx context.Context, id string, version int64, may func(Endpoint) error) (Endpoint, string, error) {
-	raw := newSecret()
-	e, err := s.change(ctx, id, version, may, func(e *Endpoint) map[string]any {
-		e.before, e.BeforeUntil, e.secret = e.secret, s.moment().Add(bothFor), s.seal(raw, e.ID)
-		return map[string]any{"url": e.URL}
-	})
+// Rotate makes a new secret and answers it, by the same key for ten minutes. Rejections: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED, IDEMPOTENCY_KEY_REUSED.
+func (s *Service) Rotate(ctx context.Context, id string, version int64, by Asked, may func(Endpoint) error) (Endpoint, string, error) {
+	k, err := idempotency.KeyOf("rotateWebhookSecret", by.By, by.Key, []any{id, version})
 	if err != nil {
 		return Endpoint{}, "", err
+	}
+	raw := newSecret()
+	e, made, replayed, err := s.change(ctx, id, version, may, k, func(e *Endpoint) (map[string]any, string) {
+		e.before, e.BeforeUntil, e.secret = e.secret, s.moment().Add(bothFor), s.seal(raw, e.ID)
+		return map[string]any{"url": e.URL}, secretResult(e.ID, raw)
+	})
+	if err != nil || replayed {
+		return s.toldBefore(ctx, made, may, err)
 	}
 	return e, shown(raw), nil
 }
 
-// change does something to an address that is as the caller has seen it.
-func (s *Service) change(ctx context.Context, id string, version int64, may func(Endpoint) error, do func(*Endpoint) map[string]any) (e Endpoint, err error) {
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+// change does something to an address that is as the caller has seen it; do answers what the audit log tells, and what the key is to be answered by.
+func (s *Service) change(
+	ctx context.Context, id string, version int64, may func(Endpoint) error, k idempotency.Key, do func(*Endpoint) (map[string]any, string),
+) (e Endpoint, made string, replayed bool, err error) {
+	made, replayed, err = idempotency.Once(ctx, s.db, k, func(tx *db.Tx) (string, error) {
 		var ok bool
 		if e, ok, err = lockEndpoint(ctx, tx, id); err != nil {
-			return err
+			return "", err
 		}
 		if !ok {
-			return ErrNotFound.At("id")
+			return "", ErrNotFound.At("id")
 		}
 		if err := may(e); err != nil {
-			return err
+			return "", err
 		}
 		if e.Version != version {
-			return ErrChanged.At("version")
+			return "", ErrChanged.At("version")
 		}
-		details := do(&e)
+		details, result := do(&e)
 		e.Version++
 		if err := saveEndpoint(ctx, tx, e); err != nil {
-			return err
+			return "", err
 		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: e.ShopID, Subject: e.ID, Details: details})
+		return result, audit.Record(ctx, tx, audit.Done{ShopID: e.ShopID, Subject: e.ID, Details: details})
 	})
 	if err != nil {
-		return Endpoint{}, err
+		return Endpoint{}, "", false, err
 	}
 	s.forget()
-	return e, nil
+	return e, made, replayed, nil
 }
 
 // Endpoints are a shop's addresses, the oldest first.

@@ -112,7 +112,7 @@ func (k *kit) move(by time.Duration) {
 
 func (k *kit) create(url string, topics ...string) (webhook.Endpoint, string) {
 	k.t.Helper()
-	e, key, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: topics}, "s1")
+	e, key, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: topics}, webhook.Asked{By: "s1"})
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func TestAnAddressThatIsGoneIsSwitchedOffAndRedirectsAreNotFollowed(t *testing.T
 				t.Errorf("%+v", d)
 			}
 		}
-		if _, err := k.Test(k.ctx, e.ID, all[0].Version, mine); !errors.Is(err, webhook.ErrChanged) {
+		if _, err := k.Test(k.ctx, e.ID, all[0].Version, webhook.Asked{By: "s1"}, mine); !errors.Is(err, webhook.ErrChanged) {
 			t.Errorf("it is tested: %v", err)
 		}
 		on := true
@@ -325,7 +325,7 @@ func TestAnAddressThatIsGoneIsSwitchedOffAndRedirectsAreNotFollowed(t *testing.T
 			t.Fatal(err)
 		}
 		p.answers(http.StatusOK)
-		if _, err := k.Test(k.ctx, e.ID, all[0].Version+1, mine); err != nil {
+		if _, err := k.Test(k.ctx, e.ID, all[0].Version+1, webhook.Asked{By: "s1"}, mine); err != nil {
 			t.Fatal(err)
 		}
 		k.send()
@@ -340,10 +340,10 @@ func TestARotatedSecretWorksForADayBesideTheNewOne(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		k, p := newKit(t, env, true), newPartner(t)
 		e, old := k.create(p.URL, "*")
-		if _, _, err := k.Rotate(k.ctx, e.ID, e.Version+1, mine); !errors.Is(err, webhook.ErrChanged) {
+		if _, _, err := k.Rotate(k.ctx, e.ID, e.Version+1, webhook.Asked{By: "boss"}, mine); !errors.Is(err, webhook.ErrChanged) {
 			t.Errorf("another version: %v", err)
 		}
-		_, fresh, err := k.Rotate(k.ctx, e.ID, e.Version, mine)
+		_, fresh, err := k.Rotate(k.ctx, e.ID, e.Version, webhook.Asked{By: "boss"}, mine)
 		if err != nil || fresh == old {
 			t.Fatal(err)
 		}
@@ -375,7 +375,7 @@ func TestAddressesOfPrivateNetworksAreRefusedAlsoWhenANameLeadsThere(t *testing.
 		"https://LOCALHOST./", "https://db.internal/", "ftp://partner.example/", "https://user:pass@partner.example/", "https://partner.example/#x", "https:///x", "", "https://partner.example/ x", "https://224.0.0.1/",
 		"https://255.255.255.255/", "https://partner.example/" + strings.Repeat("x", 500),
 	} {
-		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: []string{"*"}}, "s1"); !errors.Is(err, webhook.ErrURL) {
+		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: []string{"*"}}, webhook.Asked{By: "s1"}); !errors.Is(err, webhook.ErrURL) {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
@@ -454,14 +454,14 @@ func TestAddressesAreTheirShopsAndBounded(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
 		k := newKit(t, env, false)
 		e, _ := k.create("https://partner.example/0", "*")
-		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &e.URL, Topics: []string{"*"}}, "s1"); !errors.Is(err, webhook.ErrExists) {
+		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &e.URL, Topics: []string{"*"}}, webhook.Asked{By: "s1"}); !errors.Is(err, webhook.ErrExists) {
 			t.Errorf("the same again: %v", err)
 		}
 		for i := range 19 {
 			k.create("https://partner.example/x"+strconv.Itoa(i), "*")
 		}
 		url := "https://partner.example/more"
-		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: []string{"*"}}, "s1"); !errors.Is(err, webhook.ErrLimit) {
+		if _, _, err := k.Create(k.ctx, "shop", webhook.Change{URL: &url, Topics: []string{"*"}}, webhook.Asked{By: "s1"}); !errors.Is(err, webhook.ErrLimit) {
 			t.Errorf("one more: %v", err)
 		}
 		for _, topics := range [][]string{{}, {""}, {"a b"}, {strings.Repeat("x", 65)}, make([]string, 21)} {
