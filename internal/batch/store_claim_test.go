@@ -125,12 +125,16 @@ func TestClaimsOutsideOfTheirTimeAreRefused(t *testing.T) {
 		o.counts(b.ID, 2)
 
 		ended := o.active(func(c *batch.Content) { c.ValidUntil, c.ValidDays = o.now().Add(36*time.Hour), 1 })
-		c, err := o.s.ClaimLink(o.ctx, "alice", ended.Link, "k")
+		if _, err := o.s.ClaimLink(o.ctx, "alice", ended.Link, "k"); !errors.Is(err, batch.ErrKeyReused) {
+			t.Errorf("the key of another link: %v", err)
+		}
+		o.counts(ended.ID, 0)
+		c, err := o.s.ClaimLink(o.ctx, "alice", ended.Link, "k2")
 		if err != nil || !c.ValidUntil.Equal(o.now().Add(24*time.Hour)) {
 			t.Errorf("a day from the claim: %v %v", c.ValidUntil, err)
 		}
 		o.pass(24 * time.Hour)
-		if c, err = o.s.ClaimLink(o.ctx, "bob", ended.Link, "k"); err != nil || !c.ValidUntil.Equal(ended.ValidUntil) {
+		if c, err = o.s.ClaimLink(o.ctx, "bob", ended.Link, "k2"); err != nil || !c.ValidUntil.Equal(ended.ValidUntil) {
 			t.Errorf("the batch's end comes first: %v %v", c.ValidUntil, err)
 		}
 		o.pass(12 * time.Hour)
@@ -170,13 +174,14 @@ func TestACouponThatWasGivenAwayIsNotClaimedAgain(t *testing.T) {
 	each(t, func(o *office) {
 		for _, perGuest := range []int{1, 2} {
 			b := o.active(func(c *batch.Content) { c.PerGuest, c.Transferable = perGuest, true })
-			c, err := o.s.ClaimLink(o.ctx, "alice", b.Link, "key")
+			key := fmt.Sprint("key ", perGuest)
+			c, err := o.s.ClaimLink(o.ctx, "alice", b.Link, key)
 			o.must(err)
 			gift, err := o.coupons.Offer(o.ctx, "alice", c.Code)
 			o.must(err)
 			_, err = o.coupons.Accept(o.ctx, "bob", gift.Token)
 			o.must(err)
-			if _, err := o.s.ClaimLink(o.ctx, "alice", b.Link, "key"); !errors.Is(err, batch.ErrLimit) {
+			if _, err := o.s.ClaimLink(o.ctx, "alice", b.Link, key); !errors.Is(err, batch.ErrLimit) {
 				o.Errorf("%d for each guest: %v", perGuest, err)
 			}
 			o.counts(b.ID, 1)

@@ -219,7 +219,10 @@ func TestAGrantWaitsWhileItsBatchIsPausedAndEndsWithIt(t *testing.T) {
 		if got := o.job(b, j.ID); got.Status != batch.JobQueued || got.Done != 0 {
 			t.Fatalf("%+v", got)
 		}
-		k := o.grant(other, "1", batch.Segment{Everyone: true})
+		if _, err := o.s.StartGrant(o.ctx, o.boss, batch.StartGrant{BatchID: other.ID, Key: "1", Segment: batch.Segment{Everyone: true}}); !errors.Is(err, batch.ErrKeyReused) {
+			t.Errorf("the key of another batch: %v", err)
+		}
+		k := o.grant(other, "2", batch.Segment{Everyone: true})
 		o.work() // which is not kept up
 		if got := o.job(other, k.ID); got.Done != 5 {
 			t.Errorf("another batch's: %+v", got)
@@ -230,7 +233,7 @@ func TestAGrantWaitsWhileItsBatchIsPausedAndEndsWithIt(t *testing.T) {
 		o.counts(b.ID, 5)
 
 		c := o.active(nil)
-		l, m := o.grant(c, "1", batch.Segment{Everyone: true}), o.grant(c, "2", batch.Segment{Tier: "gold"})
+		l, m := o.grant(c, "3", batch.Segment{Everyone: true}), o.grant(c, "2", batch.Segment{Tier: "gold"})
 		if got, err := o.s.CancelJob(o.ctx, o.boss, m.ID); err != nil || got.Status != batch.JobCanceled {
 			t.Errorf("%+v %v", got, err)
 		}

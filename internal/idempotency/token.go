@@ -31,6 +31,7 @@ type Person struct {
 	Kind, ID string
 }
 
+// String names the person in rows.
 func (p Person) String() string { return p.Kind + ":" + p.ID }
 
 // public is what a token shows of a person: nothing but that it is theirs.
