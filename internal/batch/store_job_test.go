@@ -233,7 +233,7 @@ func TestAGrantWaitsWhileItsBatchIsPausedAndEndsWithIt(t *testing.T) {
 		o.counts(b.ID, 5)
 
 		c := o.active(nil)
-		l, m := o.grant(c, "3", batch.Segment{Everyone: true}), o.grant(c, "2", batch.Segment{Tier: "gold"})
+		l, m := o.grant(c, "3", batch.Segment{Everyone: true}), o.grant(c, "4", batch.Segment{Tier: "gold"})
 		if got, err := o.s.CancelJob(o.ctx, o.boss, m.ID); err != nil || got.Status != batch.JobCanceled {
 			t.Errorf("%+v %v", got, err)
 		}
