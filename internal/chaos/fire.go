@@ -202,6 +202,13 @@ func (f *fire) key() string {
 	return fmt.Sprint("key-", f.next, "-", time.Now().UnixNano())
 }
 
+// token is a key of the server's.
+func (f *fire) token(guest string) string {
+	var out struct{ Token string }
+	f.get(guest, `mutation { issueIdempotencyToken { token userErrors { code } } }`, nil, &out)
+	return out.Token
+}
+
 // keyedGet does what takes a key, and remembers what was told, which must be told again in the end.
 func (f *fire) keyedGet(token, query string, input map[string]any, v any) {
 	if input["idempotencyKey"] == nil {

@@ -68,13 +68,18 @@ func (f *fire) order1(token, no string) (o orderView) {
 
 // placed has a guest order cups of a SKU, with coupons or none.
 func (f *fire) placed(guest string, cups int, coupons ...string) (no string, payable int64) {
+	return f.placedBy(guest, f.key(), cups, coupons...)
+}
+
+// placedBy is placed by a key.
+func (f *fire) placedBy(guest, key string, cups int, coupons ...string) (no string, payable int64) {
 	var out struct {
 		Order struct {
 			No            string
 			PayableAmount int64
 		}
 	}
-	in := map[string]any{"shopId": shopID, "items": []any{map[string]any{"skuId": skuID, "quantity": cups}}}
+	in := map[string]any{"idempotencyKey": key, "shopId": shopID, "items": []any{map[string]any{"skuId": skuID, "quantity": cups}}}
 	if len(coupons) > 0 {
 		in["couponCodes"] = coupons
 	}

@@ -95,7 +95,7 @@ func ownCoupons(f *fire) {
 	var me struct{ ID string }
 	f.get(guest, `{ me { id } }`, nil, &me)
 	code := f.issued(manager, me.ID, time.Time{})
-	locked, _ := f.placed(guest, 1, code)
+	locked, _ := f.placedBy(guest, f.token(guest), 1, code)
 	f.get(guest, `mutation($n: ID!) { cancelOrder(input: {orderNo: $n}) { userErrors { code } } }`, map[string]any{"n": locked}, new(none))
 	no, _ := f.placed(guest, 1, code)
 	payment, amount := f.opened(guest, no, "SANDBOX")

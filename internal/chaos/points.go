@@ -15,9 +15,10 @@ import (
 	"cuppa/internal/crash"
 )
 
-// Durable are the packages of internal whose every commit is a step of order, pay, callback, refund, coupon, wallet, expiry, outbox, reconciliation, dispute or invoice.
+// Durable are the packages of internal whose every commit is a step of order, pay, callback, refund, coupon, wallet, expiry, outbox, reconciliation, dispute, invoice, or of
+// keys.
 // Crash points that have names count wherever they stand.
-var Durable = []string{"order", "payment", "coupon", "wallet", "stock", "outbox", "bus", "flow", "reconcile", "invoice", "ledger"}
+var Durable = []string{"order", "payment", "coupon", "wallet", "stock", "outbox", "bus", "flow", "reconcile", "invoice", "ledger", "idempotency"}
 
 // anyPipeline begins the name of a step that may stand in several pipelines.
 const anyPipeline = "*/"

@@ -489,6 +489,8 @@ export type IssueCouponInput = {
   customerId: string;
   /** What it takes off: of CASH above 0; of the other own kinds at most, 0 or left out: no bound. At most 1,000,000. */
   faceValue?: number | null | undefined;
+  /** Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first coupon. Left out: each call gives one. */
+  idempotencyKey?: string | null | undefined;
   /** An own kind, or a platform's: then code is the voucher's, the platform is asked about it, and what it is worth and until when is the platform's word. */
   kind: CouponKind;
   /** The order must cost at least so much after promotions. */
@@ -1141,6 +1143,8 @@ export type SaveCouponBatchInput = {
   handOut: CouponHandOut;
   /** The draft to change; left out: a new one. */
   id?: string | null | undefined;
+  /** Made by the client for this attempt, 1 to 100 characters; for a new batch: the same key with the same input answers the first one as it is now. Left out: each call makes one. */
+  idempotencyKey?: string | null | undefined;
   /** How staff know it; 1 to 80 characters. */
   name: string;
   /** How many a guest gets, at most; 0 means any number, left out: 1. */
@@ -1165,6 +1169,8 @@ export type SavePromotionInput = {
   expectedRevision?: number | null | undefined;
   /** The promotion; left out: a new one. */
   id?: string | null | undefined;
+  /** Made by the client for this attempt, 1 to 100 characters; for a new promotion: the same key with the same input answers the first one as it is now. Left out: each call makes one. */
+  idempotencyKey?: string | null | undefined;
   /** What it does. */
   terms: PromotionTermsInput;
 };
@@ -1280,6 +1286,8 @@ export type StartPromotionTrialInput = {
   expectedRevision?: number | null | undefined;
   /** Orders placed from this moment on. */
   from: string;
+  /** Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first trial as it is now. Left out: each call starts one. */
+  idempotencyKey?: string | null | undefined;
   /** The promotion whose draft is tried, as it is now: later edits don't change a trial. */
   promotionId: string;
   /** Where; left out or empty: wherever the draft counts. */
