@@ -95,7 +95,10 @@ func (j *job) shown() Job {
 
 // start writes a job in the transaction of what asks for it.
 func (s *Service) start(ctx context.Context, tx *db.Tx, j job) error {
-	j.ID, j.CreatedAt, j.Status = newJobID(), s.moment(), JobQueued
+	if j.ID == "" {
+		j.ID = newJobID()
+	}
+	j.CreatedAt, j.Status = s.moment(), JobQueued
 	tx.AfterCommit(s.wakeUp)
 	return insertJob(ctx, tx, &j)
 }
@@ -188,7 +191,7 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 	if err != nil {
 		return Job{}, err
 	}
-	j := job{BrandID: b.BrandID, BatchID: b.ID, Kind: Grant, raw: raw, key: grantKey(in.Key), note: in.Note, Planned: planned, CreatedBy: by.ID, actor: "staff:" + by.Name}
+	j := job{BrandID: b.BrandID, ID: newJobID(), BatchID: b.ID, Kind: Grant, raw: raw, key: grantKey(in.Key), note: in.Note, Planned: planned, CreatedBy: by.ID, actor: "staff:" + by.Name}
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		if fresh, err := idempotency.Claim(ctx, tx, once); err != nil || !fresh {
 			return cmp.Or(err, errHad)
@@ -200,7 +203,7 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 		if now.Status != Active {
 			return ErrTransition.Saying("the batch is not active", "该批次未启用").At("batchId")
 		}
-		if err := s.start(ctx, tx, j); err != nil {
+		if err := errors.Join(s.start(ctx, tx, j), idempotency.Point(ctx, tx, once, j.ID)); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, audit.Done{ShopID: b.Terms.ShopID, Subject: b.ID, Details: map[string]any{"guests": planned, "segment": segmentTold(&in.Segment), "note": in.Note}})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"cuppa/ent"
@@ -200,16 +201,49 @@ func strayCoupons(ctx context.Context, d *db.DB) ([]string, error) {
 		WHERE c.order_no IS NOT NULL AND o.no IS NULL AND (c.brand_id = $1 OR $1 = 0)`, "coupon %s is held by order %s, which does not exist")
 }
 
+// keysOfOthers are the operations whose keys had their effect elsewhere than in orders and their money, and where it is; empty where it is removed after a while.
+var keysOfOthers = []struct{ operation, has string }{
+	{"issueCoupon", "coupons x WHERE x.id = CAST(CASE WHEN k.key LIKE 'issueCoupon:%' THEN k.result ELSE '0' END AS BIGINT)"},
+	{"claimCoupon", "coupons x WHERE x.id = CAST(CASE WHEN k.key LIKE 'claimCoupon:%' THEN k.result ELSE '0' END AS BIGINT)"},
+	{"grantCoupons", "coupon_jobs x WHERE x.id = k.result"},
+	{"saveCouponBatch", "coupon_batches x WHERE x.id = k.result"},
+	{"savePromotion", "promotions x WHERE x.id = k.result"},
+	{"createWebhookEndpoint", "webhook_endpoints x WHERE k.result LIKE x.id || ':%'"},
+	{"rotateWebhookSecret", "webhook_endpoints x WHERE k.result LIKE x.id || ':%'"},
+	{"testWebhookEndpoint", ""},
+	{"startPromotionTrial", ""},
+}
+
+// ofOthers says whether a key is of one of them.
+var ofOthers = func() string {
+	all := make([]string, len(keysOfOthers))
+	for i, o := range keysOfOthers {
+		all[i] = "k.key LIKE '" + o.operation + ":%'"
+	}
+	return strings.Join(all, " OR ")
+}()
+
 // strayKeys finds idempotency keys whose effect is not there, and effects of several keys; taps at once share a payment.
 func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	lost, err := strays(ctx, d, `SELECT k.key, k.result FROM idempotency_keys k
-		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
+		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT (`+ofOthers+`) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind IN ('refund-approval', 'top-up-refund-approval') AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err
+	}
+	for _, o := range keysOfOthers {
+		if o.has == "" {
+			continue
+		}
+		more, err := strays(ctx, d, "SELECT k.key, k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key LIKE '"+o.operation+":%' AND NOT EXISTS (SELECT 1 FROM "+
+			o.has+" AND x.brand_id = k.brand_id)", "key %s has no effect: %s does not exist")
+		if err != nil {
+			return nil, err
+		}
+		lost = append(lost, more...)
 	}
 	double, err := strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key NOT LIKE 'pay:%'
 		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
@@ -272,7 +306,8 @@ func doubleTransactions(ctx context.Context, d *db.DB) ([]string, error) {
 // tooOld is twice what the longest step of anything takes that is done by itself: it is tried again after 1, 2, 4, 8 and 16 s.
 const tooOld = 2 * time.Minute
 
-// stuck finds work that should have been done long ago at a moment, and nobody is asked about: events that nobody took, jobs that nobody began, flows that nobody goes on with.
+// stuck finds work that should have been done long ago at a moment, and nobody is asked about: events that nobody took, jobs that nobody began, flows that nobody goes on with,
+// deliveries to partners that nobody tries.
 func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err error) {
 	brandID, _ := db.Brand(ctx)
 	due, running := "j.scheduled_at < $2", "j.attempted_at < $2 - interval '1 hour'" // what runs for an hour, River itself begins anew
@@ -288,6 +323,8 @@ func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err erro
 		{"SELECT x.name, x.reference FROM flows x WHERE x.status IN ('running', 'completing', 'compensating') AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
 			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.reference = x.id AND t.status <> 'done') ORDER BY x.id LIMIT 1000",
 			"flow %s of %s stands still"},
+		{"SELECT x.id, x.name FROM webhook_deliveries x WHERE x.status = 'pending' AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) ORDER BY x.id LIMIT 1000",
+			"delivery %s of %s should have been tried"},
 	} {
 		rows, err := d.Reader().QueryContext(ctx, look.text, brandID, now.Add(-tooOld).UTC())
 		if err != nil {

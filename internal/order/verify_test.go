@@ -73,6 +73,12 @@ var faults = map[string]struct {
 	"a key with two effects":        {order.InvariantKeys, `UPDATE idempotency_keys SET result = '$O'`},
 	"a transaction of two payments": {order.InvariantKeys, `DROP INDEX payment_channel_transaction_id; UPDATE payments SET transaction_id = 'one' WHERE transaction_id IS NOT NULL`},
 	"an event that nobody took":     {order.InvariantStuck, `UPDATE order_events SET pending = true WHERE order_no = '$O'`},
+	"an event that nobody told":     {order.InvariantStuck, `UPDATE order_events SET unsent = true WHERE order_no = '$O'`},
+	"a delivery that nobody tries": {order.InvariantStuck, `INSERT INTO webhook_deliveries (id, brand_id, endpoint_id, event, name, order_no, body, status, attempts, tries, next_at, created_at)
+		VALUES ('d', 1, 'e', 'v', 'OrderPaid', '$O', '{}', 'pending', 1, '[]', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
+	"a key of a coupon":    {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('issueCoupon:x', 1, '', '4711', '2026-06-15 03:00:00+00:00')`},
+	"a key of a batch":     {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('saveCouponBatch:x', 1, '', 'b', '2026-06-15 03:00:00+00:00')`},
+	"a key of a partner's": {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('rotateWebhookSecret:x', 1, '', 'e:1', '2026-06-15 03:00:00+00:00')`},
 	"a flow that stands still": {order.InvariantStuck, `INSERT INTO flows (id, brand_id, kind, name, version, reference, steps, status, state, attempts, next_at, fence, holder, error, created_at, updated_at)
 		VALUES ('f', 1, 'saga', 'order', 1, '$O', '[]', 'running', '{}', 0, '2026-06-15 03:00:00+00:00', 0, '', '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
 }
