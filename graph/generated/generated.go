@@ -16327,7 +16327,7 @@ type WebhookEndpointPayload {
 type WebhookSecretPayload {
   "The address as it is now; null on an error."
   endpoint: WebhookEndpoint
-  "What deliveries are signed with, whsec_ and base64; it is never shown again. Null on an error."
+  "What deliveries are signed with, whsec_ and base64; it is never shown again, but to the same key for ten minutes. Null on an error, and to that key after them."
   secret: String
   "Why nothing changed."
   userErrors: [UserError!]!

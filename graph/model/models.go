@@ -3893,7 +3893,7 @@ type WebhookEndpointPayload struct {
 type WebhookSecretPayload struct {
 	// The address as it is now; null on an error.
 	Endpoint *WebhookEndpoint `json:"endpoint,omitempty"`
-	// What deliveries are signed with, whsec_ and base64; it is never shown again. Null on an error.
+	// What deliveries are signed with, whsec_ and base64; it is never shown again, but to the same key for ten minutes. Null on an error, and to that key after them.
 	Secret *string `json:"secret,omitempty"`
 	// Why nothing changed.
 	UserErrors []*UserError `json:"userErrors"`
