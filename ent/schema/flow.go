@@ -100,7 +100,9 @@ func (Barrier) Fields() []ent.Field {
 }
 
 // Indexes of Barrier.
-func (Barrier) Indexes() []ent.Index { return []ent.Index{index.Fields("flow_id", "step", "phase").Unique()} }
+func (Barrier) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("flow_id", "step", "phase").Unique()}
+}
 
 // IdempotencyToken is a key that the server made for one effect of one person.
 type IdempotencyToken struct{ ent.Schema }
