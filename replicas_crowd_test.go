@@ -37,7 +37,7 @@ type crowd struct {
 // ranks are how far states are that a paid order's watcher may see.
 var ranks = map[string]int{"CREATED": 0, "PAID": 1, "PREPARING": 2, "READY": 3, "COMPLETED": 4}
 
-func (c *crowd) fault(format string, args ...any) {
+func (c *crowd) faultf(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.faults = append(c.faults, fmt.Sprintf(format, args...))
@@ -104,13 +104,13 @@ func rest() { <-time.After(50 * time.Millisecond) }
 func (c *crowd) buy(key string) {
 	var out placed
 	if err := c.asked(placeOrder, placeInput(key, 1), &out); err != nil || out.Order == nil {
-		c.fault("placing %s: %v", key, err)
+		c.faultf("placing %s: %v", key, err)
 		return
 	}
 	no := out.Order.No
 	paymentNo, amount, err := c.opened(no, key)
 	if err != nil {
-		c.fault("paying %s: %v", no, err)
+		c.faultf("paying %s: %v", no, err)
 		return
 	}
 	var noticed atomic.Int64
@@ -122,13 +122,13 @@ func (c *crowd) buy(key string) {
 			break
 		}
 		if !c.forgiving || time.Since(begun) > patience {
-			c.fault("the notice of %s was answered %d", no, code)
+			c.faultf("the notice of %s was answered %d", no, code)
 			break
 		}
 	}
 	noticed.Store(time.Now().UnixNano())
 	if err := <-seen; err != nil {
-		c.fault("watching %s: %v", no, err)
+		c.faultf("watching %s: %v", no, err)
 		return
 	}
 	now := time.Now()
@@ -224,8 +224,7 @@ func (s *socket) next(within time.Duration) (state string, ok bool) {
 			}
 		}
 		if err := s.conn.ReadJSON(&m); err != nil {
-			var closed *websocket.CloseError
-			if errors.As(err, &closed) {
+			if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 				s.code = closed.Code
 			}
 			return "", false

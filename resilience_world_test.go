@@ -425,7 +425,7 @@ func (w *world) well(notWatched bool) error {
 	var err error
 	for { // each at its own pace: what was paid already stays paid
 		var wg sync.WaitGroup
-		faults := make([]error, len(operations))
+		faults := make([]error, len(operations)+1)
 		for i, try := range []func() error{
 			func() error { return w.tryMenu(works) }, func() error { return w.tryQuote(works) }, func() error { return w.placedOnce(w.key) },
 			func() error { return w.tryPay(works) }, func() error { return w.tellAgain(notWatched) }, func() error { return w.tryAdmin(works) },
@@ -434,7 +434,7 @@ func (w *world) well(notWatched bool) error {
 		}
 		wg.Wait()
 		if w.party.after != nil {
-			faults = append(faults, w.party.after(w))
+			faults[len(operations)] = w.party.after(w)
 		}
 		if err = errors.Join(faults...); err == nil || time.Since(begun) > recovered+crowded {
 			break

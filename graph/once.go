@@ -72,7 +72,7 @@ func outcomeOf(payload any) idempotency.Outcome {
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return idempotency.Unknown
 	}
-	rejected, ok := v.Elem().FieldByName("UserErrors").Interface().([]*model.UserError)
+	rejected, ok := reflect.TypeAssert[[]*model.UserError](v.Elem().FieldByName("UserErrors"))
 	switch {
 	case !ok:
 		return idempotency.Unknown

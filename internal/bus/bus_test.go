@@ -218,8 +218,8 @@ func TestAnEventThatFailsIsTriedSixTimesThenItIsADeadLetterAndLaterOnesGoOn(t *t
 				t.Fatal(err)
 			}
 		}
-		for i, pause := range []time.Duration{1, 2, 4, 8, 16} {
-			c.move(pause*time.Second + 499*time.Millisecond)
+		for i, pause := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
+			c.move(pause + 499*time.Millisecond)
 			due()
 			if tries != i+1 {
 				t.Fatalf("%d tries before the pause of %d s is over", tries, pause)

@@ -189,7 +189,7 @@ type quiet struct{ log *slog.Logger }
 
 // Error logs a warning.
 func (q quiet) Error(msg string, err error, fields watermill.LogFields) {
-	q.log.Warn("the bus: "+msg, "error", err, "topic", fields["topic"], "consumer", fields["consumer_group"])
+	q.log.Warn("the bus has a mistake", "said", msg, "error", err, "topic", fields["topic"], "consumer", fields["consumer_group"])
 }
 
 // Info is not logged.

@@ -51,20 +51,6 @@ var ranks = map[string]int{
 	"CREATED": 0, "PAID_COUPON_FAILED": 1, "PAID": 2, "PREPARING": 3, "READY": 4, "SHIPPING": 5, "DELIVERED": 6, "COMPLETED": 7, "CANCELED": 8, "REFUNDED": 9,
 }
 
-// toldState holds a state that was told against what was told before, and remembers it.
-func (g *guest) toldState(o *kept, state, by string) {
-	rank, counts := ranks[state]
-	if !counts {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if rank < o.rank || o.rank == ranks["CANCELED"] && rank > o.rank {
-		g.r.book.violation("%s: %s says %s after rank %d was told", o.no, by, state, o.rank)
-	}
-	o.rank = max(o.rank, rank)
-}
-
 // doubts are codes of answers that decide nothing; the client asks again by the same key. A server whose clock is far behind takes a session for one of the future.
 var doubts = []string{"UNAUTHENTICATED", "UNAVAILABLE", "IN_PROGRESS", "CHANNEL_UNAVAILABLE", "PLATFORM_UNAVAILABLE", "TIMEOUT", "STOCK_BUSY", "RATE_LIMITED"}
 
@@ -84,20 +70,20 @@ func (r *run) call(ctx context.Context, rng *rand.Rand, what, token, query strin
 	if unhurt {
 		r.book.answered(took)
 		if took > answerWithin+4*time.Duration(r.stall.Load()) {
-			r.book.violation("%s was answered after %v: %v %s", what, took, err, a.code())
+			r.book.violationf("%s was answered after %v: %v %s", what, took, err, a.code())
 		}
 	}
 	if err != nil {
 		r.book.op(what, "doubt (no answer)")
 		if unhurt && !strings.Contains(err.Error(), "refused") && !strings.Contains(err.Error(), "reset") && !strings.Contains(err.Error(), "EOF") {
-			r.book.violation("%s: a server that nothing was done to did not answer: %v", what, err)
+			r.book.violationf("%s: a server that nothing was done to did not answer: %v", what, err)
 		}
 		return nil, "", false
 	}
 	if code := a.code(); code != "" {
 		r.book.op(what, "doubt "+code)
 		if !slices.Contains(doubts, code) {
-			r.book.violation("%s: %+v %s", what, a.Errors, p.lastFailure())
+			r.book.violationf("%s: %+v %s", what, a.Errors, p.lastFailure())
 		}
 		return nil, "", false
 	}
@@ -107,7 +93,7 @@ func (r *run) call(ctx context.Context, rng *rand.Rand, what, token, query strin
 		return nil, "", false
 	}
 	if r.book.op(what, "ok"+strings.Repeat(": "+refusal, min(1, len(refusal)))); refusal == "INTERNAL" {
-		r.book.violation("%s: %s", what, raw)
+		r.book.violationf("%s: %s", what, raw)
 	}
 	return raw, refusal, true
 }
@@ -134,7 +120,7 @@ func (w *wish) ask(ctx context.Context, r *run, rng *rand.Rand) {
 	}
 	no := firstNo(raw)
 	if w.decided && (no != w.no || w.refusal == "" && refusal != "") {
-		r.book.violation("%s by key %v: first %q %s, then %q %s", w.what, w.input["idempotencyKey"], w.no, w.refusal, no, refusal)
+		r.book.violationf("%s by key %v: first %q %s, then %q %s", w.what, w.input["idempotencyKey"], w.no, w.refusal, no, refusal)
 	}
 	if w.decided && w.refusal == "" {
 		return
@@ -303,7 +289,7 @@ func (g *guest) notices(ctx context.Context, o *kept, n notice, rng *rand.Rand) 
 			}
 			switch d.kind {
 			case "forged":
-				g.r.book.violation("%s: a forged notice was taken", o.no)
+				g.r.book.violationf("%s: a forged notice was taken", o.no)
 			case "true":
 				g.mu.Lock()
 				o.delivered = true
@@ -327,11 +313,11 @@ func (g *guest) look(ctx context.Context, o *kept, rng *rand.Rand) {
 	}
 	var out struct{ No, Status string }
 	if err := json.Unmarshal(raw, &out); err != nil || out.No != o.no {
-		g.r.book.violation("%s was acknowledged and is not there: %s %s", o.no, refusal, raw)
+		g.r.book.violationf("%s was acknowledged and is not there: %s %s", o.no, refusal, raw)
 		return
 	}
 	if rank, counts := ranks[out.Status]; counts && rank < before { // what was told while this was asked may be later
-		g.r.book.violation("%s is %s, and rank %d was told before", o.no, out.Status, before)
+		g.r.book.violationf("%s is %s, and rank %d was told before", o.no, out.Status, before)
 	}
 	g.mu.Lock()
 	o.rank = max(o.rank, ranks[out.Status])
@@ -392,7 +378,7 @@ func (g *guest) subscribe(ctx context.Context, addr string, o *kept) (over bool)
 			state := of.Data.PaymentStatus
 			rank, counts := ranks[state.OrderStatus]
 			if counts && rank < last {
-				g.r.book.violation("%s: a subscription said %s after rank %d", o.no, state.OrderStatus, last)
+				g.r.book.violationf("%s: a subscription said %s after rank %d", o.no, state.OrderStatus, last)
 			}
 			if last = max(last, rank); counts {
 				g.mu.Lock()

@@ -30,12 +30,11 @@ func (f *fire) exchanged(guest string) (no string) {
 }
 
 // redeemed waits until nothing of an order is under way at its platform.
-func (f *fire) redeemed(guest, no string) (o orderView) {
+func (f *fire) redeemed(guest, no string) {
 	f.until("the vouchers of "+no+" are settled", func() bool {
-		o = f.order1(guest, no)
+		o := f.order1(guest, no)
 		return !slices.ContainsFunc(o.Redemptions, func(r struct{ ID, Status string }) bool { return r.Status == "PENDING" || r.Status == "UNDOING" })
 	})
-	return o
 }
 
 func vouchers(f *fire) {
@@ -161,7 +160,7 @@ func walletJourney(f *fire) {
 	_, _ = f.opened(guest, no, "BALANCE")
 	f.has(guest, 12000-payable)
 	f.keyedGet(manager, refundOrder, map[string]any{"orderNo": no, "amount": 300, "reason": "cold"}, new(none))
-	f.givenBack(manager, no, 1, 300)
+	f.givenBack(manager, no, 300)
 	f.advanced(manager, no, "PREPARING", "READY", "COMPLETED") // points
 	f.has(guest, 12300-payable)
 	f.keyedGet(manager, `mutation($i: RefundTopUpInput!) { refundTopUp(input: $i) { refund { no } userErrors { code } } }`, map[string]any{"no": topped.TopUp.No, "amount": 2000, "reason": "moves away"}, new(none))

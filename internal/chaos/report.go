@@ -62,7 +62,7 @@ func (b *book) answered(took time.Duration) {
 // maxViolations bounds what is told.
 const maxViolations = 100
 
-func (b *book) violation(format string, args ...any) {
+func (b *book) violationf(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.r.Violations) < maxViolations {

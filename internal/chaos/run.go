@@ -248,7 +248,7 @@ func (r *run) kill(ctx context.Context, p *replica, rng *rand.Rand) {
 		r.book.fault("clock off by " + offset.String())
 	}
 	if err := p.start(context.WithoutCancel(ctx), offset); err != nil {
-		r.book.violation("a server can't be started: %v", err)
+		r.book.violationf("a server can't be started: %v", err)
 		return
 	}
 	p.ready = p.process.AwaitReady(ctx, 5*time.Second) == nil && !p.process.Gone() // its lines may be cut: it need not be ready
@@ -261,7 +261,7 @@ func (r *run) gaveUp(p *replica) bool {
 	}
 	r.book.op("start", "gave up")
 	if said := p.process.said.String(); p.ready || !strings.Contains(said, "cuppa: ") {
-		r.book.violation("a server ended by itself: %v\n%s", p.process.cmd.ProcessState, said)
+		r.book.violationf("a server ended by itself: %v\n%s", p.process.cmd.ProcessState, said)
 	}
 	return true
 }
@@ -300,7 +300,7 @@ func (r *run) spoil(ctx context.Context, l *line, rng *rand.Rand) {
 	r.book.fault(kind)
 	_ = pause(ctx, time.Duration(300+rng.IntN(2500))*time.Millisecond)
 	if err := l.heal(context.WithoutCancel(ctx)); err != nil {
-		r.book.violation("%v", err)
+		r.book.violationf("%v", err)
 	}
 }
 
@@ -376,7 +376,7 @@ func (r *run) heal(ctx context.Context) error {
 	took := time.Since(begun)
 	r.book.r.ReadyMs = float64(took.Milliseconds())
 	if took > readyWithin+4*time.Duration(r.stall.Load()) {
-		r.book.violation("ready %v after all was well, later than %v", took, readyWithin)
+		r.book.violationf("ready %v after all was well, later than %v", took, readyWithin)
 	}
 	for _, p := range r.replicas { // the last power cut of all: clocks are right from here on
 		p.process.Kill()
@@ -388,7 +388,7 @@ func (r *run) heal(ctx context.Context) error {
 			return fmt.Errorf("chaos: a server did not come back: %w\n%s", err, p.process.said)
 		}
 		if took := time.Since(begun); took > readyWithin+4*time.Duration(r.stall.Load()) {
-			r.book.violation("ready %v after a start, later than %v", took, readyWithin)
+			r.book.violationf("ready %v after a start, later than %v", took, readyWithin)
 		}
 	}
 	return nil

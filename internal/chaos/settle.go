@@ -115,7 +115,7 @@ func (r *run) compare(ctx context.Context) {
 			defer func() { // a journey's helper may throw
 				var err error
 				if caught(&err); err != nil {
-					r.book.violation("%v", err)
+					r.book.violationf("%v", err)
 				}
 			}()
 			rng := rand.New(rand.NewPCG(r.Seed, uint64(5000+i))) //nolint:gosec // a plan
@@ -134,7 +134,7 @@ func (r *run) compare(ctx context.Context) {
 			return
 		}
 	}
-	r.book.violation("%v", broken)
+	r.book.violationf("%v", broken)
 }
 
 // askAgain asks for each wish once more by its key: what was told is told again, what is in doubt is decided.
@@ -144,7 +144,7 @@ func (g *guest) askAgain(ctx context.Context, rng *rand.Rand) {
 			within, cancel := context.WithTimeout(ctx, patient)
 			w.until(within, g.r, rng)
 			if cancel(); !w.decided {
-				g.r.book.violation("%s by key %v is in doubt for ever", w.what, w.input["idempotencyKey"])
+				g.r.book.violationf("%s by key %v is in doubt for ever", w.what, w.input["idempotencyKey"])
 			}
 			if w.what == "place" && w.no != "" {
 				coupon := ""
@@ -205,7 +205,7 @@ func (r *run) await(ctx context.Context) []map[string]found {
 			}
 		}
 		if open != "" {
-			r.book.violation("still under way %v after all was well: %s", patient, open)
+			r.book.violationf("still under way %v after all was well: %s", patient, open)
 		}
 	}
 	return all
@@ -232,7 +232,7 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 	told := map[string]*kept{}
 	for _, o := range g.orders {
 		if told[o.no] != nil {
-			b.violation("%s was acknowledged by two keys", o.no)
+			b.violationf("%s was acknowledged by two keys", o.no)
 		}
 		told[o.no] = o
 	}
@@ -242,7 +242,7 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 		b.r.Orders++
 		o := told[no]
 		if o == nil {
-			b.violation("%s is there and nobody was told of it", no)
+			b.violationf("%s is there and nobody was told of it", no)
 			continue
 		}
 		g.compareOne(o, is)
@@ -260,12 +260,12 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 	}
 	for no := range told {
 		if _, there := orders[no]; !there {
-			b.violation("%s was acknowledged and is lost", no)
+			b.violationf("%s was acknowledged and is lost", no)
 		}
 	}
 	for coupon, n := range used {
 		if n > 1 {
-			b.violation("coupon %s is used by %d orders", coupon, n)
+			b.violationf("coupon %s is used by %d orders", coupon, n)
 		}
 	}
 	if orders == nil {
@@ -275,7 +275,7 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 	raw, _, decided := g.r.call(ctx, rng, "wallet", g.token, `{ wallet { available } }`, nil)
 	var w struct{ Available int64 }
 	if !decided || json.Unmarshal(raw, &w) != nil || w.Available != toppedUp-byBalance {
-		b.violation("a wallet holds %s, and %d less %d is right", raw, toppedUp, byBalance)
+		b.violationf("a wallet holds %s, and %d less %d is right", raw, toppedUp, byBalance)
 	}
 }
 
@@ -283,17 +283,17 @@ func (g *guest) compare(ctx context.Context, orders map[string]found) {
 func (g *guest) compareOne(o *kept, is found) {
 	b := g.r.book
 	if rank, counts := ranks[is.Status]; counts && rank < o.rank {
-		b.violation("%s is %s, and rank %d was told", o.no, is.Status, o.rank)
+		b.violationf("%s is %s, and rank %d was told", o.no, is.Status, o.rank)
 	}
 	if is.PayableAmount != o.payable {
-		b.violation("%s: payable %d, and %d was told", o.no, is.PayableAmount, o.payable)
+		b.violationf("%s: payable %d, and %d was told", o.no, is.PayableAmount, o.payable)
 	}
 	switch kept := is.PaidAmount - is.RefundedAmount; {
 	case is.Status == "CANCELED" && kept != 0:
-		b.violation("%s is canceled and %d of it was kept: %+v", o.no, kept, is)
+		b.violationf("%s is canceled and %d of it was kept: %+v", o.no, kept, is)
 	case is.Status != "CANCELED" && (kept < 0 || kept > is.PayableAmount):
-		b.violation("%s kept %d of %d: %+v", o.no, kept, is.PayableAmount, is)
+		b.violationf("%s kept %d of %d: %+v", o.no, kept, is.PayableAmount, is)
 	case o.delivered && is.PaidAmount == 0:
-		b.violation("%s: its money came and it is %s: %+v", o.no, is.Status, is)
+		b.violationf("%s: its money came and it is %s: %+v", o.no, is.Status, is)
 	}
 }

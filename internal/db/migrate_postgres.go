@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 	"github.com/pressly/goose/v3"
 )
 
@@ -85,7 +86,7 @@ func next(ctx context.Context, pool *sql.DB, provider *goose.Provider, files fs.
 // lockedOut says that a migration did not get a lock in time, or met another's: all that it did is undone, and it can run again.
 func lockedOut(err error) bool {
 	var refused *pq.Error
-	return errors.As(err, &refused) && slices.Contains([]pq.ErrorCode{"55P03", "40P01"}, refused.Code)
+	return errors.As(err, &refused) && slices.Contains([]pqerror.Code{"55P03", "40P01"}, refused.Code)
 }
 
 // making is a statement that makes an index CONCURRENTLY, with its name.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
@@ -32,7 +33,7 @@ func TestConnectionsToAServerThatOnlyReadsAreNotKept(t *testing.T) {
 			{"0A000", "cannot set transaction read-write mode during recovery", true},
 			{"0A000", "FOR UPDATE is not allowed with aggregate functions", false},
 		} {
-			refused := &pq.Error{Code: pq.ErrorCode(c.code), Message: c.message}
+			refused := &pq.Error{Code: pqerror.Code(c.code), Message: c.message}
 			err := d.InTx(ctx, func(*db.Tx) error { return fmt.Errorf("writing: %w", refused) })
 			if !errors.Is(err, refused) || db.Away(err) != c.away {
 				t.Errorf("%s: %v, away: %t", c.message, err, db.Away(err))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,7 +54,7 @@ func sequences(n int) (all [][]flow.Phase) {
 		var longer [][]flow.Phase
 		for _, s := range longest {
 			for _, p := range []flow.Phase{flow.PhaseTry, flow.PhaseConfirm, flow.PhaseCancel} {
-				longer = append(longer, append(s[:len(s):len(s)], p))
+				longer = append(longer, append(slices.Clip(s), p))
 			}
 		}
 		all, longest = append(all, longer...), longer

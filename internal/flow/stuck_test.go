@@ -59,9 +59,9 @@ func TestWhatCanNotBeUndoneIsTriedAgainAndThenAPersonDecides(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, pause := range []time.Duration{1, 2, 4, 8, 16} {
-			b.waits(e, "retried", pause*time.Second, pause*time.Second*5/4)
-			b.takeUp(e, pause*time.Second*5/4)
+		for _, pause := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
+			b.waits(e, "retried", pause, pause*5/4)
+			b.takeUp(e, pause*5/4)
 		}
 		for _, ref := range []string{"retried", "closed"} {
 			if f := b.find(e, ref); f.Status != flow.Stuck || !f.NextAt.IsZero() || f.Error != "broken" {
@@ -110,12 +110,12 @@ func TestAConfirmThatFailsCallsStaffAndIsTriedOn(t *testing.T) {
 			t.Fatal("it is done")
 		}
 		s := tasks(t, b, e)
-		for _, pause := range []time.Duration{1, 2, 4} {
-			b.waits(e, "x", pause*time.Second, pause*time.Second*5/4)
+		for _, pause := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second} {
+			b.waits(e, "x", pause, pause*5/4)
 			if _, found, _ := s.About(b.brand(), flow.TaskKind, b.find(e, "x").ID); found {
 				t.Error("staff were called too early")
 			}
-			b.takeUp(e, pause*time.Second*5/4)
+			b.takeUp(e, pause*5/4)
 		}
 		f := b.find(e, "x")
 		if one, found, err := s.About(b.brand(), flow.TaskKind, f.ID); err != nil || !found || one.OrderNo != "x" {

@@ -109,17 +109,22 @@ func (s *Service) cancelIn(ctx context.Context, tx *db.Tx, orders []Order, actor
 		return err
 	}
 	for _, o := range orders {
-		live := liveOf(o)
-		tx.AfterCommit(func() {
-			s.announce(live)
-			s.afterwards(func(ctx context.Context) error {
-				s.stock.Release(ctx, live.BrandID, live.ShopID, live.No)
-				return nil
-			})
-		})
+		s.letGo(tx, o)
 		s.log.InfoContext(ctx, "order canceled", "order", o.No, "shop", o.ShopID, "actor", actor)
 	}
 	return nil
+}
+
+// letGo tells of an order that is canceled, and gives back what Redis holds for it, once that is committed.
+func (s *Service) letGo(tx *db.Tx, o Order) {
+	live := liveOf(o)
+	tx.AfterCommit(func() {
+		s.announce(live)
+		s.afterwards(func(ctx context.Context) error {
+			s.stock.Release(ctx, live.BrandID, live.ShopID, live.No)
+			return nil
+		})
+	})
 }
 
 func byBrand(orders []Order) map[int][]string {

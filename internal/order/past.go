@@ -235,30 +235,29 @@ func upToDate(o Order, events []outbox.Event) ([]outbox.Event, error) {
 	return events, nil
 }
 
-// history is an order with all of its events, as they would be written today. allowed decides whether the caller may see it.
-func (s *Service) history(ctx context.Context, orderNo string, allowed func(Order) error) (Order, []outbox.Event, error) {
+// history is all events of an order, as they would be written today. allowed decides whether the caller may see it.
+func (s *Service) history(ctx context.Context, orderNo string, allowed func(Order) error) ([]outbox.Event, error) {
 	no, ok := number.ParseOrder(orderNo)
 	if !ok {
-		return Order{}, nil, ErrNotFound.At("orderNo")
+		return nil, ErrNotFound.At("orderNo")
 	}
 	o, err := orderByNo(ctx, s.db, no)
 	if err != nil {
-		return Order{}, nil, err
+		return nil, err
 	}
 	if err := allowed(o); err != nil {
-		return Order{}, nil, err
+		return nil, err
 	}
 	events, err := outbox.History(ctx, s.db, o.No)
 	if err != nil {
-		return Order{}, nil, err
+		return nil, err
 	}
-	events, err = upToDate(o, events)
-	return o, events, err
+	return upToDate(o, events)
 }
 
 // OrderAt is an order as it was at a moment, rebuilt from its events; found is false before it was placed.
 func (s *Service) OrderAt(ctx context.Context, orderNo string, at time.Time, allowed func(Order) error) (p Past, found bool, err error) {
-	_, events, err := s.history(ctx, orderNo, allowed)
+	events, err := s.history(ctx, orderNo, allowed)
 	if err != nil {
 		return Past{}, false, err
 	}
@@ -298,7 +297,7 @@ func (s *Service) OrderDiff(ctx context.Context, orderNo string, from, to time.T
 	if from.After(to) {
 		return d, fault.ErrBadUserInput.Saying("the first moment is after the second", "起始时间晚于结束时间").At("from")
 	}
-	_, events, err := s.history(ctx, orderNo, allowed)
+	events, err := s.history(ctx, orderNo, allowed)
 	if err != nil {
 		return d, err
 	}

@@ -56,7 +56,7 @@ func deliverAll(k *ordertest.Kit, notices ...payment.Notice) (codes []int, outco
 // rowsOf is what the database has of an order, without what says when and which.
 func rowsOf(t *testing.T, k *ordertest.Kit, o order.Order, p payment.Payment) (all []string) {
 	t.Helper()
-	moments := regexp.MustCompile(`(_at|^at|^id|^pickup_code|^body|^device_id|^price_trace)$`)
+	moments := regexp.MustCompile(`(_at|^at|^id|^pickup_code|^body|^device_id|^price_trace|^ticket|^granted)$`)
 	for _, table := range []struct{ name, where string }{
 		{"orders", "no"}, {"payments", "order_no"}, {"refunds", "order_no"}, {"holds", "order_no"}, {"stock_movements", "reference"}, {"channel_notices", "order_no"},
 		{"ledger_postings", "order_no"}, {"order_events", "order_no"},

@@ -177,8 +177,8 @@ func TestAnEventThatIsNeverTakenBecomesADeadLetterOfItsConsumerAlone(t *testing.
 		o.Clock(func() time.Time { return now })
 		nos := orders(t, env.DB, 5)
 		tell(t, env.DB, o, nos, 1)
-		for i, pause := range []time.Duration{0, 1, 2, 4, 8} {
-			now = now.Add(pause * time.Second)
+		for i, pause := range []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second} {
+			now = now.Add(pause)
 			if _, err := o.Relay(t.Context()); err == nil || pending(t, env.DB) != 1 {
 				t.Fatalf("try %d: %v, %d wait", i+1, err, pending(t, env.DB))
 			}

@@ -60,7 +60,7 @@ func (p pair) same(t *rapid.T, keys []string) {
 	}
 	ours := redis.NewStringSliceCmd(ctx, "zrangebyscore", keys[2], "-inf", "50", "limit", 0, 100)
 	p.model.Do(ours)
-	theirs := p.client.ZRangeByScore(ctx, keys[2], &redis.ZRangeBy{Min: "-inf", Max: "50", Count: 100}).Val()
+	theirs := p.client.ZRangeArgs(ctx, redis.ZRangeArgs{Key: keys[2], Start: "-inf", Stop: "50", ByScore: true, Count: 100}).Val()
 	if len(ours.Val())+len(theirs) > 0 && !reflect.DeepEqual(ours.Val(), theirs) {
 		t.Fatalf("%s: the model has %q, Redis %q", keys[2], ours.Val(), theirs)
 	}

@@ -22,8 +22,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	ok, err := run(ctx)
+	stop()
 	if err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "chaos:", err)
 	}

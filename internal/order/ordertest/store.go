@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"testing"
 
 	"cuppa/ent"
@@ -275,19 +276,19 @@ func (k *Kit) Tamper(t *testing.T, text string) {
 		t.Fatal(err)
 	}
 	defer rows.Close() //nolint:errcheck // read to its end
-	drop := "PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; "
+	drop := []string{"PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; "}
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
 			t.Fatal(err)
 		}
-		drop += "DROP TRIGGER " + name + "; "
+		drop = append(drop, "DROP TRIGGER "+name+"; ")
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 	_ = rows.Close()
-	k.SQL(t, drop+text)
+	k.SQL(t, strings.Join(drop, "")+text)
 }
 
 // refundsDone are the amounts of the refunds that succeeded, by number, and those that are under way.

@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// bug is a mistake that somebody could make.
+// A bug is a mistake that somebody could make.
 type bug struct {
 	name string
 	// file has was exactly once; the bug puts is in its place.
