@@ -19,6 +19,8 @@ import (
 const (
 	// waiting is how long a repeat waits for the call that it repeats. After that the database decides, as it does without waiting.
 	waiting = time.Second
+	// elsewhere is how long it waits for one of another process: of a process that died, or of a call that Redis did not hear the end of, only the mark is left.
+	elsewhere = 300 * time.Millisecond
 	// looking is how often a repeat asks Redis whether that call has ended.
 	looking = 20 * time.Millisecond
 	// runningFor is how long a call counts as running that nobody ends: longer than a request takes.
@@ -163,7 +165,7 @@ func (s *Service) enter(ctx context.Context, t *Turn) (repeat bool) {
 		return false
 	}
 	mark := s.holder + strconv.FormatUint(s.turns.Add(1), 36)
-	for until, first := time.Now().Add(waiting), true; ; first = false {
+	for until, first := time.Now().Add(elsewhere), true; ; first = false {
 		force := ""
 		if !first && !time.Now().Before(until) {
 			force = "1" // whoever is at it takes too long, or is no more
@@ -178,6 +180,8 @@ func (s *Service) enter(ctx context.Context, t *Turn) (repeat bool) {
 			return !first
 		case done:
 			return true
+		case nil:
+			return repeat
 		}
 		if repeat = true; first {
 			s.waits.Add(1)

@@ -272,9 +272,12 @@ func (g *Gatherer) pipe(ctx context.Context, runs []*scriptRun, add func(redis.P
 	for i, r := range runs {
 		commands[i] = add(p, r)
 	}
-	_, _ = p.Exec(ctx) // each command carries its own error
+	_, failed := p.Exec(ctx) // each command carries its own error, unless no connection could be begun: then none has one
 	for i, r := range runs {
 		reply, err := commands[i].Result()
+		if reply == nil && err == nil && failed != nil {
+			err = failed
+		}
 		if unknownScript(err) {
 			unknown = append(unknown, r)
 			continue

@@ -320,3 +320,15 @@ func TestANewLifeOfAServerIsNoticedBeforeItsFirstAnswer(t *testing.T) {
 		t.Errorf("a replica: %v", err)
 	}
 }
+// A server that refuses whatever it is asked lets no connection begin, and then no command of a pipeline has an error of its own.
+func TestACallThatNoConnectionCouldBeBegunForFails(t *testing.T) {
+	t.Parallel()
+	refusing := miniredis.RunT(t)
+	refusing.SetError("OOM command not allowed when used memory > 'maxmemory'.")
+	r := Adopt(redis.NewClient(&redis.Options{Addr: refusing.Addr(), MaxRetries: -1, OnConnect: func(ctx context.Context, c *redis.Conn) error { return c.Info(ctx).Err() }}))
+	defer r.Close()
+	one := NewScript(`return 'done'`)
+	if reply, err := r.Gather(1, 8, 10*time.Second).Run(t.Context(), one, []string{"k"}); err == nil {
+		t.Errorf("it answered %v", reply)
+	}
+}
