@@ -178,6 +178,7 @@ func (s *Service) Abandon(ctx context.Context, brandID int, shopID, orderNo stri
 	switch {
 	case g.Rows: // nobody but the transaction knew of it
 	case g.Held && g.Epoch == s.shop(brandID, shopID).spoilt.Load(): // what is taken of a copy from before stays taken, until it is made anew
+	case len(g.tickets) > 0 && s.passed(ctx, brandID, shopID, g):
 	case g.taken > 0:
 		s.abandonTaken(ctx, brandID, shopID, orderNo, g)
 	default:

@@ -164,6 +164,16 @@ func TestAGrantOfACopyFromBeforeIsRefused(t *testing.T) {
 		x.stands(t, "latte", 3, 0)
 
 		x, y, lost = begin()
+		if err := x.write("lost"+x.shop, lost, needs("latte", 1)); err != nil {
+			t.Fatal(err)
+		}
+		y.Abandon(y.ctx, brand, y.shop, "again"+x.shop, granted(y, "again"+x.shop)) // as who finds that the order is there already
+		if err := y.place(random("o"), needs("latte", 1)); len(Short(err)) != 1 {
+			t.Errorf("of none, after one was given up: %v", err)
+		}
+		x.stands(t, "latte", 3, 0)
+
+		x, y, lost = begin()
 		again = granted(y, "again"+x.shop)
 		claims := []Claim{
 			{BrandID: brand, ShopID: x.shop, OrderNo: "again" + x.shop, Grant: again, Needs: needs("latte", 1)},

@@ -64,6 +64,25 @@ func (s *Service) regressed(ctx context.Context, st *shop, epoch int64) {
 	st.doubt()
 }
 
+// passed says whether a grant that is given up is of a copy from before, or that can't be known: then what it took is not given back, for others would get it by numbers
+// that nobody has.
+func (s *Service) passed(ctx context.Context, brandID int, shopID string, g Grant) bool {
+	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.WithoutCancel(ctx)), endTimeout)
+	defer cancel()
+	var found map[int]bool
+	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
+		_, found, err = generationsAt(ctx, tx, map[string]int{shopID: brandID}, []Claim{{BrandID: brandID, ShopID: shopID, Grant: g}})
+		return err
+	})
+	switch {
+	case err != nil:
+		s.shop(brandID, shopID).doubt()
+	case len(found) > 0:
+		s.regressed(ctx, s.shop(brandID, shopID), g.Epoch)
+	}
+	return err != nil || len(found) > 0
+}
+
 // presented is a ticket of a claim.
 type presented struct {
 	ticket
