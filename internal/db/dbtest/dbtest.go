@@ -75,6 +75,7 @@ func Embedded(t *testing.T) Env {
 	rawURL := "sqlite:" + path
 	d := open(t, rawURL)
 	server := miniredis.RunT(t)
+	t.Cleanup(func() { server.SetError("ERR the test is over") }) // a connection that is still being opened asks for INFO, and a closed server does not survive that
 	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
 	t.Cleanup(func() { _ = client.Close() })
 	return Env{DB: d, URL: rawURL, Redis: client, Engine: "embedded"}
