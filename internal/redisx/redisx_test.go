@@ -320,6 +320,7 @@ func TestANewLifeOfAServerIsNoticedBeforeItsFirstAnswer(t *testing.T) {
 		t.Errorf("a replica: %v", err)
 	}
 }
+
 // A server that refuses whatever it is asked lets no connection begin, and then no command of a pipeline has an error of its own.
 func TestACallThatNoConnectionCouldBeBegunForFails(t *testing.T) {
 	t.Parallel()
