@@ -121,12 +121,12 @@ func (p *power) placedWith(guest, code string) *orderView {
 	return out.Order
 }
 
-// settled waits until nothing of an order is under way at its platform.
+// settled waits until nothing of an order is under way at its platform. The order and its vouchers are read one after the other: what ended in between shows in one of them.
 func (p *power) settled(guest, no string) (o spentOrder) {
 	p.t.Helper()
 	eventually(p.t, 90*time.Second, "the vouchers of "+no+" are settled", func() bool {
 		p.get(guest, spent, map[string]any{"n": no}, &o)
-		return !slices.ContainsFunc(o.Redemptions, func(r struct{ Status string }) bool { return r.Status == "PENDING" || r.Status == "UNDOING" })
+		return o.Status != "REFUNDING" && !slices.ContainsFunc(o.Redemptions, func(r struct{ Status string }) bool { return r.Status == "PENDING" || r.Status == "UNDOING" })
 	})
 	return o
 }

@@ -69,7 +69,7 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, claims []Claim) (map[str
 	if err := lockShops(ctx, tx, alone, apart...); err != nil {
 		return nil, err
 	}
-	at, passed, err := generationsAt(ctx, tx, brands, claims)
+	at, passed, err := generationsAt(ctx, tx, tx.Postgres(), brands, claims)
 	if err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func (s *Service) readGenerations(ctx context.Context, shops []place) ([]generat
 
 // bump raises the shop's epoch above what it was and above atLeast, and makes its row at the first time. The shop must be locked alone.
 func bump(ctx context.Context, tx *db.Tx, brandID int, shopID string, atLeast int64) (int64, error) {
-	known, _, err := generationsAt(ctx, tx, map[string]int{shopID: brandID}, nil)
+	known, _, err := generationsAt(ctx, tx, tx.Postgres(), map[string]int{shopID: brandID}, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -69,11 +69,7 @@ func (s *Service) regressed(ctx context.Context, st *shop, epoch int64) {
 func (s *Service) passed(ctx context.Context, brandID int, shopID string, g Grant) bool {
 	ctx, cancel := context.WithTimeout(db.ForAllBrands(context.WithoutCancel(ctx)), endTimeout)
 	defer cancel()
-	var found map[int]bool
-	err := s.db.InTx(ctx, func(tx *db.Tx) (err error) {
-		_, found, err = generationsAt(ctx, tx, map[string]int{shopID: brandID}, []Claim{{BrandID: brandID, ShopID: shopID, Grant: g}})
-		return err
-	})
+	_, found, err := generationsAt(ctx, s.db.Reader(), s.db.Postgres(), map[string]int{shopID: brandID}, []Claim{{BrandID: brandID, ShopID: shopID, Grant: g}})
 	switch {
 	case err != nil:
 		s.shop(brandID, shopID).doubt()
@@ -92,15 +88,15 @@ type presented struct {
 
 // generationsAt are the generations of shops' counters, and the positions of the claims that were granted by a copy from before others that have rows, or are among them.
 // A shop that never had counters is missing.
-func generationsAt(ctx context.Context, tx *db.Tx, brands map[string]int, claims []Claim) (at map[string]generation, passed map[int]bool, err error) {
+func generationsAt(ctx context.Context, q querier, postgres bool, brands map[string]int, claims []Claim) (at map[string]generation, passed map[int]bool, err error) {
 	var asked []presented
 	for i, c := range claims {
 		for _, t := range c.Grant.tickets {
 			asked = append(asked, presented{t, c.ShopID, i})
 		}
 	}
-	text, args := statementOf(tx.Postgres(), asked)
-	rows, err := tx.QueryContext(ctx, text+" FROM stock_epochs e WHERE "+in(tx.Postgres(), "id", "$1"), append([]any{listOf(tx.Postgres(), slices.Sorted(maps.Keys(brands)))}, args...)...)
+	text, args := statementOf(postgres, asked)
+	rows, err := q.QueryContext(ctx, text+" FROM stock_epochs e WHERE "+in(postgres, "id", "$1"), append([]any{listOf(postgres, slices.Sorted(maps.Keys(brands)))}, args...)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("stock: epochs: %w", err)
 	}
@@ -111,7 +107,7 @@ func generationsAt(ctx context.Context, tx *db.Tx, brands map[string]int, claims
 		var its generation
 		var these []int64
 		list := any(pq.Array(&these))
-		if !tx.Postgres() {
+		if !postgres {
 			list = &jsonInts{&these}
 		}
 		if err := rows.Scan(&id, &brandID, &its.epoch, &its.since, list); err != nil {
