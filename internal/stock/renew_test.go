@@ -47,3 +47,33 @@ func TestWhatWasPutBackShowsThoughACopyWasOnItsWay(t *testing.T) {
 		other.sound(t)
 	})
 }
+
+// An order's units go back to the old copy at the very moment in which a new one takes its place, which was read while the order still held: the mark that the old copy had is
+// taken away, and the new copy's record of the order is not.
+func TestAMarkOfAnOldCopyTakesNoRecordOfTheNewOneAway(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := openTill(t, env)
+		x.kept(t, Atomic)
+		x.has(t, "tea", 5)
+		no := random("o")
+		if err := x.buy(no, needs("tea", 2)); err != nil {
+			t.Fatal(err)
+		}
+		st := x.Service.shop(brand, x.shop)
+		if err := x.renew(x.ctx, st); err != nil { // the copy with a record
+			t.Fatal(err)
+		}
+		if err := x.unmark(x.ctx, st, no); err != nil { // of a giving back to the copy before
+			t.Fatal(err)
+		}
+		x.cancel(t, no)
+		x.stands(t, "tea", 5, 5)
+		for range 5 {
+			if err := x.buy(random("o"), needs("tea", 1)); err != nil {
+				t.Errorf("what was given back is not there: %v", err)
+			}
+		}
+		x.sound(t)
+	})
+}

@@ -209,6 +209,6 @@ return 1
 // Scripts are all scripts of the package, by name: for those that stand in for a Redis.
 func Scripts() map[string]*redisx.Script {
 	return map[string]*redisx.Script{
-		"hold": holdScript, "release": releaseScript, "forget": forgetScript, "looked": lookedScript, "publish": publishScript, "grab": grabScript, "put back": putBackScript,
+		"hold": holdScript, "release": releaseScript, "forget": forgetScript, "looked": lookedScript, "publish": publishScript, "grab": grabScript, "put back": putBackScript, "unmark": unmarkScript,
 	}
 }

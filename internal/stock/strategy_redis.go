@@ -34,7 +34,7 @@ func (a atomically) released(ctx context.Context, s *Service, st *shop, orderNo 
 }
 
 // putBackScript gives units back to the counters that they were taken from. ARGV: order, when to look at it, the epoch, pairs of SKU and quantity. It leaves a mark, so
-// that a call whose answer got lost gives back once; forgetScript takes the mark away. It answers 0 when other counters stand, 2 when a SKU is back by it, else 1.
+// that a call whose answer got lost gives back once; unmarkScript takes the mark away. It answers 0 when other counters stand, 2 when a SKU is back by it, else 1.
 //
 //nolint:dupword // Lua
 var putBackScript = redisx.NewScript(`
@@ -64,8 +64,19 @@ func (s *Service) putBack(ctx context.Context, st *shop, orderNo string, epoch i
 	if reply == int64(2) {
 		s.flip(st)
 	}
-	_, err = s.call(ctx, forgetScript, st, orderNo)
-	return true, err
+	return true, s.unmark(ctx, st, orderNo)
+}
+
+// unmarkScript takes the mark away that putBackScript left, and nothing else: by now a copy may stand that was made while the order held, with a record of it, by which it gives
+// back.
+var unmarkScript = redisx.NewScript(`
+if redis.call('HGET', KEYS[2], ARGV[1]) ~= '0' then return 0 end
+return redis.call('HDEL', KEYS[2], ARGV[1])
+`)
+
+func (s *Service) unmark(ctx context.Context, st *shop, orderNo string) error {
+	_, err := s.call(ctx, unmarkScript, st, orderNo)
+	return err
 }
 
 // untake gives back at once what a script took without a record, when its answer is of no use.
