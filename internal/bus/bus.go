@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,9 +31,14 @@ type Consumer struct {
 	Skip func(ctx context.Context, m Message) bool
 }
 
-// follows says whether the consumer takes the message.
+// follows says whether the consumer takes the message, or may when it is known what it tells.
 func (c Consumer) follows(ctx context.Context, m Message) bool {
-	return m.about(c.Topics) && (c.Skip == nil || !c.Skip(ctx, m))
+	return (m.about(c.Topics) || m.Untold != "" && !c.byKind()) && (c.Skip == nil || !c.Skip(ctx, m))
+}
+
+// byKind says whether the consumer needs no typed events: its topics are kinds, which have a dot, as no name of a typed event has.
+func (c Consumer) byKind() bool {
+	return !slices.ContainsFunc(c.Topics, func(topic string) bool { return !strings.Contains(topic, ".") })
 }
 
 // Parts are what a bus is made of.
@@ -211,7 +218,7 @@ func (b *Bus) receive(ctx context.Context, c Consumer, raw *message.Message) {
 	raw.Ack()
 }
 
-// events reads rows as messages; what a row tells and can't is logged by the relay alone.
+// messages reads rows as messages; what a row tells and can't is logged by the relay alone.
 func (b *Bus) messages(events []outbox.Event) []Message {
 	all := make([]Message, len(events))
 	for i, e := range events {

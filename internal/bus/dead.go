@@ -204,11 +204,8 @@ func (b *Bus) retake(ctx context.Context, tx *db.Tx, l Letter) error {
 		return fmt.Errorf("bus: event %d is gone", l.EventID)
 	}
 	if at := slices.IndexFunc(b.Consumers, func(c Consumer) bool { return c.Name == l.Consumer }); at >= 0 {
-		m, err := messageOf(e, b.Tell)
-		if err != nil {
-			return err
-		}
-		return call(ctx, tx, b.Consumers[at], m)
+		m, _ := messageOf(e, b.Tell) // give says why it can't be told
+		return b.give(ctx, tx, b.Consumers[at], m)
 	}
 	at := slices.IndexFunc(b.Pending, func(c outbox.Consumer) bool { return c.Name == l.Consumer })
 	if at < 0 {

@@ -29,6 +29,20 @@ func (b *Bus) Bring(ctx context.Context, m Message) error {
 	return b.arrive(db.ForAllBrands(ctx), b.Consumers[0], m)
 }
 
+// Hand has each consumer that follows a message take it, as if a transport had brought it.
+func (b *Bus) Hand(ctx context.Context, m Message) error {
+	ctx = db.ForAllBrands(ctx)
+	for _, c := range b.Consumers {
+		if !c.follows(ctx, m) {
+			continue
+		}
+		if err := b.arrive(ctx, c, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // TakeTurn asks for the turn to publish; release gives it back, and holds says whether it still is.
 func TakeTurn(ctx context.Context, d *db.DB) (holds func() bool, release func(), err error) {
 	t, err := takeTurn(ctx, d)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"cuppa/internal/cause"
 	"cuppa/internal/outbox"
 )
 
@@ -34,6 +35,8 @@ type Message struct {
 	Data json.RawMessage `json:"data,omitempty"`
 	// Tells are the typed events in it, such as OrderPaid.
 	Tells []outbox.Telling `json:"tells,omitempty"`
+	// Untold is why the typed events in it are not known where it comes from, such as a replica that is older than the one that wrote the row; empty where they are.
+	Untold string `json:"untold,omitempty"`
 }
 
 // Tell says which typed events a row tells.
@@ -48,10 +51,22 @@ func messageOf(e outbox.Event, tell Tell) (Message, error) {
 	var err error
 	if tell != nil {
 		if m.Tells, err = tell(e); err != nil {
+			m.Untold = text(err)
 			err = fmt.Errorf("bus: what event %d of order %s tells: %w", e.Seq, e.OrderNo, err)
 		}
 	}
 	return m, err
+}
+
+// retold is the message with what it tells, as this replica reads it, where the one that it comes from could not.
+func (m Message) retold(tell Tell) (Message, error) {
+	if m.Untold == "" {
+		return m, nil
+	}
+	return messageOf(outbox.Event{
+		ID: m.ID, BrandID: m.BrandID, ShopID: m.ShopID, OrderNo: m.OrderNo, Seq: m.Seq, Kind: m.Kind, Version: m.Version, From: m.From, To: m.To, At: m.At,
+		Actor: m.Actor, Cause: cause.Cause{Name: m.Cause, Request: m.Request}, Data: m.Data,
+	}, tell)
 }
 
 // about says whether one of the topics is the message's kind or the name of something that it tells. A * stands for any text, also none.

@@ -156,7 +156,7 @@ func (b *Bus) publishLane(ctx context.Context, publisher message.Publisher, even
 			return sent, ctx.Err()
 		}
 		m, err := messageOf(e, b.Tell)
-		if err != nil { // its consumers by kind hear of it all the same
+		if err != nil { // its consumers by kind hear of it all the same; the others try to read it themselves, and it becomes their dead letter
 			b.figures.untold.Add(1)
 			b.Log.ErrorContext(ctx, "an event does not say what it tells", "error", err)
 		}

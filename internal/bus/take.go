@@ -91,7 +91,7 @@ func (b *Bus) missing(ctx context.Context, tx *db.Tx, c Consumer, m Message, at 
 
 // takeIn has the consumer take the event, moves its position and has the next one of the order looked at.
 func (b *Bus) takeIn(ctx context.Context, tx *db.Tx, c Consumer, m Message) (released bool, err error) {
-	if err := call(ctx, tx, c, m); err != nil {
+	if err := b.give(ctx, tx, c, m); err != nil {
 		return false, &takingError{err}
 	}
 	crash.Here("bus/taken")
@@ -100,6 +100,18 @@ func (b *Bus) takeIn(ctx context.Context, tx *db.Tx, c Consumer, m Message) (rel
 	}
 	tx.AfterCommit(func() { b.figures.tookOne(c.Name) })
 	return releaseNext(ctx, tx, c.Name, m.OrderNo, b.now())
+}
+
+// give has the consumer take the event once it is known what it tells. What turns out to be nothing for it is passed by.
+func (b *Bus) give(ctx context.Context, tx *db.Tx, c Consumer, m Message) error {
+	told, err := m.retold(b.Tell)
+	if err != nil && !c.byKind() {
+		return err
+	}
+	if !told.about(c.Topics) {
+		return nil
+	}
+	return call(ctx, tx, c, told)
 }
 
 var errPanicked = errors.New("bus: the consumer panicked")
