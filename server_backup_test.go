@@ -78,13 +78,7 @@ func TestABackupIsWholeWhileGuestsOrderAndIsVerifiedWhenItIsRestored(t *testing.
 		if err != nil {
 			t.Fatal(err)
 		}
-		half := file + ".half"
-		if err := os.WriteFile(half, whole[:len(whole)/2], 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if status, said := operate(t, there, "restore", half); status != 1 {
-			t.Errorf("half a file: %d %s", status, said)
-		}
+		refuseDamaged(t, there, whole)
 		if status, said := operate(t, there, "restore", file); status != 0 || !strings.Contains(said, "all that must hold holds") {
 			t.Fatalf("%d %s", status, said)
 		}
@@ -113,6 +107,29 @@ func TestABackupIsWholeWhileGuestsOrderAndIsVerifiedWhenItIsRestored(t *testing.
 			t.Errorf("of an altered order: %d %s", status, said)
 		}
 	})
+}
+
+// refuseDamaged holds that nothing is restored of a backup that is not as it was written, be it by one bit, or of another program's file.
+func refuseDamaged(t *testing.T, there []string, whole []byte) {
+	t.Helper()
+	flipped := func(at int) []byte {
+		b := bytes.Clone(whole)
+		b[at] ^= 4
+		return b
+	}
+	for what, content := range map[string][]byte{
+		"nothing": nil, "half a file": whole[:len(whole)/2], "all but the last byte": whole[:len(whole)-1], "a byte more": append(bytes.Clone(whole), '\n'),
+		"a bit at the begin": flipped(40), "a bit in the middle": flipped(len(whole) / 2), "a bit before the seal": flipped(len(whole) - 100), "a bit of the seal": flipped(len(whole) - 10),
+		"two in one": append(bytes.Clone(whole), whole...), "text": []byte(strings.Repeat("not a database\n", 1000)),
+	} {
+		file := filepath.Join(t.TempDir(), "damaged")
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, said := operate(t, there, "restore", file); status != 1 || !strings.Contains(said, "damaged") {
+			t.Errorf("%s: %d %s", what, status, said)
+		}
+	}
 }
 
 // alter changes what a guest has paid by a minor unit.

@@ -18,11 +18,14 @@ import (
 // ErrNotEmpty says that a database is there already: a restore never writes over one.
 var ErrNotEmpty = errors.New("backup: the database to restore into is not empty; name an empty one")
 
+// ErrDamaged says that a file is not what Write has written: cut short, altered, or of something else.
+var ErrDamaged = errors.New("backup: the file is damaged, or no backup that cuppa has written; nothing was restored")
+
 // unfinished ends the name of a file that is being written, so that half a backup never looks like one.
 const unfinished = ".unfinished"
 
 // Write copies the database of a URL (`postgres://…` or `sqlite:<path>`) as it is at one moment into a new file, while it is in use. The file holds guests' data: it
-// can be read by its owner only. It is there whole or not at all.
+// can be read by its owner only. It is there whole or not at all. Its last line is the seal, by which Restore knows that no byte has changed; pg_restore and SQLite pass by it.
 func Write(ctx context.Context, rawURL, file string) error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup: %s is there already", file)
@@ -42,12 +45,15 @@ func Write(ctx context.Context, rawURL, file string) error {
 	if err := write(ctx, rawURL, part); err != nil {
 		return err
 	}
+	if err := seal(part); err != nil {
+		return err
+	}
 	return publish(part, file)
 }
 
 func write(ctx context.Context, rawURL, part string) error {
 	if !strings.HasPrefix(rawURL, "sqlite:") {
-		return postgres(ctx, "pg_dump", rawURL, "--format=custom", "--no-owner", "--no-privileges", "--file="+part)
+		return postgres(ctx, "pg_dump", rawURL, nil, "--format=custom", "--no-owner", "--no-privileges", "--file="+part)
 	}
 	if _, err := os.Stat(strings.TrimPrefix(rawURL, "sqlite:")); err != nil {
 		return fmt.Errorf("backup: there is no database: %w", err)
@@ -78,11 +84,21 @@ func publish(part, file string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Restore makes the database of a URL from a file that Write has written. PostgreSQL's must be there and hold no table, SQLite's file must not be there: ErrNotEmpty
-// otherwise. What fails leaves the database as it was.
+// Restore makes the database of a URL from a file that Write has written: ErrDamaged where it is not as it was written. PostgreSQL's database must be there and hold no table,
+// SQLite's file must not be there: ErrNotEmpty otherwise. What fails leaves the database as it was.
 func Restore(ctx context.Context, file, rawURL string) error {
+	in, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer func() { _ = in.Close() }()
+	size, err := sealed(in)
+	if err != nil {
+		return err
+	}
+	content := io.NewSectionReader(in, 0, size)
 	if path, embedded := strings.CutPrefix(rawURL, "sqlite:"); embedded {
-		return restoreFile(ctx, file, path)
+		return restoreFile(ctx, content, path)
 	}
 	d, err := db.Open(ctx, rawURL)
 	if err != nil {
@@ -96,26 +112,21 @@ func Restore(ctx context.Context, file, rawURL string) error {
 	if tables > 0 {
 		return ErrNotEmpty
 	}
-	return postgres(ctx, "pg_restore", rawURL, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", file)
+	return postgres(ctx, "pg_restore", rawURL, content, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
 }
 
 // magic is how a file of SQLite begins: https://www.sqlite.org/fileformat.html, 1.3.
 const magic = "SQLite format 3\x00"
 
-func restoreFile(ctx context.Context, file, path string) error {
+func restoreFile(ctx context.Context, in io.Reader, path string) error {
 	for _, there := range []string{path, path + "-wal"} {
 		if _, err := os.Lstat(there); !errors.Is(err, fs.ErrNotExist) {
 			return ErrNotEmpty
 		}
 	}
-	in, err := os.Open(file)
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	defer func() { _ = in.Close() }()
 	head := make([]byte, len(magic))
 	if _, err := io.ReadFull(in, head); err != nil || string(head) != magic {
-		return fmt.Errorf("backup: %s is no backup of an embedded database", file)
+		return errors.New("backup: this is no backup of an embedded database")
 	}
 	part := path + unfinished
 	out, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -128,13 +139,13 @@ func restoreFile(ctx context.Context, file, path string) error {
 		return fmt.Errorf("backup: %w", err)
 	}
 	if err := db.Whole(ctx, part); err != nil {
-		return fmt.Errorf("backup: %s is damaged: %w", file, err)
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return publish(part, path)
 }
 
 // postgres runs one of PostgreSQL's own programs on a database. The password reaches it by its environment: arguments are seen by everybody on the machine.
-func postgres(ctx context.Context, program, rawURL string, args ...string) error {
+func postgres(ctx context.Context, program, rawURL string, in io.Reader, args ...string) error {
 	path, err := find(program)
 	if err != nil {
 		return err
@@ -148,6 +159,7 @@ func postgres(ctx context.Context, program, rawURL string, args ...string) error
 		u.User = url.User(u.User.Username())
 		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
 	}
+	cmd.Stdin = in
 	cmd.Args = append(cmd.Args, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("backup: %s: %w: %s", program, err, strings.TrimSpace(string(said)))
