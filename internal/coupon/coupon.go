@@ -214,11 +214,7 @@ func (s *Service) IssueVoucher(ctx context.Context, in Voucher, key *string) (c 
 		}
 		return s.issuedBefore(ctx, id)
 	}
-	if c, err = s.Add(ctx, in); err != nil || k.ID == "" {
-		return c, err
-	}
-	_, _, err = idempotency.Once(ctx, s.db, k, func(*db.Tx) (string, error) { return strconv.Itoa(c.ID), nil })
-	return c, err
+	return s.add(ctx, in, k)
 }
 
 // IssueTx gives a coupon in the caller's transaction.

@@ -14,6 +14,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/lang"
 	"cuppa/internal/pricing"
 	"cuppa/internal/voucher"
@@ -32,6 +33,11 @@ type Voucher struct {
 
 // Add asks the platform about a voucher and puts it among the guest's coupons. One that is there already is answered again; another guest's is ErrNotFound.
 func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
+	return s.add(ctx, in, idempotency.Key{})
+}
+
+// add is Add under a key, which is written with the coupon.
+func (s *Service) add(ctx context.Context, in Voucher, key idempotency.Key) (Coupon, error) {
 	kind, err := s.kinds.Get(in.Kind)
 	if err != nil {
 		return Coupon{}, at(err, "kind")
@@ -41,14 +47,11 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 		return Coupon{}, at(err, "code")
 	}
 	name := nameOf(code)
-	same := func(c Coupon) bool {
-		return c.CustomerID == in.CustomerID && c.Kind == in.Kind && c.platformCode() == code.Reveal()
-	}
 	if c, found, err := s.ofCode(ctx, name); err != nil || found {
-		if err == nil && !same(c) {
-			err = ErrNotFound.At("code")
+		if err != nil {
+			return Coupon{}, err
 		}
-		return c, err
+		return s.there(ctx, c, in, code, key)
 	}
 	account, err := s.account(ctx, in.ShopID, kind.Platform)
 	if err != nil {
@@ -58,7 +61,47 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 	if err := Refusal(info.Verdict); err != nil {
 		return Coupon{}, at(err, "code")
 	}
-	now := s.moment()
+	var c Coupon
+	id, replayed, err := idempotency.Once(ctx, s.db, key, func(tx *db.Tx) (string, error) {
+		if c, err = insertCoupon(ctx, tx, s.couponOf(in, kind, code, info), in.IssuedBy); err != nil {
+			return "", err
+		}
+		return strconv.Itoa(c.ID), audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue}})
+	})
+	switch {
+	case err == nil && replayed: // the key came twice at once
+		return s.issuedBefore(ctx, id)
+	case db.Unique(err): // entered twice at once
+		c, found, err := s.ofCode(ctx, name)
+		if err == nil && !found {
+			err = ErrNotFound.At("code")
+		}
+		if err != nil {
+			return Coupon{}, err
+		}
+		return s.there(ctx, c, in, code, key)
+	}
+	return c, err
+}
+
+// there answers a coupon that was entered before, to whoever has entered it, and notes it as what the key has given.
+func (s *Service) there(ctx context.Context, c Coupon, in Voucher, code voucher.Code, key idempotency.Key) (Coupon, error) {
+	if c.CustomerID != in.CustomerID || c.Kind != in.Kind || c.platformCode() != code.Reveal() {
+		return Coupon{}, ErrNotFound.At("code")
+	}
+	if key.ID == "" {
+		return c, nil
+	}
+	id, replayed, err := idempotency.Once(ctx, s.db, key, func(*db.Tx) (string, error) { return strconv.Itoa(c.ID), nil })
+	if err == nil && replayed {
+		return s.issuedBefore(ctx, id)
+	}
+	return c, err
+}
+
+// couponOf is the coupon of a voucher that its platform knows.
+func (s *Service) couponOf(in Voucher, kind voucher.Kind, code voucher.Code, info voucher.Info) Coupon {
+	now, name := s.moment(), nameOf(code)
 	c := Coupon{
 		Terms: Terms{Kind: in.Kind, Name: info.Title, FaceValue: info.ParValue, MinSpend: info.MinSpend},
 		Code:  name, CustomerID: in.CustomerID, Status: Available,
@@ -76,19 +119,7 @@ func (s *Service) Add(ctx context.Context, in Voucher) (Coupon, error) {
 	if info.ValidUntil.IsZero() {
 		c.ValidUntil = now.Add(validity) // the platform says until when at the redemption
 	}
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
-		if c, err = insertCoupon(ctx, tx, c, in.IssuedBy); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, audit.Done{ShopID: in.ShopID, Subject: strconv.Itoa(c.ID), Details: map[string]any{"kind": c.Kind, "faceValue": c.FaceValue}})
-	})
-	if db.Unique(err) { // entered twice at once
-		if c, found, err := s.ofCode(ctx, name); err != nil || found && same(c) {
-			return c, err
-		}
-		return Coupon{}, ErrNotFound.At("code")
-	}
-	return c, err
+	return c
 }
 
 // maxName bounds what guests name a coupon by.

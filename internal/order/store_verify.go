@@ -27,6 +27,7 @@ import (
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 	paying "cuppa/internal/payment"
+	"cuppa/internal/pricing"
 	"cuppa/internal/task"
 )
 
@@ -223,7 +224,8 @@ var ofOthers = func() string {
 	return strings.Join(all, " OR ")
 }()
 
-// strayKeys finds idempotency keys whose effect is not there, and effects of several keys; taps at once share a payment.
+// strayKeys finds idempotency keys whose effect is not there, and effects of several keys; taps at once share a payment, and a platform's voucher is there once however often
+// it is entered.
 func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	lost, err := strays(ctx, d, `SELECT k.key, k.result FROM idempotency_keys k
 		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT (`+ofOthers+`) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
@@ -245,7 +247,12 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 		}
 		lost = append(lost, more...)
 	}
+	var kinds []string
+	for _, kind := range pricing.CouponKinds() {
+		kinds = append(kinds, "'"+string(kind.Kind)+"'")
+	}
 	double, err := strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key NOT LIKE 'pay:%'
+		AND NOT (k.key LIKE 'issueCoupon:%' AND EXISTS (SELECT 1 FROM `+keysOfOthers[0].has+` AND x.kind NOT IN (`+strings.Join(kinds, ", ")+`)))
 		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
 	return append(lost, double...), err
 }

@@ -66,7 +66,7 @@ var faults = map[string]struct {
 	"half an entry's time":          {order.InvariantLedger, `UPDATE ledger_postings SET at = '2026-06-15 03:00:00+00:00' WHERE order_no = '$O' AND kind = 'sold' AND account = 'revenue'`},
 	"an entry of no document":       {order.InvariantLedger, `INSERT INTO ledger_postings (brand_id, entry, kind, account, amount, shop_id, order_no, owner, at) SELECT brand_id, 'fee/x', 'fee', account, amount, shop_id, order_no, owner, at FROM ledger_postings WHERE order_no = '$O' AND kind = 'captured'`},
 	"an entry of no order":          {order.InvariantLedger, `UPDATE ledger_postings SET order_no = 'NOWHERE' WHERE order_no = '$O' AND kind = 'captured'`},
-	"a link":                        {order.InvariantLedger, `UPDATE ledger_links SET hash = (SELECT MAX(hash) FROM ledger_links) WHERE position = 2`},
+	"a link":                        {order.InvariantLedger, `UPDATE ledger_links SET hash = (SELECT MIN(hash) FROM ledger_links WHERE position = 1) WHERE position = 2`},
 	"a link less":                   {order.InvariantLedger, `DELETE FROM ledger_links WHERE position = 2`},
 	"a wallet":                      {order.InvariantLedger, `UPDATE wallets SET bonus = bonus + 1`},
 	"a key":                         {order.InvariantKeys, `UPDATE idempotency_keys SET result = 'NOWHERE' WHERE result = '$O'`},
