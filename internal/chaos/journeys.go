@@ -19,7 +19,9 @@ type journey struct {
 	settings []string
 	// slow says that it waits for jobs of minutes; it is not tried by the short run.
 	slow bool
-	run  func(f *fire)
+	// after names the journey whose orders it needs: both are made on one server.
+	after string
+	run   func(f *fire)
 }
 
 // journeys are all ways; each point must lie on one of them.
@@ -30,10 +32,12 @@ var journeys = []journey{
 	{name: "own coupons", run: ownCoupons},
 	{name: "wallet", run: walletJourney},
 	{name: "stock", run: stockJourney},
+	{name: "orders by saga", settings: []string{"ORDER_FLOW=saga"}, run: byFlow},
+	{name: "orders by tcc", settings: []string{"ORDER_FLOW=tcc"}, run: byFlow},
 	{name: "settings of a shop", run: settingsOfShop},
 	{name: "too late", settings: []string{"ORDER_TTL=2s"}, run: tooLate},
 	{name: "yesterday's bills and lists", run: yesterday},
-	{name: "the day after", settings: []string{"CLOCK_OFFSET=36h"}, slow: true, run: dayAfter},
+	{name: "the day after", settings: []string{"CLOCK_OFFSET=36h"}, slow: true, after: "through a channel and back", run: dayAfter},
 }
 
 const (

@@ -127,11 +127,17 @@ func literal(e ast.Expr) (string, bool) {
 func Unreached(source []Point, reached []string) (none []Point) {
 	for _, p := range source {
 		step, anywhere := strings.CutPrefix(p.Name, anyPipeline)
-		if !slices.ContainsFunc(reached, func(r string) bool { return r == p.Name || anywhere && strings.HasSuffix(r, "/"+step) }) {
+		if !slices.ContainsFunc(reached, func(r string) bool { return r == p.Name || anywhere && endsIn(r, step) }) {
 			none = append(none, p)
 		}
 	}
 	return none
+}
+
+// endsIn says whether a point that was reached is behind a step of a pipeline, or one of a durable flow's step.
+func endsIn(reached, step string) bool {
+	of, durable := ofFlow(reached)
+	return durable && of == step || strings.HasSuffix(reached, "/"+step)
 }
 
 // reachedIn are the points that a server wrote down.
