@@ -95,7 +95,8 @@ func generationsAt(ctx context.Context, q querier, postgres bool, brands map[str
 			asked = append(asked, presented{t, c.ShopID, i})
 		}
 	}
-	text, args := statementOf(postgres, asked)
+	runs, of := runsOf(asked)
+	text, args := statementOf(postgres, runs)
 	rows, err := q.QueryContext(ctx, text+" FROM stock_epochs e WHERE "+in(postgres, "id", "$1"), append([]any{listOf(postgres, slices.Sorted(maps.Keys(brands)))}, args...)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("stock: epochs: %w", err)
@@ -118,33 +119,54 @@ func generationsAt(ctx context.Context, q querier, postgres bool, brands map[str
 		}
 		at[id] = its
 		for _, i := range these {
-			passed[int(i)] = true
+			for _, claim := range of[i] {
+				passed[claim] = true
+			}
 		}
 		return nil
 	})
 }
 
-// statementOf asks for generations, and for the claims of each shop that were granted by a copy from before: the row next above the first unit must be of the same run, or
-// of a later one. $1 are the shops.
+// runsOf are the tickets that are asked for, each once, and the claims that have each: the orders of one run of the script have one ticket.
+func runsOf(asked []presented) (runs []presented, of [][]int) {
+	type run struct {
+		ticket
+		shopID string
+	}
+	known := make(map[run]int, len(asked))
+	for _, p := range asked {
+		i, ok := known[run{p.ticket, p.shopID}]
+		if !ok {
+			i = len(runs)
+			known[run{p.ticket, p.shopID}] = i
+			runs, of = append(runs, p), append(of, nil)
+		}
+		of[i] = append(of[i], p.claim)
+	}
+	return runs, of
+}
+
+// statementOf asks for generations, and for the positions of the runs of each shop that a copy from before has granted: the row next above the first unit must be of the same
+// run, or of a later one. $1 are the shops.
 func statementOf(postgres bool, asked []presented) (text string, args []any) {
 	const next = `(SELECT h.granted < c.at OR h.ticket <= c.last AND h.granted <> c.at FROM holds h
 		WHERE h.shop_id = c.shop AND h.sku_id = c.sku AND h.ticket > c.first ORDER BY h.ticket LIMIT 1)`
 	if !postgres {
 		rows := make([][]any, len(asked))
 		for i, p := range asked {
-			rows[i] = []any{p.shopID, p.sku, p.first, p.last, p.at, p.claim}
+			rows[i] = []any{p.shopID, p.sku, p.first, p.last, p.at, i}
 		}
-		return `SELECT id, brand_id, epoch, policy_epoch, (SELECT json_group_array(c.claim) FROM (SELECT value->>0 AS shop, value->>1 AS sku, value->>2 AS first, value->>3 AS last,
-			value->>4 AS at, value->>5 AS claim FROM json_each($2)) AS c WHERE c.shop = e.id AND ` + next + `)`, []any{db.AsJSON(rows)}
+		return `SELECT id, brand_id, epoch, policy_epoch, (SELECT json_group_array(c.run) FROM (SELECT value->>0 AS shop, value->>1 AS sku, value->>2 AS first, value->>3 AS last,
+			value->>4 AS at, value->>5 AS run FROM json_each($2)) AS c WHERE c.shop = e.id AND ` + next + `)`, []any{db.AsJSON(rows)}
 	}
 	shops, skus := make([]string, len(asked)), make([]string, len(asked))
-	first, last, at, claims := make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked))
+	first, last, at, runs := make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked)), make([]int64, len(asked))
 	for i, p := range asked {
-		shops[i], skus[i], first[i], last[i], at[i], claims[i] = p.shopID, p.sku, p.first, p.last, p.at, int64(p.claim)
+		shops[i], skus[i], first[i], last[i], at[i], runs[i] = p.shopID, p.sku, p.first, p.last, p.at, int64(i)
 	}
-	return `SELECT id, brand_id, epoch, policy_epoch, ARRAY(SELECT c.claim FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-			AS c(shop, sku, first, last, at, claim) WHERE c.shop = e.id AND ` + next + `)`,
-		[]any{pq.Array(shops), pq.Array(skus), pq.Array(first), pq.Array(last), pq.Array(at), pq.Array(claims)}
+	return `SELECT id, brand_id, epoch, policy_epoch, ARRAY(SELECT c.run FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+			AS c(shop, sku, first, last, at, run) WHERE c.shop = e.id AND ` + next + `)`,
+		[]any{pq.Array(shops), pq.Array(skus), pq.Array(first), pq.Array(last), pq.Array(at), pq.Array(runs)}
 }
 
 // crossed are the claims that have units of others among them, and were granted later.
