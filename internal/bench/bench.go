@@ -158,10 +158,13 @@ func (b *bench) openOn(databaseURL string) (*shop, error) {
 
 // replica starts a server on the database.
 func (b *bench) replica(databaseURL string) (*process, error) {
-	return b.launch(b.ctx, b.binary, func(addr string) []string {
-		return []string{
-			"ADDR=" + addr, "DATABASE_URL=" + databaseURL, "REDIS_URL=" + b.redis, "MODE=development", "SEED_DEMO=1", "RATE_LIMIT=off", "OPEN_ORDERS=" + openOrders,
-			"SANDBOX_PAY_SECRET=" + paySecret, "ORDER_TTL=1h",
-		}
-	})
+	return b.launch(b.ctx, b.binary, func(addr string) []string { return b.onServers(addr, databaseURL) })
+}
+
+// onServers are the settings of a server on a database and our Redis.
+func (b *bench) onServers(addr, databaseURL string) []string {
+	return []string{
+		"ADDR=" + addr, "DATABASE_URL=" + databaseURL, "REDIS_URL=" + b.redis, "MODE=development", "SEED_DEMO=1", "RATE_LIMIT=off", "OPEN_ORDERS=" + openOrders,
+		"SANDBOX_PAY_SECRET=" + paySecret, "ORDER_TTL=1h",
+	}
 }

@@ -41,6 +41,7 @@ var works = []work{
 	{"price-worst", "<= 1 ms; solver <= 10 ms", (*bench).priceWorst},
 	{"push", "p99 <= 50 ms", (*bench).push},
 	{"place-order", "ratio >= 0.5", (*bench).placeOrder},
+	{"order-flows", "-", (*bench).orderFlows},
 	{"callback", "ratio >= 0.5", (*bench).callback},
 	{"ledger-growth", "ratio ~ 1", (*bench).ledgerGrowth},
 	{"balance-pay", "p99 <= 3 floors", (*bench).balancePay},

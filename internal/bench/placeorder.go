@@ -39,7 +39,7 @@ func (b *bench) placeOrder() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.placing()
+	l, err := s.placing("placing", placingGuests)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +80,12 @@ func (b *bench) placeOrder() ([]row, error) {
 	return []row{r}, nil
 }
 
-// placing is the load: one guest after the other.
-func (s *shop) placing() (*load, error) {
-	requests, at := make([][]byte, placingGuests), make([]int, placingGuests)
-	if err := each(s.ctx, placingGuests, func(i int) error {
+// placing is the load: one guest after the other. who tells the guests of one load from those of another, which send the same keys.
+func (s *shop) placing(who string, guests int) (*load, error) {
+	requests, at := make([][]byte, guests), make([]int, guests)
+	if err := each(s.ctx, guests, func(i int) error {
 		var in session
-		if err := s.ask("", "CustomerLogin", input(map[string]any{"provider": "DEMO", "code": fmt.Sprintf("bench-placing-%d", i)}), &in); err != nil {
+		if err := s.ask("", "CustomerLogin", input(map[string]any{"provider": "DEMO", "code": fmt.Sprintf("bench-%s-%d", who, i)}), &in); err != nil {
 			return err
 		}
 		request, err := s.request(in.Session.AccessToken, "PlaceOrder", placeInput(keyMark))
