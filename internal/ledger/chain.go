@@ -128,10 +128,16 @@ func VerifyChain(ctx context.Context, d *db.DB) (broken []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("ledger: verify: %w", err)
 	}
-	inserted, err := read(ctx, d, strangers, brandID, func(entry, order string, id int64) string {
+	inserted, err := verifyStrangers(ctx, d)
+	return append(broken, inserted...), err
+}
+
+// verifyStrangers finds entries that were put in among those that are linked.
+func verifyStrangers(ctx context.Context, d *db.DB) ([]string, error) {
+	brandID, _ := db.Brand(ctx) // 0 means all
+	return read(ctx, d, strangers, brandID, func(entry, order string, id int64) string {
 		return fmt.Sprintf("ledger entry %s of order %s was inserted: it is not linked, and posting %d was swept", entry, order, id)
 	})
-	return append(broken, inserted...), err
 }
 
 // Head is the end of the chain of the context's brand.

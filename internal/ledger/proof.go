@@ -170,7 +170,7 @@ func (b *Book) Prove(ctx context.Context, shopID string, zone *time.Location, da
 	}
 	p.count(read)
 	if p.IsClosed {
-		p.Identities = append(p.Identities, Identity{Law: AsClosed, Ledger: money.Amount(p.Closed.differs(read.entries, hex.EncodeToString(p.Root[:])))})
+		p.Identities = append(p.Identities, Identity{Law: AsClosed, Ledger: money.Amount(p.Closed.differs(postedBy(read.entries, hex.EncodeToString(p.Root[:]))))})
 	}
 	return p, nil
 }

@@ -21,8 +21,8 @@ const strays = `SELECT l.entry, l.order_no, l.amount FROM ledger_postings l LEFT
 	LEFT JOIN top_ups t ON t.no = l.order_no AND t.brand_id = l.brand_id
 	WHERE o.no IS NULL AND t.no IS NULL AND NOT (l.order_no = '' AND l.kind IN ('gift-issued', 'gift-card', 'frozen', 'posted', 'voided')) AND (l.brand_id = $1 OR $1 = 0) ORDER BY l.id`
 
-// Looks are what Verify looks at, each by itself.
-var Looks = []func(ctx context.Context, d *db.DB) ([]string, error){verifyTotals, verifyStrays, VerifyChain, VerifyDays}
+// Looks are what Verify looks at, each by itself; the longest first.
+var Looks = []func(ctx context.Context, d *db.DB) ([]string, error){verifyBooks, verifyTotals, verifyStrays}
 
 // Verify tells, for the context's brand or for all, what is wrong with the ledger as a whole, as sentences; entries are compared with their documents where the
 // documents are known.

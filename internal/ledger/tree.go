@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -12,7 +13,52 @@ import (
 
 // Leaf is the entry as it stands in the tree: JSON of its name, its order, the guest whose wallet it moves (where it moves one), its time in UTC to the
 // microsecond, and its postings as they were written.
-func (e Entry) Leaf() string {
+func (e Entry) Leaf() string { return string(e.leaf(nil)) }
+
+// leaf appends Leaf to a text: the same as jsonLeaf, which takes ten times as long.
+func (e Entry) leaf(to []byte) []byte {
+	begin := len(to)
+	plain := true
+	text := func(field, value string) {
+		plain = plain && asIs(value)
+		to = append(append(append(to, field...), value...), '"')
+	}
+	text(`{"entry":"`, string(e.Kind))
+	to = to[:len(to)-1]
+	text("/", e.Reference)
+	text(`,"shop":"`, e.Order.ShopID)
+	text(`,"order":"`, e.Order.No)
+	if e.Owner != "" {
+		text(`,"owner":"`, e.Owner)
+	}
+	to = e.At.UTC().AppendFormat(append(to, `,"at":"`...), "2006-01-02T15:04:05.000000Z")
+	to = append(to, `","postings":[`...)
+	for i, p := range e.Postings {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		text(`["`, p.Account)
+		to = append(strconv.AppendInt(append(to, ','), int64(p.Amount), 10), ']')
+	}
+	if !plain {
+		return append(to[:begin], e.jsonLeaf()...)
+	}
+	return append(to, "]}"...)
+}
+
+// asIs says whether JSON writes a text as it is.
+func asIs(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ', c > '~', c == '"', c == '\\', c == '<', c == '>', c == '&':
+			return false
+		}
+	}
+	return true
+}
+
+// jsonLeaf is Leaf as the library of JSON writes it.
+func (e Entry) jsonLeaf() string {
 	postings := make([][2]any, len(e.Postings))
 	for i, p := range e.Postings {
 		postings[i] = [2]any{p.Account, int64(p.Amount)}

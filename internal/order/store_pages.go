@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/catalog"
 	own "cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/db/packed"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
@@ -44,7 +45,7 @@ func (p page) where(column string, postgres bool) (condition string, args []any,
 type packedPart struct {
 	table, column, where, order string
 	columns                     []string
-	take                        func(d *dossier, u *unpacking)
+	take                        func(d *dossier, u *packed.Reader)
 }
 
 // parts are all that belong to orders beside their own rows. What stands in them is what check looks at.
@@ -92,7 +93,7 @@ func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, bra
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+packed("no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount",
+	rows, err := q.QueryContext(ctx, "SELECT "+packed.Columns("no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount",
 		"paid_amount", "refunded_amount", "coupon_count", "pickup_code", "expires_at", "paid_at")+" FROM orders WHERE "+condition+" AND (brand_id = $3 OR $3 = 0) ORDER BY no", append(args, brandID)...)
 	if err != nil {
 		return nil, fmt.Errorf("order: verify: %w", err)
@@ -103,15 +104,15 @@ func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, bra
 		if err := rows.Scan(&text); err != nil {
 			return nil, fmt.Errorf("order: verify: %w", err)
 		}
-		u := unpack(text)
-		u.next()
+		u := packed.Of(text)
+		u.Next()
 		d := dossier{order: Order{
-			No: u.text(), BrandID: int(u.number()), ShopID: u.text(), CustomerID: u.text(), Status: Status(u.text()), StatusBefore: Status(u.text()), Version: u.number(),
-			Total: money.Amount(u.number()), Discount: money.Amount(u.number()), Payable: money.Amount(u.number()), PaidAmount: money.Amount(u.number()),
-			RefundedAmount: money.Amount(u.number()), CouponCount: int(u.number()), PickupCode: u.text(), ExpiresAt: u.moment(), PaidAt: u.moment(),
+			No: u.Text(), BrandID: int(u.Number()), ShopID: u.Text(), CustomerID: u.Text(), Status: Status(u.Text()), StatusBefore: Status(u.Text()), Version: u.Number(),
+			Total: money.Amount(u.Number()), Discount: money.Amount(u.Number()), Payable: money.Amount(u.Number()), PaidAmount: money.Amount(u.Number()),
+			RefundedAmount: money.Amount(u.Number()), CouponCount: int(u.Number()), PickupCode: u.Text(), ExpiresAt: u.Moment(), PaidAt: u.Moment(),
 		}}
-		u.next()
-		d.unclear = u.amiss
+		u.Next()
+		d.unclear = u.Amiss
 		all = append(all, d)
 	}
 	return all, rows.Err()
@@ -126,7 +127,7 @@ func (p packedPart) read(ctx context.Context, q db.Querier, postgres bool, of pa
 	if p.where != "" {
 		condition += " AND " + p.where
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+p.column+", string_agg("+packed(p.columns...)+", '"+recordEnd+"' ORDER BY "+p.order+") FROM "+p.table+" WHERE "+condition+
+	rows, err := q.QueryContext(ctx, "SELECT "+p.column+", "+packed.Rows(p.order, p.columns...)+" FROM "+p.table+" WHERE "+condition+
 		" GROUP BY "+p.column, args...)
 	if err != nil {
 		return err
@@ -141,20 +142,20 @@ func (p packedPart) read(ctx context.Context, q db.Querier, postgres bool, of pa
 		if d == nil {
 			continue // of another brand's order, or of none: see strays
 		}
-		u := unpack(text)
-		for u.next() {
+		u := packed.Of(text)
+		for u.Next() {
 			p.take(d, &u)
 		}
-		d.unclear = d.unclear || u.amiss
+		d.unclear = d.unclear || u.Amiss
 	}
 	return rows.Err()
 }
 
-func takeItem(d *dossier, u *unpacking) {
+func takeItem(d *dossier, u *packed.Reader) {
 	d.order.Items = append(d.order.Items, Item{
-		Line: int(u.number()), SKUID: u.text(), Quantity: int(u.number()), UnitPrice: money.Amount(u.number()), Amount: money.Amount(u.number()), Payable: money.Amount(u.number()),
+		Line: int(u.Number()), SKUID: u.Text(), Quantity: int(u.Number()), UnitPrice: money.Amount(u.Number()), Amount: money.Amount(u.Number()), Payable: money.Amount(u.Number()),
 	})
-	d.options = append(d.options, u.text())
+	d.options = append(d.options, u.Text())
 }
 
 // readOptions reads the options of lines, which only holds of options are compared with.
@@ -174,27 +175,27 @@ func (d *dossier) readOptions() {
 	}
 }
 
-func takeDiscount(d *dossier, u *unpacking) {
-	one := Discount{Kind: u.text(), Code: u.text(), Amount: money.Amount(u.number())}
-	if json.Unmarshal([]byte(u.text()), &one.Shares) != nil {
-		u.amiss = true
+func takeDiscount(d *dossier, u *packed.Reader) {
+	one := Discount{Kind: u.Text(), Code: u.Text(), Amount: money.Amount(u.Number())}
+	if json.Unmarshal([]byte(u.Text()), &one.Shares) != nil {
+		u.Amiss = true
 	}
 	d.order.Discounts = append(d.order.Discounts, one)
 }
 
-func takePayment(d *dossier, u *unpacking) {
+func takePayment(d *dossier, u *packed.Reader) {
 	d.payments = append(d.payments, paying.Payment{
-		No: u.text(), BrandID: int(u.number()), ShopID: u.text(), CustomerID: u.text(), Channel: u.text(), Status: paying.Status(u.text()), Amount: money.Amount(u.number()),
-		RefundedAmount: money.Amount(u.number()), DisputedAmount: money.Amount(u.number()), Surplus: u.number() == 1, TransactionID: u.text(), PaidAt: u.moment(),
+		No: u.Text(), BrandID: int(u.Number()), ShopID: u.Text(), CustomerID: u.Text(), Channel: u.Text(), Status: paying.Status(u.Text()), Amount: money.Amount(u.Number()),
+		RefundedAmount: money.Amount(u.Number()), DisputedAmount: money.Amount(u.Number()), Surplus: u.Number() == 1, TransactionID: u.Text(), PaidAt: u.Moment(),
 	})
 }
 
-func takeRefund(d *dossier, u *unpacking) {
+func takeRefund(d *dossier, u *packed.Reader) {
 	r := paying.Refund{
-		No: u.text(), PaymentNo: u.text(), Amount: money.Amount(u.number()), Status: paying.RefundStatus(u.text()), Request: u.text(), Way: paying.Way(u.text()), CreatedAt: u.moment(),
+		No: u.Text(), PaymentNo: u.Text(), Amount: money.Amount(u.Number()), Status: paying.RefundStatus(u.Text()), Request: u.Text(), Way: paying.Way(u.Text()), CreatedAt: u.Moment(),
 	}
 	d.refunds = append(d.refunds, r)
-	if at := u.moment(); !at.IsZero() {
+	if at := u.Moment(); !at.IsZero() {
 		if d.finished == nil {
 			d.finished = map[string]time.Time{}
 		}
@@ -202,45 +203,45 @@ func takeRefund(d *dossier, u *unpacking) {
 	}
 }
 
-func takeRefundLine(d *dossier, u *unpacking) {
-	d.refundLines = append(d.refundLines, refundLine{u.text(), lineBack{line: int(u.number()), quantity: int(u.number()), amount: money.Amount(u.number())}})
+func takeRefundLine(d *dossier, u *packed.Reader) {
+	d.refundLines = append(d.refundLines, refundLine{u.Text(), lineBack{line: int(u.Number()), quantity: int(u.Number()), amount: money.Amount(u.Number())}})
 }
 
-func takeDispute(d *dossier, u *unpacking) {
-	d.disputes = append(d.disputes, Dispute{No: u.text(), PaymentNo: u.text(), Amount: money.Amount(u.number()), Status: DisputeStatus(u.text()), RefundNo: u.text()})
+func takeDispute(d *dossier, u *packed.Reader) {
+	d.disputes = append(d.disputes, Dispute{No: u.Text(), PaymentNo: u.Text(), Amount: money.Amount(u.Number()), Status: DisputeStatus(u.Text()), RefundNo: u.Text()})
 }
 
-func takeEvent(d *dossier, u *unpacking) {
-	e := outbox.Event{Seq: u.number(), Kind: u.text(), From: u.text(), To: u.text(), At: u.moment()}
-	if data := u.text(); data != "" {
+func takeEvent(d *dossier, u *packed.Reader) {
+	e := outbox.Event{Seq: u.Number(), Kind: u.Text(), From: u.Text(), To: u.Text(), At: u.Moment()}
+	if data := u.Text(); data != "" {
 		e.Data = json.RawMessage(data)
 	}
 	d.events = append(d.events, e)
 }
 
-func takeHold(d *dossier, u *unpacking) {
-	d.holds = append(d.holds, heldLine{u.text(), u.text(), u.number()})
+func takeHold(d *dossier, u *packed.Reader) {
+	d.holds = append(d.holds, heldLine{u.Text(), u.Text(), u.Number()})
 }
 
-func takeCoupon(d *dossier, u *unpacking) {
-	d.coupons = append(d.coupons, own.Coupon{Code: u.text(), CustomerID: u.text(), Status: own.Status(u.text())})
+func takeCoupon(d *dossier, u *packed.Reader) {
+	d.coupons = append(d.coupons, own.Coupon{Code: u.Text(), CustomerID: u.Text(), Status: own.Status(u.Text())})
 }
 
-func takeFee(d *dossier, u *unpacking) {
-	of := ledger.Order{BrandID: int(u.number()), ShopID: u.text(), No: d.order.No}
-	d.fees = append(d.fees, ledger.Fee(of, u.text(), u.text(), money.Amount(u.number()), u.moment()))
+func takeFee(d *dossier, u *packed.Reader) {
+	of := ledger.Order{BrandID: int(u.Number()), ShopID: u.Text(), No: d.order.No}
+	d.fees = append(d.fees, ledger.Fee(of, u.Text(), u.Text(), money.Amount(u.Number()), u.Moment()))
 }
 
-func takePosting(d *dossier, u *unpacking) {
-	name := u.text()
-	e := ledger.Entry{Order: ledger.Order{BrandID: int(u.number()), No: d.order.No}, Kind: ledger.Kind(u.text())}
-	p := ledger.Posting{Account: u.text(), Amount: money.Amount(u.number())}
-	e.Order.ShopID, e.Owner, e.At, e.Postings = u.text(), u.text(), u.moment(), []ledger.Posting{p}
+func takePosting(d *dossier, u *packed.Reader) {
+	name := u.Text()
+	e := ledger.Entry{Order: ledger.Order{BrandID: int(u.Number()), No: d.order.No}, Kind: ledger.Kind(u.Text())}
+	p := ledger.Posting{Account: u.Text(), Amount: money.Amount(u.Number())}
+	e.Order.ShopID, e.Owner, e.At, e.Postings = u.Text(), u.Text(), u.Moment(), []ledger.Posting{p}
 	d.entries, d.names = ledger.Gathered(d.entries, d.names, e, name)
 }
 
-func takeWaiting(d *dossier, u *unpacking) {
-	u.text()
+func takeWaiting(d *dossier, u *packed.Reader) {
+	u.Text()
 	d.waiting++
 }
 

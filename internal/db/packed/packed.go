@@ -1,4 +1,4 @@
-package order
+package packed
 
 import (
 	"strconv"
@@ -6,31 +6,39 @@ import (
 	"time"
 )
 
-// Rows of one order come from the database packed into one text, which costs a fraction of what rows cost: fields end with one control character, records with another.
-// Neither stands in anything of ours; where one does, the text does not come apart as it should, and the order is read again row by row.
 const (
 	fieldEnd  = "\x1f"
 	recordEnd = "\x1e"
 )
 
-// packed is the expression of SQL that packs columns.
-func packed(columns ...string) string {
+// Columns is the expression of SQL that packs columns of a row into one text.
+func Columns(columns ...string) string {
 	return "concat(" + strings.Join(columns, ",'"+fieldEnd+"',") + ")"
 }
 
-// unpacking takes a packed text apart, field by field.
-type unpacking struct {
-	rest   string // of the record
-	others string // the records after it
-	amiss  bool   // a field was not what it must be
+// Rows is the expression of SQL that packs columns of many rows into one text; order is what stands behind ORDER BY, empty for the order in which they come.
+func Rows(order string, columns ...string) string {
+	if order != "" {
+		order = " ORDER BY " + order
+	}
+	return "string_agg(" + Columns(columns...) + ", '" + recordEnd + "'" + order + ")"
 }
 
-func unpack(text string) unpacking { return unpacking{others: text} }
+// Reader is a packed text that is taken apart, field by field.
+type Reader struct {
+	rest   string // of the record
+	others string // the records after it
+	// Amiss says that a field was not what it must be: whoever reads it reads the rows themselves then.
+	Amiss bool
+}
 
-// next goes to the next record; false after the last one.
-func (u *unpacking) next() bool {
+// Of begins with a packed text; Next goes to its first record.
+func Of(text string) Reader { return Reader{others: text} }
+
+// Next goes to the next record; false after the last one.
+func (u *Reader) Next() bool {
 	if u.rest != "" {
-		u.amiss = true // more fields than there are columns
+		u.Amiss = true // more fields than there are columns
 	}
 	if u.others == "" {
 		return false
@@ -39,29 +47,31 @@ func (u *unpacking) next() bool {
 	return true
 }
 
-func (u *unpacking) text() (field string) {
+// Text is the next field.
+func (u *Reader) Text() (field string) {
 	field, u.rest, _ = strings.Cut(u.rest, fieldEnd)
 	return field
 }
 
-func (u *unpacking) number() int64 {
-	text := u.text()
+// Number is the next field, a whole number.
+func (u *Reader) Number() int64 {
+	text := u.Text()
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		u.amiss = true
+		u.Amiss = true
 	}
 	return n
 }
 
-// moment is a time as either engine writes it; the zero one where there is none.
-func (u *unpacking) moment() time.Time {
-	text := u.text()
+// Moment is the next field, a time as either engine writes it; the zero one where there is none.
+func (u *Reader) Moment() time.Time {
+	text := u.Text()
 	if text == "" {
 		return time.Time{}
 	}
 	at, ok := parseMoment(text)
 	if !ok {
-		u.amiss = true
+		u.Amiss = true
 	}
 	return at
 }
