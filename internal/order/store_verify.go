@@ -314,7 +314,7 @@ func doubleTransactions(ctx context.Context, d *db.DB) ([]string, error) {
 const tooOld = 2 * time.Minute
 
 // stuck finds work that should have been done long ago at a moment, and nobody is asked about: events that nobody took, jobs that nobody began, flows that nobody goes on with,
-// deliveries to partners that nobody tries.
+// deliveries to partners that nobody tries, and money that a flow has set aside and that is over.
 func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err error) {
 	brandID, _ := db.Brand(ctx)
 	due, running := "j.scheduled_at < $2", "j.attempted_at < $2 - interval '1 hour'" // what runs for an hour, River itself begins anew
@@ -332,6 +332,9 @@ func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err erro
 			"flow %s of %s stands still"},
 		{"SELECT x.id, x.name FROM webhook_deliveries x WHERE x.status = 'pending' AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) ORDER BY x.id LIMIT 1000",
 			"delivery %s of %s should have been tried"},
+		{"SELECT x.hold_id, x.customer_id FROM wallet_holds x WHERE x.state = 'frozen' AND x.hold_id LIKE '" + holdOf("%") + "' AND x.created_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM flows f WHERE f.brand_id = x.brand_id AND f.status NOT IN ('done', 'undone') AND '" + holdOf("") + "' || f.reference = x.hold_id) ORDER BY x.id LIMIT 1000",
+			"money of hold %s is set aside in the wallet of guest %s for no flow any more"},
 	} {
 		rows, err := d.Reader().QueryContext(ctx, look.text, brandID, now.Add(-tooOld).UTC())
 		if err != nil {

@@ -79,6 +79,8 @@ var faults = map[string]struct {
 	"a key of a coupon":    {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('issueCoupon:x', 1, '', '4711', '2026-06-15 03:00:00+00:00')`},
 	"a key of a batch":     {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('saveCouponBatch:x', 1, '', 'b', '2026-06-15 03:00:00+00:00')`},
 	"a key of a partner's": {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('rotateWebhookSecret:x', 1, '', 'e:1', '2026-06-15 03:00:00+00:00')`},
+	"money set aside for nothing": {order.InvariantStuck, `INSERT INTO wallet_holds (brand_id, hold_id, customer_id, principal, bonus, state, created_at)
+		VALUES (1, 'order-$O', 'alice', 0, 0, 'frozen', '2026-06-15 03:00:00+00:00')`},
 	"a flow that stands still": {order.InvariantStuck, `INSERT INTO flows (id, brand_id, kind, name, version, reference, steps, status, state, attempts, next_at, fence, holder, error, created_at, updated_at)
 		VALUES ('f', 1, 'saga', 'order', 1, '$O', '[]', 'running', '{}', 0, '2026-06-15 03:00:00+00:00', 0, '', '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
 }
