@@ -138,7 +138,7 @@ func (d *DB) Ping(ctx context.Context) error {
 	return d.read.PingContext(ctx)
 }
 
-// Close ends the connections.
+// Close ends the connections. That PostgreSQL could not be told so is no error: it finds out, and everything is committed or not by then.
 func (d *DB) Close() error {
 	if d.writeStmts != nil {
 		d.writeStmts.close()
@@ -149,6 +149,9 @@ func (d *DB) Close() error {
 		if e := d.read.Close(); err == nil {
 			err = e
 		}
+	}
+	if d.Postgres() && Away(err) {
+		return nil
 	}
 	return err
 }
