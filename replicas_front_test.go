@@ -24,6 +24,8 @@ type front struct {
 	replicas []*behind
 	turn     atomic.Int64
 	lost     atomic.Int64 // requests that no replica answered
+	// silences is how many answers in a row are late before a replica is taken for dead.
+	silences atomic.Int64
 }
 
 // behind is a replica as the front sees it.
@@ -44,6 +46,7 @@ const probeEvery = 100 * time.Millisecond
 func newFront(t *testing.T) *front {
 	t.Helper()
 	f := &front{}
+	f.silences.Store(2)
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(func() {
 		for _, b := range f.all() {
@@ -84,27 +87,27 @@ func (f *front) add(t *testing.T, p *process) *behind {
 	f.mu.Lock()
 	f.replicas = append(f.replicas, b)
 	f.mu.Unlock()
-	go b.probe(probing)
+	go b.probe(probing, &f.silences)
 	eventually(t, 60*time.Second, "the front sees that a replica is ready", b.ready.Load)
 	return b
 }
 
-// probe asks again and again. One answer that is late says nothing on a busy machine, two do.
-func (b *behind) probe(ctx context.Context) {
+// probe asks again and again. One answer that is late says nothing on a busy machine, so many do.
+func (b *behind) probe(ctx context.Context, silences *atomic.Int64) {
 	again := time.NewTicker(probeEvery)
 	defer again.Stop()
-	for silent := 0; ctx.Err() == nil; {
+	for silent := int64(0); ctx.Err() == nil; {
 		ready, err := b.asked(ctx)
 		switch {
 		case err == nil:
 			silent = 0
 			b.ready.Store(ready)
 		case errors.Is(err, syscall.ECONNREFUSED):
-			silent = 2
+			silent = silences.Load()
 		default:
 			silent++
 		}
-		if silent >= 2 {
+		if silent >= silences.Load() {
 			b.ready.Store(false)
 			b.hangUp(ctx)
 		}

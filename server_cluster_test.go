@@ -10,7 +10,11 @@ import (
 	"time"
 )
 
-// rush has many guests want one cup each at once, and says how many got one. Whoever gets no answer asks again.
+// forgotten is after what time every replica asks again about what it was told is sold out (docs/stock.md, half a second).
+const forgotten = 600 * time.Millisecond
+
+// rush has many guests want one cup each at once, and says how many got one. Whoever gets no answer asks again, and whoever is refused once more: a replica may still refuse by
+// what it heard before there was more.
 func (r *trio) rush(guests []string, round string, sku string, buyers int) (sold int64) {
 	r.t.Helper()
 	var wg sync.WaitGroup
@@ -18,6 +22,7 @@ func (r *trio) rush(guests []string, round string, sku string, buyers int) (sold
 	for i := range buyers {
 		wg.Go(func() {
 			in := map[string]any{"i": map[string]any{"idempotencyKey": fmt.Sprint(round, "-", i), "shopId": shopID, "items": []any{map[string]any{"skuId": sku, "quantity": 1}}}}
+			refused := false
 			for begun := time.Now(); ; rest() {
 				a, err := r.at.try(guests[i%len(guests)], placeOrder, in)
 				switch code := a.refusal(); {
@@ -27,8 +32,11 @@ func (r *trio) rush(guests []string, round string, sku string, buyers int) (sold
 						got.Add(1)
 						return
 					}
-				case code == "OUT_OF_STOCK":
+				case code == "OUT_OF_STOCK" && refused:
 					return
+				case code == "OUT_OF_STOCK":
+					refused = true
+					<-time.After(forgotten)
 				}
 				if time.Since(begun) > patience {
 					r.t.Errorf("%s, guest %d: %v %s", round, i, err, a.refusal())
