@@ -30,6 +30,8 @@ type DB struct {
 	alone func() *sql.DB
 	// slots are taken by transactions on PostgreSQL; nil on SQLite, where they have a pool of their own.
 	slots chan struct{}
+	// readers is the address of a pool of SQLite that only reads.
+	readers string
 }
 
 const (
@@ -69,13 +71,18 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	if d.read == d.write {
 		d.readStmts = d.writeStmts
 	}
-	d.reader = ent.NewClient(ent.Driver(readDriver{entsql.NewDriver(d.dialect, entsql.Conn{ExecQuerier: &prepared{db: d.read, stmts: d.readStmts}})}))
-	guard(d.reader)
+	d.client()
 	if err := d.Ping(ctx); err != nil {
 		_ = d.Close()
 		return nil, fmt.Errorf("db: %w", err)
 	}
 	return d, nil
+}
+
+// client makes the client of ent that reads.
+func (d *DB) client() {
+	d.reader = ent.NewClient(ent.Driver(readDriver{entsql.NewDriver(d.dialect, entsql.Conn{ExecQuerier: &prepared{db: d.read, stmts: d.readStmts}})}))
+	guard(d.reader)
 }
 
 // openSQLite opens one connection that writes and several that only read (trap 4 of the stack notes: the fastest arrangement).
@@ -98,7 +105,8 @@ func (d *DB) openSQLite(path string) error {
 		return fmt.Errorf("db: %w", err)
 	}
 	d.write.SetMaxOpenConns(1)
-	if d.read, err = sql.Open("sqlite", file+"?"+read.Encode()); err != nil {
+	d.readers = file + "?" + read.Encode()
+	if d.read, err = sql.Open("sqlite", d.readers); err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
 	d.read.SetMaxOpenConns(8)

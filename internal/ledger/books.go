@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -176,7 +177,7 @@ type reading struct {
 }
 
 func (b *reading) read(ctx context.Context, q db.Querier) error {
-	var before, after int64 // the ends of the page before, and of this one
+	before, after := int64(math.MinInt64), int64(math.MinInt64) // the ends of the page before, and of this one
 	for {
 		all, err := postingsAfter(ctx, q, b.brandID, after, b.size)
 		if err != nil {

@@ -135,7 +135,7 @@ func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	c := &checking{s: s, Scope: scope, broken: map[Invariant]int{}}
+	c := &checking{s: s, db: s.db, Scope: scope, broken: map[Invariant]int{}}
 	c.brandID, _ = db.Brand(ctx) // 0 means all
 	if len(c.Invariants) == 0 {
 		c.Invariants = AllInvariants
@@ -152,6 +152,14 @@ func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
 	if c.boundaries, err = boundariesOf(ctx, s.db); err != nil {
 		return Report{}, err
 	}
+	if c.whole() {
+		mapped, done, err := s.db.Mapped()
+		if err != nil {
+			return Report{}, err
+		}
+		defer done()
+		c.db = mapped
+	}
 	if err := c.run(ctx, shops); err != nil {
 		return Report{}, err
 	}
@@ -165,6 +173,7 @@ func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
 type checking struct {
 	Scope
 	s          *Service
+	db         *db.DB // that is read
 	brandID    int
 	boundaries map[string]map[time.Time]bool
 
@@ -176,13 +185,15 @@ type checking struct {
 	all    int
 }
 
+// whole says that nothing is left out.
+func (c *checking) whole() bool { return c.Since.IsZero() && c.Orders == nil }
+
 // run looks at everything, several things at once: what is of all orders first, because that takes longest.
 func (c *checking) run(ctx context.Context, shops []shopKey) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(c.Workers)
-	whole := c.Since.IsZero() && c.Orders == nil
 	looks := c.stuckLooks()
-	if whole {
+	if c.whole() {
 		looks = append(c.looks(shops), looks...)
 	}
 	for _, look := range looks {
@@ -218,12 +229,12 @@ func (c *checking) pages(ctx context.Context, hand func(page) error) (err error)
 	switch {
 	case nos == nil && c.Since.IsZero():
 		if c.Progress != nil {
-			c.all, err = ordersOf(ctx, c.s.db, c.brandID)
+			c.all, err = ordersOf(ctx, c.db, c.brandID)
 		}
 		if err != nil {
 			return err
 		}
-		return pagesOf(ctx, c.s.db, verifyPage, hand)
+		return pagesOf(ctx, c.db, verifyPage, hand)
 	case nos == nil:
 		if nos, err = changedSince(ctx, c.s.db, c.brandID, c.Since); err != nil {
 			return err
@@ -241,8 +252,8 @@ func (c *checking) pages(ctx context.Context, hand func(page) error) (err error)
 // page looks at some orders, and again at those that look broken.
 func (c *checking) page(ctx context.Context, p page) error {
 	var all []dossier
-	err := c.s.db.Snapshot(ctx, func(q db.Querier) (err error) {
-		all, err = readPage(ctx, q, c.s.db.Postgres(), p, c.brandID)
+	err := c.db.Snapshot(ctx, func(q db.Querier) (err error) {
+		all, err = readPage(ctx, q, c.db.Postgres(), p, c.brandID)
 		return err
 	})
 	if err != nil {
@@ -335,7 +346,7 @@ func (c *checking) plan(all []look, about Invariant, looks ...func(context.Conte
 	}
 	for _, find := range looks {
 		all = append(all, func(ctx context.Context) error {
-			found, err := find(ctx, c.s.db)
+			found, err := find(ctx, c.db)
 			for _, text := range found {
 				c.tell(Finding{Invariant: about, Text: text})
 			}
