@@ -51,7 +51,7 @@ var may = map[string][]string{
 	"reconciliationRuns": {manager}, "reconciliationRun": {manager}, "reconcileDay": {manager},
 	"channelNotices": {manager}, "replayNotice": {manager},
 	"flows": {manager}, "flow": {manager},
-	"deadLetters": {manager}, "replayDeadLetters": {manager}, "dropDeadLetter": {manager},
+	"deadLetters": {manager}, "deadLetterCounts": {manager}, "replayDeadLetters": {manager}, "dropDeadLetter": {manager},
 	"webhookEndpoints": {manager}, "webhookDeliveries": {manager}, "createWebhookEndpoint": {manager}, "updateWebhookEndpoint": {manager}, "rotateWebhookSecret": {manager},
 	"testWebhookEndpoint": {manager}, "redeliverWebhook": {manager},
 	"claimTask": {manager}, "unclaimTask": {manager}, "decideTask": {manager}, "approveTask": {manager}, "rejectTask": {manager},

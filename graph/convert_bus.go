@@ -40,7 +40,7 @@ func letterShops(ctx context.Context, shopID *string) ([]string, error) {
 func toLetter(l bus.Letter) *model.DeadLetter {
 	out := &model.DeadLetter{
 		ID: strconv.Itoa(l.ID), Consumer: l.Consumer, Status: model.DeadLetterStatus(strings.ToUpper(string(l.Status))), OrderNo: l.OrderNo, Seq: int(l.Seq), Kind: l.Kind,
-		ShopID: l.ShopID, Attempts: l.Attempts, Error: l.Error, FailedAt: l.FailedAt, Message: l.Message, DecidedBy: maybe(l.DecidedBy), Reason: maybe(l.Why),
+		ShopID: l.ShopID, Attempts: l.Attempts, Error: l.Error, FailedAt: l.FailedAt, Since: l.Since, Message: l.Message, DecidedBy: maybe(l.DecidedBy), Reason: maybe(l.Why),
 		Version: int(l.Version),
 	}
 	if !l.DecidedAt.IsZero() {

@@ -51,3 +51,16 @@ func (r *queryResolver) DeadLetters(ctx context.Context, status []model.DeadLett
 	}
 	return toLetters(page), nil
 }
+
+func (r *queryResolver) DeadLetterCounts(ctx context.Context, shopID *string) ([]*model.DeadLetterCount, error) {
+	shops, err := letterShops(ctx, shopID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.Bus.OpenLetters(ctx, shops)
+	out := make([]*model.DeadLetterCount, len(all))
+	for i, c := range all {
+		out[i] = &model.DeadLetterCount{Consumer: c.Consumer, Count: c.Open, Oldest: c.Oldest}
+	}
+	return out, err
+}

@@ -346,6 +346,7 @@ type ComplexityRoot struct {
 		Reason    func(childComplexity int) int
 		Seq       func(childComplexity int) int
 		ShopID    func(childComplexity int) int
+		Since     func(childComplexity int) int
 		Status    func(childComplexity int) int
 		Version   func(childComplexity int) int
 	}
@@ -353,6 +354,12 @@ type ComplexityRoot struct {
 	DeadLetterConnection struct {
 		Edges    func(childComplexity int) int
 		PageInfo func(childComplexity int) int
+	}
+
+	DeadLetterCount struct {
+		Consumer func(childComplexity int) int
+		Count    func(childComplexity int) int
+		Oldest   func(childComplexity int) int
 	}
 
 	DeadLetterEdge struct {
@@ -1186,6 +1193,7 @@ type ComplexityRoot struct {
 		CustomerWallet     func(childComplexity int, customerID string) int
 		Customers          func(childComplexity int, text string, first int) int
 		Dashboard          func(childComplexity int, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) int
+		DeadLetterCounts   func(childComplexity int, shopID *string) int
 		DeadLetters        func(childComplexity int, status []model.DeadLetterStatus, shopID *string, consumer []string, orderNo *string, first int, after *string) int
 		Flow               func(childComplexity int, id string) int
 		Flows              func(childComplexity int, status []model.FlowStatus, shopID *string, reference *string, first int, after *string) int
@@ -2007,6 +2015,7 @@ type QueryResolver interface {
 	Dashboard(ctx context.Context, shopID string, from time.Time, to time.Time, bucket model.TimeBucket) (*model.Dashboard, error)
 	PromotionReport(ctx context.Context, shopID string, from time.Time, to time.Time, first int, after *string) (*model.PromotionReport, error)
 	DeadLetters(ctx context.Context, status []model.DeadLetterStatus, shopID *string, consumer []string, orderNo *string, first int, after *string) (*model.DeadLetterConnection, error)
+	DeadLetterCounts(ctx context.Context, shopID *string) ([]*model.DeadLetterCount, error)
 	Flows(ctx context.Context, status []model.FlowStatus, shopID *string, reference *string, first int, after *string) (*model.FlowConnection, error)
 	Flow(ctx context.Context, id string) (*model.Flow, error)
 	OrderAt(ctx context.Context, orderNo string, at time.Time) (*model.OrderState, error)
@@ -3246,6 +3255,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeadLetter.ShopID(childComplexity), true
+	case "DeadLetter.since":
+		if e.ComplexityRoot.DeadLetter.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetter.Since(childComplexity), true
 	case "DeadLetter.status":
 		if e.ComplexityRoot.DeadLetter.Status == nil {
 			break
@@ -3271,6 +3286,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeadLetterConnection.PageInfo(childComplexity), true
+
+	case "DeadLetterCount.consumer":
+		if e.ComplexityRoot.DeadLetterCount.Consumer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetterCount.Consumer(childComplexity), true
+	case "DeadLetterCount.count":
+		if e.ComplexityRoot.DeadLetterCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetterCount.Count(childComplexity), true
+	case "DeadLetterCount.oldest":
+		if e.ComplexityRoot.DeadLetterCount.Oldest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeadLetterCount.Oldest(childComplexity), true
 
 	case "DeadLetterEdge.cursor":
 		if e.ComplexityRoot.DeadLetterEdge.Cursor == nil {
@@ -7279,6 +7313,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Dashboard(childComplexity, args["shopId"].(string), args["from"].(time.Time), args["to"].(time.Time), args["bucket"].(model.TimeBucket)), true
+	case "Query.deadLetterCounts":
+		if e.ComplexityRoot.Query.DeadLetterCounts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_deadLetterCounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.DeadLetterCounts(childComplexity, args["shopId"].(*string)), true
 	case "Query.deadLetters":
 		if e.ComplexityRoot.Query.DeadLetters == nil {
 			break
@@ -11510,6 +11555,11 @@ type ProductFigures {
     "endCursor of the page before."
     after: String
   ): DeadLetterConnection!
+  "How many dead letters are open, by consumers; those without any are left out. Managers."
+  deadLetterCounts(
+    "One shop; all of the caller's when left out."
+    shopId: ID
+  ): [DeadLetterCount!]! @listSize(assumedSize: 10)
 }
 
 extend type Mutation {
@@ -11560,6 +11610,8 @@ type DeadLetter {
   error: String!
   "When that was."
   failedAt: Time!
+  "Since when its consumer has gone without it."
+  since: Time!
   "The event as it was told."
   message: JSON!
   "Who decided about it; null while nobody has."
@@ -11570,6 +11622,16 @@ type DeadLetter {
   decidedAt: Time
   "Raised by each change; decisions name the one that they are about."
   version: Int!
+}
+
+"How many dead letters of a consumer are open."
+type DeadLetterCount {
+  "Who could not take them."
+  consumer: String!
+  "How many."
+  count: Int!
+  "Since when the oldest is one."
+  oldest: Time!
 }
 
 "A page of dead letters."
@@ -16908,6 +16970,8 @@ func (ec *executionContext) childFields_DeadLetter(ctx context.Context, field gr
 		return ec.fieldContext_DeadLetter_error(ctx, field)
 	case "failedAt":
 		return ec.fieldContext_DeadLetter_failedAt(ctx, field)
+	case "since":
+		return ec.fieldContext_DeadLetter_since(ctx, field)
 	case "message":
 		return ec.fieldContext_DeadLetter_message(ctx, field)
 	case "decidedBy":
@@ -16930,6 +16994,18 @@ func (ec *executionContext) childFields_DeadLetterConnection(ctx context.Context
 		return ec.fieldContext_DeadLetterConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeadLetterConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DeadLetterCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "consumer":
+		return ec.fieldContext_DeadLetterCount_consumer(ctx, field)
+	case "count":
+		return ec.fieldContext_DeadLetterCount_count(ctx, field)
+	case "oldest":
+		return ec.fieldContext_DeadLetterCount_oldest(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeadLetterCount", field.Name)
 }
 
 func (ec *executionContext) childFields_DeadLetterEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -21161,6 +21237,20 @@ func (ec *executionContext) field_Query_dashboard_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["bucket"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_deadLetterCounts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "shopId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["shopId"] = arg0
 	return args, nil
 }
 
@@ -26868,6 +26958,29 @@ func (ec *executionContext) fieldContext_DeadLetter_failedAt(_ context.Context, 
 	return graphql.NewScalarFieldContext("DeadLetter", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
+func (ec *executionContext) _DeadLetter_since(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeadLetter_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeadLetter_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeadLetter", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
 func (ec *executionContext) _DeadLetter_message(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27045,6 +27158,75 @@ func (ec *executionContext) fieldContext_DeadLetterConnection_pageInfo(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _DeadLetterCount_consumer(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetterCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeadLetterCount_consumer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consumer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeadLetterCount_consumer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeadLetterCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DeadLetterCount_count(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetterCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeadLetterCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeadLetterCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeadLetterCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DeadLetterCount_oldest(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetterCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeadLetterCount_oldest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Oldest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeadLetterCount_oldest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeadLetterCount", field, false, false, errors.New("field of type Time does not have child fields"))
 }
 
 func (ec *executionContext) _DeadLetterEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.DeadLetterEdge) (ret graphql.Marshaler) {
@@ -43478,6 +43660,50 @@ func (ec *executionContext) fieldContext_Query_deadLetters(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_deadLetters_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_deadLetterCounts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_deadLetterCounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().DeadLetterCounts(ctx, fc.Args["shopId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.DeadLetterCount) graphql.Marshaler {
+			return ec.marshalNDeadLetterCount2ᚕᚖcuppaᚋgraphᚋmodelᚐDeadLetterCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_deadLetterCounts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeadLetterCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_deadLetterCounts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -63232,6 +63458,11 @@ func (ec *executionContext) _DeadLetter(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "since":
+			out.Values[i] = ec._DeadLetter_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "message":
 			out.Values[i] = ec._DeadLetter_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -63297,6 +63528,54 @@ func (ec *executionContext) _DeadLetterConnection(ctx context.Context, sel ast.S
 			}
 		case "pageInfo":
 			out.Values[i] = ec._DeadLetterConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var deadLetterCountImplementors = []string{"DeadLetterCount"}
+
+func (ec *executionContext) _DeadLetterCount(ctx context.Context, sel ast.SelectionSet, obj *model.DeadLetterCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deadLetterCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeadLetterCount")
+		case "consumer":
+			out.Values[i] = ec._DeadLetterCount_consumer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._DeadLetterCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "oldest":
+			out.Values[i] = ec._DeadLetterCount_oldest(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -70069,6 +70348,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_deadLetters(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "deadLetterCounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_deadLetterCounts(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -77029,6 +77330,32 @@ func (ec *executionContext) marshalNDeadLetterConnection2ᚖcuppaᚋgraphᚋmode
 		return graphql.Null
 	}
 	return ec._DeadLetterConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDeadLetterCount2ᚕᚖcuppaᚋgraphᚋmodelᚐDeadLetterCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DeadLetterCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDeadLetterCount2ᚖcuppaᚋgraphᚋmodelᚐDeadLetterCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDeadLetterCount2ᚖcuppaᚋgraphᚋmodelᚐDeadLetterCount(ctx context.Context, sel ast.SelectionSet, v *model.DeadLetterCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeadLetterCount(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDeadLetterEdge2ᚕᚖcuppaᚋgraphᚋmodelᚐDeadLetterEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.DeadLetterEdge) graphql.Marshaler {

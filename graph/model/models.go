@@ -734,6 +734,8 @@ type DeadLetter struct {
 	Error string `json:"error"`
 	// When that was.
 	FailedAt time.Time `json:"failedAt"`
+	// Since when its consumer has gone without it.
+	Since time.Time `json:"since"`
 	// The event as it was told.
 	Message json.RawMessage `json:"message"`
 	// Who decided about it; null while nobody has.
@@ -752,6 +754,16 @@ type DeadLetterConnection struct {
 	Edges []*DeadLetterEdge `json:"edges"`
 	// Where the page ends.
 	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// How many dead letters of a consumer are open.
+type DeadLetterCount struct {
+	// Who could not take them.
+	Consumer string `json:"consumer"`
+	// How many.
+	Count int `json:"count"`
+	// Since when the oldest is one.
+	Oldest time.Time `json:"oldest"`
 }
 
 // A dead letter in a page.

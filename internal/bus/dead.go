@@ -38,17 +38,19 @@ const (
 
 // Letter is an event that a consumer could not take.
 type Letter struct {
-	ID, EventID    int
-	BrandID        int
-	Consumer       string
-	OrderNo        string
-	Seq            int64
-	ShopID, Kind   string
-	Message        json.RawMessage
-	Attempts       int
-	Error          string
-	Status         LetterStatus
-	FailedAt       time.Time
+	ID, EventID  int
+	BrandID      int
+	Consumer     string
+	OrderNo      string
+	Seq          int64
+	ShopID, Kind string
+	Message      json.RawMessage
+	Attempts     int
+	Error        string
+	Status       LetterStatus
+	FailedAt     time.Time
+	// Since is when it became one.
+	Since          time.Time
 	DecidedBy, Why string
 	// DecidedAt is zero while nobody has decided.
 	DecidedAt time.Time
@@ -61,6 +63,14 @@ type LetterFilter struct {
 	Statuses  []LetterStatus
 	Consumers []string
 	OrderNo   string
+}
+
+// LetterCount is how many letters of a consumer are open.
+type LetterCount struct {
+	Consumer string
+	Open     int
+	// Oldest is since when the oldest of them is one.
+	Oldest time.Time
 }
 
 // LetterPage is some letters, the latest first.
@@ -99,6 +109,11 @@ func (b *Bus) Letters(ctx context.Context, f LetterFilter, first int, after stri
 		return LetterPage{Letters: all}, err
 	}
 	return LetterPage{Letters: all[:first], More: true}, nil
+}
+
+// OpenLetters counts the open letters of some shops of the context's brand by consumers, in the order of their names; consumers without any are left out.
+func (b *Bus) OpenLetters(ctx context.Context, shopIDs []string) ([]LetterCount, error) {
+	return openLetters(ctx, b.DB, shopIDs)
 }
 
 // ParseLetterID reads the id that clients know a letter by.

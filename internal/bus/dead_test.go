@@ -63,6 +63,20 @@ func TestStaffHaveDeadLettersTakenAgainOrGiveThemUp(t *testing.T) {
 		if len(letters) != 3 || len(list(ctx, "elsewhere", bus.LetterOpen)) != 0 || len(list(db.ForBrand(t.Context(), 2), "shop", bus.LetterOpen)) != 0 {
 			t.Fatalf("%+v", letters)
 		}
+		open := func(ctx context.Context, shops ...string) []bus.LetterCount {
+			t.Helper()
+			counts, err := b.OpenLetters(ctx, shops)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return counts
+		}
+		if of := open(ctx, "elsewhere", "shop"); len(of) != 1 || of[0].Open != 3 || of[0].Consumer != letters[0].Consumer || !of[0].Oldest.Equal(letters[2].Since) || of[0].Oldest.IsZero() {
+			t.Errorf("%+v of %+v", of, letters)
+		}
+		if len(open(ctx, "elsewhere")) != 0 || len(open(ctx)) != 0 || len(open(db.ForBrand(t.Context(), 2), "shop")) != 0 {
+			t.Error("what is another's is counted")
+		}
 		first := bus.Decision{ID: letters[0].ID, Version: letters[0].Version, StaffID: "s1", Reason: "mended"}
 		if _, err := b.Replay(ctx, first, anybody); !errors.Is(err, bus.ErrLetterFailed) {
 			t.Fatalf("it is not mended: %v", err)
@@ -93,6 +107,9 @@ func TestStaffHaveDeadLettersTakenAgainOrGiveThemUp(t *testing.T) {
 		}
 		if _, err := b.Replay(db.ForBrand(t.Context(), 2), bus.Decision{ID: letters[2].ID, Version: 1}, anybody); !errors.Is(err, bus.ErrNoLetter) {
 			t.Errorf("another brand's: %v", err)
+		}
+		if of := open(ctx, "shop"); len(of) != 1 || of[0].Open != 1 || !of[0].Oldest.Equal(letters[2].Since) {
+			t.Errorf("what is decided is counted: %+v", of)
 		}
 		if n := k.count("SELECT count(*) FROM taken"); n != 1 || len(list(ctx, "shop", bus.LetterOpen)) != 1 {
 			t.Errorf("%d were taken, %d are open", n, len(list(ctx, "shop", bus.LetterOpen)))

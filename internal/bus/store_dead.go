@@ -13,7 +13,7 @@ import (
 func fromLetter(r *ent.DeadLetter) Letter {
 	l := Letter{
 		ID: r.ID, EventID: r.EventID, BrandID: r.BrandID, Consumer: r.Consumer, OrderNo: r.OrderNo, Seq: r.Seq, ShopID: r.ShopID, Kind: r.Kind, Message: r.Message,
-		Attempts: r.Attempts, Error: r.Error, Status: LetterStatus(r.Status), FailedAt: r.FailedAt.UTC(), DecidedBy: r.DecidedBy, Why: r.Reason, Version: r.Version,
+		Attempts: r.Attempts, Error: r.Error, Status: LetterStatus(r.Status), FailedAt: r.FailedAt.UTC(), Since: r.CreatedAt.UTC(), DecidedBy: r.DecidedBy, Why: r.Reason, Version: r.Version,
 	}
 	if r.DecidedAt != nil {
 		l.DecidedAt = r.DecidedAt.UTC()
@@ -48,6 +48,40 @@ func letters(ctx context.Context, d *db.DB, f LetterFilter, limit, before int) (
 		all[i] = fromLetter(r)
 	}
 	return all, nil
+}
+
+// openLetters counts by consumers. Rows are numbered as they are written: the smallest number is the oldest's.
+func openLetters(ctx context.Context, d *db.DB, shopIDs []string) ([]LetterCount, error) {
+	var counts []struct {
+		Consumer string `sql:"consumer"`
+		Open     int    `sql:"open"`
+		First    int    `sql:"first"`
+	}
+	err := d.Ent().DeadLetter.Query().Where(deadletter.ShopIDIn(shopIDs...), deadletter.StatusEQ(deadletter.StatusOpen)).Order(deadletter.ByConsumer()).
+		GroupBy(deadletter.FieldConsumer).Aggregate(ent.As(ent.Count(), "open"), ent.As(ent.Min(deadletter.FieldID), "first")).Scan(ctx, &counts)
+	if err != nil {
+		return nil, fmt.Errorf("bus: counting dead letters: %w", err)
+	}
+	if len(counts) == 0 {
+		return nil, nil
+	}
+	ids := make([]int, len(counts))
+	for i, c := range counts {
+		ids[i] = c.First
+	}
+	rows, err := d.Ent().DeadLetter.Query().Where(deadletter.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("bus: the oldest dead letters: %w", err)
+	}
+	since := map[string]time.Time{}
+	for _, r := range rows {
+		since[r.Consumer] = r.CreatedAt.UTC()
+	}
+	out := make([]LetterCount, len(counts))
+	for i, c := range counts {
+		out[i] = LetterCount{Consumer: c.Consumer, Open: c.Open, Oldest: since[c.Consumer]}
+	}
+	return out, nil
 }
 
 func lockLetter(ctx context.Context, tx *db.Tx, id int) (Letter, bool, error) {

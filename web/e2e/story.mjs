@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import { by, complaints, desktop, liveMs, openPage, phone, screens, shot, shown } from './browser.mjs'
 import { chapter, finish, step } from './checks.mjs'
 import { couponStory } from './coupons.mjs'
+import { operatorStory } from './operators.mjs'
 import { promotionStory } from './promotions.mjs'
 import { stockStory } from './stock.mjs'
 import { onlyTrusted, roundTheClockShop, startServer, temporaryFolder } from './server.mjs'
@@ -220,6 +221,7 @@ await chapter('the story in the browser', async () => {
     const exchanged = await voucherStory(browser, server, shopId)
     await redemptionStory(await counterStory(browser, server, shopId), exchanged.no)
     await tillStory(browser, server, shopId)
+    await operatorStory(browser, server, shopId)
     await failureStory(browser, server, shopId)
     await step('no page complained', () => assert.deepEqual(complaints, []))
     await browser.close()

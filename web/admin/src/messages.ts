@@ -1,6 +1,7 @@
 import { defineMessages } from '@shared/i18n'
 import { moneyEn, moneyZh } from './money/words'
 import { noticesEn, noticesZh } from './notices/words'
+import { operatorsEn, operatorsZh } from './operators/words'
 import { reconciliationEn, reconciliationZh } from './reconciliation/words'
 import { invoicesEn, invoicesZh } from './invoices/words'
 import { walletsEn, walletsZh } from './wallets/words'
@@ -10,6 +11,7 @@ import { tasksEn, tasksZh } from './tasks/words'
 const zh = {
   ...tasksZh,
   ...noticesZh,
+  ...operatorsZh,
   ...moneyZh,
   ...reconciliationZh, ...walletsZh, ...invoicesZh,
   ...strategyZh,
@@ -105,6 +107,7 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   ...tasksEn,
   ...noticesEn,
+  ...operatorsEn,
   ...moneyEn,
   ...reconciliationEn, ...walletsEn, ...invoicesEn,
   ...strategyEn,
