@@ -64,7 +64,7 @@ func TestTheBooksAreReadThroughOnce(t *testing.T) {
 			}
 		}
 		if _, err := env.DB.Writer().ExecContext(ctx, `INSERT INTO ledger_postings (brand_id, entry, kind, account, amount, shop_id, order_no, owner, at)
-			SELECT brand_id, entry, kind, 'x', 0, shop_id, order_no, owner, at FROM ledger_postings ORDER BY id LIMIT 1`); err != nil {
+			SELECT brand_id, entry, kind, 'x', 1, shop_id, order_no, owner, at FROM ledger_postings ORDER BY id LIMIT 1`); err != nil {
 			t.Fatal(err)
 		}
 		for _, size := range []int{1, 3, 1000} {
