@@ -17,7 +17,7 @@ const chaosFor = "CUPPA_TEST_CHAOS"
 func TestWhatGuestsWereToldHoldsWhileEverythingBeneathFails(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, settings []string) {
-		o := chaos.Options{Seed: 7, For: 6 * time.Second, Command: []string{os.Args[0]}, Dir: t.TempDir(), Servers: 2, Guests: 4, OrderTTL: 8 * time.Second}
+		o := chaos.Options{Seed: 7, For: 6 * time.Second, Command: []string{os.Args[0]}, Dir: t.TempDir(), Servers: 2, Guests: 4, OrderTTL: 8 * time.Second, Slower: raceMemory}
 		for _, s := range settings {
 			if database, ok := strings.CutPrefix(s, "DATABASE_URL="); ok && database != "" {
 				o.Database, o.For = database, 12*time.Second

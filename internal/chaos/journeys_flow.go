@@ -14,7 +14,7 @@ func byFlow(f *fire) {
 	no, _ := f.placed(guest, 1)
 	f.get(guest, `mutation($n: ID!) { cancelOrder(input: {orderNo: $n}) { userErrors { code } } }`, map[string]any{"n": no}, new(none))
 	f.loses(guest, manager, me.ID)
-	const sku = exchangeID // its own, so that nothing else decides what is left
+	const sku = exchangeID                                                          // its own, so that nothing else decides what is left
 	f.refused(f.guest("poor-"+f.key()), "INSUFFICIENT_BALANCE", f.fromBalance(sku)) // who never has money, however often it is asked
 	var topped struct {
 		TopUp struct{ Payment struct{ No string } }

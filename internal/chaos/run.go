@@ -34,12 +34,17 @@ type Options struct {
 	OrderTTL time.Duration
 	// LongPauses lets a server stand still for longer than the longest lease, which is of minutes.
 	LongPauses bool
+	// Slower is how many times slower the servers start than those that are built for use, as under the race detector; 0 is 1.
+	Slower int
 }
+
+// readyWithin is how soon servers must be ready.
+func (o Options) readyWithin() time.Duration { return readyWithin * time.Duration(max(1, o.Slower)) }
 
 // requestTimeout is what servers give themselves to answer.
 const (
 	requestTimeout = 2 * time.Second
-	// answerWithin is when an error has to be there at the latest, readyWithin how soon servers must be ready when all is well.
+	// answerWithin is when an error has to be there at the latest, readyWithin how soon servers that are built for use must be ready when all is well.
 	answerWithin = 3 * time.Second
 	readyWithin  = 5 * time.Second
 )
@@ -375,8 +380,8 @@ func (r *run) heal(ctx context.Context) error {
 	}
 	took := time.Since(begun)
 	r.book.r.ReadyMs = float64(took.Milliseconds())
-	if took > readyWithin+4*time.Duration(r.stall.Load()) {
-		r.book.violationf("ready %v after all was well, later than %v", took, readyWithin)
+	if took > r.readyWithin()+4*time.Duration(r.stall.Load()) {
+		r.book.violationf("ready %v after all was well, later than %v", took, r.readyWithin())
 	}
 	for _, p := range r.replicas { // the last power cut of all: clocks are right from here on
 		p.process.Kill()
@@ -387,8 +392,8 @@ func (r *run) heal(ctx context.Context) error {
 		if err := p.process.AwaitReady(ctx, time.Minute); err != nil || p.process.Gone() {
 			return fmt.Errorf("chaos: a server did not come back: %w\n%s", err, p.process.said)
 		}
-		if took := time.Since(begun); took > readyWithin+4*time.Duration(r.stall.Load()) {
-			r.book.violationf("ready %v after a start, later than %v", took, readyWithin)
+		if took := time.Since(begun); took > r.readyWithin()+4*time.Duration(r.stall.Load()) {
+			r.book.violationf("ready %v after a start, later than %v", took, r.readyWithin())
 		}
 	}
 	return nil

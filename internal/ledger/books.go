@@ -177,8 +177,7 @@ type reading struct {
 }
 
 func (b *reading) read(ctx context.Context, q db.Querier) error {
-	before, after := int64(math.MinInt64), int64(math.MinInt64) // the ends of the page before, and of this one
-	for {
+	for after := int64(math.MinInt64); ; {
 		all, err := postingsAfter(ctx, q, b.brandID, after, b.size)
 		if err != nil {
 			return err
@@ -188,7 +187,7 @@ func (b *reading) read(ctx context.Context, q db.Querier) error {
 				return err
 			}
 		}
-		before = after
+		before := after // the end of the page before
 		if len(all) > 0 {
 			after = all[len(all)-1].last
 		}

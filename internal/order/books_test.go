@@ -84,7 +84,7 @@ func sayTheSame(t *testing.T, k *ordertest.Kit, broken bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if each := append(chain, days...); !reflect.DeepEqual(once, each) || len(each) > 0 != broken {
+	if each := slices.Concat(chain, days); !reflect.DeepEqual(once, each) || len(each) > 0 != broken {
 		t.Errorf("at once\n%q\neach\n%q", once, each)
 	}
 }
