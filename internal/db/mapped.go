@@ -11,7 +11,7 @@ const mapped = "&_pragma=mmap_size(68719476736)"
 // Mapped is the same database for who reads all of it: on SQLite its readers see the file as memory, which spares them a call a page. What serves guests does without,
 // because there a file that somebody cuts short is an error, and here the end of the process. It is closed by the function, and gone with d.
 func (d *DB) Mapped() (*DB, func(), error) {
-	if d.Postgres() {
+	if d.readers == "" { // of PostgreSQL, or of no file
 		return d, func() {}, nil
 	}
 	read, err := sql.Open("sqlite", d.readers+mapped)
