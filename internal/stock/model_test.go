@@ -64,7 +64,12 @@ func (l *ledger) place(r *rapid.T) {
 	fits := l.fits(needs)
 	x := l.replica(r)
 	x.Service.shop(brand, x.shop).short.forget() // what a crowd was told a moment ago
-	switch err := x.place(no, needs); {
+	l.ends(r, no, needs, fits, x.place(no, needs))
+}
+
+// ends notes how placing an order ended, which must be as it fitted.
+func (l *ledger) ends(r *rapid.T, no string, needs []Need, fits bool, err error) {
+	switch {
 	case err == nil && fits:
 		l.numbers = append(l.numbers, no)
 		l.orders[no] = stateHeld
@@ -175,6 +180,7 @@ func (l *ledger) policy(r *rapid.T) {
 // crashed is an order whose process dies between holding and writing; its writer may come late.
 func (l *ledger) crashed(r *rapid.T) {
 	x, no, needs := l.replica(r), random("o"), l.wants(r)
+	fits := l.fits(needs)
 	g, err := x.reserve(no, needs)
 	if err != nil || g.Rows { // nothing is taken before a transaction that the rows decide
 		return
@@ -184,10 +190,12 @@ func (l *ledger) crashed(r *rapid.T) {
 	if err := other.MakeSure(other.ctx, brand, other.shop); err != nil {
 		r.Fatal(err)
 	}
-	if err := x.write(no, g, needs); g.Held && !errors.Is(err, ErrStale) {
+	err = x.write(no, g, needs)
+	switch {
+	case g.Held && !errors.Is(err, ErrStale):
 		r.Fatalf("the late writer of a hold that was given back: %v", err)
-	} else if !g.Held && err == nil {
-		r.Fatalf("it was not held in a quiet shop")
+	case !g.Held: // on a busy machine Redis may not answer in time: then the rows decide
+		l.ends(r, no, needs, fits, err)
 	}
 }
 

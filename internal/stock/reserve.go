@@ -51,6 +51,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	}
 	ask, rest := st.likely(needs)
 	for range maxTries {
+		o.forgets = st.short.forgets.Load()
 		generation, err := s.trusting(ctx, st)
 		if errors.Is(err, errAway) {
 			return without(ctx)
@@ -253,7 +254,7 @@ func (s *Service) grant(st *shop, o asked, needs []Need, a answer) (Grant, error
 	case saysHeldBefore:
 		_, g.Counted = readHold(a.before)
 	case saysShort:
-		st.short.learn(needs, a.at, time.Now())
+		st.short.learn(needs, a.at, time.Now(), o.forgets)
 		return Grant{}, outOfStock(names(needs, a.at))
 	}
 	return g, nil

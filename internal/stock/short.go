@@ -20,6 +20,8 @@ type shortages struct {
 	any atomic.Bool // whether there are some: a shop that has all pays no more than this look
 	mu  sync.Mutex
 	of  map[string]*shortage
+	// forgets counts forget. What was asked before one was may be told after it, and is not learned: it is from before there was more.
+	forgets atomic.Int64
 }
 
 // shortage says that less than quantity was left.
@@ -83,10 +85,15 @@ func (s *shortage) and(before error) error {
 	return errors.Join(before, s.refusal)
 }
 
-// learn notes what Redis has just refused.
-func (s *shortages) learn(needs []Need, short []int, now time.Time) {
+// learn notes what Redis has just refused to a caller who asked when there had been so many forgets.
+func (s *shortages) learn(needs []Need, short []int, now time.Time, asked int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.any.Store(true) // before the look at forgets: a forget that is not seen here sees this
+	defer func() { s.any.Store(len(s.of) > 0) }()
+	if s.forgets.Load() != asked {
+		return
+	}
 	if s.of == nil {
 		s.of = map[string]*shortage{}
 	}
@@ -101,7 +108,6 @@ func (s *shortages) learn(needs []Need, short []int, now time.Time) {
 		known.times++
 		known.asked, known.until = false, now.Add(remembered)
 	}
-	s.any.Store(true)
 }
 
 // held notes what Redis has just held: that much was there.
@@ -121,6 +127,7 @@ func (s *shortages) held(needs []Need) {
 
 // forget drops all that was remembered: there may be more by now.
 func (s *shortages) forget() {
+	s.forgets.Add(1)
 	if s.any.Load() {
 		s.mu.Lock()
 		defer s.mu.Unlock()

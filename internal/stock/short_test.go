@@ -19,7 +19,7 @@ func TestACrowdBeforeAnEmptyShelfIsRefusedFromMemory(t *testing.T) {
 			if short, _ := s.among(two); short != nil || s.since(two) != nil {
 				t.Fatal("a few are still asked for")
 			}
-			s.learn(two, []int{0}, time.Now())
+			s.learn(two, []int{0}, time.Now(), s.forgets.Load())
 		}
 		refused := func(n []Need) bool {
 			late := s.since(n) != nil
@@ -40,7 +40,7 @@ func TestACrowdBeforeAnEmptyShelfIsRefusedFromMemory(t *testing.T) {
 		if first || !next {
 			t.Error("then one asks, and the others wait")
 		}
-		s.learn(two, []int{0}, time.Now())
+		s.learn(two, []int{0}, time.Now(), s.forgets.Load())
 		if !refused(two) {
 			t.Error("it is still short")
 		}
@@ -53,7 +53,7 @@ func TestACrowdBeforeAnEmptyShelfIsRefusedFromMemory(t *testing.T) {
 			t.Error("it was there: all may have it")
 		}
 		for range crowd {
-			s.learn(two, []int{0}, time.Now())
+			s.learn(two, []int{0}, time.Now(), s.forgets.Load())
 		}
 		time.Sleep(remembered + time.Millisecond)
 		_ = refused(two)
@@ -64,10 +64,16 @@ func TestACrowdBeforeAnEmptyShelfIsRefusedFromMemory(t *testing.T) {
 			}
 		}
 		for range crowd {
-			s.learn(two, []int{0}, time.Now())
+			s.learn(two, []int{0}, time.Now(), s.forgets.Load())
 		}
 		if s.forget(); refused(two) {
 			t.Error("forgotten")
+		}
+		for range 2 * crowd { // told late: more has come since they asked
+			s.learn(two, []int{0}, time.Now(), s.forgets.Load()-1)
+		}
+		if refused(two) {
+			t.Error("what was asked before there was more is learned after it")
 		}
 	})
 }

@@ -201,6 +201,7 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 	}
 	var err error
 	for try := range maxTries {
+		o.forgets = st.short.forgets.Load()
 		generation, amiss := s.trusting(ctx, st)
 		if errors.Is(amiss, errAway) {
 			return without(ctx)
@@ -430,7 +431,7 @@ func (t *taking) search(ctx context.Context, hot []Need) error {
 		}
 	}
 	if short != nil && !t.again {
-		t.st.short.learn(t.needs, short, time.Now())
+		t.st.short.learn(t.needs, short, time.Now(), t.forgets)
 		return outOfStock(names(t.needs, short))
 	}
 	order := make([]int, len(t.parts))

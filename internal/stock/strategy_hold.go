@@ -17,6 +17,7 @@ type asked struct {
 	needs   []Need
 	due     time.Time // when it expires unpaid
 	bare    bool      // Redis is to keep no record
+	forgets int64     // of shortages, when it was asked
 }
 
 func (holding) name() string { return Hold }
