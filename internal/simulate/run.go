@@ -57,10 +57,10 @@ func Run(seed uint64, set Options, out io.Writer) (result Result, err error) {
 	if _, err := image(); err != nil {
 		return Result{}, err
 	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))  // one goroutine at a time
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // see sweeps
 	began := time.Now()
 	ok := testing.RunTests(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{Name: "world", F: func(t *testing.T) {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // one goroutine at a time; here, because tests begin with as many as there were at the process's start
 		synctest.Test(t, func(*testing.T) { result, err = run(seed, set, out) })
 	}}})
 	if err == nil && !ok {

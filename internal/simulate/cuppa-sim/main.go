@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime/pprof"
 	"strconv"
 	"sync"
 	"testing"
@@ -27,6 +28,7 @@ type options struct {
 	trace   bool
 	twice   bool
 	child   bool
+	profile string
 	set     simulate.Options
 }
 
@@ -41,6 +43,7 @@ func main() {
 	flag.IntVar(&o.workers, "workers", 2, "processes that run worlds side by side")
 	flag.BoolVar(&o.trace, "trace", false, "write all that happens in the first seed to standard output")
 	flag.BoolVar(&o.twice, "twice", false, "run each seed twice and compare the traces")
+	flag.StringVar(&o.profile, "profile", "", "write the processor's profile of the worlds to this file; all run in this process")
 	flag.BoolVar(&o.child, "child", false, "one of several processes: results as JSON")
 	// Worlds run in bubbles, which only tests may open: so all is a test.
 	testing.Main(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{Name: "worlds", F: func(*testing.T) {
@@ -65,6 +68,8 @@ func run(ctx context.Context, o options) error {
 		return tell(result)
 	case o.child:
 		return work(ctx, o)
+	case o.profile != "":
+		return profiled(ctx, o)
 	}
 	return spread(ctx, o)
 }
@@ -89,6 +94,21 @@ func work(ctx context.Context, o options) error {
 		}
 	}
 	return nil
+}
+
+// profiled runs seeds in this process and writes where its time goes.
+func profiled(ctx context.Context, o options) error {
+	out, err := os.Create(o.profile)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(out); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	o.workers = 1
+	err = work(ctx, o)
+	pprof.StopCPUProfile()
+	return errors.Join(err, out.Close())
 }
 
 // spread has several processes run the seeds: the dice of worlds are their process's.
