@@ -4,12 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"cuppa/internal/catalog"
 	"cuppa/internal/db"
+	"cuppa/internal/db/dbtest"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
 	"cuppa/internal/payment"
@@ -258,4 +260,16 @@ func TestADeliveredOrderIsCompletedByItselfAWeekLaterAndOnce(t *testing.T) {
 			t.Errorf("%+v", moved)
 		}
 	})
+}
+
+// TestTimersReadBySmallIndexes asks SQLite how it finds what timers look for every moment: not by all orders that there ever were.
+func TestTimersReadBySmallIndexes(t *testing.T) {
+	t.Parallel()
+	env := dbtest.Embedded(t)
+	for what, index := range map[string]string{"unpaid": "orders_unpaid", "delivered": "orders_under_way"} {
+		plan, err := order.Planned(db.ForAllBrands(t.Context()), env.DB, what)
+		if err != nil || !strings.Contains(plan, "USING INDEX "+index) {
+			t.Errorf("%s orders are found by %q: %v", what, plan, err)
+		}
+	}
 }

@@ -4,6 +4,10 @@ import (
 	"context"
 	"sync"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+
+	"cuppa/ent/order"
 	"cuppa/internal/db"
 	"cuppa/internal/flow"
 )
@@ -64,4 +68,26 @@ const SampleLease = sampleLease
 func Round(ctx context.Context, a *Sampler) error {
 	_, err := a.round(db.ForAllBrands(ctx))
 	return err
+}
+
+// Planned are the plans of an engine for the readings of the timers, by what they read.
+func Planned(ctx context.Context, d *db.DB, what string) (plan string, err error) {
+	where := map[string]func(*sql.Selector){"unpaid": unpaid, "delivered": delivered}[what]
+	orders := sql.Dialect(dialect.SQLite).Select(order.FieldID).From(sql.Table(order.Table)).OrderBy(order.FieldExpiresAt).Limit(1)
+	where(orders)
+	text, args := orders.Query()
+	rows, err := d.Prepared().QueryContext(ctx, "EXPLAIN QUERY PLAN "+text, args...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, parent, unused int
+		var line string
+		if err := rows.Scan(&id, &parent, &unused, &line); err != nil {
+			return "", err
+		}
+		plan += line + "\n"
+	}
+	return plan, rows.Err()
 }

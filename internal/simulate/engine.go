@@ -17,8 +17,7 @@ type raw interface {
 	driver.Conn
 	driver.ConnPrepareContext
 	driver.ExecerContext
-	Serialize() ([]byte, error)
-	Deserialize(buf []byte) error
+	NewBackup(to string) (*sqlite.Backup, error)
 }
 
 // engine is the database of a world: SQLite in memory, behind one connection that the replicas' connections take in turns. A transaction has it from its begin to its end.
@@ -36,22 +35,40 @@ type waiter struct {
 	given chan struct{}
 }
 
-// openEngine opens an engine with a database that another one has serialized; nil for an empty one.
-func openEngine(image []byte) (*engine, error) {
-	opened, err := (&sqlite.Driver{}).Open("file::memory:?_pragma=journal_mode(MEMORY)&_pragma=synchronous(OFF)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-65536)&_time_format=sqlite")
+// inMemory is SQLite as worlds have it: its pages are in its cache only, so that a commit has nothing to write.
+const inMemory = "file::memory:?_pragma=journal_mode(MEMORY)&_pragma=synchronous(OFF)&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-65536)&_time_format=sqlite"
+
+// openEngine opens an engine with an empty database.
+func openEngine() (*engine, error) {
+	opened, err := (&sqlite.Driver{}).Open(inMemory)
 	if err != nil {
 		return nil, fmt.Errorf("simulate: SQLite: %w", err)
 	}
+	return newEngine(opened)
+}
+
+func newEngine(opened driver.Conn) (*engine, error) {
 	r, ok := opened.(raw)
 	if !ok {
 		return nil, errors.New("simulate: SQLite's driver has no connection of the form that is known")
 	}
-	if image != nil {
-		if err := r.Deserialize(image); err != nil {
-			return nil, fmt.Errorf("simulate: the prepared database: %w", err)
-		}
-	}
 	return &engine{raw: r, stmts: map[string]driver.Stmt{}}, nil
+}
+
+// another is an engine with a copy of the database.
+func (e *engine) another() (*engine, error) {
+	pages, err := e.raw.NewBackup(inMemory)
+	if err != nil {
+		return nil, fmt.Errorf("simulate: a copy of the prepared database: %w", err)
+	}
+	if _, err := pages.Step(-1); err != nil {
+		return nil, errors.Join(fmt.Errorf("simulate: a copy of the prepared database: %w", err), pages.Finish())
+	}
+	opened, err := pages.Commit()
+	if err != nil {
+		return nil, fmt.Errorf("simulate: a copy of the prepared database: %w", err)
+	}
+	return newEngine(opened)
 }
 
 func (e *engine) close() error {

@@ -130,6 +130,7 @@ func (r *replica) goOn() error {
 		ctx, end := context.WithCancel(r.ctx)
 		r.ends = append(r.ends, end)
 		r.work.Go(func() {
+			deep()
 			turn()
 			w.wait(ctx, ticks)
 			_ = run(ctx)
@@ -217,6 +218,7 @@ func at[T any](w *world, r *replica, within time.Duration, what string, f func(c
 	done, turn := make(chan reply, 1), w.turn()
 	r.work.Go(func() {
 		defer cancel()
+		deep()
 		answer, err := f(ctx)
 		done <- reply{answer, err}
 	})

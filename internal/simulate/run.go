@@ -41,15 +41,14 @@ type Result struct {
 	Broken []string
 }
 
-// image is the database that every world begins with: migrated and with its brand, made once a process.
-var image = sync.OnceValues(func() (made []byte, err error) {
+// image is the database that every world begins with a copy of: migrated and with its brand, made once a process.
+var image = sync.OnceValues(func() (made *engine, err error) {
 	w := newWorld(0, Options{}, nil)
 	w.still = true
-	if w.engine, err = openEngine(nil); err != nil {
+	if w.engine, err = openEngine(); err != nil {
 		return nil, err
 	}
-	defer func() { _ = w.engine.close() }()
-	return w.prepare()
+	return w.engine, w.prepare()
 })
 
 // Run runs the world of a seed; out gets its trace where it is not nil. Worlds of one process run one after the other: their dice are the process's.
@@ -76,7 +75,7 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if w.engine, err = openEngine(prepared); err != nil {
+	if w.engine, err = prepared.another(); err != nil {
 		return Result{}, err
 	}
 	defer func() { _ = w.engine.close() }()
@@ -98,7 +97,7 @@ func run(seed uint64, set Options, out io.Writer) (Result, error) {
 	var actors sync.WaitGroup
 	act := func(f func()) {
 		turn := w.turn()
-		actors.Go(func() { turn(); f() })
+		actors.Go(func() { deep(); turn(); f() })
 	}
 	for i := range set.Guests {
 		g := &guest{world: w, id: guestID(i)}
@@ -138,7 +137,7 @@ func (w *world) count() error {
 // garbage is how much memory may lie about, and sweepEvery how often it is looked.
 const (
 	garbage    = 256 << 20
-	sweepEvery = 20 * time.Millisecond
+	sweepEvery = 200 * time.Millisecond
 )
 
 // sweeps collects garbage while everybody waits: a collector that runs beside the world would let some go on before others, as it likes.
@@ -158,24 +157,32 @@ func (w *world) sweeps(ctx context.Context) {
 	}
 }
 
+// deep has the stack of a goroutine that begins grow at once to what a use case needs. It would grow in steps, and copy each time what is on it by then.
+//
+//go:noinline
+func deep() byte {
+	var room [48 << 10]byte
+	for i := 0; i < len(room); i += 4 << 10 {
+		room[i] = byte(i)
+	}
+	return room[len(room)/2]
+}
+
 // begin has something go on beside everything else.
 func (w *world) begin(f func()) {
 	turn := w.turn()
-	w.others.Go(func() { turn(); f() })
+	w.others.Go(func() { deep(); turn(); f() })
 }
 
-// prepare migrates, writes the brand, and counts its shelves.
-func (w *world) prepare() ([]byte, error) {
+// prepare migrates, and writes the brand.
+func (w *world) prepare() error {
 	r := &replica{world: w, gone: make(chan struct{})}
 	r.ctx, r.end = context.WithCancel(context.Background())
 	defer r.end()
 	d := r.open()
 	defer func() { _ = d.Close() }()
 	if err := d.Migrate(r.ctx); err != nil {
-		return nil, err
+		return err
 	}
-	if err := seed(r.ctx, d, 256); err != nil {
-		return nil, err
-	}
-	return w.engine.raw.Serialize()
+	return seed(r.ctx, d, 256)
 }
