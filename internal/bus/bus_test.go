@@ -97,6 +97,44 @@ func TestARedisThatIsWipedLosesNothing(t *testing.T) {
 	})
 }
 
+// TestAStreamThatIsLostIsBroughtBackAtOnce holds that what one look does not park is looked for again soon, and not by the minute.
+func TestAStreamThatIsLostIsBroughtBackAtOnce(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, dbtest.Embedded(t))
+	c := newClock()
+	b := k.bus(func(p *bus.Parts) { p.Now = c.now }, follower(note("follower")))
+	if err := b.LookOver(t.Context()); err != nil { // it begins here
+		t.Fatal(err)
+	}
+	nos := k.orders(125)
+	const events = 18 // of each: 2,250, where one look parks two batches of a thousand at most
+	for seq := range int64(events) {
+		k.happen(nos, seq+1)
+	}
+	for k.count("SELECT count(*) FROM order_events WHERE unsent") > 0 {
+		if _, err := b.Publish(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := k.env.Redis.Del(t.Context(), k.topic).Err(); err != nil {
+		t.Fatal(err)
+	}
+	c.move(30 * time.Second)
+	looks := 1
+	for ; ; looks++ {
+		more, err := b.LookOverAgain(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !more {
+			break
+		}
+	}
+	if n := k.count("SELECT count(*) FROM parked_events"); n != len(nos)*events || looks != 3 {
+		t.Errorf("%d events were found by %d looks", n, looks)
+	}
+}
+
 func TestLookingOverNeitherTakesTwiceNorPassesByWhatIsUnsent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {

@@ -60,3 +60,6 @@ func NewTransport(p message.Publisher, s func(group string) (message.Subscriber,
 	return &Transport{Name: "test", publisher: func(string, []string) (message.Publisher, error) { return p, nil },
 		subscriber: func(_, group string) (message.Subscriber, error) { return s(group) }}
 }
+
+// LookOverAgain looks as LookOver does, and says whether it is to be done again at once.
+func (b *Bus) LookOverAgain(ctx context.Context) (bool, error) { return b.lookOver(ctx) }

@@ -84,8 +84,8 @@ func (b *Bus) lookForMissed(ctx context.Context) {
 		b.Log.WarnContext(ctx, "the bus can't note where its consumers begin", "error", err)
 		pause(ctx, again)
 	}
-	for {
-		t := time.NewTimer(lookTick)
+	for next := lookTick; ; {
+		t := time.NewTimer(next)
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -97,8 +97,12 @@ func (b *Bus) lookForMissed(ctx context.Context) {
 			}
 		case <-t.C:
 		}
-		if err := b.LookOver(ctx); err != nil && ctx.Err() == nil {
+		more, err := b.lookOver(ctx)
+		if err != nil && ctx.Err() == nil {
 			b.Log.WarnContext(ctx, "events can't be looked over for what the bus has lost", "error", err)
+		}
+		if next = lookTick; more { // a whole stream may be lost: it is not brought back by the minute
+			next = again
 		}
 	}
 }
@@ -106,26 +110,33 @@ func (b *Bus) lookForMissed(ctx context.Context) {
 // LookOver parks for each consumer the events that it follows, that were told to the transport a while ago, and that it has neither taken nor parked: they are taken from
 // the database. Run calls it by itself.
 func (b *Bus) LookOver(ctx context.Context) error {
+	_, err := b.lookOver(ctx)
+	return err
+}
+
+// lookOver says whether one consumer missed as many as one look parks, and maybe more.
+func (b *Bus) lookOver(ctx context.Context) (more bool, err error) {
 	ctx = db.ForAllBrands(ctx)
 	if err := b.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	for _, c := range b.Consumers {
 		from, _, err := lookedOver(ctx, b.DB, c.Name)
 		if err != nil {
-			return err
+			return false, err
 		}
-		to, err := b.lookFor(ctx, c, from)
+		to, missed, err := b.lookFor(ctx, c, from)
 		if err != nil {
-			return err
+			return false, err
 		}
+		more = more || missed >= mostMissed
 		if to > from {
 			if err := lookOver(ctx, b.DB, c.Name, to, b.now()); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
-	return nil
+	return more, nil
 }
 
 // begin notes for consumers that are new where they begin: with what is told from now on.
@@ -149,14 +160,14 @@ func (b *Bus) begin(ctx context.Context) error {
 	return nil
 }
 
-// lookFor looks over the events after one for a consumer, and answers up to which there is nothing to look for any more.
-func (b *Bus) lookFor(ctx context.Context, c Consumer, from int) (done int, err error) {
+// lookFor looks over the events after one for a consumer, and answers up to which there is nothing to look for any more, and how many were missed.
+func (b *Bus) lookFor(ctx context.Context, c Consumer, from int) (done, missed int, err error) {
 	done = from
-	moves, missed := true, 0
+	moves := true
 	for after := from; ; {
 		events, sent, err := outbox.After(ctx, b.DB, after, lookBatch)
 		if err != nil {
-			return done, err
+			return done, missed, err
 		}
 		var gone []Message
 		for i, m := range b.messages(events) {
@@ -171,14 +182,14 @@ func (b *Bus) lookFor(ctx context.Context, c Consumer, from int) (done int, err 
 		}
 		n, err := b.parkMissed(ctx, c, gone)
 		if err != nil {
-			return from, err // nothing was passed over
+			return from, missed, err // nothing was passed over
 		}
 		if missed += n; n > 0 {
 			b.figures.missedSome(c.Name, n)
 			signal(b.renew[c.Name])
 		}
 		if len(events) < lookBatch || missed >= mostMissed {
-			return done, nil
+			return done, missed, nil
 		}
 	}
 }
