@@ -48,6 +48,7 @@ var works = []work{
 	{"hold", "ratio >= 1.2", (*bench).hold},
 	{"hold-hot-sku", "ratio >= 3; sale <= 50; open ~ 1", (*bench).holdHot},
 	{"stock-strategies", "all units, none twice", (*bench).stockStrategies},
+	{"verify", "<= 60 s", (*bench).verified},
 	{"relay", ">= 5,000/s; p99 <= 200 ms", (*bench).relay},
 	{"start", "<= 2 s", (*bench).start},
 	{"memory", "<= 120 MB", (*bench).memory},

@@ -16,7 +16,7 @@ import (
 var errNone = errors.New("copies: no order is settled")
 
 // atOnce is how many copies of an order a transaction writes.
-const atOnce = 50_000
+const atOnce = 100_000
 
 // table is one whose rows are copied with their orders.
 type table struct {
@@ -60,6 +60,25 @@ func Make(ctx context.Context, d *db.DB, orders, days int, now time.Time) error 
 	if len(nos) == 0 {
 		return errNone
 	}
+	for _, t := range tables {
+		if err := t.setAside(ctx, d, nos); err != nil {
+			return err
+		}
+	}
+	if err := withoutIndexes(ctx, d, func() error { return all(ctx, d, nos, orders, days) }); err != nil {
+		return err
+	}
+	if err := balance(ctx, d); err != nil {
+		return err
+	}
+	if err := openDays(ctx, d); err != nil {
+		return err
+	}
+	return books(ctx, d, days, now)
+}
+
+// all writes the copies of all orders.
+func all(ctx context.Context, d *db.DB, nos []string, orders, days int) error {
 	each := (orders + len(nos) - 1) / len(nos)
 	for i, no := range nos {
 		copies := min(each, orders-i*each)
@@ -69,10 +88,7 @@ func Make(ctx context.Context, d *db.DB, orders, days int, now time.Time) error 
 			}
 		}
 	}
-	if err := balance(ctx, d); err != nil {
-		return err
-	}
-	return books(ctx, d, days, now)
+	return nil
 }
 
 // some writes copies of an order with all that belongs to it.
@@ -130,7 +146,7 @@ func (t table) copying(ctx context.Context, d *db.DB, from, to, days int) (strin
 	if t.name == "ledger_postings" { // those of an entry follow one another, as they do where they are posted
 		order = " ORDER BY i, id"
 	}
-	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.name + ", " + series + " WHERE " + t.of + order, nil
+	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.aside() + ", " + series + " WHERE copied_of = $1" + order, nil
 }
 
 // balance has what spans orders follow: what the copies sold was received before, and wallets have their points.
