@@ -125,11 +125,13 @@ func (t table) copying(ctx context.Context, d *db.DB, from, to, days int) (strin
 			return fmt.Sprintf("date(substr(%[1]s, 1, 10), '-' || (i %% %[2]d) || ' days') || substr(%[1]s, 11)", column, days)
 		}
 	}
+	order := " ORDER BY i" // an order's rows lie beside each other, as they do where they are written
 	var names, values []string
 	for _, c := range columns {
 		value := `"` + c.name + `"`
 		switch {
 		case c.name == "id" && c.generated:
+			order += ", id"
 			continue
 		case c.name == "entry":
 			value = "kind || '/' || " + prefix + " || substr(entry, length(kind) + 2)"
@@ -141,10 +143,6 @@ func (t table) copying(ctx context.Context, d *db.DB, from, to, days int) (strin
 			value = "true"
 		}
 		names, values = append(names, `"`+c.name+`"`), append(values, value)
-	}
-	order := ""
-	if t.name == "ledger_postings" { // those of an entry follow one another, as they do where they are posted
-		order = " ORDER BY i, id"
 	}
 	return "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM " + t.aside() + ", " + series + " WHERE copied_of = $1" + order, nil
 }

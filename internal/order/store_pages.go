@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -50,7 +52,7 @@ type packedPart struct {
 
 // parts are all that belong to orders beside their own rows. What stands in them is what check looks at.
 var parts = []packedPart{
-	{"order_items", "order_no", "", "line", []string{"line", "sku_id", "quantity", "unit_price", "amount", "payable_amount", "CASE WHEN CAST(options AS TEXT) = '[]' THEN '' ELSE CAST(options AS TEXT) END"}, takeItem},
+	{"order_items", "order_no", "", "line", []string{"line", "sku_id", "quantity", "unit_price", "amount", "payable_amount"}, takeItem},
 	{"order_discounts", "order_no", "", "position", []string{"kind", "code", "amount", "CAST(shares AS TEXT)"}, takeDiscount},
 	{"payments", "order_no", "", "no", []string{
 		"no", "brand_id", "shop_id", "customer_id", "channel", "status", "amount", "refunded_amount", "disputed_amount", "CASE WHEN surplus THEN 1 ELSE 0 END", "transaction_id", "paid_at",
@@ -58,7 +60,7 @@ var parts = []packedPart{
 	{"refunds", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "request", "way", "created_at", "finished_at"}, takeRefund},
 	{"refund_lines", "order_no", "", "id", []string{"request", "line", "quantity", "amount"}, takeRefundLine},
 	{"disputes", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "refund_no"}, takeDispute},
-	{"order_events", "order_no", "", "seq", []string{"seq", "kind", "from_status", "to_status", "at", "CAST(data AS TEXT)"}, takeEvent},
+	{"order_events", "order_no", "", "seq", []string{"seq", "kind", "from_status", "to_status", "at", "CASE WHEN kind IN (" + kindsOfMoney + ") THEN CAST(data AS TEXT) ELSE '' END"}, takeEvent},
 	{"holds", "order_no", "", "id", []string{"sku_id", "state", "quantity"}, takeHold},
 	{"coupons", "order_no", "", "id", []string{"code", "customer_id", "status"}, takeCoupon},
 	{"channel_bill_rows", "order_no", "booked_as <> ''", "id", []string{"brand_id", "shop_id", "booked_as", "channel", "booked", "booked_at"}, takeFee},
@@ -69,6 +71,11 @@ var parts = []packedPart{
 
 // readPage reads all that is known of a page's orders, in the order of their numbers.
 func readPage(ctx context.Context, q db.Querier, postgres bool, p page, brandID int) ([]dossier, error) {
+	if postgres { // pages are read beside each other: workers of their own would only be in the way
+		if err := alone(ctx, q); err != nil {
+			return nil, err
+		}
+	}
 	all, err := readOrderRows(ctx, q, postgres, p, brandID)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -82,10 +89,54 @@ func readPage(ctx context.Context, q db.Querier, postgres bool, p page, brandID 
 			return nil, fmt.Errorf("order: verify: %s: %w", one.table, err)
 		}
 	}
-	for i := range all {
-		all[i].readOptions()
+	return all, readOptions(ctx, q, postgres, all, at)
+}
+
+// alone has the statements of this transaction run in one process of PostgreSQL each.
+func alone(ctx context.Context, q db.Querier) error {
+	rows, err := q.QueryContext(ctx, "SELECT set_config('max_parallel_workers_per_gather', '0', true)")
+	if err != nil {
+		return fmt.Errorf("order: verify: %w", err)
 	}
-	return all, nil
+	return errors.Join(rows.Close(), rows.Err())
+}
+
+// kindsOfMoney is a list of SQL: the data of all other events is not read.
+var kindsOfMoney = "'" + strings.Join(moved, "', '") + "'"
+
+// readOptions reads what guests chose, of orders that hold some of it: those are few, and options are most of what stands in a line.
+func readOptions(ctx context.Context, q db.Querier, postgres bool, all []dossier, at map[string]*dossier) error {
+	var nos []string
+	for i := range all {
+		if all[i].holdsOptions() {
+			nos = append(nos, all[i].order.No)
+		}
+	}
+	if nos == nil {
+		return nil
+	}
+	if err := optionsPart.read(ctx, q, postgres, page{nos: nos}, at); err != nil {
+		return fmt.Errorf("order: verify: options: %w", err)
+	}
+	return nil
+}
+
+var optionsPart = packedPart{"order_items", "order_no", "", "line", []string{"line", "CAST(options AS TEXT)"}, takeOptions}
+
+func takeOptions(d *dossier, u *packed.Reader) {
+	line, text := int(u.Number()), u.Text()
+	at := slices.IndexFunc(d.order.Items, func(it Item) bool { return it.Line == line })
+	if at < 0 || text != "" && json.Unmarshal([]byte(text), &d.order.Items[at].Options) != nil {
+		u.Amiss = true
+	}
+}
+
+// holdsOptions says whether what is held for the order are options too.
+func (d *dossier) holdsOptions() bool {
+	return slices.ContainsFunc(d.holds, func(h heldLine) bool {
+		_, is := catalog.OptionOf(h.skuID)
+		return is
+	})
 }
 
 func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, brandID int) (all []dossier, err error) {
@@ -155,24 +206,6 @@ func takeItem(d *dossier, u *packed.Reader) {
 	d.order.Items = append(d.order.Items, Item{
 		Line: int(u.Number()), SKUID: u.Text(), Quantity: int(u.Number()), UnitPrice: money.Amount(u.Number()), Amount: money.Amount(u.Number()), Payable: money.Amount(u.Number()),
 	})
-	d.options = append(d.options, u.Text())
-}
-
-// readOptions reads the options of lines, which only holds of options are compared with.
-func (d *dossier) readOptions() {
-	for _, h := range d.holds {
-		if _, is := catalog.OptionOf(h.skuID); !is {
-			continue
-		}
-		for i, text := range d.options {
-			var chosen []Option
-			if text != "" && json.Unmarshal([]byte(text), &chosen) != nil {
-				d.unclear = true
-			}
-			d.order.Items[i].Options = chosen
-		}
-		return
-	}
 }
 
 func takeDiscount(d *dossier, u *packed.Reader) {

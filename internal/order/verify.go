@@ -44,8 +44,8 @@ type dossier struct {
 	broken []Finding
 	// unclear says that rows did not come apart as they should: it is read again, one by one.
 	unclear bool
-	// options are those of its lines as they are written, and names its entries', until both are read.
-	options, names []string
+	// names are its entries', until all are read.
+	names []string
 }
 
 type heldLine struct {
@@ -302,6 +302,9 @@ type Replayed struct {
 	RefundedAmount money.Amount
 }
 
+// moved are the kinds of events whose data Replay reads: what they tell of money.
+var moved = []string{EventPaymentPart, EventPaid, EventPaymentSurplus, EventRefundRequested, EventDisputeLost, EventRefundFailed}
+
 var errGap = errors.New("its events have a gap")
 
 // Replay rebuilds the state of an order from its events, oldest first; leave out the later ones and it is the state of the past.
@@ -320,7 +323,7 @@ func Replay(events []outbox.Event) (Replayed, error) {
 			Amount  money.Amount `json:"amount"`
 			Revenue money.Amount `json:"revenue"`
 		}
-		if e.Data != nil {
+		if e.Data != nil && slices.Contains(moved, e.Kind) {
 			if err := json.Unmarshal(e.Data, &data); err != nil {
 				return r, fmt.Errorf("event %d: %w", e.Seq, err)
 			}

@@ -44,7 +44,7 @@ var faults = map[string]struct {
 	"an event":                      {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 2`},
 	"the last event":                {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 3`},
 	"an event's money":              {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": 1, "revenue": 1}' WHERE order_no = '$O' AND kind = 'order.paid'`},
-	"an event's data":               {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": "much"}' WHERE order_no = '$O' AND seq = 1`},
+	"an event's data":               {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": "much"}' WHERE order_no = '$O' AND kind = 'order.paid'`},
 	"the version":                   {order.InvariantEvents, `UPDATE orders SET version = 4 WHERE no = '$O'`},
 	"a coupon that is free":         {order.InvariantCoupons, `UPDATE coupons SET status = 'available', order_no = NULL, version = version + 1 WHERE order_no = '$O'`},
 	"a coupon that is locked":       {order.InvariantCoupons, `UPDATE coupons SET status = 'locked', version = version + 1 WHERE order_no = '$O'`},
