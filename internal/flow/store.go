@@ -169,6 +169,9 @@ func flows(rows []*ent.Flow, err error) ([]Flow, error) {
 }
 
 func listFlows(ctx context.Context, d *db.DB, f Filter, status Status, limit int, at time.Time, id string) ([]Flow, error) {
+	if f.ShopIDs != nil && len(f.ShopIDs) == 0 {
+		return nil, nil // of no shop
+	}
 	where := []predicate.Flow{flow.StatusEQ(flow.Status(status))}
 	if f.Reference != "" {
 		where = append(where, flow.Reference(f.Reference))

@@ -269,3 +269,67 @@ func TestAFlowThatIsCutOffAnywhereHasOneOrderInTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// An order that costs nothing is paid by the flow's last step. Whoever cancels it before that has it canceled: the flow that is taken up again ends, and pays nothing.
+// Meanwhile the flow is in the list of its own shop, and in no other shop's.
+func TestAFreeOrderThatIsCanceledBeforeItsFlowFinishesStaysCanceled(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, by order.Flow) {
+		armOnce()
+		k.SetStock(t, tea, 5)
+		in := k.Request(want(tea, 2))
+		code := k.Coupon(t, 100_000, 0)
+		in.Coupons = []string{code}
+		point := "order saga/notice/do/before"
+		if by == order.ByTCC {
+			point = "order tcc/order/confirm/before"
+		}
+		if !slices.Contains(k.Flows.Points(), point) {
+			t.Fatalf("there is no %s among %v", point, k.Flows.Points())
+		}
+		cuts.Store(goroutine(), point)
+		_, _, err := k.Orders.Place(k.Ctx, in)
+		cuts.Delete(goroutine())
+		if err == nil {
+			t.Fatal("it was not cut off")
+		}
+		of := func(shops []string) []flow.Flow {
+			page, err := k.Flows.List(k.Ctx, flow.Filter{ShopIDs: shops}, 100, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return page.Flows
+		}
+		all := of(nil)
+		if len(all) != 1 {
+			t.Fatalf("%d flows are open", len(all))
+		}
+		for _, one := range []struct {
+			shops []string
+			n     int
+		}{{[]string{in.ShopID}, 1}, {[]string{"another", in.ShopID}, 1}, {[]string{"another"}, 0}, {[]string{""}, 0}, {[]string{}, 0}} {
+			if n := len(of(one.shops)); n != one.n {
+				t.Errorf("%d flows are listed for %q, not %d", n, one.shops, one.n)
+			}
+		}
+		no := all[0].Reference
+		if o := k.Cancel(t, no); o.Status != order.Canceled {
+			t.Fatalf("it is %s", o.Status)
+		}
+		k.Clock.Advance(6 * time.Second)
+		if _, err := k.Replica(t).Flows.RunDue(k.Ctx); err != nil {
+			t.Error(err)
+		}
+		o := k.Get(t, no)
+		if o.Status != order.Canceled || flows(t, k) != 0 || len(k.PaymentsOf(t, no)) != 0 {
+			t.Errorf("it is %s, %d flows are open, %d payments", o.Status, flows(t, k), len(k.PaymentsOf(t, no)))
+		}
+		if n := k.Available(t, tea); n != 5 {
+			t.Errorf("%d are left", n)
+		}
+		if status, whose := k.CouponStatus(t, code); whose != "" {
+			t.Errorf("the coupon is %s for order %s", status, whose)
+		}
+		k.Sound(t)
+	})
+}
