@@ -108,8 +108,7 @@ func cancelOrders(ctx context.Context, tx *db.Tx, nos []string, now time.Time) e
 	return err
 }
 
-// unpaid is written out, not a parameter: the index of unpaid orders is a partial one, and neither engine uses that for a status that it learns only when the
-// statement runs.
+// unpaid is written out, not a parameter: the index of unpaid orders is a partial one, and a plan that is kept for any status can't use it.
 func unpaid(s *sql.Selector) {
 	s.Where(sql.ExprP(s.C(order.FieldStatus) + " = '" + string(Created) + "'"))
 }
