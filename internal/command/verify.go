@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ var (
 	errTold  = errors.New("told")
 	errUsage = errors.New("usage")
 )
+
+// garbage is how much may lie about, in percent of what lives, before it is collected: a page of orders lives for a moment only.
+const garbage = 400
 
 // verifying is how verify was asked for.
 type verifying struct {
@@ -80,6 +84,7 @@ func check(ctx context.Context, a *app.App, d *db.DB, how verifying, out io.Writ
 	if terminal(out) && !how.json {
 		scope.Progress = progress(out)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	r, err := a.Orders.Check(db.ForAllBrands(ctx), scope)
 	if err != nil {
 		return err

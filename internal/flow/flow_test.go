@@ -30,12 +30,12 @@ func TestAFailureUndoesWhatWasDoneInReverse(t *testing.T) {
 		var got trail
 		ctx, cancel := context.WithCancel(t.Context())
 		stubborn := step("b", nil)
-		stubborn.Undo = func(context.Context, *trail) error { cancel(); return broken }
+		stubborn.Undo = func(_ context.Context, t *trail) error { *t = append(*t, "unb"); cancel(); return broken }
 		err := pipe(step("a", nil), stubborn, Step[trail]{Name: "c", Do: step("c", nil).Do}, last).Run(ctx, quiet(), &got)
 		if err == nil {
 			t.Fatalf("%s: no error", name)
 		}
-		if i := slices.Index(got, "una"); i < 0 || slices.Contains(got, "und") {
+		if n := len(got); n < 2 || !slices.Equal(got[n-2:], trail{"unb", "una"}) || slices.Contains(got, "und") {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -31,11 +31,11 @@ var bugs = []bug{
 	},
 	{
 		"stock: without Redis everybody is let in", "internal/stock/admit.go",
-		"if left < n.Quantity {\n			short = append(short, n.SKUID)\n		}\n		counted", "if left < -1000 {\n			short = append(short, n.SKUID)\n		}\n		counted", simulated, worlds,
+		"if left < n.Quantity {\n			short = append(short, n.SKUID)\n		}\n		counted", "if left < -1000 {\n			short = append(short, n.SKUID)\n		}\n		counted", "./internal/stock", "TestRedisGoesAwayUnderAMixedPolicy|TestClaimsOfSeveralShopsAndBrandsComeTogether",
 	},
 	{
 		"stock: two claims of one transaction get the same unit", "internal/stock/admit.go",
-		"free[at] -= n.Quantity", "free[at] -= 0", simulated, worlds,
+		"free[at] -= n.Quantity", "free[at] -= 0", "./internal/stock", "TestClaimsOfSeveralShopsAndBrandsComeTogether",
 	},
 	{
 		"stock: what was held is written for half", "internal/stock/admit.go",
@@ -79,7 +79,7 @@ var bugs = []bug{
 	},
 	{
 		"order: canceling leaves payments open", "internal/order/cancel.go",
-		"if err := payment.CloseOpen(ctx, tx, now, nos...); err != nil {\n		return err\n	}", "_ = nos", simulated, worlds,
+		"if err := payment.CloseOpen(ctx, tx, now, nos...); err != nil {\n		return err\n	}", "_ = nos", "./internal/order", "TestWhoFollowsAPaymentSeesTheOrderEnd",
 	},
 	{
 		"order: parts that were paid stay with the shop when the order is canceled", "internal/order/cancel.go",
@@ -103,7 +103,7 @@ var bugs = []bug{
 	},
 	{
 		"order: payment leaves other payments open", "internal/order/settle.go",
-		"return payment.CloseOpen(ctx, c.tx, c.now, c.o.No)", "return nil", simulated, worlds,
+		"return payment.CloseOpen(ctx, c.tx, c.now, c.o.No)", "return nil", "./internal/order", "TestFiveTapsLeaveOnePaymentToPay",
 	},
 	{
 		"order: coupons of a paid order stay locked", "internal/order/settle.go",
@@ -118,8 +118,8 @@ var bugs = []bug{
 		"o.RefundedAmount += r.Amount", "o.RefundedAmount += 2 * r.Amount", simulated, worlds,
 	},
 	{
-		"order: a version is not looked at when the order is saved", "internal/order/store.go",
-		"if err == nil && n != len(nos) {\n		err = fmt.Errorf(\"order: %d of %d orders were canceled\", n, len(nos))\n	}", "_ = n", "./internal/order", "Expire|Cancel",
+		"order: what is paid can be canceled", "internal/order/cancel.go",
+		"if o.Status != Created { // what is paid is refunded", "if o.Status != Created && false { // what is paid is refunded", "./internal/order", "TestAnOrderIsCanceledOnceAndOnlyUnpaid",
 	},
 	{
 		"order: a balance is paid and not taken", "internal/order/book.go",
@@ -143,15 +143,15 @@ var bugs = []bug{
 	},
 	{
 		"payment: nobody asks the channel for money that it does not tell of", "internal/payment/ask.go",
-		"if mine {", "if mine && false {", simulated, worlds,
+		"if mine {", "if mine && false {", "./internal/payment", "TestWhoLooksAtAPendingPaymentHasItAskedForOnceASecond",
 	},
 	{
 		"payment: more goes back than came", "internal/payment/store.go",
-		"payment.RefundedAmountLTE(p.Amount-p.DisputedAmount-int64(r.Amount))", "payment.RefundedAmountLTE(p.Amount+int64(r.Amount))", simulated, worlds,
+		"payment.RefundedAmountLTE(p.Amount-p.DisputedAmount-int64(r.Amount))", "payment.RefundedAmountLTE(p.Amount+int64(r.Amount))", "./internal/payment", "TestMoneyIsTakenAndGivenBackConditionally",
 	},
 	{
 		"payment: the end of a refund is recorded each time", "internal/payment/store.go",
-		"n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusIn(refundWhence(status)...)).", "n, err := tx.Refund.Update().Where(refund.ID(r.No)).", simulated, worlds,
+		"n, err := tx.Refund.Update().Where(refund.ID(r.No), refund.StatusIn(refundWhence(status)...)).", "n, err := tx.Refund.Update().Where(refund.ID(r.No)).", "./internal/payment", "TestMoneyIsTakenAndGivenBackConditionally",
 	},
 	{
 		"payment: an unknown end of a refund is a refusal", "internal/payment/refund.go",
@@ -159,7 +159,7 @@ var bugs = []bug{
 	},
 	{
 		"coupon: a locked coupon is locked again", "internal/coupon/store_life.go",
-		"WHERE \"c\".\"status\" = 'available' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", "WHERE \"c\".\"status\" <> 'used' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", simulated, worlds,
+		"WHERE \"c\".\"status\" = 'available' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", "WHERE \"c\".\"status\" <> 'used' AND \"c\".\"valid_from\" <= ?2 AND \"c\".\"valid_until\" > ?2 GROUP", "./internal/coupon", "TestACouponsLifeIsConditionalAtEachStep|TestSixtyFourBuyersWantOneCoupon",
 	},
 	{
 		"wallet: a top-up that was paid fills the wallet again", "internal/wallet/topup.go",
@@ -194,8 +194,8 @@ var bugs = []bug{
 		"if !now.Before(q.ExpiresAt) {", "if !now.Before(q.ExpiresAt) && false {", "./internal/pricing", "Token|Quote",
 	},
 	{
-		"flow: what was canceled before its try is confirmed", "internal/flow/barrier.go",
-		"case because != PhaseTry:", "case because != PhaseTry && !tried:", "./internal/flow", "TestEveryPermutation",
+		"flow: a try that comes after its cancel is done", "internal/flow/barrier.go",
+		"if err == nil && because == back {", "if err == nil && because == back && false {", "./internal/flow", "TestEveryPermutation",
 	},
 	{
 		"flow: a cancel that comes first leaves no mark", "internal/flow/barrier.go",
@@ -215,7 +215,7 @@ var bugs = []bug{
 	},
 	{
 		"wallet: more is frozen than there is", "internal/wallet/hold.go",
-		"if !found || w.Available() < amount {", "if !found {", "./internal/wallet", "TestTheThreeSteps|TestAWalletForFive|TestEveryOrderOfTheThreeSteps",
+		"if !found || w.Available() < amount {", "if !found {", "./internal/wallet", "TestTheDatabaseItselfKeepsWalletsFromGoingBelowZero",
 	},
 	{
 		"wallet: a hold that is voided stays with the brand", "internal/wallet/hold.go",
