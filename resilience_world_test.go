@@ -36,6 +36,8 @@ const (
 	lasting = 6 * time.Second
 	// givenBack is within which time stock is back that was held for an order which was never written.
 	givenBack = 20 * time.Second
+	// madeUp is within which time is done what could not be: the longest pause before a try is 16 s, and a bit by chance.
+	madeUp = 45 * time.Second
 	// hanging is from when on a request counts as never answered.
 	hanging = 15 * time.Second
 
@@ -445,7 +447,7 @@ func (w *world) well(notWatched bool) error {
 		return fmt.Errorf("%v after it was over: %w", time.Since(begun), err)
 	}
 	for begun = time.Now(); w.party.settled != nil; <-again.C { // it is tried again after 1, 2, 4, 8, 16 s
-		if err = w.party.settled(w); err == nil || time.Since(begun) > givenBack {
+		if err = w.party.settled(w); err == nil || time.Since(begun) > madeUp {
 			break
 		}
 	}

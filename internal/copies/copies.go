@@ -131,7 +131,7 @@ func (t table) copying(ctx context.Context, d *db.DB, from, to, days int) (strin
 		value := `"` + c.name + `"`
 		switch {
 		case c.name == "id" && c.generated:
-			order += ", id"
+			order = " ORDER BY i, id"
 			continue
 		case c.name == "entry":
 			value = "kind || '/' || " + prefix + " || substr(entry, length(kind) + 2)"

@@ -56,10 +56,10 @@ func (t table) aside() string { return "copies_of_" + t.name }
 // setAside keeps the rows of the orders where they are found without an index, until withoutIndexes has done.
 func (t table) setAside(ctx context.Context, d *db.DB, nos []string) error {
 	w := d.Writer()
-	_, err := w.ExecContext(ctx, "CREATE TABLE "+t.aside()+" AS SELECT *, '' AS copied_of FROM "+t.name+" WHERE 1 = 0")
+	_, err := w.ExecContext(ctx, "CREATE TABLE "+t.aside()+" AS SELECT *, '' AS copied_of FROM "+t.name+" WHERE 1 = 0") //nolint:gosec // names of ours
 	for _, no := range nos {
 		if err == nil {
-			_, err = w.ExecContext(ctx, "INSERT INTO "+t.aside()+" SELECT *, CAST($1 AS TEXT) FROM "+t.name+" WHERE "+t.of, no)
+			_, err = w.ExecContext(ctx, "INSERT INTO "+t.aside()+" SELECT *, CAST($1 AS TEXT) FROM "+t.name+" WHERE "+t.of, no) //nolint:gosec // names of ours
 		}
 	}
 	if err != nil {

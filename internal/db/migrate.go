@@ -59,7 +59,10 @@ func (d *DB) migrateFrom(ctx context.Context, files fs.FS) error {
 	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("db: migrate jobs: %w", err)
 	}
-	return nil
+	if d.Postgres() {
+		return nil
+	}
+	return d.hint(ctx)
 }
 
 func (d *DB) upSQLite(ctx context.Context, files fs.FS) error {

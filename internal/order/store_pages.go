@@ -98,7 +98,10 @@ func alone(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return fmt.Errorf("order: verify: %w", err)
 	}
-	return errors.Join(rows.Close(), rows.Err())
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {  // nothing that is looked at
+	}
+	return rows.Err()
 }
 
 // kindsOfMoney is a list of SQL: the data of all other events is not read.

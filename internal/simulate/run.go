@@ -160,7 +160,7 @@ func (w *world) sweeps(ctx context.Context) {
 // deep has the stack of a goroutine that begins grow at once to what a use case needs. It would grow in steps, and copy each time what is on it by then.
 //
 //go:noinline
-func deep() byte {
+func deep() byte { //nolint:unparam // what is not read would be left out
 	var room [48 << 10]byte
 	for i := 0; i < len(room); i += 4 << 10 {
 		room[i] = byte(i)
