@@ -15,6 +15,7 @@ const (
 	hintedRows   = 1_000_000
 	hintedOfMany = 20_000 // few enough that a list of them is read in its index's order, and not sorted
 	hintedOfFew  = 10
+	hintedOpen   = 20 // one in so many rows is in an index of some of them
 )
 
 // common are columns of which a value has very many rows.
@@ -27,15 +28,15 @@ var often = []string{"shop_id", "sku_id", "status", "state", "kind"}
 // database, however large it is by now, so that a statement has one plan everywhere.
 func (d *DB) hint(ctx context.Context) error {
 	var wanted [][3]string
-	_, err := d.hints(ctx, `SELECT m.tbl_name, m.name, l."unique", (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(m.name) ORDER BY seqno))
+	_, err := d.hints(ctx, `SELECT m.tbl_name, m.name, l."unique", l.partial, (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(m.name) ORDER BY seqno))
 		FROM sqlite_master m, pragma_index_list(m.tbl_name) l WHERE m.type = 'index' AND l.name = m.name ORDER BY m.name`, func(rows *sql.Rows) (hint [3]string, err error) {
-		var unique bool
+		var unique, partial bool
 		var columns string
-		if err = rows.Scan(&hint[0], &hint[1], &unique, &columns); err != nil {
+		if err = rows.Scan(&hint[0], &hint[1], &unique, &partial, &columns); err != nil {
 			return hint, err
 		}
 		if all := strings.Split(columns, ","); slices.Contains(common, all[0]) {
-			hint[2] = statistics(all, unique)
+			hint[2] = statistics(all, unique, partial)
 			wanted = append(wanted, hint)
 		}
 		return hint, nil
@@ -102,8 +103,12 @@ func (d *DB) hints(ctx context.Context, text string, read func(rows *sql.Rows) (
 }
 
 // statistics are how many rows there are, and how many have the same value in the first column, in the first two, and so on.
-func statistics(columns []string, unique bool) string {
-	all, rows := []string{strconv.Itoa(hintedRows)}, hintedOfMany
+func statistics(columns []string, unique, partial bool) string {
+	whole, rows := hintedRows, hintedOfMany
+	if partial { // of what is open, and the like: few
+		whole, rows = whole/hintedOpen, rows/hintedOpen
+	}
+	all := []string{strconv.Itoa(whole)}
 	for i, column := range columns {
 		switch last := i == len(columns)-1; {
 		case i == 0:
