@@ -39,7 +39,7 @@ func (b *bench) verified() ([]row, error) {
 		return nil, err
 	}
 	folder := filepath.Join(b.dir, "verify")
-	servers, err := b.verifiedOn("verify-postgresql", orders, url, func(addr string) []string { return b.onServers(addr, url) })
+	servers, err := b.verifiedOn("verify", orders, url, func(addr string) []string { return b.onServers(addr, url) })
 	if err != nil {
 		return nil, err
 	}
