@@ -13,6 +13,7 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill/message"
 
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/outbox"
 )
@@ -207,6 +208,7 @@ func (b *Bus) receive(ctx context.Context, c Consumer, raw *message.Message) {
 		raw.Ack()
 		return
 	}
+	crash.Here("bus/came")
 	if err := b.arrive(ctx, c, m); err != nil {
 		if ctx.Err() == nil {
 			b.Log.WarnContext(ctx, "an event can't be taken now; it comes again", "consumer", c.Name, "event", m.ID, "error", err)
@@ -215,7 +217,9 @@ func (b *Bus) receive(ctx context.Context, c Consumer, raw *message.Message) {
 		raw.Nack()
 		return
 	}
+	crash.Here("bus/handled")
 	raw.Ack()
+	crash.Here("bus/acked")
 }
 
 // messages reads rows as messages; what a row tells and can't is logged by the relay alone.

@@ -143,6 +143,7 @@ func (b *Bus) publish(ctx context.Context) (int, error) {
 	b.figures.published.Add(int64(len(ids)))
 	if len(ids) > 0 {
 		err = outbox.MarkSent(ctx, b.DB, ids)
+		crash.Here("bus/marked")
 	}
 	return len(events), errors.Join(err, errors.Join(errs[:]...))
 }
@@ -167,6 +168,7 @@ func (b *Bus) publishLane(ctx context.Context, publisher message.Publisher, even
 		if err != nil {
 			return sent, fmt.Errorf("bus: publishing event %d: %w", e.ID, err)
 		}
+		crash.Here("bus/told")
 		sent = append(sent, e.ID)
 	}
 	return sent, nil
