@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/redis/go-redis/v9"
 
 	"cuppa/internal/bus"
@@ -154,4 +155,56 @@ func TestAProcessThatIsKilledAtAnyPointOfTheBusTellsAndTakesAllOnce(t *testing.T
 			_ = last.Wait()
 		})
 	}
+}
+
+// What was acknowledged comes no more: the transport hears of it after the consumer has committed, and never where it has not.
+func TestAMessageIsAcknowledgedWhenItsEffectIsDurable(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := newKit(t, env)
+		var raw *message.Message
+		acked := func() bool {
+			select {
+			case <-raw.Acked():
+				return true
+			default:
+				return false
+			}
+		}
+		b := k.bus(nil, follower(func(ctx context.Context, tx *db.Tx, m bus.Message) error {
+			tx.AfterCommit(func() {
+				if acked() {
+					t.Error("it is acknowledged before it is known to be taken")
+				}
+			})
+			if acked() {
+				t.Error("it is acknowledged before it is taken")
+			}
+			return note("follower")(ctx, tx, m)
+		}))
+		nos := k.orders(1)
+		k.happen(nos, 1)
+		begin := func() {
+			var err error
+			if raw, err = bus.Raw(t.Context(), k.messages()[0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin()
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		if b.Receive(stopped, raw); acked() {
+			t.Error("what the database did not take is acknowledged")
+		}
+		select {
+		case <-raw.Nacked():
+		default:
+			t.Error("what the database did not take is not given back")
+		}
+		begin()
+		if b.Receive(t.Context(), raw); !acked() {
+			t.Error("what was taken is not acknowledged")
+		}
+		k.as("follower", nos, 1)
+	})
 }

@@ -63,3 +63,11 @@ func NewTransport(p message.Publisher, s func(group string) (message.Subscriber,
 
 // LookOverAgain looks as LookOver does, and says whether it is to be done again at once.
 func (b *Bus) LookOverAgain(ctx context.Context) (bool, error) { return b.lookOver(ctx) }
+
+// Receive has a consumer take a message that a transport brought, and answers the transport.
+func (b *Bus) Receive(ctx context.Context, raw *message.Message) {
+	b.receive(db.ForAllBrands(ctx), b.Consumers[0], raw)
+}
+
+// Raw is a message as transports carry it.
+func Raw(ctx context.Context, m Message) (*message.Message, error) { return encode(ctx, m) }

@@ -221,4 +221,18 @@ var bugs = []bug{
 		"wallet: a hold that is voided stays with the brand", "internal/wallet/hold.go",
 		"c.principal, c.bonus, kind = h.Principal, h.Bonus, ledger.KindVoided", "c.principal, kind = h.Principal, ledger.KindVoided", "./internal/wallet", "TestTheThreeSteps|TestEveryOrderOfTheThreeSteps|TestWhatever",
 	},
+	{
+		"bus: a message is acknowledged before it is taken", "internal/bus/bus.go",
+		"	crash.Here(\"bus/came\")\n", "	crash.Here(\"bus/came\")\n	raw.Ack()\n", "./internal/bus", "AMessageIsAcknowledgedWhenItsEffectIsDurable",
+	},
+	{
+		"bus: an event that could not be published is marked as sent", "internal/bus/relay.go",
+		"return sent, fmt.Errorf(\"bus: publishing event", "return append(sent, e.ID), fmt.Errorf(\"bus: publishing event", "./internal/bus", "OrdersOutliveABusThatIsAway",
+	},
+	{
+		"bus: events are marked as sent before they are told", "internal/bus/relay.go",
+		"	var wg sync.WaitGroup\n	var mu sync.Mutex",
+		"	for _, e := range events {\n		if err := outbox.MarkSent(ctx, b.DB, []int{e.ID}); err != nil {\n			return 0, err\n		}\n	}\n	var wg sync.WaitGroup\n	var mu sync.Mutex",
+		"./internal/bus", "AProcessThatIsKilledAtAnyPointOfTheBus",
+	},
 }
