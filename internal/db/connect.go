@@ -24,7 +24,11 @@ const (
 var errNotOpened = errors.New("db: no connection was opened")
 
 // connector opens connections of lib/pq whose waits end with their context, also when the server has gone silent.
-type connector struct{ config pq.Config }
+type connector struct {
+	config pq.Config
+	// settings are statements that each connection begins with; empty: none.
+	settings string
+}
 
 // Connect opens one.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -38,6 +42,9 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	opener.Dialer(l)
 	stop := context.AfterFunc(ctx, func() { l.giveUp(0) })
 	opened, err := opener.Connect(ctx)
+	if err == nil && c.settings != "" {
+		opened, err = set(ctx, opened, c.settings)
+	}
 	inTime := stop()
 	if err != nil {
 		if _, answered := errors.AsType[*pq.Error](err); !answered {
@@ -55,6 +62,19 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	}
 	l.stand()
 	return &conn{session: whole, line: l}, nil
+}
+
+// set runs the statements that a connection begins with; where they fail, it is closed.
+func set(ctx context.Context, opened driver.Conn, settings string) (driver.Conn, error) {
+	execer, ok := opened.(driver.ExecerContext)
+	if !ok {
+		return opened, nil // refused by Connect
+	}
+	if _, err := execer.ExecContext(ctx, settings, nil); err != nil {
+		_ = opened.Close()
+		return nil, err
+	}
+	return opened, nil
 }
 
 // Driver is lib/pq's.

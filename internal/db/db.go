@@ -28,6 +28,8 @@ type DB struct {
 	writeStmts, readStmts *statements
 	// alone opens a pool of one connection to PostgreSQL, for who sets what holds for a session.
 	alone func() *sql.DB
+	// sweepers opens a pool to PostgreSQL for who reads whole tables; nil on SQLite.
+	sweepers func() *sql.DB
 	// slots are taken by transactions on PostgreSQL; nil on SQLite, where they have a pool of their own.
 	slots chan struct{}
 	// readers is the address of a pool of SQLite that only reads.
@@ -39,6 +41,8 @@ const (
 	maxConns = 24
 	// maxWriting is how many of these transactions may have: those that wait for a lock leave the others to readers, which wait for none.
 	maxWriting = 18
+	// maxSweeping bounds the pool of who reads whole tables.
+	maxSweeping = 8
 )
 
 // Open connects to `postgres://…` or `sqlite:<path>` and checks that it answers. It does not migrate.
@@ -50,14 +54,19 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 		if err != nil {
 			return nil, fmt.Errorf("db: %w", err)
 		}
-		pool := sql.OpenDB(connector{config})
+		pool := sql.OpenDB(connector{config: config})
 		pool.SetMaxOpenConns(maxConns)
 		pool.SetMaxIdleConns(maxConns)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 		d.alone = func() *sql.DB {
-			one := sql.OpenDB(connector{config})
+			one := sql.OpenDB(connector{config: config})
 			one.SetMaxOpenConns(1)
 			return one
+		}
+		d.sweepers = func() *sql.DB {
+			few := sql.OpenDB(connector{config, sweeping})
+			few.SetMaxOpenConns(maxSweeping)
+			return few
 		}
 		d.dialect, d.write, d.read, d.slots = dialect.Postgres, pool, pool, make(chan struct{}, maxWriting)
 	case strings.HasPrefix(rawURL, "sqlite:"):

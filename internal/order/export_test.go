@@ -62,6 +62,12 @@ func Rereading(scope Scope) Scope {
 	return scope
 }
 
+// Paged is a scope in which so many orders are read together.
+func Paged(scope Scope, size int) Scope {
+	scope.pageSize = size
+	return scope
+}
+
 // SampleLease is how long a replica may look at a sample.
 const SampleLease = sampleLease
 

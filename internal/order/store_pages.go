@@ -94,14 +94,7 @@ func readPage(ctx context.Context, q db.Querier, postgres bool, p page, brandID 
 
 // alone has the statements of this transaction run in one process of PostgreSQL each.
 func alone(ctx context.Context, q db.Querier) error {
-	rows, err := q.QueryContext(ctx, "SELECT set_config('max_parallel_workers_per_gather', '0', true)")
-	if err != nil {
-		return fmt.Errorf("order: verify: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // read to its end
-	for rows.Next() {  // nothing that is looked at
-	}
-	return rows.Err()
+	return unread(ctx, q, "SELECT set_config('max_parallel_workers_per_gather', '0', true)")
 }
 
 // kindsOfMoney is a list of SQL: the data of all other events is not read.
@@ -142,13 +135,31 @@ func (d *dossier) holdsOptions() bool {
 	})
 }
 
+// orderColumns are what check looks at of an order's own row.
+var orderColumns = []string{
+	"no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount", "paid_amount", "refunded_amount",
+	"coupon_count", "pickup_code", "expires_at", "paid_at",
+}
+
+func takeOrder(text string) dossier {
+	u := packed.Of(text)
+	u.Next()
+	d := dossier{order: Order{
+		No: u.Text(), BrandID: int(u.Number()), ShopID: u.Text(), CustomerID: u.Text(), Status: Status(u.Text()), StatusBefore: Status(u.Text()), Version: u.Number(),
+		Total: money.Amount(u.Number()), Discount: money.Amount(u.Number()), Payable: money.Amount(u.Number()), PaidAmount: money.Amount(u.Number()),
+		RefundedAmount: money.Amount(u.Number()), CouponCount: int(u.Number()), PickupCode: u.Text(), ExpiresAt: u.Moment(), PaidAt: u.Moment(),
+	}}
+	u.Next()
+	d.unclear = u.Amiss
+	return d
+}
+
 func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, brandID int) (all []dossier, err error) {
 	condition, args, err := p.where("no", postgres)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, "SELECT "+packed.Columns("no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount",
-		"paid_amount", "refunded_amount", "coupon_count", "pickup_code", "expires_at", "paid_at")+" FROM orders WHERE "+condition+" AND (brand_id = $3 OR $3 = 0) ORDER BY no", append(args, brandID)...)
+	rows, err := q.QueryContext(ctx, "SELECT "+packed.Columns(orderColumns...)+" FROM orders WHERE "+condition+" AND (brand_id = $3 OR $3 = 0) ORDER BY no", append(args, brandID)...)
 	if err != nil {
 		return nil, fmt.Errorf("order: verify: %w", err)
 	}
@@ -158,16 +169,7 @@ func readOrderRows(ctx context.Context, q db.Querier, postgres bool, p page, bra
 		if err := rows.Scan(&text); err != nil {
 			return nil, fmt.Errorf("order: verify: %w", err)
 		}
-		u := packed.Of(text)
-		u.Next()
-		d := dossier{order: Order{
-			No: u.Text(), BrandID: int(u.Number()), ShopID: u.Text(), CustomerID: u.Text(), Status: Status(u.Text()), StatusBefore: Status(u.Text()), Version: u.Number(),
-			Total: money.Amount(u.Number()), Discount: money.Amount(u.Number()), Payable: money.Amount(u.Number()), PaidAmount: money.Amount(u.Number()),
-			RefundedAmount: money.Amount(u.Number()), CouponCount: int(u.Number()), PickupCode: u.Text(), ExpiresAt: u.Moment(), PaidAt: u.Moment(),
-		}}
-		u.Next()
-		d.unclear = u.Amiss
-		all = append(all, d)
+		all = append(all, takeOrder(text))
 	}
 	return all, rows.Err()
 }
@@ -196,13 +198,18 @@ func (p packedPart) read(ctx context.Context, q db.Querier, postgres bool, of pa
 		if d == nil {
 			continue // of another brand's order, or of none: see strays
 		}
-		u := packed.Of(text)
-		for u.Next() {
-			p.take(d, &u)
-		}
-		d.unclear = d.unclear || u.Amiss
+		p.takeAll(d, text)
 	}
 	return rows.Err()
+}
+
+// takeAll gives an order what its rows say.
+func (p packedPart) takeAll(d *dossier, text string) {
+	u := packed.Of(text)
+	for u.Next() {
+		p.take(d, &u)
+	}
+	d.unclear = d.unclear || u.Amiss
 }
 
 func takeItem(d *dossier, u *packed.Reader) {

@@ -227,31 +227,29 @@ var ofOthers = func() string {
 // strayKeys finds idempotency keys whose effect is not there, and effects of several keys; taps at once share a payment, and a platform's voucher is there once however often
 // it is entered.
 func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
-	lost, err := strays(ctx, d, `SELECT k.key, k.result FROM idempotency_keys k
-		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT (`+ofOthers+`) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
+	// What had its effect in orders and their money is most of all, and goes first; the rest is gone through once for each operation.
+	text := `WITH rest AS MATERIALIZED (SELECT k.key, k.result, k.brand_id FROM idempotency_keys k
+		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
-		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind IN ('refund-approval', 'top-up-refund-approval') AND t.brand_id = k.brand_id)`, "key %s has no effect: %s does not exist")
+		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind IN ('refund-approval', 'top-up-refund-approval') AND t.brand_id = k.brand_id))
+		SELECT k.key, k.result FROM rest k WHERE NOT (` + ofOthers + ")"
+	for _, o := range keysOfOthers {
+		if o.has != "" {
+			text += " UNION ALL SELECT k.key, k.result FROM rest k WHERE k.key LIKE '" + o.operation + ":%' AND NOT EXISTS (SELECT 1 FROM " + o.has + " AND x.brand_id = k.brand_id)"
+		}
+	}
+	lost, err := strays(ctx, d, text, "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err
-	}
-	for _, o := range keysOfOthers {
-		if o.has == "" {
-			continue
-		}
-		more, err := strays(ctx, d, "SELECT k.key, k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key LIKE '"+o.operation+":%' AND NOT EXISTS (SELECT 1 FROM "+
-			o.has+" AND x.brand_id = k.brand_id)", "key %s has no effect: %s does not exist")
-		if err != nil {
-			return nil, err
-		}
-		lost = append(lost, more...)
 	}
 	var kinds []string
 	for _, kind := range pricing.CouponKinds() {
 		kinds = append(kinds, "'"+string(kind.Kind)+"'")
 	}
 	double, err := strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key NOT LIKE 'pay:%'
+		AND k.result IN (SELECT result FROM idempotency_keys WHERE key NOT LIKE 'pay:%' GROUP BY result HAVING COUNT(*) > 1)
 		AND NOT (k.key LIKE 'issueCoupon:%' AND EXISTS (SELECT 1 FROM `+keysOfOthers[0].has+` AND x.kind NOT IN (`+strings.Join(kinds, ", ")+`)))
 		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
 	return append(lost, double...), err

@@ -99,6 +99,8 @@ type Scope struct {
 	Progress func(done, all int)
 	// Workers is how many pages are read at once; 0: as many as there are processors.
 	Workers int
+	// pageSize is how many orders are read together; 0: verifyPage.
+	pageSize int
 	// reread has each order read row by row, as verifyOne does: what tests compare with.
 	reread bool
 }
@@ -146,20 +148,20 @@ func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
 	if c.Workers == 0 {
 		c.Workers = max(2, runtime.GOMAXPROCS(0))
 	}
+	if c.pageSize == 0 {
+		c.pageSize = verifyPage
+	}
 	for _, one := range c.Invariants {
 		c.broken[one] = 0
 	}
 	if c.boundaries, err = boundariesOf(ctx, s.db); err != nil {
 		return Report{}, err
 	}
-	if c.whole() {
-		mapped, done, err := s.db.Mapped()
-		if err != nil {
-			return Report{}, err
-		}
-		defer done()
-		c.db = mapped
+	done, err := c.readWhole(ctx)
+	if err != nil {
+		return Report{}, err
 	}
+	defer done()
 	if err := c.run(ctx, shops); err != nil {
 		return Report{}, err
 	}
@@ -176,6 +178,7 @@ type checking struct {
 	db         *db.DB // that is read
 	brandID    int
 	boundaries map[string]map[time.Time]bool
+	streamed   bool // all orders are read from cursors
 
 	mu     sync.Mutex
 	broken map[Invariant]int
@@ -188,39 +191,73 @@ type checking struct {
 // whole says that nothing is left out.
 func (c *checking) whole() bool { return c.Since.IsZero() && c.Orders == nil }
 
+// readWhole has all that is read come from connections for that, where there is much of it, until done is called.
+func (c *checking) readWhole(ctx context.Context) (done func(), err error) {
+	nothing := func() {}
+	if !c.whole() {
+		return nothing, nil
+	}
+	if c.db.Postgres() {
+		if c.streamed, err = moreOrders(ctx, c.db, c.pageSize); err != nil || !c.streamed {
+			return nothing, err
+		}
+	}
+	c.db, done, err = c.db.Whole()
+	return done, err
+}
+
 // run looks at everything, several things at once: what is of all orders first, because that takes longest.
 func (c *checking) run(ctx context.Context, shops []shopKey) error {
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(c.Workers)
+	slots := make(chan struct{}, c.Workers)
+	limited := func(f look) {
+		slots <- struct{}{}
+		work.Go(func() error {
+			defer func() { <-slots }()
+			return f(ctx)
+		})
+	}
+	ofOrders := slices.ContainsFunc(c.Invariants, func(one Invariant) bool {
+		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
+	})
+	var err error
+	if ofOrders && c.streamed {
+		err = c.streams(ctx, work)
+	}
 	looks := c.stuckLooks()
 	if c.whole() {
 		looks = append(c.looks(shops), looks...)
 	}
 	for _, look := range looks {
-		work.Go(func() error { return look(ctx) })
+		limited(look)
 	}
-	if slices.ContainsFunc(c.Invariants, func(one Invariant) bool {
-		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
-	}) {
-		err := c.pages(ctx, func(p page) error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			work.Go(func() error { return c.page(ctx, p) })
-			return nil
+	if ofOrders && !c.streamed && err == nil {
+		err = c.pages(ctx, func(p page) error {
+			limited(func(ctx context.Context) error { return c.page(ctx, p) })
+			return ctx.Err()
 		})
-		if err != nil {
-			return firstOf(work.Wait(), err)
-		}
+	}
+	if err != nil {
+		work.Go(func() error { return err })
 	}
 	return work.Wait()
 }
 
-func firstOf(first, second error) error {
-	if first != nil {
-		return first
+// streams reads all orders of PostgreSQL in a few ranges at once, beside what is of all orders.
+func (c *checking) streams(ctx context.Context, work *errgroup.Group) (err error) {
+	if c.Progress != nil {
+		if c.all, err = ordersOf(ctx, c.db, c.brandID); err != nil {
+			return err
+		}
 	}
-	return second
+	return rangesOf(ctx, c.db, min(c.Workers, maxStreams), func(p page) error {
+		work.Go(func() error {
+			return c.db.Snapshot(ctx, func(q db.Querier) error {
+				return readStream(ctx, q, p, c.brandID, c.pageSize, func(some []dossier) error { return c.checkAll(ctx, some) })
+			})
+		})
+		return nil
+	})
 }
 
 // pages hands out the orders to be looked at.
@@ -234,14 +271,14 @@ func (c *checking) pages(ctx context.Context, hand func(page) error) (err error)
 		if err != nil {
 			return err
 		}
-		return pagesOf(ctx, c.db, verifyPage, hand)
+		return pagesOf(ctx, c.db, c.pageSize, hand)
 	case nos == nil:
 		if nos, err = changedSince(ctx, c.s.db, c.brandID, c.Since); err != nil {
 			return err
 		}
 	}
 	c.all = len(nos)
-	for some := range slices.Chunk(nos, verifyPage) {
+	for some := range slices.Chunk(nos, c.pageSize) {
 		if err := hand(page{nos: some}); err != nil {
 			return err
 		}
@@ -249,7 +286,7 @@ func (c *checking) pages(ctx context.Context, hand func(page) error) (err error)
 	return nil
 }
 
-// page looks at some orders, and again at those that look broken.
+// page reads some orders and looks at them.
 func (c *checking) page(ctx context.Context, p page) error {
 	var all []dossier
 	err := c.db.Snapshot(ctx, func(q db.Querier) (err error) {
@@ -259,6 +296,11 @@ func (c *checking) page(ctx context.Context, p page) error {
 	if err != nil {
 		return err
 	}
+	return c.checkAll(ctx, all)
+}
+
+// checkAll looks at orders, and again at those that look broken.
+func (c *checking) checkAll(ctx context.Context, all []dossier) (err error) {
 	for i := range all {
 		d := &all[i]
 		d.boundaries = c.boundaries[d.order.ShopID]

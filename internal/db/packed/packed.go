@@ -24,6 +24,9 @@ func Rows(order string, columns ...string) string {
 	return "string_agg(" + Columns(columns...) + ", '" + recordEnd + "'" + order + ")"
 }
 
+// Gathered is the expression of SQL that packs what Columns made of many rows into one text, in the order in which they come.
+func Gathered(column string) string { return "string_agg(" + column + ", '" + recordEnd + "')" }
+
 // Reader is a packed text that is taken apart, field by field.
 type Reader struct {
 	rest   string // of the record
