@@ -23,8 +23,8 @@ const (
 	// linkEvery is how often it is looked what is to be linked, closeEvery what is to be closed.
 	linkEvery  = time.Second
 	closeEvery = time.Minute
-	// linkPage bounds the postings that are linked in a transaction.
-	linkPage = 10_000
+	// linkPart bounds the postings whose entries are linked in a transaction.
+	linkPart = 10_000
 )
 
 // none is the head of an empty chain.
@@ -60,13 +60,15 @@ func (b *Book) Link(ctx context.Context) (linked int, err error) {
 	if idle, err := nothingToLink(ctx, b.db); err != nil || idle {
 		return 0, err
 	}
+	var upto int64
 	err = b.db.InTx(ctx, func(tx *db.Tx) error {
-		linked = 0
+		linked, upto = 0, 0
 		s, mine, err := takeSweep(ctx, tx)
 		if err != nil || !mine {
 			return err
 		}
-		brands, full, err := unlinked(ctx, tx, s.swept)
+		after := max(s.swept, b.linked.Load())
+		brands, last, full, err := unlinked(ctx, tx, after, b.part)
 		if err != nil {
 			return err
 		}
@@ -77,13 +79,18 @@ func (b *Book) Link(ctx context.Context) (linked int, err error) {
 			linked += len(entries)
 		}
 		if full {
+			upto = last
 			return nil // more is waiting: nothing is swept yet
+		}
+		if after > s.swept {
+			return nil // what was committed late is looked for from where all is swept, before that goes on
 		}
 		return s.advance(ctx, tx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("ledger: linking: %w", err)
 	}
+	b.linked.Store(upto)
 	return linked, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -116,10 +117,16 @@ func (p Proof) Balanced() bool {
 }
 
 // Book is the ledger, to be read.
-type Book struct{ db *db.DB }
+type Book struct {
+	db *db.DB
+	// linked is the posting up to which a backlog was linked; 0 while there is none. It spares going through all of it again for each part.
+	linked atomic.Int64
+	// part bounds the postings whose entries are linked in a transaction.
+	part int
+}
 
 // New opens the ledger of a database.
-func New(d *db.DB) *Book { return &Book{db: d} }
+func New(d *db.DB) *Book { return &Book{db: d, part: linkPart} }
 
 // Prove is the proof of a shop's day (YYYY-MM-DD by the shop's clock), with the day's entries of an order, if one is named. BAD_USER_INPUT for what is no day. The
 // context has the brand.

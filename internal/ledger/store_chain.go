@@ -91,12 +91,15 @@ func writeSweep(ctx context.Context, tx *db.Tx, swept int64, sweptAt time.Time, 
 	return err
 }
 
-// unlinked are the entries behind what was swept that are not linked, by brand, in the order in which they were written; full says that there may be more.
-func unlinked(ctx context.Context, tx *db.Tx, swept int64) (brands map[int][]named, full bool, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+postingColumns+` FROM ledger_postings p WHERE p.id > $1
-		AND NOT EXISTS (SELECT 1 FROM ledger_links l WHERE l.brand_id = p.brand_id AND l.entry = p.entry) ORDER BY p.id LIMIT $2`, swept, linkPage)
+// unlinked are entries behind a posting that are not linked, whole, by brand, in the order in which they were written; full says that there may be more, and upto is the posting
+// up to which there are none then.
+func unlinked(ctx context.Context, tx *db.Tx, after int64, part int) (brands map[int][]named, upto int64, full bool, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+postingColumns+` FROM ledger_postings p JOIN (SELECT DISTINCT brand_id, entry FROM (
+			SELECT q.brand_id, q.entry FROM ledger_postings q WHERE q.id > $1
+			AND NOT EXISTS (SELECT 1 FROM ledger_links l WHERE l.brand_id = q.brand_id AND l.entry = q.entry) ORDER BY q.id LIMIT $2) AS first) AS part
+		ON part.brand_id = p.brand_id AND part.entry = p.entry ORDER BY p.id`, after, part)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, false, err
 	}
 	type key struct {
 		brandID int
@@ -104,30 +107,26 @@ func unlinked(ctx context.Context, tx *db.Tx, swept int64) (brands map[int][]nam
 	}
 	at, count := map[key]int{}, 0
 	brands = map[int][]named{}
-	var last key
 	err = drain(rows, func() error {
 		e, name, err := scanPosting(rows)
 		if err != nil {
 			return err
 		}
-		count++
-		last = key{e.Order.BrandID, name}
-		i, known := at[last]
-		if !known {
-			i = len(brands[last.brandID])
-			at[last] = i
-			brands[last.brandID] = append(brands[last.brandID], named{name: name})
+		if count++; count == part { // what follows are the last postings of entries that began before
+			full, upto = true, int64(e.ID)
 		}
-		n := &brands[last.brandID][i]
+		one := key{e.Order.BrandID, name}
+		i, known := at[one]
+		if !known {
+			i = len(brands[one.brandID])
+			at[one] = i
+			brands[one.brandID] = append(brands[one.brandID], named{name: name})
+		}
+		n := &brands[one.brandID][i]
 		n.entries = gatherOne(n.entries, e)
 		return nil
 	})
-	if full = count == linkPage; full && count > 1 { // the last one's postings may not all be here
-		if some := brands[last.brandID]; at[last] == len(some)-1 {
-			brands[last.brandID] = some[:len(some)-1]
-		}
-	}
-	return brands, full, err
+	return brands, upto, full, err
 }
 
 // postingColumns are what scanPosting reads.
