@@ -24,6 +24,8 @@ func (w *world) settle() (broken []string, err error) {
 	w.calm = true
 	w.mu.Unlock()
 	w.sleep(rests)
+	w.others.Wait() // for what somebody began and did not wait for, and for notices that come for sure: with all replicas dead they would look for one for ever
+	w.sleep(0)
 	for range looks {
 		r := w.some()
 		if err := w.asks(r); err != nil {
