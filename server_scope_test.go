@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -210,8 +211,8 @@ func (s *scope) stored(guest string) (topUp, offer string) {
 	return begun.TopUp.No, made.Offer.ID
 }
 
-// rival adds a second brand with a manager and a shop, by writing them into the database of the running server.
-func rival(t *testing.T, settings []string) {
+// inDatabase changes what a server's settings name, behind its back.
+func inDatabase(t *testing.T, settings []string, change func(ctx context.Context, tx *db.Tx) error) {
 	t.Helper()
 	env := map[string]string{}
 	for _, s := range settings {
@@ -228,7 +229,15 @@ func rival(t *testing.T, settings []string) {
 	}
 	defer d.Close()
 	ctx := db.ForAllBrands(t.Context())
-	err = d.InTx(ctx, func(tx *db.Tx) error {
+	if err := d.InTx(ctx, func(tx *db.Tx) error { return change(ctx, tx) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rival adds a second brand with a manager and a shop, by writing them into the database of the running server.
+func rival(t *testing.T, settings []string) {
+	t.Helper()
+	inDatabase(t, settings, func(ctx context.Context, tx *db.Tx) error {
 		all, err := tx.Staff.Query().All(ctx)
 		if err != nil {
 			return err
@@ -243,7 +252,7 @@ func rival(t *testing.T, settings []string) {
 		if err != nil {
 			return err
 		}
-		ctx := db.ForBrand(ctx, brand.ID)
+		ctx = db.ForBrand(ctx, brand.ID)
 		if err := tx.Shop.Create().SetID("s-rival").SetName(lang.T("Rival", "对手")).SetAddress(lang.T("1", "1")).SetCurrency("CNY").SetTimeZone("UTC").SetHours(nil).SetPosition(0).Exec(ctx); err != nil {
 			return err
 		}
@@ -252,9 +261,6 @@ func rival(t *testing.T, settings []string) {
 		}
 		return tx.StaffShop.Create().SetStaffID("staff-rival").SetShopID("s-rival").Exec(ctx)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func (s *scope) rivalLogin(t *testing.T, field, input string) string {
