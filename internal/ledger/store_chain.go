@@ -94,10 +94,10 @@ func writeSweep(ctx context.Context, tx *db.Tx, swept int64, sweptAt time.Time, 
 // unlinked are entries behind a posting that are not linked, whole, by brand, in the order in which they were written; full says that there may be more, and upto is the posting
 // up to which there are none then.
 func unlinked(ctx context.Context, tx *db.Tx, after int64, part int) (brands map[int][]named, upto int64, full bool, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+postingColumns+` FROM ledger_postings p JOIN (SELECT DISTINCT brand_id, entry FROM (
+	rows, err := tx.QueryContext(ctx, `SELECT `+postingColumns+` FROM (SELECT DISTINCT brand_id, entry FROM (
 			SELECT q.brand_id, q.entry FROM ledger_postings q WHERE q.id > $1
 			AND NOT EXISTS (SELECT 1 FROM ledger_links l WHERE l.brand_id = q.brand_id AND l.entry = q.entry) ORDER BY q.id LIMIT $2) AS first) AS part
-		ON part.brand_id = p.brand_id AND part.entry = p.entry ORDER BY p.id`, after, part)
+		CROSS JOIN ledger_postings p WHERE p.brand_id = part.brand_id AND p.entry = part.entry ORDER BY p.id`, after, part)
 	if err != nil {
 		return nil, 0, false, err
 	}
