@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -52,8 +53,20 @@ func TestABacklogIsLinkedWholeAndOnce(t *testing.T) {
 				t.Errorf("by %d: %d of %d are linked: %v", size, linked, want, err)
 			}
 		}
-		if broken, err := VerifyChain(ctx, env.DB); err != nil || len(broken) > 0 {
-			t.Errorf("%v %v", broken, err)
+		for _, look := range []func(context.Context, *db.DB) ([]string, error){VerifyChain, verifyBooks} {
+			if broken, err := look(ctx, env.DB); err != nil || len(broken) > 0 {
+				t.Errorf("%v %v", broken, err)
+			}
+		}
+		// What is put in among them afterwards is told, of a brand with a chain and of one without.
+		for brandID, at := range map[int]int{1: 1050, 99: 1060} {
+			if _, err := env.DB.Writer().ExecContext(ctx, fmt.Sprintf(`INSERT INTO ledger_postings (id, brand_id, entry, kind, account, amount, shop_id, order_no, owner, at)
+				VALUES (%d, %d, 'sold/late', 'sold', 'fees', 1, 'shop', 'late', '', '2026-06-15 03:00:00+00:00')`, at, brandID)); err != nil {
+				t.Fatal(err)
+			}
+			if broken, err := verifyBooks(db.ForBrand(t.Context(), brandID), env.DB); err != nil || len(broken) != 1 || !strings.Contains(broken[0], "was inserted") {
+				t.Errorf("brand %d: %q %v", brandID, broken, err)
+			}
 		}
 	})
 }

@@ -24,10 +24,10 @@ const (
 // errUnclear says that postings do not follow one another as they do where nothing is amiss: they are read again, in another way.
 var errUnclear = errors.New("ledger: postings are unclear")
 
-// through is what one reading of all postings found: whether the chains are as they were linked, and what was posted for each closed day.
+// through is what one reading of all postings found: whether the chains are as they were linked, whether all entries are, and what was posted for each closed day.
 type through struct {
-	chained bool
-	days    map[shopDay]posted
+	chained, linked bool
+	days            map[shopDay]posted
 }
 
 // shopDay is a closed day by its end.
@@ -51,11 +51,13 @@ func verifyBooks(ctx context.Context, d *db.DB) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	look := VerifyChain
-	if read.chained {
-		look = verifyStrangers
+	var broken []string
+	switch {
+	case !read.chained:
+		broken, err = VerifyChain(ctx, d)
+	case !read.linked:
+		broken, err = verifyStrangers(ctx, d)
 	}
-	broken, err := look(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,7 @@ func readThrough(ctx context.Context, d *db.DB, brandID, size int) (out through,
 		if err := b.read(ctx, q); err != nil {
 			return err
 		}
-		out.chained, out.days = !b.off, map[shopDay]posted{}
+		out.chained, out.linked, out.days = !b.off, !b.strangers(), map[shopDay]posted{}
 		for shop, days := range b.days {
 			for _, day := range days {
 				out.days[shopDay{shop.brandID, shop.shopID, day.until}] = day.posted()
@@ -174,6 +176,17 @@ type reading struct {
 	open          map[entryKey]*openEntry
 	queue         []*openEntry // by their first postings
 	off           bool         // a chain is not as it was linked
+	unchained     bool         // a brand has entries and no chain
+}
+
+// strangers says whether an entry was read that is not linked.
+func (b *reading) strangers() bool {
+	for _, chain := range b.chains {
+		if len(chain.waiting) > 0 {
+			return true
+		}
+	}
+	return b.unchained
 }
 
 func (b *reading) read(ctx context.Context, q db.Querier) error {
@@ -221,7 +234,9 @@ func (b *reading) settle(upto int64, ended bool) {
 		e := b.queue[n]
 		delete(b.open, e.key)
 		b.book(e.Entry)
-		if chain := b.chains[e.key.brandID]; chain != nil && !b.off {
+		chain := b.chains[e.key.brandID]
+		b.unchained = b.unchained || chain == nil
+		if chain != nil && !b.off {
 			linked := e.Entry
 			linked.Owner = "" // what is linked is without it
 			chain.waiting[e.key.name] = linked.leaf(nil)

@@ -228,19 +228,19 @@ var ofOthers = func() string {
 // it is entered.
 func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	// What had its effect in orders and their money is most of all, and goes first; the rest is gone through once for each operation.
-	text := `WITH rest AS MATERIALIZED (SELECT k.key, k.result, k.brand_id FROM idempotency_keys k
+	parts := []string{`WITH rest AS MATERIALIZED (SELECT k.key, k.result, k.brand_id FROM idempotency_keys k
 		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.reference = k.result AND t.kind IN ('refund-approval', 'top-up-refund-approval') AND t.brand_id = k.brand_id))
-		SELECT k.key, k.result FROM rest k WHERE NOT (` + ofOthers + ")"
+		SELECT k.key, k.result FROM rest k WHERE NOT (` + ofOthers + ")"}
 	for _, o := range keysOfOthers {
 		if o.has != "" {
-			text += " UNION ALL SELECT k.key, k.result FROM rest k WHERE k.key LIKE '" + o.operation + ":%' AND NOT EXISTS (SELECT 1 FROM " + o.has + " AND x.brand_id = k.brand_id)"
+			parts = append(parts, "SELECT k.key, k.result FROM rest k WHERE k.key LIKE '"+o.operation+":%' AND NOT EXISTS (SELECT 1 FROM "+o.has+" AND x.brand_id = k.brand_id)")
 		}
 	}
-	lost, err := strays(ctx, d, text, "key %s has no effect: %s does not exist")
+	lost, err := strays(ctx, d, strings.Join(parts, " UNION ALL "), "key %s has no effect: %s does not exist")
 	if err != nil {
 		return nil, err
 	}

@@ -403,8 +403,8 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 	all = c.plan(all, InvariantLedger, ledger.Looks...)
 	all = c.plan(all, InvariantLedger, wallet.Verify)
 	for _, shop := range shops {
-		all = c.plan(all, InvariantStock, func(ctx context.Context, _ *db.DB) ([]string, error) {
-			found, err := c.s.stock.Verify(db.ForBrand(ctx, shop.brandID), shop.id)
+		all = c.plan(all, InvariantStock, func(ctx context.Context, d *db.DB) ([]string, error) {
+			found, err := c.s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -12,8 +13,8 @@ import (
 // how SQLite is kept from finding a hold's movement by its SKU, of which there may be a million, in place of its order: a plus hides a column from its indexes.
 const proofText = `SELECT sku_id, what, CAST(SUM(n) AS BIGINT) FROM (
 	SELECT sku_id, 'level' AS what, on_hand AS n FROM stock_levels WHERE brand_id = $1 AND shop_id = $2 %[1]s
-	UNION ALL SELECT sku_id, CASE WHEN folded THEN 'folded' ELSE 'unfolded' END, delta FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 %[1]s
-	UNION ALL SELECT sku_id, CASE WHEN created_at <= $3 THEN kind ELSE 'later' END, delta FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 %[1]s
+	UNION ALL SELECT sku_id, CASE WHEN folded THEN 'folded ' ELSE 'unfolded ' END || CASE WHEN created_at <= $3 THEN kind ELSE 'later' END, delta
+		FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 %[1]s
 	UNION ALL SELECT sku_id, 'miscounted', 1 FROM (
 		SELECT sku_id, on_hand, created_at, SUM(delta) OVER (PARTITION BY sku_id ORDER BY id ROWS UNBOUNDED PRECEDING) AS running
 		FROM stock_movements WHERE brand_id = $1 AND shop_id = $2 %[1]s) AS seen WHERE on_hand <> running AND created_at <= $3
@@ -49,7 +50,12 @@ func proofs(ctx context.Context, q querier, postgres bool, brandID int, shopID, 
 		if len(all) == 0 || all[len(all)-1].SKUID != sku {
 			all = append(all, Proof{SKUID: sku})
 		}
-		return all[len(all)-1].add(what, n)
+		for one := range strings.FieldsSeq(what) { // a movement counts as what it is, and as folded or not
+			if err := all[len(all)-1].add(one, n); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("stock: proof: %w", err)
