@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
-	"cuppa/ent/staff"
 	"cuppa/internal/db"
 )
 
@@ -17,7 +17,22 @@ func TestFlowsAreSeenByManagersOfTheirShopOnly(t *testing.T) {
 	engines(t, func(t *testing.T, settings []string) {
 		p := start(t, append(slices.Clip(settings), "ORDER_FLOW=saga")...)
 		inDatabase(t, settings, func(ctx context.Context, tx *db.Tx) error {
-			return tx.Staff.Update().Where(staff.Username("riverside")).SetRole(staff.RoleManager).Exec(ctx)
+			all, err := tx.Staff.Query().All(ctx)
+			if err != nil {
+				return err
+			}
+			manager := all[0]
+			for _, s := range all {
+				if s.Username == "manager" {
+					manager = s
+				}
+			}
+			for _, s := range all {
+				if s.Username == "riverside" {
+					return tx.Staff.UpdateOne(s).SetRole(manager.Role).Exec(ctx)
+				}
+			}
+			return errors.New("nobody works at the riverside")
 		})
 		alice, here, there := p.guest("alice"), p.staff("manager"), p.staff("riverside")
 		no := p.place(alice, "one", 1).Order.No

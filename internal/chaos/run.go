@@ -70,7 +70,7 @@ type run struct {
 	book     *book
 	replicas []*replica
 	redis    *redis.Client // past all lines; nil where Redis is in the process
-	copied   map[string]string
+	copied   atomic.Pointer[map[string]string]
 	guests   []*guest
 	stall    atomic.Int64 // the longest time that this program was not let run, in nanoseconds
 	managers sync.Map     // tokens of staff by name
@@ -314,17 +314,18 @@ func (r *run) hurtRedis(ctx context.Context, rng *rand.Rand) {
 	if r.redis == nil {
 		return
 	}
+	copied := r.copied.Load()
 	switch kind := rng.IntN(3); {
-	case kind == 0 || r.copied == nil:
-		if copied, err := copyRedis(ctx, r.redis); err == nil {
-			r.copied = copied
+	case kind == 0 || copied == nil:
+		if now, err := copyRedis(ctx, r.redis); err == nil {
+			r.copied.Store(&now)
 		}
 	case kind == 1:
 		if r.redis.FlushAll(ctx).Err() == nil {
 			r.book.fault("Redis emptied")
 		}
 	default:
-		if setBack(ctx, r.redis, r.copied) == nil {
+		if setBack(ctx, r.redis, *copied) == nil {
 			r.book.fault("Redis set back to an old copy")
 		}
 	}
