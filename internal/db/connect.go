@@ -155,6 +155,7 @@ func (l *line) DialContext(ctx context.Context, network, address string) (net.Co
 	if canceling {
 		return brief{made}, made.SetDeadline(time.Now().Add(grace))
 	}
+	made = &frames{Conn: made}
 	l.mu.Lock()
 	l.conn = made
 	l.mu.Unlock()
