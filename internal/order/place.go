@@ -351,20 +351,24 @@ func (s *Service) queue(ctx context.Context, keyID string) (waited bool, end fun
 	}
 }
 
-// replay answers the order that a key has placed.
+// replay answers the order that a key has placed. One that a flow still works on is IN_PROGRESS.
 func (s *Service) replay(ctx context.Context, id, hash string) (Order, bool, error) {
-	result, found, err := s.recall(ctx, id, hash)
-	if err != nil || !found {
-		return Order{}, false, err
+	ended := "" // the order whose flow was seen to have ended, if it had one
+	for {
+		result, found, err := s.recall(ctx, id, hash)
+		if err != nil || !found {
+			return Order{}, false, err
+		}
+		o, err := orderByNo(ctx, s.db, result)
+		if err != nil || result == ended || s.placers.engine == nil || !o.fresh() {
+			return o, err == nil, err
+		}
+		if open, err := s.unplaced(ctx, o); err != nil || open {
+			return Order{}, false, errors.Join(err, ErrInProgress.At("idempotencyKey"))
+		}
+		// The flow may have ended since the key and the order were read. Where it was undone, the key is gone with it, and maybe another order's by now: read them again.
+		ended = result
 	}
-	o, err := orderByNo(ctx, s.db, result)
-	if err != nil {
-		return Order{}, false, err
-	}
-	if open, err := s.unplaced(ctx, o); err != nil || open {
-		return Order{}, false, errors.Join(err, ErrInProgress.At("idempotencyKey"))
-	}
-	return o, true, nil
 }
 
 // recall is the result of a key; ErrIdempotencyKeyReused when it came with another input.

@@ -333,3 +333,35 @@ func TestAFreeOrderThatIsCanceledBeforeItsFlowFinishesStaysCanceled(t *testing.T
 		k.Sound(t)
 	})
 }
+
+// An order that is being taken back is nobody's answer: who asks by its key meanwhile, at any replica, is told that it goes on, or why there is no order. The flow may end
+// between any two looks of theirs.
+func TestWhoAsksAgainIsNeverToldOfAnOrderThatIsTakenBack(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, _ order.Flow) {
+		code := k.Coupon(t, 100, 0)
+		in := k.Request(want(bun, 1))
+		in.Coupons = []string{code}
+		in.QuoteToken = tokenFor(t, k, in)
+		first := k.Request(want(bun, 1))
+		first.Coupons = []string{code}
+		k.Place(t, first)
+		places := []*order.Service{k.Orders, k.Replica(t).Orders, k.Replica(t).Orders, k.Replica(t).Orders}
+		for round := range 15 {
+			in.Key = fmt.Sprint("taken back ", round)
+			var wg sync.WaitGroup
+			for _, s := range places {
+				wg.Go(func() {
+					for range 12 {
+						o, replayed, err := s.Place(k.Ctx, in)
+						if codes := ordertest.Codes(err); codes != "COUPON_LOCKED" && codes != "IN_PROGRESS" {
+							t.Errorf("round %d: answered %s, replayed %v: %v", round, o.No, replayed, err)
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+		}
+	})
+}

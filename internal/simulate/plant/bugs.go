@@ -235,4 +235,92 @@ var bugs = []bug{
 		"	for _, e := range events {\n		if err := outbox.MarkSent(ctx, b.DB, []int{e.ID}); err != nil {\n			return 0, err\n		}\n	}\n	var wg sync.WaitGroup\n	var mu sync.Mutex",
 		"./internal/bus", "AProcessThatIsKilledAtAnyPointOfTheBus",
 	},
+	{
+		"idempotency: what comes with a key is not looked at", "internal/idempotency/store.go",
+		"case row.InputHash != k.Hash:", `case row.InputHash == "":`, "./internal/idempotency", "TestAKeyHasOneEffectAtOnceAndOverReplicas|TestAFailureFreesTheKey",
+	},
+	{
+		"idempotency: a key is everybody's", "internal/idempotency/key.go",
+		"[]string{operation, person, *key}", "[]string{operation, *key}", "./internal/idempotency", "TestAFailureFreesTheKeyAndOtherPeoplesKeysAreTheirs",
+	},
+	{
+		"idempotency: a failure is a result", "internal/idempotency/key.go",
+		"if result, err = do(tx); err != nil {", `if result, err = do(tx); err != nil && result == "" {`, "./internal/idempotency", "TestAFailureFreesTheKey",
+	},
+	{
+		"idempotency: a failure uses the token up", "internal/idempotency/store.go",
+		"to := idempotencytoken.StatusUnused", "to := idempotencytoken.StatusDone", "./internal/idempotency", "TestATokenServesOneMutation",
+	},
+	{
+		"idempotency: a crash uses the token up", "internal/idempotency/store.go",
+		`idempotencytoken.OperationIn("", u.operation), idempotencytoken.StatusNEQ(idempotencytoken.StatusDone),`, `idempotencytoken.OperationIn("", u.operation), is(idempotencytoken.StatusUnused),`, "./internal/idempotency", "TestATokenServesOneMutation",
+	},
+	{
+		"idempotency: a token that was used is forgotten when an unused one is", "internal/idempotency/store.go",
+		"idempotencytoken.ExpiresAtLT(now.Add(-keptFor)),", "idempotencytoken.ExpiresAtLT(now),", "./internal/idempotency", "TestATokenServesOneMutation",
+	},
+	{
+		"idempotency: who comes second with a key fails", "internal/idempotency/key.go",
+		"if e != nil || found {", "if e != nil {", "./internal/idempotency", "TestAKeyHasOneEffectAtOnceAndOverReplicas",
+	},
+	{
+		"idempotency: a repeat does not wait for the call that it repeats", "internal/idempotency/front.go",
+		"late := time.NewTimer(waiting)", "late := time.NewTimer(waiting / 1000)", "./internal/idempotency", "TestARepeatWaitsForTheCall",
+	},
+	{
+		"idempotency: a call that was killed is waited for until its mark is gone", "internal/idempotency/front.go",
+		`force = "1" // whoever is at it takes too long, or is no more`, `force = ""`, "./internal/idempotency", "TestWhoIsNoMoreIsWaitedForOnce",
+	},
+	{
+		"lease: a holder that stood still writes on", "internal/lease/lease.go",
+		"if token != have.Token || token == 0 {", "if token == 0 {", "./internal/lease", "TestAHolderThatStoodStillWritesNothing",
+	},
+	{
+		"lease: the next holder has the token of the one before", "internal/lease/store.go",
+		"token = token + 1, until", "token = token + 0, until", "./internal/lease", "TestALeaseHasOneHolderAndATokenThatRises",
+	},
+	{
+		"lease: one whose time is over is renewed", "internal/lease/store.go",
+		`AND until > $4"`, `AND until <> $4"`, "./internal/lease", "TestALeaseHasOneHolderAndATokenThatRises|TestAHolderThatStoodStill",
+	},
+	{
+		"timer: two replicas do what one does", "internal/timer/store.go",
+		"WHERE leases.until <= $4 RETURNING", "WHERE leases.until <> $4 RETURNING", "./internal/timer", "TestWhatOneReplicaDoesIsDoneOncePerPeriod",
+	},
+	{
+		"timer: who stood still ends the round of the next", "internal/timer/store.go",
+		"lease.ID(leaseID(name)), lease.Token(token)", "lease.ID(leaseID(name)), lease.TokenLTE(token+1)", "./internal/timer", "TestARoundWhoseReplicaDiedIsTakenByAnother",
+	},
+	{
+		"timer: what was due over a stop is done in any order", "internal/timer/timer.go",
+		"if next.IsZero() || at.Before(next) {", "if next.IsZero() {", "./internal/timer", "TestAfterAStop",
+	},
+	{
+		"sockets: draining cuts a mutation", "internal/gqlws/socket.go",
+		"idle := s.busy == 0", "idle := s.busy >= 0", "./internal/gqlws", "TestDrainLetsAMutationAnswer",
+	},
+	{
+		"sockets: all are closed at once when the server stops", "internal/gqlws/transport.go",
+		"window * time.Duration(i) / time.Duration(len(open))", "window * time.Duration(0*i) / time.Duration(len(open))", "./internal/gqlws", "TestDrainSpreadsTheClosesOverTheWindow",
+	},
+	{
+		"flow: a holder that is none any more writes on", "internal/flow/store.go",
+		"flow.ID(r.id), flow.Fence(r.fence)", "flow.ID(r.id), flow.FenceGTE(r.fence)", "./internal/flow", "TestAHolderThatComesBack",
+	},
+	{
+		"bus: an event that comes again is taken again", "internal/bus/take.go",
+		"if err != nil || m.Seq <= at {\n			return err\n		}\n		if _, parked", "if err != nil {\n			return err\n		}\n		if _, parked", "./internal/bus", "TestEachEventIsTakenOnce|TestLookingOver|TestAProcessThatIsKilled",
+	},
+	{
+		"bus: an early event is taken at once", "internal/bus/take.go",
+		"if len(missing) > 0 {", "if len(missing) > 1000 {", "./internal/bus", "TestEarlyEventsWaitForTheirTurn",
+	},
+	{
+		"bus: after a dead letter the order stands still", "internal/bus/take.go",
+		"unpark(ctx, tx, w), movePosition(ctx, tx, c.Name, m, b.now())); err", "unpark(ctx, tx, w)); err", "./internal/bus", "TestAnEventThatFailsIsTriedSixTimes",
+	},
+	{
+		"bus: a connection that failed is used again", "internal/bus/relay.go",
+		"b.Transport.Renew()", "_ = b.Transport", "./internal/bus", "TestABrokerThatIsKilled",
+	},
 }
