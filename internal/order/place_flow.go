@@ -342,7 +342,9 @@ func (s *Service) flowCancel(ctx context.Context, t *placement) error {
 }
 
 // fresh says whether nothing has happened to the order but what a flow that places it does: it was written, or refused its coupon and canceled.
-func (o *Order) fresh() bool { return o.Status == Created && o.Version <= 2 || o.Status == Canceled && o.Version <= 3 }
+func (o *Order) fresh() bool {
+	return o.Status == Created && o.Version <= 2 || o.Status == Canceled && o.Version <= 3
+}
 
 // unplaced says whether a flow still works on an order: it may be undone.
 func (s *Service) unplaced(ctx context.Context, o Order) (bool, error) {
