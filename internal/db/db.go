@@ -34,6 +34,8 @@ type DB struct {
 	slots chan struct{}
 	// readers is the address of a pool of SQLite that only reads.
 	readers string
+	// dir is where SQLite's file lies.
+	dir string
 }
 
 const (
@@ -109,6 +111,7 @@ func (d *DB) openSQLite(path string) error {
 	}
 	write := url.Values{"_pragma": common["_pragma"], "_time_format": common["_time_format"], "_txlock": {"immediate"}}
 	read := url.Values{"_pragma": append(slices.Clip(common["_pragma"]), "query_only(1)"), "_time_format": common["_time_format"]}
+	d.dir = filepath.Dir(path)
 	file := (&url.URL{Scheme: "file", Path: path}).String()
 	if d.write, err = sql.Open("sqlite", file+"?"+write.Encode()); err != nil {
 		return fmt.Errorf("db: %w", err)

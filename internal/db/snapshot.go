@@ -20,3 +20,37 @@ func (d *DB) Snapshot(ctx context.Context, f func(q Querier) error) error {
 	defer func() { _ = tx.Rollback() }()
 	return f(tx)
 }
+
+// Snapshots is Snapshot with up to n connections that see the same moment of SQLite, so that they can read at once: nothing is written while they begin. On PostgreSQL
+// there is one.
+func (d *DB) Snapshots(ctx context.Context, n int, f func(all []Querier) error) error {
+	if d.Postgres() {
+		return d.Snapshot(ctx, func(q Querier) error { return f([]Querier{q}) })
+	}
+	all := make([]Querier, 0, n)
+	defer func() {
+		for _, q := range all {
+			_ = q.(*sql.Tx).Rollback() //nolint:forcetypeassert // begun below
+		}
+	}()
+	lock, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	defer func() { _ = lock.Rollback() }()
+	for range n {
+		tx, err := d.read.BeginTx(ctx, nil)
+		if err != nil {
+			return fmt.Errorf("db: begin: %w", err)
+		}
+		all = append(all, tx)
+		var one int
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&one); err != nil { // a moment is taken by what is read first
+			return fmt.Errorf("db: begin: %w", err)
+		}
+	}
+	if err := lock.Rollback(); err != nil {
+		return fmt.Errorf("db: begin: %w", err)
+	}
+	return f(all)
+}

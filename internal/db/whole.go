@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql"
 	"fmt"
+	"os"
 )
 
 // mapped is up to how much of SQLite's file is read as memory.
@@ -28,10 +29,24 @@ func (d *DB) Whole() (*DB, func(), error) {
 			return nil, nil, fmt.Errorf("db: %w", err)
 		}
 	}
-	w := &DB{dialect: d.dialect, write: d.write, writeStmts: d.writeStmts, read: read, readStmts: newStatements(), readers: d.readers}
+	w := &DB{dialect: d.dialect, write: d.write, writeStmts: d.writeStmts, read: read, readStmts: newStatements(), readers: d.readers, dir: d.dir}
 	w.client()
 	return w, func() {
 		w.readStmts.close()
 		_ = read.Close()
 	}, nil
+}
+
+// Scratch is a new file for what has no room in memory, beside SQLite's own, where there is room for as much; of PostgreSQL it is where the system has such files.
+// It has no name any more: it is gone when it is closed, or when the process ends, however it ends.
+func (d *DB) Scratch() (*os.File, error) {
+	f, err := os.CreateTemp(d.dir, "cuppa-*.tmp")
+	if err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	return f, nil
 }

@@ -21,7 +21,7 @@ const maxStreams = 4
 
 // moreOrders says whether there are more than so many.
 func moreOrders(ctx context.Context, d *db.DB, than int) (more bool, err error) {
-	if err = d.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM orders OFFSET $1)", than).Scan(&more); err != nil {
+	if err = d.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM orders LIMIT 1 OFFSET $1)", than).Scan(&more); err != nil {
 		return false, fmt.Errorf("order: verify: %w", err)
 	}
 	return more, nil

@@ -366,7 +366,11 @@ func LastMoment(ctx context.Context, d *db.DB) (last time.Time, err error) {
 }
 
 func ordersOf(ctx context.Context, d *db.DB, brandID int) (n int, err error) {
-	err = d.Reader().QueryRowContext(ctx, "SELECT COUNT(*) FROM orders WHERE brand_id = $1 OR $1 = 0", brandID).Scan(&n)
+	text, args := "SELECT COUNT(*) FROM orders", []any{}
+	if brandID != 0 {
+		text, args = text+" WHERE brand_id = $1", append(args, brandID)
+	}
+	err = d.Reader().QueryRowContext(ctx, text, args...).Scan(&n)
 	return n, err
 }
 

@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -178,7 +179,7 @@ type checking struct {
 	db         *db.DB // that is read
 	brandID    int
 	boundaries map[string]map[time.Time]bool
-	streamed   bool // all orders are read from cursors
+	streamed   bool // all orders are read table by table
 
 	mu     sync.Mutex
 	broken map[Invariant]int
@@ -197,10 +198,8 @@ func (c *checking) readWhole(ctx context.Context) (done func(), err error) {
 	if !c.whole() {
 		return nothing, nil
 	}
-	if c.db.Postgres() {
-		if c.streamed, err = moreOrders(ctx, c.db, c.pageSize); err != nil || !c.streamed {
-			return nothing, err
-		}
+	if c.streamed, err = moreOrders(ctx, c.db, c.pageSize); err != nil || c.db.Postgres() && !c.streamed {
+		return nothing, err
 	}
 	c.db, done, err = c.db.Whole()
 	return done, err
@@ -221,8 +220,11 @@ func (c *checking) run(ctx context.Context, shops []shopKey) error {
 		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
 	})
 	var err error
-	if ofOrders && c.streamed {
+	switch {
+	case ofOrders && c.streamed && c.db.Postgres():
 		err = c.streams(ctx, work)
+	case ofOrders && c.streamed:
+		work.Go(func() error { return c.sweep(ctx, slots) })
 	}
 	looks := c.stuckLooks()
 	if c.whole() {
@@ -258,6 +260,66 @@ func (c *checking) streams(ctx context.Context, work *errgroup.Group) (err error
 		})
 		return nil
 	})
+}
+
+// sweep reads all orders of SQLite: table by table, several at once, and then share by share.
+func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
+	err := c.db.Snapshots(ctx, c.Workers, func(conns []db.Querier) error {
+		free := make(chan db.Querier, len(conns))
+		for _, q := range conns {
+			free <- q
+		}
+		// each does n things at once, while there are slots.
+		each := func(n int, f func(ctx context.Context, q db.Querier, i int) error) error {
+			work, ctx := errgroup.WithContext(ctx)
+			for i := range n {
+				select {
+				case slots <- struct{}{}:
+				case <-ctx.Done():
+					if err := work.Wait(); err != nil {
+						return err
+					}
+					return ctx.Err()
+				}
+				work.Go(func() error {
+					defer func() { <-slots }()
+					q := <-free
+					defer func() { free <- q }()
+					return f(ctx, q, i)
+				})
+			}
+			return work.Wait()
+		}
+		orders, err := ordersOf(ctx, c.db, c.brandID)
+		if err != nil {
+			return err
+		}
+		c.mu.Lock()
+		c.all = orders
+		c.mu.Unlock()
+		to, err := newSweep(c.db, orders/c.pageSize+1)
+		if err != nil {
+			return err
+		}
+		defer to.close()
+		if err := each(len(parts)+1, func(ctx context.Context, q db.Querier, i int) error { return to.scan(ctx, q, len(parts)-i, c.brandID) }); err != nil {
+			return err
+		}
+		return each(len(to.shares), func(ctx context.Context, q db.Querier, i int) error {
+			all, err := to.dossiers(ctx, q, i)
+			if err != nil {
+				return err
+			}
+			return c.checkAll(ctx, all)
+		})
+	})
+	if !errors.Is(err, errUnclear) {
+		return err
+	}
+	c.mu.Lock()
+	c.all = 0
+	c.mu.Unlock()
+	return c.pages(ctx, func(p page) error { return c.page(ctx, p) }) // nothing was looked at yet
 }
 
 // pages hands out the orders to be looked at.

@@ -38,6 +38,20 @@ type Reader struct {
 // Of begins with a packed text; Next goes to its first record.
 func Of(text string) Reader { return Reader{others: text} }
 
+// Record is the next record, whole, and its first field; false after the last one.
+func (u *Reader) Record() (first, rest string, ok bool) {
+	if u.others == "" {
+		return "", "", false
+	}
+	u.rest, u.others, _ = strings.Cut(u.others, recordEnd)
+	first = u.Text()
+	rest, u.rest = u.rest, ""
+	return first, rest, true
+}
+
+// Fields is how many fields a record has.
+func Fields(record string) int { return strings.Count(record, fieldEnd) + 1 }
+
 // Next goes to the next record; false after the last one.
 func (u *Reader) Next() bool {
 	if u.rest != "" {
