@@ -39,6 +39,7 @@ type sweep struct {
 	seed   maphash.Seed
 	shares []share
 	file   *os.File
+	doubts doubts
 
 	mu  sync.Mutex
 	end int64 // of the file
@@ -80,26 +81,30 @@ func (s *sweep) scan(ctx context.Context, q db.Querier, i, brandID int) error {
 	if part.where != "" {
 		condition += " AND " + part.where
 	}
-	// A row without an order, as a coupon that nobody used, is of no order.
+	return eachRow(ctx, q, part.table, append([]string{part.column}, part.columns...), condition, func(no, row string) error { return s.put(i, no, row) })
+}
+
+// eachRow hands over the rows of a table as they lie, but for those whose first column is NULL: that column and the others, packed.
+func eachRow(ctx context.Context, q db.Querier, table string, columns []string, condition string, f func(first, row string) error) error {
 	text := "SELECT COUNT(*), COALESCE(MAX(place), 0), COALESCE(" + packed.Gathered("record") + ", '') FROM (SELECT rowid AS place, " +
-		packed.Columns(append([]string{part.column}, part.columns...)...) + " AS record FROM " + part.table +
-		" WHERE rowid > $1 AND " + part.column + " IS NOT NULL" + condition + " ORDER BY rowid LIMIT " + fmt.Sprint(sweepRows) + ") AS some"
+		packed.Columns(columns...) + " AS record FROM " + table +
+		" WHERE rowid > $1 AND " + columns[0] + " IS NOT NULL" + condition + " ORDER BY rowid LIMIT " + fmt.Sprint(sweepRows) + ") AS some"
 	for after := int64(math.MinInt64); ; {
 		n, last, record, err := readSome(ctx, q, text, after)
 		if err != nil {
-			return fmt.Errorf("order: verify: %s: %w", part.table, err)
+			return fmt.Errorf("order: verify: %s: %w", table, err)
 		}
 		u := packed.Of(record)
-		for no, row, ok := u.Record(); ok; no, row, ok = u.Record() {
-			if packed.Fields(row) != len(part.columns) {
+		for first, row, ok := u.Record(); ok; first, row, ok = u.Record() {
+			if packed.Fields(row)+1 != len(columns) {
 				return errUnclear
 			}
 			n--
-			if err := s.put(i, no, row); err != nil {
+			if err := f(first, row); err != nil {
 				return err
 			}
 		}
-		if n > 0 {
+		if n != 0 {
 			return errUnclear
 		}
 		if record == "" {
@@ -153,7 +158,7 @@ func (s *sweep) dossiers(ctx context.Context, q db.Querier, i int) ([]dossier, e
 		return nil, err
 	}
 	var all []dossier
-	eachRow(text, func(table int, _, row string) {
+	eachRecord(text, func(table int, _, row string) {
 		if table == len(parts) {
 			all = append(all, takeOrder(row))
 		}
@@ -162,14 +167,24 @@ func (s *sweep) dossiers(ctx context.Context, q db.Querier, i int) ([]dossier, e
 	for i := range all {
 		at[all[i].order.No] = &all[i]
 	}
-	eachRow(text, func(table int, no, row string) {
-		if d := at[no]; table < len(parts) && d != nil { // not of another brand's order, or of none: see strays
-			parts[table].takeAll(d, row)
+	lost := make([]map[string]bool, len(parts))
+	eachRecord(text, func(table int, no, row string) {
+		if table == len(parts) {
+			return
 		}
+		if d := at[no]; d != nil {
+			parts[table].takeAll(d, row)
+			return
+		}
+		if lost[table] == nil {
+			lost[table] = map[string]bool{}
+		}
+		lost[table][no] = true
 	})
 	for i := range all {
 		all[i].sort()
 	}
+	s.doubts.note(s.seed, all, lost)
 	return all, readOptions(ctx, q, false, all, at)
 }
 
@@ -194,8 +209,8 @@ func (s *share) read(file *os.File) (string, error) {
 	return text.String(), nil
 }
 
-// eachRow takes records apart.
-func eachRow(text string, f func(table int, no, row string)) {
+// eachRecord takes records apart.
+func eachRecord(text string, f func(table int, no, row string)) {
 	next := func() (field string) {
 		n, size := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		field, text = text[size:size+int(n)], text[size+int(n):]

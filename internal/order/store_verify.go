@@ -224,12 +224,21 @@ var ofOthers = func() string {
 	return strings.Join(all, " OR ")
 }()
 
-// strayKeys finds idempotency keys whose effect is not there, and effects of several keys; taps at once share a payment, and a platform's voucher is there once however often
-// it is entered.
+// strayKeys finds idempotency keys whose effect is not there, and effects of several keys.
 func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
+	lost, err := lostKeys(ctx, d, "")
+	if err != nil {
+		return nil, err
+	}
+	double, err := doubleKeys(ctx, d)
+	return append(lost, double...), err
+}
+
+// lostKeys finds keys whose effect is not there, among those of which the condition is so.
+func lostKeys(ctx context.Context, d *db.DB, condition string, args ...any) ([]string, error) {
 	// What had its effect in orders and their money is most of all, and goes first; the rest is gone through once for each operation.
 	parts := []string{`WITH rest AS MATERIALIZED (SELECT k.key, k.result, k.brand_id FROM idempotency_keys k
-		WHERE (k.brand_id = $1 OR $1 = 0) AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
+		WHERE (k.brand_id = $1 OR $1 = 0)` + condition + ` AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = k.result AND o.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.no = k.result AND p.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.no = k.result AND r.brand_id = k.brand_id)
 		AND NOT EXISTS (SELECT 1 FROM disputes d WHERE d.no = k.result AND d.brand_id = k.brand_id)
@@ -240,19 +249,22 @@ func strayKeys(ctx context.Context, d *db.DB) ([]string, error) {
 			parts = append(parts, "SELECT k.key, k.result FROM rest k WHERE k.key LIKE '"+o.operation+":%' AND NOT EXISTS (SELECT 1 FROM "+o.has+" AND x.brand_id = k.brand_id)")
 		}
 	}
-	lost, err := strays(ctx, d, strings.Join(parts, " UNION ALL "), "key %s has no effect: %s does not exist")
-	if err != nil {
-		return nil, err
-	}
+	return strays(ctx, d, strings.Join(parts, " UNION ALL "), "key %s has no effect: %s does not exist", args...)
+}
+
+// sharedEffect begins the keys that may have one effect: taps at once share a payment.
+const sharedEffect = "pay:"
+
+// doubleKeys finds effects of several keys; a platform's voucher is there once however often it is entered.
+func doubleKeys(ctx context.Context, d *db.DB) ([]string, error) {
 	var kinds []string
 	for _, kind := range pricing.CouponKinds() {
 		kinds = append(kinds, "'"+string(kind.Kind)+"'")
 	}
-	double, err := strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key NOT LIKE 'pay:%'
-		AND k.result IN (SELECT result FROM idempotency_keys WHERE key NOT LIKE 'pay:%' GROUP BY result HAVING COUNT(*) > 1)
+	return strays(ctx, d, `SELECT MIN(k.key), k.result FROM idempotency_keys k WHERE (k.brand_id = $1 OR $1 = 0) AND k.key NOT LIKE '`+sharedEffect+`%'
+		AND k.result IN (SELECT result FROM idempotency_keys WHERE key NOT LIKE '`+sharedEffect+`%' GROUP BY result HAVING COUNT(*) > 1)
 		AND NOT (k.key LIKE 'issueCoupon:%' AND EXISTS (SELECT 1 FROM `+keysOfOthers[0].has+` AND x.kind NOT IN (`+strings.Join(kinds, ", ")+`)))
 		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
-	return append(lost, double...), err
 }
 
 // strayUses finds limits of promotions that orders hold which do not count any more, and counters that are not the sum of the orders that are in them.
@@ -274,9 +286,9 @@ func strayUses(ctx context.Context, d *db.DB) ([]string, error) {
 	return append(held, wrong...), err
 }
 
-func strays(ctx context.Context, d *db.DB, text, sentence string) (found []string, err error) {
+func strays(ctx context.Context, d *db.DB, text, sentence string, args ...any) (found []string, err error) {
 	brandID, _ := db.Brand(ctx) // 0 means all
-	rows, err := d.Reader().QueryContext(ctx, text, brandID)
+	rows, err := d.Reader().QueryContext(ctx, text, append([]any{brandID}, args...)...)
 	if err != nil {
 		return nil, fmt.Errorf("order: verify: %w", err)
 	}
@@ -297,9 +309,13 @@ func readStrays(rows *sql.Rows, sentence string) (found []string, err error) {
 
 // strayPayments finds payments of no order and no top-up.
 func strayPayments(ctx context.Context, d *db.DB) ([]string, error) {
-	return strays(ctx, d, `SELECT p.no, p.order_no FROM payments p WHERE (p.brand_id = $1 OR $1 = 0)
+	return strayPaymentsIn(ctx, d, "")
+}
+
+func strayPaymentsIn(ctx context.Context, d *db.DB, condition string, args ...any) ([]string, error) {
+	return strays(ctx, d, `SELECT p.no, p.order_no FROM payments p WHERE (p.brand_id = $1 OR $1 = 0)`+condition+`
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = p.order_no AND o.brand_id = p.brand_id)
-		AND NOT EXISTS (SELECT 1 FROM top_ups t WHERE t.no = p.order_no AND t.brand_id = p.brand_id)`, "payment %s is of order %s, which does not exist")
+		AND NOT EXISTS (SELECT 1 FROM top_ups t WHERE t.no = p.order_no AND t.brand_id = p.brand_id)`, "payment %s is of order %s, which does not exist", args...)
 }
 
 // doubleTransactions finds numbers of a channel that are those of several payments. The database refuses them, unless its index is lost.

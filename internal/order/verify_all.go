@@ -180,6 +180,7 @@ type checking struct {
 	brandID    int
 	boundaries map[string]map[time.Time]bool
 	streamed   bool // all orders are read table by table
+	sweeps     bool // so by a sweep
 
 	mu     sync.Mutex
 	broken map[Invariant]int
@@ -219,12 +220,13 @@ func (c *checking) run(ctx context.Context, shops []shopKey) error {
 	ofOrders := slices.ContainsFunc(c.Invariants, func(one Invariant) bool {
 		return one != InvariantStock && one != InvariantKeys && one != InvariantStuck
 	})
+	c.sweeps = ofOrders && c.streamed && !c.db.Postgres()
 	var err error
 	switch {
-	case ofOrders && c.streamed && c.db.Postgres():
-		err = c.streams(ctx, work)
-	case ofOrders && c.streamed:
+	case c.sweeps:
 		work.Go(func() error { return c.sweep(ctx, slots) })
+	case ofOrders && c.streamed:
+		err = c.streams(ctx, work)
 	}
 	looks := c.stuckLooks()
 	if c.whole() {
@@ -302,25 +304,52 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 			return err
 		}
 		defer to.close()
-		if err := each(len(parts)+1, func(ctx context.Context, q db.Querier, i int) error { return to.scan(ctx, q, len(parts)-i, c.brandID) }); err != nil {
+		err = each(len(parts)+2, func(ctx context.Context, q db.Querier, i int) error {
+			if i <= len(parts) {
+				return to.scan(ctx, q, len(parts)-i, c.brandID)
+			}
+			if !c.doubts() || !c.Invariants.has(InvariantKeys) {
+				return nil
+			}
+			return to.readKeys(ctx, q)
+		})
+		if err != nil {
 			return err
 		}
-		return each(len(to.shares), func(ctx context.Context, q db.Querier, i int) error {
+		err = each(len(to.shares), func(ctx context.Context, q db.Querier, i int) error {
 			all, err := to.dossiers(ctx, q, i)
 			if err != nil {
 				return err
 			}
 			return c.checkAll(ctx, all)
 		})
+		if err != nil || !c.doubts() {
+			return err
+		}
+		looks := c.plan(nil, InvariantKeys, to.doubts.strayKeys)
+		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments)
+		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
+		return each(len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
 	if !errors.Is(err, errUnclear) {
 		return err
 	}
-	c.mu.Lock()
-	c.all = 0
-	c.mu.Unlock()
-	return c.pages(ctx, func(p page) error { return c.page(ctx, p) }) // nothing was looked at yet
+	// Nothing was looked at yet.
+	if err := c.pages(ctx, func(p page) error { return c.page(ctx, p) }); err != nil {
+		return err
+	}
+	if c.doubts() {
+		for _, look := range c.strays(nil) {
+			if err := look(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
+
+// doubts says whether what is read of all orders also tells what is of none: of one brand it cannot.
+func (c *checking) doubts() bool { return c.sweeps && c.brandID == 0 }
 
 // pages hands out the orders to be looked at.
 func (c *checking) pages(ctx context.Context, hand func(page) error) (err error) {
@@ -474,8 +503,18 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 		})
 	}
 	all = c.plan(all, InvariantCoupons, strayCoupons, strayUses)
+	all = c.plan(all, InvariantKeys, doubleTransactions)
+	if c.doubts() {
+		return all
+	}
+	return c.strays(all)
+}
+
+// strays are what belongs to nothing.
+func (c *checking) strays(all []look) []look {
+	all = c.plan(all, InvariantLedger, ledger.Strays)
 	all = c.plan(all, InvariantPaid, strayPayments)
-	return c.plan(all, InvariantKeys, strayKeys, doubleTransactions)
+	return c.plan(all, InvariantKeys, strayKeys)
 }
 
 // stuckLooks are what waits; they cost little, because little does.

@@ -49,6 +49,9 @@ func (u *Reader) Record() (first, rest string, ok bool) {
 	return first, rest, true
 }
 
+// Whole begins with the one record that a text is.
+func Whole(record string) Reader { return Reader{rest: record} }
+
 // Fields is how many fields a record has.
 func Fields(record string) int { return strings.Count(record, fieldEnd) + 1 }
 
