@@ -75,7 +75,7 @@ func (d *doubts) note(seed maphash.Seed, all []dossier, lost []map[string]bool) 
 
 // readKeys reads all keys.
 func (s *sweep) readKeys(ctx context.Context, q db.Querier) error {
-	return eachRow(ctx, q, "idempotency_keys", []string{"result", "brand_id", "rowid", "substr(key, 1, 4)"}, "", func(result, row string) error {
+	return s.eachRow(ctx, q, "idempotency_keys", []string{"result", "brand_id", "rowid", "substr(key, 1, 4)"}, "", func(result, row string) error {
 		u := packed.Whole(row)
 		brandID, place := int(u.Number()), u.Number()
 		s.doubts.keys = append(s.doubts.keys, keyEffect{effectOf(s.seed, brandID, result), place})

@@ -22,14 +22,8 @@ import (
 // All orders of SQLite are read table by table, each once, from its first row to its last, and dealt out into shares by the orders' numbers; then share by share. Numbers
 // are drawn at random: who looks for the rows of some of them reads each page of the file again and again, and most of them from the disk.
 
-const (
-	// sweepRows is how many rows one statement reads: they come as one text, which is cheaper than as many rows.
-	sweepRows = 500
-	// sweepBuffer is how much of a share is in memory before it goes to the file.
-	sweepBuffer = 64 << 10
-	// maxShares bounds the shares, and so the buffers.
-	maxShares = 1000
-)
+// maxShares bounds the shares, and so the buffers.
+const maxShares = 1000
 
 // errUnclear says that rows did not come apart as they should.
 var errUnclear = errors.New("order: verify: unclear")
@@ -40,6 +34,8 @@ type sweep struct {
 	shares []share
 	file   *os.File
 	doubts doubts
+	// rows is how many rows one statement reads: they come as one text, which is cheaper than as many rows. buffer is how much of a share is in memory before it goes to the file.
+	rows, buffer int
 
 	mu  sync.Mutex
 	end int64 // of the file
@@ -57,12 +53,15 @@ type block struct {
 	length int
 }
 
-func newSweep(d *db.DB, shares int) (*sweep, error) {
+// newSweep begins one of so many orders, of which a share has about pageSize.
+func newSweep(d *db.DB, orders, pageSize int) (*sweep, error) {
 	file, err := d.Scratch()
 	if err != nil {
 		return nil, fmt.Errorf("order: verify: %w", err)
 	}
-	return &sweep{seed: maphash.MakeSeed(), shares: make([]share, min(shares, maxShares)), file: file}, nil
+	return &sweep{
+		seed: maphash.MakeSeed(), shares: make([]share, min(orders/pageSize+1, maxShares)), file: file, rows: max(1, pageSize/8), buffer: 16 * pageSize,
+	}, nil
 }
 
 func (s *sweep) close() { _ = s.file.Close() }
@@ -81,14 +80,14 @@ func (s *sweep) scan(ctx context.Context, q db.Querier, i, brandID int) error {
 	if part.where != "" {
 		condition += " AND " + part.where
 	}
-	return eachRow(ctx, q, part.table, append([]string{part.column}, part.columns...), condition, func(no, row string) error { return s.put(i, no, row) })
+	return s.eachRow(ctx, q, part.table, append([]string{part.column}, part.columns...), condition, func(no, row string) error { return s.put(i, no, row) })
 }
 
 // eachRow hands over the rows of a table as they lie, but for those whose first column is NULL: that column and the others, packed.
-func eachRow(ctx context.Context, q db.Querier, table string, columns []string, condition string, f func(first, row string) error) error {
+func (s *sweep) eachRow(ctx context.Context, q db.Querier, table string, columns []string, condition string, f func(first, row string) error) error {
 	text := "SELECT COUNT(*), COALESCE(MAX(place), 0), COALESCE(" + packed.Gathered("record") + ", '') FROM (SELECT rowid AS place, " +
 		packed.Columns(columns...) + " AS record FROM " + table +
-		" WHERE rowid > $1 AND " + columns[0] + " IS NOT NULL" + condition + " ORDER BY rowid LIMIT " + fmt.Sprint(sweepRows) + ") AS some"
+		" WHERE rowid > $1 AND " + columns[0] + " IS NOT NULL" + condition + " ORDER BY rowid LIMIT " + fmt.Sprint(s.rows) + ") AS some"
 	for after := int64(math.MinInt64); ; {
 		n, last, record, err := readSome(ctx, q, text, after)
 		if err != nil {
@@ -137,7 +136,7 @@ func (s *sweep) put(table int, no, row string) error {
 	to.buffer = append(to.buffer, byte(table))
 	to.buffer = append(binary.AppendUvarint(to.buffer, uint64(len(no))), no...)
 	to.buffer = append(binary.AppendUvarint(to.buffer, uint64(len(row))), row...)
-	if len(to.buffer) < sweepBuffer {
+	if len(to.buffer) < s.buffer {
 		return nil
 	}
 	s.mu.Lock()

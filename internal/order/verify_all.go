@@ -267,31 +267,6 @@ func (c *checking) streams(ctx context.Context, work *errgroup.Group) (err error
 // sweep reads all orders of SQLite: table by table, several at once, and then share by share.
 func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 	err := c.db.Snapshots(ctx, c.Workers, func(conns []db.Querier) error {
-		free := make(chan db.Querier, len(conns))
-		for _, q := range conns {
-			free <- q
-		}
-		// each does n things at once, while there are slots.
-		each := func(n int, f func(ctx context.Context, q db.Querier, i int) error) error {
-			work, ctx := errgroup.WithContext(ctx)
-			for i := range n {
-				select {
-				case slots <- struct{}{}:
-				case <-ctx.Done():
-					if err := work.Wait(); err != nil {
-						return err
-					}
-					return ctx.Err()
-				}
-				work.Go(func() error {
-					defer func() { <-slots }()
-					q := <-free
-					defer func() { free <- q }()
-					return f(ctx, q, i)
-				})
-			}
-			return work.Wait()
-		}
 		orders, err := ordersOf(ctx, c.db, c.brandID)
 		if err != nil {
 			return err
@@ -299,12 +274,13 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 		c.mu.Lock()
 		c.all = orders
 		c.mu.Unlock()
-		to, err := newSweep(c.db, orders/c.pageSize+1)
+		to, err := newSweep(c.db, orders, c.pageSize)
 		if err != nil {
 			return err
 		}
 		defer to.close()
-		err = each(len(parts)+2, func(ctx context.Context, q db.Querier, i int) error {
+		h := handsOf(conns, slots)
+		if err := h.each(ctx, len(parts)+2, func(ctx context.Context, q db.Querier, i int) error {
 			if i <= len(parts) {
 				return to.scan(ctx, q, len(parts)-i, c.brandID)
 			}
@@ -312,40 +288,82 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 				return nil
 			}
 			return to.readKeys(ctx, q)
-		})
-		if err != nil {
+		}); err != nil {
 			return err
 		}
-		err = each(len(to.shares), func(ctx context.Context, q db.Querier, i int) error {
+		if err := h.each(ctx, len(to.shares), func(ctx context.Context, q db.Querier, i int) error {
 			all, err := to.dossiers(ctx, q, i)
 			if err != nil {
 				return err
 			}
 			return c.checkAll(ctx, all)
-		})
-		if err != nil || !c.doubts() {
+		}); err != nil || !c.doubts() {
 			return err
 		}
 		looks := c.plan(nil, InvariantKeys, to.doubts.strayKeys)
 		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments)
 		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
-		return each(len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
+		return h.each(ctx, len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
 	if !errors.Is(err, errUnclear) {
 		return err
 	}
-	// Nothing was looked at yet.
+	return c.withoutSweep(ctx)
+}
+
+// withoutSweep reads page by page what a sweep could not take apart, before anything was looked at.
+func (c *checking) withoutSweep(ctx context.Context) error {
+	c.mu.Lock()
+	c.all = 0
+	c.mu.Unlock()
 	if err := c.pages(ctx, func(p page) error { return c.page(ctx, p) }); err != nil {
 		return err
 	}
-	if c.doubts() {
-		for _, look := range c.strays(nil) {
-			if err := look(ctx); err != nil {
-				return err
-			}
+	if !c.doubts() {
+		return nil
+	}
+	for _, look := range c.strays(nil) {
+		if err := look(ctx); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// hands are connections of one moment, and the slots that they share with other work.
+type hands struct {
+	free  chan db.Querier
+	slots chan struct{}
+}
+
+func handsOf(conns []db.Querier, slots chan struct{}) hands {
+	h := hands{make(chan db.Querier, len(conns)), slots}
+	for _, q := range conns {
+		h.free <- q
+	}
+	return h
+}
+
+// each does n things, several at once.
+func (h hands) each(ctx context.Context, n int, f func(ctx context.Context, q db.Querier, i int) error) error {
+	work, ctx := errgroup.WithContext(ctx)
+	for i := range n {
+		select {
+		case h.slots <- struct{}{}:
+		case <-ctx.Done():
+			if err := work.Wait(); err != nil {
+				return err
+			}
+			return ctx.Err()
+		}
+		work.Go(func() error {
+			defer func() { <-h.slots }()
+			q := <-h.free
+			defer func() { h.free <- q }()
+			return f(ctx, q, i)
+		})
+	}
+	return work.Wait()
 }
 
 // doubts says whether what is read of all orders also tells what is of none: of one brand it cannot.

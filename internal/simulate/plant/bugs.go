@@ -319,4 +319,28 @@ var bugs = []bug{
 		"bus: after a dead letter the order stands still", "internal/bus/take.go",
 		"unpark(ctx, tx, w), movePosition(ctx, tx, c.Name, m, b.now())); err", "unpark(ctx, tx, w)); err", "./internal/bus", "TestAnEventThatFailsIsTriedSixTimes",
 	},
+	{
+		"verify: a sweep leaves a row out", "internal/order/store_sweep.go",
+		"		after = last\n", "		after = last + 1\n", "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
+	{
+		"verify: what a sweep wrote to its file is not read again", "internal/order/store_sweep.go",
+		"		text.Write(part)\n", "", "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
+	{
+		"verify: payments of no order go unseen", "internal/order/store_doubts.go",
+		`d.lost["payments"]`, `d.lost["nothing"]`, "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
+	{
+		"verify: postings of no order go unseen", "internal/order/store_doubts.go",
+		`d.lost["ledger_postings"]`, `d.lost["nothing"]`, "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
+	{
+		"verify: keys without an effect go unseen", "internal/order/store_doubts.go",
+		"d.effects, k.effect); !is {", "d.effects, k.effect); is && !is {", "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
+	{
+		"verify: keys that share an effect go unseen", "internal/order/store_doubts.go",
+		"d.alone[i] == d.alone[i-1]", "d.alone[i] == 0", "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
+	},
 }
