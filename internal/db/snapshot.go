@@ -27,27 +27,35 @@ func (d *DB) Snapshots(ctx context.Context, n int, f func(all []Querier) error) 
 	if d.Postgres() {
 		return d.Snapshot(ctx, func(q Querier) error { return f([]Querier{q}) })
 	}
-	all := make([]Querier, 0, n)
+	conns, all := make([]*sql.Conn, 0, n), make([]Querier, n)
 	defer func() {
-		for _, q := range all {
-			_ = q.(*sql.Tx).Rollback() //nolint:forcetypeassert // begun below
+		for _, conn := range conns {
+			_ = conn.Close()
 		}
 	}()
+	for range n { // before anybody has to wait
+		conn, err := d.read.Conn(ctx)
+		if err != nil {
+			return fmt.Errorf("db: begin: %w", err)
+		}
+		conns = append(conns, conn)
+	}
 	lock, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("db: begin: %w", err)
 	}
 	defer func() { _ = lock.Rollback() }()
-	for range n {
-		tx, err := d.read.BeginTx(ctx, nil)
+	for i, conn := range conns {
+		tx, err := conn.BeginTx(ctx, nil)
 		if err != nil {
 			return fmt.Errorf("db: begin: %w", err)
 		}
-		all = append(all, tx)
+		defer func() { _ = tx.Rollback() }()
 		var one int
 		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&one); err != nil { // a moment is taken by what is read first
 			return fmt.Errorf("db: begin: %w", err)
 		}
+		all[i] = tx
 	}
 	if err := lock.Rollback(); err != nil {
 		return fmt.Errorf("db: begin: %w", err)

@@ -266,7 +266,7 @@ func (c *checking) streams(ctx context.Context, work *errgroup.Group) (err error
 
 // sweep reads all orders of SQLite: table by table, several at once, and then share by share.
 func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
-	err := c.db.Snapshots(ctx, c.Workers, func(conns []db.Querier) error {
+	err := c.db.Snapshots(ctx, min(c.Workers, maxHands), func(conns []db.Querier) error {
 		orders, err := ordersOf(ctx, c.db, c.brandID)
 		if err != nil {
 			return err
@@ -329,6 +329,9 @@ func (c *checking) withoutSweep(ctx context.Context) error {
 	}
 	return nil
 }
+
+// maxHands bounds the connections of a sweep.
+const maxHands = 8
 
 // hands are connections of one moment, and the slots that they share with other work.
 type hands struct {
