@@ -1,11 +1,13 @@
 package order_test
 
 import (
+	"context"
 	"maps"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -203,6 +205,44 @@ func TestTheStateOfThePastCanBeRebuilt(t *testing.T) {
 		}
 		if _, err := order.Replay(events[1:]); err == nil {
 			t.Error("a gap is not found")
+		}
+	})
+}
+
+// TestVerifyingBesideOrdersFindsNothing: what is written while it reads is no finding, however the rows are read.
+func TestVerifyingBesideOrdersFindsNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		k.SetStock(t, tea, 1000)
+		scope := order.Scope{Invariants: slices.DeleteFunc(slices.Clone(order.AllInvariants), func(one order.Invariant) bool {
+			return one == order.InvariantStock || one == order.InvariantStuck // of counters, and of work that waits: those are for when all is quiet
+		})}
+		for range 4 {
+			k.Paid(t, k.Request(want(tea, 1)))
+		}
+		ctx, stop := context.WithCancel(db.ForAllBrands(k.Ctx))
+		var reading sync.WaitGroup
+		checks := 0
+		reading.Go(func() {
+			for ; ctx.Err() == nil; checks++ {
+				r, err := k.Orders.Check(context.WithoutCancel(ctx), order.Paged(scope, 3))
+				if err != nil || !r.Sound() {
+					t.Errorf("%+v %v", r, err)
+					return
+				}
+			}
+		})
+		for i := range 30 {
+			o, _ := k.Paid(t, k.Request(want(tea, 1)))
+			if i%3 == 0 {
+				k.Refund(t, o.No, 100)
+			}
+			k.Cancel(t, k.Place(t, k.Request(want(tea, 1))).No)
+		}
+		stop()
+		reading.Wait()
+		if checks < 2 {
+			t.Errorf("it was verified %d times", checks)
 		}
 	})
 }
