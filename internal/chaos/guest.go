@@ -32,8 +32,10 @@ type wish struct {
 	// decided says that an answer came: a number, or why not.
 	decided     bool
 	no, refusal string
-	raw         json.RawMessage
-	of          *kept
+	// clock is by how much the clock of the server was off that answered.
+	clock int64
+	raw   json.RawMessage
+	of    *kept
 }
 
 // kept is an order as its guest was told.
@@ -59,7 +61,11 @@ const clientPatience = 10 * time.Second
 
 // call asks one of the servers, and holds it to answering in time.
 func (r *run) call(ctx context.Context, rng *rand.Rand, what, token, query string, variables map[string]any) (raw json.RawMessage, refusal string, decided bool) {
-	p := r.replicas[rng.IntN(len(r.replicas))]
+	return r.callAt(ctx, r.replicas[rng.IntN(len(r.replicas))], what, token, query, variables)
+}
+
+// callAt is call of this server.
+func (r *run) callAt(ctx context.Context, p *replica, what, token, query string, variables map[string]any) (raw json.RawMessage, refusal string, decided bool) {
 	hurt, away := p.hurt.Load(), p.away.Load()
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), clientPatience)
 	defer cancel()
@@ -114,18 +120,23 @@ func (p *replica) lastFailure() (last string) {
 
 // ask tries a wish once, and remembers what was told; by the same key nothing else may be told again.
 func (w *wish) ask(ctx context.Context, r *run, rng *rand.Rand) {
-	raw, refusal, decided := r.call(ctx, rng, w.what, w.token, w.query, map[string]any{"i": w.input})
+	p := r.replicas[rng.IntN(len(r.replicas))]
+	clock := p.offset.Load()
+	raw, refusal, decided := r.callAt(ctx, p, w.what, w.token, w.query, map[string]any{"i": w.input})
 	if !decided {
 		return
 	}
 	no := firstNo(raw)
+	if w.decided && w.refusal == "INVALID_TRANSITION" && w.clock != clock { // too late by the one's clock, which is nothing that is kept, and not by the other's
+		w.decided = false
+	}
 	if w.decided && (no != w.no || w.refusal == "" && refusal != "") {
 		r.book.violationf("%s by key %v: first %q %s, then %q %s", w.what, w.input["idempotencyKey"], w.no, w.refusal, no, refusal)
 	}
 	if w.decided && w.refusal == "" {
 		return
 	}
-	w.decided, w.no, w.refusal, w.raw = true, no, refusal, raw
+	w.decided, w.no, w.refusal, w.raw, w.clock = true, no, refusal, raw, clock
 }
 
 // firstNo is the number of what a payload is about.

@@ -19,6 +19,8 @@ type line struct {
 
 	mu   sync.Mutex
 	sick bool
+	// closes says that connections end by what is wrong. toxiproxy keeps what is left of those, and once more toxics come than it thinks are there, the process ends by a panic.
+	closes bool
 }
 
 // toxic is one way in which a line goes wrong. Its direction is up, towards the database, or down.
@@ -64,7 +66,7 @@ func newLine(server *toxiproxy.ApiServer, name, upstream string) (*line, error) 
 func (l *line) spoil(t toxic) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sick = true
+	l.sick, l.closes = true, l.closes || t.kind == "timeout" || t.kind == "reset_peer" || t.kind == "limit_data"
 	if t.kind == "gone" {
 		l.Stop()
 		return l.name + " gone", nil
@@ -84,7 +86,10 @@ func (l *line) heal(ctx context.Context) error {
 	if !l.sick {
 		return nil
 	}
-	l.sick = false
+	if l.closes {
+		l.Stop()
+	}
+	l.sick, l.closes = false, false
 	l.Toxics.ResetToxics(ctx)
 	if err := l.Start(); err != nil && !strings.Contains(err.Error(), "already started") {
 		return fmt.Errorf("chaos: the line to %s: %w", l.name, err)

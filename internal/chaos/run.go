@@ -62,6 +62,8 @@ type replica struct {
 	hurt atomic.Int64
 	// away says that it is stopped, or not back yet.
 	away atomic.Bool
+	// offset is by how much its clock is off.
+	offset atomic.Int64
 }
 
 // run is a chaos run.
@@ -179,6 +181,7 @@ func (p *replica) through(api *toxiproxy.ApiServer, database, redisAddr string) 
 
 // start starts the process with its clock off by so much.
 func (p *replica) start(ctx context.Context, offset time.Duration) (err error) {
+	p.offset.Store(int64(offset))
 	p.process, err = p.server.Launch(ctx, p.addr, "CLOCK_OFFSET="+offset.String())
 	p.hurt.Add(1)
 	return err
