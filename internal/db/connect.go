@@ -20,6 +20,10 @@ const (
 	grace = 200 * time.Millisecond
 )
 
+// serving ends a transaction whose process has not said a word for so long: one that stands still in the middle of a transaction holds rows, as a shop's count of pick-up codes,
+// and all others would wait for them until somebody ends it. Transactions are short, and nobody outside is asked within one.
+const serving = "SET idle_in_transaction_session_timeout = '5s'"
+
 // errNotOpened says that nothing answered as PostgreSQL does.
 var errNotOpened = errors.New("db: no connection was opened")
 

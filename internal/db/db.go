@@ -56,7 +56,7 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 		if err != nil {
 			return nil, fmt.Errorf("db: %w", err)
 		}
-		pool := sql.OpenDB(connector{config: config})
+		pool := sql.OpenDB(connector{config, serving})
 		pool.SetMaxOpenConns(maxConns)
 		pool.SetMaxIdleConns(maxConns)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
