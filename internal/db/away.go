@@ -19,9 +19,9 @@ import (
 func Away(err error) bool {
 	if p, ok := errors.AsType[*pq.Error](err); ok {
 		code := string(p.Code)
-		// Class 08 is a broken connection, 53 want of resources, 57 an operator's or a deadline's intervention; the others are locks, transactions that lost, and a
-		// server that only reads, such as a standby after a failover.
-		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03" || code == "40001" || code == "40P01" ||
+		// Class 08 is a broken connection, 53 want of resources, 57 an operator's or a deadline's intervention; the others are locks, transactions that lost or in which
+		// this process stood still for too long, and a server that only reads, such as a standby after a failover.
+		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "53") || strings.HasPrefix(code, "57") || code == "55P03" || code == "40001" || code == "40P01" || code == "25P03" ||
 			standby(p)
 	}
 	if s, ok := errors.AsType[*sqlite.Error](err); ok {

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"syscall"
 )
 
 // mapped is up to how much of SQLite's file is read as memory.
@@ -38,15 +39,19 @@ func (d *DB) Whole() (*DB, func(), error) {
 }
 
 // Scratch is a new file for what has no room in memory, beside SQLite's own, where there is room for as much; of PostgreSQL it is where the system has such files.
-// It has no name any more: it is gone when it is closed, or when the process ends, however it ends.
-func (d *DB) Scratch() (*os.File, error) {
-	f, err := os.CreateTemp(d.dir, "cuppa-*.tmp")
+// It has no name any more: it is gone when it is closed, or when the process ends, however it ends. room is how many bytes may be written to it: half of those that are free,
+// so that the database goes on growing.
+func (d *DB) Scratch() (f *os.File, room int64, err error) {
+	if f, err = os.CreateTemp(d.dir, "cuppa-*.tmp"); err != nil {
+		return nil, 0, fmt.Errorf("db: %w", err)
+	}
+	var at syscall.Statfs_t
+	if err = os.Remove(f.Name()); err == nil {
+		err = syscall.Fstatfs(int(f.Fd()), &at)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("db: %w", err)
-	}
-	if err := os.Remove(f.Name()); err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("db: %w", err)
+		return nil, 0, fmt.Errorf("db: %w", err)
 	}
-	return f, nil
+	return f, int64(at.Bavail * uint64(at.Bsize) / 2), nil //nolint:gosec // no disk has 2^63 bytes
 }

@@ -68,6 +68,12 @@ func Paged(scope Scope, size int) Scope {
 	return scope
 }
 
+// Cramped is a scope in which a sweep may write so many bytes.
+func Cramped(scope Scope, room int64) Scope {
+	scope.room = room
+	return scope
+}
+
 // SampleLease is how long a replica may look at a sample.
 const SampleLease = sampleLease
 

@@ -83,7 +83,7 @@ func (s *sweep) readKeys(ctx context.Context, q db.Querier) error {
 			s.doubts.alone = append(s.doubts.alone, maphash.String(s.seed, result))
 		}
 		if u.Amiss {
-			return errUnclear
+			return errNoSweep
 		}
 		return nil
 	})

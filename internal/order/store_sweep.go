@@ -25,8 +25,8 @@ import (
 // maxShares bounds the shares, and so the buffers.
 const maxShares = 1000
 
-// errUnclear says that rows did not come apart as they should.
-var errUnclear = errors.New("order: verify: unclear")
+// errNoSweep says that what is read by a sweep has no room, or did not come apart as it should: nothing was looked at yet, and orders are to be read some other way.
+var errNoSweep = errors.New("order: verify: no sweep")
 
 // sweep is what was read of all orders.
 type sweep struct {
@@ -36,6 +36,7 @@ type sweep struct {
 	doubts doubts
 	// rows is how many rows one statement reads: they come as one text, which is cheaper than as many rows. buffer is how much of a share is in memory before it goes to the file.
 	rows, buffer int
+	room         int64 // in the file
 
 	mu  sync.Mutex
 	end int64 // of the file
@@ -53,13 +54,14 @@ type block struct {
 	length int
 }
 
-// newSweep begins one of so many orders, of which a share has about pageSize.
-func newSweep(d *db.DB, orders, pageSize int) (*sweep, error) {
-	file, err := d.Scratch()
+// newSweep begins one of so many orders, of which a share has about pageSize. It writes up to room bytes; 0: as many as there is room for.
+func newSweep(d *db.DB, orders, pageSize int, room int64) (*sweep, error) {
+	file, free, err := d.Scratch()
 	if err != nil {
-		return nil, fmt.Errorf("order: verify: %w", err)
+		return nil, fmt.Errorf("%w: %w", errNoSweep, err)
 	}
 	return &sweep{
+		room: cmp.Or(room, free),
 		seed: maphash.MakeSeed(), shares: make([]share, min(orders/pageSize+1, maxShares)), file: file, rows: max(1, pageSize/8), buffer: 16 * pageSize,
 	}, nil
 }
@@ -96,7 +98,7 @@ func (s *sweep) eachRow(ctx context.Context, q db.Querier, table string, columns
 		u := packed.Of(record)
 		for first, row, ok := u.Record(); ok; first, row, ok = u.Record() {
 			if packed.Fields(row)+1 != len(columns) {
-				return errUnclear
+				return errNoSweep
 			}
 			n--
 			if err := f(first, row); err != nil {
@@ -104,7 +106,7 @@ func (s *sweep) eachRow(ctx context.Context, q db.Querier, table string, columns
 			}
 		}
 		if n != 0 {
-			return errUnclear
+			return errNoSweep
 		}
 		if record == "" {
 			return nil
@@ -143,8 +145,11 @@ func (s *sweep) put(table int, no, row string) error {
 	b := block{s.end, len(to.buffer)}
 	s.end += int64(b.length)
 	s.mu.Unlock()
+	if b.at+int64(b.length) > s.room {
+		return fmt.Errorf("%w: more than %d bytes", errNoSweep, s.room)
+	}
 	if _, err := s.file.WriteAt(to.buffer, b.at); err != nil {
-		return fmt.Errorf("order: verify: what was read has no room: %w", err)
+		return fmt.Errorf("%w: %w", errNoSweep, err)
 	}
 	to.blocks, to.buffer = append(to.blocks, b), to.buffer[:0]
 	return nil

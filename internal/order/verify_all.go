@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,6 +103,8 @@ type Scope struct {
 	Workers int
 	// pageSize is how many orders are read together; 0: verifyPage.
 	pageSize int
+	// room is how many bytes a sweep may write; 0: as many as there is room for.
+	room int64
 	// reread has each order read row by row, as verifyOne does: what tests compare with.
 	reread bool
 }
@@ -274,7 +277,7 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 		c.mu.Lock()
 		c.all = orders
 		c.mu.Unlock()
-		to, err := newSweep(c.db, orders, c.pageSize)
+		to, err := newSweep(c.db, orders, c.pageSize, c.room)
 		if err != nil {
 			return err
 		}
@@ -305,29 +308,29 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
 		return h.each(ctx, len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
-	if !errors.Is(err, errUnclear) {
+	if !errors.Is(err, errNoSweep) {
 		return err
 	}
 	return c.withoutSweep(ctx)
 }
 
-// withoutSweep reads page by page what a sweep could not take apart, before anything was looked at.
+// withoutSweep reads page by page, which takes some times as long, where a sweep was not to be: before anything was looked at.
 func (c *checking) withoutSweep(ctx context.Context) error {
 	c.mu.Lock()
 	c.all = 0
 	c.mu.Unlock()
-	if err := c.pages(ctx, func(p page) error { return c.page(ctx, p) }); err != nil {
-		return err
-	}
-	if !c.doubts() {
-		return nil
-	}
-	for _, look := range c.strays(nil) {
-		if err := look(ctx); err != nil {
-			return err
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(c.Workers)
+	err := c.pages(ctx, func(p page) error {
+		work.Go(func() error { return c.page(ctx, p) })
+		return ctx.Err()
+	})
+	if c.doubts() && err == nil {
+		for _, look := range c.strays(nil) {
+			work.Go(func() error { return look(ctx) })
 		}
 	}
-	return nil
+	return cmp.Or(work.Wait(), err)
 }
 
 // maxHands bounds the connections of a sweep.

@@ -169,12 +169,19 @@ func bothSay(t *testing.T, k *ordertest.Kit, now time.Time, breaks order.Invaria
 	if err != nil {
 		t.Fatal(err)
 	}
-	fast.Took, paged.Took, all.Took, slow.Took, slow.Again = 0, 0, 0, 0, fast.Again
+	cramped, err := k.Orders.Check(db.ForAllBrands(k.Ctx), order.Cramped(order.Paged(scope, 2), 1)) // no disk has room for a sweep
+	if err != nil {
+		t.Fatal(err)
+	}
+	fast.Took, paged.Took, all.Took, cramped.Took, slow.Took, slow.Again = 0, 0, 0, 0, 0, fast.Again
 	if !reflect.DeepEqual(fast, paged) {
 		t.Errorf("as one page\n%+v\nas many\n%+v", fast, paged)
 	}
 	if !reflect.DeepEqual(fast, all) {
 		t.Errorf("of one brand\n%+v\nof all\n%+v", fast, all)
+	}
+	if !reflect.DeepEqual(fast, cramped) {
+		t.Errorf("as one page\n%+v\nwithout a sweep\n%+v", fast, cramped)
 	}
 	if !reflect.DeepEqual(fast, slow) {
 		t.Errorf("by pages\n%+v\nby rows\n%+v", fast, slow)
