@@ -28,13 +28,13 @@ var errOnlyLooked = errors.New("report: only looked")
 // is handed over meanwhile; orders go on, on the embedded engine after it.
 func (s *Service) Rebuild(ctx context.Context, write bool) (r Rebuilt, err error) {
 	ctx = db.ForAllBrands(ctx)
-	err = s.db.InTx(ctx, func(tx *db.Tx) error {
+	var before, now map[string]string
+	err = s.db.InTx(ctx, func(tx *db.Tx) (err error) {
 		r = Rebuilt{}
 		if err := outbox.Alone(ctx, tx); err != nil {
 			return err
 		}
-		before, err := rollups(ctx, tx)
-		if err != nil {
+		if before, err = rollups(ctx, tx); err != nil {
 			return err
 		}
 		if err := forget(ctx, tx); err != nil {
@@ -62,20 +62,19 @@ func (s *Service) Rebuild(ctx context.Context, write bool) (r Rebuilt, err error
 			}
 			r.Events += len(sound)
 		}
-		now, err := rollups(ctx, tx)
-		if err != nil {
+		if now, err = rollups(ctx, tx); err != nil {
 			return err
 		}
-		r.Rows, r.Wrong = len(now), append(r.Wrong, differences(before, now)...)
 		if !write {
 			return errOnlyLooked
 		}
 		return nil
 	})
-	if errors.Is(err, errOnlyLooked) {
-		err = nil
+	if err != nil && !errors.Is(err, errOnlyLooked) {
+		return Rebuilt{}, err
 	}
-	return r, err
+	r.Rows, r.Wrong = len(now), append(r.Wrong, differences(before, now)...) // now that no transaction waits for it
+	return r, nil
 }
 
 // differences are the rollups that are not the same, as sentences.
