@@ -165,7 +165,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 func (a *App) time(d *db.DB, now func() time.Time, log *slog.Logger) (err error) {
 	a.Timers, err = timer.New(d, now, log, slices.Concat(
 		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
-		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), a.Keys.Timers(), ledger.New(d).Timers(now),
+		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), a.Keys.Timers(), a.Webhooks.Timers(), ledger.New(d).Timers(now),
 	)...)
 	return err
 }
@@ -256,7 +256,7 @@ func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redi
 	if transport != nil {
 		a.Outbox.TellOver(a.Bus.Wake)
 	}
-	a.Background = append(a.Background, a.Webhooks.Run, func(ctx context.Context) error { return errors.Join(a.Bus.Run(ctx), transport.Close()) })
+	a.Background = append(a.Background, func(ctx context.Context) error { return errors.Join(a.Bus.Run(ctx), transport.Close()) })
 	return nil
 }
 

@@ -153,23 +153,16 @@ func (w *Redeemer) Wake() {
 
 // timer starts what is due, as much as there is room for.
 func (w *Redeemer) timer() timer.Timer {
-	slots := make(chan struct{}, redeemAtOnce)
-	var wg sync.WaitGroup
+	slots := timer.NewSlots(redeemAtOnce, w.Wake)
 	return timer.Timer{
-		Name: "vouchers are redeemed", Every: redeemTick, Wake: w.wake, Drain: wg.Wait,
+		Name: "vouchers are redeemed", Every: redeemTick, Wake: w.wake, Drain: slots.Drain,
 		Next: func(ctx context.Context) (time.Time, bool, error) { return nextRedemption(ctx, w.db) },
 		Run: func(ctx context.Context) (int, error) {
-			free := redeemAtOnce - len(slots)
+			free := slots.Free()
 			if free == 0 {
 				return 0, nil
 			}
-			return w.round(ctx, func(r Redemption) {
-				slots <- struct{}{}
-				wg.Go(func() {
-					defer func() { <-slots; w.Wake() }()
-					w.do(ctx, r)
-				})
-			}, free)
+			return w.round(ctx, func(r Redemption) { slots.Go(ctx, func(ctx context.Context) { w.do(ctx, r) }) }, free)
 		},
 	}
 }

@@ -328,3 +328,57 @@ func TestNewRefusesWhatIsNoTimer(t *testing.T) {
 		}
 	}
 }
+
+// What a timer leaves running while it catches up goes on when everything is caught up, and ends when the service does.
+func TestWhatIsLeftRunningOutlivesCatchingUp(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	due, caughtUp := true, make(chan struct{})
+	onTheWay, ended := make(chan error, 1), make(chan struct{})
+	slots := timer.NewSlots(1, nil)
+	s, err := timer.New(dbtest.Embedded(t).DB, time.Now, quiet,
+		timer.Timer{
+			Name: "calls", Every: time.Hour, Drain: slots.Drain,
+			Next: func(context.Context) (time.Time, bool, error) { return time.Now().Add(-time.Hour), due, nil },
+			Run: func(ctx context.Context) (int, error) {
+				due = false
+				slots.Go(ctx, func(ctx context.Context) {
+					<-caughtUp
+					onTheWay <- ctx.Err()
+					<-ctx.Done()
+					close(ended)
+				})
+				return 1, nil
+			},
+		},
+		timer.Timer{Name: "looks", Every: time.Hour, Next: func() func(context.Context) (time.Time, bool, error) {
+			looks := 0
+			return func(context.Context) (time.Time, bool, error) {
+				if looks++; looks == 3 { // twice while all catch up, and then by itself
+					close(caughtUp)
+				}
+				return time.Time{}, false, nil
+			}
+		}(), Run: func(context.Context) (int, error) { return 0, nil }},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	over := make(chan error, 1)
+	go func() { over <- s.Run(ctx) }()
+	if err := <-onTheWay; err != nil {
+		t.Errorf("it was ended with the catching up: %v", err)
+	}
+	if slots.Free() != 0 {
+		t.Error("a slot is free while its work goes on")
+	}
+	stop()
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
+	<-ended
+	if slots.Free() != 1 {
+		t.Error("no slot is free though all is over")
+	}
+}

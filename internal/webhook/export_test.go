@@ -9,7 +9,10 @@ import (
 
 // Claim takes what is due and does nothing with it, as a replica that dies does.
 func (s *Service) Claim(ctx context.Context) error {
-	_, err := s.claim(db.ForAllBrands(ctx))
+	claimed, err := s.claim(db.ForAllBrands(ctx), senders)
+	for _, d := range claimed {
+		s.under.end(d.EndpointID)
+	}
 	return err
 }
 

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"cuppa/internal/db"
+	"cuppa/internal/timer"
 )
 
 const (
@@ -19,8 +21,8 @@ const (
 	connecting, answering = 5 * time.Second, 15 * time.Second
 	// claimed is for how long a replica has a delivery to itself; a try is over by then.
 	claimed = time.Minute
-	// senders is how many tries one replica makes at once, perHost how many connections one partner gets.
-	senders, perHost = 8, 4
+	// senders is how many tries one replica makes at once, perAddress how many of them go to one address, perHost how many connections one partner gets.
+	senders, perAddress, perHost = 32, 4, 4
 	// sendTick is how often deliveries are looked for that are due.
 	sendTick = 500 * time.Millisecond
 	// keptTries is how many tries a delivery remembers.
@@ -42,55 +44,134 @@ func (s *Service) Wake() {
 	}
 }
 
-// Run sends what is due until the context ends. Any number of replicas may run it.
-func (s *Service) Run(ctx context.Context) error {
-	ctx = db.ForAllBrands(ctx)
-	ticker, tidied := time.NewTicker(sendTick), time.Time{}
-	defer ticker.Stop()
-	for {
-		n, err := s.SendDue(ctx)
-		if err == nil && time.Since(tidied) > tidyTick {
-			tidied = time.Now()
-			err = tidy(ctx, s.db, s.moment().Add(-keptFor))
-		}
-		if err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "webhooks can't be sent now", "error", err)
-		}
-		if n > 0 && err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.wake:
-		case <-ticker.C:
-		}
+// Timers are what is sent and swept by itself. Nobody waits for a try, so that a partner who does not answer keeps no other one waiting.
+func (s *Service) Timers() []timer.Timer {
+	slots := timer.NewSlots(senders, s.Wake)
+	return []timer.Timer{
+		{
+			Name: "webhooks are sent", Every: sendTick, Wake: s.wake, Drain: slots.Drain,
+			Next: func(ctx context.Context) (time.Time, bool, error) {
+				if slots.Free() == 0 {
+					return time.Time{}, false, nil
+				}
+				return nextDelivery(ctx, s.db, s.under.full())
+			},
+			Run: func(ctx context.Context) (int, error) {
+				due, err := s.claim(ctx, slots.Free())
+				for _, d := range due {
+					slots.Go(ctx, func(ctx context.Context) {
+						if err := s.send(ctx, d); err != nil && ctx.Err() == nil {
+							s.log.WarnContext(ctx, "what came of a webhook can't be noted; it is sent again", "delivery", d.ID, "error", err)
+						}
+					})
+				}
+				return len(due), err
+			},
+		},
+		{Name: "webhooks are swept", Every: tidyTick, Once: true, Full: tidyBatch, Run: func(ctx context.Context) (int, error) {
+			return tidy(ctx, s.db, s.moment().Add(-keptFor))
+		}},
 	}
 }
 
-// SendDue tries the deliveries that are due, a bounded number at once, and says how many. Run calls it by itself.
+// SendDue tries the deliveries that are due, a bounded number at once, and says how many. It returns when all were tried.
 func (s *Service) SendDue(ctx context.Context) (int, error) {
 	ctx = db.ForAllBrands(ctx)
-	due, err := s.claim(ctx)
-	if err != nil || len(due) == 0 {
-		return 0, err
-	}
+	due, err := s.claim(ctx, senders)
 	errs := make([]error, len(due))
 	var wg sync.WaitGroup
 	for i, d := range due {
 		wg.Go(func() { errs[i] = s.send(ctx, d) })
 	}
 	wg.Wait()
-	return len(due), errors.Join(errs...)
+	return len(due), errors.Join(append(errs, err)...)
 }
 
-// claim takes due deliveries for this replica: others see them only when its time for them is over.
-func (s *Service) claim(ctx context.Context) (mine []Delivery, err error) {
-	now := s.moment()
-	due, err := dueDeliveries(ctx, s.db, now, senders)
-	if err != nil || len(due) == 0 {
-		return nil, err
+// under are the tries that are under way at this replica, by address.
+type under struct {
+	mu    sync.Mutex
+	tries map[string]int
+	// silent are addresses whose latest try had no answer: one try at a time is enough for them.
+	silent map[string]bool
+}
+
+func newUnder() *under { return &under{tries: map[string]int{}, silent: map[string]bool{}} }
+
+func (u *under) isFull(address string) bool {
+	n := u.tries[address]
+	return n >= perAddress || n > 0 && u.silent[address]
+}
+
+// full are the addresses that get no more tries now.
+func (u *under) full() (addresses []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for address := range u.tries {
+		if u.isFull(address) {
+			addresses = append(addresses, address)
+		}
 	}
+	return addresses
+}
+
+// begin says whether another try of an address may begin, and counts it.
+func (u *under) begin(address string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.isFull(address) {
+		return false
+	}
+	u.tries[address]++
+	return true
+}
+
+func (u *under) end(address string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.tries[address]--; u.tries[address] == 0 {
+		delete(u.tries, address)
+	}
+}
+
+// heard notes whether an address answered.
+func (u *under) heard(address string, answered bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if answered {
+		delete(u.silent, address)
+	} else {
+		u.silent[address] = true
+	}
+}
+
+// claim takes some due deliveries for this replica: others see them only when its time for them is over. Where an address has no more room, those of others behind it are
+// taken. Each is to be sent, also where there is an error.
+func (s *Service) claim(ctx context.Context, most int) (mine []Delivery, err error) {
+	for len(mine) < most {
+		due, err := dueDeliveries(ctx, s.db, s.moment(), s.under.full(), most-len(mine))
+		if err != nil {
+			return mine, err
+		}
+		some := slices.DeleteFunc(slices.Clone(due), func(d Delivery) bool { return !s.under.begin(d.EndpointID) })
+		taken, err := s.claimAll(ctx, some)
+		for _, d := range some {
+			if !slices.ContainsFunc(taken, func(t Delivery) bool { return t.ID == d.ID }) {
+				s.under.end(d.EndpointID)
+			}
+		}
+		mine = append(mine, taken...)
+		if err != nil || len(some) == len(due) {
+			return mine, err
+		}
+	}
+	return mine, nil
+}
+
+func (s *Service) claimAll(ctx context.Context, due []Delivery) (mine []Delivery, err error) {
+	if len(due) == 0 {
+		return nil, nil
+	}
+	now := s.moment()
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
 		mine = nil
 		for _, d := range due {
@@ -105,11 +186,15 @@ func (s *Service) claim(ctx context.Context) (mine []Delivery, err error) {
 		}
 		return nil
 	})
-	return mine, err
+	if err != nil {
+		return nil, err
+	}
+	return mine, nil
 }
 
 // send tries a delivery once and notes what came of it, unless its time was over.
 func (s *Service) send(ctx context.Context, d Delivery) error {
+	defer s.under.end(d.EndpointID)
 	e, ok, err := endpoint(ctx, s.db.Ent(), d.EndpointID)
 	if err != nil {
 		return err
@@ -124,6 +209,7 @@ func (s *Service) send(ctx context.Context, d Delivery) error {
 	if ctx.Err() != nil {
 		return ctx.Err() // the process stops; what came of it is not known, and it is sent again
 	}
+	s.under.heard(d.EndpointID, t.Status != 0)
 	d.Attempts++
 	d.Tries = append(d.Tries, t)
 	d.Tries = d.Tries[max(0, len(d.Tries)-keptTries):]

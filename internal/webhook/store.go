@@ -156,8 +156,22 @@ func insertDeliveries(ctx context.Context, tx *db.Tx, all []Delivery) error {
 	return nil
 }
 
-func dueDeliveries(ctx context.Context, d *db.DB, now time.Time, limit int) ([]Delivery, error) {
-	rows, err := d.Ent().WebhookDelivery.Query().Where(webhookdelivery.NextAtLTE(now)).Order(webhookdelivery.ByNextAt(), webhookdelivery.ByID()).Limit(limit).All(ctx)
+// nextDelivery is when a delivery is due, but for those to some addresses.
+func nextDelivery(ctx context.Context, d *db.DB, but []string) (at time.Time, found bool, err error) {
+	row, err := d.Ent().WebhookDelivery.Query().Where(webhookdelivery.NextAtNotNil(), webhookdelivery.EndpointIDNotIn(but...)).Order(webhookdelivery.ByNextAt()).
+		Select(webhookdelivery.FieldNextAt).First(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return time.Time{}, false, nil
+	case err != nil:
+		return time.Time{}, false, fmt.Errorf("webhook: the next delivery: %w", err)
+	}
+	return row.NextAt.UTC(), true, nil
+}
+
+// dueDeliveries are some that are due, but for those to some addresses.
+func dueDeliveries(ctx context.Context, d *db.DB, now time.Time, but []string, limit int) ([]Delivery, error) {
+	rows, err := d.Ent().WebhookDelivery.Query().Where(webhookdelivery.NextAtLTE(now), webhookdelivery.EndpointIDNotIn(but...)).Order(webhookdelivery.ByNextAt(), webhookdelivery.ByID()).Limit(limit).All(ctx)
 	return fromDeliveries(rows, err)
 }
 
@@ -258,17 +272,17 @@ func deliveries(ctx context.Context, d *db.DB, endpointID string, statuses []Sta
 const tidyBatch = 2000
 
 // tidy removes deliveries that ended and are older than a moment, a bounded number.
-func tidy(ctx context.Context, d *db.DB, before time.Time) error {
-	err := d.InTx(ctx, func(tx *db.Tx) error {
+func tidy(ctx context.Context, d *db.DB, before time.Time) (n int, err error) {
+	err = d.InTx(ctx, func(tx *db.Tx) error {
 		ids, err := tx.WebhookDelivery.Query().Where(webhookdelivery.CreatedAtLT(before), webhookdelivery.StatusNEQ(webhookdelivery.StatusPending)).Limit(tidyBatch).IDs(ctx)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		_, err = tx.WebhookDelivery.Delete().Where(webhookdelivery.IDIn(ids...)).Exec(ctx)
+		n, err = tx.WebhookDelivery.Delete().Where(webhookdelivery.IDIn(ids...)).Exec(ctx)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("webhook: old deliveries: %w", err)
+		return 0, fmt.Errorf("webhook: old deliveries: %w", err)
 	}
-	return nil
+	return n, nil
 }

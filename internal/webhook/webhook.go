@@ -67,6 +67,7 @@ type Service struct {
 	anywhere bool
 	client   *http.Client
 	wake     chan struct{}
+	under    *under
 
 	mu     sync.Mutex
 	known  []Endpoint
@@ -75,7 +76,7 @@ type Service struct {
 
 // New makes the service. anywhere lets addresses be of any network and without TLS.
 func New(d *db.DB, box *secret.Box, anywhere bool, now func() time.Time, log *slog.Logger) *Service {
-	return &Service{db: d, box: box, anywhere: anywhere, now: now, log: log, client: newClient(anywhere), wake: make(chan struct{}, 1)}
+	return &Service{db: d, box: box, anywhere: anywhere, now: now, log: log, client: newClient(anywhere), wake: make(chan struct{}, 1), under: newUnder()}
 }
 
 func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }

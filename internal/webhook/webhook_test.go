@@ -21,6 +21,7 @@ import (
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/outbox"
 	"cuppa/internal/secret"
+	"cuppa/internal/timer"
 	"cuppa/internal/webhook"
 )
 
@@ -476,6 +477,105 @@ func TestAddressesAreTheirShopsAndBounded(t *testing.T) {
 		refused := errors.New("not mine")
 		if _, err := k.Update(k.ctx, e.ID, e.Version, webhook.Change{}, func(webhook.Endpoint) error { return refused }); !errors.Is(err, refused) {
 			t.Errorf("another shop's manager changes it: %v", err)
+		}
+	})
+}
+
+// A partner that takes what is sent and never answers keeps nobody else waiting.
+func TestAPartnerWhoDoesNotAnswerKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k, quick := newKit(t, env, true), newPartner(t)
+		ctx, stop := context.WithCancel(t.Context())
+		tried := make(chan struct{}, 100)
+		silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			tried <- struct{}{}
+			select {
+			case <-r.Context().Done():
+			case <-ctx.Done():
+			}
+		}))
+		defer silent.Close()
+		defer stop()
+		k.create(silent.URL, "OrderPaid")
+		e, _ := k.create(quick.URL, "OrderCanceled")
+		for id := range 60 {
+			k.happen(id+1, "shop", told("OrderPaid", `{}`))
+		}
+		s, err := timer.New(env.DB, k.now, quiet, k.Timers()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		over := make(chan error, 1)
+		go func() { over <- s.Run(ctx) }()
+		<-tried // it has begun with those
+		k.happen(100, "shop", told("OrderCanceled", `{}`))
+		k.Wake()
+		for begun := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+			if all := k.deliveries(e); len(all) == 1 && all[0].Status == webhook.Delivered {
+				break
+			}
+			if time.Since(begun) > 10*time.Second { // a try lasts 15 s
+				t.Error("another partner waits for the one who does not answer")
+				break
+			}
+		}
+		if n := len(tried); n >= 4 {
+			t.Errorf("the one who does not answer is sent %d at once", n+1)
+		}
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Once it is known that a partner does not answer, he is tried one at a time.
+func TestAPartnerWhoDoesNotAnswerIsTriedOneAtATime(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := newKit(t, env, true)
+		var mu sync.Mutex
+		came, here, most := 0, 0, 0
+		done := make(chan struct{})
+		broken := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			mu.Lock()
+			came++
+			here++
+			if came > 8 { // the first ones came before it was known
+				most = max(most, here)
+			}
+			if came == 20 {
+				close(done)
+			}
+			mu.Unlock()
+			time.Sleep(10 * time.Millisecond) // for others that might come
+			mu.Lock()
+			here--
+			mu.Unlock()
+			panic(http.ErrAbortHandler)
+		}))
+		defer broken.Close()
+		k.create(broken.URL, "*")
+		for id := range 40 {
+			k.happen(id+1, "shop", told("OrderPaid", `{}`))
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		s, err := timer.New(env.DB, k.now, quiet, k.Timers()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		over := make(chan error, 1)
+		go func() { over <- s.Run(ctx) }()
+		<-done
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if most != 1 {
+			t.Errorf("%d at once", most)
 		}
 	})
 }
