@@ -165,7 +165,7 @@ func New(ctx context.Context, set config.Config, d *db.DB, redis *redisx.Redis, 
 func (a *App) time(d *db.DB, now func() time.Time, log *slog.Logger) (err error) {
 	a.Timers, err = timer.New(d, now, log, slices.Concat(
 		a.Orders.Timers(), a.Payments.Timers(), a.Coupons.Timers(), a.Flows.Timers(), a.Wallets.Timers(), a.Promotions.Timers(), a.Batches.Timers(),
-		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), a.Keys.Timers(), a.Webhooks.Timers(), ledger.New(d).Timers(now),
+		a.Reconcile.Timers(), a.Identity.Timers(), a.Jobs.Timers(), a.Keys.Timers(), a.Webhooks.Timers(), a.Bus.Timers(), ledger.New(d).Timers(now),
 	)...)
 	return err
 }

@@ -121,7 +121,7 @@ func signal(c chan struct{}) {
 // now is the time, in UTC and to the microsecond.
 func (b *Bus) now() time.Time { return b.Now().UTC().Truncate(time.Microsecond) }
 
-// Run publishes and consumes until the context ends. Any number of replicas may run it. Without a transport it only has what is parked taken.
+// Run publishes and consumes until the context ends. Any number of replicas may run it. Without a transport it does nothing.
 func (b *Bus) Run(ctx context.Context) error {
 	ctx = db.ForAllBrands(ctx)
 	var wg sync.WaitGroup
@@ -133,9 +133,8 @@ func (b *Bus) Run(ctx context.Context) error {
 		}
 		start(b.lookForMissed)
 	}
-	start(b.tryParked)
-	start(b.tidy)
 	wg.Wait()
+	<-ctx.Done()
 	return nil
 }
 

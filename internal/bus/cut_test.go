@@ -60,7 +60,7 @@ func beCut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.Run(ctx)
+	return serve(ctx, b)
 }
 
 func twoConsumers() []bus.Consumer {

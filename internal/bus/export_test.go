@@ -71,3 +71,12 @@ func (b *Bus) Receive(ctx context.Context, raw *message.Message) {
 
 // Raw is a message as transports carry it.
 func Raw(ctx context.Context, m Message) (*message.Message, error) { return encode(ctx, m) }
+
+// OverLibrary is a transport over parts that a library makes.
+func OverLibrary(publisher func() (message.Publisher, error), subscriber func() (message.Subscriber, error)) *Transport {
+	return &Transport{
+		Name:       "library",
+		publisher:  func(string, []string) (message.Publisher, error) { return publisher() },
+		subscriber: func(string, string) (message.Subscriber, error) { return subscriber() },
+	}
+}

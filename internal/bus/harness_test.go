@@ -11,12 +11,15 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"cuppa/internal/bus"
 	"cuppa/internal/config"
 	"cuppa/internal/db"
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/outbox"
 	"cuppa/internal/redisx"
+	"cuppa/internal/timer"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -225,7 +228,7 @@ func (k *kit) run(buses ...*bus.Bus) (stop func()) {
 	var wg sync.WaitGroup
 	for _, b := range buses {
 		wg.Go(func() {
-			if err := b.Run(ctx); err != nil {
+			if err := serve(ctx, b); err != nil {
 				k.t.Error(err)
 			}
 		})
@@ -236,6 +239,18 @@ func (k *kit) run(buses ...*bus.Bus) (stop func()) {
 	})
 	k.t.Cleanup(stop)
 	return stop
+}
+
+// serve runs a bus with its timers, as a server does.
+func serve(ctx context.Context, b *bus.Bus) error {
+	timers, err := timer.New(b.DB, b.Now, b.Log, b.Timers()...)
+	if err != nil {
+		return err
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error { return b.Run(ctx) })
+	work.Go(func() error { return timers.Run(ctx) })
+	return work.Wait()
 }
 
 func follower(take func(ctx context.Context, tx *db.Tx, m bus.Message) error) bus.Consumer {

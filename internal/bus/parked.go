@@ -8,6 +8,7 @@ import (
 
 	"cuppa/internal/db"
 	"cuppa/internal/outbox"
+	"cuppa/internal/timer"
 )
 
 const (
@@ -27,30 +28,18 @@ const (
 	tidyBatch = 5000
 )
 
-// tryParked has parked events taken when their moment comes, until the context ends.
-func (b *Bus) tryParked(ctx context.Context) {
-	ticker := time.NewTicker(parkedTick)
-	defer ticker.Stop()
-	for {
-		for {
-			n, err := b.TryDue(ctx)
-			if err != nil && ctx.Err() == nil {
-				b.Log.WarnContext(ctx, "parked events can't be taken now", "error", err)
-			}
-			if err != nil || n < parkedBatch {
-				break
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-b.figures.released:
-		case <-ticker.C:
-		}
+// Timers have parked events taken when their moment comes, and what is old removed. Who runs the bus runs them beside it.
+func (b *Bus) Timers() []timer.Timer {
+	return []timer.Timer{
+		{
+			Name: "parked events", Every: parkedTick, Wake: b.figures.released, Run: b.TryDue,
+			Next: func(ctx context.Context) (time.Time, bool, error) { return nextParked(ctx, b.DB, b.names()) },
+		},
+		{Name: "the bus is tidied", Every: tidyTick, Once: true, Run: func(ctx context.Context) (int, error) { return 0, b.Tidy(ctx) }},
 	}
 }
 
-// TryDue tries the parked events whose moment has come, a bounded number, and says how many it looked at. Run calls it by itself.
+// TryDue tries the parked events whose moment has come, a bounded number, and says how many it looked at.
 func (b *Bus) TryDue(ctx context.Context) (int, error) {
 	ctx = db.ForAllBrands(ctx)
 	if len(b.Consumers) == 0 {
@@ -232,16 +221,7 @@ func (b *Bus) parkMissed(ctx context.Context, c Consumer, events []Message) (n i
 	return n, err
 }
 
-// tidy removes old positions and old messages until the context ends.
-func (b *Bus) tidy(ctx context.Context) {
-	for pause(ctx, tidyTick) {
-		if err := b.Tidy(ctx); err != nil && ctx.Err() == nil {
-			b.Log.WarnContext(ctx, "the bus can't be tidied", "error", err)
-		}
-	}
-}
-
-// Tidy forgets positions of orders that have rested for long, and has the transport drop old messages. Run calls it by itself.
+// Tidy forgets positions of orders that have rested for long, and has the transport drop old messages.
 func (b *Bus) Tidy(ctx context.Context) error {
 	ctx = db.ForAllBrands(ctx)
 	for {

@@ -160,6 +160,18 @@ func releaseNext(ctx context.Context, tx *db.Tx, consumer, orderNo string, now t
 	return true, nil
 }
 
+// nextParked is when an event is due that is parked for one of the consumers.
+func nextParked(ctx context.Context, d *db.DB, consumers []string) (at time.Time, found bool, err error) {
+	row, err := d.Ent().ParkedEvent.Query().Where(parkedevent.ConsumerIn(consumers...)).Order(parkedevent.ByNextAt()).Select(parkedevent.FieldNextAt).First(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return time.Time{}, false, nil
+	case err != nil:
+		return time.Time{}, false, fmt.Errorf("bus: the next parked event: %w", err)
+	}
+	return row.NextAt.UTC(), true, nil
+}
+
 // dueParked are parked events whose moment has come, of consumers that there are, the longest due first.
 func dueParked(ctx context.Context, d *db.DB, consumers []string, now time.Time, limit int) (due []waits, broken []int, err error) {
 	rows, err := d.Ent().ParkedEvent.Query().Where(parkedevent.NextAtLTE(now), parkedevent.ConsumerIn(consumers...)).

@@ -72,21 +72,28 @@ func (t *Transport) Publisher(topic string, groups []string) (message.Publisher,
 	if t.made != nil {
 		return t.made, nil
 	}
-	p, err := t.publisher(topic, groups)
-	if err != nil {
+	if err := safely(func() error {
+		p, err := t.publisher(topic, groups)
+		if err == nil {
+			t.made = guarded{p}
+		}
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("bus: %s: %w", t.Name, err)
 	}
-	t.made = p
-	return p, nil
+	return t.made, nil
 }
 
 // Subscriber is a new one in a consumer's group.
 func (t *Transport) Subscriber(topic, group string) (message.Subscriber, error) {
-	s, err := t.subscriber(topic, group)
-	if err != nil {
+	var s message.Subscriber
+	if err := safely(func() (err error) {
+		s, err = t.subscriber(topic, group)
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("bus: %s: %w", t.Name, err)
 	}
-	return s, nil
+	return heard{s}, nil
 }
 
 // Renew has the publisher made anew at its next use: what it has met at the server may be gone.
@@ -116,6 +123,43 @@ func (t *Transport) Close() error {
 		err = errors.Join(err, t.close())
 	}
 	return err
+}
+
+// guarded is a publisher, and heard a subscriber, whose panics are errors: libraries fall over connections that broke (watermill-amqp v3.0.2 closes channels that it could not
+// open), and the bus is not worth a process that serves guests.
+type guarded struct{ message.Publisher }
+
+// Publish is that of the publisher.
+func (g guarded) Publish(topic string, messages ...*message.Message) error {
+	return safely(func() error { return g.Publisher.Publish(topic, messages...) })
+}
+
+// Close is that of the publisher.
+func (g guarded) Close() error { return safely(g.Publisher.Close) }
+
+type heard struct{ message.Subscriber }
+
+// Subscribe is that of the subscriber.
+func (h heard) Subscribe(ctx context.Context, topic string) (came <-chan *message.Message, err error) {
+	err = safely(func() (err error) {
+		came, err = h.Subscriber.Subscribe(ctx, topic)
+		return err
+	})
+	return came, err
+}
+
+// Close is that of the subscriber.
+func (h heard) Close() error { return safely(h.Subscriber.Close) }
+
+var errFell = errors.New("bus: the library panicked")
+
+func safely(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", errFell, p)
+		}
+	}()
+	return f()
 }
 
 // closing bounds the end of a publisher or a subscriber: some wait for a broker that is away.
