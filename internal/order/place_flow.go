@@ -163,7 +163,14 @@ func (s *Service) flowOrder(ctx context.Context, t *placement) error {
 	return err
 }
 
-// flowStock has stock confirm what is kept for the order, and writes it down.
+// stillWanted locks the order, and says whether it still waits for what is kept for it: a guest who gave it up between two steps got back what it held by then, and
+// nobody would give back what it gets after that.
+func (t *placement) stillWanted(ctx context.Context, tx *db.Tx) (bool, error) {
+	o, err := lockOrder(ctx, tx, t.OrderNo)
+	return err == nil && o.Status == Created, err
+}
+
+// flowStock has stock confirm what is kept for the order, and writes it down; nothing for one that was given up.
 func (s *Service) flowStock(ctx context.Context, t *placement) error {
 	p := t.p
 	if p == nil {
@@ -171,6 +178,9 @@ func (s *Service) flowStock(ctx context.Context, t *placement) error {
 	}
 	return flow.InTx(ctx, s.db, func(ctx context.Context, tx *db.Tx) error {
 		p.err = nil
+		if wanted, err := t.stillWanted(ctx, tx); err != nil || !wanted {
+			return err
+		}
 		if err := s.admit(ctx, tx, t.alone()); err != nil {
 			return err
 		}
@@ -187,7 +197,7 @@ func (s *Service) flowStock(ctx context.Context, t *placement) error {
 	})
 }
 
-// flowCoupons locks the coupons, and counts the order in promotions with limits.
+// flowCoupons locks the coupons, and counts the order in promotions with limits; none for one that was given up.
 func (s *Service) flowCoupons(ctx context.Context, t *placement) error {
 	p := t.p
 	if p == nil {
@@ -195,6 +205,9 @@ func (s *Service) flowCoupons(ctx context.Context, t *placement) error {
 	}
 	return flow.InTx(ctx, s.db, func(ctx context.Context, tx *db.Tx) error {
 		p.err, p.coupons = nil, nil
+		if wanted, err := t.stillWanted(ctx, tx); err != nil || !wanted {
+			return err
+		}
 		if err := s.lockCoupons(ctx, tx, t.alone()); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -364,4 +365,72 @@ func TestWhoAsksAgainIsNeverToldOfAnOrderThatIsTakenBack(t *testing.T) {
 			wg.Wait()
 		}
 	})
+}
+
+// The guest gives the order up on another device, at any moment of the flow that places it: nothing is kept for it, whichever step comes after that.
+func TestAnOrderThatIsGivenUpAnywhereInItsFlowKeepsNothing(t *testing.T) {
+	t.Parallel()
+	byFlows(t, func(t *testing.T, k *ordertest.Kit, by order.Flow) {
+		k.SetStock(t, tea, 200)
+		k.TopUp(t, "alice", 100000)
+		given := 0
+		for _, point := range k.Flows.Points() {
+			balance := strings.HasPrefix(point, "balance "+string(by)+"/")
+			if !balance && !strings.HasPrefix(point, "order "+string(by)+"/") {
+				continue
+			}
+			in := k.Request(want(tea, 2))
+			if balance {
+				in = fromBalance(k, 2)
+			}
+			if givenUpAt(t, k, point, in) {
+				given++
+			}
+		}
+		if given < 12 {
+			t.Errorf("given up at %d points", given)
+		}
+		k.Sound(t)
+	})
+}
+
+// givenUpAt places an order with a coupon that is canceled at a point, if that is passed while the order is there.
+func givenUpAt(t *testing.T, k *ordertest.Kit, point string, in order.PlaceRequest) (given bool) {
+	t.Helper()
+	t.Run(point, func(t *testing.T) { // by itself: what it does at the point ends with it
+		code, before, no := k.Coupon(t, 100, 0), k.Available(t, tea), ""
+		in.Coupons, in.Key = []string{code}, "key "+point
+		atPoint(t, point, func() {
+			page, err := k.Flows.List(k.Ctx, flow.Filter{}, 10, "")
+			if err != nil || len(page.Flows) == 0 { // it has ended
+				return
+			}
+			o, err := k.Orders.Cancel(k.Ctx, page.Flows[0].Reference, "", "customer", ordertest.Anyone)
+			if errors.Is(err, order.ErrNotFound) || errors.Is(err, order.ErrInvalidTransition) { // not written yet, or paid
+				return
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			no = o.No
+		})
+		placed, _, err := k.Orders.Place(k.Ctx, in)
+		if given = no != ""; !given {
+			if err != nil {
+				t.Error(err)
+			}
+			return
+		}
+		if codes := ordertest.Codes(err); err == nil && (placed.No != no || placed.Status != order.Canceled) || err != nil && codes != "INVALID_TRANSITION" {
+			t.Errorf("answered %s %s: %v", placed.No, placed.Status, err)
+		}
+		if o := k.Get(t, no); o.Status != order.Canceled || flows(t, k) != 0 || k.Available(t, tea) != before {
+			t.Errorf("it is %s, %d flows are open, %d of %d are left", o.Status, flows(t, k), k.Available(t, tea), before)
+		}
+		if status, whose := k.CouponStatus(t, code); whose != "" {
+			t.Errorf("the coupon is %s for order %s", status, whose)
+		}
+		nothingFrozen(t, k, "alice")
+	})
+	return given
 }

@@ -78,13 +78,14 @@ func (s *Service) Timers() []timer.Timer {
 func (s *Service) SendDue(ctx context.Context) (int, error) {
 	ctx = db.ForAllBrands(ctx)
 	due, err := s.claim(ctx, senders)
-	errs := make([]error, len(due))
+	errs := make([]error, len(due), len(due)+1)
 	var wg sync.WaitGroup
 	for i, d := range due {
 		wg.Go(func() { errs[i] = s.send(ctx, d) })
 	}
 	wg.Wait()
-	return len(due), errors.Join(append(errs, err)...)
+	errs = append(errs, err)
+	return len(due), errors.Join(errs...)
 }
 
 // under are the tries that are under way at this replica, by address.
