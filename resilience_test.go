@@ -90,6 +90,26 @@ func TestResilience(t *testing.T) {
 	wg.Wait()
 }
 
+// TestResilienceOfFlows does the same where orders are written step by step and the database fails: a guest waits no longer for that, and nothing is left half done.
+func TestResilienceOfFlows(t *testing.T) {
+	t.Parallel()
+	b := newBrew(t)
+	for _, by := range []string{"saga", "tcc"} {
+		for _, s := range matrix {
+			if s.party != "postgres" || s.fault == "wrong" && by == "saga" { // what comes wrong fails as fast as what is down
+				continue
+			}
+			s.open = func(t *testing.T, b *brew) *world {
+				t.Helper()
+				w := &world{}
+				w.open(t, b, "", "ORDER_FLOW="+by)
+				return w
+			}
+			t.Run(by+"/"+s.fault, func(t *testing.T) { t.Parallel(); s.run(t, b) })
+		}
+	}
+}
+
 func (s state) run(t *testing.T, b *brew) {
 	w := s.open(t, b)
 	found := map[string][]error{}

@@ -97,6 +97,7 @@ func run(ctx context.Context, environment map[string]string) (err error) {
 		})
 	}
 	defer a.Orders.Close() // last of all, and before Redis goes: subscribers elsewhere are told of the last commits
+	defer a.Flows.Close()
 	defer wg.Wait()
 	defer cancel()
 	if err := a.Jobs.Start(background); err != nil {

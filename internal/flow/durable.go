@@ -73,6 +73,8 @@ var (
 	ErrCanceled = errors.New("flow: it was canceled")
 	// ErrConfirmed says that a step was confirmed and can't be canceled any more.
 	ErrConfirmed = errors.New("flow: it was confirmed")
+	// ErrLeft says that the caller's time was over before the flow had ended: it ends without the caller.
+	ErrLeft = errors.New("flow: it goes on without its caller")
 	// ErrNotTried says that a step can't be confirmed that was not tried.
 	ErrNotTried = errors.New("flow: it was not tried")
 )
@@ -100,6 +102,12 @@ type Engine struct {
 	mu    sync.RWMutex
 	known map[string]*definition
 	woken chan struct{}
+
+	// left has a place for each flow that goes on without its caller.
+	left    chan struct{}
+	after   sync.WaitGroup
+	closing sync.RWMutex
+	closed  bool
 }
 
 const (
@@ -110,13 +118,18 @@ const (
 	unknownFor = time.Minute
 	// lookEvery is how long nobody looks at most for flows that are due.
 	lookEvery = 500 * time.Millisecond
+	// leftAtOnce bounds the flows that go on without their callers.
+	leftAtOnce = 64
 )
 
 // New makes an engine. Flows are registered before it runs.
 func New(d *db.DB, trace *Trace, now func() time.Time, log *slog.Logger) *Engine {
 	host, _ := os.Hostname()
 	holder := fmt.Sprintf("%.40s/%d/%s", host, os.Getpid(), number.Random(6))
-	return &Engine{db: d, log: log, trace: trace, now: now, holder: holder, lease: leaseTime, known: map[string]*definition{}, woken: make(chan struct{}, 1)}
+	return &Engine{
+		db: d, log: log, trace: trace, now: now, holder: holder, lease: leaseTime, known: map[string]*definition{}, woken: make(chan struct{}, 1),
+		left: make(chan struct{}, leftAtOnce),
+	}
 }
 
 func (e *Engine) wake() {
@@ -273,6 +286,9 @@ func (d *Durable[T]) Begin(ctx context.Context, tx *db.Tx, reference string, t *
 
 // Run does a flow now, as far as it goes without waiting. Nil says that it is done. Any other error is that of the step that failed: what was done is undone, or will be.
 // ErrStale says that another process goes on with it. The context is of the brand.
+//
+// When the context ends, Run answers ErrLeft soon, however slow the database is. The flow goes on without its caller: it is undone, unless all its steps forward were done. Steps
+// forward are not done any more, so what they alone work on is the caller's; the state is not.
 func (d *Durable[T]) Run(ctx context.Context, reference string, t *T) error {
 	var r *run
 	if err := d.e.db.InTx(ctx, func(tx *db.Tx) (err error) {
@@ -281,5 +297,5 @@ func (d *Durable[T]) Run(ctx context.Context, reference string, t *T) error {
 	}); err != nil {
 		return err
 	}
-	return d.e.drive(ctx, r)
+	return d.e.attend(ctx, r)
 }

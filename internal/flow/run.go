@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cuppa/internal/cause"
+	"cuppa/internal/chance"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/number"
@@ -213,21 +214,53 @@ func (r *run) save(ctx context.Context, tx *db.Tx, from int, alert bool, now tim
 
 // drive does what is begun until the flow ends or waits.
 func (e *Engine) drive(ctx context.Context, r *run) error {
+	return e.until(ctx, r, func(r *run) context.Context {
+		if r.status == Running {
+			return ctx
+		}
+		return context.WithoutCancel(ctx) // what must hold does not hang on who waits for it
+	}, nil)
+}
+
+// attend does what is begun as long as its caller waits. When that is over, it answers ErrLeft, and what is left goes on without the caller: steps forward are done no more.
+func (e *Engine) attend(ctx context.Context, r *run) error {
+	return e.until(ctx, r, func(*run) context.Context { return ctx }, func(a acted) error {
+		e.leave(context.WithoutCancel(ctx), a)
+		return fmt.Errorf("flow: %s of %s: %w: %w", r.id, r.def.name, ErrLeft, ctx.Err())
+	})
+}
+
+// until does phases, each with a context of its own, until the flow ends or waits, or until its caller is gone, where somebody takes over then.
+func (e *Engine) until(ctx context.Context, r *run, moving func(*run) context.Context, takesOver func(acted) error) error {
 	var because error
 	for r.begun {
-		moving := ctx
-		if r.status != Running {
-			moving = context.WithoutCancel(ctx) // what must hold does not hang on who waits for it
-		}
 		forward := r.at.phase == r.def.forward()
-		after, failed, err := e.phase(moving, r)
+		gone := func() bool { return takesOver != nil && ctx.Err() != nil }
+		if gone() {
+			return takesOver(acted{r: r, failed: ctx.Err(), unwritten: forward})
+		}
+		a, err := e.phase(moving(r), r)
 		if err != nil {
 			return errors.Join(because, err)
 		}
-		if failed != nil && forward {
-			because = failed
+		if a.failed != nil && forward {
+			because = a.failed
 		}
-		r = after
+		if a.unwritten {
+			if gone() {
+				a.unwritten = forward || a.failed == nil // what must hold is done again
+				return takesOver(a)
+			}
+			after, err := e.write(moving(r), a, takesOver == nil)
+			if err != nil && gone() {
+				return takesOver(a)
+			}
+			if err != nil {
+				return errors.Join(because, a.failed, err)
+			}
+			a.r = after
+		}
+		r = a.r
 	}
 	switch {
 	case r.status == Done:
@@ -241,39 +274,89 @@ func (e *Engine) drive(ctx context.Context, r *run) error {
 	}
 }
 
-// phase does one phase of one step. failed is the step's own error, which was written down; err says that the flow could not be written.
-func (e *Engine) phase(ctx context.Context, r *run) (after *run, failed, err error) {
+// leave has a flow go on whose caller is gone. Where too many do, or the process is about to end, its lease ends and some process takes it up.
+func (e *Engine) leave(ctx context.Context, a acted) {
+	e.closing.RLock()
+	defer e.closing.RUnlock()
+	if e.closed {
+		return
+	}
+	select {
+	case e.left <- struct{}{}:
+	default:
+		return
+	}
+	turn := chance.Turn()
+	e.after.Go(func() {
+		defer func() { <-e.left }()
+		turn()
+		var err error
+		if a.unwritten {
+			a.r, err = e.write(ctx, a, true)
+		}
+		if err == nil {
+			err = e.drive(ctx, a.r)
+		}
+		if err != nil && !errors.Is(err, ErrCanceled) {
+			e.log.WarnContext(ctx, "a flow that was left did not end well", "error", err)
+		}
+	})
+}
+
+// Close waits for flows that go on without their callers; those that are left from then on are taken up by other processes.
+func (e *Engine) Close() {
+	e.closing.Lock()
+	e.closed = true
+	e.closing.Unlock()
+	e.after.Wait()
+}
+
+// acted is a flow after a phase of a step.
+type acted struct {
+	// r is the flow as it stands: with the phase's outcome, unless that is unwritten.
+	r *run
+	// failed is the step's own error.
+	failed    error
+	unwritten bool
+}
+
+// phase does one phase of one step. An error says that another process has the flow.
+func (e *Engine) phase(ctx context.Context, r *run) (acted, error) {
 	at, begun := r.at, time.Now()
 	crash.Here(point(r.def.name, at.step, at.phase, "before"))
 	s := &session{r: r}
-	failed = e.act(context.WithValue(ctx, sessionKey{}, s), r, at)
+	failed := e.act(context.WithValue(ctx, sessionKey{}, s), r, at)
 	e.trace.took(ctx, r.def.name, at.step+"/"+string(at.phase), time.Since(begun), failed)
 	crash.Here(point(r.def.name, at.step, at.phase, "after"))
 	if errors.Is(failed, ErrStale) {
-		return nil, nil, failed
+		return acted{}, failed
 	}
-	if s.after != nil && failed == nil {
-		return s.after, nil, nil
-	}
-	writing := db.ForBrand(context.WithoutCancel(ctx), r.brandID)
-	writing, cancel := context.WithTimeout(writing, e.lease)
-	defer cancel()
-	from := r
-	if s.after != nil { // its transaction was committed, and something failed after it: all of it is undone
-		from = s.after.clone()
-		from.at, from.status = at, r.status
-	}
-	err = e.db.InTx(writing, func(tx *db.Tx) error {
-		after, err = from.advance(writing, tx, failed)
-		return err
-	})
 	if failed != nil {
 		e.log.WarnContext(ctx, "a step of a flow failed", "flow", r.id, "name", r.def.name, "reference", r.reference, "step", at.step, "phase", at.phase, "error", failed)
 	}
-	if err != nil {
-		return nil, nil, errors.Join(failed, err)
+	switch {
+	case s.after != nil && failed == nil:
+		return acted{r: s.after}, nil
+	case s.after != nil: // its transaction was committed, and something failed after it: all of it is undone
+		from := s.after.clone()
+		from.at, from.status = at, r.status
+		r = from
 	}
-	return after, failed, nil
+	return acted{r: r, failed: failed, unwritten: true}, nil
+}
+
+// write writes what became of a phase, also when its caller is gone where it must hold, and answers the flow after it.
+func (e *Engine) write(ctx context.Context, a acted, holds bool) (after *run, err error) {
+	if holds {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeout(db.ForBrand(ctx, a.r.brandID), e.lease)
+	defer cancel()
+	err = e.db.InTx(ctx, func(tx *db.Tx) error {
+		after, err = a.r.advance(ctx, tx, a.failed)
+		return err
+	})
+	return after, err
 }
 
 // act calls what a phase does, within its share of the lease. A panic is an error.

@@ -3,6 +3,9 @@ package flow_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -234,17 +237,77 @@ func TestARunningFlowEndsUnderItsVersion(t *testing.T) {
 	}
 }
 
+// Whoever waits is answered when the time is over, wherever the flow is then and however long its step takes; the flow ends by itself.
 func TestCallersThatGoAwayLeaveNothingHalfDone(t *testing.T) {
 	t.Parallel()
 	kinds(t, func(t *testing.T, env dbtest.Env, kind flow.Kind) {
 		b := newBench(t, env)
+		forward, back := flow.PhaseDo, flow.PhaseUndo
+		if kind == flow.TCC {
+			forward, back = flow.PhaseTry, flow.PhaseCancel
+		}
+		for i, at := range []string{"one/" + string(forward), "two/" + string(forward), "three/" + string(forward), "two/" + string(back), "one/" + string(back), "two/confirm"} {
+			clear(b.fails)
+			if strings.HasSuffix(at, string(back)) {
+				b.fail("three/"+string(forward), func() error { return errors.New("no") })
+			}
+			if kind == flow.Saga && strings.HasSuffix(at, "confirm") {
+				continue
+			}
+			e, d := b.replica(kind)
+			ctx, leave := context.WithCancel(b.brand())
+			var once sync.Once
+			b.fail(at, func() error { once.Do(leave); return nil })
+			ref := fmt.Sprint("x", i)
+			if err := d.Run(ctx, ref, &errand{OrderNo: ref}); !errors.Is(err, flow.ErrLeft) || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", at, err)
+			}
+			e.Close()
+			b.whole(kind, ref, b.find(e, ref))
+		}
+	})
+}
+
+// A database that is slow keeps no caller: neither of the two transactions that follow a failure is waited for.
+func TestACallerIsAnsweredInTimeWhileWhatFollowsIsSlow(t *testing.T) {
+	t.Parallel()
+	kinds(t, func(t *testing.T, env dbtest.Env, kind flow.Kind) {
+		b := newBench(t, env)
+		forward := flow.PhaseDo
+		if kind == flow.TCC {
+			forward = flow.PhaseTry
+		}
 		e, d := b.replica(kind)
 		ctx, leave := context.WithCancel(b.brand())
-		at := map[flow.Kind]string{flow.Saga: "two/do", flow.TCC: "two/try"}[kind]
-		b.fail(at, func() error { leave(); return nil })
-		if err := d.Run(ctx, "x", &errand{OrderNo: "x"}); err == nil {
-			t.Error("it is done")
+		var stands *db.Tx
+		held, free := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		b.fail("two/"+string(forward), func() error { // somebody keeps the flow's row, so that its failure can't be written
+			wg.Go(func() {
+				if err := env.DB.InTx(b.brand(), func(tx *db.Tx) error {
+					stands = tx
+					if _, err := tx.SQL.ExecContext(b.brand(), "UPDATE flows SET attempts = attempts"); err != nil {
+						return err
+					}
+					close(held)
+					<-free
+					return nil
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+			<-held
+			time.AfterFunc(50*time.Millisecond, leave)
+			return errors.New("no")
+		})
+		begun := time.Now()
+		err := d.Run(ctx, "x", &errand{OrderNo: "x"})
+		if !errors.Is(err, flow.ErrLeft) || stands == nil || time.Since(begun) > 4*time.Second { // the flow's lease is 5 s
+			t.Errorf("answered after %v: %v", time.Since(begun), err)
 		}
+		close(free)
+		wg.Wait()
+		e.Close()
 		b.whole(kind, "x", b.find(e, "x"))
 	})
 }

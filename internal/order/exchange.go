@@ -59,6 +59,8 @@ type exchanging struct {
 	stale   int
 	coupons []coupon.Coupon
 	looked  []coupon.Looked
+	// gone is closed when nobody waits for the answer any more.
+	gone <-chan struct{}
 	// orders are those that it makes, in the order of its items.
 	orders []*placing
 }
@@ -192,7 +194,7 @@ func (x *exchanging) order(i int, c cart) *placing {
 	}
 	return &placing{
 		s: x.s, in: in, now: x.now, cause: x.cause, codes: []string{x.coupons[i].Code}, keyID: x.keyID(i), hash: x.hash, cart: c, stale: x.stale, item: i, exchange: true,
-		looked: map[string]voucher.Info{x.coupons[i].Code: x.looked[i].Info},
+		looked: map[string]voucher.Info{x.coupons[i].Code: x.looked[i].Info}, gone: x.gone,
 	}
 }
 
@@ -273,7 +275,7 @@ func (s *Service) Exchange(ctx context.Context, in ExchangeRequest) (orders []Or
 	in.DineWay = cmp.Or(in.DineWay, Takeaway)
 	fingerprint := in
 	fingerprint.Key = ""
-	x := exchanging{s: s, in: in, hash: hashInput(fingerprint), cause: cause.Of(ctx)}
+	x := exchanging{s: s, in: in, hash: hashInput(fingerprint), cause: cause.Of(ctx), gone: ctx.Done()}
 	if err := checkKey(in.Key); err != nil {
 		return nil, false, err
 	}

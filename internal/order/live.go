@@ -70,12 +70,12 @@ func (s *Service) announce(l Live) {
 	})
 }
 
-// afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets. Close waits for it.
-func (s *Service) afterwards(f func(ctx context.Context) error) {
+// afterwards runs what follows a commit without keeping its caller; a failure is logged and left to the safety nets. Close waits for it; it does not begin after that.
+func (s *Service) afterwards(f func(ctx context.Context) error) (begun bool) {
 	s.closing.RLock() // a refund that ends late must not begin while Close waits
 	defer s.closing.RUnlock()
 	if s.closed {
-		return
+		return false
 	}
 	turn := chance.Turn()
 	s.after.Go(func() {
@@ -86,6 +86,21 @@ func (s *Service) afterwards(f func(ctx context.Context) error) {
 			s.log.WarnContext(ctx, "after a commit", "error", err)
 		}
 	})
+	return true
+}
+
+// beside runs what never fails as afterwards does, and waits for its end as long as the caller does.
+func (s *Service) beside(gone <-chan struct{}, f func(ctx context.Context)) {
+	done := make(chan struct{})
+	if !s.afterwards(func(ctx context.Context) error { defer close(done); f(ctx); return nil }) {
+		return
+	}
+	turn := chance.Turn()
+	select {
+	case <-done:
+	case <-gone:
+	}
+	turn()
 }
 
 // recordAndTell records the order and has subscribers told after the commit.

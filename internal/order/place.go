@@ -86,13 +86,14 @@ type placing struct {
 	claim   stock.Claim
 	order   Order
 	uses    []promotion.Use
-	claimed bool      // the key was free
-	stale   int       // how often the grant was stale
-	err     error     // what became of the write
-	commits bool      // the write came as far as its commit
-	until   time.Time // when nobody waits for the write any more, by the process's clock
-	unknown bool      // whether the write was committed is not known
-	written bool      // a flow has written the order: it counts in its own budgets
+	claimed bool            // the key was free
+	stale   int             // how often the grant was stale
+	err     error           // what became of the write
+	commits bool            // the write came as far as its commit
+	until   time.Time       // when nobody waits for the write any more, by the process's clock
+	gone    <-chan struct{} // closed when nobody waits for the answer any more
+	unknown bool            // whether the write was committed is not known
+	written bool            // a flow has written the order: it counts in its own budgets
 	// looked is what platforms said of its vouchers, by code.
 	looked map[string]voucher.Info
 	// item is the place of its first line in what the guest sent, and exchange says that a voucher pays for it.
@@ -186,11 +187,12 @@ var hold = flow.Step[placing]{
 		p.grant, err = p.s.stock.Reserve(ctx, p.in.BrandID, p.in.ShopID, p.order.No, p.needs, p.order.ExpiresAt)
 		return p.outOfStock(err)
 	},
-	Undo: func(ctx context.Context, p *placing) error {
+	Undo: func(_ context.Context, p *placing) error {
 		if p.unknown {
 			return nil // the order may be there: its hold is looked at by stock when it is due
 		}
-		p.s.stock.Abandon(ctx, p.in.BrandID, p.in.ShopID, p.order.No, p.grant)
+		brandID, shopID, no, grant := p.in.BrandID, p.in.ShopID, p.order.No, p.grant
+		p.s.beside(p.gone, func(ctx context.Context) { p.s.stock.Abandon(ctx, brandID, shopID, no, grant) })
 		return nil
 	},
 }
@@ -289,7 +291,9 @@ func (t *tries) again(ctx context.Context, err error) bool {
 
 // Place places an order, or answers what its key has placed before.
 func (s *Service) Place(ctx context.Context, in PlaceRequest) (o Order, replayed bool, err error) {
-	p := placing{s: s, in: in, cause: cause.Of(ctx), codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint()}
+	p := placing{
+		s: s, in: in, cause: cause.Of(ctx), codes: coupon.Canonical(in.Coupons), keyID: keyID("place", in.CustomerID, in.Key), hash: in.fingerprint(), gone: ctx.Done(),
+	}
 	waited, end, err := s.queue(ctx, p.keyID)
 	if err != nil {
 		return Order{}, false, err

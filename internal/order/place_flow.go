@@ -120,14 +120,21 @@ func (s *Service) registerFlows(e *flow.Engine) (err error) {
 
 // writeByFlow writes an order step by step.
 func (s *Service) writeByFlow(ctx context.Context, p *placing) error {
-	p.written, p.unknown = false, true // until it is known
-	state := &placement{ShopID: p.in.ShopID, OrderNo: p.order.No, Amount: p.order.Payable, BrandID: p.in.BrandID, KeyID: p.keyID, p: p}
+	w := *p // the flow may go on when the caller is gone
+	w.written = false
+	state := &placement{ShopID: p.in.ShopID, OrderNo: p.order.No, Amount: p.order.Payable, BrandID: p.in.BrandID, KeyID: p.keyID, p: &w}
 	if p.byBalance() {
 		state.CustomerID, state.PaymentNo = p.in.CustomerID, number.Payment(s.moment())
 	}
+	p.unknown = true // until it is known
 	err := s.placers.of(s.set.Flow, p.byBalance()).Run(db.ForBrand(cause.With(ctx, p.cause), p.in.BrandID), p.order.No, state)
+	if errors.Is(err, flow.ErrLeft) {
+		p.unknown = w.written // only a step forward sets it: who takes the order back gives back its hold
+		return err
+	}
+	*p = w
 	if p.unknown = err != nil && p.written; p.unknown { // its hold is given back with the order: now, so that the next one finds it
-		s.stock.Release(context.WithoutCancel(ctx), p.in.BrandID, p.in.ShopID, p.order.No)
+		s.beside(ctx.Done(), func(ctx context.Context) { s.stock.Release(ctx, p.in.BrandID, p.in.ShopID, p.order.No) })
 	}
 	if promotion.Changed(err) {
 		return stock.ErrStale // by what counts now

@@ -273,6 +273,7 @@ func (k *Kit) wire(t *testing.T) {
 	}, order.Settings{Flow: k.flow, TTL: TTL, CompleteAfter: CompleteAfter, QuoteTTL: QuoteTTL, Open: k.budget})
 	must(err)
 	t.Cleanup(k.Orders.Close)
+	t.Cleanup(k.Flows.Close)
 	k.Desk, err = task.New(k.DB, k.Clock.Now, log, slices.Concat(k.Orders.TaskKinds(), k.Wallets.TaskKinds(), k.Flows.TaskKinds())...)
 	must(err)
 	mux := http.NewServeMux()
