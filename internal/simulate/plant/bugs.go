@@ -343,4 +343,16 @@ var bugs = []bug{
 		"verify: keys that share an effect go unseen", "internal/order/store_doubts.go",
 		"d.alone[i] == d.alone[i-1]", "d.alone[i] == 0", "./internal/order", "TestVerifyFindsEachThingThatIsBroken",
 	},
+	{
+		"flow: what is kept for an order that was given up stays kept", "internal/order/place_flow.go",
+		"return err == nil && o.Status == Created, err", "return err == nil && o.Status != \"\", err", "./internal/order", "TestAnOrderThatIsGivenUpAnywhere",
+	},
+	{
+		"flow: a guest waits for what follows a failure", "internal/flow/run.go",
+		"e.write(moving(r), a, takesOver == nil)", "e.write(moving(r), a, true)", "./internal/flow", "TestACallerIsAnsweredInTime",
+	},
+	{
+		"flow: what its caller has left is left by all", "internal/flow/run.go",
+		"e.leave(context.WithoutCancel(ctx), a)", "_ = a", "./internal/flow", "TestCallersThatGoAway",
+	},
 }
