@@ -174,7 +174,7 @@ func (s *Service) flowOrder(ctx context.Context, t *placement) error {
 // nobody would give back what it gets after that.
 func (t *placement) stillWanted(ctx context.Context, tx *db.Tx) (bool, error) {
 	o, err := lockOrder(ctx, tx, t.OrderNo)
-	return err == nil && o.Status == Created, err
+	return err == nil && o.Status != Canceled, err
 }
 
 // flowStock has stock confirm what is kept for the order, and writes it down; nothing for one that was given up.
