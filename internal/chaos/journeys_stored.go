@@ -3,6 +3,7 @@ package chaos
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"slices"
 	"time"
 )
@@ -78,7 +79,7 @@ func (f *fire) byHand(guest, manager string) {
 
 func (f *fire) issued(manager, customer string, until time.Time) (code string) {
 	var out struct{ Coupon struct{ Code string } }
-	in := map[string]any{"customerId": customer, "shopId": shopID, "kind": "CASH", "faceValue": 200, "minSpend": 0, "code": "FIRE-" + f.key()}
+	in := map[string]any{"customerId": customer, "shopId": shopID, "kind": "CASH", "faceValue": 200, "minSpend": 0, "code": strings.ToUpper("FIRE-" + f.key())}
 	if !until.IsZero() {
 		in["validUntil"] = until.UTC().Format(time.RFC3339)
 	}
