@@ -3,8 +3,8 @@ package chaos
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"slices"
+	"strings"
 	"time"
 )
 
