@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"cuppa/internal/db"
 )
@@ -21,61 +22,139 @@ var ErrNotEmpty = errors.New("backup: the database to restore into is not empty;
 // ErrDamaged says that a file is not what Write has written: cut short, altered, or of something else.
 var ErrDamaged = errors.New("backup: the file is damaged, or no backup that cuppa has written; nothing was restored")
 
+// ErrForeign says that a database or a backup is not of Cuppa: empty, or another program's.
+var ErrForeign = db.ErrForeign
+
 // unfinished ends the name of a file that is being written, so that half a backup never looks like one.
 const unfinished = ".unfinished"
 
 // Write copies the database of a URL (`postgres://…` or `sqlite:<path>`) as it is at one moment into a new file, while it is in use. The file holds guests' data: it
-// can be read by its owner only. It is there whole or not at all. Its last line is the seal, by which Restore knows that no byte has changed; pg_restore and SQLite pass by it.
+// can be read by its owner only. It is there whole or not at all; two at once into one file are refused, as is what is no database of ours (ErrForeign). Its last line is the seal,
+// by which Restore knows that no byte has changed; pg_restore and SQLite pass by it.
 func Write(ctx context.Context, rawURL, file string) error {
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backup: %s is there already", file)
 	}
-	part := file + unfinished
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("backup: %w", err)
-	}
-	out, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := begin(file)
 	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	if err := out.Close(); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	defer func() { _ = os.Remove(part) }()
-	if err := write(ctx, rawURL, part); err != nil {
 		return err
 	}
-	if err := seal(part); err != nil {
+	defer out.end()
+	if err := write(ctx, rawURL, out); err != nil {
 		return err
 	}
-	return publish(part, file)
+	if err := seal(out.name); err != nil {
+		return err
+	}
+	return out.publish(file)
 }
 
-func write(ctx context.Context, rawURL, part string) error {
-	if !strings.HasPrefix(rawURL, "sqlite:") {
-		return postgres(ctx, "pg_dump", rawURL, nil, "--format=custom", "--no-owner", "--no-privileges", "--file="+part)
-	}
-	if _, err := os.Stat(strings.TrimPrefix(rawURL, "sqlite:")); err != nil {
-		return fmt.Errorf("backup: there is no database: %w", err)
+func write(ctx context.Context, rawURL string, out *part) error {
+	path, embedded := strings.CutPrefix(rawURL, "sqlite:")
+	if embedded {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("backup: there is no database: %w", err)
+		}
 	}
 	d, err := db.Open(ctx, rawURL)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.CopyInto(ctx, part), d.Close())
+	if err = d.Ours(ctx); err == nil && embedded {
+		err = d.CopyInto(ctx, out.name)
+	}
+	if err := errors.Join(err, d.Close()); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if embedded {
+		return nil
+	}
+	_, err = postgres(ctx, "pg_dump", rawURL, nil, []*os.File{out.f}, "--format=custom", "--no-owner", "--no-privileges", "--file="+out.name)
+	return err
 }
 
-// publish gives a file that is whole its name, once it is on the disk.
-func publish(part, file string) error {
-	f, err := os.OpenFile(part, os.O_RDWR, 0)
+// part is a file that is being written, which nobody else writes.
+type part struct {
+	name string
+	f    *os.File
+}
+
+// begin makes the file that is to become another one. One that a killed process has left is removed: it is never written on, since it may have the other name already.
+func begin(file string) (*part, error) {
+	p := &part{name: file + unfinished}
+	busy := fmt.Errorf("backup: %s is being written by another process", file)
+	for {
+		f, err := os.OpenFile(p.name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+		if left := errors.Is(err, fs.ErrExist); left {
+			if !remove(p.name) {
+				return nil, busy
+			}
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("backup: %w", err)
+		}
+		if p.f = f; !locked(f) || !p.there() {
+			_ = f.Close()
+			return nil, busy
+		}
+		p.sweep()
+		return p, nil
+	}
+}
+
+// remove takes the name off a file that nobody writes.
+func remove(name string) bool {
+	f, err := os.Open(name)
 	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	defer func() { _ = f.Close() }()
+	if p := (part{name, f}); locked(f) && p.there() {
+		return os.Remove(name) == nil
+	}
+	return false
+}
+
+// locked keeps other processes from writing a file, until all who have it open have closed it.
+func locked(f *os.File) bool {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// there says whether the file that is open still has the name.
+func (p *part) there() bool {
+	named, err := os.Lstat(p.name)
+	is, e := p.f.Stat()
+	return err == nil && e == nil && os.SameFile(named, is)
+}
+
+// sweep removes what SQLite keeps beside a file that it writes.
+func (p *part) sweep() {
+	for _, beside := range []string{"-journal", "-wal", "-shm"} {
+		_ = os.Remove(p.name + beside)
+	}
+}
+
+// end removes what has no other name.
+func (p *part) end() {
+	p.sweep()
+	if p.there() {
+		_ = os.Remove(p.name)
+	}
+	_ = p.f.Close()
+}
+
+// publish gives a file that is whole its name, which nobody else has taken meanwhile, once it is on the disk.
+func (p *part) publish(file string) error {
+	if err := p.f.Sync(); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	if err := os.Rename(part, file); err != nil {
-		return fmt.Errorf("backup: %w", err)
+	if err := os.Link(p.name, file); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("backup: %s is there already", file)
+	} else if err != nil { // a disk without links
+		if err := os.Rename(p.name, file); err != nil {
+			return fmt.Errorf("backup: %w", err)
+		}
 	}
 	folder, err := os.Open(filepath.Dir(file))
 	if err != nil {
@@ -84,7 +163,7 @@ func publish(part, file string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Restore makes the database of a URL from a file that Write has written: ErrDamaged where it is not as it was written. PostgreSQL's database must be there and hold no table,
+// Restore makes the database of a URL from a file that Write has written: ErrDamaged where it is not as it was written, ErrForeign where it holds no database of ours. PostgreSQL's database must be there and hold no table,
 // SQLite's file must not be there: ErrNotEmpty otherwise. What fails leaves the database as it was.
 func Restore(ctx context.Context, file, rawURL string) error {
 	in, err := os.Open(file)
@@ -112,7 +191,15 @@ func Restore(ctx context.Context, file, rawURL string) error {
 	if tables > 0 {
 		return ErrNotEmpty
 	}
-	return postgres(ctx, "pg_restore", rawURL, content, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+	listed, err := start(ctx, "pg_restore", "", io.NewSectionReader(in, 0, size), nil, "--list")
+	if err != nil {
+		return fmt.Errorf("backup: this is no backup of a PostgreSQL database: %w", err)
+	}
+	if !strings.Contains(listed, " TABLE public "+db.MigrationsTable+" ") {
+		return fmt.Errorf("backup: %w", ErrForeign)
+	}
+	_, err = postgres(ctx, "pg_restore", rawURL, content, nil, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+	return err
 }
 
 // magic is how a file of SQLite begins: https://www.sqlite.org/fileformat.html, 1.3.
@@ -128,43 +215,51 @@ func restoreFile(ctx context.Context, in io.Reader, path string) error {
 	if _, err := io.ReadFull(in, head); err != nil || string(head) != magic {
 		return errors.New("backup: this is no backup of an embedded database")
 	}
-	part := path + unfinished
-	out, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	defer func() { _ = os.Remove(part) }()
-	_, err = io.Copy(out, io.MultiReader(strings.NewReader(magic), in))
-	if err := errors.Join(err, out.Close()); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	if err := db.Whole(ctx, part); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	return publish(part, path)
-}
-
-// postgres runs one of PostgreSQL's own programs on a database. The password reaches it by its environment: arguments are seen by everybody on the machine.
-func postgres(ctx context.Context, program, rawURL string, in io.Reader, args ...string) error {
-	path, err := find(program)
+	out, err := begin(path)
 	if err != nil {
 		return err
 	}
+	defer out.end()
+	if _, err = io.Copy(out.f, io.MultiReader(strings.NewReader(magic), in)); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := db.Whole(ctx, out.name); errors.Is(err, ErrForeign) {
+		return fmt.Errorf("backup: %w", err)
+	} else if err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return out.publish(path)
+}
+
+// postgres runs one of PostgreSQL's own programs on a database. The password reaches it by its environment: arguments are seen by everybody on the machine. It keeps the files
+// open, and their locks, also when this process is killed.
+func postgres(ctx context.Context, program, rawURL string, in io.Reader, files []*os.File, args ...string) (said string, err error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
+		return "", errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
 	}
-	cmd := exec.CommandContext(ctx, path) //nolint:gosec // one of two programs that are named here
-	if password, is := u.User.Password(); is {
+	password, _ := u.User.Password()
+	if u.User != nil {
 		u.User = url.User(u.User.Username())
+	}
+	return start(ctx, program, password, in, files, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
+}
+
+func start(ctx context.Context, program, password string, in io.Reader, files []*os.File, args ...string) (said string, err error) {
+	path, err := find(program)
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // one of two programs that are named here
+	if password != "" {
 		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
 	}
-	cmd.Stdin = in
-	cmd.Args = append(cmd.Args, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("backup: %s: %w: %s", program, err, strings.TrimSpace(string(said)))
+	cmd.Stdin, cmd.ExtraFiles = in, files
+	out, err := cmd.CombinedOutput()
+	if said = strings.TrimSpace(string(out)); err != nil {
+		err = fmt.Errorf("backup: %s: %w: %s", program, err, said)
 	}
-	return nil
+	return said, err
 }
 
 // find is where a program of PostgreSQL is: in PATH, or where Debian keeps those of each version; the newest of them.

@@ -37,7 +37,30 @@ func (d *DB) CopyInto(ctx context.Context, file string) error {
 	return own.Close()
 }
 
-// Whole looks through a file of SQLite that nobody uses, and says what is damaged.
+// ErrForeign says that a database is not one that Migrate has made.
+var ErrForeign = errors.New("db: this is no database of Cuppa")
+
+// Ours is nil for a database that Migrate has made, and ErrForeign for an empty one or another program's.
+func (d *DB) Ours(ctx context.Context) error {
+	query := "SELECT count(*) FROM sqlite_schema WHERE name = $1"
+	if d.Postgres() {
+		query = "SELECT count(to_regclass($1))"
+	}
+	return ours(ctx, d.read, query)
+}
+
+func ours(ctx context.Context, q *sql.DB, query string) error {
+	var found int
+	if err := q.QueryRowContext(ctx, query, MigrationsTable).Scan(&found); err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	if found == 0 {
+		return ErrForeign
+	}
+	return nil
+}
+
+// Whole looks through a file of SQLite that nobody uses, and says what is damaged; ErrForeign where it is whole and not ours.
 func Whole(ctx context.Context, file string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {
@@ -51,6 +74,9 @@ func Whole(ctx context.Context, file string) error {
 	err = own.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
 	if err == nil && said != "ok" {
 		err = errors.New(said)
+	}
+	if err == nil {
+		err = ours(ctx, own, "SELECT count(*) FROM sqlite_schema WHERE name = $1")
 	}
 	return errors.Join(err, own.Close())
 }

@@ -20,6 +20,9 @@ import (
 // migrationLock is the PostgreSQL advisory lock that replicas which start together queue on. Any number would do.
 const migrationLock = 7_305_001
 
+// MigrationsTable is where it stands which migrations a database has had; each database of ours has it.
+const MigrationsTable = goose.DefaultTablename
+
 // Migrate brings the schema up to date: ours from the migrations folder, then River's. Replicas that start at once wait for the
 // first; on SQLite the data folder has one process only.
 func (d *DB) Migrate(ctx context.Context) error {
