@@ -220,6 +220,14 @@ var (
 				},
 			},
 			{
+				Name:    "channel_notices_unsettled",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelNoticesColumns[13]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "outcome = 'received'",
+				},
+			},
+			{
 				Name:    "channel_notices_bodies",
 				Unique:  false,
 				Columns: []*schema.Column{ChannelNoticesColumns[13]},

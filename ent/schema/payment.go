@@ -234,6 +234,7 @@ func (ChannelNotice) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("channel", "transaction_id", "payment_no", "refund_no", "status", "amount").Unique().StorageKey("channel_notices_once"),
 		index.Fields("settle_at").StorageKey("channel_notices_due").Annotations(entsql.IndexWhere("settle_at IS NOT NULL")),
+		index.Fields("received_at").StorageKey("channel_notices_unsettled").Annotations(entsql.IndexWhere("outcome = 'received'")),
 		index.Fields("received_at").StorageKey("channel_notices_bodies").Annotations(entsql.IndexWhere("body <> ''")),
 		index.Fields("shop_id"),
 	}

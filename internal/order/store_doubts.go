@@ -96,6 +96,13 @@ func (d *doubts) strayPayments(ctx context.Context, of *db.DB) ([]string, error)
 	})
 }
 
+// strayInvoices is the look of that name.
+func (d *doubts) strayInvoices(ctx context.Context, of *db.DB) ([]string, error) {
+	return among(d.lost["invoices"], func(some []string) ([]string, error) {
+		return strayInvoicesIn(ctx, of, " AND i.order_no IN (SELECT value FROM json_each($2))", db.AsJSON(some))
+	})
+}
+
 // strayPostings is ledger.Strays.
 func (d *doubts) strayPostings(ctx context.Context, of *db.DB) ([]string, error) {
 	return among(d.lost["ledger_postings"], func(some []string) ([]string, error) { return ledger.StraysOf(ctx, of, some) })

@@ -60,11 +60,12 @@ var parts = []packedPart{
 	{"refunds", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "request", "way", "created_at", "finished_at"}, takeRefund},
 	{"refund_lines", "order_no", "", "id", []string{"request", "line", "quantity", "amount"}, takeRefundLine},
 	{"disputes", "order_no", "", "no", []string{"no", "payment_no", "amount", "status", "refund_no"}, takeDispute},
-	{"order_events", "order_no", "", "seq", []string{"seq", "kind", "from_status", "to_status", "at", "CASE WHEN kind IN (" + kindsOfMoney + ") THEN CAST(data AS TEXT) ELSE '' END"}, takeEvent},
+	{"order_events", "order_no", "", "seq", []string{"seq", "kind", "from_status", "to_status", "at", "CASE WHEN kind IN (" + kindsLookedAt + ") THEN CAST(data AS TEXT) ELSE '' END"}, takeEvent},
 	{"holds", "order_no", "", "id", []string{"sku_id", "state", "quantity"}, takeHold},
 	{"coupons", "order_no", "", "id", []string{"code", "customer_id", "status"}, takeCoupon},
 	{"channel_bill_rows", "order_no", "booked_as <> ''", "id", []string{"brand_id", "shop_id", "booked_as", "channel", "booked", "booked_at"}, takeFee},
 	{"ledger_postings", "order_no", "", "id", []string{"entry", "brand_id", "kind", "account", "amount", "shop_id", "owner", "at"}, takePosting},
+	{"invoices", "order_no", "", "no", []string{"no", "status", "amount"}, takeInvoice},
 	{"manual_tasks", "order_no", "status <> 'done'", "id", []string{"1"}, takeWaiting},
 	{"coupon_redemptions", "order_no", "next_at IS NOT NULL", "id", []string{"1"}, takeWaiting},
 }
@@ -97,8 +98,8 @@ func alone(ctx context.Context, q db.Querier) error {
 	return unread(ctx, q, "SELECT set_config('max_parallel_workers_per_gather', '0', true)")
 }
 
-// kindsOfMoney is a list of SQL: the data of all other events is not read.
-var kindsOfMoney = "'" + strings.Join(moved, "', '") + "'"
+// kindsLookedAt is a list of SQL: the data of all other events is not read.
+var kindsLookedAt = "'" + strings.Join(slices.Concat(moved, looked), "', '") + "'"
 
 // readOptions reads what guests chose, of orders that hold some of it: those are few, and options are most of what stands in a line.
 func readOptions(ctx context.Context, q db.Querier, postgres bool, all []dossier, at map[string]*dossier) error {
@@ -138,7 +139,7 @@ func (d *dossier) holdsOptions() bool {
 // orderColumns are what check looks at of an order's own row.
 var orderColumns = []string{
 	"no", "brand_id", "shop_id", "customer_id", "status", "status_before", "version", "total_amount", "discount_amount", "payable_amount", "paid_amount", "refunded_amount",
-	"coupon_count", "pickup_code", "expires_at", "paid_at",
+	"coupon_count", "pickup_code", "expires_at", "paid_at", "held_units",
 }
 
 func takeOrder(text string) dossier {
@@ -148,6 +149,7 @@ func takeOrder(text string) dossier {
 		No: u.Text(), BrandID: int(u.Number()), ShopID: u.Text(), CustomerID: u.Text(), Status: Status(u.Text()), StatusBefore: Status(u.Text()), Version: u.Number(),
 		Total: money.Amount(u.Number()), Discount: money.Amount(u.Number()), Payable: money.Amount(u.Number()), PaidAmount: money.Amount(u.Number()),
 		RefundedAmount: money.Amount(u.Number()), CouponCount: int(u.Number()), PickupCode: u.Text(), ExpiresAt: u.Moment(), PaidAt: u.Moment(),
+		heldUnits: u.Number(),
 	}}
 	u.Next()
 	d.unclear = u.Amiss
@@ -281,6 +283,10 @@ func takePosting(d *dossier, u *packed.Reader) {
 	p := ledger.Posting{Account: u.Text(), Amount: money.Amount(u.Number())}
 	e.Order.ShopID, e.Owner, e.At, e.Postings = u.Text(), u.Text(), u.Moment(), []ledger.Posting{p}
 	d.entries, d.names = ledger.Gathered(d.entries, d.names, e, name)
+}
+
+func takeInvoice(d *dossier, u *packed.Reader) {
+	d.invoices = append(d.invoices, invoiced{u.Text(), u.Text(), money.Amount(u.Number())})
 }
 
 func takeWaiting(d *dossier, u *packed.Reader) {

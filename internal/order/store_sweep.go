@@ -233,6 +233,7 @@ func (d *dossier) sort() {
 	slices.SortStableFunc(d.order.Items, func(a, b Item) int { return cmp.Compare(a.Line, b.Line) })
 	slices.SortStableFunc(d.payments, func(a, b paying.Payment) int { return cmp.Compare(a.No, b.No) })
 	slices.SortStableFunc(d.refunds, func(a, b paying.Refund) int { return cmp.Compare(a.No, b.No) })
+	slices.SortStableFunc(d.invoices, func(a, b invoiced) int { return cmp.Compare(a.no, b.no) })
 	slices.SortStableFunc(d.disputes, func(a, b Dispute) int { return cmp.Compare(a.No, b.No) })
 	slices.SortStableFunc(d.events, func(a, b outbox.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 }

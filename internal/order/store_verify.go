@@ -14,6 +14,7 @@ import (
 	"cuppa/ent/couponredemption"
 	"cuppa/ent/dispute"
 	holds "cuppa/ent/hold"
+	"cuppa/ent/invoice"
 	"cuppa/ent/manualtask"
 	"cuppa/ent/orderdiscount"
 	"cuppa/ent/orderevent"
@@ -23,6 +24,7 @@ import (
 	"cuppa/ent/refundline"
 	own "cuppa/internal/coupon"
 	"cuppa/internal/db"
+	"cuppa/internal/flow"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
@@ -147,6 +149,13 @@ func readMoney(ctx context.Context, c *ent.Client, nos []string, at map[string]*
 	disputes, err := c.Dispute.Query().Where(dispute.OrderNoIn(nos...)).All(ctx)
 	for _, r := range disputes {
 		at[r.OrderNo].disputes = append(at[r.OrderNo].disputes, fromDispute(r))
+	}
+	if err != nil {
+		return err
+	}
+	invoices, err := c.Invoice.Query().Where(invoice.OrderNoIn(nos...)).Order(invoice.ByID()).All(ctx)
+	for _, r := range invoices {
+		at[r.OrderNo].invoices = append(at[r.OrderNo].invoices, invoiced{r.ID, r.Status, money.Amount(r.Amount)})
 	}
 	return err
 }
@@ -318,6 +327,22 @@ func strayPaymentsIn(ctx context.Context, d *db.DB, condition string, args ...an
 		AND NOT EXISTS (SELECT 1 FROM top_ups t WHERE t.no = p.order_no AND t.brand_id = p.brand_id)`, "payment %s is of order %s, which does not exist", args...)
 }
 
+// strayHolds finds stock that is held for no order: nobody would ever give it back.
+func strayHolds(ctx context.Context, d *db.DB) ([]string, error) {
+	return strays(ctx, d, `SELECT h.sku_id, h.order_no FROM holds h WHERE h.state = 'held' AND (h.brand_id = $1 OR $1 = 0)
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = h.order_no AND o.brand_id = h.brand_id)`, "SKU %s is held for order %s, which does not exist")
+}
+
+// strayInvoices finds invoices of no order.
+func strayInvoices(ctx context.Context, d *db.DB) ([]string, error) {
+	return strayInvoicesIn(ctx, d, "")
+}
+
+func strayInvoicesIn(ctx context.Context, d *db.DB, condition string, args ...any) ([]string, error) {
+	return strays(ctx, d, `SELECT i.no, i.order_no FROM invoices i WHERE (i.brand_id = $1 OR $1 = 0)`+condition+`
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.no = i.order_no AND o.brand_id = i.brand_id)`, "invoice %s is of order %s, which does not exist", args...)
+}
+
 // doubleTransactions finds numbers of a channel that are those of several payments. The database refuses them, unless its index is lost.
 func doubleTransactions(ctx context.Context, d *db.DB) ([]string, error) {
 	return strays(ctx, d, `SELECT channel, transaction_id FROM payments WHERE transaction_id IS NOT NULL GROUP BY channel, transaction_id
@@ -328,7 +353,8 @@ func doubleTransactions(ctx context.Context, d *db.DB) ([]string, error) {
 const tooOld = 2 * time.Minute
 
 // stuck finds work that should have been done long ago at a moment, and nobody is asked about: events that nobody took, jobs that nobody began, flows that nobody goes on with,
-// deliveries to partners that nobody tries, and money that a flow has set aside and that is over.
+// deliveries to partners that nobody tries, money that a flow has set aside and that is over; and refunds, notices of channels and vouchers that neither a job nor a timer will
+// try again.
 func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err error) {
 	brandID, _ := db.Brand(ctx)
 	due, running := "j.scheduled_at < $2", "j.attempted_at < $2 - interval '1 hour'" // what runs for an hour, River itself begins anew
@@ -344,6 +370,24 @@ func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err erro
 		{"SELECT x.name, x.reference FROM flows x WHERE x.status IN ('running', 'completing', 'compensating') AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
 			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.reference = x.id AND t.status <> 'done') ORDER BY x.id LIMIT 1000",
 			"flow %s of %s stands still"},
+		{"SELECT x.name, x.reference FROM flows x WHERE x.brand_id IN (SELECT brand_id FROM shops) AND x.status IN ('running', 'completing', 'compensating') AND x.next_at IS NULL AND x.updated_at < $2 AND " +
+			"(x.brand_id = $1 OR $1 = 0) ORDER BY x.id LIMIT 1000",
+			"flow %s of %s has no next moment: nobody goes on with it"},
+		{"SELECT x.name, x.reference FROM flows x WHERE x.brand_id IN (SELECT brand_id FROM shops) AND x.status = 'stuck' AND x.updated_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.kind = '" + flow.TaskKind + "' AND t.reference = x.id AND t.status <> 'done') ORDER BY x.id LIMIT 1000",
+			"flow %s of %s is stuck, and nobody is asked"},
+		{"SELECT x.no, x.payment_no FROM refunds x WHERE x.status = 'PENDING' AND x.created_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM river_job j WHERE j.kind = '" + paying.RefundJob{}.Kind() + "' AND j.state NOT IN ('completed', 'cancelled', 'discarded') AND j.args->>'refundNo' = x.no) AND " +
+			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.kind IN (" + tasksOfRefunds + ") AND t.reference = x.no AND (t.status <> 'done' OR t.decision = '" + string(task.Settle) + "')) " +
+			"ORDER BY x.no LIMIT 1000",
+			"refund %s of payment %s is under way, and neither a job nor a person is at it"},
+		{"SELECT CAST(x.id AS TEXT), x.payment_no FROM channel_notices x WHERE x.outcome = '" + paying.Received + "' AND x.received_at < $2 AND (x.settle_at IS NULL OR x.settle_at < $2) AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.kind = '" + paying.TaskUnsettled + "' AND t.reference = CAST(x.id AS TEXT) AND " +
+			"(t.status <> 'done' OR x.settle_at IS NULL AND t.decision = '" + string(task.Settle) + "')) ORDER BY x.id LIMIT 1000",
+			"notice %s of payment %s was never settled, and nobody tries"},
+		{"SELECT x.id, x.order_no FROM coupon_redemptions x WHERE x.status IN ('pending', 'undoing') AND x.updated_at < $2 AND (x.next_at IS NULL OR x.next_at < $2) AND (x.brand_id = $1 OR $1 = 0) AND " +
+			"NOT EXISTS (SELECT 1 FROM manual_tasks t WHERE t.brand_id = x.brand_id AND t.kind IN ('" + TaskCouponFailed + "', '" + TaskUndoFailed + "') AND t.reference = x.id AND t.status <> 'done') ORDER BY x.id LIMIT 1000",
+			"redemption %s of order %s is to be done at its platform, and nobody tries"},
 		{"SELECT x.id, x.name FROM webhook_deliveries x WHERE x.status = 'pending' AND x.next_at < $2 AND (x.brand_id = $1 OR $1 = 0) ORDER BY x.id LIMIT 1000",
 			"delivery %s of %s should have been tried"},
 		{"SELECT x.hold_id, x.customer_id FROM wallet_holds x WHERE x.state = 'frozen' AND x.hold_id LIKE '" + holdOf("%") + "' AND x.created_at < $2 AND (x.brand_id = $1 OR $1 = 0) AND " +
@@ -362,6 +406,9 @@ func stuck(ctx context.Context, d *db.DB, now time.Time) (all []string, err erro
 	}
 	return all, nil
 }
+
+// tasksOfRefunds is a list of SQL: the tasks by which people are asked about a refund that is under way, by its number.
+const tasksOfRefunds = "'" + paying.TaskUnanswered + "', '" + paying.TaskAbnormal + "', '" + paying.TaskCash + "'"
 
 // LastMoment is the latest that a database tells of: when it was written, or last served. Zero where it tells of none.
 func LastMoment(ctx context.Context, d *db.DB) (last time.Time, err error) {

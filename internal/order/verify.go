@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"cuppa/internal/catalog"
@@ -32,6 +34,7 @@ type dossier struct {
 	// fees are the entries that booked bill rows tell of.
 	fees     []ledger.Entry
 	disputes []Dispute
+	invoices []invoiced
 	// boundaries are ends of closed days, where entries stand that came too late for one.
 	boundaries map[time.Time]bool
 	// finished is when refunds ended, by their numbers.
@@ -46,11 +49,21 @@ type dossier struct {
 	unclear bool
 	// names are its entries', until all are read.
 	names []string
+	// replayed is what its events come to, and told what they say of prices, stock and papers; replayFailed is why they can't be replayed.
+	replayed     Replayed
+	told         tellings
+	replayFailed error
 }
 
 type heldLine struct {
 	skuID, state string
 	quantity     int64
+}
+
+// invoiced is an invoice of an order, as its row tells it.
+type invoiced struct {
+	no, status string
+	amount     money.Amount
 }
 
 // must notes a sentence when it is not so.
@@ -68,6 +81,7 @@ var checks = []struct {
 	{InvariantPrices, (*dossier).checkPrice},
 	{InvariantPrices, (*dossier).checkMoney},
 	{InvariantPrices, (*dossier).checkRefundLines},
+	{InvariantPrices, (*dossier).checkInvoices},
 	{InvariantPaid, (*dossier).checkDisputes},
 	{InvariantLedger, (*dossier).checkLedger},
 	{InvariantPaid, (*dossier).checkStatus},
@@ -79,6 +93,7 @@ var checks = []struct {
 // check looks at the invariants that are asked for.
 func (d *dossier) check(now time.Time, asked Invariants) []Finding {
 	d.now, d.broken = now, nil
+	d.replayed, d.told, d.replayFailed = replay(d.events)
 	for _, one := range checks {
 		if asked.has(one.about) || one.about == InvariantPaid && asked.has(InvariantHolds) {
 			d.about = one.about
@@ -167,11 +182,57 @@ func (d *dossier) checkRefundLines() {
 	for request, sum := range of {
 		d.mustf(sum <= asked[request], "the lines of refund %s give back %d, its documents %d", request, sum, asked[request])
 	}
+	d.checkToldLines(of)
 	for line, g := range givenBackBy(d.refundLines, d.refunds, "") {
 		if line < len(d.order.Items) {
 			it := d.order.Items[line]
 			d.mustf(g.quantity <= it.Quantity && g.amount <= it.Payable, "of line %d went back %d of %d for %d of %d", line, g.quantity, it.Quantity, g.amount, it.Payable)
 		}
+	}
+}
+
+// checkToldLines: the lines of a request are those that its event tells, and come to its money. One that gives back all that is left may say less of its lines: what went
+// back before without lines is in none of them.
+func (d *dossier) checkToldLines(sums map[string]money.Amount) {
+	is := map[string]map[int]int{}
+	for _, l := range d.refundLines {
+		if is[l.request] == nil {
+			is[l.request] = map[int]int{}
+		}
+		is[l.request][l.line] += l.quantity
+	}
+	for _, request := range slices.Sorted(maps.Keys(d.told.refunds)) {
+		told := d.told.refunds[request]
+		if len(told.lines) == 0 { // it was asked for as an amount
+			continue
+		}
+		d.mustf(maps.Equal(is[request], told.lines), "the lines of refund %s give back units %v, its event says %v", request, is[request], told.lines)
+		sum := sums[request]
+		d.mustf(sum <= told.amount && (told.rest || len(d.disputes) > 0 || sum == told.amount), "the lines of refund %s give back %d, its event says %d", request, sum, told.amount)
+	}
+}
+
+// checkInvoices: an invoice is of what was paid and had not gone back when it was asked for, and its events tell where it stands.
+func (d *dossier) checkInvoices() {
+	surplus := slices.ContainsFunc(d.payments, func(p payment.Payment) bool { return p.Surplus })
+	known, standing := map[string]bool{}, 0
+	for _, i := range d.invoices {
+		known[i.no] = true
+		if i.status == "REQUESTED" || i.status == "ISSUED" {
+			standing++
+		}
+		told, found := d.told.invoices[i.no]
+		if !found {
+			d.mustf(false, "no event tells invoice %s of %d, which is %s", i.no, i.amount, i.status)
+			continue
+		}
+		d.mustf(i.amount == told.amount, "invoice %s is of %d, its event says %d", i.no, i.amount, told.amount)
+		d.mustf(i.amount == told.kept || surplus && i.amount < told.kept, "invoice %s is of %d; when it was asked for, %d were paid and had not gone back", i.no, i.amount, told.kept)
+		d.mustf(i.status == told.status, "invoice %s is %s, its events say %s", i.no, i.status, told.status)
+	}
+	d.mustf(standing <= 1, "%d invoices of it stand", standing)
+	for _, no := range slices.Sorted(maps.Keys(d.told.invoices)) {
+		d.mustf(known[no], "its events tell invoice %s, which is not there", no)
 	}
 }
 
@@ -270,6 +331,29 @@ func (d *dossier) checkHolds() {
 	for _, h := range d.holds {
 		d.mustf(h.state == want && h.quantity == ordered[h.skuID], "%d of SKU %s are %s, %d were ordered", h.quantity, h.skuID, h.state, ordered[h.skuID])
 	}
+	d.checkToldHolds()
+}
+
+// checkToldHolds: what was held for it when it was placed is what its rows say. One that was given up before its flow told of it tells nothing; one that was taken up again
+// may hold what was not counted before.
+func (d *dossier) checkToldHolds() {
+	placed := d.told.placed
+	if !placed.known || len(placed.held) == 0 && d.order.Status == Canceled {
+		return
+	}
+	is, units := map[string]int64{}, int64(0)
+	for _, h := range d.holds {
+		is[h.skuID] += h.quantity
+	}
+	for _, h := range placed.held {
+		units += h.Quantity
+		d.mustf(is[h.SKUID] == h.Quantity, "%d of SKU %s were held when it was placed, its rows hold %d", h.Quantity, h.SKUID, is[h.SKUID])
+		delete(is, h.SKUID)
+	}
+	for _, sku := range slices.Sorted(maps.Keys(is)) {
+		d.mustf(d.happened(EventRevived), "its rows hold %d of SKU %s, nothing was held when it was placed", is[sku], sku)
+	}
+	d.mustf(d.order.heldUnits == units, "its row counts %d units as held, its event %d", d.order.heldUnits, units)
 }
 
 func (d *dossier) happened(kind string) bool {
@@ -281,17 +365,32 @@ func (d *dossier) refusedExchange() bool {
 	return d.order.Status == Canceled && d.happened(EventCouponRefused)
 }
 
-// checkEvents replays the order's events and compares what comes out with its row.
+// checkEvents compares what the order's events come to with its row, and what they say of its price with the row and its lines.
 func (d *dossier) checkEvents() {
-	r, err := Replay(d.events)
-	if err != nil {
-		d.mustf(false, "%v", err)
+	if d.replayFailed != nil {
+		d.mustf(false, "%v", d.replayFailed)
 		return
 	}
-	o := d.order
+	o, r := d.order, d.replayed
 	d.mustf(r.Status == o.Status && r.Version == o.Version && r.PaidAmount == o.PaidAmount && r.RefundedAmount == o.RefundedAmount,
 		"its events say %s, version %d, paid %d, refunded %d; its row version %d, paid %d, refunded %d",
 		r.Status, r.Version, r.PaidAmount, r.RefundedAmount, o.Version, o.PaidAmount, o.RefundedAmount)
+	if p := d.told.placed; p.known {
+		d.mustf(p.total == o.Total && p.discount == o.Discount && p.payable == o.Payable, "it was placed for %d - %d = %d, its row says %d - %d = %d",
+			p.total, p.discount, p.payable, o.Total, o.Discount, o.Payable)
+	}
+	sold := d.told.sold
+	if !sold.known {
+		return
+	}
+	d.mustf(sold.revenue == o.Payable && sold.discounts == o.Discount, "it was sold for %d with discounts of %d, its row says %d and %d", sold.revenue, sold.discounts, o.Payable, o.Discount)
+	var lines soldLines
+	for _, it := range o.Items {
+		if it.SKUID != catalog.DeliveryID {
+			lines = append(lines, soldLine{it.Quantity, it.Payable})
+		}
+	}
+	d.mustf(slices.Equal(lines, sold.lines), "it was sold as lines of %s, its rows say %s", sold.lines, lines)
 }
 
 // Replayed is an order as its events tell it. Amounts are minor units.
@@ -305,28 +404,105 @@ type Replayed struct {
 // moved are the kinds of events whose data Replay reads: what they tell of money.
 var moved = []string{EventPaymentPart, EventPaid, EventPaymentSurplus, EventRefundRequested, EventDisputeLost, EventRefundFailed}
 
+// looked are the kinds of events whose data verifying reads beside those.
+var looked = []string{EventPlaced, EventInvoiceRequested, EventInvoiceIssued, EventInvoiceRejected, EventInvoiceWithdrawn, EventInvoiceVoided}
+
+// lookedAt says whether verifying reads the data of a kind.
+var lookedAt = func() map[string]bool {
+	out := map[string]bool{}
+	for _, kind := range slices.Concat(moved, looked) {
+		out[kind] = true
+	}
+	return out
+}()
+
 var errGap = errors.New("its events have a gap")
+
+// tellings are what events say of an order, to be compared with its rows.
+type tellings struct {
+	// placed is of order.placed; what events of before told less do not say is not known.
+	placed struct {
+		known                    bool
+		total, discount, payable money.Amount
+		held                     []unitsHeld
+	}
+	// sold is of the latest order.paid.
+	sold struct {
+		known              bool
+		revenue, discounts money.Amount
+		lines              soldLines
+	}
+	invoices map[string]toldInvoice
+	refunds  map[string]toldRefund // by their requests
+}
+
+// toldInvoice is an invoice as events tell it; kept is what was paid and had not gone back when it was asked for.
+type toldInvoice struct {
+	amount, kept money.Amount
+	status       string
+}
+
+// toldRefund is what was asked back at once: units by line, and whether it is all that was left.
+type toldRefund struct {
+	amount money.Amount
+	lines  map[int]int
+	rest   bool
+}
+
+// soldLine is a line as order.paid tells it.
+type soldLine struct {
+	Quantity int          `json:"quantity"`
+	Revenue  money.Amount `json:"revenue"`
+}
+
+type soldLines []soldLine
+
+// String is such as "2 for 3000, 1 for 800".
+func (all soldLines) String() string {
+	texts := make([]string, len(all))
+	for i, l := range all {
+		texts[i] = fmt.Sprintf("%d for %d", l.Quantity, l.Revenue)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// toldData is what is read of events' data.
+type toldData struct {
+	Amount    money.Amount  `json:"amount"`
+	Revenue   money.Amount  `json:"revenue"`
+	Discounts *money.Amount `json:"discounts"`
+	Products  soldLines     `json:"products"`
+	Total     *money.Amount `json:"total"`
+	Discount  money.Amount  `json:"discount"`
+	Payable   money.Amount  `json:"payable"`
+	Held      []unitsHeld   `json:"held"`
+	Invoice   string        `json:"invoice"`
+	Lines     []RefundLine  `json:"lines"`
+	Of        []refundOf    `json:"of"`
+}
 
 // Replay rebuilds the state of an order from its events, oldest first; leave out the later ones and it is the state of the past.
 func Replay(events []outbox.Event) (Replayed, error) {
-	var r Replayed
+	r, _, err := replay(events)
+	return r, err
+}
+
+func replay(events []outbox.Event) (r Replayed, told tellings, err error) {
 	var parts money.Amount // what was captured for the order itself
 	for _, e := range events {
 		if e.Seq != r.Version+1 || e.From != string(r.Status) {
-			return r, fmt.Errorf("%w: after version %d (%s) comes %d, from %s", errGap, r.Version, r.Status, e.Seq, e.From)
+			return r, told, fmt.Errorf("%w: after version %d (%s) comes %d, from %s", errGap, r.Version, r.Status, e.Seq, e.From)
 		}
 		to := Status(e.To)
 		if r.Status != "" && to != r.Status && (!r.Status.Can(to) || r.Status == Canceled && e.Kind != EventRevived) {
-			return r, fmt.Errorf("its events move it from %s to %s", r.Status, to)
+			return r, told, fmt.Errorf("its events move it from %s to %s", r.Status, to)
 		}
-		var data struct {
-			Amount  money.Amount `json:"amount"`
-			Revenue money.Amount `json:"revenue"`
-		}
-		if e.Data != nil && slices.Contains(moved, e.Kind) {
+		var data toldData
+		if e.Data != nil && lookedAt[e.Kind] {
 			if err := json.Unmarshal(e.Data, &data); err != nil {
-				return r, fmt.Errorf("event %d: %w", e.Seq, err)
+				return r, told, fmt.Errorf("event %d: %w", e.Seq, err)
 			}
+			told.note(e, data, r)
 		}
 		switch e.Kind {
 		case EventPaymentPart:
@@ -347,5 +523,44 @@ func Replay(events []outbox.Event) (Replayed, error) {
 		}
 		r.Status, r.Version = to, e.Seq
 	}
-	return r, nil
+	return r, told, nil
+}
+
+// note keeps what an event tells; before is the order as it was then.
+func (t *tellings) note(e outbox.Event, data toldData, before Replayed) {
+	switch e.Kind {
+	case EventPlaced:
+		if p := &t.placed; data.Total != nil {
+			p.known, p.total, p.discount, p.payable, p.held = true, *data.Total, data.Discount, data.Payable, data.Held
+		}
+	case EventPaid:
+		if s := &t.sold; data.Discounts != nil {
+			s.known, s.revenue, s.discounts, s.lines = true, data.Revenue, *data.Discounts, data.Products
+		}
+	case EventRefundRequested:
+		if len(data.Of) == 0 {
+			return
+		}
+		if t.refunds == nil {
+			t.refunds = map[string]toldRefund{}
+		}
+		one := toldRefund{amount: data.Amount, lines: map[int]int{}, rest: Status(e.To) == Refunding}
+		for _, l := range data.Lines {
+			one.lines[l.Line] += l.Quantity
+		}
+		t.refunds[data.Of[0].Refund] = one
+	default:
+		status, is := papers[e.Kind]
+		if !is || data.Invoice == "" {
+			return
+		}
+		if t.invoices == nil {
+			t.invoices = map[string]toldInvoice{}
+		}
+		one := t.invoices[data.Invoice]
+		if one.status = status; e.Kind == EventInvoiceRequested {
+			one.amount, one.kept = data.Amount, before.PaidAmount-before.RefundedAmount
+		}
+		t.invoices[data.Invoice] = one
+	}
 }

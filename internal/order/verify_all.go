@@ -304,7 +304,7 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 			return err
 		}
 		looks := c.plan(nil, InvariantKeys, to.doubts.strayKeys)
-		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments)
+		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments, to.doubts.strayInvoices)
 		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
 		return h.each(ctx, len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
@@ -527,6 +527,7 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 		})
 	}
 	all = c.plan(all, InvariantCoupons, strayCoupons, strayUses)
+	all = c.plan(all, InvariantHolds, strayHolds)
 	all = c.plan(all, InvariantKeys, doubleTransactions)
 	if c.doubts() {
 		return all
@@ -537,7 +538,7 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 // strays are what belongs to nothing.
 func (c *checking) strays(all []look) []look {
 	all = c.plan(all, InvariantLedger, ledger.Strays)
-	all = c.plan(all, InvariantPaid, strayPayments)
+	all = c.plan(all, InvariantPaid, strayPayments, strayInvoices)
 	return c.plan(all, InvariantKeys, strayKeys)
 }
 

@@ -15,6 +15,8 @@ import (
 	"cuppa/internal/db/dbtest"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
+	"cuppa/internal/payment"
+	"cuppa/internal/wallet"
 )
 
 // faults are rows that were changed behind the services' back, each with the invariant that it breaks. $O is a paid order, $R one with a refund, $U one that is unpaid.
@@ -22,35 +24,46 @@ var faults = map[string]struct {
 	breaks order.Invariant
 	text   string
 }{
-	"a line's share":                {order.InvariantPrices, `UPDATE order_items SET payable_amount = payable_amount - 1 WHERE order_no = '$O'`},
-	"a line less":                   {order.InvariantPrices, `DELETE FROM order_items WHERE order_no = '$O' AND line = 1`},
-	"no lines":                      {order.InvariantPrices, `DELETE FROM order_items WHERE order_no = '$U'`},
-	"the order's payable":           {order.InvariantPrices, `UPDATE orders SET payable_amount = payable_amount - 1, discount_amount = discount_amount + 1 WHERE no = '$O'`},
-	"a discount's amount":           {order.InvariantPrices, `UPDATE order_discounts SET amount = amount + 1 WHERE order_no = '$O'`},
-	"a discount's shares":           {order.InvariantPrices, `UPDATE order_discounts SET shares = '[0, 0]' WHERE order_no = '$O'`},
-	"a share too few":               {order.InvariantPrices, `UPDATE order_discounts SET shares = '[100]' WHERE order_no = '$O'`},
-	"what was paid":                 {order.InvariantPrices, `UPDATE orders SET paid_amount = paid_amount + 1 WHERE no = '$O'`},
-	"what was refunded":             {order.InvariantPrices, `UPDATE orders SET refunded_amount = refunded_amount + 1 WHERE no = '$O'`},
-	"a payment's refunded amount":   {order.InvariantPrices, `UPDATE payments SET refunded_amount = refunded_amount + 1 WHERE order_no = '$O'`},
-	"a payment's state":             {order.InvariantPrices, `UPDATE payments SET status = 'REFUNDED' WHERE order_no = '$O'`},
-	"a payment of another guest":    {order.InvariantPrices, `UPDATE payments SET customer_id = 'somebody' WHERE order_no = '$O'`},
-	"a guest of two records":        {order.InvariantPrices, "UPDATE payments SET customer_id = 'some\x1ebody' WHERE order_no = '$O'"},
-	"a guest of two fields":         {order.InvariantPrices, "UPDATE payments SET customer_id = 'some\x1fbody' WHERE order_no = '$O'"},
-	"a refund that was lost":        {order.InvariantPrices, `UPDATE refunds SET status = 'FAILED' WHERE order_no = '$R'`},
-	"a refund more":                 {order.InvariantPrices, `UPDATE refunds SET amount = amount + 1 WHERE order_no = '$R'`},
-	"a payment that was lost":       {order.InvariantPaid, `UPDATE payments SET status = 'FAILED' WHERE order_no = '$O'`},
-	"a payment of no order":         {order.InvariantPaid, `UPDATE payments SET order_no = 'NOWHERE' WHERE order_no = '$O'`},
-	"a state without its money":     {order.InvariantPaid, `UPDATE orders SET status = 'CREATED' WHERE no = '$O'`},
-	"a state that there is not":     {order.InvariantPaid, `UPDATE orders SET status = 'LOST' WHERE no = '$O'`},
-	"a pick-up code":                {order.InvariantPaid, `UPDATE orders SET pickup_code = '' WHERE no = '$O'`},
-	"paid without a time":           {order.InvariantPaid, `UPDATE orders SET paid_at = NULL WHERE no = '$O'`},
-	"an unpaid order called paid":   {order.InvariantPaid, `UPDATE orders SET status = 'PAID' WHERE no = '$U'`},
-	"a state that no event tells":   {order.InvariantEvents, `UPDATE orders SET status = 'READY' WHERE no = '$O'`},
-	"an event":                      {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 2`},
-	"the last event":                {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 3`},
-	"an event's money":              {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": 1, "revenue": 1}' WHERE order_no = '$O' AND kind = 'order.paid'`},
-	"an event's data":               {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": "much"}' WHERE order_no = '$O' AND kind = 'order.paid'`},
-	"the version":                   {order.InvariantEvents, `UPDATE orders SET version = 4 WHERE no = '$O'`},
+	"a line's share":              {order.InvariantPrices, `UPDATE order_items SET payable_amount = payable_amount - 1 WHERE order_no = '$O'`},
+	"a line less":                 {order.InvariantPrices, `DELETE FROM order_items WHERE order_no = '$O' AND line = 1`},
+	"no lines":                    {order.InvariantPrices, `DELETE FROM order_items WHERE order_no = '$U'`},
+	"the order's payable":         {order.InvariantPrices, `UPDATE orders SET payable_amount = payable_amount - 1, discount_amount = discount_amount + 1 WHERE no = '$O'`},
+	"a discount's amount":         {order.InvariantPrices, `UPDATE order_discounts SET amount = amount + 1 WHERE order_no = '$O'`},
+	"a discount's shares":         {order.InvariantPrices, `UPDATE order_discounts SET shares = '[0, 0]' WHERE order_no = '$O'`},
+	"a share too few":             {order.InvariantPrices, `UPDATE order_discounts SET shares = '[100]' WHERE order_no = '$O'`},
+	"what was paid":               {order.InvariantPrices, `UPDATE orders SET paid_amount = paid_amount + 1 WHERE no = '$O'`},
+	"what was refunded":           {order.InvariantPrices, `UPDATE orders SET refunded_amount = refunded_amount + 1 WHERE no = '$O'`},
+	"a payment's refunded amount": {order.InvariantPrices, `UPDATE payments SET refunded_amount = refunded_amount + 1 WHERE order_no = '$O'`},
+	"a payment's state":           {order.InvariantPrices, `UPDATE payments SET status = 'REFUNDED' WHERE order_no = '$O'`},
+	"a payment of another guest":  {order.InvariantPrices, `UPDATE payments SET customer_id = 'somebody' WHERE order_no = '$O'`},
+	"a guest of two records":      {order.InvariantPrices, "UPDATE payments SET customer_id = 'some\x1ebody' WHERE order_no = '$O'"},
+	"a guest of two fields":       {order.InvariantPrices, "UPDATE payments SET customer_id = 'some\x1fbody' WHERE order_no = '$O'"},
+	"a refund that was lost":      {order.InvariantPrices, `UPDATE refunds SET status = 'FAILED' WHERE order_no = '$R'`},
+	"a refund more":               {order.InvariantPrices, `UPDATE refunds SET amount = amount + 1 WHERE order_no = '$R'`},
+	"a payment that was lost":     {order.InvariantPaid, `UPDATE payments SET status = 'FAILED' WHERE order_no = '$O'`},
+	"a payment of no order":       {order.InvariantPaid, `UPDATE payments SET order_no = 'NOWHERE' WHERE order_no = '$O'`},
+	"a state without its money":   {order.InvariantPaid, `UPDATE orders SET status = 'CREATED' WHERE no = '$O'`},
+	"a state that there is not":   {order.InvariantPaid, `UPDATE orders SET status = 'LOST' WHERE no = '$O'`},
+	"a pick-up code":              {order.InvariantPaid, `UPDATE orders SET pickup_code = '' WHERE no = '$O'`},
+	"paid without a time":         {order.InvariantPaid, `UPDATE orders SET paid_at = NULL WHERE no = '$O'`},
+	"an unpaid order called paid": {order.InvariantPaid, `UPDATE orders SET status = 'PAID' WHERE no = '$U'`},
+	"a state that no event tells": {order.InvariantEvents, `UPDATE orders SET status = 'READY' WHERE no = '$O'`},
+	"an event":                    {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 2`},
+	"the last event":              {order.InvariantEvents, `DELETE FROM order_events WHERE order_no = '$O' AND seq = 3`},
+	"an event's money":            {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": 1, "revenue": 1}' WHERE order_no = '$O' AND kind = 'order.paid'`},
+	"an event's data":             {order.InvariantEvents, `UPDATE order_events SET data = '{"amount": "much"}' WHERE order_no = '$O' AND kind = 'order.paid'`},
+	"the version":                 {order.InvariantEvents, `UPDATE orders SET version = version + 1 WHERE no = '$O'`},
+	"an order that costs less": {order.InvariantEvents, `UPDATE orders SET payable_amount = payable_amount - 500, total_amount = total_amount - 500 WHERE no = '$U';
+		UPDATE order_items SET payable_amount = payable_amount - 500, amount = amount - 500, unit_price = unit_price - 500 WHERE order_no = '$U'`},
+	"lines that cost each other's": {order.InvariantEvents, `UPDATE order_items SET payable_amount = payable_amount + CASE line WHEN 0 THEN 200 ELSE -200 END, amount = amount + CASE line WHEN 0 THEN 200 ELSE -200 END,
+		unit_price = unit_price + CASE line WHEN 0 THEN 100 ELSE -200 END WHERE order_no = '$O'`},
+	"an invoice of more":            {order.InvariantPrices, `UPDATE invoices SET amount = amount + 1`},
+	"an invoice that nobody wanted": {order.InvariantPrices, `UPDATE invoices SET order_no = '$R'`},
+	"an invoice that was issued":    {order.InvariantPrices, `UPDATE invoices SET status = 'ISSUED', number = 'n', issued_at = requested_at`},
+	"an invoice of no order":        {order.InvariantPaid, `UPDATE invoices SET order_no = 'NOWHERE'`},
+	"an invoice that is gone":       {order.InvariantPrices, `DELETE FROM invoices`},
+	"units that went back":          {order.InvariantPrices, `UPDATE refund_lines SET quantity = quantity + 1`},
+	"a line that went back":         {order.InvariantPrices, `UPDATE refund_lines SET amount = amount - 1`},
 	"a coupon that is free":         {order.InvariantCoupons, `UPDATE coupons SET status = 'available', order_no = NULL, version = version + 1 WHERE order_no = '$O'`},
 	"a coupon that is locked":       {order.InvariantCoupons, `UPDATE coupons SET status = 'locked', version = version + 1 WHERE order_no = '$O'`},
 	"a coupon of no order":          {order.InvariantCoupons, `UPDATE coupons SET order_no = 'NOWHERE', version = version + 1 WHERE order_no = '$O'`},
@@ -59,6 +72,10 @@ var faults = map[string]struct {
 	"a hold":                        {order.InvariantHolds, `UPDATE holds SET state = 'held' WHERE order_no = '$O'`},
 	"a hold's quantity":             {order.InvariantHolds, `UPDATE holds SET quantity = 1 WHERE order_no = '$O'`},
 	"a hold that was given back":    {order.InvariantHolds, `UPDATE holds SET state = 'released' WHERE order_no = '$U'`},
+	"a hold that is gone":           {order.InvariantHolds, `DELETE FROM holds WHERE order_no = '$U'`},
+	"a hold that is gone and paid":  {order.InvariantHolds, `DELETE FROM holds WHERE order_no = '$O'`},
+	"units that are held":           {order.InvariantHolds, `UPDATE orders SET held_units = held_units + 1 WHERE no = '$U'`},
+	"a hold of no order":            {order.InvariantHolds, `INSERT INTO holds (brand_id, shop_id, sku_id, quantity, state, order_no) SELECT brand_id, shop_id, sku_id, 1, 'held', 'NOWHERE' FROM holds WHERE order_no = '$U'`},
 	"an order that is too old":      {order.InvariantHolds, `UPDATE orders SET expires_at = '2026-06-15 03:00:00+00:00' WHERE no = '$U'`},
 	"a movement":                    {order.InvariantStock, `INSERT INTO stock_movements (brand_id, shop_id, sku_id, delta, kind, reference, folded, created_at) SELECT brand_id, shop_id, sku_id, delta, kind, reference, folded, created_at FROM stock_movements WHERE reference = '$O'`},
 	"a level":                       {order.InvariantStock, `UPDATE stock_levels SET on_hand = on_hand + 1`},
@@ -74,6 +91,16 @@ var faults = map[string]struct {
 	"a link":                        {order.InvariantLedger, `UPDATE ledger_links SET hash = (SELECT MIN(hash) FROM ledger_links WHERE position = 1) WHERE position = 2`},
 	"a link less":                   {order.InvariantLedger, `DELETE FROM ledger_links WHERE position = 2`},
 	"a wallet":                      {order.InvariantLedger, `UPDATE wallets SET bonus = bonus + 1`},
+	"a top-up's bonus":              {order.InvariantLedger, `UPDATE top_ups SET bonus = bonus + 1`},
+	"a top-up's bonus that ended":   {order.InvariantLedger, `UPDATE top_ups SET bonus_taken = bonus_taken + 1`},
+	"a gift card's worth":           {order.InvariantLedger, `UPDATE gift_cards SET amount = amount + 100 WHERE customer_id = ''`},
+	"gift cards' worth":             {order.InvariantLedger, `UPDATE gift_cards SET amount = amount + CASE WHEN id LIKE '%-1' THEN 100 ELSE -100 END WHERE customer_id = ''`},
+	"a batch's worth":               {order.InvariantLedger, `UPDATE gift_cards SET amount = 800; UPDATE gift_card_batches SET amount = 800`},
+	"a gift card's time":            {order.InvariantLedger, `UPDATE gift_cards SET valid_until = '2099-06-15 03:00:00+00:00' WHERE customer_id = ''`},
+	"a gift card less":              {order.InvariantLedger, `DELETE FROM gift_cards WHERE customer_id = '' AND id LIKE '%-2'`},
+	"a gift card more":              {order.InvariantLedger, `INSERT INTO gift_cards (id, brand_id, batch_id, digest, tail, amount, valid_until) SELECT batch_id || '-3', brand_id, batch_id, 'forged', tail, amount, valid_until FROM gift_cards WHERE id LIKE '%-2'`},
+	"a gift card of no batch":       {order.InvariantLedger, `INSERT INTO gift_cards (id, brand_id, batch_id, digest, tail, amount, valid_until) SELECT 'forged', brand_id, 'NOWHERE', 'forged', tail, amount, valid_until FROM gift_cards WHERE id LIKE '%-2'`},
+	"what is owed for gift cards":   {order.InvariantLedger, `UPDATE ledger_postings SET amount = 2 * amount WHERE kind = 'gift-issued'`},
 	"a key":                         {order.InvariantKeys, `UPDATE idempotency_keys SET result = 'NOWHERE' WHERE result = '$O'`},
 	"a key with two effects":        {order.InvariantKeys, `UPDATE idempotency_keys SET result = '$O'`},
 	"a transaction of two payments": {order.InvariantKeys, `DROP INDEX payment_channel_transaction_id; UPDATE payments SET transaction_id = 'one' WHERE transaction_id IS NOT NULL`},
@@ -86,6 +113,15 @@ var faults = map[string]struct {
 	"a key of a partner's": {order.InvariantKeys, `INSERT INTO idempotency_keys (key, brand_id, input_hash, result, created_at) VALUES ('rotateWebhookSecret:x', 1, '', 'e:1', '2026-06-15 03:00:00+00:00')`},
 	"money set aside for nothing": {order.InvariantStuck, `INSERT INTO wallet_holds (brand_id, hold_id, customer_id, principal, bonus, state, created_at)
 		VALUES (1, 'order-$O', 'alice', 0, 0, 'frozen', '2026-06-15 03:00:00+00:00')`},
+	"a flow without a moment": {order.InvariantStuck, `INSERT INTO flows (id, brand_id, kind, name, version, reference, steps, status, state, attempts, next_at, fence, holder, error, created_at, updated_at)
+		VALUES ('f', 1, 'saga', 'order', 1, '$O', '[]', 'completing', '{}', 0, NULL, 0, '', '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
+	"a flow that is stuck": {order.InvariantStuck, `INSERT INTO flows (id, brand_id, kind, name, version, reference, steps, status, state, attempts, next_at, fence, holder, error, created_at, updated_at)
+		VALUES ('f', 1, 'saga', 'order', 1, '$O', '[]', 'stuck', '{}', 0, NULL, 0, '', '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
+	"a refund that nobody asks for": {order.InvariantStuck, `UPDATE refunds SET status = 'PENDING', finished_at = NULL WHERE order_no = '$R'`},
+	"a notice that nobody settles":  {order.InvariantStuck, `UPDATE channel_notices SET outcome = 'received', settled_at = NULL WHERE order_no = '$O'`},
+	"a notice that is late":         {order.InvariantStuck, `UPDATE channel_notices SET outcome = 'received', settled_at = NULL, settle_at = received_at WHERE order_no = '$O'`},
+	"a voucher that nobody redeems": {order.InvariantStuck, `INSERT INTO coupon_redemptions (id, brand_id, order_no, coupon_id, shop_id, customer_id, kind, platform, token, amount, status, created_at, updated_at)
+		VALUES ('V', 1, '$O', 1, 's', 'alice', 'k', 'p', '', 100, 'pending', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
 	"a flow that stands still": {order.InvariantStuck, `INSERT INTO flows (id, brand_id, kind, name, version, reference, steps, status, state, attempts, next_at, fence, holder, error, created_at, updated_at)
 		VALUES ('f', 1, 'saga', 'order', 1, '$O', '[]', 'running', '{}', 0, '2026-06-15 03:00:00+00:00', 0, '', '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00')`},
 }
@@ -137,13 +173,54 @@ func someOrders(t *testing.T, k *ordertest.Kit) (replace func(text string) strin
 	paid, _ := k.Paid(t, in)
 	refunded, _ := k.Paid(t, k.Request(want(tea, 1)))
 	k.Refund(t, refunded.No, 100)
+	byLine := k.RefundRequest(paidTwice(t, k), 0)
+	byLine.Lines = []order.RefundLine{{Line: 0, Quantity: 1}}
+	if _, _, _, err := k.Orders.Refund(k.Ctx, byLine, ordertest.Anyone); err != nil {
+		t.Fatal(err)
+	}
 	k.Settled(t)
+	invoiced(t, k, paid.No)
 	unpaid := k.Place(t, k.Request(want(tea, 1)))
 	k.Cancel(t, k.Place(t, k.Request(want(tea, 1))).No)
+	k.Offer(t, 5000, 500)
 	k.TopUp(t, "alice", 5000)
+	cards(t, k)
 	chained(t, k)
 	k.Sound(t)
 	return strings.NewReplacer("$O", paid.No, "$R", refunded.No, "$U", unpaid.No).Replace
+}
+
+// paidTwice is a paid order of two units of one line.
+func paidTwice(t *testing.T, k *ordertest.Kit) string {
+	t.Helper()
+	o, _ := k.Paid(t, k.Request(want(tea, 2)))
+	return o.No
+}
+
+// cards issues a batch of gift cards, of which a guest redeems one.
+func cards(t *testing.T, k *ordertest.Kit) {
+	t.Helper()
+	_, codes, _, err := k.Wallets.Issue(k.Ctx, k.Boss(), wallet.IssueCards{Key: "cards", Name: "cards", Amount: 700, Count: 3, ValidUntil: k.Clock.Now().Add(24 * time.Hour)})
+	if err == nil {
+		_, _, _, err = k.Wallets.Redeem(k.Ctx, "alice", "card", codes[0])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// invoiced has the order's guest ask for an invoice.
+func invoiced(t *testing.T, k *ordertest.Kit, no string) {
+	t.Helper()
+	err := k.Orders.Annotate(k.Ctx, no, func(tx *db.Tx, o order.Order, all []payment.Payment) (order.Annotation, error) {
+		amount := payment.KeptOf(all)
+		_, err := tx.ExecContext(k.Ctx, `INSERT INTO invoices (no, brand_id, order_no, shop_id, customer_id, status, buyer, title, amount, key, fingerprint, requested_at)
+			VALUES ('I-'||$1, $2, $1, $3, 'alice', 'REQUESTED', 'PERSON', 'sealed', $4, 'key', '', $5)`, o.No, o.BrandID, o.ShopID, int64(amount), k.Clock.Now().UTC())
+		return order.Annotation{Kind: order.EventInvoiceRequested, Actor: "customer", Data: map[string]any{"invoice": "I-" + o.No, "amount": amount}}, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // bothSay compares what one page says with what all say that are read table by table and with what rows say, and with what is expected: empty where all holds.

@@ -58,13 +58,32 @@ const (
 		SELECT brand_id, no, status, CASE WHEN status = 'PAID' THEN amount ELSE 0 END AS told, 0 AS came FROM top_ups
 		UNION ALL SELECT brand_id, order_no, '', 0, amount FROM payments WHERE order_no LIKE 'T%' AND NOT surplus AND status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED')
 	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, no HAVING SUM(told) <> SUM(came) ORDER BY no`
-	// givenBackText compares what top-ups say went back of them with their refunds, and the bonus that went with it with the ledger.
+	// givenBackText compares what top-ups say went back of them with their refunds, and the bonus that came and went with it with the ledger.
 	givenBackText = `SELECT brand_id, no, what, CAST(SUM(told) AS bigint), CAST(SUM(kept) AS bigint) FROM (
 		SELECT brand_id, no, 'refunded' AS what, refunded_amount AS told, 0 AS kept FROM top_ups
 		UNION ALL SELECT brand_id, order_no, 'refunded', 0, amount FROM refunds WHERE order_no LIKE 'T%' AND NOT automatic AND status <> 'FAILED'
+		UNION ALL SELECT brand_id, no, 'bonus', bonus, 0 FROM top_ups WHERE status = 'PAID'
 		UNION ALL SELECT brand_id, no, 'bonus taken', bonus_taken, 0 FROM top_ups
-		UNION ALL SELECT brand_id, order_no, 'bonus taken', 0, -amount FROM ledger_postings WHERE kind IN ('top-up-back', 'top-up-again') AND account = 'bonus-given'
+		UNION ALL SELECT brand_id, order_no, CASE WHEN kind = 'top-up' THEN 'bonus' ELSE 'bonus taken' END, 0, CASE WHEN kind = 'top-up' THEN amount ELSE -amount END
+			FROM ledger_postings WHERE kind IN ('top-up', 'top-up-back', 'top-up-again') AND account = 'bonus-given'
 	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, no, what HAVING SUM(told) <> SUM(kept) ORDER BY no, what`
+	// batchesText compares batches of gift cards with their cards: how many there are, and what they are worth together.
+	batchesText = `SELECT brand_id, batch_id, what, CAST(SUM(told) AS bigint), CAST(SUM(there) AS bigint) FROM (
+		SELECT brand_id, id AS batch_id, 'cards' AS what, count AS told, 0 AS there FROM gift_card_batches
+		UNION ALL SELECT brand_id, batch_id, 'cards', 0, 1 FROM gift_cards
+		UNION ALL SELECT brand_id, id, 'worth', amount * count, 0 FROM gift_card_batches
+		UNION ALL SELECT brand_id, batch_id, 'worth', 0, amount FROM gift_cards
+	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, batch_id, what HAVING SUM(told) <> SUM(there) ORDER BY batch_id, what`
+	// cardsText finds gift cards that are not as their batch was issued: of another worth, good for another time, with a name that it gave none, or of no batch.
+	cardsText = `SELECT c.brand_id, c.id, c.batch_id, COALESCE(b.amount, 0), c.amount FROM gift_cards c LEFT JOIN gift_card_batches b ON b.id = c.batch_id AND b.brand_id = c.brand_id
+		WHERE (c.brand_id = $1 OR $1 = 0) AND (b.id IS NULL OR c.amount <> b.amount OR c.valid_until <> b.valid_until OR c.id NOT LIKE b.id || '-%') ORDER BY c.id`
+	// owedText compares what the ledger owes for gift cards with those that were issued, and those that nobody has redeemed. Both are booked under no order.
+	owedText = `SELECT brand_id, account, '', CAST(SUM(booked) AS bigint), CAST(SUM(cards) AS bigint) FROM (
+		SELECT brand_id, account, -amount AS booked, 0 AS cards FROM ledger_postings WHERE order_no = '' AND account = 'gift-cards'
+		UNION ALL SELECT brand_id, account, amount, 0 FROM ledger_postings WHERE order_no = '' AND account = 'gift-cards/issued'
+		UNION ALL SELECT brand_id, 'gift-cards', 0, amount FROM gift_cards WHERE customer_id = ''
+		UNION ALL SELECT brand_id, 'gift-cards/issued', 0, amount FROM gift_cards
+	) both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, account HAVING SUM(booked) <> SUM(cards) ORDER BY brand_id, account`
 )
 
 // querier reads.

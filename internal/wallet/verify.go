@@ -8,7 +8,8 @@ import (
 )
 
 // Verify tells, for the context's brand or for all, what is wrong with wallets, as sentences that name the row and the entry: a wallet that is not the sum of its
-// postings, its holds and its points; a document without its entry, or with another amount; an entry without a document, or that does not sum to 0.
+// postings, its holds and its points; a document without its entry, or with another amount; an entry without a document, or that does not sum to 0; a
+// gift card that its batch did not issue so, and what is owed for all of them.
 func Verify(ctx context.Context, d *db.DB) (broken []string, err error) {
 	return verify(ctx, d.Reader())
 }
@@ -30,7 +31,10 @@ func verify(ctx context.Context, d querier) (broken []string, err error) {
 		{documentsText, "ledger entry %s of %s should come to %d, it is %d"},
 		{sumsText, "ledger entry %s of %s must sum to %d, it sums to %d"},
 		{topUpsText, "top-up %s (%s) has %d, its payments captured %d for it"},
-		{givenBackText, "top-up %s: %s is %d, its refunds come to %d"},
+		{givenBackText, "top-up %s: %s is %d, its refunds and entries come to %d"},
+		{batchesText, "batch %s of gift cards: its %s should come to %d, its cards come to %d"},
+		{cardsText, "gift card %s of batch %s: the batch issued cards of %d, this one of %d is not one of them, or is good for another time"},
+		{owedText, "the ledger has of %s%s %d, gift cards come to %d"},
 	} {
 		wrong, err := differing(ctx, d, look.text)
 		if err != nil {
