@@ -160,3 +160,50 @@ func TestAWrongCommandTellsTheRightOnes(t *testing.T) {
 		t.Errorf("without a database: %d %s", status, said)
 	}
 }
+
+// Redis that is away is no finding, and keeps nobody from what can be told without it; counters of another time are not trusted when it is back.
+func TestRedisThatIsAwayKeepsNobodyFromVerifyingAndRestoring(t *testing.T) {
+	t.Parallel()
+	settings := serversOf(t)
+	p := start(t, settings...)
+	guest, manager := p.guest("alice"), p.staff("manager")
+	counted := func(n int) {
+		p.ask(manager, `mutation($s: ID!, $k: ID!, $n: Int!) { setStock(input: {shopId: $s, skuId: $k, onHand: $n}) { userErrors { code } } }`,
+			map[string]any{"s": shopID, "k": skuID, "n": n})
+	}
+	counted(10)
+	no := p.place(guest, "before", 1).Order.No
+	file := filepath.Join(t.TempDir(), "cuppa.backup")
+	if status, said := operate(t, p.cmd.Env, "backup", file); status != 0 {
+		t.Fatal(said)
+	}
+	counted(500) // Redis counts what the backup knows nothing of
+	p.place(guest, "after", 1)
+	p.kill()
+
+	line, away := through(t, settings, "REDIS_URL")
+	line.Break()
+	if status, said := operate(t, away, "verify"); status != 3 || !strings.Contains(said, "Redis does not answer") || strings.Contains(said, "findings") {
+		t.Errorf("%d %s", status, said)
+	}
+	if status, said := operate(t, away, "verify", "--json"); status != 3 || !strings.Contains(said, `"unasked": `) {
+		t.Errorf("%d %s", status, said)
+	}
+	there := []string{serversOf(t)[0], away[1], "DATA_DIR=" + t.TempDir()}
+	if status, said := operate(t, there, "restore", file); status != 0 || !strings.Contains(said, "all that must hold in the database holds") {
+		t.Fatalf("%d %s", status, said)
+	}
+	there[1] = settings[1] // it is back
+	p = start(t, there...)
+	guest = p.guest("bob")
+	for i := range 9 {
+		p.place(guest, fmt.Sprint("again-", i), 1)
+	}
+	if a, err := p.try(guest, placeOrder, placeInput("too-many", 1)); err != nil || a.refusal() != "OUT_OF_STOCK" {
+		t.Errorf("an eleventh cup of ten: %+v %v", a, err)
+	}
+	p.ask(p.guest("alice"), `query($n: ID!) { order(no: $n) { no } }`, map[string]any{"n": no})
+	if status, said := operate(t, p.cmd.Env, "verify"); status != 0 {
+		t.Errorf("%d %s", status, said)
+	}
+}

@@ -22,6 +22,9 @@ import (
 // errBroken says that something does not hold; what, was told before.
 var errBroken = errors.New("not all holds that must hold")
 
+// errPartly says that not all could be looked at; what was holds.
+var errPartly = errors.New("not all could be looked at")
+
 // errTold says that something does not hold, where nobody but a program reads it; errUsage that the arguments make no sense.
 var (
 	errTold  = errors.New("told")
@@ -104,8 +107,13 @@ func check(ctx context.Context, a *app.App, d *db.DB, how verifying, out io.Writ
 	if !r.Sound() && how.json {
 		return errTold
 	}
-	if !r.Sound() {
+	switch {
+	case !r.Sound():
 		return fmt.Errorf("%w: %d findings", errBroken, r.Total())
+	case r.Unasked > 0 && how.json:
+		return errors.Join(errPartly, errTold)
+	case r.Unasked > 0:
+		return fmt.Errorf("%w: Redis does not answer, so its counters of %d shops were not compared", errPartly, r.Unasked)
 	}
 	return nil
 }
@@ -120,7 +128,10 @@ func tell(out io.Writer, r order.Report) {
 			tellf(out, "%s: %d findings\n", one, n)
 		}
 	}
-	if r.Sound() {
+	switch {
+	case r.Sound() && r.Unasked > 0:
+		tellf(out, "all that must hold in the database holds: %d orders in %s\n", r.Orders, r.Took.Round(time.Millisecond))
+	case r.Sound():
 		tellf(out, "all that must hold holds: %d orders in %s\n", r.Orders, r.Took.Round(time.Millisecond))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +17,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/ledger"
 	"cuppa/internal/payment"
+	"cuppa/internal/stock"
 	"cuppa/internal/wallet"
 )
 
@@ -71,6 +73,8 @@ type Report struct {
 	Broken map[Invariant]int `json:"broken"`
 	// Findings are the first of each invariant, sorted.
 	Findings []Finding `json:"findings"`
+	// Unasked is of how many shops the counters were not compared, because Redis did not answer.
+	Unasked int `json:"unasked"`
 	// Again is how many orders were read row by row, because they looked broken.
 	Again int           `json:"readAgain"`
 	Took  time.Duration `json:"tookNs"`
@@ -128,6 +132,9 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 	for _, f := range r.Findings {
 		broken = append(broken, f.Text)
 	}
+	if r.Unasked > 0 {
+		broken = append(broken, fmt.Sprintf("Redis does not answer: the counters of %d shops were not compared", r.Unasked))
+	}
 	unshipped, err := payment.StrayShipments(ctx, s.db, s.moment())
 	return append(broken, unshipped...), err
 }
@@ -172,7 +179,7 @@ func (s *Service) Check(ctx context.Context, scope Scope) (Report, error) {
 	slices.SortFunc(c.found, func(a, b Finding) int {
 		return strings.Compare(string(a.Invariant)+"\x00"+a.Text, string(b.Invariant)+"\x00"+b.Text)
 	})
-	return Report{Orders: c.done, Broken: c.broken, Findings: c.found, Again: c.again, Took: time.Since(began)}, nil
+	return Report{Orders: c.done, Broken: c.broken, Findings: c.found, Unasked: int(c.unasked.Load()), Again: c.again, Took: time.Since(began)}, nil
 }
 
 // checking is one run of Check.
@@ -191,6 +198,8 @@ type checking struct {
 	again  int // orders that were looked at again
 	done   int
 	all    int
+
+	unasked atomic.Int64 // shops whose counters were not compared
 }
 
 // whole says that nothing is left out.
@@ -522,6 +531,10 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 			found, err := c.s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
+			}
+			if errors.Is(err, stock.ErrAway) {
+				c.unasked.Add(1)
+				return found, nil
 			}
 			return found, err
 		})

@@ -41,7 +41,7 @@ func (s *Service) counts(ctx context.Context, st *shop, epoch int64, needs []Nee
 		}
 		at, free := readFree(fields)
 		if at < epoch { // wiped or replaced meanwhile, and the epoch that was promised is not to be trusted any more
-			return false, errAway
+			return false, ErrAway
 		}
 		known = &counted{epoch: at, ids: make(map[string]bool, len(free))}
 		for id := range free {

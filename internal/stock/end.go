@@ -191,7 +191,7 @@ func (s *Service) abandonTaken(ctx context.Context, brandID int, shopID, orderNo
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
 	defer cancel()
 	st := s.shop(brandID, shopID)
-	err := errAway
+	err := ErrAway
 	var states map[string]string
 	if s.link.open() {
 		states, err = holdStates(ctx, s.db, brandID, []string{orderNo})

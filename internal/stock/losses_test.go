@@ -278,3 +278,59 @@ func TestOrdersGoOnWhileAMasterOfTheClusterIsDead(t *testing.T) {
 	repaired(t, replicas)
 	t.Logf("right %v after the cluster was whole", took)
 }
+
+// A SKU is split while another replica counts by what it knew: Redis goes back to a copy from before, and the copy that the replica then makes lies in parts. What it asked for
+// is in stock, wherever it lies.
+func TestWhatWasSplitMeanwhileIsNotSoldOut(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := tillOn(t, env, redisx.Adopt(env.Redis), random("split"))
+		y := tillOn(t, env, redisx.Adopt(env.Redis), x.shop)
+		x.has(t, "tea", 6)
+		if err := y.place(random("o"), []Need{{"tea", 1}}); err != nil {
+			t.Fatal(err)
+		}
+		before := copyOf(t, env.Redis, x.shop)
+		y.has(t, "latte", 1) // it knows by its epoch that the copy is old
+		if _, err := x.SetStrategy(x.ctx, x.shop, "tea", &Choice{Strategy: Hold, Buckets: 4}); err != nil {
+			t.Fatal(err)
+		}
+		before.bringBack(t, env.Redis, x.shop)
+		if err := y.place(random("o"), []Need{{"tea", 5}}); err != nil {
+			t.Error(err)
+		}
+		if err := x.place(random("o"), []Need{{"tea", 1}}); !errors.Is(err, ErrOutOfStock) {
+			t.Errorf("a seventh of six: %v", err)
+		}
+	})
+}
+
+// The first part of what is split goes back to a copy of before it was counted: it is counted all the same.
+func TestWhatIsSplitIsCountedWhenAPartIsOfAnotherTime(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		x := tillOn(t, env, redisx.Adopt(env.Redis), random("part"))
+		x.has(t, "mocha", 1)
+		if err := x.MakeSure(x.ctx, brand, x.shop); err != nil {
+			t.Fatal(err)
+		}
+		before := copyOf(t, env.Redis, x.shop)
+		x.has(t, "tea", 8)
+		if _, err := x.SetStrategy(x.ctx, x.shop, "tea", &Choice{Strategy: Hold, Buckets: 4}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 8 { // from whichever part an order begins
+			if err := x.MakeSure(x.ctx, brand, x.shop); err != nil {
+				t.Fatal(err)
+			}
+			before.bringBack(t, env.Redis, x.shop)
+			no := random("o")
+			g, err := x.reserve(no, []Need{{"tea", 3}})
+			if err != nil || !g.Held || len(g.Counted) != 1 {
+				t.Errorf("%d: %+v %v", i, g, err)
+			}
+			x.Abandon(x.ctx, brand, x.shop, no, g)
+			x.doubted()
+		}
+	})
+}

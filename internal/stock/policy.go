@@ -237,7 +237,7 @@ func (p Policy) toldOf(skuID string) map[string]any {
 // change runs f in a transaction that has the shop for itself, under a new epoch, and has the counters follow: no grant from before counts any more.
 func (s *Service) change(ctx context.Context, st *shop, f func(tx *db.Tx, epoch int64) error) error {
 	var seen before
-	away := errAway
+	away := ErrAway
 	if s.link.open() {
 		seen, away = s.prepare(ctx, st)
 		_ = s.link.noted(ctx, away) // changed all the same
@@ -267,7 +267,7 @@ func (s *Service) change(ctx context.Context, st *shop, f func(tx *db.Tx, epoch 
 	}
 	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
 	defer cancel()
-	if err := s.publish(free, st, snap, seen); err != nil && !errors.Is(err, errAway) {
+	if err := s.publish(free, st, snap, seen); err != nil && !errors.Is(err, ErrAway) {
 		s.log.ErrorContext(ctx, "stock changed, and Redis is to be told", "shop", st.id, "error", err)
 	}
 	return nil

@@ -16,8 +16,8 @@ import (
 	"cuppa/internal/db"
 )
 
-// errAway says that Redis did not answer.
-var errAway = errors.New("stock: Redis does not answer")
+// ErrAway says that Redis did not answer: what could be told by its counters is not known.
+var ErrAway = errors.New("stock: Redis does not answer")
 
 // rebuildTimeout bounds a rebuild, waiting for the orders under way included.
 const rebuildTimeout = 8 * time.Second
@@ -35,7 +35,7 @@ const chunk = 500
 const perEntry = 100
 
 // trust makes sure that the shop's counters in Redis were loaded into the very server that answers now, and are not known to be old;
-// otherwise it rebuilds them. It fails with errAway or an error of the database.
+// otherwise it rebuilds them. It fails with ErrAway or an error of the database.
 func (s *Service) trust(ctx context.Context, st *shop) error {
 	generation := s.redis.Generation()
 	for try := 0; !st.doubted.Load() && try < 2; try++ {
@@ -43,7 +43,7 @@ func (s *Service) trust(ctx context.Context, st *shop) error {
 		good, behind, err := s.good(looking, st)
 		cancel()
 		if s.link.noted(ctx, err) != nil {
-			return fmt.Errorf("%w: %w", errAway, err)
+			return fmt.Errorf("%w: %w", ErrAway, err)
 		}
 		if good {
 			// A server met in between raised the generation; then this trust is void at once.
@@ -150,7 +150,7 @@ func (s *Service) renewNow(ctx context.Context, st *shop) error {
 		if doubted {
 			st.doubt()
 		}
-		return fmt.Errorf("%w: %w", errAway, err)
+		return fmt.Errorf("%w: %w", ErrAway, err)
 	}
 	var snap snapshot
 	err = s.db.InTx(ctx, func(tx *db.Tx) error {
@@ -207,7 +207,7 @@ func (s *Service) publish(ctx context.Context, st *shop, snap snapshot, p before
 	for i := snap.policy.parts - 1; i >= 0; i-- { // the shop's own part last: it is looked at first
 		won, err := s.publishPart(ctx, st.firstParts(snap.policy.parts)[i], snap.part(i))
 		if s.link.noted(ctx, err) != nil {
-			return fmt.Errorf("%w: %w", errAway, err)
+			return fmt.Errorf("%w: %w", ErrAway, err)
 		}
 		if !won {
 			return nil // somebody was faster; who asked looks again
@@ -306,7 +306,7 @@ func (s *Service) settle(ctx context.Context, st *shop, orders []string) (map[st
 				_, err = s.everywhere(ctx, forgetScript, st, order)
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%w: %w", errAway, err)
+				return nil, fmt.Errorf("%w: %w", ErrAway, err)
 			}
 		}
 	}
@@ -365,9 +365,12 @@ func sameKeys(a, b map[string]bool) bool {
 	return true
 }
 
-// Recount makes the counters in Redis of all shops anew from the database, whatever is there: after a restore they tell of another time. An error says that some
-// are not: then Redis may not be used until it is done.
+// Recount makes the counters in Redis of all shops anew from the database, whatever is there: after a restore they tell of another time. ErrAway says that some are not; they are
+// not trusted either, and whoever needs them next makes them anew.
 func (s *Service) Recount(ctx context.Context) error {
+	if err := disown(db.ForAllBrands(ctx), s.db); err != nil {
+		return err
+	}
 	shops, err := countedShops(ctx, s.db)
 	if err != nil {
 		return err

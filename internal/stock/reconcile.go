@@ -158,7 +158,7 @@ func (s *Service) counters(ctx context.Context, st *shop) (all copied, holds int
 		holds, err = s.heldInRedis(ctx, st)
 	}
 	if s.link.noted(ctx, err) != nil {
-		return copied{}, 0, errAway
+		return copied{}, 0, ErrAway
 	}
 	return all, holds, nil
 }

@@ -138,7 +138,7 @@ func (s *Service) write(ctx context.Context, d document) (Recorded, error) {
 	}
 	for i := range d.sides {
 		side := &d.sides[i]
-		side.st, side.away = s.shop(brandID, side.shopID), errAway
+		side.st, side.away = s.shop(brandID, side.shopID), ErrAway
 		if s.link.open() {
 			side.seen, side.away = s.prepare(ctx, side.st)
 			_ = s.link.noted(ctx, side.away) // done all the same
@@ -270,7 +270,7 @@ func (s *Service) tell(ctx context.Context, side *side) {
 	if side.away == nil {
 		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), rebuildTimeout)
 		defer cancel()
-		if err := s.publish(free, side.st, side.snap, side.seen); err != nil && !errors.Is(err, errAway) {
+		if err := s.publish(free, side.st, side.snap, side.seen); err != nil && !errors.Is(err, ErrAway) {
 			s.log.ErrorContext(ctx, "moved, and Redis is to be told", "shop", side.shopID, "error", err)
 		}
 	}

@@ -46,14 +46,15 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 	if !s.link.open() {
 		return Grant{}, nil
 	}
-	if p := st.policy.Load(); p != nil && p.split(needs) != nil {
-		return s.holdSplit(ctx, st, p, o)
+	known := st.policy.Load()
+	if known != nil && known.split(needs) != nil {
+		return s.holdSplit(ctx, st, known, o)
 	}
 	ask, rest := st.likely(needs)
 	for range maxTries {
 		o.forgets = st.short.forgets.Load()
 		generation, err := s.trusting(ctx, st)
-		if errors.Is(err, errAway) {
+		if errors.Is(err, ErrAway) {
 			return without(ctx)
 		}
 		if err != nil {
@@ -93,7 +94,7 @@ func (s *Service) hold(ctx context.Context, st *shop, o asked) (Grant, error) {
 			}
 		}
 		if a.what == saysShort {
-			p, old, err := s.confirm(ctx, st, a.epoch)
+			p, old, err := s.confirm(ctx, st, known, a.epoch)
 			if err != nil {
 				return Grant{}, err
 			}
@@ -128,10 +129,10 @@ func (s *Service) holdInTurn(ctx context.Context, st *shop, o asked, ask []Need,
 	return reply, nil, err
 }
 
-// confirm asks the database, after counters of an epoch have refused an order, whether they may: old says that they are a copy from before, which Redis may go back to
-// without a connection breaking, and p is the shop's policy where it is another than this process knew. Callers share the statement; only what was just found short is
-// refused without it.
-func (s *Service) confirm(ctx context.Context, st *shop, epoch int64) (p *policy, old bool, err error) {
+// confirm asks the database, after counters of an epoch have refused an order that came by a policy, whether they may: old says that they are a copy from before, which Redis may
+// go back to without a connection breaking, and p is the shop's policy where it is another one, which this process may have learned since. Callers share the statement; only what was
+// just found short is refused without it.
+func (s *Service) confirm(ctx context.Context, st *shop, by *policy, epoch int64) (p *policy, old bool, err error) {
 	at, err := s.generations.Get(ctx, place{st.brandID, st.id})
 	if err != nil {
 		return nil, false, fmt.Errorf("stock: epoch: %w", err)
@@ -139,10 +140,10 @@ func (s *Service) confirm(ctx context.Context, st *shop, epoch int64) (p *policy
 	if old = at.epoch > epoch; old {
 		st.raise(at.epoch)
 	}
-	if known := st.policy.Load(); known != nil && known.Since == at.since {
+	if by != nil && by.Since == at.since {
 		return nil, old, nil
 	}
-	if p, err = s.readPolicy(ctx, s.db.Reader(), st); err == nil {
+	if p, err = s.policySince(ctx, s.db.Reader(), st, at.since); err == nil {
 		st.short.forget()
 	}
 	return p, old, err

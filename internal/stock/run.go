@@ -41,7 +41,7 @@ func (s *Service) Run(ctx context.Context) error {
 	defer s.link.probed.Store(false)
 	r := round{behind: map[place]bool{}, looks: map[place]compared{}, out: map[place]map[string]bool{}}
 	for {
-		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, errAway) {
+		if err := s.round(ctx, &r); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
 			s.log.ErrorContext(ctx, "stock: a round failed", "error", err)
 		}
 		r.number++
@@ -198,7 +198,7 @@ func (s *Service) lookAt(ctx context.Context, st, part *shop, due []string) erro
 	}
 	texts, err := s.redis.Client().HMGet(ctx, part.keys[1], orders...).Result()
 	if s.link.noted(ctx, err) != nil {
-		return errAway
+		return ErrAway
 	}
 	var open []string
 	for i, order := range orders {
@@ -232,7 +232,7 @@ func (s *Service) lookAt(ctx context.Context, st, part *shop, due []string) erro
 	}
 	if len(looked) > 0 {
 		if _, err := lookedScript.Pipe(ctx, s.redis.Client(), looked); s.link.noted(ctx, err) != nil {
-			return errAway
+			return ErrAway
 		}
 	}
 	if left == 0 {

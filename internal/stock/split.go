@@ -203,7 +203,7 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 	for try := range maxTries {
 		o.forgets = st.short.forgets.Load()
 		generation, amiss := s.trusting(ctx, st)
-		if errors.Is(amiss, errAway) {
+		if errors.Is(amiss, ErrAway) {
 			return without(ctx)
 		}
 		if amiss != nil {
@@ -218,7 +218,7 @@ func (s *Service) holdSplit(ctx context.Context, st *shop, p *policy, o asked) (
 			if back := s.giveBack(ctx, st, o.orderNo); back != nil {
 				return without(ctx)
 			}
-			if p, old, asking := s.confirm(ctx, st, t.epoch); asking != nil {
+			if p, old, asking := s.confirm(ctx, st, p, t.epoch); asking != nil {
 				return Grant{}, asking
 			} else if p != nil {
 				return p.keeper(o.needs).reserve(ctx, s, st, asked{orderNo: o.orderNo, needs: o.needs, due: o.due})

@@ -33,7 +33,7 @@ func (holding) admit(context.Context, *db.Tx, []want) (verdict, error) { return 
 
 func (holding) sold(ctx context.Context, s *Service, st *shop, orderNo string) error {
 	if !s.link.open() {
-		return errAway
+		return ErrAway
 	}
 	_, err := s.everywhere(ctx, forgetScript, st, orderNo)
 	return err
@@ -42,7 +42,7 @@ func (holding) sold(ctx context.Context, s *Service, st *shop, orderNo string) e
 // released asks the rows first: an order whose rows are held keeps its hold, so a transaction whose end was unclear does no harm.
 func (holding) released(ctx context.Context, s *Service, st *shop, orderNo string, _ []line) error {
 	if !s.link.open() {
-		return errAway
+		return ErrAway
 	}
 	states, err := s.settle(ctx, st, []string{orderNo})
 	if err == nil && states[orderNo] == "" {

@@ -20,7 +20,7 @@ func (atomically) reserve(ctx context.Context, s *Service, st *shop, o asked) (G
 
 func (a atomically) released(ctx context.Context, s *Service, st *shop, orderNo string, lines []line) error {
 	if !s.link.open() {
-		return errAway
+		return ErrAway
 	}
 	needs := make([]Need, len(lines))
 	for i, l := range lines {

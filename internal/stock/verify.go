@@ -17,10 +17,14 @@ const followsWithin = time.Second
 // the shelf, held or went), and Redis, where it is loaded, equals the database. Redis can only equal it while no order is under way; a copy that is behind the
 // database's epoch, so that no order counts that it lets in, is given a second to follow. The context has the brand.
 func (s *Service) Verify(ctx context.Context, shopID string) ([]string, error) {
-	return s.VerifyIn(ctx, s.db, shopID)
+	broken, err := s.VerifyIn(ctx, s.db, shopID)
+	if errors.Is(err, ErrAway) {
+		return append(broken, "Redis does not answer"), nil
+	}
+	return broken, err
 }
 
-// VerifyIn is Verify with the sums read through d: the service's own database, by connections for who reads all of it.
+// VerifyIn is Verify with the sums read through d: the service's own database, by connections for who reads all of it. With ErrAway it answers what the database says.
 func (s *Service) VerifyIn(ctx context.Context, d *db.DB, shopID string) ([]string, error) {
 	brandID, ok := db.Brand(ctx)
 	if !ok {
@@ -35,9 +39,6 @@ func (s *Service) VerifyIn(ctx context.Context, d *db.DB, shopID string) ([]stri
 		broken = append(broken, p.broken()...)
 	}
 	amiss, err := s.settledDifferences(ctx, s.shop(brandID, shopID))
-	if errors.Is(err, errAway) {
-		return append(broken, "Redis does not answer"), nil
-	}
 	return append(broken, amiss...), err
 }
 

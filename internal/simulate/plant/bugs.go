@@ -355,4 +355,8 @@ var bugs = []bug{
 		"flow: what its caller has left is left by all", "internal/flow/run.go",
 		"e.leave(context.WithoutCancel(ctx), a)", "_ = a", "./internal/flow", "TestCallersThatGoAway",
 	},
+	{
+		"stock: what lies in parts is asked for as a whole", "internal/stock/reserve.go",
+		"if by != nil && by.Since == at.since {", "if by = st.policy.Load(); by != nil && by.Since == at.since {", "./internal/stock", "TestWhatWasSplitMeanwhile",
+	},
 }
