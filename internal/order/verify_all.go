@@ -303,9 +303,7 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 		}); err != nil || !c.doubts() {
 			return err
 		}
-		looks := c.plan(nil, InvariantKeys, to.doubts.strayKeys)
-		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments, to.doubts.strayInvoices)
-		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
+		looks := c.plan(nil, to.doubts.looks()...)
 		return h.each(ctx, len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
 	if !errors.Is(err, errNoSweep) {
@@ -326,7 +324,7 @@ func (c *checking) withoutSweep(ctx context.Context) error {
 		return ctx.Err()
 	})
 	if c.doubts() && err == nil {
-		for _, look := range c.strays(nil) {
+		for _, look := range c.plan(nil, strayLooks...) {
 			work.Go(func() error { return look(ctx) })
 		}
 	}
@@ -496,16 +494,23 @@ func (d *dossier) untold() bool { return len(d.events) == 0 || d.events[0].Seq !
 // look is something that is looked at in one go.
 type look func(ctx context.Context) error
 
-// plan adds looks at an invariant, if it is asked for.
-func (c *checking) plan(all []look, about Invariant, looks ...func(context.Context, *db.DB) ([]string, error)) []look {
-	if !c.Invariants.has(about) {
-		return all
-	}
-	for _, find := range looks {
+// wholeLook is something that is of no one order, and what it is about. Its name is its own.
+type wholeLook struct {
+	name  string
+	about Invariant
+	find  func(ctx context.Context, d *db.DB) ([]string, error)
+}
+
+// plan adds looks, if what they are about is asked for.
+func (c *checking) plan(all []look, looks ...wholeLook) []look {
+	for _, one := range looks {
+		if !c.Invariants.has(one.about) {
+			continue
+		}
 		all = append(all, func(ctx context.Context) error {
-			found, err := find(ctx, c.db)
+			found, err := one.find(ctx, c.db)
 			for _, text := range found {
-				c.tell(Finding{Invariant: about, Text: text})
+				c.tell(Finding{Invariant: one.about, Text: text})
 			}
 			return err
 		})
@@ -514,37 +519,48 @@ func (c *checking) plan(all []look, about Invariant, looks ...func(context.Conte
 }
 
 // looks are what is of no one order.
-func (c *checking) looks(shops []shopKey) (all []look) {
-	all = c.plan(all, InvariantLedger, ledger.Looks...)
-	all = c.plan(all, InvariantLedger, wallet.Verify)
+func (c *checking) looks(shops []shopKey) []look {
+	all := c.plan(nil, c.s.wholeLooks(shops)...)
+	if c.doubts() {
+		return all
+	}
+	return c.plan(all, strayLooks...)
+}
+
+// wholeLooks are what is of no one order, beside what belongs to nothing: the longest first.
+func (s *Service) wholeLooks(shops []shopKey) (all []wholeLook) {
+	for i, find := range ledger.Looks {
+		all = append(all, wholeLook{fmt.Sprintf("books %d", i), InvariantLedger, find})
+	}
+	all = append(all, wholeLook{"wallets", InvariantLedger, wallet.Verify})
 	for _, shop := range shops {
-		all = c.plan(all, InvariantStock, func(ctx context.Context, d *db.DB) ([]string, error) {
-			found, err := c.s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
+		all = append(all, wholeLook{"stock of " + shop.id, InvariantStock, func(ctx context.Context, d *db.DB) ([]string, error) {
+			found, err := s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
 			}
 			return found, err
-		})
+		}})
 	}
-	all = c.plan(all, InvariantCoupons, strayCoupons, strayUses)
-	all = c.plan(all, InvariantHolds, strayHolds)
-	all = c.plan(all, InvariantKeys, doubleTransactions)
-	if c.doubts() {
-		return all
-	}
-	return c.strays(all)
+	return append(all,
+		wholeLook{"coupons", InvariantCoupons, strayCoupons},
+		wholeLook{"uses of promotions", InvariantCoupons, strayUses},
+		wholeLook{"holds", InvariantHolds, strayHolds},
+		wholeLook{"transactions", InvariantKeys, doubleTransactions},
+	)
 }
 
-// strays are what belongs to nothing.
-func (c *checking) strays(all []look) []look {
-	all = c.plan(all, InvariantLedger, ledger.Strays)
-	all = c.plan(all, InvariantPaid, strayPayments, strayInvoices)
-	return c.plan(all, InvariantKeys, strayKeys)
+// strayLooks are what belongs to nothing.
+var strayLooks = []wholeLook{
+	{"postings of nothing", InvariantLedger, ledger.Strays},
+	{"payments of nothing", InvariantPaid, strayPayments},
+	{"invoices of nothing", InvariantPaid, strayInvoices},
+	{"keys of nothing", InvariantKeys, strayKeys},
 }
 
 // stuckLooks are what waits; they cost little, because little does.
 func (c *checking) stuckLooks() (all []look) {
-	return c.plan(all, InvariantStuck,
-		func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) },
-		func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) })
+	return c.plan(all,
+		wholeLook{"handovers", InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) }},
+		wholeLook{"what waits", InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) }})
 }
