@@ -26,17 +26,21 @@ type Invariant string
 const (
 	// InvariantStock: no SKU is oversold, what came is on the shelf, held or went, and Redis equals the database once all is quiet.
 	InvariantStock Invariant = "stock"
-	// InvariantLedger: entries sum to 0 and tell the money of their documents and nothing else; wallets are their postings; the chain and the closed days are as they were.
+	// InvariantLedger: entries sum to 0 and tell the money of their documents and nothing else; wallets are their postings; gift cards are as they were issued; the
+	// chain and the closed days are as they were.
 	InvariantLedger Invariant = "ledger"
-	// InvariantPrices: payable = total - discount = the lines' shares; paid and refunded are those of the payments and refunds.
+	// InvariantPrices: payable = total - discount = the lines' shares; paid and refunded are those of the payments and refunds; lines that went back
+	// and invoices are those that events tell.
 	InvariantPrices Invariant = "prices"
 	// InvariantPaid: a state has the payments that it says, and payments have their order.
 	InvariantPaid Invariant = "paid"
-	// InvariantCoupons: one is locked or used by one order at most, which is open or paid; promotions with limits are counted for the orders that have them.
+	// InvariantCoupons: one is locked or used by one order at most, which is open or paid; those of a batch are as it says; promotions with limits
+	// are counted for the orders that have them.
 	InvariantCoupons Invariant = "coupons"
-	// InvariantHolds: an unpaid order holds stock, no longer than its time; a paid one has sold it, a canceled one given it back.
+	// InvariantHolds: an unpaid order holds stock, no longer than its time; a paid one has sold it, a canceled one given it back;
+	// and it is what its event says.
 	InvariantHolds Invariant = "holds"
-	// InvariantEvents: replaying an order's events gives its row.
+	// InvariantEvents: replaying an order's events gives its row, and its price and lines are those that they tell.
 	InvariantEvents Invariant = "events"
 	// InvariantKeys: an idempotency key has one effect, a channel's transaction one payment.
 	InvariantKeys Invariant = "keys"
@@ -544,7 +548,8 @@ func (s *Service) wholeLooks(shops []shopKey) (all []wholeLook) {
 	}
 	return append(all,
 		wholeLook{"coupons", InvariantCoupons, strayCoupons},
-		wholeLook{"uses of promotions", InvariantCoupons, strayUses},
+		wholeLook{"terms of coupons", InvariantCoupons, strayTerms},
+		wholeLook{"uses of promotions", InvariantCoupons, func(ctx context.Context, d *db.DB) ([]string, error) { return strayUses(ctx, d, s.moment()) }},
 		wholeLook{"holds", InvariantHolds, strayHolds},
 		wholeLook{"transactions", InvariantKeys, doubleTransactions},
 	)
