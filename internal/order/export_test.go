@@ -79,8 +79,30 @@ const SampleLease = sampleLease
 
 // Round is one round of a sampler.
 func Round(ctx context.Context, a *Sampler) error {
-	_, err := a.round(db.ForAllBrands(ctx))
-	return err
+	return a.alone(db.ForAllBrands(ctx), func(ctx context.Context) error {
+		_, err := a.Look(ctx)
+		return err
+	})
+}
+
+// Hurried is a sampler that looks again at once where something seems amiss, and takes one look a round at what is of no one order.
+func Hurried(a *Sampler) *Sampler {
+	a.again, a.share = time.Millisecond, 1e-9
+	return a
+}
+
+// Turn has a sampler take all looks of a turn.
+func Turn(ctx context.Context, a *Sampler) error {
+	for {
+		if more, err := a.next(db.ForAllBrands(ctx)); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// Staying are the findings of a look that a sampler would tell of.
+func Staying(ctx context.Context, a *Sampler, find func() []string) ([]Finding, error) {
+	return a.lookAt(ctx, wholeLook{"look", InvariantStock, func(context.Context, *db.DB) ([]string, error) { return find(), nil }})
 }
 
 // Planned are the plans of SQLite for what is read with each order and by each timer, by what they read.

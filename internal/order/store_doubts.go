@@ -89,6 +89,16 @@ func (s *sweep) readKeys(ctx context.Context, q db.Querier) error {
 	})
 }
 
+// looks are strayLooks of what the sweep could not account for.
+func (d *doubts) looks() []wholeLook {
+	return []wholeLook{
+		{"keys of nothing", InvariantKeys, d.strayKeys},
+		{"payments of nothing", InvariantPaid, d.strayPayments},
+		{"invoices of nothing", InvariantPaid, d.strayInvoices},
+		{"postings of nothing", InvariantLedger, d.strayPostings},
+	}
+}
+
 // strayPayments is the look of that name.
 func (d *doubts) strayPayments(ctx context.Context, of *db.DB) ([]string, error) {
 	return among(d.lost["payments"], func(some []string) ([]string, error) {

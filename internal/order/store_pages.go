@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func readPage(ctx context.Context, q db.Querier, postgres bool, p page, brandID 
 			return nil, fmt.Errorf("order: verify: %s: %w", one.table, err)
 		}
 	}
-	return all, readOptions(ctx, q, postgres, all, at)
+	return all, readFew(ctx, q, postgres, all, at)
 }
 
 // alone has the statements of this transaction run in one process of PostgreSQL each.
@@ -100,6 +101,46 @@ func alone(ctx context.Context, q db.Querier) error {
 
 // kindsLookedAt is a list of SQL: the data of all other events is not read.
 var kindsLookedAt = "'" + strings.Join(slices.Concat(moved, looked), "', '") + "'"
+
+// readFew reads what is read of few orders only: what guests chose, and which order was their first.
+func readFew(ctx context.Context, q db.Querier, postgres bool, all []dossier, at map[string]*dossier) error {
+	if err := readFirsts(ctx, q, postgres, all); err != nil {
+		return err
+	}
+	return readOptions(ctx, q, postgres, all, at)
+}
+
+// readFirsts reads which order is noted as the first of the guests of orders whose events say that they were.
+func readFirsts(ctx context.Context, q db.Querier, postgres bool, all []dossier) error {
+	of := map[string][]*dossier{}
+	for i := range all {
+		if d := &all[i]; d.saysFirst() {
+			of[d.order.CustomerID] = append(of[d.order.CustomerID], d)
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	condition, args, err := page{nos: slices.Sorted(maps.Keys(of))}.where("customer_id", postgres)
+	if err != nil {
+		return fmt.Errorf("order: verify: first orders: %w", err)
+	}
+	rows, err := q.QueryContext(ctx, "SELECT customer_id, order_no FROM first_orders WHERE "+condition, args...)
+	if err != nil {
+		return fmt.Errorf("order: verify: first orders: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // read to its end
+	for rows.Next() {
+		var guest, no string
+		if err := rows.Scan(&guest, &no); err != nil {
+			return fmt.Errorf("order: verify: first orders: %w", err)
+		}
+		for _, d := range of[guest] {
+			d.first = no
+		}
+	}
+	return rows.Err()
+}
 
 // readOptions reads what guests chose, of orders that hold some of it: those are few, and options are most of what stands in a line.
 func readOptions(ctx context.Context, q db.Querier, postgres bool, all []dossier, at map[string]*dossier) error {

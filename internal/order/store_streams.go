@@ -186,5 +186,5 @@ func (s *stream) dossiers(ctx context.Context, q db.Querier, others []stream, si
 			return nil, err
 		}
 	}
-	return all, readOptions(ctx, q, true, all, at)
+	return all, readFew(ctx, q, true, all, at)
 }

@@ -189,7 +189,7 @@ func (s *sweep) dossiers(ctx context.Context, q db.Querier, i int) ([]dossier, e
 		all[i].sort()
 	}
 	s.doubts.note(s.seed, all, lost)
-	return all, readOptions(ctx, q, false, all, at)
+	return all, readFew(ctx, q, false, all, at)
 }
 
 // read is all that was put in a share.

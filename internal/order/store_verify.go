@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func fill(ctx context.Context, d *db.DB, rows []*ent.Order) ([]dossier, error) {
 		o := at[r.OrderNo]
 		of := ledger.Order{BrandID: r.BrandID, ShopID: r.ShopID, No: r.OrderNo}
 		o.fees = append(o.fees, ledger.Fee(of, r.BookedAs, r.Channel, money.Amount(r.Booked), r.BookedAt.UTC()))
+	}
+	if err := readFirsts(ctx, d.Reader(), d.Postgres(), all); err != nil {
+		return nil, err
 	}
 	entries, err := ledger.OfOrders(ctx, d, nos)
 	var shops []string
@@ -276,23 +280,42 @@ func doubleKeys(ctx context.Context, d *db.DB) ([]string, error) {
 		GROUP BY k.result HAVING COUNT(*) > 1`, "key %s and others have one effect, %s")
 }
 
-// strayUses finds limits of promotions that orders hold which do not count any more, and counters that are not the sum of the orders that are in them.
-func strayUses(ctx context.Context, d *db.DB) ([]string, error) {
+// daysCounted is for how many days the counters of a day are compared: they are removed after a week.
+const daysCounted = 5
+
+// strayTerms finds coupons that are not worth what their batch says, by one of each such kind: a batch that has coupons does not change.
+func strayTerms(ctx context.Context, d *db.DB) ([]string, error) {
+	return strays(ctx, d, `SELECT c.code, c.batch_id FROM (
+			SELECT brand_id, batch_id, kind, face_value, percent, min_spend, COALESCE(shop_id, '') AS shop_id, MIN(code) AS code FROM coupons
+			WHERE batch_id IS NOT NULL AND (brand_id = $1 OR $1 = 0) GROUP BY brand_id, batch_id, kind, face_value, percent, min_spend, COALESCE(shop_id, '')
+		) AS c LEFT JOIN coupon_batches b ON b.id = c.batch_id AND b.brand_id = c.brand_id
+		WHERE b.id IS NULL OR c.kind <> b.terms->>'Kind' OR c.face_value <> CAST(b.terms->>'FaceValue' AS bigint) OR c.percent <> CAST(b.terms->>'Percent' AS bigint)
+			OR c.min_spend <> CAST(b.terms->>'MinSpend' AS bigint) OR c.shop_id <> b.shop_id`, "coupon %s, and others perhaps, is not as its batch %s says")
+}
+
+// strayUses finds limits of promotions that orders hold which do not count any more, counters that are not the sum of the orders that are in
+// them, and orders that are counted with another amount than they got.
+func strayUses(ctx context.Context, d *db.DB, now time.Time) ([]string, error) {
 	held, err := strays(ctx, d, `SELECT u.promotion_id, u.order_no FROM order_promotion_uses u LEFT JOIN orders o ON o.no = u.order_no AND o.brand_id = u.brand_id
 		WHERE (o.no IS NULL OR o.status = 'CANCELED') AND (u.brand_id = $1 OR $1 = 0)`, "promotion %s is used by order %s, which was canceled or does not exist")
 	if err != nil {
 		return nil, err
 	}
-	wrong, err := strays(ctx, d, `SELECT c.promotion_id, c.bucket FROM promotion_uses c LEFT JOIN (
-			SELECT brand_id, promotion_id, 'all' AS bucket, COUNT(*) AS uses, SUM(amount) AS amount FROM order_promotion_uses WHERE (buckets & 1) <> 0
-			GROUP BY brand_id, promotion_id
-			UNION ALL
-			SELECT brand_id, promotion_id, 'guest:' || customer_id, COUNT(*), SUM(amount) FROM order_promotion_uses WHERE (buckets & 4) <> 0
-			GROUP BY brand_id, promotion_id, customer_id
-		) s ON s.brand_id = c.brand_id AND s.promotion_id = c.promotion_id AND s.bucket = c.bucket
-		WHERE (c.brand_id = $1 OR $1 = 0) AND c.day = '' AND (c.uses <> COALESCE(s.uses, 0) OR c.amount <> COALESCE(s.amount, 0))`,
-		"promotion %s: counter %s is not the sum of its orders")
-	return append(held, wrong...), err
+	wrong, err := strays(ctx, d, `SELECT promotion_id, bucket FROM (
+			SELECT brand_id, promotion_id, bucket, uses, amount FROM promotion_uses WHERE day = '' OR day >= $2
+			UNION ALL SELECT brand_id, promotion_id, 'all', -1, -amount FROM order_promotion_uses WHERE (buckets & 1) <> 0
+			UNION ALL SELECT brand_id, promotion_id, 'day:' || day, -1, -amount FROM order_promotion_uses WHERE (buckets & 2) <> 0 AND day >= $2
+			UNION ALL SELECT brand_id, promotion_id, 'guest:' || customer_id, -1, -amount FROM order_promotion_uses WHERE (buckets & 4) <> 0
+			UNION ALL SELECT brand_id, promotion_id, 'guest:' || customer_id || ':' || day, -1, -amount FROM order_promotion_uses WHERE (buckets & 8) <> 0 AND day >= $2
+		) AS both_sides WHERE (brand_id = $1 OR $1 = 0) GROUP BY brand_id, promotion_id, bucket HAVING SUM(uses) <> 0 OR SUM(amount) <> 0`,
+		"promotion %s: counter %s is not the sum of its orders", now.UTC().AddDate(0, 0, -daysCounted).Format(time.DateOnly))
+	if err != nil {
+		return nil, err
+	}
+	amounts, err := strays(ctx, d, `SELECT u.promotion_id, u.order_no FROM order_promotion_uses u LEFT JOIN order_discounts d ON d.order_no = u.order_no AND d.promotion_id = u.promotion_id
+			AND d.brand_id = u.brand_id WHERE (u.brand_id = $1 OR $1 = 0) GROUP BY u.id, u.promotion_id, u.order_no, u.amount HAVING u.amount <> COALESCE(SUM(d.amount), 0)`,
+		"promotion %s is counted for order %s with another amount than it took off")
+	return slices.Concat(held, wrong, amounts), err
 }
 
 func strays(ctx context.Context, d *db.DB, text, sentence string, args ...any) (found []string, err error) {

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ type dossier struct {
 	fees     []ledger.Entry
 	disputes []Dispute
 	invoices []invoiced
+	// first is the order that is noted as its guest's first; read where its events say that it is that.
+	first string
 	// boundaries are ends of closed days, where entries stand that came too late for one.
 	boundaries map[time.Time]bool
 	// finished is when refunds ended, by their numbers.
@@ -365,6 +368,11 @@ func (d *dossier) refusedExchange() bool {
 	return d.order.Status == Canceled && d.happened(EventCouponRefused)
 }
 
+// saysFirst says whether an event may tell that the order is the first that its guest paid for: not reading it is cheaper.
+func (d *dossier) saysFirst() bool {
+	return slices.ContainsFunc(d.events, func(e outbox.Event) bool { return e.Kind == EventPaid && bytes.Contains(e.Data, []byte(`"first"`)) })
+}
+
 // checkEvents compares what the order's events come to with its row, and what they say of its price with the row and its lines.
 func (d *dossier) checkEvents() {
 	if d.replayFailed != nil {
@@ -390,6 +398,7 @@ func (d *dossier) checkEvents() {
 			lines = append(lines, soldLine{it.Quantity, it.Payable})
 		}
 	}
+	d.mustf(!sold.first || d.first == o.No, "its events say that it is the first order of guest %s, noted is %q", o.CustomerID, d.first)
 	d.mustf(slices.Equal(lines, sold.lines), "it was sold as lines of %s, its rows say %s", sold.lines, lines)
 }
 
@@ -428,7 +437,7 @@ type tellings struct {
 	}
 	// sold is of the latest order.paid.
 	sold struct {
-		known              bool
+		known, first       bool
 		revenue, discounts money.Amount
 		lines              soldLines
 	}
@@ -472,6 +481,7 @@ type toldData struct {
 	Revenue   money.Amount  `json:"revenue"`
 	Discounts *money.Amount `json:"discounts"`
 	Products  soldLines     `json:"products"`
+	First     bool          `json:"first"`
 	Total     *money.Amount `json:"total"`
 	Discount  money.Amount  `json:"discount"`
 	Payable   money.Amount  `json:"payable"`
@@ -535,7 +545,7 @@ func (t *tellings) note(e outbox.Event, data toldData, before Replayed) {
 		}
 	case EventPaid:
 		if s := &t.sold; data.Discounts != nil {
-			s.known, s.revenue, s.discounts, s.lines = true, data.Revenue, *data.Discounts, data.Products
+			s.known, s.first, s.revenue, s.discounts, s.lines = true, data.First, data.Revenue, *data.Discounts, data.Products
 		}
 	case EventRefundRequested:
 		if len(data.Of) == 0 {

@@ -28,17 +28,21 @@ type Invariant string
 const (
 	// InvariantStock: no SKU is oversold, what came is on the shelf, held or went, and Redis equals the database once all is quiet.
 	InvariantStock Invariant = "stock"
-	// InvariantLedger: entries sum to 0 and tell the money of their documents and nothing else; wallets are their postings; the chain and the closed days are as they were.
+	// InvariantLedger: entries sum to 0 and tell the money of their documents and nothing else; wallets are their postings; gift cards are as they were issued; the
+	// chain and the closed days are as they were.
 	InvariantLedger Invariant = "ledger"
-	// InvariantPrices: payable = total - discount = the lines' shares; paid and refunded are those of the payments and refunds.
+	// InvariantPrices: payable = total - discount = the lines' shares; paid and refunded are those of the payments and refunds; lines that went back
+	// and invoices are those that events tell.
 	InvariantPrices Invariant = "prices"
 	// InvariantPaid: a state has the payments that it says, and payments have their order.
 	InvariantPaid Invariant = "paid"
-	// InvariantCoupons: one is locked or used by one order at most, which is open or paid; promotions with limits are counted for the orders that have them.
+	// InvariantCoupons: one is locked or used by one order at most, which is open or paid; those of a batch are as it says; promotions with limits
+	// are counted for the orders that have them.
 	InvariantCoupons Invariant = "coupons"
-	// InvariantHolds: an unpaid order holds stock, no longer than its time; a paid one has sold it, a canceled one given it back.
+	// InvariantHolds: an unpaid order holds stock, no longer than its time; a paid one has sold it, a canceled one given it back;
+	// and it is what its event says.
 	InvariantHolds Invariant = "holds"
-	// InvariantEvents: replaying an order's events gives its row.
+	// InvariantEvents: replaying an order's events gives its row, and its price and lines are those that they tell.
 	InvariantEvents Invariant = "events"
 	// InvariantKeys: an idempotency key has one effect, a channel's transaction one payment.
 	InvariantKeys Invariant = "keys"
@@ -312,9 +316,7 @@ func (c *checking) sweep(ctx context.Context, slots chan struct{}) error {
 		}); err != nil || !c.doubts() {
 			return err
 		}
-		looks := c.plan(nil, InvariantKeys, to.doubts.strayKeys)
-		looks = c.plan(looks, InvariantPaid, to.doubts.strayPayments, to.doubts.strayInvoices)
-		looks = c.plan(looks, InvariantLedger, to.doubts.strayPostings)
+		looks := c.plan(nil, to.doubts.looks()...)
 		return h.each(ctx, len(looks), func(ctx context.Context, _ db.Querier, i int) error { return looks[i](ctx) })
 	})
 	if !errors.Is(err, errNoSweep) {
@@ -335,7 +337,7 @@ func (c *checking) withoutSweep(ctx context.Context) error {
 		return ctx.Err()
 	})
 	if c.doubts() && err == nil {
-		for _, look := range c.strays(nil) {
+		for _, look := range c.plan(nil, strayLooks...) {
 			work.Go(func() error { return look(ctx) })
 		}
 	}
@@ -505,16 +507,23 @@ func (d *dossier) untold() bool { return len(d.events) == 0 || d.events[0].Seq !
 // look is something that is looked at in one go.
 type look func(ctx context.Context) error
 
-// plan adds looks at an invariant, if it is asked for.
-func (c *checking) plan(all []look, about Invariant, looks ...func(context.Context, *db.DB) ([]string, error)) []look {
-	if !c.Invariants.has(about) {
-		return all
-	}
-	for _, find := range looks {
+// wholeLook is something that is of no one order, and what it is about. Its name is its own.
+type wholeLook struct {
+	name  string
+	about Invariant
+	find  func(ctx context.Context, d *db.DB) ([]string, error)
+}
+
+// plan adds looks, if what they are about is asked for.
+func (c *checking) plan(all []look, looks ...wholeLook) []look {
+	for _, one := range looks {
+		if !c.Invariants.has(one.about) {
+			continue
+		}
 		all = append(all, func(ctx context.Context) error {
-			found, err := find(ctx, c.db)
+			found, err := one.find(ctx, c.db)
 			for _, text := range found {
-				c.tell(Finding{Invariant: about, Text: text})
+				c.tell(Finding{Invariant: one.about, Text: text})
 			}
 			return err
 		})
@@ -523,12 +532,23 @@ func (c *checking) plan(all []look, about Invariant, looks ...func(context.Conte
 }
 
 // looks are what is of no one order.
-func (c *checking) looks(shops []shopKey) (all []look) {
-	all = c.plan(all, InvariantLedger, ledger.Looks...)
-	all = c.plan(all, InvariantLedger, wallet.Verify)
+func (c *checking) looks(shops []shopKey) []look {
+	all := c.plan(nil, c.s.wholeLooks(shops)...)
+	if c.doubts() {
+		return all
+	}
+	return c.plan(all, strayLooks...)
+}
+
+// wholeLooks are what is of no one order, beside what belongs to nothing: the longest first.
+func (s *Service) wholeLooks(shops []shopKey) (all []wholeLook) {
+	for i, find := range ledger.Looks {
+		all = append(all, wholeLook{fmt.Sprintf("books %d", i), InvariantLedger, find})
+	}
+	all = append(all, wholeLook{"wallets", InvariantLedger, wallet.Verify})
 	for _, shop := range shops {
-		all = c.plan(all, InvariantStock, func(ctx context.Context, d *db.DB) ([]string, error) {
-			found, err := c.s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
+		all = append(all, wholeLook{"stock of " + shop.id, InvariantStock, func(ctx context.Context, d *db.DB) ([]string, error) {
+			found, err := s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
 			}
@@ -537,27 +557,28 @@ func (c *checking) looks(shops []shopKey) (all []look) {
 				return found, nil
 			}
 			return found, err
-		})
+		}})
 	}
-	all = c.plan(all, InvariantCoupons, strayCoupons, strayUses)
-	all = c.plan(all, InvariantHolds, strayHolds)
-	all = c.plan(all, InvariantKeys, doubleTransactions)
-	if c.doubts() {
-		return all
-	}
-	return c.strays(all)
+	return append(all,
+		wholeLook{"coupons", InvariantCoupons, strayCoupons},
+		wholeLook{"terms of coupons", InvariantCoupons, strayTerms},
+		wholeLook{"uses of promotions", InvariantCoupons, func(ctx context.Context, d *db.DB) ([]string, error) { return strayUses(ctx, d, s.moment()) }},
+		wholeLook{"holds", InvariantHolds, strayHolds},
+		wholeLook{"transactions", InvariantKeys, doubleTransactions},
+	)
 }
 
-// strays are what belongs to nothing.
-func (c *checking) strays(all []look) []look {
-	all = c.plan(all, InvariantLedger, ledger.Strays)
-	all = c.plan(all, InvariantPaid, strayPayments, strayInvoices)
-	return c.plan(all, InvariantKeys, strayKeys)
+// strayLooks are what belongs to nothing.
+var strayLooks = []wholeLook{
+	{"postings of nothing", InvariantLedger, ledger.Strays},
+	{"payments of nothing", InvariantPaid, strayPayments},
+	{"invoices of nothing", InvariantPaid, strayInvoices},
+	{"keys of nothing", InvariantKeys, strayKeys},
 }
 
 // stuckLooks are what waits; they cost little, because little does.
 func (c *checking) stuckLooks() (all []look) {
-	return c.plan(all, InvariantStuck,
-		func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) },
-		func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) })
+	return c.plan(all,
+		wholeLook{"handovers", InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return payment.StrayShipments(ctx, d, c.AsOf) }},
+		wholeLook{"what waits", InvariantStuck, func(ctx context.Context, d *db.DB) ([]string, error) { return stuck(ctx, d, c.AsOf) }})
 }

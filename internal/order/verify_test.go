@@ -16,6 +16,7 @@ import (
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
 	"cuppa/internal/payment"
+	"cuppa/internal/pricing"
 	"cuppa/internal/wallet"
 )
 
@@ -68,6 +69,16 @@ var faults = map[string]struct {
 	"a coupon that is locked":       {order.InvariantCoupons, `UPDATE coupons SET status = 'locked', version = version + 1 WHERE order_no = '$O'`},
 	"a coupon of no order":          {order.InvariantCoupons, `UPDATE coupons SET order_no = 'NOWHERE', version = version + 1 WHERE order_no = '$O'`},
 	"a coupon of another order":     {order.InvariantCoupons, `UPDATE coupons SET order_no = '$U', version = version + 1 WHERE order_no = '$O'`},
+	"a first order that is gone":    {order.InvariantEvents, `DELETE FROM first_orders`},
+	"a first order of another":      {order.InvariantEvents, `UPDATE first_orders SET order_no = '$R'`},
+	"a counter less":                {order.InvariantCoupons, `DELETE FROM promotion_uses WHERE bucket = 'all'`},
+	"a guest's counter":             {order.InvariantCoupons, `UPDATE promotion_uses SET uses = 0 WHERE bucket LIKE 'guest:%' AND day = ''`},
+	"a day's counter":               {order.InvariantCoupons, `UPDATE promotion_uses SET uses = uses + 1 WHERE bucket LIKE 'day:%'`},
+	"a use less":                    {order.InvariantCoupons, `DELETE FROM order_promotion_uses WHERE order_no = '$R'`},
+	"a use's amount":                {order.InvariantCoupons, `UPDATE order_promotion_uses SET amount = amount + 1, buckets = 0 WHERE order_no = '$R'; UPDATE promotion_uses SET uses = 0, amount = 0; DELETE FROM order_promotion_uses WHERE order_no <> '$R'`},
+	"a coupon's worth": {order.InvariantCoupons, `INSERT INTO coupon_batches (id, brand_id, name, terms, hand_out, status, total, valid_days, seed, revision, created_by, claim_from, created_at) VALUES
+		('b', 1, 'b', '{"Kind": "CASH", "FaceValue": 100, "Percent": 0, "MinSpend": 0}', 'codes', 'active', 1, 1, '', 1, '', '2026-06-15 03:00:00+00:00', '2026-06-15 03:00:00+00:00');
+		UPDATE coupons SET batch_id = 'b', face_value = face_value + 1, version = version + 1`},
 	"a coupon more":                 {order.InvariantCoupons, `UPDATE orders SET coupon_count = 2 WHERE no = '$O'`},
 	"a hold":                        {order.InvariantHolds, `UPDATE holds SET state = 'held' WHERE order_no = '$O'`},
 	"a hold's quantity":             {order.InvariantHolds, `UPDATE holds SET quantity = 1 WHERE order_no = '$O'`},
@@ -167,7 +178,7 @@ func foundBothWays(t *testing.T, env dbtest.Env, breaks order.Invariant, text st
 func someOrders(t *testing.T, k *ordertest.Kit) (replace func(text string) string) {
 	t.Helper()
 	k.SetStock(t, tea, 10)
-	k.Promote(t, ordertest.TenOff, "PERCENT_OFF", `{"percentOff":10}`)
+	k.PromoteLimited(t, ordertest.TenOff, 10, pricing.Limits{Total: 100, PerDay: 100, PerGuest: 100, PerGuestDay: 100})
 	in := k.Request(want(tea, 2), want(bun, 1))
 	in.Coupons = []string{k.Coupon(t, 100, 0)}
 	paid, _ := k.Paid(t, in)
