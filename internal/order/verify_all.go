@@ -525,6 +525,10 @@ func (c *checking) plan(all []look, looks ...wholeLook) []look {
 			for _, text := range found {
 				c.tell(Finding{Invariant: one.about, Text: text})
 			}
+			if errors.Is(err, stock.ErrAway) {
+				c.unasked.Add(1)
+				return nil
+			}
 			return err
 		})
 	}
@@ -551,10 +555,6 @@ func (s *Service) wholeLooks(shops []shopKey) (all []wholeLook) {
 			found, err := s.stock.VerifyIn(db.ForBrand(ctx, shop.brandID), d, shop.id)
 			for i, f := range found {
 				found[i] = fmt.Sprintf("shop %s: %s", shop.id, f)
-			}
-			if errors.Is(err, stock.ErrAway) {
-				c.unasked.Add(1)
-				return found, nil
 			}
 			return found, err
 		}})
