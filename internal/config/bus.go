@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -68,8 +67,10 @@ func (b Bus) validate() error {
 		return fmt.Errorf("BUS_URL must be one server with BUS=%s", b.Kind)
 	}
 	for _, server := range b.Servers() {
-		u, err := url.Parse(server)
-		if err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme) {
+		if why := wrongURL(server, schemes...); why != "" {
+			return fmt.Errorf("BUS_URL %s, with BUS=%s", why, b.Kind)
+		}
+		if u, err := url.Parse(server); err != nil || u.Host == "" {
 			return fmt.Errorf("BUS_URL must begin with %s:// and name a host with BUS=%s", strings.Join(schemes, ":// or "), b.Kind)
 		}
 	}

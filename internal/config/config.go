@@ -2,6 +2,7 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -10,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/caarlos0/env/v11"
 )
 
 // Config is the settings. Names and meanings are the contract's; docs/operations.md lists them.
@@ -96,9 +95,9 @@ const DevelopmentPaySecret = "cuppa-development-sandbox-key"
 
 // Load reads the environment, fills in what depends on other settings and checks everything; all faults are told at once.
 func Load(environment map[string]string) (Config, error) {
-	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: environment})
+	c, unread, err := read(environment)
 	if err != nil {
-		return Config{}, fmt.Errorf("config: %w", err)
+		return Config{}, err
 	}
 	if c.Mode == "" {
 		c.Mode = Production
@@ -127,7 +126,7 @@ func Load(environment map[string]string) (Config, error) {
 	if c.Payments.Alipay.MiniAppID == "" {
 		c.Payments.Alipay.MiniAppID = c.Payments.Alipay.AppID
 	}
-	return c, c.Validate()
+	return c, errors.Join(append(unread, c.Validate())...)
 }
 
 // Embedded says whether the embedded default was chosen: no server is named.
@@ -220,13 +219,10 @@ func (c Config) Validate() error {
 	if c.TrustedDocuments != AcceptDocuments && c.TrustedDocuments != OnlyTrusted {
 		faults = append(faults, fmt.Errorf("TRUSTED_DOCUMENTS must be %s or %s", AcceptDocuments, OnlyTrusted))
 	}
-	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
-		faults = append(faults, fmt.Errorf("ADDR %q: %w", c.Addr, err))
+	if _, port, err := net.SplitHostPort(c.Addr); err != nil || !listenable(port) {
+		faults = append(faults, fmt.Errorf("ADDR must be a host, which may be empty, and a port from 0 to 65535 behind a colon, such as :8080; it is %q", c.Addr))
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "sqlite:") &&
-		!strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		faults = append(faults, errors.New("DATABASE_URL must begin with postgres:// or sqlite:"))
-	}
+	faults = append(faults, c.validateURLs()...)
 	if c.Mode != Development && c.Mode != Production {
 		faults = append(faults, fmt.Errorf("MODE must be %s or %s", Development, Production))
 	}
@@ -270,6 +266,12 @@ func (c Config) Validate() error {
 		faults = append(faults, errors.New("SANDBOX_PAY_SECRET must not be the development key in production"))
 	}
 	return errors.Join(faults...)
+}
+
+// listenable says whether a port can be listened on: a number, or the name of a service that this machine knows.
+func listenable(port string) bool {
+	_, err := net.DefaultResolver.LookupPort(context.Background(), "tcp", port)
+	return err == nil
 }
 
 // loopback says whether a host is this machine.

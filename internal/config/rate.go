@@ -12,6 +12,8 @@ type Rate struct{ PerSecond, Burst int }
 // maxRate bounds both parts of a rate: more is no limit.
 const maxRate = 1_000_000
 
+var errRate = errors.New("RATE_LIMIT must be requests a second and a burst, each 1 to 1000000, such as 200:100, or off")
+
 // UnmarshalText reads "200:100", or "off" for no limit.
 func (r *Rate) UnmarshalText(text []byte) error {
 	if string(text) == "off" {
@@ -22,7 +24,7 @@ func (r *Rate) UnmarshalText(text []byte) error {
 	n, err1 := strconv.ParseUint(perSecond, 10, 32)
 	b, err2 := strconv.ParseUint(burst, 10, 32)
 	if !both || err1 != nil || err2 != nil || n < 1 || b < 1 || n > maxRate || b > maxRate {
-		return errors.New("RATE_LIMIT must be requests a second and a burst, each 1 to 1000000, such as 200:100, or off")
+		return errRate
 	}
 	*r = Rate{PerSecond: int(n), Burst: int(b)}
 	return nil

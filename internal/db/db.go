@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -54,7 +56,7 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	case strings.HasPrefix(rawURL, "postgres://"), strings.HasPrefix(rawURL, "postgresql://"):
 		config, err := pq.NewConfig(rawURL)
 		if err != nil {
-			return nil, fmt.Errorf("db: %w", err)
+			return nil, unreadable(rawURL)
 		}
 		pool := sql.OpenDB(connector{config, serving})
 		pool.SetMaxOpenConns(maxConns)
@@ -88,6 +90,21 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 		return nil, fmt.Errorf("db: %w", err)
 	}
 	return d, nil
+}
+
+// unreadable says why lib/pq can't read a URL. Its own error may quote the password; a parameter's name is known to lib/pq, or it would not refuse its value.
+func unreadable(rawURL string) error {
+	if _, err := pq.NewConfig("postgres:///"); err != nil {
+		return fmt.Errorf("db: a PG… variable of the environment: %w", err)
+	}
+	if u, err := url.Parse(rawURL); err == nil {
+		for _, name := range slices.Sorted(maps.Keys(u.Query())) {
+			if _, err := pq.NewConfig("postgres:///?" + url.Values{name: {u.Query().Get(name)}}.Encode()); err != nil {
+				return fmt.Errorf("db: DATABASE_URL: its parameter %s can't be what it is", name)
+			}
+		}
+	}
+	return errors.New("db: DATABASE_URL must be postgres://user:password@host:port/database, with what is no letter or digit of a password as a % and two hexadecimal digits")
 }
 
 // client makes the client of ent that reads.
