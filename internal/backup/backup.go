@@ -69,8 +69,7 @@ func write(ctx context.Context, rawURL string, out *part) error {
 	if embedded {
 		return nil
 	}
-	_, err = postgres(ctx, "pg_dump", rawURL, nil, []*os.File{out.f}, "--format=custom", "--no-owner", "--no-privileges", "--file="+out.name)
-	return err
+	return postgres(ctx, "pg_dump", rawURL, nil, []*os.File{out.f}, "--format=custom", "--no-owner", "--no-privileges", "--file="+out.name)
 }
 
 // part is a file that is being written, which nobody else writes.
@@ -198,8 +197,7 @@ func Restore(ctx context.Context, file, rawURL string) error {
 	if !strings.Contains(listed, " TABLE public "+db.MigrationsTable+" ") {
 		return fmt.Errorf("backup: %w", ErrForeign)
 	}
-	_, err = postgres(ctx, "pg_restore", rawURL, content, nil, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
-	return err
+	return postgres(ctx, "pg_restore", rawURL, content, nil, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
 }
 
 // magic is how a file of SQLite begins: https://www.sqlite.org/fileformat.html, 1.3.
@@ -233,16 +231,22 @@ func restoreFile(ctx context.Context, in io.Reader, path string) error {
 
 // postgres runs one of PostgreSQL's own programs on a database. The password reaches it by its environment: arguments are seen by everybody on the machine. It keeps the files
 // open, and their locks, also when this process is killed.
-func postgres(ctx context.Context, program, rawURL string, in io.Reader, files []*os.File, args ...string) (said string, err error) {
+func postgres(ctx context.Context, program, rawURL string, in io.Reader, files []*os.File, args ...string) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
-		return "", errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
+		return errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
 	}
 	password, _ := u.User.Password()
 	if u.User != nil {
 		u.User = url.User(u.User.Username())
 	}
-	return start(ctx, program, password, in, files, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
+	if asked := u.Query(); asked.Has("password") { // it counts more, as it does to libpq
+		password = asked.Get("password")
+		asked.Del("password")
+		u.RawQuery = asked.Encode()
+	}
+	_, err = start(ctx, program, password, in, files, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
+	return err
 }
 
 func start(ctx context.Context, program, password string, in io.Reader, files []*os.File, args ...string) (said string, err error) {

@@ -170,16 +170,26 @@ func balance(ctx context.Context, d *db.DB) error {
 	})
 }
 
+// others is how long transactions of others are waited for.
+const others = time.Minute
+
 // books links all entries, and closes the days.
 func books(ctx context.Context, d *db.DB, days int, now time.Time) error {
 	b := ledger.New(d)
-	for idle := 0; idle < 5; { // the last rounds see to it that all counts as linked
+	for end := time.Now().Add(others); ; {
 		n, err := b.Link(ctx)
 		if err != nil {
 			return err
 		}
-		if idle++; n > 0 {
-			idle = 0
+		var all bool // what is linked counts as such once no transaction of before is open, be it another database's
+		if err := d.Reader().QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM ledger_sweeps WHERE swept >= (SELECT COALESCE(MAX(id), 0) FROM ledger_postings))").Scan(&all); err != nil {
+			return fmt.Errorf("copies: %w", err)
+		}
+		if n == 0 && (all || time.Now().After(end)) {
+			break
+		}
+		if n == 0 {
+			time.Sleep(10 * time.Millisecond)
 		}
 	}
 	if days == 0 {
