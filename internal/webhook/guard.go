@@ -84,7 +84,8 @@ func newClient(anywhere bool) *http.Client {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
 			Proxy: nil, DialContext: dialer.DialContext, TLSHandshakeTimeout: connecting, ResponseHeaderTimeout: answering, MaxResponseHeaderBytes: 16 << 10,
-			MaxConnsPerHost: perHost, MaxIdleConns: 64, IdleConnTimeout: 30 * time.Second, DisableCompression: true, ForceAttemptHTTP2: true,
+			MaxIdleConns:    64, // connections have no bound by host: those who do not answer would keep those waiting who share it
+			IdleConnTimeout: 30 * time.Second, DisableCompression: true, ForceAttemptHTTP2: true,
 		},
 	}
 }

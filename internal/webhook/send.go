@@ -21,8 +21,8 @@ const (
 	connecting, answering = 5 * time.Second, 15 * time.Second
 	// claimed is for how long a replica has a delivery to itself; a try is over by then.
 	claimed = time.Minute
-	// senders is how many tries one replica makes at once, perAddress how many of them go to one address, perHost how many connections one partner gets.
-	senders, perAddress, perHost = 32, 4, 4
+	// senders is how many tries one replica makes at once, perAddress how many of them go to one address. Their number bounds the connections.
+	senders, perAddress = 32, 4
 	// sendTick is how often deliveries are looked for that are due.
 	sendTick = 500 * time.Millisecond
 	// keptTries is how many tries a delivery remembers.
@@ -298,12 +298,10 @@ func reason(err error) string {
 // note writes what came of a try, unless another replica has taken the delivery meanwhile; disable switches its address off.
 func (s *Service) note(ctx context.Context, d Delivery, held time.Time, disable string) error {
 	return s.db.InTx(ctx, func(tx *db.Tx) error {
-		if disable != "" {
-			if err := disableEndpoint(ctx, tx, d.EndpointID, disable); err != nil {
-				return err
-			}
-			tx.AfterCommit(s.forget)
+		if err := endTry(ctx, tx, d, held); err != nil || disable == "" {
+			return err
 		}
-		return endTry(ctx, tx, d, held)
+		tx.AfterCommit(s.forget)
+		return disableEndpoint(ctx, tx, d.EndpointID, disable)
 	})
 }

@@ -106,6 +106,18 @@ func saveEndpoint(ctx context.Context, tx *db.Tx, e Endpoint) error {
 	if err := u.Exec(ctx); err != nil {
 		return fmt.Errorf("webhook: changing an address: %w", err)
 	}
+	if !e.Enabled {
+		return endWaiting(ctx, tx, e.ID)
+	}
+	return nil
+}
+
+// endWaiting ends what waits to be sent to an address that is switched off.
+func endWaiting(ctx context.Context, tx *db.Tx, endpointID string) error {
+	waits := webhookdelivery.And(webhookdelivery.EndpointID(endpointID), webhookdelivery.StatusEQ(webhookdelivery.StatusPending))
+	if err := tx.WebhookDelivery.Update().Where(waits).SetStatus(webhookdelivery.StatusFailed).ClearNextAt().Exec(ctx); err != nil {
+		return fmt.Errorf("webhook: ending deliveries: %w", err)
+	}
 	return nil
 }
 
@@ -114,7 +126,7 @@ func disableEndpoint(ctx context.Context, tx *db.Tx, id, because string) error {
 	if err != nil {
 		return fmt.Errorf("webhook: switching an address off: %w", err)
 	}
-	return nil
+	return endWaiting(ctx, tx, id)
 }
 
 func fromDelivery(r *ent.WebhookDelivery) Delivery {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -526,6 +527,92 @@ func TestAPartnerWhoDoesNotAnswerKeepsNoOtherWaiting(t *testing.T) {
 		stop()
 		if err := <-over; err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// Addresses behind one host, such as a gateway's, are partners of their own: those who do not answer keep none waiting who does.
+func TestAddressesOfOneHostKeepNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k := newKit(t, env, true)
+		ctx, stop := context.WithCancel(t.Context())
+		const mute = 6
+		tried := make(chan struct{}, 100)
+		host := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/quick" {
+				return
+			}
+			tried <- struct{}{}
+			select {
+			case <-r.Context().Done():
+			case <-ctx.Done():
+			}
+		}))
+		defer host.Close()
+		defer stop()
+		for i := range mute {
+			k.create(fmt.Sprint(host.URL, "/mute/", i), "OrderPaid")
+		}
+		e, _ := k.create(host.URL+"/quick", "OrderCanceled")
+		k.happen(1, "shop", told("OrderPaid", `{}`))
+		s, err := timer.New(env.DB, k.now, quiet, k.Timers()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		over := make(chan error, 1)
+		go func() { over <- s.Run(ctx) }()
+		limit := time.NewTimer(10 * time.Second) // a try lasts 15 s
+		defer limit.Stop()
+		for range mute {
+			select {
+			case <-tried:
+			case <-limit.C:
+				t.Fatal("addresses of one host wait for one another")
+			}
+		}
+		k.happen(100, "shop", told("OrderCanceled", `{}`))
+		k.Wake()
+		for {
+			if all := k.deliveries(e); len(all) == 1 && all[0].Status == webhook.Delivered && len(all[0].Tries) == 1 {
+				break
+			}
+			select {
+			case <-limit.C:
+				t.Fatal("the one that answers waits for those that do not")
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What waits for an address ends when that is switched off, and is not sent when it is on again.
+func TestSwitchingAnAddressOffEndsWhatWaitsForIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k, p := newKit(t, env, true), newPartner(t)
+		e, _ := k.create(p.URL, "*")
+		other, _ := k.create(p.URL+"/other", "*")
+		p.answers(http.StatusTeapot)
+		k.happen(1, "shop", told("OrderPaid", `{}`))
+		k.send()
+		version := e.Version
+		for _, on := range []bool{false, true} {
+			changed, err := k.Update(k.ctx, e.ID, version, webhook.Change{Enabled: &on}, mine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			version = changed.Version
+			if d := k.deliveries(e); len(d) != 1 || d[0].Status != webhook.Failed || len(d[0].Tries) != 1 || !d[0].NextAt.IsZero() {
+				t.Errorf("on: %t: %+v", on, d)
+			}
+		}
+		if d := k.deliveries(other); len(d) != 1 || d[0].Status != webhook.Pending {
+			t.Errorf("another one's: %+v", d)
 		}
 	})
 }
