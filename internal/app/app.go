@@ -249,7 +249,7 @@ func (a *App) tell(ctx context.Context, set config.Config, d *db.DB, redis *redi
 	a.Keys = idempotency.New(d, redis, onceKey, set.Now, log)
 	a.Webhooks = webhook.New(d, a.box, set.WebhooksAnywhere(), set.Now, log)
 	topic := "cuppa-events-" + hex.EncodeToString(own[:8])
-	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Now: set.Now, Transport: transport, Topic: topic, Tell: order.Tell,
+	if a.Bus, err = bus.New(bus.Parts{DB: d, Log: log, Now: set.Now, Transport: transport, Topic: topic, Tell: a.Orders.Tell,
 		Consumers: []bus.Consumer{a.Webhooks.Consumer()}, Pending: a.pending()}); err != nil {
 		return err
 	}

@@ -1,11 +1,13 @@
 package order_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"cuppa/internal/money"
 	"cuppa/internal/order"
 	"cuppa/internal/order/ordertest"
 	"cuppa/internal/outbox"
@@ -144,6 +146,31 @@ func TestEventsOfBeforeAreReadToo(t *testing.T) {
 		}
 		if _, err := order.Rebuild([]outbox.Event{}); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// The bus tells rows of before an upgrade as it tells those of today.
+func TestARowOfBeforeAnUpgradeIsToldAsOneOfToday(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		o := k.Place(t, k.Request(want(tea, 2)))
+		k.Tamper(t, "UPDATE order_events SET data_version = 1, data = NULL WHERE order_no = '"+o.No+"'")
+		events, err := outbox.History(k.Ctx, k.DB, o.No)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := k.Orders.Tell(events[0])
+		if err != nil || len(all) != 1 || all[0].Version != 2 {
+			t.Fatalf("%+v %v", all, err)
+		}
+		var told struct{ Total, Discount, Payable *money.Amount }
+		if err := json.Unmarshal(all[0].Data, &told); err != nil || told.Total == nil || *told.Total != o.Total || told.Payable == nil || *told.Payable != o.Payable {
+			t.Errorf("%s %v", all[0].Data, err)
+		}
+		events[0].Version = 99
+		if all, err := k.Orders.Tell(events[0]); err == nil {
+			t.Errorf("a version that is not known is told as %+v", all)
 		}
 	})
 }

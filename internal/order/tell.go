@@ -1,9 +1,11 @@
 package order
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
+	"cuppa/internal/db"
 	"cuppa/internal/money"
 	"cuppa/internal/outbox"
 )
@@ -64,8 +66,25 @@ type told struct {
 	Captured money.Amount `json:"captured"`
 }
 
-// Tell is what a row tells as typed events, in their order: what it is itself first, then what became of the stock, the money and the coupons with it. Rows of older versions are
-// to be brought up to date first.
+// Tell is what a row of any version tells. One that is newer than this program is another replica's to tell: that is an error.
+func (s *Service) Tell(e outbox.Event) ([]outbox.Telling, error) {
+	var o Order
+	if max(e.Version, 1) < versionOf(e.Kind) {
+		ctx, cancel := context.WithTimeout(db.ForBrand(context.Background(), e.BrandID), telling)
+		defer cancel()
+		var err error
+		if o, err = orderByNo(ctx, s.db, e.OrderNo); err != nil {
+			return nil, err
+		}
+	}
+	up, err := Upcast(e, o)
+	if err != nil {
+		return nil, err
+	}
+	return Tell(up)
+}
+
+// Tell is what a row of today's version tells as typed events, in their order: what it is itself first, then what became of the stock, the money and the coupons with it.
 func Tell(e outbox.Event) ([]outbox.Telling, error) {
 	kind, ok := kinds[e.Kind]
 	if !ok {
