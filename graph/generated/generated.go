@@ -11983,10 +11983,12 @@ enum OrderStockState {
   NONE
   "Nobody else got them."
   HELD
-  "They left the shelf."
+  "They left the shelf; some of them may be back on it."
   SOLD
   "They were free again."
   RELEASED
+  "They had left the shelf, and all of them were back on it."
+  RETURNED
 }
 
 "A payment as it was once."

@@ -5604,10 +5604,12 @@ const (
 	OrderStockStateNone OrderStockState = "NONE"
 	// Nobody else got them.
 	OrderStockStateHeld OrderStockState = "HELD"
-	// They left the shelf.
+	// They left the shelf; some of them may be back on it.
 	OrderStockStateSold OrderStockState = "SOLD"
 	// They were free again.
 	OrderStockStateReleased OrderStockState = "RELEASED"
+	// They had left the shelf, and all of them were back on it.
+	OrderStockStateReturned OrderStockState = "RETURNED"
 )
 
 var AllOrderStockState = []OrderStockState{
@@ -5615,11 +5617,12 @@ var AllOrderStockState = []OrderStockState{
 	OrderStockStateHeld,
 	OrderStockStateSold,
 	OrderStockStateReleased,
+	OrderStockStateReturned,
 }
 
 func (e OrderStockState) IsValid() bool {
 	switch e {
-	case OrderStockStateNone, OrderStockStateHeld, OrderStockStateSold, OrderStockStateReleased:
+	case OrderStockStateNone, OrderStockStateHeld, OrderStockStateSold, OrderStockStateReleased, OrderStockStateReturned:
 		return true
 	}
 	return false

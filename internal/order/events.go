@@ -62,6 +62,7 @@ var (
 		{Name: "couponsLocked", Type: "list", Means: "ids of the coupons that the order took", Optional: true},
 		{Name: "couponsUsed", Type: "list", Means: "ids of its own coupons that were used", Optional: true},
 		{Name: "couponsFreed", Type: "list", Means: "ids of the coupons that it gave back", Optional: true},
+		{Name: "returned", Type: "list", Means: "`sku` and `quantity` of what went back on the shelf, and can be sold again", Optional: true},
 	}
 	fieldsVoucher = []EventField{
 		{Name: "redemption", Type: "string", Means: "the redemption's id"},
@@ -87,7 +88,9 @@ var EventKinds = []EventKind{
 		{Name: "closed", Type: "list", Means: "numbers of older payments that it closed", Optional: true},
 	}, 1, []string{"PaymentOpened"}},
 	{EventPaymentFailed, "The channel declined a payment; the order keeps waiting.", []EventField{fieldPayment}, 1, []string{"PaymentFailed"}},
-	{EventPaymentPart, "A part of the money came.", []EventField{fieldPayment, amountOf("what came")}, 1, []string{"PaymentSucceeded"}},
+	{EventPaymentPart, "A part of the money came.", []EventField{
+		fieldPayment, amountOf("what came"), {Name: "channel", Type: "string", Means: "the payment's channel", Optional: true},
+	}, 1, []string{"PaymentSucceeded"}},
 	{EventPaymentSurplus, "Money came that the order does not want. It goes back by itself.", []EventField{
 		fieldPayment, amountOf("what came"), {Name: "because", Type: "string", Means: "PAID_ALREADY, CANCELED or TOO_MUCH", Optional: true},
 	}, 1, []string{"PaymentSucceeded"}},
@@ -103,19 +106,19 @@ var EventKinds = []EventKind{
 	{EventRefundSucceeded, "The money of a refund is back.", []EventField{
 		fieldRefund, fieldPayment, amountOf("what went back"), {Name: "counted", Type: "boolean", Means: "whether it had been revenue"},
 		{Name: "applied", Type: "list", Means: "the order's discounts, as in order.paid", Optional: true},
-	}, 1, []string{"RefundSucceeded", "CouponUnlocked"}},
+	}, 1, []string{"RefundSucceeded", "StockReturned", "CouponUnlocked"}},
 	{EventRefundFailed, "A refund came to nothing.", []EventField{
 		fieldRefund, fieldPayment, amountOf("what did not go back"), {Name: "counted", Type: "boolean", Means: "whether it had been revenue"},
 		{Name: "applied", Type: "list", Means: "the order's discounts, as in order.paid", Optional: true},
 	}, 1, []string{"RefundFailed"}},
 	{EventCouponRedeemed, "A platform's voucher was redeemed there.", fieldsVoucher, 1, []string{"CouponRedeemed"}},
 	{EventCouponFailed, "A voucher could not be redeemed; a person decides.", fieldsVoucher, 1, []string{"CouponRedeemFailed"}},
-	{EventCouponRefused, "The platform refused the voucher that pays for the order, which ends.", fieldsVoucher, 1, []string{"CouponRefused", "CouponUnlocked"}},
+	{EventCouponRefused, "The platform refused the voucher that pays for the order, which ends.", fieldsVoucher, 1, []string{"CouponRefused", "StockReturned", "CouponUnlocked"}},
 	{EventCouponUndone, "A voucher was given back at its platform.", fieldsVoucher, 1, []string{"CouponUndone", "CouponUnlocked"}},
 	{EventCouponLockFail, "The order did not get its coupons and ends: only of an order that was written before they were asked for.", []EventField{
 		{Name: "reason", Type: "string", Means: "the code of the refusal"},
 	}, 1, []string{"CouponLockFailed"}},
-	{EventTakenBack, "Staff take an order back that vouchers have paid for.", nil, 1, []string{"OrderTakenBack", "CouponUnlocked"}},
+	{EventTakenBack, "Staff take an order back that vouchers have paid for.", nil, 1, []string{"OrderTakenBack", "StockReturned", "CouponUnlocked"}},
 	{EventGivenBack, "Its vouchers are given back.", nil, 1, []string{"OrderGivenBack", "CouponUnlocked"}},
 	{EventDisputeOpened, "Money of a payment is disputed.", []EventField{fieldDispute, fieldPayment, fieldTaken}, 1, []string{"DisputeOpened"}},
 	{EventDisputeWon, "A dispute was won: its money is free again.", []EventField{fieldDispute, fieldPayment, fieldTaken}, 1, []string{"DisputeWon"}},

@@ -119,6 +119,8 @@ type Order struct {
 	frozen string
 	// locked, used and freed are the coupons that it took, spent or gave back in this transaction; its next event tells them.
 	locked, used, freed []int
+	// back is what went back on the shelf in this transaction; its next event tells it.
+	back []unitsHeld
 	// looked is what platforms said of its vouchers when it was placed, by code.
 	looked map[string]voucher.Info
 	// alone says that no payment but the one that is being settled waits for its channel.
@@ -330,7 +332,7 @@ func (o *Order) event(kind string, to Status, actor, note string, at time.Time, 
 	if data != nil {
 		e.Data, _ = json.Marshal(data) // plain fields
 	}
-	e.Data = o.tellCoupons(e.Data)
+	e.Data = o.tellMore(e.Data)
 	o.Version++
 	o.Status = to
 	return e
@@ -350,9 +352,16 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, o *Order, events ...out
 	return s.outbox.Append(ctx, tx, events...)
 }
 
-// tellCoupons adds to an event's data what became of the order's coupons since the last one.
-func (o *Order) tellCoupons(data json.RawMessage) json.RawMessage {
-	if len(o.locked)+len(o.used)+len(o.freed) == 0 {
+// shelved notes what went back on the shelf.
+func (o *Order) shelved(units []stock.Need) {
+	for _, n := range units {
+		o.back = append(o.back, unitsHeld{n.SKUID, n.Quantity})
+	}
+}
+
+// tellMore adds to an event's data what became of the order's coupons and goods since the last one.
+func (o *Order) tellMore(data json.RawMessage) json.RawMessage {
+	if len(o.locked)+len(o.used)+len(o.freed)+len(o.back) == 0 {
 		return data
 	}
 	all := map[string]any{}
@@ -368,7 +377,10 @@ func (o *Order) tellCoupons(data json.RawMessage) json.RawMessage {
 			all[name] = ids
 		}
 	}
-	o.locked, o.used, o.freed = nil, nil, nil
+	if len(o.back) > 0 {
+		all["returned"] = o.back
+	}
+	o.locked, o.used, o.freed, o.back = nil, nil, nil, nil
 	data, _ = json.Marshal(all) // plain fields
 	return data
 }

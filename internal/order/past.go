@@ -30,6 +30,8 @@ const (
 	StockSold StockState = "SOLD"
 	// StockReleased: they are free again.
 	StockReleased StockState = "RELEASED"
+	// StockReturned: they left the shelf, and all of them are there again.
+	StockReturned StockState = "RETURNED"
 )
 
 // Past is an order as its events up to a moment tell it, and as nobody had to keep it. Amounts are minor units.
@@ -45,6 +47,9 @@ type Past struct {
 	Coupons                  []PastCoupon
 	Disputes                 []PastPaper
 	Invoices                 []PastPaper
+
+	// sold are the counted units that left the shelf and are not there again, by SKU.
+	sold map[string]int64
 }
 
 // PastPayment is a payment of a Past. Those that were closed by the order's end are CLOSED.
@@ -121,7 +126,7 @@ func (p *Past) applyMoney(e outbox.Event, d pastData) {
 	case EventPaymentFailed:
 		p.pay(d.Payment, "", 0, payment.Failed)
 	case EventPaymentPart, EventPaymentSurplus:
-		p.pay(d.Payment, "", d.Amount, payment.Succeeded)
+		p.pay(d.Payment, d.Channel, d.Amount, payment.Succeeded)
 	case EventPaid:
 		if d.Payment != "" {
 			p.pay(d.Payment, d.Channel, d.Captured, payment.Succeeded)
@@ -192,9 +197,23 @@ func (p *Past) applyPapers(kind string, d pastData) {
 }
 
 func (p *Past) applyGoods(e outbox.Event, d pastData) {
+	for _, h := range d.Returned {
+		if p.sold == nil {
+			break // what it held is of before that was told
+		}
+		if p.sold[h.SKUID] -= h.Quantity; p.sold[h.SKUID] <= 0 {
+			delete(p.sold, h.SKUID)
+		}
+		if len(p.sold) == 0 && p.Stock == StockSold {
+			p.Stock = StockReturned
+		}
+	}
 	switch {
 	case e.Kind == EventPlaced && len(d.Held) > 0:
-		p.Stock = StockHeld
+		p.Stock, p.sold = StockHeld, map[string]int64{}
+		for _, h := range d.Held {
+			p.sold[h.SKUID] += h.Quantity
+		}
 	case (e.Kind == EventPaid || e.Kind == EventRevived) && p.Stock != StockNone:
 		p.Stock = StockSold
 	case e.Kind == EventCanceled && p.Stock != StockNone:

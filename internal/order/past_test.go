@@ -174,3 +174,58 @@ func TestARowOfBeforeAnUpgradeIsToldAsOneOfToday(t *testing.T) {
 		}
 	})
 }
+
+// Goods that go back on the shelf are told with what puts them there, and the past knows where they were at any time.
+func TestGoodsThatGoBackOnTheShelfAreTold(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit) {
+		k.SetStock(t, tea, 10)
+		o, _ := k.Paid(t, k.Request(want(tea, 2)))
+		free := k.Request(want(tea, 1))
+		free.Coupons = []string{k.Coupon(t, 100000, 0)}
+		given := k.Place(t, free)
+		back := func(no string) (past order.Past, told []string) {
+			t.Helper()
+			k.Settled(t)
+			past, found, err := k.Orders.OrderAt(k.Ctx, no, k.Clock.Now().Add(time.Hour), ordertest.Anyone)
+			if err != nil || !found {
+				t.Fatalf("%t %v", found, err)
+			}
+			for _, e := range k.History(t, no) {
+				all, err := order.Tell(e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, one := range all {
+					if one.Name == "StockReturned" {
+						told = append(told, e.Kind+" "+string(one.Data))
+					}
+				}
+			}
+			return past, told
+		}
+		half := k.RefundRequest(o.No, 0)
+		half.Lines = []order.RefundLine{{Line: 0, Quantity: 1}}
+		if _, _, _, err := k.Orders.Refund(k.Ctx, half, ordertest.Anyone); err != nil {
+			t.Fatal(err)
+		}
+		one := `refund.succeeded {"returned":[{"sku":"` + tea + `","quantity":1}]}`
+		if past, told := back(o.No); past.Stock != order.StockSold || !slices.Equal(told, []string{one}) {
+			t.Errorf("a half: %s, %v", past.Stock, told)
+		}
+		k.Refund(t, o.No, 0)
+		if past, told := back(o.No); past.Stock != order.StockReturned || !slices.Equal(told, []string{one, one}) {
+			t.Errorf("all: %s, %v", past.Stock, told)
+		}
+		if _, err := k.Orders.TakeBack(k.Ctx, given.No, "spilled", "staff:manager", ordertest.Anyone); err != nil {
+			t.Fatal(err)
+		}
+		if past, told := back(given.No); past.Stock != order.StockReturned || len(told) != 1 {
+			t.Errorf("taken back: %s, %v", past.Stock, told)
+		}
+		if n := k.Available(t, tea); n != 10 {
+			t.Errorf("%d are left", n)
+		}
+		k.Sound(t)
+	})
+}

@@ -223,10 +223,12 @@ func (s *Service) unsell(ctx context.Context, tx *db.Tx, o *Order, kind string, 
 	return s.recordAndTell(ctx, tx, o, nil, e)
 }
 
-// putBack puts what an order bought back on the shelf.
+// putBack puts what an order bought back on the shelf; its next event tells it.
 func (s *Service) putBack(ctx context.Context, tx *db.Tx, o *Order) error {
 	s.renewAfter(tx, o)
-	return s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No)
+	back, err := s.stock.Return(ctx, tx, o.BrandID, o.ShopID, o.No)
+	o.shelved(back)
+	return err
 }
 
 // renewAfter has the shop's counters made anew after the commit of what puts something on its shelf.

@@ -144,7 +144,7 @@ func (p refundPlan) units() (all []RefundLine) {
 	return all
 }
 
-// restock puts what a request gave back on the shelf, in the transaction in which the last of its money is back: once.
+// restock puts what a request gave back on the shelf, in the transaction in which the last of its money is back: once. The order's next event tells it.
 func (s *Service) restock(ctx context.Context, tx *db.Tx, o *Order, r payment.Refund, refunds []payment.Refund) error {
 	if r.Request == "" {
 		return nil
@@ -186,7 +186,9 @@ func (s *Service) restock(ctx context.Context, tx *db.Tx, o *Order, r payment.Re
 		return nil
 	}
 	s.renewAfter(tx, o)
-	return s.stock.ReturnUnits(ctx, tx, o.BrandID, o.ShopID, o.No, units)
+	shelf, err := s.stock.ReturnUnits(ctx, tx, o.BrandID, o.ShopID, o.No, units)
+	o.shelved(shelf)
+	return err
 }
 
 // unitsFree refuses to ask anew for a request of which all refunds came to nothing and whose units others have given back meanwhile.

@@ -116,7 +116,7 @@ func (d *dossier) checkToldGoods(p Past) {
 		return
 	}
 	o := d.order
-	state := map[StockState]string{StockHeld: "held", StockSold: "sold", StockReleased: "released"}[p.Stock]
+	state := map[StockState]string{StockHeld: "held", StockSold: "sold", StockReturned: "sold", StockReleased: "released"}[p.Stock]
 	for _, h := range d.holds {
 		undone := p.Stock == StockNone && o.Status == Canceled && h.state == "released" // by the flow that placed it, before its events were told
 		d.mustf(h.state == state || undone || d.refusedExchange(), "its events tell its stock as %s, its row %s", p.Stock, h.state)

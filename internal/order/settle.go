@@ -96,7 +96,7 @@ func (s *Service) capture(ctx context.Context, tx *db.Tx, o *Order, all []paymen
 	case surplus:
 		return payment.Surplus, s.giveBackSurplus(ctx, tx, o, p)
 	case applied+p.Amount < o.Payable:
-		e := o.event(EventPaymentPart, Created, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount})
+		e := o.event(EventPaymentPart, Created, actorChannel(p.Channel), "", now, map[string]any{"payment": p.No, "amount": p.Amount, "channel": p.Channel})
 		return payment.Applied, s.recordAndTell(ctx, tx, o, &p, e)
 	}
 	zone, err := s.zone(ctx, tx, o.ShopID)

@@ -48,6 +48,7 @@ type TypedEvent struct {
 var TypedEvents = []TypedEvent{
 	{"StockHeld", "What the order wants is held for it.", "`held`, as in order.placed"},
 	{"StockReleased", "What was held for the order is free again.", "`units`, as in order.canceled"},
+	{"StockReturned", "What the order had bought is on the shelf again, all or some of it.", "`returned`: `sku` and `quantity` of each"},
 	{"CouponLocked", "A coupon was taken by the order, and by no other.", "`coupon`: its id"},
 	{"CouponRedeemed", "A coupon was used up: one of ours with the order's payment, a platform's voucher when the platform redeemed it.", "`coupon`: its id; of a voucher as in coupon.redeemed"},
 	{"CouponUnlocked", "A coupon is its guest's again.", "`coupon`: its id"},
@@ -58,6 +59,7 @@ var TypedEvents = []TypedEvent{
 type told struct {
 	Held     []unitsHeld  `json:"held"`
 	Units    int64        `json:"units"`
+	Returned []unitsHeld  `json:"returned"`
 	Locked   []int        `json:"couponsLocked"`
 	Used     []int        `json:"couponsUsed"`
 	Freed    []int        `json:"couponsFreed"`
@@ -108,6 +110,9 @@ func Tell(e outbox.Event) ([]outbox.Telling, error) {
 	}
 	if e.Kind == EventCanceled && t.Units > 0 {
 		more("StockReleased", map[string]any{"units": t.Units})
+	}
+	if len(t.Returned) > 0 {
+		more("StockReturned", map[string]any{"returned": t.Returned})
 	}
 	if e.Kind == EventPaid && t.Payment != "" {
 		more("PaymentSucceeded", map[string]any{"payment": t.Payment, "channel": t.Channel, "amount": t.Captured})

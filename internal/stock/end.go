@@ -102,40 +102,32 @@ func (s *Service) endedBy(ctx context.Context, st *shop, orderNo string) (map[st
 	return by, nil
 }
 
-// Return puts what an order had bought back on the shelf: it was never made. The order's own state says that it is done once. After the commit the counters are
+// Return puts what an order had bought back on the shelf, and answers it: it was never made. The order's own state says that it is done once. After the commit the counters are
 // made anew.
-func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string) error {
-	if err := shareShelf(ctx, tx, brandID, shopID, orderNo); err != nil { // no count may pass by
-		return err
-	}
-	at, err := s.moment(ctx, tx)
-	if err != nil {
-		return err
-	}
-	n, err := returnSold(ctx, tx, brandID, orderNo, at)
-	if err != nil || n == 0 {
-		return err
-	}
-	tx.AfterCommit(s.shop(brandID, shopID).doubt)
-	return nil
+func (s *Service) Return(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string) ([]Need, error) {
+	return s.back(ctx, tx, brandID, shopID, orderNo, func(at time.Time) ([]Need, error) { return returnSold(ctx, tx, brandID, orderNo, at) })
 }
 
-// ReturnUnits puts some of what an order had bought back on the shelf, by SKU: units that were never made. What is not counted, and more than the order
-// bought and did not return yet, is passed by. The caller says it once. After the commit the counters are made anew.
-func (s *Service) ReturnUnits(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string, units map[string]int64) error {
+func (s *Service) back(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string, move func(at time.Time) ([]Need, error)) ([]Need, error) {
 	if err := shareShelf(ctx, tx, brandID, shopID, orderNo); err != nil { // no count may pass by
-		return err
+		return nil, err
 	}
 	at, err := s.moment(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	n, err := returnUnits(ctx, tx, brandID, orderNo, units, at)
-	if err != nil || n == 0 {
-		return err
+	units, err := move(at)
+	if err != nil || len(units) == 0 {
+		return nil, err
 	}
 	tx.AfterCommit(s.shop(brandID, shopID).doubt)
-	return nil
+	return units, nil
+}
+
+// ReturnUnits puts some of what an order had bought back on the shelf, by SKU, and answers what it put there: units that were never made. What is not counted, and more than the order
+// bought and did not return yet, is passed by. The caller says it once. After the commit the counters are made anew.
+func (s *Service) ReturnUnits(ctx context.Context, tx *db.Tx, brandID int, shopID, orderNo string, units map[string]int64) ([]Need, error) {
+	return s.back(ctx, tx, brandID, shopID, orderNo, func(at time.Time) ([]Need, error) { return returnUnits(ctx, tx, brandID, orderNo, units, at) })
 }
 
 // Renew makes a shop's counters anew, after the commit of Return. It never fails: what it can't do now is done before their next use.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -121,34 +122,44 @@ func insertSold(ctx context.Context, tx *db.Tx, lines []line, at time.Time) erro
 }
 
 // returnSold writes a movement back for each SKU that the order had sold, and answers how many.
-func returnSold(ctx context.Context, tx *db.Tx, brandID int, orderNo string, at time.Time) (int64, error) {
-	done, err := tx.ExecContext(ctx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
+func returnSold(ctx context.Context, tx *db.Tx, brandID int, orderNo string, at time.Time) ([]Need, error) {
+	return returning(ctx, tx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
 		SELECT brand_id, order_no, shop_id, sku_id, quantity, 'returned', false, $1 FROM holds WHERE brand_id = $2 AND order_no = $3 AND state = 'sold'`,
 		at, brandID, orderNo)
+}
+
+// returning writes movements and answers what they move.
+func returning(ctx context.Context, tx *db.Tx, text string, args ...any) (back []Need, err error) {
+	rows, err := tx.QueryContext(ctx, text+" RETURNING sku_id, delta", args...)
 	if err != nil {
-		return 0, fmt.Errorf("stock: return: %w", err)
+		return nil, fmt.Errorf("stock: return: %w", err)
 	}
-	return done.RowsAffected()
+	if err := drain(rows, func(rows *stdsql.Rows) error {
+		var n Need
+		err := rows.Scan(&n.SKUID, &n.Quantity)
+		back = append(back, n)
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("stock: return: %w", err)
+	}
+	slices.SortFunc(back, func(a, b Need) int { return strings.Compare(a.SKUID, b.SKUID) })
+	return back, nil
 }
 
 // returnUnits is returnSold for some of it.
-func returnUnits(ctx context.Context, tx *db.Tx, brandID int, orderNo string, units map[string]int64, at time.Time) (n int64, err error) {
+func returnUnits(ctx context.Context, tx *db.Tx, brandID int, orderNo string, units map[string]int64, at time.Time) (back []Need, err error) {
 	const rest = `quantity - COALESCE((SELECT SUM(m.delta) FROM stock_movements m WHERE m.reference = holds.order_no AND m.brand_id = holds.brand_id AND m.sku_id = holds.sku_id AND m.kind = 'returned'), 0)`
 	for _, sku := range slices.Sorted(maps.Keys(units)) {
-		done, err := tx.ExecContext(ctx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
+		some, err := returning(ctx, tx, `INSERT INTO stock_movements (brand_id, reference, shop_id, sku_id, delta, kind, folded, created_at)
 			SELECT brand_id, order_no, shop_id, sku_id, CASE WHEN CAST($5 AS bigint) < rest THEN CAST($5 AS bigint) ELSE rest END, 'returned', false, $1
 			FROM (SELECT brand_id, order_no, shop_id, sku_id, `+rest+` AS rest FROM holds WHERE brand_id = $2 AND order_no = $3 AND sku_id = $4 AND state = 'sold') bought
 			WHERE rest > 0`, at, brandID, orderNo, sku, units[sku])
 		if err != nil {
-			return 0, fmt.Errorf("stock: return: %w", err)
+			return nil, err
 		}
-		rows, err := done.RowsAffected()
-		if err != nil {
-			return 0, err
-		}
-		n += rows
+		back = append(back, some...)
 	}
-	return n, nil
+	return back, nil
 }
 
 // holdStates tells what became of the orders' holds, by order number; all rows of an order are in one state. Orders without rows are missing.
