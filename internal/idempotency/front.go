@@ -106,11 +106,12 @@ const (
 
 // Turn is a call under way.
 type Turn struct {
-	s      *Service
-	key    string // in Redis
-	token  string // the token's row; empty for a client's own key
-	mine   chan struct{}
-	marked string // what this turn wrote into Redis; empty: nothing
+	s         *Service
+	key       string // in Redis
+	token     string // the token's row; empty for a client's own key
+	operation string // that the token serves
+	mine      chan struct{}
+	marked    string // what this turn wrote into Redis; empty: nothing
 }
 
 type repeatKey struct{}
@@ -125,6 +126,7 @@ func (s *Service) Begin(ctx context.Context, c Call) (context.Context, *Turn, er
 	repeat := false
 	if tokenForm.MatchString(c.Key) {
 		var err error
+		t.operation = c.Operation
 		if t.token, repeat, err = s.open(ctx, c); err != nil {
 			return ctx, nil, err
 		}
@@ -198,7 +200,7 @@ func (s *Service) enter(ctx context.Context, t *Turn) (repeat bool) {
 func (t *Turn) End(ctx context.Context, o Outcome) {
 	s := t.s
 	if t.token != "" && o != Unknown {
-		err := s.db.InTx(context.WithoutCancel(ctx), func(tx *db.Tx) error { return endToken(ctx, tx, t.token, o == Done) })
+		err := s.db.InTx(context.WithoutCancel(ctx), func(tx *db.Tx) error { return endToken(ctx, tx, t.token, t.operation, o == Done) })
 		if err != nil { // it stays under way: its key's row decides about repeats
 			s.log.WarnContext(ctx, "what became of an idempotency token could not be written down", "error", err)
 		}

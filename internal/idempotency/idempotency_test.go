@@ -104,8 +104,9 @@ func TestATokenServesOneMutationOfOnePersonForADay(t *testing.T) {
 		}
 		none := error(nil)
 		k.must(idempotency.ErrToken, false, k.Service, bob, "placeOrder", token, idempotency.Done)
-		k.must(none, false, k.Service, alice, "placeOrder", token, idempotency.Refused) // a failure frees it
-		k.must(none, false, k.other, alice, "placeOrder", token, idempotency.Unknown)   // a crash leaves it under way
+		k.must(none, false, k.Service, alice, "payOrder", token, idempotency.Refused) // a failure frees it, for anything
+		k.must(none, false, k.Service, alice, "placeOrder", token, idempotency.Refused)
+		k.must(none, false, k.other, alice, "placeOrder", token, idempotency.Unknown) // a crash leaves it under way
 		k.must(none, false, k.other, alice, "placeOrder", token, idempotency.Done)
 		k.must(none, true, k.Service, alice, "placeOrder", token, idempotency.Refused)
 		k.must(none, true, k.Service, alice, "placeOrder", token, idempotency.Done) // what is done stays done

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cuppa/internal/audit"
@@ -28,13 +29,21 @@ const MaxKey = 100
 // Key is a caller's key for one operation, with the fingerprint of what came with it. The zero Key is none: what is done under it is done each time.
 type Key struct{ ID, Hash string }
 
+// CheckKey refuses what is no key: one has 1 to MaxKey characters, and none that steers a terminal or that a database can't keep. BAD_USER_INPUT.
+func CheckKey(key string) error {
+	if n := utf8.RuneCountInString(key); n == 0 || n > MaxKey || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
+		return fault.ErrBadUserInput.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
+	}
+	return nil
+}
+
 // KeyOf is the key of a person for an operation; none where they sent none. input is what must be the same when it comes again. BAD_USER_INPUT for one that is no key.
 func KeyOf(operation, person string, key *string, input any) (Key, error) {
 	if key == nil {
 		return Key{}, nil
 	}
-	if n := utf8.RuneCountInString(*key); n == 0 || n > MaxKey || !utf8.ValidString(*key) {
-		return Key{}, fault.ErrBadUserInput.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
+	if err := CheckKey(*key); err != nil {
+		return Key{}, err
 	}
 	raw, err := json.Marshal(input)
 	if err != nil {

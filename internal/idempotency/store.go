@@ -81,13 +81,15 @@ func heldToken(ctx context.Context, tx *db.Tx, id, person string) (operation str
 	return row.Operation, row.Status == idempotencytoken.StatusDone, true, nil
 }
 
-// endToken says what became of a token: done, or free again. One that is done stays so.
-func endToken(ctx context.Context, tx *db.Tx, id string, done bool) error {
+// endToken says what became of a token: an operation is done, or it is free again, for any. One that is done stays so.
+func endToken(ctx context.Context, tx *db.Tx, id, operation string, done bool) error {
 	to := idempotencytoken.StatusUnused
 	if done {
 		to = idempotencytoken.StatusDone
+	} else {
+		operation = ""
 	}
-	return tx.IdempotencyToken.Update().Where(idempotencytoken.ID(id), idempotencytoken.StatusNEQ(idempotencytoken.StatusDone)).SetStatus(to).Exec(ctx)
+	return tx.IdempotencyToken.Update().Where(idempotencytoken.ID(id), idempotencytoken.StatusNEQ(idempotencytoken.StatusDone)).SetStatus(to).SetOperation(operation).Exec(ctx)
 }
 
 // removeTokens removes some that nobody can use any more, and those that were used so long ago that nobody repeats what was done.

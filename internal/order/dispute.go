@@ -9,6 +9,7 @@ import (
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/outbox"
@@ -75,7 +76,7 @@ type DisputeRequest struct {
 }
 
 func (in DisputeRequest) check() (orderNo string, err error) {
-	if err := checkKey(in.Key); err != nil {
+	if err := idempotency.CheckKey(in.Key); err != nil {
 		return "", err
 	}
 	if err := checkText("reason", in.Reason, maxText); err != nil || in.Reason == "" {

@@ -17,6 +17,7 @@ import (
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
 	"cuppa/internal/flow"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/lang"
 	"cuppa/internal/money"
 	"cuppa/internal/pricing"
@@ -276,7 +277,7 @@ func (s *Service) Exchange(ctx context.Context, in ExchangeRequest) (orders []Or
 	fingerprint := in
 	fingerprint.Key = ""
 	x := exchanging{s: s, in: in, hash: hashInput(fingerprint), cause: cause.Of(ctx), gone: ctx.Done()}
-	if err := checkKey(in.Key); err != nil {
+	if err := idempotency.CheckKey(in.Key); err != nil {
 		return nil, false, err
 	}
 	_, end, err := s.queue(ctx, x.keyID(0))

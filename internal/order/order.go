@@ -309,13 +309,6 @@ func keyID(operation, owner, key string) string {
 	return operation + ":" + hex.EncodeToString(sum[:])
 }
 
-func checkKey(key string) error {
-	if len(key) == 0 || len(key) > 100 {
-		return errText.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
-	}
-	return nil
-}
-
 // hashInput is the fingerprint of what came with an idempotency key.
 func hashInput(input any) string {
 	raw, _ := json.Marshal(input) // plain fields

@@ -8,6 +8,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
@@ -85,7 +86,7 @@ func orderNoOf(typed string) string {
 }
 
 func (s *Service) pay(ctx context.Context, in intent) (p payment.Payment, replayed bool, err error) {
-	if err := checkKey(in.Key); err != nil {
+	if err := idempotency.CheckKey(in.Key); err != nil {
 		return payment.Payment{}, false, err
 	}
 	no, ok := number.ParseOrder(in.OrderNo)

@@ -48,7 +48,7 @@ type PlaceRequest struct {
 }
 
 func (r PlaceRequest) checkForm() error {
-	return errors.Join(checkKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
+	return errors.Join(idempotency.CheckKey(r.Key), checkText("deskNo", r.DeskNo, maxDesk), checkText("contact", r.Contact, maxContact), checkText("note", r.Note, maxText))
 }
 
 func (r PlaceRequest) dineWay() DineWay {

@@ -10,6 +10,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/money"
 	"cuppa/internal/number"
 	"cuppa/internal/payment"
@@ -76,7 +77,7 @@ func (s *Service) Refund(ctx context.Context, in RefundRequest, allowed func(Ord
 
 // check is the order's number, when the request makes sense without knowing the order.
 func (in RefundRequest) check() (orderNo string, err error) {
-	if err := checkKey(in.Key); err != nil {
+	if err := idempotency.CheckKey(in.Key); err != nil {
 		return "", err
 	}
 	if err := checkText("reason", in.Reason, maxText); err != nil || in.Reason == "" {

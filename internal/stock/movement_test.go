@@ -420,7 +420,10 @@ func (h *history) act(t *testing.T) {
 		}
 	case 9:
 		if p, ok := h.pop(&h.sold); ok {
-			err = p.x.db.InTx(p.x.ctx, func(tx *db.Tx) error { return p.x.Return(p.x.ctx, tx, brand, p.x.shop, p.no) })
+			err = p.x.db.InTx(p.x.ctx, func(tx *db.Tx) error {
+				_, err := p.x.Return(p.x.ctx, tx, brand, p.x.shop, p.no)
+				return err
+			})
 			p.x.Renew(p.x.ctx, brand, p.x.shop)
 		}
 	}

@@ -30,7 +30,10 @@ func TestWhatWasPutBackShowsThoughACopyWasOnItsWay(t *testing.T) {
 			return nil, nil
 		})
 		<-onItsWay
-		if err := x.env.DB.InTx(x.ctx, func(tx *db.Tx) error { return x.ReturnUnits(x.ctx, tx, brand, x.shop, "A", map[string]int64{"cup": 2}) }); err != nil {
+		if err := x.env.DB.InTx(x.ctx, func(tx *db.Tx) error {
+			_, err := x.ReturnUnits(x.ctx, tx, brand, x.shop, "A", map[string]int64{"cup": 2})
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 		renewed := make(chan struct{})
