@@ -140,12 +140,24 @@ func (w *world) open(t *testing.T, b *brew, redisURL string, more ...string) {
 	w.guest, w.manager = w.process.guest("thirsty"), w.staff("manager")
 }
 
+// placed is an order that is placed by a key, as often as a guest would try.
+func (w *world) placed(key string) string {
+	w.t.Helper()
+	var last placed
+	for end := time.Now().Add(recovered); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if last = w.place(w.guest, key, 1); last.Order != nil {
+			return last.Order.No
+		}
+	}
+	w.t.Fatalf("%s is not placed: %+v", key, last.UserErrors)
+	return ""
+}
+
 // ready makes what the operations of one fault need, and reads once what is remembered.
 func (w *world) ready(round string) {
 	w.t.Helper()
 	w.round, w.key = round, round+"-order"
-	w.payNo = w.place(w.guest, round+"-to-pay", 1).Order.No
-	w.watchNo = w.place(w.guest, round+"-to-watch", 1).Order.No
+	w.payNo, w.watchNo = w.placed(round+"-to-pay"), w.placed(round+"-to-watch")
 	w.watchPay, w.watchAmount = w.pay(w.guest, w.watchNo, round+"-watch")
 	w.live = w.watch(w.guest, paymentStatus, map[string]any{"n": w.watchNo})
 	if first := next(w.t, w.live); first["orderStatus"] != "CREATED" {
