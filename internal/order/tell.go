@@ -71,7 +71,7 @@ type told struct {
 // Tell is what a row of any version tells. One that is newer than this program is another replica's to tell: that is an error.
 func (s *Service) Tell(e outbox.Event) ([]outbox.Telling, error) {
 	var o Order
-	if max(e.Version, 1) < versionOf(e.Kind) {
+	if e.Kind == EventPlaced && max(e.Version, 1) < versionOf(e.Kind) { // of the others nothing is missing that the order knows
 		ctx, cancel := context.WithTimeout(db.ForBrand(context.Background(), e.BrandID), telling)
 		defer cancel()
 		var err error
