@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -8,6 +9,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"cuppa/internal/config"
+	"cuppa/internal/db"
 )
 
 // cuts is how many moments of a backup and of a restore are cut off, spread over as long as a whole one takes; CUPPA_TEST_WHOLE has it be more.
@@ -89,4 +95,67 @@ func cutOff(t *testing.T, settings []string, after time.Duration, args ...string
 		t.Fatalf("%v: %v %s", args, err, said)
 	}
 	return time.Since(began)
+}
+
+// TestARestoreThatIsKilledBeforeItsCountersAreAnewTrustsNoneOfBefore kills it as soon as its database is there: whoever takes that for the end of it, as the next restore's "not
+// empty" may make one think, sells what the database has and not what Redis counted for another time.
+func TestARestoreThatIsKilledBeforeItsCountersAreAnewTrustsNoneOfBefore(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, settings []string) {
+		p := start(t, settings...)
+		guest, manager := p.guest("alice"), p.staff("manager")
+		counted := func(n int) {
+			p.ask(manager, `mutation($s: ID!, $k: ID!, $n: Int!) { setStock(input: {shopId: $s, skuId: $k, onHand: $n}) { userErrors { code } } }`,
+				map[string]any{"s": shopID, "k": skuID, "n": n})
+		}
+		counted(3)
+		p.place(guest, "before", 1)
+		file := filepath.Join(t.TempDir(), "cuppa.backup")
+		cutOff(t, p.cmd.Env, 0, "backup", file)
+		counted(500) // Redis counts what the backup knows nothing of
+		p.place(guest, "after", 1)
+		p.kill()
+
+		there, at := elsewhere(t, settings), filepath.Join(t.TempDir(), "at")
+		if err := os.WriteFile(at, []byte("restore/made"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.CommandContext(t.Context(), os.Args[0], "restore", file)
+		c.Env = append(append(os.Environ(), there...), "CUPPA_TEST_SERVE=1", "SANDBOX_PAY_SECRET="+testSecret, "MODE=development", "SEED_DEMO=1", crashFile+"="+at)
+		if said, err := c.CombinedOutput(); err == nil || !strings.Contains(err.Error(), "killed") {
+			t.Fatalf("%v %s", err, said)
+		}
+		if now, was := lowestEpoch(t, there), lowestEpoch(t, p.cmd.Env); now <= was { // a server that trusts what it finds may sell by it before it compares
+			t.Errorf("epoch %d, and %d where the counters are from", now, was)
+		}
+		p = start(t, there...)
+		guest = p.guest("bob")
+		for i := range 2 {
+			p.place(guest, fmt.Sprint("again-", i), 1)
+		}
+		if a, err := p.try(guest, placeOrder, placeInput("too-many", 1)); err != nil || a.refusal() != "OUT_OF_STOCK" {
+			t.Errorf("a fourth cup of three: %+v %v", a, err)
+		}
+		if status, said := operate(t, p.cmd.Env, "verify"); status != 0 {
+			t.Errorf("%d %s", status, said)
+		}
+	})
+}
+
+// lowestEpoch is the oldest copy of a shop's counters that a database trusts.
+func lowestEpoch(t *testing.T, settings []string) (epoch int) {
+	t.Helper()
+	set, err := config.Load(env.ToMap(append([]string{"SANDBOX_PAY_SECRET=" + testSecret, "MODE=development"}, settings...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), set.Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = d.Reader().QueryRowContext(t.Context(), "SELECT MIN(epoch) FROM stock_epochs").Scan(&epoch)
+	if err := errors.Join(err, d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return epoch
 }

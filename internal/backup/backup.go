@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func write(ctx context.Context, rawURL string, out *part) error {
 	if embedded {
 		return nil
 	}
-	return postgres(ctx, "pg_dump", rawURL, nil, []*os.File{out.f}, "--format=custom", "--no-owner", "--no-privileges", "--file="+out.name)
+	return postgres(ctx, program{name: "pg_dump", files: []*os.File{out.f}}, rawURL, "--format=custom", "--no-owner", "--no-privileges", "--file="+out.name)
 }
 
 // part is a file that is being written, which nobody else writes.
@@ -162,9 +163,10 @@ func (p *part) publish(file string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Restore makes the database of a URL from a file that Write has written: ErrDamaged where it is not as it was written, ErrForeign where it holds no database of ours. PostgreSQL's database must be there and hold no table,
-// SQLite's file must not be there: ErrNotEmpty otherwise. What fails leaves the database as it was.
-func Restore(ctx context.Context, file, rawURL string) error {
+// Restore makes the database of a URL from a file that Write has written: ErrDamaged where it is not as it was written, ErrForeign where it holds no database of ours. PostgreSQL's
+// database must be there and hold no table, SQLite's file must not be there: ErrNotEmpty otherwise. The statement amends what is restored, of whatever version its schema is: nobody
+// ever sees the database without. What fails or is cut off leaves the database as it was.
+func Restore(ctx context.Context, file, rawURL, statement string) error {
 	in, err := os.Open(file)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -176,7 +178,7 @@ func Restore(ctx context.Context, file, rawURL string) error {
 	}
 	content := io.NewSectionReader(in, 0, size)
 	if path, embedded := strings.CutPrefix(rawURL, "sqlite:"); embedded {
-		return restoreFile(ctx, content, path)
+		return restoreFile(ctx, content, path, statement)
 	}
 	d, err := db.Open(ctx, rawURL)
 	if err != nil {
@@ -190,20 +192,49 @@ func Restore(ctx context.Context, file, rawURL string) error {
 	if tables > 0 {
 		return ErrNotEmpty
 	}
-	listed, err := start(ctx, "pg_restore", "", io.NewSectionReader(in, 0, size), nil, "--list")
-	if err != nil {
+	var listed bytes.Buffer
+	if err := start(ctx, program{name: "pg_restore", in: io.NewSectionReader(in, 0, size), out: &listed}, "--list"); err != nil {
 		return fmt.Errorf("backup: this is no backup of a PostgreSQL database: %w", err)
 	}
-	if !strings.Contains(listed, " TABLE public "+db.MigrationsTable+" ") {
-		return fmt.Errorf("backup: %w", ErrForeign)
+	for _, table := range db.Known {
+		if !strings.Contains(listed.String(), " TABLE public "+table+" ") {
+			return fmt.Errorf("backup: %w", ErrForeign)
+		}
 	}
-	return postgres(ctx, "pg_restore", rawURL, content, nil, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+	return restoreInto(ctx, content, rawURL, statement)
+}
+
+// restoreInto has pg_restore write the statements of a backup and psql run them, all in one transaction, which only ends well when both and the amendment did: pg_restore by itself
+// would be done before the amendment.
+func restoreInto(ctx context.Context, content io.Reader, rawURL, statement string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	statements, written := io.Pipe()
+	writing := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(written, "BEGIN;\n")
+		if err == nil {
+			err = start(ctx, program{name: "pg_restore", in: content, out: written}, "--file=-", "--no-owner", "--no-privileges")
+		}
+		if err == nil {
+			_, err = io.WriteString(written, "SET LOCAL search_path = public;\n"+statement+";\nCOMMIT;\n")
+		}
+		_ = written.CloseWithError(err)
+		writing <- err
+	}()
+	err := postgres(ctx, program{name: "psql", in: statements}, rawURL, "--no-psqlrc", "--quiet", "--output="+os.DevNull, "--set=ON_ERROR_STOP=1", "--file=-")
+	cancel() // nobody reads what pg_restore still says
+	_ = statements.CloseWithError(io.ErrClosedPipe)
+	if e := <-writing; err == nil {
+		err = e
+	}
+	return err
 }
 
 // magic is how a file of SQLite begins: https://www.sqlite.org/fileformat.html, 1.3.
 const magic = "SQLite format 3\x00"
 
-func restoreFile(ctx context.Context, in io.Reader, path string) error {
+func restoreFile(ctx context.Context, in io.Reader, path, statement string) error {
 	for _, there := range []string{path, path + "-wal"} {
 		if _, err := os.Lstat(there); !errors.Is(err, fs.ErrNotExist) {
 			return ErrNotEmpty
@@ -226,44 +257,57 @@ func restoreFile(ctx context.Context, in io.Reader, path string) error {
 	} else if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
+	if err := db.Amend(ctx, out.name, statement); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
 	return out.publish(path)
 }
 
-// postgres runs one of PostgreSQL's own programs on a database. The password reaches it by its environment: arguments are seen by everybody on the machine. It keeps the files
-// open, and their locks, also when this process is killed.
-func postgres(ctx context.Context, program, rawURL string, in io.Reader, files []*os.File, args ...string) error {
+// program is one of PostgreSQL's own.
+type program struct {
+	name     string
+	password string
+	in       io.Reader
+	out      io.Writer  // nil adds what it says to its error
+	files    []*os.File // it keeps these open, and their locks, also when this process is killed
+}
+
+// postgres runs a program on a database. The password reaches it by its environment: arguments are seen by everybody on the machine.
+func postgres(ctx context.Context, p program, rawURL string, args ...string) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return errors.New("backup: DATABASE_URL can't be read") // the error would quote its password
 	}
-	password, _ := u.User.Password()
+	p.password, _ = u.User.Password()
 	if u.User != nil {
 		u.User = url.User(u.User.Username())
 	}
 	if asked := u.Query(); asked.Has("password") { // it counts more, as it does to libpq
-		password = asked.Get("password")
+		p.password = asked.Get("password")
 		asked.Del("password")
 		u.RawQuery = asked.Encode()
 	}
-	_, err = start(ctx, program, password, in, files, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
-	return err
+	return start(ctx, p, append([]string{"--no-password", "--dbname=" + u.String()}, args...)...)
 }
 
-func start(ctx context.Context, program, password string, in io.Reader, files []*os.File, args ...string) (said string, err error) {
-	path, err := find(program)
+func start(ctx context.Context, p program, args ...string) error {
+	path, err := find(p.name)
 	if err != nil {
-		return "", err
+		return err
 	}
-	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // one of two programs that are named here
-	if password != "" {
-		cmd.Env = append(os.Environ(), "PGPASSWORD="+password)
+	cmd := exec.CommandContext(ctx, path, args...) //nolint:gosec // one of the programs that are named here
+	if p.password != "" {
+		cmd.Env = append(os.Environ(), "PGPASSWORD="+p.password)
 	}
-	cmd.Stdin, cmd.ExtraFiles = in, files
-	out, err := cmd.CombinedOutput()
-	if said = strings.TrimSpace(string(out)); err != nil {
-		err = fmt.Errorf("backup: %s: %w: %s", program, err, said)
+	var said bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = p.in, &said, &said, p.files
+	if p.out != nil {
+		cmd.Stdout = p.out
 	}
-	return said, err
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("backup: %s: %w: %s", p.name, err, strings.TrimSpace(said.String()))
+	}
+	return nil
 }
 
 // find is where a program of PostgreSQL is: in PATH, or where Debian keeps those of each version; the newest of them.

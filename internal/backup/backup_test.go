@@ -85,7 +85,7 @@ func TestBackupsAtOnceIntoOneFileAreOneBackup(t *testing.T) {
 		if all := names(t, folder); written != 1 || len(all) != 1 {
 			t.Errorf("%d were written, and there are %v", written, all)
 		}
-		if err := backup.Restore(t.Context(), file, elsewhere(t, env.DB.Postgres())); err != nil {
+		if err := backup.Restore(t.Context(), file, elsewhere(t, env.DB.Postgres()), "SELECT 1"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -150,7 +150,7 @@ func TestOnlyDatabasesOfOursAreBackedUpAndRestored(t *testing.T) {
 		}
 		foreign(t, other, file)
 		there := elsewhere(t, env.DB.Postgres())
-		if err := backup.Restore(t.Context(), file, there); !errors.Is(err, backup.ErrForeign) {
+		if err := backup.Restore(t.Context(), file, there, "SELECT 1"); !errors.Is(err, backup.ErrForeign) {
 			t.Errorf("restored: %v", err)
 		}
 		if path, embedded := strings.CutPrefix(there, "sqlite:"); embedded {
@@ -175,4 +175,39 @@ func foreign(t *testing.T, rawURL, file string) {
 	if err := backup.Seal(file); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What amends a database is part of its restore: nobody sees one without, and where it fails there is none.
+func TestARestoreIsAmendedOrIsNone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		file := filepath.Join(t.TempDir(), "f")
+		if _, err := env.DB.Writer().ExecContext(t.Context(), "INSERT INTO stock_epochs (id, brand_id, epoch) VALUES ('s', 1, 7)"); err != nil {
+			t.Fatal(err)
+		}
+		if err := backup.Write(t.Context(), env.URL, file); err != nil {
+			t.Fatal(err)
+		}
+		there := elsewhere(t, env.DB.Postgres())
+		if err := backup.Restore(t.Context(), file, there, "UPDATE no_such_table SET x = 1"); err == nil || !strings.Contains(err.Error(), "no_such_table") {
+			t.Errorf("the amendment failed: %v", err)
+		}
+		if err := backup.Restore(t.Context(), file, there, "UPDATE stock_epochs SET epoch = epoch + 5"); err != nil { // it is empty still
+			t.Fatal(err)
+		}
+		d, err := db.Open(t.Context(), there)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var epoch int
+		err = d.Reader().QueryRowContext(t.Context(), "SELECT epoch FROM stock_epochs WHERE id = 's'").Scan(&epoch)
+		if err := errors.Join(err, d.Close()); err != nil || epoch != 12 {
+			t.Errorf("epoch %d %v", epoch, err)
+		}
+		if path, embedded := strings.CutPrefix(there, "sqlite:"); embedded {
+			if all := names(t, filepath.Dir(path)); len(all) != 1 && len(all) != 3 { // with those of who had it open
+				t.Errorf("there are %v", all)
+			}
+		}
+	})
 }

@@ -16,6 +16,7 @@ import (
 // Elsewhere are the points, or functions with all of their points, that no journey reaches from outside, or only once in a day or by chance, and the test that cuts or fails
 // there in its own process. One that is no point of the source any more is a mistake.
 var Elsewhere = map[string]string{
+	"restore/made":             "TestARestoreThatIsKilledBeforeItsCountersAreAnewTrustsNoneOfBefore",
 	"bill/mended":              "reconcile.TestACutComparisonIsTakenUp",
 	"reconcile.renew":          "reconcile.TestACutComparisonIsTakenUp",
 	"reconcile.settleOne":      "reconcile.TestEachSortOfDifferenceIsFound, TestOneReplicaComparesADayAndAnotherTakesItUp",

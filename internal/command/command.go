@@ -13,6 +13,7 @@ import (
 	"cuppa/internal/app"
 	"cuppa/internal/backup"
 	"cuppa/internal/config"
+	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/payment/doctor"
 	"cuppa/internal/redisx"
@@ -98,7 +99,8 @@ func write(ctx context.Context, set config.Config, file string, out io.Writer) e
 	return nil
 }
 
-// restore ends with a database of this version's schema, verified, whose counters in Redis are made anew: those that are there are of another time.
+// restore ends with a database of this version's schema, verified, whose counters in Redis are made anew. Cut off anywhere, it leaves nothing, or a database that servers can open:
+// they bring its schema up to date, and trust none of the counters that are there.
 func restore(ctx context.Context, set config.Config, file string, out io.Writer) error {
 	if set.Embedded() {
 		release, err := server.HoldFolder(set.DataDir)
@@ -107,9 +109,10 @@ func restore(ctx context.Context, set config.Config, file string, out io.Writer)
 		}
 		defer release()
 	}
-	if err := backup.Restore(ctx, file, set.Database()); err != nil {
+	if err := backup.Restore(ctx, file, set.Database(), stock.Disown); err != nil {
 		return err
 	}
+	crash.Here("restore/made")
 	d, err := db.Open(ctx, set.Database())
 	if err != nil {
 		return err

@@ -49,26 +49,27 @@ func (d *DB) Ours(ctx context.Context) error {
 	return ours(ctx, d.read, query)
 }
 
+// Known are tables by which a database is known to be ours: that of the migrations, which another program may have as well, and one that each version has.
+var Known = []string{MigrationsTable, "stock_epochs"}
+
 func ours(ctx context.Context, q *sql.DB, query string) error {
-	var found int
-	if err := q.QueryRowContext(ctx, query, MigrationsTable).Scan(&found); err != nil {
-		return fmt.Errorf("db: %w", err)
-	}
-	if found == 0 {
-		return ErrForeign
+	for _, table := range Known {
+		var found int
+		if err := q.QueryRowContext(ctx, query, table).Scan(&found); err != nil {
+			return fmt.Errorf("db: %w", err)
+		}
+		if found == 0 {
+			return ErrForeign
+		}
 	}
 	return nil
 }
 
 // Whole looks through a file of SQLite that nobody uses, and says what is damaged; ErrForeign where it is whole and not ours.
 func Whole(ctx context.Context, file string) error {
-	path, err := filepath.Abs(file)
+	own, err := alone(file, "mode=ro&immutable=1")
 	if err != nil {
-		return fmt.Errorf("db: %w", err)
-	}
-	own, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&immutable=1"}).String())
-	if err != nil {
-		return fmt.Errorf("db: %w", err)
+		return err
 	}
 	var said string
 	err = own.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said)
@@ -79,4 +80,31 @@ func Whole(ctx context.Context, file string) error {
 		err = ours(ctx, own, "SELECT count(*) FROM sqlite_schema WHERE name = $1")
 	}
 	return errors.Join(err, own.Close())
+}
+
+// Amend runs a statement on a file of SQLite that nobody uses, and leaves nothing beside it.
+func Amend(ctx context.Context, file, statement string) error {
+	own, err := alone(file, "mode=rw")
+	if err != nil {
+		return err
+	}
+	own.SetMaxOpenConns(1)
+	_, err = own.ExecContext(ctx, statement)
+	if err := errors.Join(err, own.Close()); err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	return nil
+}
+
+// alone opens a file of SQLite that nobody uses.
+func alone(file, query string) (*sql.DB, error) {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	own, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String())
+	if err != nil {
+		return nil, fmt.Errorf("db: %w", err)
+	}
+	return own, nil
 }

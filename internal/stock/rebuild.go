@@ -365,12 +365,9 @@ func sameKeys(a, b map[string]bool) bool {
 	return true
 }
 
-// Recount makes the counters in Redis of all shops anew from the database, whatever is there: after a restore they tell of another time. ErrAway says that some are not; they are
-// not trusted either, and whoever needs them next makes them anew.
+// Recount makes the counters in Redis of all shops anew from the database, whatever is there. ErrAway says that some are not; whoever needs them next makes them anew where they are
+// not trusted (Disown).
 func (s *Service) Recount(ctx context.Context) error {
-	if err := disown(db.ForAllBrands(ctx), s.db); err != nil {
-		return err
-	}
 	shops, err := countedShops(ctx, s.db)
 	if err != nil {
 		return err

@@ -159,17 +159,9 @@ func countedShops(ctx context.Context, d *db.DB) ([]countedShop, error) {
 	return shops, nil
 }
 
-// afar is by how much the epoch of a database rises that was restored: no copy in Redis has come as far from where its backup was. Units' numbers have room for some eight
-// million epochs (unitBits).
-const afar = 1 << 14
-
-// disown raises the epochs of all shops above that of any copy there is.
-func disown(ctx context.Context, d *db.DB) error {
-	if err := d.InTx(ctx, func(tx *db.Tx) error { return tx.StockEpoch.Update().AddEpoch(afar).Exec(ctx) }); err != nil {
-		return fmt.Errorf("stock: epochs: %w", err)
-	}
-	return nil
-}
+// Disown is the statement by which a database that is restored trusts no copy of its counters that there is in Redis: they tell of another time. It raises the epochs of all shops by
+// so much that no copy has come as far from where the backup was; units' numbers have room for some eight million epochs (unitBits). It runs on the schema of each version.
+const Disown = "UPDATE stock_epochs SET epoch = epoch + 16384"
 
 // snapshot is a shop's stock at one moment of the database.
 type snapshot struct {
