@@ -23,7 +23,7 @@ type CouponClaim struct {
 	BatchID string `json:"batch_id,omitempty"`
 	// CustomerID holds the value of the "customer_id" field.
 	CustomerID string `json:"customer_id,omitempty"`
-	// What must not count twice: the caller's key, the code's number, or the grant.
+	// What must not count twice: the caller's key of 100 characters of any script, the code's number, or the grant.
 	Key string `json:"key,omitempty"`
 	// CouponID holds the value of the "coupon_id" field.
 	CouponID int `json:"coupon_id,omitempty"`

@@ -28,7 +28,7 @@ type CouponJob struct {
 	Status couponjob.Status `json:"status,omitempty"`
 	// Of a grant: which guests.
 	Segment json.RawMessage `json:"segment,omitempty"`
-	// The caller's: the same key is the same job.
+	// The caller's, of 100 characters of any script: the same key is the same job.
 	Key string `json:"key,omitempty"`
 	// Why, as who asked for it says.
 	Note string `json:"note,omitempty"`

@@ -45,7 +45,7 @@ type Invoice struct {
 	Link string `json:"link,omitempty"`
 	// Why it was rejected or voided.
 	Note string `json:"note,omitempty"`
-	// The guest's idempotency key.
+	// The guest's idempotency key: 100 characters of any script.
 	Key string `json:"key,omitempty"`
 	// Fingerprint holds the value of the "fingerprint" field.
 	Fingerprint string `json:"fingerprint,omitempty"`

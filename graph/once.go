@@ -22,17 +22,16 @@ func person(p identity.Principal) idempotency.Person {
 func (r *Resolver) once(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
 	p, signedIn := identity.From(ctx)
-	key := keyIn(field.Args["input"])
-	if !signedIn || key == "" || r.Keys == nil {
+	key, has := keyIn(field.Args["input"])
+	if !signedIn || !has || r.Keys == nil {
 		return next(ctx)
+	}
+	if err := idempotency.CheckKey(key); err != nil { // before anything is done: some ask platforms before they look at the key
+		return rejectedBy(ctx, field.Field.Name, err)
 	}
 	ctx, turn, err := r.Keys.Begin(ctx, idempotency.Call{Person: person(p), Operation: field.Field.Name, Key: key, Input: field.Args["input"]})
 	if err != nil {
-		rejected, err := userErrors(ctx, err)
-		if err != nil {
-			return nil, err
-		}
-		return refusing(field.Field.Name, rejected), nil
+		return rejectedBy(ctx, field.Field.Name, err)
 	}
 	outcome := idempotency.Unknown
 	defer func() { turn.End(ctx, outcome) }() // also when it panics
@@ -43,28 +42,37 @@ func (r *Resolver) once(ctx context.Context, _ any, next graphql.Resolver) (any,
 	return answer, err
 }
 
-// keyIn is the idempotencyKey of an input; empty where it has none.
-func keyIn(input any) string {
+// rejectedBy answers a mutation with the rejections of an error, or fails with it.
+func rejectedBy(ctx context.Context, mutation string, err error) (any, error) {
+	rejected, err := userErrors(ctx, err)
+	if err != nil {
+		return nil, err
+	}
+	return refusing(mutation, rejected), nil
+}
+
+// keyIn is the idempotencyKey of an input, where it has one.
+func keyIn(input any) (key string, has bool) {
 	v := reflect.ValueOf(input)
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
 	if v.Kind() != reflect.Struct {
-		return ""
+		return "", false
 	}
 	switch key := v.FieldByName("IdempotencyKey"); {
 	case !key.IsValid():
-		return ""
+		return "", false
 	case key.Kind() == reflect.String:
-		return key.String()
+		return key.String(), true
 	case key.Kind() == reflect.Pointer && !key.IsNil():
-		return key.Elem().String()
+		return key.Elem().String(), true
 	}
-	return ""
+	return "", false
 }
 
-// doubtful are the codes of rejections that leave open whether something is done under the key.
-var doubtful = map[string]bool{"IN_PROGRESS": true, fault.ErrUnavailable.Code: true}
+// doubtful are the codes of rejections that leave open whether something is done under the key. That it came with something else says that something is.
+var doubtful = map[string]bool{"IN_PROGRESS": true, fault.ErrUnavailable.Code: true, idempotency.ErrReused.Code: true}
 
 // outcomeOf reads from a payload what became of the call.
 func outcomeOf(payload any) idempotency.Outcome {

@@ -100,7 +100,7 @@ func (CouponClaim) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("batch_id").MaxLen(64).Immutable(),
 		field.String("customer_id").MaxLen(64).Immutable(),
-		field.String("key").MaxLen(100).Immutable().Comment("What must not count twice: the caller's key, the code's number, or the grant."),
+		field.String("key").MaxLen(410).Immutable().Comment("What must not count twice: the caller's key of 100 characters of any script, the code's number, or the grant."),
 		field.Int("coupon_id").Immutable(),
 		fixed("at"),
 	}
@@ -128,7 +128,7 @@ func (CouponJob) Fields() []ent.Field {
 		field.Enum("kind").Values("codes", "grant", "void").Immutable(),
 		field.Enum("status").Values("queued", "running", "done", "failed", "canceled").Default("queued"),
 		field.JSON("segment", json.RawMessage{}).Optional().Immutable().Comment("Of a grant: which guests."),
-		field.String("key").MaxLen(100).Immutable().Comment("The caller's: the same key is the same job."),
+		field.String("key").MaxLen(410).Immutable().Comment("The caller's, of 100 characters of any script: the same key is the same job."),
 		field.String("note").MaxLen(800).Default("").Immutable().Comment("Why, as who asked for it says."),
 		field.Int("planned").Default(0).Comment("How many there were when it was asked for."),
 		field.Int("done").Default(0),

@@ -36,7 +36,7 @@ func (Invoice) Fields() []ent.Field {
 		field.String("number").MaxLen(64).Default("").Comment("The invoice's own number."),
 		field.String("link").MaxLen(2048).Default("").Comment("Where the guest gets it."),
 		field.String("note").MaxLen(800).Default("").Comment("Why it was rejected or voided."),
-		field.String("key").MaxLen(80).Immutable().Comment("The guest's idempotency key."),
+		field.String("key").MaxLen(400).Immutable().Comment("The guest's idempotency key: 100 characters of any script."),
 		field.String("fingerprint").MaxLen(64).Immutable(),
 		fixed("requested_at"),
 		maybeMoment("issued_at"),

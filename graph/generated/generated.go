@@ -10844,7 +10844,7 @@ input GrantCouponsInput {
   batchId: ID!
   "Which guests."
   segment: GuestSegmentInput!
-  "The caller's own, 1 to 80 bytes; the same key with the same segment is the same grant."
+  "The caller's own, 1 to 100 characters; the same key with the same segment is the same grant."
   idempotencyKey: String!
   "Why; at most 200 characters."
   note: String
@@ -10986,7 +10986,7 @@ type CouponGift {
 input ClaimCouponInput {
   "The last part of the link."
   link: String!
-  "The caller's own, 1 to 80 bytes; the same key is answered the same coupon."
+  "The caller's own, 1 to 100 characters; the same key is answered the same coupon."
   idempotencyKey: String!
 }
 
@@ -11142,7 +11142,7 @@ enum TimeBucket {
 
 "A voucher that is shown at the counter."
 input ExchangeAtCounterInput {
-  "The caller's own; the same key with the same input answers the first order again."
+  "The caller's own, 1 to 100 characters; the same key with the same input answers the first order again."
   idempotencyKey: String!
   "Where."
   shopId: ID!
@@ -12224,7 +12224,7 @@ type InvoicePage {
 
 "What an invoice is asked for with."
 input RequestInvoiceInput {
-  "Made by the client for this attempt, 1 to 80 bytes; the same key with the same input answers the first result."
+  "Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result."
   idempotencyKey: String!
   "The order's number."
   orderNo: ID!
@@ -15690,7 +15690,7 @@ input ExchangeItemInput {
 
 "Vouchers to exchange."
 input ExchangeVouchersInput {
-  "The caller's own; the same key with the same input answers the first orders again."
+  "The caller's own, 1 to 100 characters; the same key with the same input answers the first orders again."
   idempotencyKey: String!
   "Where."
   shopId: ID!

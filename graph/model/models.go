@@ -290,7 +290,7 @@ type CheckPromotionPayload struct {
 type ClaimCouponInput struct {
 	// The last part of the link.
 	Link string `json:"link"`
-	// The caller's own, 1 to 80 bytes; the same key is answered the same coupon.
+	// The caller's own, 1 to 100 characters; the same key is answered the same coupon.
 	IdempotencyKey string `json:"idempotencyKey"`
 }
 
@@ -868,7 +868,7 @@ type EndTopUpOfferInput struct {
 
 // A voucher that is shown at the counter.
 type ExchangeAtCounterInput struct {
-	// The caller's own; the same key with the same input answers the first order again.
+	// The caller's own, 1 to 100 characters; the same key with the same input answers the first order again.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// Where.
 	ShopID string `json:"shopId"`
@@ -908,7 +908,7 @@ type ExchangeItemInput struct {
 
 // Vouchers to exchange.
 type ExchangeVouchersInput struct {
-	// The caller's own; the same key with the same input answers the first orders again.
+	// The caller's own, 1 to 100 characters; the same key with the same input answers the first orders again.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// Where.
 	ShopID string `json:"shopId"`
@@ -1054,7 +1054,7 @@ type GrantCouponsInput struct {
 	BatchID string `json:"batchId"`
 	// Which guests.
 	Segment *GuestSegmentInput `json:"segment"`
-	// The caller's own, 1 to 80 bytes; the same key with the same segment is the same grant.
+	// The caller's own, 1 to 100 characters; the same key with the same segment is the same grant.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// Why; at most 200 characters.
 	Note *string `json:"note,omitempty"`
@@ -2907,7 +2907,7 @@ type ReplayNoticePayload struct {
 
 // What an invoice is asked for with.
 type RequestInvoiceInput struct {
-	// Made by the client for this attempt, 1 to 80 bytes; the same key with the same input answers the first result.
+	// Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The order's number.
 	OrderNo string `json:"orderNo"`

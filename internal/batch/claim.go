@@ -16,9 +16,6 @@ import (
 	"cuppa/internal/number"
 )
 
-// maxKey bounds the caller's keys, in bytes.
-const maxKey = 80
-
 // code makes the batch's code with a number. It needs the batch's seed and the key: neither is in the other's place.
 func (s *Service) code(b Batch, n int) string {
 	mac := hmac.New(sha256.New, s.making)
@@ -57,8 +54,8 @@ func (s *Service) ofLink(ctx context.Context, link string) (Batch, error) {
 // ClaimLink gives a guest a coupon of the link's batch. The same key is answered the same coupon; where a guest gets one only, any key is. Rejections:
 // COUPON_NOT_FOUND for an unknown link, CLAIM_CLOSED, COUPONS_EXHAUSTED, CLAIM_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED for a key of another link.
 func (s *Service) ClaimLink(ctx context.Context, customerID, link, key string) (coupon.Coupon, error) {
-	if key == "" || len(key) > maxKey || !storable(key) {
-		return coupon.Coupon{}, fault.ErrBadUserInput.Saying("a key has 1 to 80 bytes", "幂等键须为1到80字节").At("idempotencyKey")
+	if err := idempotency.CheckKey(key); err != nil {
+		return coupon.Coupon{}, err
 	}
 	b, err := s.ofLink(ctx, link)
 	if err != nil {

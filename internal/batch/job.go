@@ -170,8 +170,8 @@ func (s *Service) StartGrant(ctx context.Context, by identity.Principal, in Star
 	if err != nil {
 		return Job{}, err
 	}
-	if in.Key == "" || len(in.Key) > maxKey || !storable(in.Key) {
-		return Job{}, ErrInvalid.Saying("a key has 1 to 80 bytes", "幂等键须为1到80字节").At("idempotencyKey")
+	if err := idempotency.CheckKey(in.Key); err != nil {
+		return Job{}, err
 	}
 	raw, err := json.Marshal(in.Segment)
 	if err != nil {

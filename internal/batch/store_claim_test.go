@@ -100,6 +100,33 @@ func TestADoubleTapIsAnsweredTheSameCoupon(t *testing.T) {
 	})
 }
 
+// A key has 100 characters of any script: a link's and a grant's are kept as they came.
+func TestKeysOfAHundredCharactersOfAnyScript(t *testing.T) {
+	each(t, func(o *office) {
+		b, long := o.active(func(c *batch.Content) { c.PerGuest = 3 }), strings.Repeat("🧋", 100)
+		first, err := o.s.ClaimLink(o.ctx, "alice", b.Link, long)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := o.s.ClaimLink(o.ctx, "alice", b.Link, long); err != nil || again.Code != first.Code {
+			t.Errorf("%q and %q, %v", first.Code, again.Code, err)
+		}
+		o.counts(b.ID, 1)
+		given := o.active(func(c *batch.Content) { c.HandOut = batch.ByGrant })
+		if one, again := o.grant(given, long, batch.Segment{Everyone: true}), o.grant(given, long, batch.Segment{Everyone: true}); one.ID != again.ID {
+			t.Errorf("grants %s and %s", one.ID, again.ID)
+		}
+		for _, none := range []string{"", long + "x", "a\nb"} {
+			if _, err := o.s.ClaimLink(o.ctx, "bob", b.Link, none); !errors.Is(err, fault.ErrBadUserInput) {
+				t.Errorf("claimed by %q: %v", none, err)
+			}
+			if _, err := o.s.StartGrant(o.ctx, o.boss, batch.StartGrant{BatchID: given.ID, Segment: batch.Segment{Everyone: true}, Key: none}); !errors.Is(err, fault.ErrBadUserInput) {
+				t.Errorf("granted by %q: %v", none, err)
+			}
+		}
+	})
+}
+
 func TestClaimsOutsideOfTheirTimeAreRefused(t *testing.T) {
 	each(t, func(o *office) {
 		b := o.active(func(c *batch.Content) { c.ClaimFrom, c.ClaimUntil = noon.Add(time.Hour), noon.Add(2*time.Hour) })

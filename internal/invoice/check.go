@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/number"
 )
 
@@ -35,8 +36,8 @@ func text(typed string, most int) (string, bool) {
 
 // checked is the request in its own form.
 func (in Request) checked() (Request, error) {
-	if n := len(in.Key); n == 0 || n > 80 || !utf8.ValidString(in.Key) || strings.ContainsRune(in.Key, 0) {
-		return in, errText.Saying("an idempotency key has 1 to 80 bytes", "幂等键须为1到80个字节").At("idempotencyKey")
+	if err := idempotency.CheckKey(in.Key); err != nil {
+		return in, err
 	}
 	if no, ok := number.ParseOrder(in.OrderNo); ok {
 		in.OrderNo = no

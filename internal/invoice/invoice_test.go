@@ -42,6 +42,26 @@ func paid(t *testing.T, k *ordertest.Kit) order.Order {
 	return o
 }
 
+func TestAKeyOfAHundredCharactersOfAnyScript(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *ordertest.Kit, s *invoice.Service) {
+		in := company(paid(t, k).No)
+		for _, none := range []string{"", strings.Repeat("茶", 101), "a\nb"} {
+			in.Key = none
+			_, _, err := s.Ask(k.Ctx, in)
+			ordertest.Refused(t, err, "BAD_USER_INPUT")
+		}
+		in.Key = strings.Repeat("🧋", 100)
+		first, _, err := s.Ask(k.Ctx, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, replayed, err := s.Ask(k.Ctx, in); err != nil || !replayed || again.No != first.No {
+			t.Errorf("%+v %v", again, err)
+		}
+	})
+}
+
 func TestAnInvoiceFromItsRequestToItsNumber(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, k *ordertest.Kit, s *invoice.Service) {

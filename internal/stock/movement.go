@@ -106,7 +106,6 @@ const (
 	MaxLines     = 500
 	maxReason    = 200
 	maxReference = 64
-	maxKey       = 100
 )
 
 // checkForm finds what is wrong with the lines by themselves. Faults are at lines.<n>.

@@ -12,6 +12,7 @@ import (
 	"cuppa/internal/audit"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/number"
 )
 
@@ -85,8 +86,8 @@ func (s *Service) Transfer(ctx context.Context, in Transfer) (Recorded, error) {
 
 // checked is what the lines are by themselves, when nothing is wrong with them.
 func (s *Service) checked(key string, lines []Line, sells func(string) bool) ([]Effect, error) {
-	if key == "" || !short(key, maxKey) {
-		return nil, fault.ErrBadUserInput.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
+	if err := idempotency.CheckKey(key); err != nil {
+		return nil, err
 	}
 	if len(lines) == 0 || len(lines) > MaxLines {
 		return nil, fault.ErrBadUserInput.Saying("1 to 500 lines at once", "每次须为1到500行").At("lines")

@@ -14,6 +14,7 @@ import (
 
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/identity"
 	"cuppa/internal/outbox"
 	"cuppa/internal/payment"
@@ -87,13 +88,10 @@ func (s *Service) Of(ctx context.Context, customerID string) (Wallet, error) {
 	return walletOf(ctx, s.db, customerID)
 }
 
-// maxKey bounds the caller's keys, in characters.
-const maxKey = 100
-
 // keyOf is how an idempotency key is kept.
 func keyOf(key string) (string, error) {
-	if n := utf8.RuneCountInString(key); n == 0 || n > maxKey {
-		return "", fault.ErrBadUserInput.Saying("an idempotency key has 1 to 100 characters", "幂等键须为1到100个字符").At("idempotencyKey")
+	if err := idempotency.CheckKey(key); err != nil {
+		return "", err
 	}
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:]), nil

@@ -15,6 +15,7 @@ import (
 	"cuppa/internal/crash"
 	"cuppa/internal/db"
 	"cuppa/internal/fault"
+	"cuppa/internal/idempotency"
 	"cuppa/internal/lang"
 	"cuppa/internal/ledger"
 	"cuppa/internal/money"
@@ -83,7 +84,7 @@ func (t TopUp) Refundable(w Wallet) money.Amount {
 // until it answers. Where the channel refuses, the wallet has it again. What is above the shop's limit, all that staff gave back of the top-up included, waits in a task:
 // NeedsApproval. Rejections: those of allowed, TOP_UP_NOT_FOUND, INVALID_TRANSITION, AMOUNT_MISMATCH, BAD_USER_INPUT, IDEMPOTENCY_KEY_REUSED. The context has the brand.
 func (s *Service) RefundTopUp(ctx context.Context, in TopUpRefund, allowed func(TopUp) error) (t TopUp, r payment.Refund, replayed bool, err error) {
-	if _, err := keyOf(in.Key); err != nil {
+	if err := idempotency.CheckKey(in.Key); err != nil {
 		return TopUp{}, payment.Refund{}, false, err
 	}
 	if n := len([]rune(in.Reason)); n == 0 || n > 200 || !storable(in.Reason) {

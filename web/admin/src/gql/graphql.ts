@@ -432,7 +432,7 @@ export type ExchangeAtCounterInput = {
   code: string;
   /** DINE_IN or TAKEAWAY, which is meant when it is left out. */
   dineWay?: DineWay | null | undefined;
-  /** The caller's own; the same key with the same input answers the first order again. */
+  /** The caller's own, 1 to 100 characters; the same key with the same input answers the first order again. */
   idempotencyKey: string;
   /** What it is: a platform's kind whose form is EXCHANGE. */
   kind: CouponKind;
@@ -502,7 +502,7 @@ export type FlowStatus =
 export type GrantCouponsInput = {
   /** The batch, whose coupons are not for codes. */
   batchId: string;
-  /** The caller's own, 1 to 80 bytes; the same key with the same segment is the same grant. */
+  /** The caller's own, 1 to 100 characters; the same key with the same segment is the same grant. */
   idempotencyKey: string;
   /** Why; at most 200 characters. */
   note?: string | null | undefined;

@@ -36,7 +36,7 @@ export type CancelOrderInput = {
 
 /** A coupon to claim by a link. */
 export type ClaimCouponInput = {
-  /** The caller's own, 1 to 80 bytes; the same key is answered the same coupon. */
+  /** The caller's own, 1 to 100 characters; the same key is answered the same coupon. */
   idempotencyKey: string;
   /** The last part of the link. */
   link: string;
@@ -172,7 +172,7 @@ export type ExchangeVouchersInput = {
   deskNo?: string | null | undefined;
   /** DINE_IN or TAKEAWAY, which is meant when it is left out. */
   dineWay?: DineWay | null | undefined;
-  /** The caller's own; the same key with the same input answers the first orders again. */
+  /** The caller's own, 1 to 100 characters; the same key with the same input answers the first orders again. */
   idempotencyKey: string;
   /** 1 to 20. */
   items: Array<ExchangeItemInput>;
@@ -411,7 +411,7 @@ export type RequestInvoiceInput = {
   buyer: InvoiceBuyer;
   /** Where it is to be sent. */
   email?: string | null | undefined;
-  /** Made by the client for this attempt, 1 to 80 bytes; the same key with the same input answers the first result. */
+  /** Made by the client for this attempt, 1 to 100 characters; the same key with the same input answers the first result. */
   idempotencyKey: string;
   /** The order's number. */
   orderNo: string;
