@@ -84079,6 +84079,7 @@ type WebhookEndpointMutation struct {
 	secret_before_until *time.Time
 	enabled             *bool
 	disabled_for        *string
+	told_from           *time.Time
 	version             *int64
 	addversion          *int64
 	created_by          *string
@@ -84614,6 +84615,55 @@ func (m *WebhookEndpointMutation) ResetDisabledFor() {
 	m.disabled_for = nil
 }
 
+// SetToldFrom sets the "told_from" field.
+func (m *WebhookEndpointMutation) SetToldFrom(t time.Time) {
+	m.told_from = &t
+}
+
+// ToldFrom returns the value of the "told_from" field in the mutation.
+func (m *WebhookEndpointMutation) ToldFrom() (r time.Time, exists bool) {
+	v := m.told_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToldFrom returns the old "told_from" field's value of the WebhookEndpoint entity.
+// If the WebhookEndpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WebhookEndpointMutation) OldToldFrom(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToldFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToldFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToldFrom: %w", err)
+	}
+	return oldValue.ToldFrom, nil
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (m *WebhookEndpointMutation) ClearToldFrom() {
+	m.told_from = nil
+	m.clearedFields[webhookendpoint.FieldToldFrom] = struct{}{}
+}
+
+// ToldFromCleared returns if the "told_from" field was cleared in this mutation.
+func (m *WebhookEndpointMutation) ToldFromCleared() bool {
+	_, ok := m.clearedFields[webhookendpoint.FieldToldFrom]
+	return ok
+}
+
+// ResetToldFrom resets all changes to the "told_from" field.
+func (m *WebhookEndpointMutation) ResetToldFrom() {
+	m.told_from = nil
+	delete(m.clearedFields, webhookendpoint.FieldToldFrom)
+}
+
 // SetVersion sets the "version" field.
 func (m *WebhookEndpointMutation) SetVersion(i int64) {
 	m.version = &i
@@ -84776,7 +84826,7 @@ func (m *WebhookEndpointMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *WebhookEndpointMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.brand_id != nil {
 		fields = append(fields, webhookendpoint.FieldBrandID)
 	}
@@ -84806,6 +84856,9 @@ func (m *WebhookEndpointMutation) Fields() []string {
 	}
 	if m.disabled_for != nil {
 		fields = append(fields, webhookendpoint.FieldDisabledFor)
+	}
+	if m.told_from != nil {
+		fields = append(fields, webhookendpoint.FieldToldFrom)
 	}
 	if m.version != nil {
 		fields = append(fields, webhookendpoint.FieldVersion)
@@ -84844,6 +84897,8 @@ func (m *WebhookEndpointMutation) Field(name string) (ent.Value, bool) {
 		return m.Enabled()
 	case webhookendpoint.FieldDisabledFor:
 		return m.DisabledFor()
+	case webhookendpoint.FieldToldFrom:
+		return m.ToldFrom()
 	case webhookendpoint.FieldVersion:
 		return m.Version()
 	case webhookendpoint.FieldCreatedBy:
@@ -84879,6 +84934,8 @@ func (m *WebhookEndpointMutation) OldField(ctx context.Context, name string) (en
 		return m.OldEnabled(ctx)
 	case webhookendpoint.FieldDisabledFor:
 		return m.OldDisabledFor(ctx)
+	case webhookendpoint.FieldToldFrom:
+		return m.OldToldFrom(ctx)
 	case webhookendpoint.FieldVersion:
 		return m.OldVersion(ctx)
 	case webhookendpoint.FieldCreatedBy:
@@ -84964,6 +85021,13 @@ func (m *WebhookEndpointMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDisabledFor(v)
 		return nil
+	case webhookendpoint.FieldToldFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToldFrom(v)
+		return nil
 	case webhookendpoint.FieldVersion:
 		v, ok := value.(int64)
 		if !ok {
@@ -85048,6 +85112,9 @@ func (m *WebhookEndpointMutation) ClearedFields() []string {
 	if m.FieldCleared(webhookendpoint.FieldSecretBeforeUntil) {
 		fields = append(fields, webhookendpoint.FieldSecretBeforeUntil)
 	}
+	if m.FieldCleared(webhookendpoint.FieldToldFrom) {
+		fields = append(fields, webhookendpoint.FieldToldFrom)
+	}
 	return fields
 }
 
@@ -85067,6 +85134,9 @@ func (m *WebhookEndpointMutation) ClearField(name string) error {
 		return nil
 	case webhookendpoint.FieldSecretBeforeUntil:
 		m.ClearSecretBeforeUntil()
+		return nil
+	case webhookendpoint.FieldToldFrom:
+		m.ClearToldFrom()
 		return nil
 	}
 	return fmt.Errorf("unknown WebhookEndpoint nullable field %s", name)
@@ -85105,6 +85175,9 @@ func (m *WebhookEndpointMutation) ResetField(name string) error {
 		return nil
 	case webhookendpoint.FieldDisabledFor:
 		m.ResetDisabledFor()
+		return nil
+	case webhookendpoint.FieldToldFrom:
+		m.ResetToldFrom()
 		return nil
 	case webhookendpoint.FieldVersion:
 		m.ResetVersion()

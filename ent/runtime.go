@@ -3353,17 +3353,17 @@ func init() {
 	// webhookendpoint.DisabledForValidator is a validator for the "disabled_for" field. It is called by the builders before save.
 	webhookendpoint.DisabledForValidator = webhookendpointDescDisabledFor.Validators[0].(func(string) error)
 	// webhookendpointDescVersion is the schema descriptor for version field.
-	webhookendpointDescVersion := webhookendpointFields[10].Descriptor()
+	webhookendpointDescVersion := webhookendpointFields[11].Descriptor()
 	// webhookendpoint.DefaultVersion holds the default value on creation for the version field.
 	webhookendpoint.DefaultVersion = webhookendpointDescVersion.Default.(int64)
 	// webhookendpointDescCreatedBy is the schema descriptor for created_by field.
-	webhookendpointDescCreatedBy := webhookendpointFields[11].Descriptor()
+	webhookendpointDescCreatedBy := webhookendpointFields[12].Descriptor()
 	// webhookendpoint.DefaultCreatedBy holds the default value on creation for the created_by field.
 	webhookendpoint.DefaultCreatedBy = webhookendpointDescCreatedBy.Default.(string)
 	// webhookendpoint.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
 	webhookendpoint.CreatedByValidator = webhookendpointDescCreatedBy.Validators[0].(func(string) error)
 	// webhookendpointDescCreatedAt is the schema descriptor for created_at field.
-	webhookendpointDescCreatedAt := webhookendpointFields[12].Descriptor()
+	webhookendpointDescCreatedAt := webhookendpointFields[13].Descriptor()
 	// webhookendpoint.DefaultCreatedAt holds the default value on creation for the created_at field.
 	webhookendpoint.DefaultCreatedAt = webhookendpointDescCreatedAt.Default.(func() time.Time)
 	// webhookendpointDescID is the schema descriptor for id field.

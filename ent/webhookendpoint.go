@@ -38,6 +38,8 @@ type WebhookEndpoint struct {
 	Enabled bool `json:"enabled,omitempty"`
 	// DisabledFor holds the value of the "disabled_for" field.
 	DisabledFor string `json:"disabled_for,omitempty"`
+	// ToldFrom holds the value of the "told_from" field.
+	ToldFrom *time.Time `json:"told_from,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int64 `json:"version,omitempty"`
 	// CreatedBy holds the value of the "created_by" field.
@@ -60,7 +62,7 @@ func (*WebhookEndpoint) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case webhookendpoint.FieldID, webhookendpoint.FieldShopID, webhookendpoint.FieldURL, webhookendpoint.FieldDescription, webhookendpoint.FieldDisabledFor, webhookendpoint.FieldCreatedBy:
 			values[i] = new(sql.NullString)
-		case webhookendpoint.FieldSecretBeforeUntil, webhookendpoint.FieldCreatedAt:
+		case webhookendpoint.FieldSecretBeforeUntil, webhookendpoint.FieldToldFrom, webhookendpoint.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -146,6 +148,13 @@ func (_m *WebhookEndpoint) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DisabledFor = value.String
 			}
+		case webhookendpoint.FieldToldFrom:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field told_from", values[i])
+			} else if value.Valid {
+				_m.ToldFrom = new(time.Time)
+				*_m.ToldFrom = value.Time
+			}
 		case webhookendpoint.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -229,6 +238,11 @@ func (_m *WebhookEndpoint) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("disabled_for=")
 	builder.WriteString(_m.DisabledFor)
+	builder.WriteString(", ")
+	if v := _m.ToldFrom; v != nil {
+		builder.WriteString("told_from=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

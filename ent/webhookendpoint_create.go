@@ -123,6 +123,20 @@ func (_c *WebhookEndpointCreate) SetNillableDisabledFor(v *string) *WebhookEndpo
 	return _c
 }
 
+// SetToldFrom sets the "told_from" field.
+func (_c *WebhookEndpointCreate) SetToldFrom(v time.Time) *WebhookEndpointCreate {
+	_c.mutation.SetToldFrom(v)
+	return _c
+}
+
+// SetNillableToldFrom sets the "told_from" field if the given value is not nil.
+func (_c *WebhookEndpointCreate) SetNillableToldFrom(v *time.Time) *WebhookEndpointCreate {
+	if v != nil {
+		_c.SetToldFrom(*v)
+	}
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *WebhookEndpointCreate) SetVersion(v int64) *WebhookEndpointCreate {
 	_c.mutation.SetVersion(v)
@@ -377,6 +391,10 @@ func (_c *WebhookEndpointCreate) createSpec() (*WebhookEndpoint, *sqlgraph.Creat
 		_spec.SetField(webhookendpoint.FieldDisabledFor, field.TypeString, value)
 		_node.DisabledFor = value
 	}
+	if value, ok := _c.mutation.ToldFrom(); ok {
+		_spec.SetField(webhookendpoint.FieldToldFrom, field.TypeTime, value)
+		_node.ToldFrom = &value
+	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(webhookendpoint.FieldVersion, field.TypeInt64, value)
 		_node.Version = value
@@ -546,6 +564,24 @@ func (u *WebhookEndpointUpsert) SetDisabledFor(v string) *WebhookEndpointUpsert 
 // UpdateDisabledFor sets the "disabled_for" field to the value that was provided on create.
 func (u *WebhookEndpointUpsert) UpdateDisabledFor() *WebhookEndpointUpsert {
 	u.SetExcluded(webhookendpoint.FieldDisabledFor)
+	return u
+}
+
+// SetToldFrom sets the "told_from" field.
+func (u *WebhookEndpointUpsert) SetToldFrom(v time.Time) *WebhookEndpointUpsert {
+	u.Set(webhookendpoint.FieldToldFrom, v)
+	return u
+}
+
+// UpdateToldFrom sets the "told_from" field to the value that was provided on create.
+func (u *WebhookEndpointUpsert) UpdateToldFrom() *WebhookEndpointUpsert {
+	u.SetExcluded(webhookendpoint.FieldToldFrom)
+	return u
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (u *WebhookEndpointUpsert) ClearToldFrom() *WebhookEndpointUpsert {
+	u.SetNull(webhookendpoint.FieldToldFrom)
 	return u
 }
 
@@ -759,6 +795,27 @@ func (u *WebhookEndpointUpsertOne) SetDisabledFor(v string) *WebhookEndpointUpse
 func (u *WebhookEndpointUpsertOne) UpdateDisabledFor() *WebhookEndpointUpsertOne {
 	return u.Update(func(s *WebhookEndpointUpsert) {
 		s.UpdateDisabledFor()
+	})
+}
+
+// SetToldFrom sets the "told_from" field.
+func (u *WebhookEndpointUpsertOne) SetToldFrom(v time.Time) *WebhookEndpointUpsertOne {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.SetToldFrom(v)
+	})
+}
+
+// UpdateToldFrom sets the "told_from" field to the value that was provided on create.
+func (u *WebhookEndpointUpsertOne) UpdateToldFrom() *WebhookEndpointUpsertOne {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.UpdateToldFrom()
+	})
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (u *WebhookEndpointUpsertOne) ClearToldFrom() *WebhookEndpointUpsertOne {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.ClearToldFrom()
 	})
 }
 
@@ -1144,6 +1201,27 @@ func (u *WebhookEndpointUpsertBulk) SetDisabledFor(v string) *WebhookEndpointUps
 func (u *WebhookEndpointUpsertBulk) UpdateDisabledFor() *WebhookEndpointUpsertBulk {
 	return u.Update(func(s *WebhookEndpointUpsert) {
 		s.UpdateDisabledFor()
+	})
+}
+
+// SetToldFrom sets the "told_from" field.
+func (u *WebhookEndpointUpsertBulk) SetToldFrom(v time.Time) *WebhookEndpointUpsertBulk {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.SetToldFrom(v)
+	})
+}
+
+// UpdateToldFrom sets the "told_from" field to the value that was provided on create.
+func (u *WebhookEndpointUpsertBulk) UpdateToldFrom() *WebhookEndpointUpsertBulk {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.UpdateToldFrom()
+	})
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (u *WebhookEndpointUpsertBulk) ClearToldFrom() *WebhookEndpointUpsertBulk {
+	return u.Update(func(s *WebhookEndpointUpsert) {
+		s.ClearToldFrom()
 	})
 }
 

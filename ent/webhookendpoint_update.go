@@ -136,6 +136,26 @@ func (_u *WebhookEndpointUpdate) SetNillableDisabledFor(v *string) *WebhookEndpo
 	return _u
 }
 
+// SetToldFrom sets the "told_from" field.
+func (_u *WebhookEndpointUpdate) SetToldFrom(v time.Time) *WebhookEndpointUpdate {
+	_u.mutation.SetToldFrom(v)
+	return _u
+}
+
+// SetNillableToldFrom sets the "told_from" field if the given value is not nil.
+func (_u *WebhookEndpointUpdate) SetNillableToldFrom(v *time.Time) *WebhookEndpointUpdate {
+	if v != nil {
+		_u.SetToldFrom(*v)
+	}
+	return _u
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (_u *WebhookEndpointUpdate) ClearToldFrom() *WebhookEndpointUpdate {
+	_u.mutation.ClearToldFrom()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *WebhookEndpointUpdate) SetVersion(v int64) *WebhookEndpointUpdate {
 	_u.mutation.ResetVersion()
@@ -281,6 +301,12 @@ func (_u *WebhookEndpointUpdate) sqlSave(ctx context.Context) (_node int, err er
 	if value, ok := _u.mutation.DisabledFor(); ok {
 		_spec.SetField(webhookendpoint.FieldDisabledFor, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.ToldFrom(); ok {
+		_spec.SetField(webhookendpoint.FieldToldFrom, field.TypeTime, value)
+	}
+	if _u.mutation.ToldFromCleared() {
+		_spec.ClearField(webhookendpoint.FieldToldFrom, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(webhookendpoint.FieldVersion, field.TypeInt64, value)
 	}
@@ -415,6 +441,26 @@ func (_u *WebhookEndpointUpdateOne) SetNillableDisabledFor(v *string) *WebhookEn
 	if v != nil {
 		_u.SetDisabledFor(*v)
 	}
+	return _u
+}
+
+// SetToldFrom sets the "told_from" field.
+func (_u *WebhookEndpointUpdateOne) SetToldFrom(v time.Time) *WebhookEndpointUpdateOne {
+	_u.mutation.SetToldFrom(v)
+	return _u
+}
+
+// SetNillableToldFrom sets the "told_from" field if the given value is not nil.
+func (_u *WebhookEndpointUpdateOne) SetNillableToldFrom(v *time.Time) *WebhookEndpointUpdateOne {
+	if v != nil {
+		_u.SetToldFrom(*v)
+	}
+	return _u
+}
+
+// ClearToldFrom clears the value of the "told_from" field.
+func (_u *WebhookEndpointUpdateOne) ClearToldFrom() *WebhookEndpointUpdateOne {
+	_u.mutation.ClearToldFrom()
 	return _u
 }
 
@@ -592,6 +638,12 @@ func (_u *WebhookEndpointUpdateOne) sqlSave(ctx context.Context) (_node *Webhook
 	}
 	if value, ok := _u.mutation.DisabledFor(); ok {
 		_spec.SetField(webhookendpoint.FieldDisabledFor, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ToldFrom(); ok {
+		_spec.SetField(webhookendpoint.FieldToldFrom, field.TypeTime, value)
+	}
+	if _u.mutation.ToldFromCleared() {
+		_spec.ClearField(webhookendpoint.FieldToldFrom, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(webhookendpoint.FieldVersion, field.TypeInt64, value)

@@ -2931,6 +2931,7 @@ var (
 		{Name: "secret_before_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "enabled", Type: field.TypeBool, Default: true},
 		{Name: "disabled_for", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "told_from", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz"}},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
 		{Name: "created_by", Type: field.TypeString, Size: 64, Default: ""},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz"}},

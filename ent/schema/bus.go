@@ -125,6 +125,7 @@ func (WebhookEndpoint) Fields() []ent.Field {
 		maybeMoment("secret_before_until"),
 		field.Bool("enabled").Default(true),
 		field.String("disabled_for").MaxLen(200).Default(""),
+		maybeMoment("told_from"), // when it was switched on again: what it is told of begins then; null: when it was made
 		field.Int64("version").Default(1),
 		field.String("created_by").MaxLen(64).Default(""),
 		born(),

@@ -33,6 +33,8 @@ const (
 	FieldEnabled = "enabled"
 	// FieldDisabledFor holds the string denoting the disabled_for field in the database.
 	FieldDisabledFor = "disabled_for"
+	// FieldToldFrom holds the string denoting the told_from field in the database.
+	FieldToldFrom = "told_from"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// FieldCreatedBy holds the string denoting the created_by field in the database.
@@ -56,6 +58,7 @@ var Columns = []string{
 	FieldSecretBeforeUntil,
 	FieldEnabled,
 	FieldDisabledFor,
+	FieldToldFrom,
 	FieldVersion,
 	FieldCreatedBy,
 	FieldCreatedAt,
@@ -141,6 +144,11 @@ func ByEnabled(opts ...sql.OrderTermOption) OrderOption {
 // ByDisabledFor orders the results by the disabled_for field.
 func ByDisabledFor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisabledFor, opts...).ToFunc()
+}
+
+// ByToldFrom orders the results by the told_from field.
+func ByToldFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToldFrom, opts...).ToFunc()
 }
 
 // ByVersion orders the results by the version field.

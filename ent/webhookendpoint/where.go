@@ -109,6 +109,11 @@ func DisabledFor(v string) predicate.WebhookEndpoint {
 	return predicate.WebhookEndpoint(sql.FieldEQ(FieldDisabledFor, v))
 }
 
+// ToldFrom applies equality check predicate on the "told_from" field. It's identical to ToldFromEQ.
+func ToldFrom(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldEQ(FieldToldFrom, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int64) predicate.WebhookEndpoint {
 	return predicate.WebhookEndpoint(sql.FieldEQ(FieldVersion, v))
@@ -572,6 +577,56 @@ func DisabledForEqualFold(v string) predicate.WebhookEndpoint {
 // DisabledForContainsFold applies the ContainsFold predicate on the "disabled_for" field.
 func DisabledForContainsFold(v string) predicate.WebhookEndpoint {
 	return predicate.WebhookEndpoint(sql.FieldContainsFold(FieldDisabledFor, v))
+}
+
+// ToldFromEQ applies the EQ predicate on the "told_from" field.
+func ToldFromEQ(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldEQ(FieldToldFrom, v))
+}
+
+// ToldFromNEQ applies the NEQ predicate on the "told_from" field.
+func ToldFromNEQ(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldNEQ(FieldToldFrom, v))
+}
+
+// ToldFromIn applies the In predicate on the "told_from" field.
+func ToldFromIn(vs ...time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldIn(FieldToldFrom, vs...))
+}
+
+// ToldFromNotIn applies the NotIn predicate on the "told_from" field.
+func ToldFromNotIn(vs ...time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldNotIn(FieldToldFrom, vs...))
+}
+
+// ToldFromGT applies the GT predicate on the "told_from" field.
+func ToldFromGT(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldGT(FieldToldFrom, v))
+}
+
+// ToldFromGTE applies the GTE predicate on the "told_from" field.
+func ToldFromGTE(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldGTE(FieldToldFrom, v))
+}
+
+// ToldFromLT applies the LT predicate on the "told_from" field.
+func ToldFromLT(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldLT(FieldToldFrom, v))
+}
+
+// ToldFromLTE applies the LTE predicate on the "told_from" field.
+func ToldFromLTE(v time.Time) predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldLTE(FieldToldFrom, v))
+}
+
+// ToldFromIsNil applies the IsNil predicate on the "told_from" field.
+func ToldFromIsNil() predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldIsNull(FieldToldFrom))
+}
+
+// ToldFromNotNil applies the NotNil predicate on the "told_from" field.
+func ToldFromNotNil() predicate.WebhookEndpoint {
+	return predicate.WebhookEndpoint(sql.FieldNotNull(FieldToldFrom))
 }
 
 // VersionEQ applies the EQ predicate on the "version" field.

@@ -16225,7 +16225,7 @@ extend type Mutation {
     "The address and what it is told."
     input: CreateWebhookEndpointInput!
   ): WebhookSecretPayload! @once
-  "Change an address; what is left out stays. Switching one off ends its deliveries that wait. Codes: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED, WEBHOOK_URL_REFUSED, BAD_USER_INPUT. Managers of its shop."
+  "Change an address; what is left out stays. Switching one off ends its deliveries that wait; switched on again, it is told of what happens from then on. Codes: WEBHOOK_NOT_FOUND, WEBHOOK_CHANGED, WEBHOOK_URL_REFUSED, BAD_USER_INPUT. Managers of its shop."
   updateWebhookEndpoint(
     "Which, as it was seen, and what changes."
     input: UpdateWebhookEndpointInput!

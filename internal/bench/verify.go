@@ -154,7 +154,7 @@ func (s *shop) settled(d *db.DB) error {
 	for {
 		var waits int
 		if err := d.Reader().QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM order_events WHERE pending OR unsent) + (SELECT COUNT(*) FROM refunds WHERE finished_at IS NULL)
-			+ (SELECT COUNT(*) FROM orders WHERE status IN ('CREATED', 'REFUNDING')) + (SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'running', 'retryable'))`).Scan(&waits); err != nil || waits == 0 {
+			+ (SELECT COUNT(*) FROM orders WHERE status IN ('CREATED', 'REFUNDING')) + (SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'running', 'retryable') OR state = 'scheduled' AND kind = 'refund')`).Scan(&waits); err != nil || waits == 0 {
 			return err
 		}
 		if err := wait(ctx, 50*time.Millisecond); err != nil {

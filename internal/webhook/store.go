@@ -19,10 +19,13 @@ import (
 func fromEndpoint(r *ent.WebhookEndpoint) Endpoint {
 	e := Endpoint{
 		ID: r.ID, BrandID: r.BrandID, ShopID: r.ShopID, URL: r.URL, Topics: r.Topics, Description: r.Description, Enabled: r.Enabled, DisabledFor: r.DisabledFor,
-		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), secret: r.Secret, before: r.SecretBefore,
+		ToldFrom: r.CreatedAt.UTC(), Version: r.Version, CreatedAt: r.CreatedAt.UTC(), secret: r.Secret, before: r.SecretBefore,
 	}
 	if r.SecretBeforeUntil != nil {
 		e.BeforeUntil = r.SecretBeforeUntil.UTC()
+	}
+	if r.ToldFrom != nil {
+		e.ToldFrom = r.ToldFrom.UTC()
 	}
 	return e
 }
@@ -99,7 +102,7 @@ func oneEndpoint(row *ent.WebhookEndpoint, err error) (Endpoint, bool, error) {
 
 func saveEndpoint(ctx context.Context, tx *db.Tx, e Endpoint) error {
 	u := tx.WebhookEndpoint.UpdateOneID(e.ID).SetURL(e.URL).SetTopics(e.Topics).SetDescription(e.Description).SetEnabled(e.Enabled).SetDisabledFor(e.DisabledFor).
-		SetSecret(e.secret).SetVersion(e.Version)
+		SetSecret(e.secret).SetToldFrom(e.ToldFrom).SetVersion(e.Version)
 	if len(e.before) > 0 {
 		u.SetSecretBefore(e.before).SetSecretBeforeUntil(e.BeforeUntil)
 	}

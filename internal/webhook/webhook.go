@@ -46,15 +46,17 @@ type Endpoint struct {
 	DisabledFor string
 	// BeforeUntil is until when deliveries are signed with the secret before too; zero when they are not.
 	BeforeUntil time.Time
-	Version     int64
-	CreatedAt   time.Time
+	// ToldFrom is when what it is told of begins: when it was made, or switched on for the last time.
+	ToldFrom  time.Time
+	Version   int64
+	CreatedAt time.Time
 
 	secret, before []byte // sealed
 }
 
 // follows says whether the address is told of something of that kind or name that happened to an order of the shop.
 func (e Endpoint) follows(shopID, kind, name string, at time.Time) bool {
-	return e.Enabled && e.ShopID == shopID && !at.Before(e.CreatedAt) &&
+	return e.Enabled && e.ShopID == shopID && !at.Before(e.ToldFrom) &&
 		slices.ContainsFunc(e.Topics, func(topic string) bool { return bus.Matches(topic, name) || bus.Matches(topic, kind) })
 }
 
@@ -220,6 +222,9 @@ func (s *Service) Update(ctx context.Context, id string, version int64, c Change
 			e.Description = *c.Description
 		}
 		if c.Enabled != nil {
+			if *c.Enabled && !e.Enabled {
+				e.ToldFrom = s.moment()
+			}
 			e.Enabled, e.DisabledFor = *c.Enabled, ""
 		}
 		return map[string]any{"url": e.URL, "topics": e.Topics, "enabled": e.Enabled}, ""

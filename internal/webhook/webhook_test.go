@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -124,7 +125,13 @@ func (k *kit) create(url string, topics ...string) (webhook.Endpoint, string) {
 // happen has the consumer take an event twice, as a bus may bring it.
 func (k *kit) happen(id int, shopID string, tells ...outbox.Telling) {
 	k.t.Helper()
-	m := bus.Message{ID: id, BrandID: 1, ShopID: shopID, OrderNo: "o1", Seq: int64(id), Kind: "order.paid", To: "PAID", At: k.now(), Tells: tells}
+	k.happened(k.now(), id, shopID, tells...)
+}
+
+// happened is something of before of which the bus tells now.
+func (k *kit) happened(at time.Time, id int, shopID string, tells ...outbox.Telling) {
+	k.t.Helper()
+	m := bus.Message{ID: id, BrandID: 1, ShopID: shopID, OrderNo: "o1", Seq: int64(id), Kind: "order.paid", To: "PAID", At: at, Tells: tells}
 	c := k.Consumer()
 	for range 2 {
 		if c.Skip(k.ctx, m) {
@@ -613,6 +620,42 @@ func TestSwitchingAnAddressOffEndsWhatWaitsForIt(t *testing.T) {
 		}
 		if d := k.deliveries(other); len(d) != 1 || d[0].Status != webhook.Pending {
 			t.Errorf("another one's: %+v", d)
+		}
+	})
+}
+
+// What happened while an address was off is not for it, also where the bus tells of it when it is on again.
+func TestAnAddressIsNeverToldOfWhatHappenedWhileItWasOff(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, env dbtest.Env) {
+		k, p := newKit(t, env, true), newPartner(t)
+		e, _ := k.create(p.URL, "*")
+		k.happen(1, "shop", told("OrderPaid", `{}`))
+		for _, on := range []bool{false, true} {
+			off := k.now()
+			k.move(time.Minute)
+			changed, err := k.Update(k.ctx, e.ID, e.Version, webhook.Change{Enabled: &on}, mine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e = changed; on {
+				k.happened(off, 2, "shop", told("OrderMade", `{}`))
+			}
+		}
+		k.move(time.Minute)
+		k.happen(3, "shop", told("OrderCompleted", `{}`))
+		again := true // it is on already
+		if _, err := k.Update(k.ctx, e.ID, e.Version, webhook.Change{Enabled: &again}, mine); err != nil {
+			t.Fatal(err)
+		}
+		k.happened(k.now().Add(-time.Second), 4, "shop", told("OrderPaid", `{}`))
+		var names []string
+		for _, d := range k.deliveries(e) {
+			names = append(names, d.Name)
+		}
+		slices.Sort(names)
+		if want := []string{"OrderCompleted", "OrderPaid", "OrderPaid"}; !slices.Equal(names, want) {
+			t.Errorf("told of %v", names)
 		}
 	})
 }
