@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -37,6 +38,11 @@ func TestABaristaExchangesAVoucherOfAGuestWithoutAnAccountOnce(t *testing.T) {
 		first := p.counter(barista, "k1", "1101 0000 0001", tea)
 		if first.Order == nil || first.Order.Status != "PAID" || first.Order.Channel != "COUNTER" || first.Order.PickupCode == "" || first.Order.PayableAmount != 0 {
 			t.Fatalf("%+v", first)
+		}
+		var told struct{ Timeline []struct{ Actor string } }
+		p.get(barista, `query($n: ID!) { order(no: $n) { timeline { actor } } }`, map[string]any{"n": first.Order.No}, &told)
+		if all := told.Timeline; len(all) == 0 || !strings.HasPrefix(all[0].Actor, "staff:") {
+			t.Errorf("it was placed by %+v", all)
 		}
 		if again := p.counter(barista, "k1", "110100000001", tea); again.Order == nil || again.Order.No != first.Order.No || !again.Replayed {
 			t.Errorf("the same key: %+v", again)

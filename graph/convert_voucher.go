@@ -75,7 +75,7 @@ func (r *Resolver) exchangeAtCounter(ctx context.Context, by identity.Principal,
 	}
 	placed, replayed, err := r.Orders.Exchange(ctx, order.ExchangeRequest{
 		BrandID: by.BrandID, CustomerID: walkIn.ID, Key: in.IdempotencyKey, ShopID: in.ShopID, DineWay: order.DineWay(value(in.DineWay)), Note: value(in.Note),
-		Channel: order.ChannelCounter, Items: []order.ExchangeItem{{Code: c.Code, SKUID: in.SkuID, OptionIDs: in.OptionIds}},
+		Channel: order.ChannelCounter, Actor: actor(by), Items: []order.ExchangeItem{{Code: c.Code, SKUID: in.SkuID, OptionIDs: in.OptionIds}},
 	})
 	if err != nil {
 		return order.Order{}, false, err

@@ -108,7 +108,7 @@ func openRabbitMQ(address string, log watermill.LoggerAdapter) *Transport {
 					return nil, hidden(err, address)
 				}
 				if err := errors.Join(s.SubscribeInitialize(topic), s.Close()); err != nil {
-					return nil, err
+					return nil, hidden(err, address)
 				}
 			}
 			p, err := amqp.NewPublisher(of(""), log)

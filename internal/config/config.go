@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
@@ -223,6 +224,9 @@ func (c Config) Validate() error {
 		faults = append(faults, fmt.Errorf("ADDR must be a host, which may be empty, and a port from 0 to 65535 behind a colon, such as :8080; it is %q", c.Addr))
 	}
 	faults = append(faults, c.validateURLs()...)
+	if new(slog.Level).UnmarshalText([]byte(c.LogLevel)) != nil {
+		faults = append(faults, errors.New("LOG_LEVEL must be debug, info, warn or error"))
+	}
 	if c.Mode != Development && c.Mode != Production {
 		faults = append(faults, fmt.Errorf("MODE must be %s or %s", Development, Production))
 	}

@@ -26,12 +26,12 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := Load(map[string]string{
 		"CORS_ORIGINS": "*", "TRUSTED_PROXIES": "10.0.0.0/8,nearby", "TLS_CERT_FILE": "/cert.pem", "TRUSTED_DOCUMENTS": "some",
-		"ADDR": "nowhere", "DATABASE_URL": "mysql://x", "MODE": "staging", "SEED_DEMO": "yes", "ORDER_TTL": "1ms", "ACCESS_TTL": "1s",
+		"ADDR": "nowhere", "DATABASE_URL": "mysql://x", "MODE": "staging", "SEED_DEMO": "yes", "ORDER_TTL": "1ms", "ACCESS_TTL": "1s", "PUBLIC_URL": "shop.example", "LOG_LEVEL": "loud",
 	})
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	for _, name := range []string{"ADDR", "DATABASE_URL", "MODE", "SEED_DEMO", "ORDER_TTL", "ACCESS_TTL", `"*"`, `"nearby"`, "TLS_KEY_FILE", "TRUSTED_DOCUMENTS"} {
+	for _, name := range []string{"ADDR", "DATABASE_URL", "MODE", "SEED_DEMO", "ORDER_TTL", "ACCESS_TTL", `"*"`, `"nearby"`, "TLS_KEY_FILE", "TRUSTED_DOCUMENTS", "PUBLIC_URL", "LOG_LEVEL"} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%s is not named in %v", name, err)
 		}

@@ -16,6 +16,9 @@ func (c Config) validateURLs() (faults []error) {
 			faults = append(faults, fmt.Errorf("DATABASE_URL %s (an embedded database is sqlite: and a file's path)", why))
 		}
 	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
+		faults = append(faults, errors.New("PUBLIC_URL must be how guests reach this server, such as https://shop.example"))
+	}
 	if c.RedisURL == "" {
 		return faults
 	}

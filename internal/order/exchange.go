@@ -45,6 +45,8 @@ type ExchangeRequest struct {
 	Note       string
 	// Channel is where it is placed; empty means the web.
 	Channel Channel `json:",omitempty"`
+	// Actor is who does it; empty means the guest.
+	Actor string `json:"-"`
 }
 
 // MaxExchanges bounds the vouchers of one call.
@@ -194,7 +196,7 @@ func (x *exchanging) order(i int, c cart) *placing {
 		Contact: x.in.Contact, Note: x.in.Note, Channel: x.in.Channel,
 	}
 	return &placing{
-		s: x.s, in: in, now: x.now, cause: x.cause, codes: []string{x.coupons[i].Code}, keyID: x.keyID(i), hash: x.hash, cart: c, stale: x.stale, item: i, exchange: true,
+		s: x.s, in: in, now: x.now, actor: x.in.Actor, cause: x.cause, codes: []string{x.coupons[i].Code}, keyID: x.keyID(i), hash: x.hash, cart: c, stale: x.stale, item: i, exchange: true,
 		looked: map[string]voucher.Info{x.coupons[i].Code: x.looked[i].Info}, gone: x.gone,
 	}
 }

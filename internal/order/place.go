@@ -74,6 +74,7 @@ type placing struct {
 	s     *Service
 	in    PlaceRequest
 	now   time.Time
+	actor string // empty: the guest
 	cause cause.Cause
 	codes []string
 	// coupons are the ids of those that it has locked.

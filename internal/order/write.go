@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -271,7 +272,7 @@ func (p *placing) event() outbox.Event {
 	raw, _ := json.Marshal(data) // plain fields
 	return outbox.Event{
 		BrandID: p.in.BrandID, OrderNo: p.order.No, Seq: 1, ShopID: p.in.ShopID, Kind: EventPlaced, To: string(Created),
-		Actor: actorCustomer, Cause: p.cause, Data: raw, Version: versionOf(EventPlaced), At: p.order.CreatedAt,
+		Actor: cmp.Or(p.actor, actorCustomer), Cause: p.cause, Data: raw, Version: versionOf(EventPlaced), At: p.order.CreatedAt,
 	}
 }
 
