@@ -186,7 +186,13 @@ func eventually(t *testing.T, what string, f func() bool) {
 // running runs the background loop, quickly, until the test ends.
 func (x *till) running(t *testing.T) {
 	t.Helper()
-	x.every, x.settles = 10*time.Millisecond, 100*time.Millisecond
+	x.runningWith(t, 100*time.Millisecond)
+}
+
+// runningWith is running, where what is off is wrong once it is so for a time.
+func (x *till) runningWith(t *testing.T, settles time.Duration) {
+	t.Helper()
+	x.every, x.settles = 10*time.Millisecond, settles
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

