@@ -198,12 +198,12 @@ func (b bug) test(ctx context.Context, binary, name string) (string, error) {
 		return "", nil
 	}
 	for line := range bytes.Lines(out) {
-		if t := string(bytes.TrimSpace(line)); strings.Contains(t, "_test.go:") || strings.Contains(t, "panic:") || strings.Contains(t, "kit.go:") {
+		if t := string(bytes.TrimSpace(line)); strings.Contains(t, "_test.go:") || strings.Contains(t, "panic:") || strings.Contains(t, "fatal error:") || strings.Contains(t, "kit.go:") {
 			return fmt.Sprintf("%.200s", t), nil
 		}
 	}
 	if !bytes.Contains(out, []byte("--- FAIL")) {
-		return "", fmt.Errorf("the test did not run: %.500s", out)
+		return "", fmt.Errorf("the test did not run: %w: ...%s", err, out[max(0, len(out)-2000):])
 	}
 	return "a test fails", nil
 }
